@@ -1,0 +1,177 @@
+"""A locale's texts: read from its .po, checked, and answered by key.
+
+A translation is a stranger's text. It comes in as data and goes out as `str`, never as markup; placeholders are
+`{name}`, replaced by one regular expression and never by `str.format`, which reads attributes and can allocate without bound.
+Catalogs are matched by key (msgctxt), never by likeness of text: every tool that guesses gave a new sentence about TIL the
+Chinese that was written for CAR-T. This module reads; the tools that write catalogs are in `service/catalogs`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import polib
+
+from widget.content import Message
+from widget.findings import Finding
+from widget.locales import ENGLISH, Locale
+
+PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+BRACE = re.compile(r"[{}]")
+MARKUP = re.compile(r"[<>]|&(?:#\d+|#x[0-9a-f]+|[a-z][a-z0-9]*);", re.IGNORECASE)
+# 500 messages in two languages are about 200 KB; what is 25 times that is not a catalog of ours.
+LARGEST_CATALOG = 5_000_000
+
+
+class MessageMissing(LookupError):
+    """The catalog has no text for a message that a template asked for."""
+
+
+class PlaceholderUnknown(LookupError):
+    """A text holds a placeholder for which there is no value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """The texts of one locale by message key, and what is wrong with them.
+
+    A catalog with errors among its problems must not be rendered for release; it can still be looked at.
+    """
+
+    locale: Locale
+    texts: Mapping[str, str]
+    problems: tuple[Finding, ...] = ()
+
+    def text(self, message: Message) -> str:
+        """The message's text, placeholders unfilled. Raises MessageMissing."""
+        try:
+            return self.texts[message.key]
+        except KeyError:
+            raise MessageMissing(f"{message.key} has no text in {self.locale.tag}") from None
+
+    def say(self, message: Message, **values: str) -> str:
+        """The message's text with its placeholders filled. Raises MessageMissing, PlaceholderUnknown."""
+        return fill(self.text(message), values)
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """Replace each `{name}` in a text. A value is never looked into again. Raises PlaceholderUnknown."""
+
+    def value(match: re.Match[str]) -> str:
+        try:
+            return values[match[1]]
+        except KeyError:
+            raise PlaceholderUnknown(f"{{{match[1]}}} has no value in: {text}") from None
+
+    return PLACEHOLDER.sub(value, text)
+
+
+def english(messages: Iterable[Message]) -> Catalog:
+    """The catalog of the copy's own language."""
+    return Catalog(ENGLISH, {message.key: message.english for message in messages})
+
+
+def load(translations: Path, locale: Locale, messages: Iterable[Message]) -> Catalog:
+    """Read one locale's catalog and check it against the messages of the copy.
+
+    translations: the folder that holds `zh_Hans/LC_MESSAGES/widget.po`. messages: all that the copy has.
+    Whatever is wrong with the file is in `problems`; nothing raises for bad content.
+    """
+    if locale == ENGLISH:
+        return english(messages)
+    path = translations / locale.folder / "LC_MESSAGES" / "widget.po"
+    entries, problems = read_entries(path, locale)
+    if problems:
+        return Catalog(locale, {}, problems)
+    by_key: dict[str, polib.POEntry] = {}
+    found: list[Finding] = []
+    for entry in entries:
+        if entry.msgctxt in by_key:
+            found.append(at(entry, path, locale, "duplicate", "This key stands twice. Keep one of the two entries."))
+        by_key[entry.msgctxt or ""] = entry
+    texts: dict[str, str] = {}
+    for message in messages:
+        known = by_key.get(message.key)
+        if known is None:
+            found.append(missing(message, path, locale))
+        else:
+            found.extend(entry_problems(known, message, path, locale))
+            texts[message.key] = known.msgstr
+    return Catalog(locale, texts, tuple(found))
+
+
+def read_entries(path: Path, locale: Locale) -> tuple[list[polib.POEntry], tuple[Finding, ...]]:
+    """The living entries of a .po file, or the one finding that says why it cannot be read."""
+
+    def unreadable(message: str, line: int = 0) -> tuple[list[polib.POEntry], tuple[Finding, ...]]:
+        return [], (Finding("error", "syntax", message, locale=locale.tag, file=str(path), line=line),)
+
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        return unreadable(f"The catalog cannot be read ({error.strerror}). Check that the file is there.")
+    if len(raw) > LARGEST_CATALOG:
+        return unreadable(f"The file has {len(raw):,} bytes. That is no catalog of ours. Export it again.")
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        return unreadable("The file is not UTF-8. Save it as UTF-8 without a byte order mark.", line)
+    try:
+        parsed = polib.pofile(str(path), encoding="utf-8", check_for_duplicates=False, wrapwidth=0)
+    except (OSError, ValueError, IndexError) as error:
+        line = re.search(r"line (\d+)", str(error))
+        return unreadable(
+            "The file breaks the PO format here. Look for a missing quotation mark.", int(line[1]) if line else 0
+        )
+    if not any(entry.msgctxt for entry in parsed) and text.strip():
+        return unreadable("There is no message in this file. Each entry needs msgctxt, msgid and msgstr.", 1)
+    return [entry for entry in parsed if not entry.obsolete], ()
+
+
+def at(entry: polib.POEntry, path: Path, locale: Locale, check: str, message: str, level: str = "error") -> Finding:
+    """A finding about one entry."""
+    return Finding(level, check, message, entry.msgctxt or "", locale.tag, str(path), entry.linenum or 0)
+
+
+def missing(message: Message, path: Path, locale: Locale) -> Finding:
+    """The finding about a message that the catalog does not have."""
+    advice = "The catalog has no entry with this key. Run `cellfacts catalog update`, then translate it."
+    return Finding("error", "missing", advice, message.key, locale.tag, str(path))
+
+
+def entry_problems(entry: polib.POEntry, message: Message, path: Path, locale: Locale) -> list[Finding]:
+    """What stops one translation from being released."""
+    text = entry.msgstr
+    if not text.strip():
+        return [at(entry, path, locale, "missing", "There is no translation yet. Write one.")]
+    problems: list[tuple[str, str]] = []
+    if entry.fuzzy:
+        problems.append(("fuzzy", "Marked as needing work. Compare it with the English, then clear the mark."))
+    if entry.msgid != message.english:
+        problems.append(
+            ("changed", "The English has changed since. Run `cellfacts catalog update`, then check the translation.")
+        )
+    wanted, given = sorted(PLACEHOLDER.findall(message.english)), sorted(PLACEHOLDER.findall(text))
+    if wanted != given or BRACE.search(PLACEHOLDER.sub("", text)):
+        names = ", ".join(f"{{{name}}}" for name in wanted) or "none"
+        problems.append(("placeholders", f"The placeholders must be exactly these: {names}. Copy them from the English."))
+    if MARKUP.search(text):
+        problems.append(("markup", "A translation is plain text. Take out the HTML tag, the < or > sign, or the &…; entity."))
+    if bad := unsafe_character(text):
+        problems.append(("characters", f"Take out the invisible or control character {bad}."))
+    if unicodedata.normalize("NFC", text) != text:
+        problems.append(("nfc", "Letters are stored in pieces. Save the text in Unicode form NFC."))
+    return [at(entry, path, locale, check, advice) for check, advice in problems]
+
+
+def unsafe_character(text: str) -> str | None:
+    """The first control, bidirectional or zero-width character of a text, by its code point; None if it has none."""
+    for character in text:
+        if unicodedata.category(character) in {"Cc", "Cf", "Co", "Cs", "Cn"}:
+            return f"U+{ord(character):04X}"
+    return None

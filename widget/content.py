@@ -1,0 +1,167 @@
+"""The vocabulary of the copy: what a message, a source and a claim are.
+
+Copy is data (law 2). A widget's folder says its copy as frozen dataclasses made of the types below, and
+nothing else: no markup, no file access, no dates of "today". Whoever needs every message or every claim of a
+piece of copy walks it with `messages_in` and `evidence_in`, so that nothing can be forgotten in a list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any, Protocol, runtime_checkable
+
+# How long a check is good for: a regulator can decide any day, a mechanism in biology changes slowly.
+# Rule of the house, widget/status/README.md.
+STATUS_REVIEW = timedelta(days=30)
+COPY_REVIEW = timedelta(days=180)
+
+
+class Jurisdiction(StrEnum):
+    """Where a claim holds. A decision of one regulator never reaches another country."""
+
+    UNITED_STATES = "us"
+    MAINLAND_CHINA = "cn"
+    BOTH = "us+cn"  # a sentence about the two that we have checked
+    ANYWHERE = "anywhere"
+
+
+class SourceKind(StrEnum):
+    """What a source is, so that a reader can weigh it."""
+
+    REGULATOR = "regulator"
+    GUIDELINE_BODY = "guideline-body"
+    PATIENT_INFORMATION = "patient-information"
+    REGISTRY = "registry"
+    JOURNAL = "journal"
+    NEWS = "news"
+    LAW = "law"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One translatable text.
+
+    key: unique and stable, `widget.part`; the msgctxt of every catalog.
+    english: plain text, no markup; `{name}` is a placeholder; the msgid of every catalog.
+    """
+
+    key: str
+    english: str
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A date of which only the month is known (year: AD, month: 1 to 12)."""
+
+    year: int
+    month: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An organisation or document that copy cites, or a place to read more.
+
+    key: unique, stable. name: what readers see. kind: how to weigh it.
+    url: https address at a regulator, journal, society, trade journal or registry; None where there is none to
+    show. home: language code ("en", "zh") whose readers see it first; None if it is no nearer to either.
+    """
+
+    key: str
+    name: Message
+    kind: SourceKind
+    url: str | None = None
+    home: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A statement of fact with the evidence for it.
+
+    text: the sentence. jurisdiction: where it holds. sources: at least one.
+    checked_on: the day on which somebody compared it with the sources. review_by: the last day on which it may
+    be shown without an overdue notice. dates: values of the date placeholders in `text`.
+    """
+
+    text: Message
+    jurisdiction: Jurisdiction
+    sources: tuple[Source, ...]
+    checked_on: date
+    review_by: date
+    dates: tuple[tuple[str, date | Month], ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.sources:
+            raise ValueError(f"{self.text.key}: a claim needs a source")
+        if self.review_by <= self.checked_on:
+            raise ValueError(f"{self.text.key}: the next check must come after the last one")
+
+
+@dataclass(frozen=True, slots=True)
+class Widget:
+    """One widget: its name, its title, and its copy.
+
+    name: as in Python (`til_vs_cart`). title: the question or topic that heads it. copy: a frozen dataclass of messages,
+    claims and rows. page_type: the schema.org type that it is beside MedicalWebPage, if any.
+    """
+
+    name: str
+    title: Message
+    copy: Any
+    page_type: str | None = None
+
+    @property
+    def slug(self) -> str:
+        """The name as URLs and CSS write it."""
+        return self.name.replace("_", "-")
+
+
+@runtime_checkable
+class Evidence(Protocol):
+    """What a statement of fact carries, whatever its shape."""
+
+    @property
+    def sources(self) -> tuple[Source, ...]: ...
+
+    @property
+    def checked_on(self) -> date: ...
+
+    @property
+    def review_by(self) -> date: ...
+
+
+def checked(
+    text: Message,
+    *sources: Source,
+    on: date,
+    where: Jurisdiction = Jurisdiction.ANYWHERE,
+) -> Claim:
+    """A claim that is not about a regulator's decision: good for COPY_REVIEW after `on`."""
+    return Claim(text, where, sources, on, on + COPY_REVIEW)
+
+
+def parts(copy: object) -> Iterator[object]:
+    """Every dataclass inside a piece of copy, the copy itself first, in reading order."""
+    if is_dataclass(copy):
+        yield copy
+        for field in fields(copy):
+            yield from parts(getattr(copy, field.name))
+    elif isinstance(copy, tuple):
+        for item in copy:
+            yield from parts(item)
+
+
+def messages_in(copy: object) -> Iterator[Message]:
+    """Every message inside a piece of copy, in reading order, each once."""
+    seen: set[str] = set()
+    for part in parts(copy):
+        if isinstance(part, Message) and part.key not in seen:
+            seen.add(part.key)
+            yield part
+
+
+def evidence_in(copy: object) -> Iterator[Evidence]:
+    """Everything inside a piece of copy that states a fact, in reading order: claims and rows of the status table."""
+    return (part for part in parts(copy) if isinstance(part, Evidence))

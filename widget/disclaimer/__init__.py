@@ -1,0 +1,87 @@
+"""Disclaimer: what this text is, what regulators have decided in one line each, and where to read more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from widget import sources, terms
+from widget.content import Claim, Message, Source, Widget
+from widget.notices import GENERAL_INFORMATION
+from widget.status_table import (
+    CN_CART_OTHER,
+    CN_CART_SATRICEL,
+    US_CART_BLOOD,
+    US_CART_SOLID,
+    Verdict,
+    joint_claim,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """The copy, in reading order."""
+
+    lead: Message
+    doctor: Message
+    terms: tuple[Message, ...]
+    status_title: Message
+    status: tuple[Claim | Message, ...]
+    read_title: Message
+    read_lead: Message
+    organisations: tuple[Source, ...]
+
+
+WIDGET = Widget(
+    name="disclaimer",
+    title=Message("disclaimer.title", "About this information"),
+    copy=Copy(
+        lead=GENERAL_INFORMATION,
+        doctor=Message(
+            "disclaimer.doctor",
+            "Do not start, stop or put off a treatment because of what you read here. Talk to your care team first.",
+        ),
+        terms=(terms.CART, terms.SOLID_TUMOR),
+        status_title=Message("disclaimer.status.title", "What is approved, in short"),
+        status=(
+            US_CART_BLOOD.claim(
+                Message(
+                    "disclaimer.status.blood",
+                    "United States, blood cancers: the FDA has approved CAR-T products for certain lymphomas, leukemias and "
+                    "multiple myeloma, as of {checked}.",
+                ),
+                Verdict.APPROVED,
+            ),
+            US_CART_SOLID.claim(
+                Message(
+                    "disclaimer.status.solid",
+                    "United States, solid tumors: the FDA has not approved a CAR-T for any, as of {checked}.",
+                ),
+                Verdict.NOT_APPROVED,
+            ),
+            CN_CART_SATRICEL.claim(
+                Message(
+                    "disclaimer.status.cn",
+                    "Mainland China, solid tumors: the NMPA approved one product, for one use in some advanced stomach cancers, "
+                    "on {decided}.",
+                ),
+                Verdict.APPROVED,
+            ),
+            joint_claim(
+                Message(
+                    "disclaimer.status.other",
+                    "Other uses in solid tumors are investigational in both countries, as of {checked}. "
+                    "That means that they are still being tested.",
+                ),
+                (US_CART_SOLID, Verdict.NOT_APPROVED),
+                (CN_CART_OTHER, Verdict.INVESTIGATIONAL),
+            ),
+            Message("disclaimer.status.elsewhere", "We have not checked other countries."),
+        ),
+        read_title=Message("disclaimer.read.title", "Where to read more"),
+        read_lead=Message(
+            "disclaimer.read.lead",
+            "These groups did not write or approve this text, and do not stand behind it.",
+        ),
+        organisations=sources.ORGANISATIONS,
+    ),
+)

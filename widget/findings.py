@@ -1,0 +1,37 @@
+"""A finding: what is wrong, where, and what to do. One shape for every check of the house."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that a check found.
+
+    level: "error" (stops a release) or "warning". check: the check's name. message: what is wrong and what to do.
+    key: the message, locale: its tag, file: path as the user knows it, line: 1-based; empty or 0 where there is none.
+    """
+
+    level: str
+    check: str
+    message: str
+    key: str = ""
+    locale: str = ""
+    file: str = ""
+    line: int = 0
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}" if self.line else self.file
+        return ": ".join(part for part in (where, self.key, self.message) if part)
+
+
+def errors(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Those that stop a release."""
+    return tuple(finding for finding in findings if finding.level == "error")
+
+
+def as_json(findings: Iterable[Finding]) -> dict[str, list[dict[str, object]]]:
+    """The object that every command prints with `--json` for its findings."""
+    return {"findings": [asdict(finding) for finding in findings]}

@@ -1,0 +1,127 @@
+"""A fragment, and law 1 as one function.
+
+Law 1: a fragment is plain HTML. No script, no inline style, no `on*` attribute, no `javascript:`, no cookie, no subresource
+from anywhere else. `problems(html)` holds it by lists of what is allowed, so that what nobody thought of is refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html.parser import HTMLParser
+
+RESERVED_ROOT = "https://cellfacts.invalid/"
+RESERVED_ID = "cellfacts-release-id"
+
+TAGS = frozenset(
+    "a article b caption dd details div dl dt em footer h1 h2 h3 h4 h5 h6 header input label li meta ol p section span strong "
+    "summary table tbody td th thead time tr ul".split()
+)
+VOID = frozenset({"input", "meta"})
+ATTRIBUTES = frozenset(
+    "class lang dir id href hreflang rel target referrerpolicy datetime scope colspan type open role itemscope itemtype "
+    "itemprop content aria-label aria-hidden data-verdict data-label "
+    "data-hx-get data-hx-target data-hx-swap data-hx-trigger data-hx-request data-hx-config data-hx-params data-hx-vals "
+    "data-hx-push-url".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """One widget in one language at one heading level.
+
+    widget: its name; locale: its tag; heading: level of its top heading, 1 to 4; html: the markup, with the reserved words.
+    """
+
+    widget: str
+    locale: str
+    heading: int
+    html: str
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the markup, in hexadecimal."""
+        return hashlib.sha256(self.html.encode()).hexdigest()
+
+    def __str__(self) -> str:
+        return self.html
+
+    def __html__(self) -> str:
+        """Markup, as Jinja and Django's templates ask for it: what is in here was escaped when it was rendered."""
+        return self.html
+
+
+class LawOne(HTMLParser):
+    """Reads markup and notes what law 1 does not allow."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[str] = []
+        self.open: list[str] = []
+        self.roots = 0
+        self.ids: list[str] = []
+        self.root: dict[str, str | None] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in TAGS:
+            self.found.append(f"<{tag}> is not allowed")
+        if not self.open:
+            self.roots += 1
+            self.root = dict(attrs)
+        for name, value in attrs:
+            self.found.extend(attribute_problems(tag, name, value or ""))
+            if name == "id":
+                self.ids.append(value or "")
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open.pop() != tag:
+            self.found.append(f"</{tag}> closes nothing that is open")
+
+    def handle_data(self, data: str) -> None:
+        if not self.open and data.strip():
+            self.found.append("text outside the root")
+
+    def handle_comment(self, data: str) -> None:
+        self.found.append("a comment")
+
+    def handle_decl(self, decl: str) -> None:
+        self.found.append("a declaration")
+
+    def handle_pi(self, data: str) -> None:
+        self.found.append("a processing instruction")
+
+    def unknown_decl(self, data: str) -> None:
+        self.found.append("a CDATA section")
+
+
+def attribute_problems(tag: str, name: str, value: str) -> Iterator[str]:
+    """What law 1 does not allow about one attribute."""
+    if name not in ATTRIBUTES:
+        yield f"the attribute {name} is not allowed on <{tag}>"
+    if name == "href" and not value.startswith(("https://", "http://")):
+        yield f"href must be a web address, not {value[:60]!r}"
+    if name == "data-hx-get" and not value.startswith(RESERVED_ROOT):
+        yield f"data-hx-get must stay inside the release, not {value[:60]!r}"
+    if name == "type" and value != "checkbox":
+        yield f"<{tag} type={value[:20]!r}> is not allowed"
+
+
+def problems(html: str) -> tuple[str, ...]:
+    """What breaks law 1 in a fragment; empty if nothing does. html: the markup of one fragment."""
+    reader = LawOne()
+    reader.feed(html)
+    reader.close()
+    found = reader.found
+    if reader.open:
+        found.append(f"<{reader.open[-1]}> is not closed")
+    if reader.roots != 1:
+        found.append(f"{reader.roots} roots instead of one")
+    if "lang" not in reader.root or "dir" not in reader.root:
+        found.append("the root does not say its language and direction")
+    if len(reader.ids) > 1:
+        # Two copies of an id on a partner's page break labels and focus; the language link needs the one there is.
+        found.append(f"{len(reader.ids)} ids instead of at most one")
+    return tuple(found)

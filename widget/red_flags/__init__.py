@@ -1,0 +1,183 @@
+"""Red flags: how to see that a page promises more than it can."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from widget import sources, terms
+from widget.content import Claim, Jurisdiction, Message, Widget, checked
+from widget.status_table import (
+    CN_CART_OTHER,
+    CN_CART_SATRICEL,
+    US_CART_SOLID,
+    Verdict,
+    joint_claim,
+)
+
+CHECKED_ON = date(2026, 11, 23)
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """One warning sign. sign: what the page does; why: why that should make you careful."""
+
+    sign: Message
+    why: tuple[Claim | Message, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """The copy, in reading order."""
+
+    lead: Message
+    terms: tuple[Message, ...]
+    status: Claim
+    flags: tuple[Flag, ...]
+    limits: Claim
+    choices_title: Message
+    choices: tuple[Claim | Message, ...]
+    report_title: Message
+    report: tuple[Claim, ...]
+
+
+FLAGS = (
+    Flag(
+        Message("red_flags.vague", "It says that CAR-T “treats solid tumors”, and leaves it at that."),
+        (
+            Message(
+                "red_flags.vague.why",
+                "An honest page names the trial, the target, the type of tumor, the study plan (protocol) and the center.",
+            ),
+        ),
+    ),
+    Flag(
+        Message("red_flags.blurred", "It mixes what is approved with what is still being tested."),
+        (
+            Message(
+                "red_flags.blurred.why",
+                "Look for a country, a regulator and a date. “Approved” alone tells you nothing.",
+            ),
+        ),
+    ),
+    Flag(
+        Message("red_flags.promises", "It makes promises and leaves out the hard parts."),
+        (
+            Message(
+                "red_flags.promises.why",
+                "You may not pass the tests to get in. You may have to travel far. No one may know yet how well it works. "
+                "It may harm healthy tissue. An honest page says so.",
+            ),
+        ),
+    ),
+    Flag(
+        Message("red_flags.alternatives", "It does not speak of other choices."),
+        (
+            Message(
+                "red_flags.alternatives.why",
+                "There are nearly always some. See “Your other choices” below.",
+            ),
+        ),
+    ),
+    Flag(
+        Message("red_flags.pay", "You are asked to pay for the cells or for a place."),
+        (
+            checked(
+                Message(
+                    "red_flags.pay.cn",
+                    "In mainland China, people in a study must not be charged for the study treatment.",
+                ),
+                sources.CHINA_GCP,
+                on=CHECKED_ON,
+                where=Jurisdiction.MAINLAND_CHINA,
+            ),
+            checked(
+                Message(
+                    "red_flags.pay.us",
+                    "In the United States, the FDA can permit a charge in some trials. Ask which costs your insurance must cover.",
+                ),
+                sources.US_CHARGING_RULE,
+                on=CHECKED_ON,
+                where=Jurisdiction.UNITED_STATES,
+            ),
+        ),
+    ),
+    Flag(
+        Message("red_flags.number", "A registry number is used as proof of approval."),
+        (
+            checked(
+                Message(
+                    "red_flags.number.why",
+                    "A trial should have a number. But a number does not mean that the treatment is approved, or shown to be safe.",
+                ),
+                sources.FDA_CONSUMER_PAGE,
+                sources.AABB_2021,
+                on=CHECKED_ON,
+            ),
+        ),
+    ),
+)
+
+WIDGET = Widget(
+    name="red_flags",
+    title=Message("red_flags.title", "How do I spot a claim that goes too far?"),
+    copy=Copy(
+        lead=Message(
+            "red_flags.lead",
+            "Some pages make CAR-T for solid tumors sound like a usual treatment. These are signs that a claim goes too far.",
+        ),
+        status=joint_claim(
+            Message(
+                "red_flags.status",
+                "In the United States and in mainland China, as of {checked}, CAR-T for solid tumors is still being tested, "
+                "apart from one use that the NMPA approved in mainland China.",
+            ),
+            (US_CART_SOLID, Verdict.NOT_APPROVED),
+            (CN_CART_OTHER, Verdict.INVESTIGATIONAL),
+            (CN_CART_SATRICEL, Verdict.APPROVED),
+        ),
+        terms=(terms.CART, terms.SOLID_TUMOR),
+        flags=FLAGS,
+        limits=checked(
+            Message(
+                "red_flags.limits",
+                "These are not small points. Reviews in medical journals name the same limits.",
+            ),
+            sources.CHINESE_JOURNAL_CLINICAL_ONCOLOGY,
+            sources.CHINESE_JOURNAL_CANCER_BIOTHERAPY,
+            on=CHECKED_ON,
+        ),
+        choices_title=Message("red_flags.choices.title", "Your other choices"),
+        choices=(
+            Message(
+                "red_flags.choices.list",
+                "For many solid tumors, something else may suit you better. It may be standard care, a checkpoint inhibitor (a drug "
+                "that takes the brakes off your immune system), or targeted therapy (a drug aimed at one weak point of the cancer). "
+                "It may be TIL or TCR-T for the right tumor, or another trial.",
+            ),
+            Message(
+                "red_flags.choices.second_opinion",
+                "A second opinion is normal. Ask about standard treatment, another trial, and care that eases symptoms.",
+            ),
+        ),
+        report_title=Message("red_flags.report.title", "Where to report a false claim"),
+        report=(
+            checked(
+                Message("red_flags.report.cn", "In mainland China, call 12315, the line for consumers."),
+                sources.SAMR,
+                on=CHECKED_ON,
+                where=Jurisdiction.MAINLAND_CHINA,
+            ),
+            checked(
+                Message(
+                    "red_flags.report.us",
+                    "In the United States, write to the FDA or to the Federal Trade Commission (FTC). Both have a page for it.",
+                ),
+                sources.FTC,
+                sources.FDA_CONSUMER_PAGE,
+                on=CHECKED_ON,
+                where=Jurisdiction.UNITED_STATES,
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,190 @@
+"""A release: every file that readers can get, named by the hash of them all.
+
+This module is pure. It knows what is in a release and whether bytes are the ones that were released; writing, activating and
+serving are somebody else's work (`service.store`, `service.public`). Rules it keeps:
+
+- the same copy, catalogs and styles give the same bytes, so the same id, wherever and whenever it is built;
+- nothing with an error is built: every reason is listed at once;
+- what changes over time (which release is current, withdrawals, today's date) is not in here;
+- addresses and the id stand as reserved words, and whoever serves the tree puts the real ones in (`served`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from widget import fragment, stylesheet
+from widget.catalog import Catalog
+from widget.content import Source, Widget
+from widget.findings import Finding, errors
+from widget.fragment import RESERVED_ID, RESERVED_ROOT
+from widget.library import EVERYTHING, LIBRARY
+from widget.locales import Locale
+from widget.render import PUBLISHER, Document, Review, State, provenance, render_fragment, render_page
+
+FORMAT = 1
+MANIFEST = "release.json"
+# 16 hexadecimal digits are short enough for a footer; the full hash of each file stands in the manifest.
+ID_LENGTH = 16
+LEVELS = ((2, ".html"), (3, ".h3.html"), (4, ".h4.html"))
+
+Reviews = Callable[[Widget, Locale], "Review | None"]
+
+
+class ReleaseRefused(Exception):
+    """The copy or a catalog has errors, so there is no release. findings: each with file, line, key and advice."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__("\n".join(str(finding) for finding in self.findings))
+
+
+class ReleaseDamaged(Exception):
+    """The bytes are not the ones that were released."""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """id: of the tree; files: path to bytes in the reserved form, without the manifest; manifest: as in release.json."""
+
+    id: str
+    files: Mapping[str, bytes]
+    manifest: Mapping[str, Any]
+
+    @property
+    def manifest_bytes(self) -> bytes:
+        """The manifest as it is stored."""
+        return canonical(self.manifest)
+
+
+def canonical(value: object) -> bytes:
+    """JSON with one way to write it, for hashing and for small diffs."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1).encode() + b"\n"
+
+
+def sha256(data: bytes) -> str:
+    """SHA-256 in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def nobody(widget: Widget, locale: Locale) -> None:
+    """No clinician has checked anything: what a fresh checkout builds."""
+    return None
+
+
+def build(books: Mapping[Locale, Catalog], reviews: Reviews = nobody) -> Release:
+    """Build a release from every locale's catalog.
+
+    books: by locale, English first. reviews: who checked a widget in a locale, if anybody did.
+    Raises ReleaseRefused with every reason.
+    """
+    if found := errors(problem for book in books.values() for problem in book.problems):
+        raise ReleaseRefused(found)
+    files: dict[str, bytes] = {}
+    entries: dict[str, dict[str, Any]] = {}
+    css = stylesheet.build(widget.name for widget in LIBRARY).encode()
+    hashed = f"widget.{sha256(css)[:ID_LENGTH]}.css"
+    for path in ("widget.css", hashed):
+        files[path], entries[path] = css, {"type": "stylesheet"}
+    for locale in books:
+        for widget in EVERYTHING:
+            for path, html, entry in variants(widget, locale, books, reviews(widget, locale), hashed):
+                files[path], entries[path] = html.encode(), entry
+    if broken := tuple(law_one(files, entries)):
+        raise ReleaseRefused(broken)
+    for path, data in files.items():
+        entries[path] |= {"length": len(data), "sha256": sha256(data)}
+    identity = sha256(canonical({"format": FORMAT, "files": entries}))[:ID_LENGTH]
+    manifest = {
+        "format": FORMAT,
+        "id": identity,
+        "publisher": PUBLISHER,
+        "audience": "patients",
+        "locales": [locale.tag for locale in books],
+        "widgets": [widget.slug for widget in EVERYTHING],
+        "stylesheet": hashed,
+        "files": entries,
+    }
+    return Release(identity, files, manifest)
+
+
+def variants(
+    widget: Widget,
+    locale: Locale,
+    books: Mapping[Locale, Catalog],
+    review: Review | None,
+    css: str,
+) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Path, markup and manifest entry of each form of a widget: three heading levels and a page, each also overdue."""
+    for state, folder in ((State(review), ""), (State(review, overdue=True), "overdue/")):
+        described = describe(widget, locale, books[locale], state)
+        stem = f"{locale.tag}/{widget.slug}"
+        for level, suffix in LEVELS:
+            html = render_fragment(widget, locale, books, heading=level, state=state).html
+            entry = described | {"type": "fragment", "heading": level}
+            if not folder:
+                entry["overdue"] = f"overdue/{stem}{suffix}"
+            yield f"{folder}{stem}{suffix}", html, entry
+        page = render_page(widget, locale, books, stylesheet=css, state=state)
+        entry = described | {"type": "page", "heading": 1}
+        if not folder:
+            entry["overdue"] = f"overdue/{stem}.page.html"
+        yield f"{folder}{stem}.page.html", page, entry
+
+
+def describe(widget: Widget, locale: Locale, catalog: Catalog, state: State) -> dict[str, Any]:
+    """What the manifest says about one widget in one language: what an auditor asks first."""
+    behind = provenance(widget)
+    review = state.review
+    document = Document(catalog)
+
+    def cited(source: Source) -> dict[str, str | None]:
+        return {"key": source.key, "name": document.say(source.name), "kind": source.kind.value, "url": source.url}
+
+    return {
+        "widget": widget.slug,
+        "locale": locale.tag,
+        "state": "checked" if review else "not-checked",
+        "sources": [cited(source) for source in document.nearest_first(behind.sources)],
+        "checks": {
+            "checked_on": behind.checked_on.isoformat(),
+            "review_by": behind.review_by.isoformat(),
+            "clinician": review.reviewer if review else None,
+            "clinician_checked_on": review.on.isoformat() if review else None,
+        },
+    }
+
+
+def law_one(files: Mapping[str, bytes], entries: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
+    """Every fragment that breaks law 1."""
+    for path, entry in entries.items():
+        if entry["type"] == "fragment":
+            for problem in fragment.problems(files[path].decode()):
+                yield Finding("error", "law-1", f"{problem}. Mend the template.", locale=entry["locale"], file=path)
+
+
+def verify(manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> Release:
+    """The release that a manifest and files make together. Raises ReleaseDamaged saying what does not fit."""
+    if manifest.get("format") != FORMAT:
+        raise ReleaseDamaged(f"the release has format {manifest.get('format')!r}; this version reads {FORMAT}")
+    entries = manifest.get("files")
+    if not isinstance(entries, dict) or not entries:
+        raise ReleaseDamaged("the manifest lists no files")
+    if odd := sorted(set(entries) ^ set(files)):
+        raise ReleaseDamaged(f"{odd[0]} is in the manifest or in the folder, but not in both")
+    for path, entry in entries.items():
+        if sha256(files[path]) != entry.get("sha256") or len(files[path]) != entry.get("length"):
+            raise ReleaseDamaged(f"{path} is not the file that was released")
+    identity = sha256(canonical({"format": FORMAT, "files": entries}))[:ID_LENGTH]
+    if identity != manifest.get("id"):
+        raise ReleaseDamaged(f"the tree has the id {identity}, but the manifest says {manifest.get('id')!r}")
+    return Release(identity, files, manifest)
+
+
+def served(data: bytes, root: str, identity: str) -> bytes:
+    """A file as readers get it: the reserved words replaced. root: address of the tree, with a slash at its end."""
+    return data.replace(RESERVED_ROOT.encode(), root.encode()).replace(RESERVED_ID.encode(), identity.encode())

@@ -1,0 +1,250 @@
+"""From copy, catalog and template to HTML: the one Jinja environment of the house.
+
+Templates have no words and copy has no markup, so a template gets everything it says through `say`, which returns
+plain `str`; autoescape does the rest. `jinja2.ext.i18n` is not used: its gettext returns Markup, and a translation could inject HTML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from widget import catalog as catalogs
+from widget import notices
+from widget.catalog import Catalog
+from widget.content import Claim, Message, Month, Source, SourceKind, Widget, evidence_in
+from widget.findings import Finding, errors
+from widget.fragment import RESERVED_ID, RESERVED_ROOT, Fragment
+from widget.library import all_messages, find
+from widget.locales import Locale, available, format_date, negotiate
+from widget.sources import KIND_NAMES
+
+PUBLISHER = "BEIJING BIOTECH"
+LEVELS = (1, 2, 3, 4)
+PACKAGE = Path(__file__).parent
+
+
+class CatalogRefused(Exception):
+    """A catalog has errors, so nothing is rendered from it. findings: each with file, line, key and advice."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__("\n".join(str(finding) for finding in self.findings))
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A clinician's check of every message of a fragment in its language. reviewer: the name in the ledger."""
+
+    reviewer: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a fragment says about itself. review: None until a clinician has checked it. overdue: past its review date."""
+
+    review: Review | None = None
+    overdue: bool = False
+
+
+@dataclass(slots=True)
+class Document:
+    """One document being rendered: the words of one locale, and what has been explained so far.
+
+    A term is explained where it first appears, and in the guide only there.
+    """
+
+    catalog: Catalog
+    explained: set[str] = field(default_factory=set)
+
+    def say(self, item: Message | Claim) -> str:
+        """The words of a message or claim; a claim's dates are written as the locale writes them."""
+        if isinstance(item, Claim):
+            values = {name: self.date(value) for name, value in item.dates}
+            return self.catalog.say(item.text, **values)
+        return self.catalog.say(item)
+
+    def with_values(self, message: Message, **values: str) -> str:
+        """The words of a message that has placeholders other than dates."""
+        return self.catalog.say(message, **values)
+
+    def around(self, message: Message, name: str, **values: str) -> tuple[str, str]:
+        """The words before and after one placeholder, for a template that puts an element there."""
+        mark = "\ufffc"  # OBJECT REPLACEMENT CHARACTER; the catalog's checks keep it out of texts
+        before, _, after = self.catalog.say(message, **values, **{name: mark}).partition(mark)
+        return before, after
+
+    def date(self, value: date | Month) -> str:
+        """A date as the locale writes it."""
+        return format_date(value, self.catalog.locale)
+
+    def explain(self, terms: Iterable[Message]) -> Iterator[Message]:
+        """Those terms that this document has not explained yet."""
+        for term in terms:
+            if term.key not in self.explained:
+                self.explained.add(term.key)
+                yield term
+
+    def kind(self, source: Source) -> str:
+        """What kind of source it is, in words."""
+        return self.say(kind_name(source.kind))
+
+    def nearest_first(self, cited: Iterable[Source]) -> list[Source]:
+        """Sources in the order that fits the readers: those of their language first, those of another last."""
+        language = self.catalog.locale.language
+        return sorted(dict.fromkeys(cited), key=lambda source: (source.home != language, source.home is not None))
+
+
+@cache
+def kind_name(kind: SourceKind) -> Message:
+    """The message that names a kind of source."""
+    return dict(KIND_NAMES)[kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What stands behind a widget as a whole: its sources, the oldest check in it, and its earliest next check."""
+
+    sources: tuple[Source, ...]
+    checked_on: date
+    review_by: date
+
+
+@cache
+def provenance(widget: Widget) -> Provenance:
+    """The provenance of a widget's copy."""
+    evidence = tuple(evidence_in(widget.copy))
+    return Provenance(
+        sources=tuple(dict.fromkeys(source for item in evidence for source in item.sources)),
+        checked_on=min(item.checked_on for item in evidence),
+        review_by=min(item.review_by for item in evidence),
+    )
+
+
+@cache
+def environment() -> Environment:
+    """Autoescape always, undefined names raise, no extension."""
+    return Environment(
+        loader=PackageLoader("widget", ""),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+
+
+def compact(html: str) -> str:
+    """Markup without the template's indentation: lines trimmed, empty ones dropped."""
+    return "\n".join(stripped for line in html.splitlines() if (stripped := line.strip())) + "\n"
+
+
+def template_context(widget: Widget, locale: Locale, books: Mapping[Locale, Catalog], state: State) -> dict[str, object]:
+    """What every template may use."""
+    document = Document(books[locale])
+    return {
+        "widget": widget,
+        "copy": widget.copy,
+        "locale": locale,
+        "others": [(other, book.text(notices.LANGUAGE_NAME)) for other, book in books.items() if other != locale],
+        "document": document,
+        "say": document.say,
+        "around": document.around,
+        # Between two sentences: a space in English, nothing in Chinese.
+        "gap": "" if locale.language == "zh" else " ",
+        "notices": notices,
+        "provenance": provenance(widget),
+        "state": state,
+        "publisher": PUBLISHER,
+        "root": RESERVED_ROOT,
+        "release_id": RESERVED_ID,
+    }
+
+
+def render_fragment(
+    widget: Widget,
+    locale: Locale,
+    books: Mapping[Locale, Catalog],
+    *,
+    heading: int = 2,
+    expanded: bool = False,
+    state: State | None = None,
+) -> Fragment:
+    """One widget in one language, with the reserved words in it.
+
+    books: the catalog of every locale, for the words and for the language links. heading: level of the top heading,
+    1 to 4. expanded: answers open. state: what it says about itself; by default that no clinician has checked it.
+    """
+    if heading not in LEVELS:
+        raise ValueError(f"a heading level is one of {LEVELS}, not {heading!r}")
+    context = template_context(widget, locale, books, state or State())
+    html = environment().get_template("fragment.html").render(context, level=heading, expanded=expanded, page=False)
+    return Fragment(widget.name, locale.tag, heading, compact(html))
+
+
+def render_page(
+    widget: Widget,
+    locale: Locale,
+    books: Mapping[Locale, Catalog],
+    *,
+    stylesheet: str,
+    state: State | None = None,
+) -> str:
+    """The same as a whole document, answers open: for iframes, and where a placeholder's link leads.
+
+    stylesheet: its path in the release.
+    """
+    context = template_context(widget, locale, books, state or State())
+    html = environment().get_template("page.html").render(
+        context, level=1, expanded=True, page=True, stylesheet=stylesheet
+    )
+    return compact(html)
+
+
+def render_error(title: Message, text: Message, locale: Locale, books: Mapping[Locale, Catalog], links: bool) -> str:
+    """What a reader sees where a fragment should have been: what is wrong, and (links) what there is."""
+    context = template_context(find("guide"), locale, books, State())
+    return compact(environment().get_template("error.html").render(context, title=title, text=text, links=links))
+
+
+def shipped_translations() -> Path:
+    """The catalogs that came with the package: inside it in a wheel, beside it in a checkout."""
+    inside = PACKAGE / "translations"
+    return inside if inside.is_dir() else PACKAGE.parent / "translations"
+
+
+def load_catalogs(translations: Path) -> dict[Locale, Catalog]:
+    """Every locale's catalog, English first, problems and all."""
+    messages = tuple(all_messages())
+    return {locale: catalogs.load(translations, locale, messages) for locale in available(translations)}
+
+
+def refuse_errors(books: Mapping[Locale, Catalog]) -> None:
+    """Raises CatalogRefused if any catalog has an error."""
+    if found := errors(problem for book in books.values() for problem in book.problems):
+        raise CatalogRefused(found)
+
+
+@cache
+def installed_catalogs() -> Mapping[Locale, Catalog]:
+    """The shipped catalogs, read once. Raises CatalogRefused."""
+    books = load_catalogs(shipped_translations())
+    refuse_errors(books)
+    return books
+
+
+def render_installed(name: str, tag: str, *, heading: int, root: str, expanded: bool) -> Fragment:
+    """`widget.render`: from the installed copy and catalogs, with the real address put in."""
+    books = installed_catalogs()
+    locale = negotiate(tag, books)
+    if locale is None:
+        raise LookupError(f"there is no locale {tag!r}; there are: {', '.join(book.tag for book in books)}")
+    fragment = render_fragment(find(name), locale, books, heading=heading, expanded=expanded)
+    html = fragment.html.replace(RESERVED_ROOT, root.rstrip("/") + "/").replace(RESERVED_ID, fragment.digest[:16])
+    return Fragment(fragment.widget, fragment.locale, heading, html)

@@ -1,0 +1,111 @@
+"""Status: what each regulator has decided, country by country."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from widget import sources, terms
+from widget.content import Claim, Message, Widget, checked
+from widget.status_table import (
+    CN_CART_OTHER,
+    CN_CART_SATRICEL,
+    PLACES,
+    US_CART_SOLID,
+    Place,
+    Verdict,
+    joint_claim,
+)
+
+CHECKED_ON = date(2026, 11, 23)
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """The copy, in reading order."""
+
+    lead: Message
+    terms: tuple[Message, ...]
+    short: tuple[Claim, ...]
+    caption: Message
+    places: tuple[Place, ...]
+    elsewhere: Message
+    elsewhere_text: Message
+    not_listed: Message
+    now_title: Message
+    now: tuple[Message | Claim, ...]
+
+
+WIDGET = Widget(
+    name="status",
+    title=Message("status.title", "Is CAR-T approved for solid tumors?"),
+    copy=Copy(
+        lead=Message(
+            "status.lead",
+            "It depends on the country, and on the exact cancer. Most CAR-T for solid tumors is still being tested.",
+        ),
+        terms=(terms.CART, terms.SOLID_TUMOR),
+        short=(
+            US_CART_SOLID.claim(
+                Message(
+                    "status.short.us",
+                    "In the United States, the FDA had not approved a CAR-T for any solid tumor when we last checked, "
+                    "on {checked}.",
+                ),
+                Verdict.NOT_APPROVED,
+            ),
+            CN_CART_SATRICEL.claim(
+                Message(
+                    "status.short.cn",
+                    "In mainland China, the NMPA approved one on {decided}, for one use.",
+                ),
+                Verdict.APPROVED,
+            ),
+        ),
+        caption=Message("status.caption", "What regulators have decided, country by country"),
+        places=PLACES,
+        elsewhere=Message("status.elsewhere", "Other countries"),
+        elsewhere_text=Message("status.elsewhere.text", "We have not checked. Ask your cancer doctor."),
+        not_listed=Message(
+            "status.not_listed",
+            "We have checked the United States and mainland China only. If a product is not listed here, that does not "
+            "mean that it is approved or refused elsewhere. We list uses for adults where we know them. Ask about children.",
+        ),
+        now_title=Message("status.now.title", "What this means for you"),
+        now=(
+            checked(
+                Message(
+                    "status.now.evolving",
+                    "CAR-T for solid tumors gets a lot of attention online. Research is active, and what we know keeps changing. "
+                    "So far it has not done as well as CAR-T has in leukemia, lymphoma and myeloma.",
+                ),
+                sources.ONCLIVE,
+                sources.CHINESE_JOURNAL_CANCER_BIOTHERAPY,
+                on=CHECKED_ON,
+            ),
+            joint_claim(
+                Message(
+                    "status.now.trials",
+                    "Apart from that one use in mainland China, CAR-T for a solid tumor is investigational in both "
+                    "countries, as of {checked}. That means that it is still being tested. "
+                    "People usually get it in a clinical trial, not as standard care.",
+                ),
+                (US_CART_SOLID, Verdict.NOT_APPROVED),
+                (CN_CART_OTHER, Verdict.INVESTIGATIONAL),
+            ),
+            Message(
+                "status.now.established",
+                "Be careful with any page that makes it sound like a usual treatment for solid tumors today.",
+            ),
+            Message(
+                "status.now.question",
+                "So there is a better question than “Can I get approved CAR-T?” Ask your cancer doctor: “Is there a trial "
+                "that I could really join? And would it suit me better than TIL, another cell therapy, or standard treatment?”",
+            ),
+            Message(
+                "status.now.abroad",
+                "An approval in one country does not mean that you can have the treatment. Ask your own doctor first.",
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,273 @@
+"""What each regulator decided, as data. Every widget that speaks of a treatment's status draws on this table.
+
+A sentence about status is made with `Decision.claim(text, verdict)`: it takes its sources and dates from the row, and it
+names the verdict that its words rest on. When a row's verdict changes, every sentence that still says the old one
+stops the import, so no two fragments can disagree and none can lag behind.
+
+Rows and wording: copy-drafts A and its notes 1 to 7. Checked on 2026-11-23 from published material, not on
+the regulators' own sites. Watch 2026-12-23 (an FDA date in myeloma).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from widget import sources, terms
+from widget.content import STATUS_REVIEW, Claim, Jurisdiction, Message, Month, Source
+
+CHECKED_ON = date(2026, 11, 23)
+
+
+class Kind(StrEnum):
+    """Which therapy; never mixed."""
+
+    CART = "CAR-T"
+    TIL = "TIL"
+    TCRT = "TCR-T"
+
+
+class Verdict(StrEnum):
+    """What a regulator decided, as far as we found; also the name of the shape shown beside the words."""
+
+    APPROVED = "approved"
+    ACCELERATED = "accelerated"
+    NOT_APPROVED = "not-approved"
+    INVESTIGATIONAL = "investigational"
+    NONE_FOUND = "none-found"
+    NOT_CHECKED = "not-checked"
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A product by its generic name. brand: shown to English readers only (content.md, How it is written)."""
+
+    name: Message
+    brand: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One row: what one regulator decided about one treatment for one use.
+
+    key: unique. where: whose decision. kind: which therapy. product: None where the row is about all or no products.
+    indication: for whom, as a sentence. verdict: as data; verdict_text: in words. dated: the sentence that dates the row,
+    with its placeholders filled from `dates`. notes: what a reader needs beside the verdict. sources: what it rests on.
+    """
+
+    key: str
+    where: Jurisdiction
+    kind: Kind
+    product: Product | None
+    indication: Message
+    verdict: Verdict
+    verdict_text: Message
+    dated: Message
+    sources: tuple[Source, ...]
+    dates: tuple[tuple[str, date | Month], ...] = ()
+    notes: tuple[Message, ...] = ()
+    checked_on: date = CHECKED_ON
+    review_by: date = CHECKED_ON + STATUS_REVIEW
+
+    def claim(self, text: Message, verdict: Verdict) -> Claim:
+        """A sentence that rests on this row.
+
+        text: may use the row's date placeholders and `{checked}`. verdict: what the sentence says was decided.
+        Raises ValueError if the row says otherwise: the sentence must be rewritten with the row.
+        """
+        if verdict is not self.verdict:
+            raise ValueError(f"{text.key} says {verdict!r}, but {self.key} is {self.verdict!r}: rewrite the sentence")
+        return Claim(text, self.where, self.sources, self.checked_on, self.review_by, self.all_dates)
+
+    @property
+    def all_dates(self) -> tuple[tuple[str, date | Month], ...]:
+        """The values of every placeholder that a sentence about this row may use."""
+        return (("checked", self.checked_on), *self.dates)
+
+    @property
+    def row(self) -> Claim:
+        """The row's own date line, as a claim."""
+        return self.claim(self.dated, self.verdict)
+
+
+def joint_claim(text: Message, *rows: tuple[Decision, Verdict]) -> Claim:
+    """A sentence about both countries, resting on several rows.
+
+    text: may use `{checked}`, the earliest check among the rows. rows: each with the verdict that the sentence relies on.
+    Raises ValueError, as `Decision.claim` does, if a row says otherwise.
+    """
+    claims = [row.claim(text, verdict) for row, verdict in rows]
+    cited = dict.fromkeys(source for claim in claims for source in claim.sources)
+    checked_on = min(claim.checked_on for claim in claims)
+    review_by = min(claim.review_by for claim in claims)
+    return Claim(text, Jurisdiction.BOTH, tuple(cited), checked_on, review_by, (("checked", checked_on),))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A country as readers see it: its name, its regulator, and its rows in reading order."""
+
+    jurisdiction: Jurisdiction
+    name: Message
+    regulator: Message
+    rows: tuple[Decision, ...]
+
+
+LATEST_LISTING = date(2026, 10, 30)
+AS_OF = Message("status.dated.as_of", "As of {checked}.")
+AS_OF_RECORD = Message("status.dated.as_of_record", "As of {checked}. Latest record seen: {seen}.")
+NOT_CHECKED_TEXT = Message("status.verdict.not_checked", "Not checked")
+ASK_LOCALLY = Message("status.note.ask", "We have not looked into this. Ask your cancer doctor.")
+
+LIFILEUCEL = Product(Message("product.lifileucel", "lifileucel"), brand="Amtagvi")
+AFAMICEL = Product(Message("product.afamicel", "afamitresgene autoleucel"), brand="Tecelra")
+SATRICEL = Product(Message("product.satricel", "satricabtagene autoleucel (satri-cel, CT041)"))
+
+US_CART_SOLID = Decision(
+    key="us.cart.solid",
+    where=Jurisdiction.UNITED_STATES,
+    kind=Kind.CART,
+    product=None,
+    indication=Message("status.us_cart_solid.for", "For any solid tumor."),
+    verdict=Verdict.NOT_APPROVED,
+    verdict_text=Message("status.us_cart_solid.verdict", "Not approved"),
+    dated=AS_OF_RECORD,
+    dates=(("seen", LATEST_LISTING),),
+    notes=(Message("status.us_cart_solid.note", "Investigational: people usually get it only in a clinical trial."),),
+    sources=(sources.OPENFDA_LISTINGS,),
+)
+US_CART_BLOOD = Decision(
+    key="us.cart.blood",
+    where=Jurisdiction.UNITED_STATES,
+    kind=Kind.CART,
+    product=None,
+    indication=Message(
+        "status.us_cart_blood.for",
+        "For some blood cancers: certain lymphomas, leukemias and multiple myeloma.",
+    ),
+    verdict=Verdict.APPROVED,
+    verdict_text=Message("status.us_cart_blood.verdict", "Approved: several products"),
+    dated=AS_OF_RECORD,
+    dates=(("seen", LATEST_LISTING),),
+    sources=(sources.OPENFDA_LISTINGS,),
+)
+US_TIL = Decision(
+    key="us.til.lifileucel",
+    where=Jurisdiction.UNITED_STATES,
+    kind=Kind.TIL,
+    product=LIFILEUCEL,
+    indication=Message(
+        "status.us_til.for",
+        "For adults with melanoma that cannot be removed by surgery or has spread. "
+        "They must already have had a PD-1 antibody. If the tumor is BRAF V600 positive, "
+        "they must also have had a BRAF inhibitor, with or without a MEK inhibitor.",
+    ),
+    verdict=Verdict.ACCELERATED,
+    verdict_text=Message("status.us_til.verdict", "Accelerated approval"),
+    dated=Message("status.us_til.dated", "Approved on {decided}."),
+    dates=(("decided", date(2024, 2, 16)),),
+    notes=(terms.ACCELERATED_APPROVAL,),
+    sources=(sources.ONS_VOICE, sources.OPENFDA_LABELS),
+)
+# Never "still": two unverified notes speak of a full approval in June 2026, and nobody here has read the label of
+# 2026-10-21 to its end (copy-drafts A, note 2). "First approved ... under" is true either way.
+US_TCRT = Decision(
+    key="us.tcrt.afamicel",
+    where=Jurisdiction.UNITED_STATES,
+    kind=Kind.TCRT,
+    product=AFAMICEL,
+    indication=Message(
+        "status.us_tcrt.for",
+        "For adults with synovial sarcoma that cannot be removed by surgery or has spread. They must already have had "
+        "chemotherapy. They must have certain HLA-A*02 types, and the tumor must test positive for MAGE-A4.",
+    ),
+    verdict=Verdict.ACCELERATED,
+    verdict_text=Message("status.us_tcrt.verdict", "First approved under accelerated approval"),
+    dated=Message("status.us_tcrt.dated", "First approved in {decided}."),
+    dates=(("decided", Month(2024, 8)),),
+    notes=(Message("status.us_tcrt.note", "We have not checked if this has changed since then."),),
+    sources=(sources.PHARMACY_PRACTICE_NEWS,),
+)
+CN_CART_SATRICEL = Decision(
+    key="cn.cart.satricel",
+    where=Jurisdiction.MAINLAND_CHINA,
+    kind=Kind.CART,
+    product=SATRICEL,
+    indication=Message(
+        "status.cn_satricel.for",
+        "For advanced adenocarcinoma of the stomach, or of the place where the food pipe joins it. The tumor must "
+        "test positive for Claudin18.2 and negative for HER2. There must have been at least two earlier lines of treatment.",
+    ),
+    verdict=Verdict.APPROVED,
+    verdict_text=Message("status.cn_satricel.verdict", "One product approved, for one use"),
+    dated=Message("status.cn_satricel.dated", "Approved on {decided}."),
+    dates=(("decided", date(2026, 6, 22)),),
+    notes=(Message("status.cn_satricel.note", "We do not yet know if this approval comes with conditions."),),
+    sources=(sources.ONCLIVE,),
+)
+CN_TIL = Decision(
+    key="cn.til",
+    where=Jurisdiction.MAINLAND_CHINA,
+    kind=Kind.TIL,
+    product=None,
+    indication=Message("status.cn_til.for", "For any tumor."),
+    verdict=Verdict.NONE_FOUND,
+    verdict_text=Message("status.cn_til.verdict", "No approval found"),
+    dated=AS_OF_RECORD,
+    dates=(("seen", date(2026, 1, 14)),),
+    notes=(Message("status.cn_til.note", "The evidence for this row is weak."),),
+    sources=(sources.COMPANY_NEWS_TIL,),
+)
+CN_CART_BLOOD = Decision(
+    key="cn.cart.blood",
+    where=Jurisdiction.MAINLAND_CHINA,
+    kind=Kind.CART,
+    product=None,
+    indication=Message("status.cn_cart_blood.for", "For blood cancers."),
+    verdict=Verdict.NOT_CHECKED,
+    verdict_text=NOT_CHECKED_TEXT,
+    dated=AS_OF,
+    notes=(ASK_LOCALLY,),
+    sources=(sources.NMPA,),
+)
+CN_TCRT = Decision(
+    key="cn.tcrt",
+    where=Jurisdiction.MAINLAND_CHINA,
+    kind=Kind.TCRT,
+    product=None,
+    indication=Message("status.cn_tcrt.for", "For any tumor."),
+    verdict=Verdict.NOT_CHECKED,
+    verdict_text=NOT_CHECKED_TEXT,
+    dated=AS_OF,
+    notes=(ASK_LOCALLY,),
+    sources=(sources.NMPA,),
+)
+# "Usually only in trials": expanded access exists in the United States, and in mainland China an authority other than the
+# NMPA can allow a technology, so "only" could become false without a decision in this table (copy-drafts C).
+CN_CART_OTHER = Decision(
+    key="cn.cart.other",
+    where=Jurisdiction.MAINLAND_CHINA,
+    kind=Kind.CART,
+    product=None,
+    indication=Message("status.cn_cart_other.for", "For any other solid tumor or use."),
+    verdict=Verdict.INVESTIGATIONAL,
+    verdict_text=Message("status.cn_cart_other.verdict", "Investigational: usually only in clinical trials"),
+    dated=AS_OF,
+    sources=(sources.ONCLIVE,),
+)
+
+UNITED_STATES = Place(
+    Jurisdiction.UNITED_STATES,
+    Message("place.us", "United States"),
+    Message("place.us.regulator", "Decided by the Food and Drug Administration (FDA)"),
+    (US_CART_SOLID, US_TIL, US_TCRT, US_CART_BLOOD),
+)
+MAINLAND_CHINA = Place(
+    Jurisdiction.MAINLAND_CHINA,
+    Message("place.cn", "Mainland China"),
+    Message("place.cn.regulator", "Decided by the National Medical Products Administration (NMPA)"),
+    (CN_CART_SATRICEL, CN_CART_OTHER, CN_TIL, CN_TCRT, CN_CART_BLOOD),
+)
+PLACES = (UNITED_STATES, MAINLAND_CHINA)
+ROWS = tuple(row for place in PLACES for row in place.rows)

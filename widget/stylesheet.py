@@ -1,0 +1,74 @@
+"""The one stylesheet of a release: layered, important, and only about us.
+
+Measured against Bootstrap 5.3, Tailwind 4, Pico 2 and hostile CSS: of all ways without script, only layered `!important`
+isolates as well as a shadow root. Among important declarations the *earlier* layer wins, and any layer wins over rules
+outside layers. So `cellfacts-style` is declared first and beats `cellfacts-reset`, and both beat the host page. The authors of
+the CSS write neither layers nor `!important`; both are put on here, to every declaration but custom properties, which a
+partner is meant to override.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import tinycss2
+
+PACKAGE = Path(__file__).parent
+ORDER = "@layer cellfacts-style,cellfacts-reset;"
+NESTING = frozenset({"media", "supports", "container"})
+ROOTS = (".cellfacts",)
+
+
+class StylesheetRefused(Exception):
+    """A rule that could reach the partner's own page, or that cannot be read."""
+
+
+def build(widgets: Iterable[str]) -> str:
+    """The stylesheet of a release. widgets: their names, in reading order. Raises StylesheetRefused."""
+    style = "".join(rules((PACKAGE / "base.css").read_text(), "base.css"))
+    for name in widgets:
+        file = PACKAGE / name / "style.css"
+        style += "".join(rules(file.read_text(), f"{name}/style.css"))
+    reset = "".join(rules((PACKAGE / "reset.css").read_text(), "reset.css"))
+    return f"{ORDER}@layer cellfacts-reset{{{reset}}}@layer cellfacts-style{{{style}}}\n"
+
+
+def rules(css: str, name: str) -> Iterator[str]:
+    """Each rule of a style sheet, made important. name: of the file, for errors."""
+    for node in tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True):
+        yield rule(node, name)
+
+
+def rule(node: Any, name: str) -> str:
+    """One rule, and the rules in it."""
+    if node.type == "qualified-rule":
+        selector = one_line(tinycss2.serialize(node.prelude))
+        for part in selector.split(","):
+            if not part.strip().startswith(ROOTS):
+                raise StylesheetRefused(f"{name}:{node.source_line}: {part.strip()!r} is not about .cellfacts")
+        return f"{selector}{{{declarations(node.content, name)}}}"
+    if node.type == "at-rule" and node.lower_at_keyword in NESTING and node.content is not None:
+        inner = tinycss2.parse_rule_list(node.content, skip_comments=True, skip_whitespace=True)
+        condition = one_line(tinycss2.serialize(node.prelude))
+        return f"@{node.lower_at_keyword} {condition}{{{''.join(rule(child, name) for child in inner)}}}"
+    raise StylesheetRefused(f"{name}:{node.source_line}: {getattr(node, 'message', node.type)} is not understood")
+
+
+def declarations(content: Any, name: str) -> str:
+    """A rule's declarations, each important unless it is a custom property."""
+    made = []
+    for node in tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True):
+        if node.type != "declaration":
+            raise StylesheetRefused(f"{name}:{node.source_line}: {getattr(node, 'message', node.type)}")
+        value = one_line(tinycss2.serialize(node.value))
+        if "url(" in value or "expression(" in value:
+            raise StylesheetRefused(f"{name}:{node.source_line}: {node.name} may not fetch anything")
+        made.append(f"{node.name}:{value}" + ("" if node.name.startswith("--") else "!important"))
+    return ";".join(made)
+
+
+def one_line(text: str) -> str:
+    """White space folded; that is all the shrinking that compression does not do better."""
+    return " ".join(text.split())

@@ -1,0 +1,52 @@
+"""Words that a patient may not know, explained once each.
+
+A fragment may stand alone on a page, so each explains the terms it uses where they first appear. In the guide the
+eight widgets follow each other, and a term is explained only the first time (`render.Explained`).
+The explanations are definitions, not findings; a clinician should look at them first (copy-drafts, "What to notice").
+"""
+
+from __future__ import annotations
+
+from widget.content import Message
+
+CART = Message(
+    "term.cart",
+    "CAR-T is a treatment made from your own immune cells, called T cells. "
+    "A lab changes the cells so that they look for one marker on cancer cells. The marker is called the target.",
+)
+SOLID_TUMOR = Message(
+    "term.solid_tumor",
+    "A solid tumor is a cancer that grows as a lump, such as stomach, liver or brain cancer. Blood cancers are different.",
+)
+TIL = Message(
+    "term.til",
+    "TIL is short for tumor-infiltrating lymphocytes. These are immune cells that have moved into your tumor on their own.",
+)
+TCRT = Message(
+    "term.tcrt",
+    "TCR-T uses changed T cells too, but it is not CAR-T. It can look for markers inside a cancer cell.",
+)
+HLA = Message(
+    "term.hla",
+    "Your HLA type is your tissue type. A lab test can show it.",
+)
+INVESTIGATIONAL = Message(
+    "term.investigational",
+    "Investigational means that a treatment is still being tested.",
+)
+CLINICAL_TRIAL = Message(
+    "term.clinical_trial",
+    "A clinical trial is a study that tests a treatment in people, under strict rules.",
+)
+ACCELERATED_APPROVAL = Message(
+    "term.accelerated_approval",
+    "Accelerated approval is an early approval, based on early results. "
+    "The maker must still show that patients benefit.",
+)
+ADENOCARCINOMA = Message(
+    "term.adenocarcinoma",
+    "Adenocarcinoma is a cancer that starts in gland cells.",
+)
+MELANOMA = Message("term.melanoma", "Melanoma is a kind of skin cancer.")
+SARCOMA = Message("term.synovial_sarcoma", "Synovial sarcoma is a rare cancer, often near a joint.")
+LINE = Message("term.line", "A line of treatment is one full plan of treatment, one after the other.")
