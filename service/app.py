@@ -1,0 +1,84 @@
+"""The application: the public release in front, Flask behind it for the gallery and for load balancers.
+
+    from service.app import create_app
+
+    app = create_app(settings)      # app.test_client() goes through the public part too
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from flask import Flask, Response, jsonify
+from werkzeug.exceptions import HTTPException
+
+from service import settings as settings_module
+from service.gallery import blueprint as gallery
+from service.problems import Problem
+from service.public import PublicApp, today
+from service.settings import Settings
+from service.store import open_store
+
+
+def create_app(settings: Settings, clock: Callable[[], date] = today) -> Flask:
+    """The Flask application with the public release in front. clock: today's date, for tests.
+
+    Raises DataFolderNotWritable, DataFolderNewer.
+    """
+    app = Flask("service", static_folder=None)
+    public = PublicApp(app.wsgi_app, open_store(settings.data), settings.root, clock)
+    app.extensions["cellfacts"] = public
+    app.register_blueprint(gallery(public, settings))
+    register_probes(app, public)
+    register_errors(app, public)
+    app.wsgi_app = public  # type: ignore[method-assign]
+    return app
+
+
+def create_app_from_environment() -> Flask:
+    """What a WSGI server calls: `service.app:create_app_from_environment`."""
+    return create_app(settings_module.read())
+
+
+def register_probes(app: Flask, public: PublicApp) -> None:
+    """`/healthz`: the process is up. `/readyz`: it holds a release."""
+
+    @app.get("/healthz")
+    def healthz() -> Response:
+        response = jsonify(status="ok")
+        response.cache_control.no_store = True
+        return response
+
+    @app.get("/readyz")
+    def readyz() -> Response:
+        release = public.live.release
+        response = jsonify(status="ready" if release else "no release", id=release.id if release else None)
+        response.status_code = 200 if release else 503
+        response.cache_control.no_store = True
+        return response
+
+
+def register_errors(app: Flask, public: PublicApp) -> None:
+    """Every error of Flask's is a safe fragment too."""
+
+    def answer(problem: Problem, code: int, allow: str = "") -> Response:
+        body, headers = public.problems[problem, "en"]
+        response = Response(body, code, headers)
+        if allow:
+            response.headers["Allow"] = allow
+        return response
+
+    @app.errorhandler(HTTPException)
+    def http_error(error: HTTPException) -> Response:
+        code = error.code or 500
+        if code == 404:
+            return answer(Problem.NOT_FOUND, code)
+        if code < 500:
+            return answer(Problem.METHOD if code == 405 else Problem.BAD_REQUEST, code, "GET, HEAD, OPTIONS" if code == 405 else "")
+        return answer(Problem.UNAVAILABLE, code)
+
+    @app.errorhandler(Exception)
+    def unexpected(error: Exception) -> Response:
+        app.logger.error("unexpected error", exc_info=error)
+        return answer(Problem.UNAVAILABLE, 500)

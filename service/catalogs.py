@@ -1,0 +1,109 @@
+"""Tools that write catalogs: extracted with Babel, merged by key, written with polib in one canonical form.
+
+Babel is not let to write or merge (its `update --previous` writes files that msgfmt refuses, and its likeness matching gave TIL's
+question the Chinese of CAR-T's; both reproduced). Canonical form: no wrapping, `#:` with file names only, no creation date, reading
+order. That is what `msgcat --no-wrap` writes, so Poedit, Weblate and this module make small diffs of each other's files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import polib
+from babel.messages.extract import extract_from_dir
+
+from widget.library import all_messages
+from widget.locales import Locale, available
+from widget.render import PACKAGE, shipped_translations
+
+TEMPLATE = "widget.pot"
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """One message as the source code says it. file: path from the project's folder; comment: for translators."""
+
+    key: str
+    english: str
+    file: str
+    comment: str
+
+
+def extracted() -> Iterator[Extracted]:
+    """Every message that Babel finds in the copy, in reading order."""
+    found = {}
+    rows = extract_from_dir(
+        str(PACKAGE),
+        method_map=[("**.py", "python")],
+        keywords={"Message": ((1, "c"), 2)},
+        comment_tags=("Translators:",),
+    )
+    for name, _line, message, comments, context in rows:
+        text = message[0] if isinstance(message, tuple) else message
+        if context:
+            words = " ".join(comments).replace("Translators:", "").strip()
+            found[context] = Extracted(context, text, f"widget/{name}", " ".join(words.split()))
+    for message in all_messages():
+        yield found[message.key]
+
+
+def update(translations: Path | None) -> list[str]:
+    """Bring the template and every catalog in step with the copy; a line for each file. translations: None for the shipped folder."""
+    folder = translations or shipped_translations()
+    messages = list(extracted())
+    lines = []
+    for path in (folder / TEMPLATE, *(catalog_path(folder, locale) for locale in available(folder)[1:])):
+        before = path.read_bytes() if path.exists() else b""
+        merged = merge(path, messages)
+        after = (str(merged) + "\n").encode()
+        if after != before:
+            path.write_bytes(after)
+        lines.append(f"{path.name} in {path.parent}: {'updated' if after != before else 'nothing to change'}")
+    return lines
+
+
+def catalog_path(folder: Path, locale: Locale) -> Path:
+    """Where a locale's catalog is."""
+    return folder / locale.folder / "LC_MESSAGES" / "widget.po"
+
+
+def merge(path: Path, messages: list[Extracted]) -> polib.POFile:
+    """A catalog with exactly these messages, each with the translation that its key has; what is gone becomes obsolete."""
+    old = polib.pofile(str(path), encoding="utf-8", wrapwidth=0) if path.exists() else polib.POFile(wrapwidth=0)
+    new = polib.POFile(wrapwidth=0)
+    new.header = old.header
+    new.metadata = old.metadata or {
+        "Project-Id-Version": "cellfacts",
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+    }
+    known = {entry.msgctxt: entry for entry in old}
+    for message in messages:
+        new.append(merged_entry(message, known.pop(message.key, None)))
+    if path.suffix == ".po":
+        for entry in known.values():
+            if entry.msgstr:
+                entry.obsolete, entry.occurrences = True, []
+                new.append(entry)
+    return new
+
+
+def merged_entry(message: Extracted, old: polib.POEntry | None) -> polib.POEntry:
+    """One message with its old translation: kept if the English is the same, marked as needing work if it changed."""
+    entry = polib.POEntry(
+        msgctxt=message.key, msgid=message.english, occurrences=[(message.file, "")], comment=message.comment
+    )
+    if old is None:
+        return entry
+    entry.msgstr, entry.tcomment, entry.flags = old.msgstr, old.tcomment, list(old.flags)
+    entry.previous_msgid = old.previous_msgid
+    changed = old.msgid != message.english or old.obsolete
+    if changed and entry.msgstr:
+        # The oldest English since somebody last looked, so that the translator sees all that changed.
+        entry.previous_msgid = old.previous_msgid or old.msgid
+        if "fuzzy" not in entry.flags:
+            entry.flags.append("fuzzy")
+    return entry

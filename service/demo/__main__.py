@@ -1,0 +1,29 @@
+"""`python -m service.demo ROOT HTMX HOST PORT PORT`: both demo sites, until standard input closes.
+
+A process of its own, so that the service beside it stays as small as in production; standard input closes when the parent ends, however it ends.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from pathlib import Path
+
+from werkzeug.serving import make_server
+
+from service.demo.sites import CLINIC, NEUTRAL, create_site
+
+
+def main(root: str, htmx: str, host: str, *ports: str) -> None:
+    """Serve both sites. root: of the service's `/v1/`; htmx: folder; host, ports: where to listen."""
+    # Werkzeug's access log would name readers' addresses.
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    for site, port in zip((CLINIC, NEUTRAL), ports, strict=True):
+        server = make_server(host, int(port), create_site(site, root, Path(htmx)), threaded=True)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+    sys.stdin.read()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,31 @@
+"""What a user can run into. Each is shown as one sentence, without a traceback, and ends a command with exit code 1."""
+
+from __future__ import annotations
+
+
+class CellfactsError(Exception):
+    """Something that the user can understand and mend."""
+
+
+class DataFolderNotWritable(CellfactsError):
+    """The data folder cannot be created or written."""
+
+
+class DataFolderNewer(CellfactsError):
+    """The data folder was written by a newer version."""
+
+
+class ReleaseUnknown(CellfactsError):
+    """No release with that id is stored."""
+
+
+class PortInUse(CellfactsError):
+    """Another program listens on the port."""
+
+
+class HtmxUnavailable(CellfactsError):
+    """The demo needs htmx, and it could not be had."""
+
+
+class SettingInvalid(CellfactsError):
+    """A CELLFACTS_* variable has a value that makes no sense."""

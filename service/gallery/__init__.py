@@ -1,0 +1,105 @@
+"""The gallery: every widget as readers see it, in every language, with the code to copy. For partners.
+
+Each widget is shown in the iframe lane, so what a partner sees here is the lane itself, and two languages of a widget never share a page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from service import snippets
+from service.demo.neutral import neutral_page
+from service.problems import sound_catalogs
+from service.public import PublicApp
+from service.settings import Settings
+from widget.content import Widget
+from widget.library import EVERYTHING
+from widget.locales import Locale
+from widget.render import provenance
+
+FOLDER = Path(__file__).parent
+PURPOSES = {
+    "status": "What each regulator has decided, country by country.",
+    "barriers": "Why CAR-T has a harder time in solid tumors.",
+    "targets": "The targets in research, and where each one stands.",
+    "til-vs-cart": "TIL, CAR-T and TCR-T side by side.",
+    "trial-checklist": "Questions to take along, to tick off or print.",
+    "red-flags": "How to see that a page promises too much.",
+    "faq": "Seven questions with short answers.",
+    "disclaimer": "What this text is, and where to read more.",
+    "guide": "All eight, in reading order, on one page.",
+}
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; frame-src 'self'; img-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One widget in one language. code: by lane."""
+
+    locale: Locale
+    title: str
+    page: str
+    code: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """One widget in every language."""
+
+    widget: Widget
+    purpose: str
+    review_by: str
+    versions: tuple[Version, ...]
+
+
+def exhibits(root: str) -> list[Exhibit]:
+    """Everything that the gallery shows. root: address of `/v1/`."""
+    books = sound_catalogs()
+    shown = []
+    for widget in EVERYTHING:
+        versions = []
+        for locale, book in books.items():
+            title = book.text(widget.title)
+            code = {lane: make(widget, locale, title, root, 2) for lane, make in snippets.LANES.items()}
+            versions.append(Version(locale, title, f"{root}{locale.tag}/{widget.slug}.page.html", code))
+        behind = provenance(widget)
+        shown.append(Exhibit(widget, PURPOSES[widget.slug], behind.review_by.isoformat(), tuple(versions)))
+    return shown
+
+
+def blueprint(public: PublicApp, settings: Settings) -> Blueprint:
+    """The routes of the gallery."""
+    part = Blueprint("gallery", __name__, template_folder="templates", static_folder="static", static_url_path="/gallery")
+    shown = exhibits(settings.root)
+
+    @part.get("/")
+    def index() -> Response:
+        response = make_response(
+            render_template(
+                "gallery.html",
+                exhibits=shown,
+                root=settings.root,
+                release=public.live.release,
+                heads={lane: make(settings.root) for lane, make in snippets.HEADS.items()},
+                heights=snippets.FRAME_HEIGHTS,
+                neutral=neutral_page(settings.root),
+            )
+        )
+        response.headers["Cache-Control"] = "no-cache"
+        response.add_etag()
+        return response.make_conditional(request)
+
+    @part.after_request
+    def protect(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = POLICY
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        return response
+
+    return part

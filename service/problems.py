@@ -1,0 +1,64 @@
+"""What readers get where a fragment should have been: a safe fragment, in words, with links to what exists.
+
+None carries Access-Control-Allow-Origin, so htmx of every version keeps the placeholder's own link instead of swapping this in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from service.responses import ALLOWED, Headers
+from widget import notices
+from widget.catalog import Catalog
+from widget.fragment import RESERVED_ROOT
+from widget.locales import ENGLISH, Locale
+from widget.render import load_catalogs, render_error, shipped_translations
+
+
+class Problem(StrEnum):
+    """The status line of each."""
+
+    BAD_REQUEST = "400 Bad Request"
+    NOT_FOUND = "404 Not Found"
+    METHOD = "405 Method Not Allowed"
+    UNAVAILABLE = "503 Service Unavailable"
+
+
+def sound_catalogs() -> dict[Locale, Catalog]:
+    """The shipped catalogs that have no error: a broken one must not take the error pages with it."""
+    books = load_catalogs(shipped_translations())
+    return {locale: book for locale, book in books.items() if locale == ENGLISH or not book.problems}
+
+
+def problem_html(problem: Problem, locale: Locale, books: dict[Locale, Catalog], root: str) -> str:
+    """The fragment for one problem."""
+    if problem is Problem.UNAVAILABLE:
+        html = render_error(notices.UNAVAILABLE_TITLE, notices.UNAVAILABLE, locale, books, links=False)
+    elif problem is Problem.NOT_FOUND:
+        html = render_error(notices.NOT_FOUND_TITLE, notices.NOT_FOUND, locale, books, links=True)
+    else:
+        html = render_error(notices.REFUSED_TITLE, notices.REFUSED, locale, books, links=True)
+    return html.replace(RESERVED_ROOT, root)
+
+
+def problem_resources(root: str, safety: Iterable[tuple[str, str]]) -> dict[tuple[Problem, str], tuple[bytes, Headers]]:
+    """Body and headers of every problem in every language. root: address of `/v1/`."""
+    books = sound_catalogs()
+    made = {}
+    for problem in Problem:
+        for locale in books:
+            body = problem_html(problem, locale, books, root).encode()
+            headers = [
+                ("Content-Type", "text/html; charset=utf-8"),
+                ("Content-Language", locale.tag),
+                ("Content-Length", str(len(body))),
+                ("Cache-Control", "no-store"),
+                *safety,
+            ]
+            if problem is Problem.METHOD:
+                headers.append(("Allow", ALLOWED))
+            if problem is Problem.UNAVAILABLE:
+                headers.append(("Retry-After", "60"))
+            made[problem, locale.tag] = body, headers
+    return made

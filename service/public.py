@@ -1,0 +1,205 @@
+"""The current release as WSGI: a dictionary of prepared responses in front of Flask.
+
+One URL, one body: nothing here looks at HX-Request, Accept-Language, cookies or query strings, so any cache may keep it.
+Look-ups are dictionary keys, never joined paths, so no path leaves the release. About readers, nothing is kept or logged.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import Any
+
+from service import responses
+from service.errors import CellfactsError
+from service.problems import Problem, problem_resources
+from service.responses import Resource
+from service.store import Store
+from widget.locales import Locale, negotiate
+from widget.release import MANIFEST, Release, ReleaseDamaged, served, sha256
+
+WSGI = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+CURRENT_CACHE = "public, max-age=300, stale-while-revalidate=3600, stale-if-error=86400"
+PINNED_CACHE = "public, max-age=300"  # a pinned release can be withdrawn
+FOREVER_CACHE = "public, max-age=31536000, immutable"
+
+# htmx 2.0.11 logs an error for each of these that it may not read (measured).
+HTMX_HEADERS = (
+    "HX-Location, HX-Push, HX-Push-Url, HX-Redirect, HX-Refresh, HX-Replace-Url, HX-Reselect, HX-Reswap, HX-Retarget, "
+    "HX-Trigger, HX-Trigger-After-Settle, HX-Trigger-After-Swap"
+)
+SAFETY = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "no-referrer"),
+    (
+        "Content-Security-Policy",
+        "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *",
+    ),
+)
+SHARED = (
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Expose-Headers", HTMX_HEADERS),
+    ("Cross-Origin-Resource-Policy", "cross-origin"),
+    *SAFETY,
+)
+TYPES = {".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".json": "application/json"}
+# RFC 9110, 7.2, and RFC 3986, 3.2.2: a registered name or address, perhaps a port.
+HOST = re.compile(r"(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
+SECONDS_BETWEEN_LOOKS = 1.0
+
+
+@lru_cache(maxsize=1024)
+def is_host(text: str) -> bool:
+    """Whether a Host header is well formed."""
+    return HOST.fullmatch(text) is not None
+
+
+def today() -> date:
+    """The day by which a text is overdue or not: one clock for the world, UTC."""
+    return datetime.now(UTC).date()
+
+
+def bodies(release: Release, root: str, day: date) -> dict[str, bytes]:
+    """Each path of a release with the body that readers get on a day: the overdue form once its review date has passed."""
+    made = {}
+    for path, entry in release.manifest["files"].items():
+        overdue = "overdue" in entry and day > date.fromisoformat(entry["checks"]["review_by"])
+        made[path] = served(release.files[entry["overdue"] if overdue else path], root, release.id)
+    return made
+
+
+def served_manifest(release: Release, made: Mapping[str, bytes]) -> bytes:
+    """release.json as served: beside the hash of each file's reserved form, that of the body that readers get."""
+    files = {
+        path: entry | {"served_sha256": sha256(made[path]), "served_length": len(made[path])}
+        for path, entry in release.manifest["files"].items()
+    }
+    return json.dumps({**release.manifest, "files": files}, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def resources(release: Release, root: str, prefix: str, day: date) -> dict[str, Resource]:
+    """Every URL path of a release's tree with its prepared answer. prefix: of the URL, `/v1/` or `/v1/releases/ID/`."""
+    made = bodies(release, root, day)
+    entries = release.manifest["files"]
+    cache = CURRENT_CACHE if prefix == "/v1/" else PINNED_CACHE
+    table = {}
+    for path, body in {**made, MANIFEST: served_manifest(release, made)}.items():
+        headers = [("Content-Type", TYPES[path[path.rindex(".") :]])]
+        if locale := entries.get(path, {}).get("locale"):
+            headers.append(("Content-Language", locale))
+        lasting = path == release.manifest["stylesheet"]
+        headers.append(("Cache-Control", FOREVER_CACHE if lasting else cache))
+        table[prefix + path] = responses.prepare(body, [*headers, *SHARED])
+    return table
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """What is served now. release: None before the first. day: the one it was prepared for."""
+
+    release: Release | None
+    day: date
+    table: Mapping[str, Resource]
+
+    @property
+    def locales(self) -> tuple[Locale, ...]:
+        """The locales of the release."""
+        return tuple(Locale(tag) for tag in self.release.manifest["locales"]) if self.release else ()
+
+
+class PublicApp:
+    """The WSGI application. What it does not know it hands to `inner` (Flask), but for everything under /v1/."""
+
+    def __init__(self, inner: WSGI, store: Store, root: str, clock: Callable[[], date] = today) -> None:
+        """inner: the application behind. store: where releases are. root: address of `/v1/` as readers know it. clock: today's date."""
+        self.inner = inner
+        self.store = store
+        self.root = root
+        self.clock = clock
+        self.problems = problem_resources(root, SAFETY)
+        self.pinned = lru_cache(maxsize=4)(self.load_pinned)
+        self.live = Live(None, clock(), {})
+        self.next_look = 0.0
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Look whether another release is current or another day has come, and prepare it. Keeps what there is on failure."""
+        self.next_look = time.monotonic() + SECONDS_BETWEEN_LOOKS
+        identity, day = self.store.current_id(), self.clock()
+        known = self.live.release.id if self.live.release else None
+        if identity is None or (identity == known and day == self.live.day):
+            return
+        try:
+            release = self.live.release if identity == known and self.live.release else self.store.load(identity)
+        except (CellfactsError, ReleaseDamaged, OSError) as error:
+            print(f"cellfacts: {error}; serving release {known or 'none'} instead", file=sys.stderr)
+            return
+        self.live = Live(release, day, resources(release, self.root, "/v1/", day))
+        self.pinned.cache_clear()
+
+    def load_pinned(self, identity: str, day: date) -> Mapping[str, Resource]:
+        """The prepared answers of one stored release under its pinned address; none if it is not stored."""
+        try:
+            release = self.store.load(identity)
+        except (CellfactsError, ReleaseDamaged):
+            return {}
+        return resources(release, f"{self.root}releases/{identity}/", f"/v1/releases/{identity}/", day)
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if time.monotonic() > self.next_look:
+            self.refresh()
+        host = environ.get("HTTP_HOST")
+        if host is not None and not is_host(host):
+            return self.refuse(Problem.BAD_REQUEST, environ, start_response)
+        path = environ.get("PATH_INFO", "")
+        resource = self.live.table.get(path)
+        if resource is None:
+            if not path.startswith("/v1/"):
+                return self.inner(environ, start_response)
+            return self.seldom(path, environ, start_response)
+        if environ["REQUEST_METHOD"] not in {"GET", "HEAD", "OPTIONS"}:
+            return self.refuse(Problem.METHOD, environ, start_response)
+        return responses.answer(resource, environ, start_response)
+
+    def seldom(self, path: str, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Pinned releases, locale aliases, and what does not exist."""
+        first, _, rest = path.removeprefix("/v1/").partition("/")
+        if first == "releases":
+            resource = self.pinned(rest.partition("/")[0], self.live.day).get(path)
+        else:
+            locale = negotiate(first, self.live.locales)
+            target = f"{locale.tag}/{rest}" if locale else ""
+            resource = None
+            if f"/v1/{target}" in self.live.table:
+                return redirect(f"{self.root}{target}", environ, start_response)
+        if resource is None:
+            problem = Problem.NOT_FOUND if self.live.release else Problem.UNAVAILABLE
+            return self.refuse(problem, environ, start_response)
+        if environ["REQUEST_METHOD"] not in {"GET", "HEAD", "OPTIONS"}:
+            return self.refuse(Problem.METHOD, environ, start_response)
+        return responses.answer(resource, environ, start_response)
+
+    def refuse(self, problem: Problem, environ: Mapping[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Answer with a safe fragment that says what is wrong and what there is, in the language of the path."""
+        tag = environ.get("PATH_INFO", "").removeprefix("/v1/").partition("/")[0]
+        locale = negotiate(tag, self.live.locales)
+        body, headers = self.problems[problem, locale.tag if locale else "en"]
+        start_response(problem.value, headers)
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+
+def redirect(location: str, environ: Mapping[str, Any], start_response: Any) -> list[bytes]:
+    """308 to the canonical address of a locale alias."""
+    if environ["REQUEST_METHOD"] not in {"GET", "HEAD", "OPTIONS"}:
+        start_response("405 Method Not Allowed", [("Allow", responses.ALLOWED), ("Content-Length", "0")])
+        return []
+    headers = [("Location", location), ("Cache-Control", CURRENT_CACHE), ("Content-Length", "0"), *SHARED]
+    start_response("308 Permanent Redirect", headers)
+    return []

@@ -1,0 +1,113 @@
+"""One prepared answer: every variant, header and 304 made before anybody asks.
+
+A request only looks up. Rules: RFC 9110 for conditions and content negotiation, RFC 9111 for caching; comparison of
+entity tags is Werkzeug's (`W/`, lists and `*`), because proxies weaken tags.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import brotli
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header, parse_etags
+
+Headers = list[tuple[str, str]]
+
+# The order decides between codings that a client likes equally.
+CODINGS = ("br", "gzip", "identity")
+SUFFIXES = {"br": "-br", "gzip": "-gz", "identity": ""}
+# Quality 9 of 11: within 3 % of the size of 11 on our fragments and ten times as fast (measured by `make bench`).
+BROTLI_QUALITY = 9
+ALLOWED = "GET, HEAD, OPTIONS"
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One content coding of a body. ok: headers of 200; unchanged: headers of 304."""
+
+    body: bytes
+    etag: str
+    ok: Headers
+    unchanged: Headers
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """Everything that can be answered at one URL."""
+
+    variants: Mapping[str, Variant]
+
+
+def prepare(body: bytes, headers: Iterable[tuple[str, str]]) -> Resource:
+    """Make every variant of a body. headers: of the 200 without length, coding, tag and Vary."""
+    tag = hashlib.sha256(body).hexdigest()[:32]
+    bodies = {
+        "br": brotli.compress(body, quality=BROTLI_QUALITY),
+        # No time stamp in the header, so that the same content gives the same bytes.
+        "gzip": gzip.compress(body, compresslevel=9, mtime=0),
+        "identity": body,
+    }
+    shared = [*headers, ("Vary", "Accept-Encoding")]
+    variants = {}
+    for coding, data in bodies.items():
+        etag = f"{tag}{SUFFIXES[coding]}"
+        tagged = [*shared, ("ETag", f'"{etag}"')]
+        ok = [*tagged, ("Content-Length", str(len(data)))]
+        if coding != "identity":
+            ok.append(("Content-Encoding", coding))
+        # RFC 9110, 15.4.5: what a cache needs to refresh its copy; nothing about a body that is not sent.
+        unchanged = [pair for pair in tagged if pair[0] not in {"Content-Type", "Content-Language"}]
+        variants[coding] = Variant(data, etag, ok, unchanged)
+    return Resource(variants)
+
+
+@lru_cache(maxsize=1024)
+def preferred_coding(accept_encoding: str) -> str:
+    """The coding to send. A client that refuses everything gets the plain body (RFC 9110, 12.5.3, allows it)."""
+    accepted = parse_accept_header(accept_encoding, Accept)
+    weights = dict(accepted)
+    everything = weights.get("*", 0)
+
+    def weight(coding: str) -> float:
+        # Without a word about it, the plain body is acceptable, but less than a coding that is asked for.
+        return float(weights.get(coding, everything if coding != "identity" else max(everything, 0.0001)))
+
+    best = max(CODINGS, key=weight)
+    return best if weight(best) > 0 else "identity"
+
+
+@lru_cache(maxsize=1024)
+def matches(header: str, etag: str) -> bool:
+    """Whether an If-None-Match header names this tag. GET and HEAD compare weakly (RFC 9110, 13.1.2)."""
+    return parse_etags(header).contains_weak(etag)
+
+
+@lru_cache(maxsize=1024)
+def matches_strongly(header: str, etag: str) -> bool:
+    """Whether an If-Match header names this tag (RFC 9110, 13.1.1)."""
+    return parse_etags(header).contains(etag)
+
+
+def answer(resource: Resource, environ: Mapping[str, Any], start_response: Any) -> list[bytes]:
+    """Answer GET, HEAD or OPTIONS from a prepared resource. The caller has refused every other method."""
+    method = environ["REQUEST_METHOD"]
+    if method == "OPTIONS":
+        # Without Access-Control-Allow-Headers a snippet that would send the reader's page address fails before it is sent.
+        start_response("204 No Content", [("Allow", ALLOWED), ("Cache-Control", "max-age=86400")])
+        return []
+    accept = environ.get("HTTP_ACCEPT_ENCODING")
+    variant = resource.variants[preferred_coding(accept) if accept else "identity"]
+    if "HTTP_IF_MATCH" in environ and not matches_strongly(environ["HTTP_IF_MATCH"], variant.etag):
+        start_response("412 Precondition Failed", [("Content-Length", "0")])
+        return []
+    if "HTTP_IF_NONE_MATCH" in environ and matches(environ["HTTP_IF_NONE_MATCH"], variant.etag):
+        start_response("304 Not Modified", variant.unchanged)
+        return []
+    start_response("200 OK", variant.ok)
+    return [] if method == "HEAD" else [variant.body]

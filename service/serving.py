@@ -1,0 +1,125 @@
+"""Running the service: Granian with the options that were fastest and held out longest, and the lines that say where everything is.
+
+Measured on prototypes: under 300 slow connections Granian answered 5 of 5 probes, bare gunicorn 2. HTTP/1 only, a single-threaded
+runtime and one blocking thread were the fastest. No access log: who reads what is a fact that we do not want to know.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from urllib.error import URLError
+
+from service.errors import PortInUse
+from service.settings import Settings, reachable
+
+READY_WITHIN = 30.0  # seconds
+
+
+def refuse_busy_port(host: str, port: int) -> None:
+    """Raises PortInUse if somebody listens there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise PortInUse(f"Port {port} on {host} cannot be used ({error.strerror}). Choose another with --port.") from error
+
+
+def serve(settings: Settings, sites: Mapping[str, int] | None = None) -> None:
+    """Serve until interrupted. sites: name to port of the demo sites, if any. Raises PortInUse."""
+    from granian import Granian
+    from granian.constants import HTTPModes, Interfaces, RuntimeModes
+    from granian.log import LogLevels
+
+    sites = sites or {}
+    for port in (settings.port, *sites.values()):
+        refuse_busy_port(settings.host, port)
+    export(settings)
+    server = Granian(
+        "service.app:create_app_from_environment",
+        factory=True,
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=settings.workers,
+        blocking_threads=1,
+        runtime_mode=RuntimeModes.st,
+        http=HTTPModes.http1,
+        websockets=False,
+        log_access=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        # A worker that is asked to stop and waits for a slow client must not keep the port.
+        workers_kill_timeout=5,
+    )
+    threading.Thread(target=announce, args=(settings, sites), daemon=True).start()
+    with demo_sites(settings, sites):
+        server.serve()
+
+
+def export(settings: Settings) -> None:
+    """Hand the settings to the worker processes, which read the environment."""
+    os.environ["CELLFACTS_DATA"] = str(settings.data)
+    os.environ["CELLFACTS_HOST"] = settings.host
+    os.environ["CELLFACTS_PORT"] = str(settings.port)
+    os.environ["CELLFACTS_PUBLIC_URL"] = settings.public_url
+    os.environ["CELLFACTS_HTMX"] = str(settings.htmx)
+
+
+@contextmanager
+def demo_sites(settings: Settings, sites: Mapping[str, int]) -> Iterator[None]:
+    """Both demo sites in a process of their own."""
+    if not sites:
+        yield
+        return
+    command = [sys.executable, "-m", "service.demo", settings.root, str(settings.htmx), settings.host]
+    # In a session of its own, so that Ctrl-C reaches the service first; it ends when its standard input closes.
+    process = subprocess.Popen([*command, *map(str, sites.values())], stdin=subprocess.PIPE, start_new_session=True)
+    try:
+        yield
+    finally:
+        if process.stdin:
+            process.stdin.close()
+        try:
+            process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def announce(settings: Settings, sites: Mapping[str, int]) -> None:
+    """Once everything answers, print one `name=address` line each and write the same as DIR/serve.json."""
+    here = reachable(settings.host)
+    addresses = {"gallery": settings.public_url, "release": f"{settings.root}release.json"}
+    addresses |= {name: f"http://{here}:{port}/" for name, port in sites.items()}
+    local = [f"http://{here}:{settings.port}/readyz", *(f"http://{here}:{port}/" for port in sites.values())]
+    if not all(wait_for(url) for url in local):
+        print("cellfacts: the service did not start in time; see the messages above.", file=sys.stderr, flush=True)
+        os.kill(os.getpid(), signal.SIGTERM)
+        return
+    partial = settings.data / "serve.json.partial"
+    partial.write_text(json.dumps(addresses, indent=1) + "\n")
+    partial.replace(settings.data / "serve.json")
+    print("\n".join(f"{name}={address}" for name, address in addresses.items()), flush=True)
+
+
+def wait_for(url: str) -> bool:
+    """Whether an address answers within READY_WITHIN."""
+    deadline = time.monotonic() + READY_WITHIN
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(url, timeout=2):  # noqa: S310 - our own http address
+                return True
+        except (URLError, OSError):
+            time.sleep(0.02)
+    return False

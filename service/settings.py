@@ -1,0 +1,89 @@
+"""Every setting of the service: a CELLFACTS_* variable with a safe default."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from service.errors import SettingInvalid
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where things are and how the service is reached.
+
+    data: folder of releases. host, port: where it listens. workers: processes. public_url: address that readers' browsers use,
+    with a slash at its end; every link in a fragment begins with it. translations: folder of catalogs, None for the shipped ones.
+    htmx: folder of the htmx files for the demo.
+    """
+
+    data: Path
+    host: str
+    port: int
+    workers: int
+    public_url: str
+    translations: Path | None
+    htmx: Path
+
+    @property
+    def root(self) -> str:
+        """Address of the current release's tree."""
+        return f"{self.public_url}v1/"
+
+
+def read(
+    environ: Mapping[str, str] | None = None,
+    *,
+    data: str | None = None,
+    host: str | None = None,
+    port: int | None = None,
+    workers: int | None = None,
+) -> Settings:
+    """The settings from the environment; what is given by name wins. Raises SettingInvalid."""
+    env = os.environ if environ is None else environ
+    folder = Path(data or env.get("CELLFACTS_DATA") or "instance").absolute()
+    listen = host or env.get("CELLFACTS_HOST") or "127.0.0.1"
+    number = port if port is not None else whole("CELLFACTS_PORT", env.get("CELLFACTS_PORT") or "8000", 1, 65535)
+    translations = env.get("CELLFACTS_TRANSLATIONS")
+    return Settings(
+        data=folder,
+        host=listen,
+        port=number,
+        workers=workers or whole("CELLFACTS_WORKERS", env.get("CELLFACTS_WORKERS") or "1", 1, 64),
+        public_url=web_address(env.get("CELLFACTS_PUBLIC_URL") or f"http://{reachable(listen)}:{number}/"),
+        translations=existing("CELLFACTS_TRANSLATIONS", translations) if translations else None,
+        htmx=Path(env.get("CELLFACTS_HTMX") or folder / "htmx").absolute(),
+    )
+
+
+def whole(name: str, text: str, least: int, most: int) -> int:
+    """A whole number within bounds. Raises SettingInvalid."""
+    if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+        raise SettingInvalid(f"{name} is {text!r}; it must be a whole number from {least} to {most}.")
+    return int(text)
+
+
+def web_address(text: str) -> str:
+    """An http(s) address with a slash at its end, without query or fragment. Raises SettingInvalid."""
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment or parts.username:
+        raise SettingInvalid(f"CELLFACTS_PUBLIC_URL is {text!r}; it must be an address like https://facts.example.org/.")
+    return text.rstrip("/") + "/"
+
+
+def existing(name: str, text: str) -> Path:
+    """A folder that is there. Raises SettingInvalid."""
+    folder = Path(text).absolute()
+    if not folder.is_dir():
+        raise SettingInvalid(f"{name} is {text!r}; there is no such folder.")
+    return folder
+
+
+def reachable(host: str) -> str:
+    """The name under which a browser on this machine reaches a listening address."""
+    if host in {"0.0.0.0", "::", ""}:  # noqa: S104 - compared, not bound
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host

@@ -1,0 +1,147 @@
+"""Releases on disk: written whole or not at all, activated in one step, read only if every hash fits.
+
+    DIR/cellfacts.json        the format of the folder
+    DIR/releases/ID/...       one release: its files in the reserved form, and release.json
+    DIR/current               a symbolic link to the release that is served
+    DIR/staging-*             what a killed run left behind; removed by the next write
+
+A release is staged in a folder of its own, every file and folder is flushed to disk, and one rename gives it its name.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from service.errors import DataFolderNewer, DataFolderNotWritable, ReleaseUnknown
+from widget.release import MANIFEST, Release, ReleaseDamaged, verify
+
+FORMAT = 1
+MARKER = "cellfacts.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The releases under one data folder. Made by `open_store`."""
+
+    root: Path
+
+    @property
+    def releases(self) -> Path:
+        """The folder that holds one folder a release."""
+        return self.root / "releases"
+
+    @property
+    def current(self) -> Path:
+        """The link to the release that is served."""
+        return self.root / "current"
+
+    def ids(self) -> list[str]:
+        """The ids of every stored release, the newest last."""
+        folders = [path for path in self.releases.iterdir() if path.is_dir()]
+        return [path.name for path in sorted(folders, key=lambda path: (path.stat().st_mtime_ns, path.name))]
+
+    def current_id(self) -> str | None:
+        """The id of the release that is served; None before the first."""
+        try:
+            return Path(os.readlink(self.current)).name
+        except OSError:
+            return None
+
+    def load(self, identity: str) -> Release:
+        """A stored release, every byte checked. Raises ReleaseUnknown, ReleaseDamaged."""
+        # Looked up among names that exist, never joined from what somebody typed.
+        folder = {path.name: path for path in self.releases.iterdir()}.get(identity)
+        if folder is None:
+            raise ReleaseUnknown(f"There is no release {identity!r} here. `cellfacts release list` shows what there is.")
+        try:
+            manifest = json.loads((folder / MANIFEST).read_bytes())
+        except (OSError, ValueError) as error:
+            raise ReleaseDamaged(f"release {identity}: {MANIFEST} cannot be read ({error})") from error
+        files = {
+            path.relative_to(folder).as_posix(): path.read_bytes()
+            for path in sorted(folder.rglob("*"))
+            if path.is_file() and path.name != MANIFEST
+        }
+        return verify(manifest, files)
+
+    def write(self, release: Release) -> None:
+        """Store a release under its id; nothing happens if it is there already."""
+        self.remove_leftovers()
+        final = self.releases / release.id
+        if final.is_dir():
+            return
+        stage = Path(tempfile.mkdtemp(prefix="staging-", dir=self.root))
+        try:
+            for path, data in {**release.files, MANIFEST: release.manifest_bytes}.items():
+                write_flushed(stage / path, data)
+            stage.chmod(0o755)
+            for folder in {stage, *(path for path in stage.rglob("*") if path.is_dir())}:
+                flush_folder(folder)
+            stage.rename(final)
+        finally:
+            shutil.rmtree(stage, ignore_errors=True)
+        flush_folder(self.releases)
+
+    def activate(self, identity: str) -> None:
+        """Make a stored release the one that is served, in one step. Raises ReleaseUnknown, ReleaseDamaged."""
+        self.load(identity)
+        stage = Path(tempfile.mkdtemp(prefix="staging-", dir=self.root))
+        try:
+            link = stage / "current"
+            link.symlink_to(Path("releases") / identity)
+            link.replace(self.current)
+        finally:
+            shutil.rmtree(stage, ignore_errors=True)
+        flush_folder(self.root)
+
+    def remove_leftovers(self) -> None:
+        """Remove what a killed run left behind."""
+        for path in self.root.glob("staging-*"):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def open_store(root: Path) -> Store:
+    """The store in a data folder, made if it is not there. Raises DataFolderNotWritable, DataFolderNewer."""
+    store = Store(root)
+    marker = root / MARKER
+    try:
+        store.releases.mkdir(parents=True, exist_ok=True)
+        if not marker.exists():
+            write_flushed(marker, json.dumps({"format": FORMAT}).encode() + b"\n")
+        found = json.loads(marker.read_bytes())
+        with tempfile.TemporaryFile(dir=root):
+            pass
+    except OSError as error:
+        raise DataFolderNotWritable(
+            f"The data folder {root} cannot be written ({error.strerror}). Choose another with --data or CELLFACTS_DATA."
+        ) from error
+    except ValueError as error:
+        raise DataFolderNewer(f"{marker} is not ours. Choose another data folder with --data or CELLFACTS_DATA.") from error
+    if not isinstance(found, dict) or found.get("format") != FORMAT:
+        raise DataFolderNewer(
+            f"The data folder {root} was written by a newer version of CellFacts. Install that version, or choose another folder."
+        )
+    return store
+
+
+def write_flushed(path: Path, data: bytes) -> None:
+    """Write a file and wait until it is on the disk."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def flush_folder(path: Path) -> None:
+    """Wait until a folder's entries are on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
