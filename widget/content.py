@@ -67,6 +67,7 @@ class Source:
     key: unique, stable. name: what readers see. kind: how to weigh it.
     url: https address at a regulator, journal, society, trade journal or registry; None where there is none to
     show. home: language code ("en", "zh") whose readers see it first; None if it is no nearer to either.
+    published: when, or the latest record seen; fills `{published}` in the name, so that two languages cannot disagree.
     """
 
     key: str
@@ -74,6 +75,7 @@ class Source:
     kind: SourceKind
     url: str | None = None
     home: str | None = None
+    published: date | Month | None = None
 
 
 @dataclass(frozen=True, slots=True)

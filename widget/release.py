@@ -143,7 +143,7 @@ def describe(widget: Widget, locale: Locale, catalog: Catalog, state: State) -> 
     document = Document(catalog)
 
     def cited(source: Source) -> dict[str, str | None]:
-        return {"key": source.key, "name": document.say(source.name), "kind": source.kind.value, "url": source.url}
+        return {"key": source.key, "name": document.say(source), "kind": source.kind.value, "url": source.url}
 
     return {
         "widget": widget.slug,

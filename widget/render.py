@@ -63,8 +63,10 @@ class Document:
     catalog: Catalog
     explained: set[str] = field(default_factory=set)
 
-    def say(self, item: Message | Claim) -> str:
-        """The words of a message or claim; a claim's dates are written as the locale writes them."""
+    def say(self, item: Message | Claim | Source) -> str:
+        """The words of a message, a claim or a source's name; dates in them are written as the locale writes them."""
+        if isinstance(item, Source):
+            return self.catalog.say(item.name, **({"published": self.date(item.published)} if item.published else {}))
         if isinstance(item, Claim):
             values = {name: self.date(value) for name, value in item.dates}
             return self.catalog.say(item.text, **values)

@@ -9,6 +9,8 @@ All of it was gathered on 2026-11-23 from published material, not from the regul
 
 from __future__ import annotations
 
+from datetime import date
+
 from widget.content import Message, Source, SourceKind
 
 KIND_NAMES = (
@@ -151,15 +153,17 @@ ORGANISATIONS = (
 
 OPENFDA_LISTINGS = Source(
     "openfda-listings",
-    Message("source.openfda_listings", "openFDA product listings (latest record seen: October 2026)"),
+    Message("source.openfda_listings", "openFDA product listings, {published}"),
     SourceKind.REGULATOR,
     "https://open.fda.gov/apis/drug/ndc/",
+    published=date(2026, 10, 30),
 )
 OPENFDA_LABELS = Source(
     "openfda-labels",
-    Message("source.openfda_labels", "openFDA label records (July to October 2026)"),
+    Message("source.openfda_labels", "openFDA label records, {published}"),
     SourceKind.REGULATOR,
     "https://open.fda.gov/apis/drug/label/",
+    published=date(2026, 10, 21),
 )
 ONS_VOICE = Source(
     "ons-voice",
@@ -169,21 +173,24 @@ ONS_VOICE = Source(
 )
 PHARMACY_PRACTICE_NEWS = Source(
     "pharmacy-practice-news",
-    Message("source.pharmacy_practice_news", "Pharmacy Practice News, August 2024"),
+    Message("source.pharmacy_practice_news", "Pharmacy Practice News, {published}"),
     SourceKind.NEWS,
     # The address of the article holds a brand name, which no Chinese fragment may show: the journal's own page instead.
     "https://www.pharmacypracticenews.com/",
+    published=date(2024, 8, 31),
 )
 ONCLIVE = Source(
     "onclive",
-    Message("source.onclive", "OncLive, June 2026"),
+    Message("source.onclive", "OncLive, {published}"),
     SourceKind.NEWS,
     "https://www.onclive.com/view/china-s-nmpa-approves-first-car-t-cell-therapy-for-cldn18--2-her2-advanced-gastric-gej-adenocarcinoma",
+    published=date(2026, 6, 22),
 )
 COMPANY_NEWS_TIL = Source(
     "company-news-til",
-    Message("source.company_news_til", "Company news, latest seen in January 2026 (weak evidence)"),
+    Message("source.company_news_til", "Company news (weak evidence; latest seen: {published})"),
     SourceKind.NEWS,
+    published=date(2026, 1, 14),
 )
 CHINESE_JOURNAL_CANCER_BIOTHERAPY = Source(
     "cjcb-2025",
@@ -210,9 +217,10 @@ INTERNATIONAL_IMMUNOPHARMACOLOGY = Source(
 )
 NATURE_MEDICINE = Source(
     "nature-medicine-2024",
-    Message("source.nature_medicine_2024", "Nature Medicine, March 2024"),
+    Message("source.nature_medicine_2024", "Nature Medicine, {published}"),
     SourceKind.JOURNAL,
     "https://www.nature.com/articles/s41591-024-02893-z",
+    published=date(2024, 3, 13),
 )
 CACA_IMMUNOTHERAPY = Source(
     "caca-immunotherapy-2024",
@@ -244,17 +252,19 @@ TRIAL_BRAIN = Source(
 )
 FDA_CONSUMER_PAGE = Source(
     "fda-consumer-2021",
-    Message("source.fda_consumer_2021", "FDA, information for patients on regenerative medicine, June 2021"),
+    Message("source.fda_consumer_2021", "FDA, information for patients on regenerative medicine, {published}"),
     SourceKind.REGULATOR,
     "https://www.fda.gov/vaccines-blood-biologics/consumers-biologics/"
     "important-patient-and-consumer-information-about-regenerative-medicine-therapies",
+    published=date(2021, 6, 3),
 )
 AABB_2021 = Source(
     "aabb-2021",
-    Message("source.aabb_2021", "AABB (a society for blood and cell therapy), June 2021"),
+    Message("source.aabb_2021", "AABB (a society for blood and cell therapy), {published}"),
     SourceKind.JOURNAL,
     "https://www.aabb.org/news-resources/news/article/2021/06/07/"
     "fda-reiterates-consumer-warning-regarding-unapproved-regenerative-medicine-products",
+    published=date(2021, 6, 7),
 )
 US_CHARGING_RULE = Source(
     "21cfr312-8",
