@@ -53,7 +53,8 @@ class Decision:
 
     key: unique. where: whose decision. kind: which therapy. product: None where the row is about all or no products.
     indication: for whom, as a sentence. verdict: as data; verdict_text: in words. dated: the sentence that dates the row,
-    with its placeholders filled from `dates`. notes: what a reader needs beside the verdict. sources: what it rests on.
+    with its placeholders filled from `dates`. notes: what a reader needs beside the verdict. terms: words in it to
+    explain. sources: what it rests on.
     """
 
     key: str
@@ -67,6 +68,7 @@ class Decision:
     sources: tuple[Source, ...]
     dates: tuple[tuple[str, date | Month], ...] = ()
     notes: tuple[Message, ...] = ()
+    terms: tuple[Message, ...] = ()
     checked_on: date = CHECKED_ON
     review_by: date = CHECKED_ON + STATUS_REVIEW
 
@@ -167,7 +169,7 @@ US_TIL = Decision(
     verdict_text=Message("status.us_til.verdict", "Accelerated approval"),
     dated=Message("status.us_til.dated", "Approved on {decided}."),
     dates=(("decided", date(2024, 2, 16)),),
-    notes=(terms.ACCELERATED_APPROVAL,),
+    terms=(terms.ACCELERATED_APPROVAL, terms.TIL, terms.MELANOMA, terms.EARLIER_DRUGS),
     sources=(sources.ONS_VOICE, sources.OPENFDA_LABELS),
 )
 # Never "still": two unverified notes speak of a full approval in June 2026, and nobody here has read the label of
@@ -187,6 +189,7 @@ US_TCRT = Decision(
     dated=Message("status.us_tcrt.dated", "First approved in {decided}."),
     dates=(("decided", Month(2024, 8)),),
     notes=(Message("status.us_tcrt.note", "We have not checked if this has changed since then."),),
+    terms=(terms.TCRT, terms.HLA, terms.SARCOMA),
     sources=(sources.PHARMACY_PRACTICE_NEWS,),
 )
 CN_CART_SATRICEL = Decision(
@@ -204,6 +207,7 @@ CN_CART_SATRICEL = Decision(
     dated=Message("status.cn_satricel.dated", "Approved on {decided}."),
     dates=(("decided", date(2026, 6, 22)),),
     notes=(Message("status.cn_satricel.note", "We do not yet know if this approval comes with conditions."),),
+    terms=(terms.ADENOCARCINOMA, terms.LINE),
     sources=(sources.ONCLIVE,),
 )
 CN_TIL = Decision(

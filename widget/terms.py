@@ -11,8 +11,8 @@ from widget.content import Message
 
 CART = Message(
     "term.cart",
-    "CAR-T is a treatment made from your own immune cells, called T cells. "
-    "A lab changes the cells so that they look for one marker on cancer cells. The marker is called the target.",
+    "CAR-T is a treatment made from immune cells called T cells, mostly your own. "
+    "A lab changes the cells so that they look for a marker on cancer cells. The marker is called the target.",
 )
 SOLID_TUMOR = Message(
     "term.solid_tumor",
@@ -30,10 +30,6 @@ HLA = Message(
     "term.hla",
     "Your HLA type is your tissue type. A lab test can show it.",
 )
-INVESTIGATIONAL = Message(
-    "term.investigational",
-    "Investigational means that a treatment is still being tested.",
-)
 CLINICAL_TRIAL = Message(
     "term.clinical_trial",
     "A clinical trial is a study that tests a treatment in people, under strict rules.",
@@ -47,6 +43,11 @@ ADENOCARCINOMA = Message(
     "term.adenocarcinoma",
     "Adenocarcinoma is a cancer that starts in gland cells.",
 )
-MELANOMA = Message("term.melanoma", "Melanoma is a kind of skin cancer.")
+MELANOMA = Message("term.melanoma", "Melanoma is a cancer that mostly starts in the skin.")
 SARCOMA = Message("term.synovial_sarcoma", "Synovial sarcoma is a rare cancer, often near a joint.")
-LINE = Message("term.line", "A line of treatment is one full plan of treatment, one after the other.")
+LINE = Message("term.line", "A line of treatment is one full plan of treatment. The lines follow each other.")
+EARLIER_DRUGS = Message(
+    "term.earlier_drugs",
+    "A PD-1 antibody is a drug that helps immune cells attack cancer. "
+    "BRAF and MEK inhibitors are drugs aimed at a change in the genes of the cancer.",
+)

@@ -1,0 +1,75 @@
+"""What every test may lean on: the real copy and catalogs, one release, and a frozen day.
+
+2026-11-24 is the day after the copy was checked and before anything in it is due; tests that speak of other days say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from service import settings as settings_module
+from service.app import create_app
+from service.settings import Settings
+from service.store import Store, open_store
+from widget.catalog import Catalog
+from widget.locales import ENGLISH, Locale
+from widget.release import Release, build
+from widget.render import load_catalogs, shipped_translations
+
+DAY = date(2026, 11, 24)
+CHINESE = Locale("zh-Hans")
+ROOT = "http://facts.test/v1/"
+PROJECT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def books() -> Mapping[Locale, Catalog]:
+    """The shipped catalogs."""
+    return load_catalogs(shipped_translations())
+
+
+@pytest.fixture(scope="session")
+def english(books: Mapping[Locale, Catalog]) -> Catalog:
+    return books[ENGLISH]
+
+
+@pytest.fixture(scope="session")
+def chinese(books: Mapping[Locale, Catalog]) -> Catalog:
+    return books[CHINESE]
+
+
+@pytest.fixture(scope="session")
+def release(books: Mapping[Locale, Catalog]) -> Release:
+    """The release of this checkout."""
+    return build(books)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """The settings of a service that readers know as http://facts.test/."""
+    return settings_module.read({"CELLFACTS_DATA": str(tmp_path / "data"), "CELLFACTS_PUBLIC_URL": "http://facts.test/"})
+
+
+@pytest.fixture
+def store(settings: Settings, release: Release) -> Store:
+    """A store that holds and serves the release."""
+    store = open_store(settings.data)
+    store.write(release)
+    store.activate(release.id)
+    return store
+
+
+@pytest.fixture
+def app(settings: Settings, store: Store) -> Flask:
+    return create_app(settings, clock=lambda: DAY)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
