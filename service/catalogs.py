@@ -57,7 +57,7 @@ def update(translations: Path | None) -> list[str]:
     for path in (folder / TEMPLATE, *(catalog_path(folder, locale) for locale in available(folder)[1:])):
         before = path.read_bytes() if path.exists() else b""
         merged = merge(path, messages)
-        after = (str(merged) + "\n").encode()
+        after = str(merged).encode()
         if after != before:
             path.write_bytes(after)
         lines.append(f"{path.name} in {path.parent}: {'updated' if after != before else 'nothing to change'}")

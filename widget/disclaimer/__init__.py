@@ -61,15 +61,15 @@ WIDGET = Widget(
             CN_CART_SATRICEL.claim(
                 Message(
                     "disclaimer.status.cn",
-                    "Mainland China, solid tumors: the NMPA approved one product, for one use in some advanced stomach cancers, "
-                    "on {decided}.",
+                    "Mainland China, solid tumors: the NMPA approved one CAR-T product on {decided}. It is for one use in some advanced "
+                    "cancers of the stomach, or of the place where the food pipe joins it.",
                 ),
                 Verdict.APPROVED,
             ),
             joint_claim(
                 Message(
                     "disclaimer.status.other",
-                    "Other uses in solid tumors are investigational in both countries, as of {checked}. "
+                    "Other uses of CAR-T in solid tumors are investigational in both countries, as of {checked}. "
                     "That means that they are still being tested.",
                 ),
                 (US_CART_SOLID, Verdict.NOT_APPROVED),

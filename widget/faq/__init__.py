@@ -65,7 +65,7 @@ APPROVED = Answer(
                 "(satricabtagene autoleucel). It is for one group of people only. They have advanced adenocarcinoma of the "
                 "stomach, or of the place where the food pipe joins it. Adenocarcinoma is a cancer that starts in gland "
                 "cells. Their tumor tests positive for Claudin18.2 and negative for HER2. They have already had at least two "
-                "lines of treatment. We do not yet know if this approval comes with conditions.",
+                "lines of treatment, which means two full plans of treatment. We do not yet know if this approval comes with conditions.",
             ),
             Verdict.APPROVED,
         ),
@@ -147,7 +147,8 @@ CANCERS = Answer(
         CN_CART_SATRICEL.claim(
             Message(
                 "faq.cancers.status",
-                "One use in stomach cancer was approved by the NMPA in mainland China, on {decided}. The rest is in trials.",
+                "One use in cancer of the stomach, or of the place where the food pipe joins it, was approved by the NMPA in mainland "
+                "China, on {decided}. The rest is in trials.",
             ),
             Verdict.APPROVED,
         ),
@@ -175,7 +176,7 @@ TIL = Answer(
             Message(
                 "faq.til.us",
                 "United States: the FDA gave a TIL therapy, lifileucel, accelerated approval on {decided}. It is for some adults with "
-                "advanced melanoma, a skin cancer. They must already have had certain other drugs. Accelerated approval is an "
+                "advanced melanoma, a cancer that mostly starts in the skin. They must already have had certain other drugs. Accelerated approval is an "
                 "early approval, based on early results. The maker must still show that patients benefit.",
             ),
             Verdict.ACCELERATED,
@@ -184,7 +185,8 @@ TIL = Answer(
             Message(
                 "faq.til.tcrt",
                 "There is a third kind, TCR-T. It is not CAR-T. The FDA first approved one, afamitresgene autoleucel, in {decided}, "
-                "under accelerated approval, for some adults with synovial sarcoma, a rare cancer.",
+                "under accelerated approval, for some adults with synovial sarcoma, a rare cancer. "
+                "We have not checked if this has changed since then.",
             ),
             Verdict.ACCELERATED,
         ),
@@ -326,6 +328,15 @@ EVALUATE = Answer(
             on=CHECKED_ON,
             where=Jurisdiction.MAINLAND_CHINA,
         ),
+        checked(
+            Message(
+                "faq.evaluate.charge_us",
+                "In the United States, the FDA can permit a charge in some trials. Ask which costs your insurance must cover.",
+            ),
+            sources.US_CHARGING_RULE,
+            on=CHECKED_ON,
+            where=Jurisdiction.UNITED_STATES,
+        ),
         Message("faq.evaluate.show", "Show what you found to your own cancer doctor first."),
     ),
 )
@@ -341,7 +352,7 @@ NUMBER = Answer(
             Message(
                 "faq.number.pattern",
                 "Look at how it starts. NCT and 8 digits belongs to ClinicalTrials.gov. ChiCTR and 10 digits belongs to the "
-                "Chinese Clinical Trial Registry. CTR and 8 digits belongs to the drug trial platform of the CDE in China.",
+                "Chinese Clinical Trial Registry; its older numbers have letters as well. CTR and 8 digits belongs to the drug trial platform of the CDE in China.",
             ),
             sources.CLINICALTRIALS_GOV,
             sources.CHICTR,

@@ -36,6 +36,7 @@ class Copy:
     flags: tuple[Flag, ...]
     limits: Claim
     choices_title: Message
+    choices_terms: tuple[Message, ...]
     choices: tuple[Claim | Message, ...]
     report_title: Message
     report: tuple[Claim, ...]
@@ -147,6 +148,7 @@ WIDGET = Widget(
             sources.CHINESE_JOURNAL_CANCER_BIOTHERAPY,
             on=CHECKED_ON,
         ),
+        choices_terms=(terms.TIL, terms.TCRT),
         choices_title=Message("red_flags.choices.title", "Your other choices"),
         choices=(
             Message(

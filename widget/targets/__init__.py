@@ -61,7 +61,8 @@ WIDGET = Widget(
             Message(
                 "targets.lead",
                 "Several are. One target has led to an approved product: in mainland China, by the NMPA, on {decided}, for "
-                "one use in stomach cancer. The rest are in clinical trials.",
+                "one use in cancer of the stomach, or of the place where the food pipe joins it. "
+                "The rest are in clinical trials.",
             ),
             Verdict.APPROVED,
         ),

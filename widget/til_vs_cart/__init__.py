@@ -134,9 +134,10 @@ IN_US = Row(
             US_TCRT.claim(
                 Message(
                     "til_vs_cart.us.tcrt",
-                    "Yes, for one use. It was first approved in {decided}, under accelerated approval. It is for adults with "
-                    "synovial sarcoma that cannot be removed by surgery or has spread. They must already have had "
-                    "chemotherapy. They must have certain HLA-A*02 types, and a tumor that tests positive for MAGE-A4.",
+                    "For one use. It was first approved in {decided}, under accelerated approval. We have not checked if this "
+                    "has changed since then. It is for adults with synovial sarcoma that cannot be removed by surgery or has "
+                    "spread. They must already have had chemotherapy. They must have certain HLA-A*02 types, and a tumor that "
+                    "tests positive for MAGE-A4.",
                 ),
                 Verdict.ACCELERATED,
             ),
@@ -274,7 +275,16 @@ WIDGET = Widget(
             sources.OPENFDA_LISTINGS,
             on=CHECKED_ON,
         ),
-        terms=(terms.SOLID_TUMOR, terms.TIL, terms.CART, terms.TCRT, terms.HLA),
+        terms=(
+            terms.SOLID_TUMOR,
+            terms.TIL,
+            terms.CART,
+            terms.TCRT,
+            terms.HLA,
+            terms.MELANOMA,
+            terms.EARLIER_DRUGS,
+            terms.SARCOMA,
+        ),
         caption=Message("til_vs_cart.caption", "TIL, CAR-T and TCR-T side by side"),
         question=Message("til_vs_cart.question", "Question"),
         til=Message("til_vs_cart.til", "TIL"),
@@ -311,8 +321,8 @@ WIDGET = Widget(
             ),
             Message(
                 "til_vs_cart.relevant.separate",
-                "A page you can trust keeps the two apart: approved TIL for melanoma, and CAR-T that is still in trials. "
-                "Be careful with a page that mixes them.",
+                "A page you can trust keeps the two apart: TIL for melanoma, approved by the FDA in the United States, and "
+                "CAR-T that is still in trials. Be careful with a page that mixes them.",
             ),
         ),
     ),

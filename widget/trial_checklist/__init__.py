@@ -109,7 +109,7 @@ MORE = (
         Message("trial_checklist.fertility", "What if I want children one day?"),
         Message(
             "trial_checklist.fertility.why",
-            "Ask before chemotherapy starts. Ask too if you are pregnant or feed a baby.",
+            "Ask before chemotherapy starts. Ask too if you are pregnant or breastfeed.",
         ),
     ),
 )
