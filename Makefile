@@ -25,7 +25,7 @@ help: ## this list
 serve: .setup/serve ## build a release, serve it with two demo partner sites, print the addresses; ARGS="--port 9000"
 	@.venv/bin/cellfacts demo $(ARGS)
 
-test: .setup/test .setup/npm/installed system-test check ## all checks and all tests, browser included; ARGS="-k mirror"
+test: .setup/test .setup/npm/installed .setup/htmx/installed system-test check ## all checks and all tests, browser included; ARGS="-k mirror"
 	@.venv/bin/pytest $(ARGS)
 
 check: .setup/test ## ruff and mypy only
@@ -77,6 +77,12 @@ clean: ## remove everything that was set up; releases and keys in instance/ stay
 	@npm install --prefix .setup/npm --no-package-lock --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null || { \
 		echo "The page checkers could not be installed (npm's reason is above): check the network." >&2; exit 1; }
 	@touch $@
+
+# `cellfacts demo` fetches htmx when it starts; the tests shall find it there.
+.setup/htmx/installed: service/demo/htmx.py | .setup/test
+	@.venv/bin/python -c 'import os, pathlib, service.demo.htmx as htmx; htmx.ensure_htmx(pathlib.Path(os.environ["CELLFACTS_HTMX"]))' || { \
+		echo "htmx could not be installed from npm (the reason is above): check the network." >&2; exit 1; }
+	@mkdir -p .setup/htmx && touch $@
 
 # No note is kept of these: looking is quick, and a system changes.
 system-test system-bench: system-%: | .setup/test

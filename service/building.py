@@ -7,7 +7,7 @@ from widget.catalog import Catalog
 from widget.locales import Locale
 from widget.release import Release
 from widget.release import build as build_release
-from widget.render import load_catalogs, shipped_translations
+from widget.rendering import load_catalogs, shipped_translations
 
 
 def catalogs(settings: Settings) -> dict[Locale, Catalog]:

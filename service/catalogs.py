@@ -16,7 +16,7 @@ from babel.messages.extract import extract_from_dir
 
 from widget.library import all_messages
 from widget.locales import Locale, available
-from widget.render import PACKAGE, shipped_translations
+from widget.rendering import PACKAGE, shipped_translations
 
 TEMPLATE = "widget.pot"
 

@@ -13,7 +13,7 @@ from widget import notices
 from widget.catalog import Catalog
 from widget.fragment import RESERVED_ROOT
 from widget.locales import ENGLISH, Locale
-from widget.render import load_catalogs, render_error, shipped_translations
+from widget.rendering import load_catalogs, render_error, shipped_translations
 
 
 class Problem(StrEnum):

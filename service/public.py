@@ -52,6 +52,7 @@ SHARED = (
 TYPES = {".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".json": "application/json"}
 # RFC 9110, 7.2, and RFC 3986, 3.2.2: a registered name or address, perhaps a port.
 HOST = re.compile(r"(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
+METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SECONDS_BETWEEN_LOOKS = 1.0
 
 
@@ -164,7 +165,7 @@ class PublicApp:
             if not path.startswith("/v1/"):
                 return self.inner(environ, start_response)
             return self.seldom(path, environ, start_response)
-        if environ["REQUEST_METHOD"] not in {"GET", "HEAD", "OPTIONS"}:
+        if environ["REQUEST_METHOD"] not in METHODS:
             return self.refuse(Problem.METHOD, environ, start_response)
         return responses.answer(resource, environ, start_response)
 
@@ -177,13 +178,13 @@ class PublicApp:
             locale = negotiate(first, self.live.locales)
             target = f"{locale.tag}/{rest}" if locale else ""
             resource = None
-            if f"/v1/{target}" in self.live.table:
-                return redirect(f"{self.root}{target}", environ, start_response)
+            if f"/v1/{target}" in self.live.table and environ["REQUEST_METHOD"] in METHODS:
+                return redirect(f"{self.root}{target}", start_response)
+        if environ["REQUEST_METHOD"] not in METHODS:
+            return self.refuse(Problem.METHOD, environ, start_response)
         if resource is None:
             problem = Problem.NOT_FOUND if self.live.release else Problem.UNAVAILABLE
             return self.refuse(problem, environ, start_response)
-        if environ["REQUEST_METHOD"] not in {"GET", "HEAD", "OPTIONS"}:
-            return self.refuse(Problem.METHOD, environ, start_response)
         return responses.answer(resource, environ, start_response)
 
     def refuse(self, problem: Problem, environ: Mapping[str, Any], start_response: Any) -> Iterable[bytes]:
@@ -195,11 +196,8 @@ class PublicApp:
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
 
-def redirect(location: str, environ: Mapping[str, Any], start_response: Any) -> list[bytes]:
+def redirect(location: str, start_response: Any) -> list[bytes]:
     """308 to the canonical address of a locale alias."""
-    if environ["REQUEST_METHOD"] not in {"GET", "HEAD", "OPTIONS"}:
-        start_response("405 Method Not Allowed", [("Allow", responses.ALLOWED), ("Content-Length", "0")])
-        return []
     headers = [("Location", location), ("Cache-Control", CURRENT_CACHE), ("Content-Length", "0"), *SHARED]
     start_response("308 Permanent Redirect", headers)
     return []

@@ -20,7 +20,7 @@ from service.store import Store, open_store
 from widget.catalog import Catalog
 from widget.locales import ENGLISH, Locale
 from widget.release import Release, build
-from widget.render import load_catalogs, shipped_translations
+from widget.rendering import load_catalogs, shipped_translations
 
 DAY = date(2026, 11, 24)
 CHINESE = Locale("zh-Hans")
@@ -50,15 +50,18 @@ def release(books: Mapping[Locale, Catalog]) -> Release:
     return build(books)
 
 
+def settings_in(folder: Path) -> Settings:
+    """The settings of a service that readers know as http://facts.test/."""
+    return settings_module.read({"CELLFACTS_DATA": str(folder), "CELLFACTS_PUBLIC_URL": "http://facts.test/"})
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    """The settings of a service that readers know as http://facts.test/."""
-    return settings_module.read({"CELLFACTS_DATA": str(tmp_path / "data"), "CELLFACTS_PUBLIC_URL": "http://facts.test/"})
+    return settings_in(tmp_path / "data")
 
 
-@pytest.fixture
-def store(settings: Settings, release: Release) -> Store:
-    """A store that holds and serves the release."""
+def filled(settings: Settings, release: Release) -> Store:
+    """A store that holds and serves a release."""
     store = open_store(settings.data)
     store.write(release)
     store.activate(release.id)
@@ -66,10 +69,20 @@ def store(settings: Settings, release: Release) -> Store:
 
 
 @pytest.fixture
-def app(settings: Settings, store: Store) -> Flask:
-    return create_app(settings, clock=lambda: DAY)
+def store(settings: Settings, release: Release) -> Store:
+    """A store of this test's own."""
+    return filled(settings, release)
 
 
 @pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
+def app(settings: Settings, store: Store) -> Flask:
+    """An application of this test's own, over its own store."""
+    return create_app(settings, clock=lambda: DAY)
+
+
+@pytest.fixture(scope="session")
+def client(tmp_path_factory: pytest.TempPathFactory, release: Release) -> FlaskClient:
+    """A client of one application that no test changes: preparing one takes half a second."""
+    settings = settings_in(tmp_path_factory.mktemp("service") / "data")
+    filled(settings, release)
+    return create_app(settings, clock=lambda: DAY).test_client()

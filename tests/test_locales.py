@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.conftest import CHINESE
 from widget.content import Month
 from widget.locales import ENGLISH, available, format_date, negotiate
-from widget.render import shipped_translations
+from widget.rendering import shipped_translations
 
 LOCALES = (ENGLISH, CHINESE)
 

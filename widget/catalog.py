@@ -23,6 +23,12 @@ from widget.locales import ENGLISH, Locale
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 BRACE = re.compile(r"[{}]")
 MARKUP = re.compile(r"[<>]|&(?:#\d+|#x[0-9a-f]+|[a-z][a-z0-9]*);", re.IGNORECASE)
+# One line of a .po file (gettext manual, "The Format of PO Files"). polib reads `msgstr 没有"` as 有 and says nothing: a lost "not"
+# (measured with 1.2.0). So every line is checked before polib sees it.
+PO_LINE = re.compile(
+    r'\s*(?:#.*|(?:(?:msgctxt|msgid|msgid_plural|msgstr(?:\[[0-9]\])?)\s+)?"(?:[^"\\]|\\[ntr"\\])*"\s*)?', re.DOTALL
+)
+CONFLICT = re.compile(r"(?:<<<<<<<|=======|>>>>>>>)")
 # 500 messages in two languages are about 200 KB; what is 25 times that is not a catalog of ours.
 LARGEST_CATALOG = 5_000_000
 
@@ -121,6 +127,8 @@ def read_entries(path: Path, locale: Locale) -> tuple[list[polib.POEntry], tuple
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         return unreadable("The file is not UTF-8. Save it as UTF-8 without a byte order mark.", line)
+    if (broken := first_broken_line(text)) is not None:
+        return unreadable(*broken)
     try:
         parsed = polib.pofile(str(path), encoding="utf-8", check_for_duplicates=False, wrapwidth=0)
     except (OSError, ValueError, IndexError) as error:
@@ -131,6 +139,16 @@ def read_entries(path: Path, locale: Locale) -> tuple[list[polib.POEntry], tuple
     if not any(entry.msgctxt for entry in parsed) and text.strip():
         return unreadable("There is no message in this file. Each entry needs msgctxt, msgid and msgstr.", 1)
     return [entry for entry in parsed if not entry.obsolete], ()
+
+
+def first_broken_line(text: str) -> tuple[str, int] | None:
+    """What is wrong with the first line that is not PO, and its number; None if every line is."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if CONFLICT.match(line):
+            return "This is the mark of a merge conflict. Keep one side, and take out the three lines with the marks.", number
+        if not PO_LINE.fullmatch(line.rstrip("\r")):
+            return "This line breaks the PO format. Look for a missing quotation mark or a stray backslash.", number
+    return None
 
 
 def at(entry: polib.POEntry, path: Path, locale: Locale, check: str, message: str, level: str = "error") -> Finding:

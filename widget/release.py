@@ -24,7 +24,7 @@ from widget.findings import Finding, errors
 from widget.fragment import RESERVED_ID, RESERVED_ROOT
 from widget.library import EVERYTHING, LIBRARY
 from widget.locales import Locale
-from widget.render import PUBLISHER, Document, Review, State, provenance, render_fragment, render_page
+from widget.rendering import PUBLISHER, Document, Review, State, provenance, render_fragment, render_page
 
 FORMAT = 1
 MANIFEST = "release.json"

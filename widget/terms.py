@@ -1,7 +1,7 @@
 """Words that a patient may not know, explained once each.
 
 A fragment may stand alone on a page, so each explains the terms it uses where they first appear. In the guide the
-eight widgets follow each other, and a term is explained only the first time (`render.Explained`).
+eight widgets follow each other, and a term is explained only the first time (`rendering.Document`).
 The explanations are definitions, not findings; a clinician should look at them first (copy-drafts, "What to notice").
 """
 

@@ -18,7 +18,7 @@ from service.settings import Settings
 from widget.content import Widget
 from widget.library import EVERYTHING
 from widget.locales import Locale
-from widget.render import provenance
+from widget.rendering import provenance
 
 FOLDER = Path(__file__).parent
 PURPOSES = {

@@ -1,0 +1,53 @@
+"""Partner pages made for a test, with the same snippets that the gallery gives out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from service import snippets
+from service.app import create_app
+from service.demo.htmx import file_name
+from service.settings import Settings
+from widget.library import EVERYTHING, find
+from widget.locales import ENGLISH, Locale
+
+from .running import HOST, Demo, Site, Wsgi, free_ports, htmx_folder, pages
+
+CHINESE = Locale("zh-Hans")
+LOCALES = (ENGLISH, CHINESE)
+SLUGS = tuple(widget.slug for widget in EVERYTHING)
+
+
+def placeholder(slug: str, locale: Locale, root: str, lane: str = "htmx") -> str:
+    """The snippet of one widget, with its slug as the link's text."""
+    return snippets.LANES[lane](find(slug), locale, slug, root, 2)
+
+
+def page(root: str, *parts: str, head: str = "", body: str = "", timeout: int = 8000) -> str:
+    """A partner's page in the htmx lane. head: more for the head; body: attributes; timeout: of htmx, in milliseconds."""
+    patience = json.dumps({**snippets.HTMX_CONFIG, "timeout": timeout, "defaultTimeout": timeout})
+    common = snippets.htmx_head(root).replace(snippets.meta(), f"<meta name='htmx-config' content='{patience}'>")
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A partner</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">'
+        f"{common}{head}</head><body {body}><main>{''.join(parts)}</main></body></html>"
+    )
+
+
+def with_htmx(files: dict[str, str | bytes], version: str) -> Wsgi:
+    """Pages beside one version of htmx, where the snippet's head expects it."""
+    return pages({**files, "/js/htmx.min.js": (htmx_folder() / file_name(version)).read_bytes()})
+
+
+def recorded_service(demo: Demo) -> Site:
+    """The real application once more, on the release of the demo, with every request that reaches it noted."""
+    port = free_ports(1)
+    address = f"http://{HOST}:{port}/"
+    settings = Settings(demo.data, HOST, port, 1, address, None, htmx_folder())
+    return Site(create_app(settings), port)
+
+
+def addresses(root: str, locales: Iterable[Locale] = LOCALES) -> list[str]:
+    """The whole-document page of every widget in every language."""
+    return [f"{root}{locale.tag}/{slug}.page.html" for locale in locales for slug in SLUGS]

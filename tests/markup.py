@@ -1,0 +1,41 @@
+"""Reading HTML in tests: elements with attributes and text, parsed as browsers parse it (html5lib)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
+
+import html5lib
+
+BLOCKS = frozenset("article caption dd details div dl dt footer h1 h2 h3 h4 h5 h6 header label li ol p section summary table td th tr ul".split())
+
+
+def parse(html: str) -> Element:
+    """The element tree of a fragment or document."""
+    tree: Element = html5lib.parse(html, namespaceHTMLElements=False)
+    return tree
+
+
+def elements(html: str, tag: str = "*") -> list[Element]:
+    """Every element with a tag inside the body."""
+    body = parse(html).find("body")
+    assert body is not None
+    return [element for element in body.iter() if tag in {"*", element.tag}]
+
+
+def text(element: Element) -> str:
+    """All text of an element, white space folded."""
+    return " ".join("".join(element.itertext()).split())
+
+
+def blocks(html: str) -> Iterator[str]:
+    """The text of each innermost block, in reading order: what a reader reads as one line or paragraph."""
+    for element in elements(html):
+        if element.tag in BLOCKS and not any(child.tag in BLOCKS for child in element.iter() if child is not element):
+            if found := text(element):
+                yield found
+
+
+def headings(html: str) -> list[tuple[int, str]]:
+    """Level and text of every heading, in order."""
+    return [(int(element.tag[1]), text(element)) for element in elements(html) if element.tag in {"h1", "h2", "h3", "h4", "h5", "h6"}]

@@ -1,0 +1,150 @@
+"""A translation is a stranger's text: it is checked before it is used, and it is never markup."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from tests.conftest import CHINESE
+from widget import catalog
+from widget.catalog import Catalog, MessageMissing, PlaceholderUnknown, fill
+from widget.content import Message
+
+NO = Message("status.no", "There is no approved treatment. Checked on {checked}.")
+HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+GOOD = 'msgctxt "status.no"\nmsgid "There is no approved treatment. Checked on {checked}."\nmsgstr "没有获批的治疗。{checked}核对。"\n'
+
+Load = Callable[[str | bytes], Catalog]
+
+
+@pytest.fixture
+def load(tmp_path: Path) -> Load:
+    """Load a catalog of one message from the text of its .po file."""
+
+    def loaded(text: str | bytes) -> Catalog:
+        path = tmp_path / "zh_Hans" / "LC_MESSAGES" / "widget.po"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return catalog.load(tmp_path, CHINESE, [NO])
+
+    return loaded
+
+
+def only_problem(book: Catalog) -> tuple[str, int, str]:
+    """Check, line and key of the one finding."""
+    (finding,) = book.problems
+    assert finding.level == "error"
+    assert finding.file.endswith("widget.po")
+    assert finding.message
+    return finding.check, finding.line, finding.key
+
+
+def test_a_sound_catalog_has_no_finding(load: Load) -> None:
+    book = load(HEADER + GOOD)
+    assert book.problems == ()
+    assert book.say(NO, checked="2026年11月23日") == "没有获批的治疗。2026年11月23日核对。"
+
+
+@pytest.mark.parametrize(
+    ("translation", "check"),
+    [
+        ("", "missing"),
+        ("没有获批的治疗。", "placeholders"),
+        ("没有获批的治疗。{checked}{checked}核对。", "placeholders"),
+        ("没有获批的治疗。{checked.__class__}核对。", "placeholders"),
+        ("没有获批的治疗。{checked}核对。{", "placeholders"),
+        ("<b>没有</b>获批的治疗。{checked}核对。", "markup"),
+        ("没有获批的治疗。{checked}核对。<script>alert(1)</script>", "markup"),
+        ("没有获批的治疗&nbsp;。{checked}核对。", "markup"),
+        ("没有\u200b获批的治疗。{checked}核对。", "characters"),
+        ("没有\u202e获批的治疗。{checked}核对。", "characters"),
+        ("没有获批的治疗e\u0301。{checked}核对。", "nfc"),
+    ],
+)
+def test_each_bad_translation_is_one_finding_with_line_and_key(load: Load, translation: str, check: str) -> None:
+    text = HEADER + GOOD.replace("没有获批的治疗。{checked}核对。", translation)
+    assert only_problem(load(text)) == (check, 5, "status.no")
+
+
+def test_a_fuzzy_message_is_not_released(load: Load) -> None:
+    assert only_problem(load(HEADER + "#, fuzzy\n" + GOOD))[0] == "fuzzy"
+
+
+def test_a_changed_english_sentence_needs_another_look(load: Load) -> None:
+    assert only_problem(load(HEADER + GOOD.replace("There is no", "There is an")))[0] == "changed"
+
+
+def test_a_missing_key_is_named(load: Load) -> None:
+    other = GOOD.replace("status.no", "status.other")
+    assert only_problem(load(HEADER + other)) == ("missing", 0, "status.no")
+
+
+def test_a_key_that_stands_twice_is_named(load: Load) -> None:
+    assert only_problem(load(HEADER + GOOD + "\n" + GOOD))[0] == "duplicate"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        HEADER + GOOD.replace('msgstr "', 'msgstr '),
+        HEADER + GOOD.rstrip()[:-1],
+        HEADER + "<<<<<<< HEAD\n" + GOOD,
+        b"\xff\xfe\x00",
+        b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
+        "no catalog at all",
+        b"x" * (catalog.LARGEST_CATALOG + 1),
+    ],
+    ids=["open quote", "no closing quote", "merge conflict", "UTF-16", "a picture", "prose", "huge"],
+)
+def test_a_file_that_is_no_catalog_is_one_finding(load: Load, text: str | bytes) -> None:
+    assert only_problem(load(text))[0] == "syntax"
+
+
+def test_a_lost_quotation_mark_does_not_lose_the_not(load: Load) -> None:
+    """polib reads `msgstr 没有…"` as 有…: "there is no" becomes "there is" (measured with 1.2.0)."""
+    assert only_problem(load(HEADER + GOOD.replace('msgstr "', "msgstr "))) == ("syntax", 7, "")
+
+
+def test_a_merge_conflict_is_called_by_its_name(load: Load) -> None:
+    (finding,) = load(HEADER + GOOD + "=======\n").problems
+    assert "merge conflict" in finding.message
+    assert finding.line == 8
+
+
+@given(st.binary(max_size=400))
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300, deadline=None)
+def test_any_bytes_are_a_catalog_or_findings(load: Load, data: bytes) -> None:
+    book = load(data)
+    assert book.problems or "status.no" in book.texts
+
+
+@given(st.text(max_size=200))
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300, deadline=None)
+def test_any_translation_is_text_or_a_finding(load: Load, text: str) -> None:
+    quoted = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    book = load(HEADER + GOOD.replace("没有获批的治疗。{checked}核对。", quoted))
+    if not book.problems:
+        assert "day" in book.say(NO, checked="day")
+
+
+def test_values_are_put_in_once_and_never_looked_into() -> None:
+    assert fill("{a}{b}", {"a": "{b}", "b": "%s{a}"}) == "{b}%s{a}"
+
+
+def test_a_placeholder_without_a_value_is_an_error() -> None:
+    with pytest.raises(PlaceholderUnknown):
+        fill("{unknown}", {})
+
+
+def test_a_message_that_no_catalog_has_is_an_error() -> None:
+    with pytest.raises(MessageMissing, match=r"status\.no"):
+        Catalog(CHINESE, {}).say(NO)
+
+
+def test_the_shipped_catalog_is_complete_and_sound(chinese: Catalog) -> None:
+    assert chinese.problems == ()

@@ -1,0 +1,311 @@
+"""What partners' pages and caches get: one URL, one body, prepared; and a safe fragment for everything else."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import re
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import brotli
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from service.app import create_app
+from service.responses import preferred_coding
+from service.settings import Settings
+from service.store import Store
+from tests.conftest import CHINESE, DAY, ROOT
+from widget.catalog import Catalog
+from widget.fragment import problems
+from widget.locales import ENGLISH, Locale
+from widget.release import Release, build
+
+FAQ = "/v1/en/faq.html"
+LIMITS = hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300, deadline=None)
+
+
+def test_a_fragment_is_served_with_its_headers(client: FlaskClient) -> None:
+    response = client.get(FAQ)
+    assert response.status_code == 200
+    assert response.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert response.headers["Content-Language"] == "en"
+    assert response.headers["Cache-Control"] == "public, max-age=300, stale-while-revalidate=3600, stale-if-error=86400"
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert response.headers["Access-Control-Expose-Headers"].count("HX-") == 12
+    assert response.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert response.headers["Referrer-Policy"] == "no-referrer"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Vary"] == "Accept-Encoding"
+    assert "Set-Cookie" not in response.headers
+    assert problems(response.text.replace(ROOT, "https://cellfacts.invalid/")) == ()
+
+
+def test_every_address_of_the_tree_answers(client: FlaskClient, release: Release) -> None:
+    for path in release.files:
+        assert client.get(f"/v1/{path}").status_code == 200, path
+        assert client.get(f"/v1/releases/{release.id}/{path}").status_code == 200, path
+
+
+def test_links_are_absolute_because_a_swapped_fragment_lives_on_the_partners_page(client: FlaskClient) -> None:
+    assert f'href="{ROOT}zh-Hans/faq.page.html"' in client.get(FAQ).text
+    assert "cellfacts.invalid" not in client.get(FAQ).text
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"HX-Request": "true", "HX-Current-URL": "https://clinic.example/secret"},
+        {"Accept-Language": "zh-CN"},
+        {"Cookie": "locale=zh-Hans; session=1"},
+        {"Origin": "null"},
+        {"Origin": "https://[broken"},
+        {"Host": "another.example"},
+        {"Accept": "application/json"},
+        {"Range": "bytes=0-9"},
+    ],
+    ids=lambda headers: next(iter(headers)),
+)
+def test_no_header_chooses_another_body(client: FlaskClient, headers: dict[str, str]) -> None:
+    response = client.get(FAQ, headers=headers)
+    assert response.status_code == 200
+    assert response.data == client.get(FAQ).data
+
+
+def test_any_query_is_ignored(client: FlaskClient) -> None:
+    assert client.get(f"{FAQ}?locale=zh-Hans&x=<script>").data == client.get(FAQ).data
+
+
+@pytest.mark.parametrize(("accept", "coding"), [("gzip", "gzip"), ("br", "br"), ("gzip, br", "br"), ("br;q=0.1, gzip", "gzip"), ("*", "br")])
+def test_compressed_forms_are_prepared(client: FlaskClient, accept: str, coding: str) -> None:
+    plain = client.get(FAQ)
+    response = client.get(FAQ, headers={"Accept-Encoding": accept})
+    assert response.headers["Content-Encoding"] == coding
+    unpack = {"gzip": gzip.decompress, "br": brotli.decompress}[coding]
+    assert unpack(response.data) == plain.data
+    assert int(response.headers["Content-Length"]) == len(response.data) < len(plain.data)
+    assert response.headers["ETag"] != plain.headers["ETag"], "a strong tag names one form"
+
+
+@pytest.mark.parametrize(
+    ("accept", "coding"),
+    [("identity", "identity"), ("gzip;q=0", "identity"), ("", "identity"), ("br;q=0, gzip;q=0, *;q=0", "identity"), ("deflate", "identity"),
+     ("gzip;q=0.5, identity;q=0.9", "identity"), ("identity;q=0, gzip", "gzip")],
+)  # fmt: skip
+def test_a_coding_that_was_not_asked_for_is_not_sent(accept: str, coding: str) -> None:
+    assert preferred_coding(accept) == coding
+
+
+@given(st.text(max_size=60))
+def test_any_accept_encoding_has_an_answer(accept: str) -> None:
+    assert preferred_coding(accept) in {"br", "gzip", "identity"}
+
+
+@pytest.mark.parametrize("form", ["{}", "W/{}", '"other", {}', "*", 'W/"x" , W/{}'])
+def test_an_unchanged_fragment_is_304(client: FlaskClient, form: str) -> None:
+    """RFC 9110, 13.1.2: weak comparison, lists and `*`."""
+    etag = client.get(FAQ).headers["ETag"]
+    response = client.get(FAQ, headers={"If-None-Match": form.format(etag)})
+    assert response.status_code == 304
+    assert response.data == b""
+    assert response.headers["ETag"] == etag
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert {"Cache-Control", "Vary"} <= set(response.headers.keys())
+
+
+@pytest.mark.parametrize("value", ['"other"', "", "garbage", 'W/"', '"'])
+def test_another_tag_gets_the_body(client: FlaskClient, value: str) -> None:
+    assert client.get(FAQ, headers={"If-None-Match": value}).status_code == 200
+
+
+def test_if_match_with_another_tag_fails(client: FlaskClient) -> None:
+    assert client.get(FAQ, headers={"If-Match": '"other"'}).status_code == 412
+    assert client.get(FAQ, headers={"If-Match": client.get(FAQ).headers["ETag"]}).status_code == 200
+
+
+def test_head_is_get_without_the_body(client: FlaskClient) -> None:
+    got, head = client.get(FAQ), client.head(FAQ)
+    assert head.data == b""
+    assert dict(head.headers) == dict(got.headers)
+
+
+def test_a_preflight_fails_closed(client: FlaskClient) -> None:
+    """A snippet that would send the reader's page address must fail before it is sent (embedding.md)."""
+    response = client.options(FAQ, headers={"Origin": "https://clinic.example", "Access-Control-Request-Headers": "hx-current-url"})
+    assert response.status_code == 204
+    assert response.headers["Allow"] == "GET, HEAD, OPTIONS"
+    assert not [name for name in response.headers.keys() if name.lower().startswith("access-control")]
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "TRACE", "BREW"])
+@pytest.mark.parametrize("path", [FAQ, "/v1/zh-CN/faq.html", "/v1/nothing", "/", "/healthz"])
+def test_other_methods_are_refused_by_a_safe_fragment(client: FlaskClient, method: str, path: str) -> None:
+    response = client.open(path, method=method)
+    assert response.status_code in {404, 405}
+    assert_safe_fragment(response)
+
+
+@pytest.mark.parametrize("tag", ["zh", "zh-CN", "zh-SG", "ZH-HANS", "zh-Hans-CN"])
+def test_an_alias_is_redirected_for_good(client: FlaskClient, tag: str) -> None:
+    response = client.get(f"/v1/{tag}/faq.h3.html?x=1")
+    assert response.status_code == 308
+    assert response.headers["Location"] == f"{ROOT}zh-Hans/faq.h3.html"
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_traditional_readers_are_led_to_english_with_a_link_to_simplified(client: FlaskClient) -> None:
+    assert client.get("/v1/zh-TW/faq.html").headers["Location"] == f"{ROOT}en/faq.html"
+
+
+NOWHERE = [
+    "/v1/", "/v1/en/", "/v1/en", "/v1/en/cure.html", "/v1/fr/faq.html", "/v1/en/faq.h5.html", "/v1/en/faq", "/v1/en/FAQ.html",
+    "/v1/en/til_vs_cart.html", "/v1/zh-CN/cure.html", "/v1/en/../en/faq.html", "/v1/en/%2e%2e/release.json", "/v1/en/%252e%252e/x",
+    "/v1/en\\faq.html", "/v1/en/faq.html%00", "/v1//en/faq.html", "/v1/%ff%fe/faq.html", "/v1/en/faq.html/", "/v1/releases/x/en/faq.html",
+    "/v1/releases/../../etc/passwd", "/v1/releases/", "/v1/en/" + "a" * 5000, "/nothing", "/static/x", "/gallery/../app.py", "/.git/config",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", NOWHERE)
+def test_what_does_not_exist_is_a_404_that_says_what_does(client: FlaskClient, path: str) -> None:
+    response = client.get(path)
+    assert response.status_code == 404
+    assert_safe_fragment(response)
+    assert f"{ROOT}en/faq.page.html" in response.text
+
+
+def assert_safe_fragment(response: Any) -> None:
+    """An error is a fragment by law 1, and htmx of any version may not swap it in from another origin."""
+    assert "Access-Control-Allow-Origin" not in response.headers
+    assert response.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert response.headers["Cache-Control"] == "no-store"
+    assert problems(response.text.replace(ROOT, "https://cellfacts.invalid/")) == ()
+
+
+def test_an_error_speaks_the_language_of_the_address(client: FlaskClient) -> None:
+    assert 'lang="zh-Hans"' in client.get("/v1/zh-Hans/cure.html").text
+    assert 'lang="zh-Hans"' in client.get("/v1/zh-CN/cure.html").text
+    assert 'lang="en"' in client.get("/v1/fr/cure.html").text
+
+
+@pytest.mark.parametrize("host", ["a b", "<script>", "a/b", "host:port", "[", "a,b", "exa\tmple", "x" * 300 + "<"])
+def test_a_malformed_host_is_a_400(client: FlaskClient, host: str) -> None:
+    for path in (FAQ, "/", "/nothing"):
+        response = client.get(path, headers={"Host": host})
+        assert response.status_code == 400
+        assert_safe_fragment(response)
+
+
+@given(st.text(max_size=80))
+@LIMITS
+def test_no_path_is_a_server_error_or_leaves_the_release(client: FlaskClient, path: str) -> None:
+    response = client.get("/v1/" + path.replace("?", "").replace("#", ""))
+    assert response.status_code in {200, 308, 404}
+
+
+@given(st.lists(st.sampled_from(["..", ".", "en", "zh-Hans", "%2e%2e", "%252e", "\\", "\0", "releases", "faq.html", "//", "etc", "passwd", "~", "🙂"]), max_size=9))
+@LIMITS
+def test_no_combination_of_steps_reaches_anything_else(client: FlaskClient, steps: list[str]) -> None:
+    response = client.get("/v1/" + "/".join(steps))
+    assert response.status_code in {200, 308, 404}
+    assert b"root:" not in response.data
+
+
+def test_the_manifest_lets_anybody_check_what_was_served(client: FlaskClient, release: Release) -> None:
+    manifest = client.get("/v1/release.json").get_json()
+    assert manifest["id"] == release.id
+    for path, entry in manifest["files"].items():
+        body = client.get(f"/v1/{path}").data
+        assert hashlib.sha256(body).hexdigest() == entry["served_sha256"]
+        assert len(body) == entry["served_length"]
+        assert entry["sha256"] == hashlib.sha256(release.files[path]).hexdigest()
+
+
+def test_the_hashed_stylesheet_is_kept_for_a_year_and_the_other_for_minutes(client: FlaskClient, release: Release) -> None:
+    hashed = client.get(f"/v1/{release.manifest['stylesheet']}")
+    assert hashed.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    plain = client.get("/v1/widget.css")
+    assert plain.headers["Cache-Control"].startswith("public, max-age=300,")
+    assert plain.data == hashed.data
+    assert plain.headers["Content-Type"] == "text/css; charset=utf-8"
+
+
+def test_a_pinned_address_can_be_withdrawn_so_it_is_not_kept_long(client: FlaskClient, release: Release) -> None:
+    response = client.get(f"/v1/releases/{release.id}/en/faq.html")
+    assert response.headers["Cache-Control"] == "public, max-age=300"
+    assert f"{ROOT}releases/{release.id}/zh-Hans/faq.html" in response.text
+
+
+def test_another_release_is_served_without_a_restart(app: Flask, store: Store, release: Release, books: dict[Locale, Catalog]) -> None:
+    client = app.test_client()
+    before = client.get(FAQ).headers["ETag"]
+    texts = {**books[ENGLISH].texts, "faq.title": "Questions, and answers"}
+    newer = build({ENGLISH: replace(books[ENGLISH], texts=texts), CHINESE: books[CHINESE]})
+    store.write(newer)
+    store.activate(newer.id)
+    app.extensions["cellfacts"].next_look = 0.0
+    assert "Questions, and answers" in client.get(FAQ).text
+    assert client.get(FAQ).headers["ETag"] != before
+    assert client.get(f"/v1/releases/{release.id}/en/faq.html").status_code == 200
+    store.activate(release.id)
+    app.extensions["cellfacts"].next_look = 0.0
+    assert client.get(FAQ).headers["ETag"] == before
+
+
+def test_a_damaged_release_does_not_replace_the_one_that_is_served(
+    app: Flask, store: Store, release: Release, books: dict[Locale, Catalog], capsys: pytest.CaptureFixture[str]
+) -> None:
+    texts = {**books[ENGLISH].texts, "faq.title": "Questions, and answers"}
+    newer = build({ENGLISH: replace(books[ENGLISH], texts=texts), CHINESE: books[CHINESE]})
+    store.write(newer)
+    store.activate(newer.id)
+    (store.releases / newer.id / "en" / "faq.html").write_text("approved")
+    app.extensions["cellfacts"].next_look = 0.0
+    assert release.id in app.test_client().get(FAQ).text
+    assert "is not the file that was released" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("day", "overdue"),
+    [(date(2026, 12, 23), set()), (date(2026, 12, 24), {"status", "faq"}), (date(2027, 5, 23), {"status", "faq", "barriers"}), (date(2049, 1, 1), {"status", "faq", "barriers"})],
+)  # fmt: skip
+def test_a_text_past_its_review_date_says_so_without_a_rebuild(settings: Settings, store: Store, day: date, overdue: set[str]) -> None:
+    client = create_app(settings, clock=lambda: day).test_client()
+    for slug in ("status", "faq", "barriers"):
+        for path in (f"/v1/en/{slug}.html", f"/v1/zh-Hans/{slug}.page.html"):
+            assert ("cellfacts__notice--overdue" in client.get(path).text) is (slug in overdue), path
+
+
+def test_the_notice_comes_when_the_day_does(settings: Settings, store: Store) -> None:
+    days = [DAY]
+    app = create_app(settings, clock=lambda: days[0])
+    assert "notice--overdue" not in app.test_client().get(FAQ).text
+    days[0] = date(2026, 12, 24)
+    app.extensions["cellfacts"].next_look = 0.0
+    assert "notice--overdue" in app.test_client().get(FAQ).text
+
+
+def test_without_a_release_readers_are_told_and_balancers_too(settings: Settings) -> None:
+    client = create_app(settings, clock=lambda: DAY).test_client()
+    response = client.get(FAQ)
+    assert response.status_code == 503
+    assert_safe_fragment(response)
+    assert client.get("/readyz").status_code == 503
+    assert client.get("/healthz").status_code == 200
+    assert "There is no release yet" in client.get("/").text
+
+
+def test_probes_say_which_release_is_served(client: FlaskClient, release: Release) -> None:
+    assert client.get("/readyz").get_json()["id"] == release.id
+    assert client.get("/healthz").headers["Cache-Control"] == "no-store"
+
+
+def test_no_secret_of_ours_is_in_any_answer(client: FlaskClient) -> None:
+    for path in ("/", FAQ, "/nothing", "/v1/release.json"):
+        response = client.get(path)
+        assert not re.search(r"Werkzeug|Traceback|site-packages", response.text + str(response.headers))

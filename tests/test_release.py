@@ -1,0 +1,125 @@
+"""A release is the same bytes for the same input, and says if it is not."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from tests.conftest import CHINESE, PROJECT
+from widget.catalog import Catalog
+from widget.content import Widget
+from widget.findings import Finding
+from widget.locales import ENGLISH, Locale
+from widget.release import Release, ReleaseDamaged, ReleaseRefused, build, served, verify
+from widget.rendering import Review
+
+Books = Mapping[Locale, Catalog]
+
+
+def test_the_same_input_gives_the_same_bytes_in_another_process_and_year(release: Release) -> None:
+    code = "from widget.release import build; from widget.rendering import *; print(build(load_catalogs(shipped_translations())).id)"
+    for seed in ("1", "2"):
+        done = subprocess.run(
+            [sys.executable, "-c", code], cwd=PROJECT, env={"PYTHONHASHSEED": seed, "TZ": "Asia/Tokyo"}, capture_output=True, text=True, check=True
+        )
+        assert done.stdout.strip() == release.id
+
+
+def test_a_release_holds_every_widget_in_every_form(release: Release) -> None:
+    for locale in ("en", "zh-Hans"):
+        for slug in ("status", "barriers", "targets", "til-vs-cart", "trial-checklist", "red-flags", "faq", "disclaimer", "guide"):
+            for suffix in (".html", ".h3.html", ".h4.html", ".page.html"):
+                assert f"{locale}/{slug}{suffix}" in release.files
+                assert f"overdue/{locale}/{slug}{suffix}" in release.files
+    assert release.files["widget.css"] == release.files[release.manifest["stylesheet"]]
+
+
+def test_the_manifest_says_what_an_auditor_asks(release: Release) -> None:
+    entry = release.manifest["files"]["zh-Hans/status.html"]
+    assert entry["widget"] == "status"
+    assert entry["locale"] == "zh-Hans"
+    assert entry["state"] == "not-checked"
+    assert entry["checks"] == {
+        "checked_on": "2026-11-23",
+        "review_by": "2026-12-23",
+        "clinician": None,
+        "clinician_checked_on": None,
+    }
+    assert entry["sources"][0].keys() == {"key", "name", "kind", "url"}
+    assert release.manifest["publisher"] == "BEIJING BIOTECH"
+
+
+def test_fragments_without_status_are_due_later(release: Release) -> None:
+    assert release.manifest["files"]["en/barriers.html"]["checks"]["review_by"] == "2027-05-22"
+
+
+def test_a_release_with_an_error_in_a_catalog_is_refused_with_every_reason(books: Books) -> None:
+    finding = Finding("error", "markup", "Take it out.", "faq.til", "zh-Hans", "widget.po", 7)
+    broken = {**books, CHINESE: replace(books[CHINESE], problems=(finding, finding))}
+    with pytest.raises(ReleaseRefused) as caught:
+        build(broken)
+    assert caught.value.findings == (finding, finding)
+    assert "widget.po:7: faq.til: Take it out." in str(caught.value)
+
+
+def test_a_warning_does_not_stop_a_release(books: Books, release: Release) -> None:
+    finding = Finding("warning", "spacing", "Look again.")
+    assert build({**books, CHINESE: replace(books[CHINESE], problems=(finding,))}).id == release.id
+
+
+def test_a_review_changes_the_state_of_that_fragment_only(books: Books, release: Release) -> None:
+    def reviews(widget: Widget, locale: Locale) -> Review | None:
+        return Review("A. Reviewer", date(2026, 11, 25)) if (widget.name, locale) == ("faq", ENGLISH) else None
+
+    files = build(books, reviews).manifest["files"]
+    assert files["en/faq.html"]["state"] == "checked"
+    assert files["zh-Hans/faq.html"]["state"] == files["en/status.html"]["state"] == "not-checked"
+
+
+def test_verify_accepts_what_was_released(release: Release) -> None:
+    assert verify(release.manifest, release.files) == release
+
+
+@pytest.mark.parametrize("path", ["en/faq.html", "widget.css", "overdue/zh-Hans/guide.page.html"])
+def test_verify_refuses_one_changed_byte(release: Release, path: str) -> None:
+    data = release.files[path]
+    with pytest.raises(ReleaseDamaged, match=path):
+        verify(release.manifest, {**release.files, path: data[:-2] + b"x" + data[-1:]})
+
+
+def test_verify_refuses_a_missing_a_foreign_and_a_relabelled_file(release: Release) -> None:
+    with pytest.raises(ReleaseDamaged, match="both"):
+        verify(release.manifest, {path: data for path, data in release.files.items() if path != "en/faq.html"})
+    with pytest.raises(ReleaseDamaged, match="both"):
+        verify(release.manifest, {**release.files, "../escape": b""})
+    entry = release.manifest["files"]["en/faq.html"] | {"state": "checked"}
+    with pytest.raises(ReleaseDamaged, match="id"):
+        verify({**release.manifest, "files": release.manifest["files"] | {"en/faq.html": entry}}, release.files)
+    with pytest.raises(ReleaseDamaged, match="format"):
+        verify({**release.manifest, "format": 99}, release.files)
+
+
+def test_the_reserved_words_are_replaced_when_it_is_served(release: Release) -> None:
+    data = served(release.files["en/faq.html"], "https://facts.example.org/v1/", release.id)
+    assert b"cellfacts.invalid" not in data
+    assert b"cellfacts-release-id" not in data
+    assert f"Release {release.id}".encode() in data
+
+
+def test_sizes_stay_within_what_a_telephone_should_load(release: Release) -> None:
+    """Issue: 6 KB a fragment, 20 KB the guide, 6 KB the stylesheet, gzipped."""
+    import gzip
+
+    for path, data in release.files.items():
+        size = len(gzip.compress(data, 9))
+        if path.endswith(".css"):
+            assert size <= 6 * 1024
+        elif "guide" in path:
+            assert size <= 20 * 1024
+        elif not path.endswith(".page.html"):
+            assert size <= 6 * 1024, f"{path}: {size}"

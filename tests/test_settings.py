@@ -1,0 +1,50 @@
+"""Every setting has a safe default, and a mistake in one is a clear error at start."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from service.errors import SettingInvalid
+from service.settings import read
+
+
+def test_the_defaults_are_safe() -> None:
+    settings = read({})
+    assert settings.host == "127.0.0.1"
+    assert (settings.port, settings.workers) == (8000, 1)
+    assert settings.data == Path("instance").absolute()
+    assert settings.root == "http://127.0.0.1:8000/v1/"
+
+
+def test_the_environment_wins_over_defaults_and_arguments_over_both(tmp_path: Path) -> None:
+    env = {"CELLFACTS_PORT": "9000", "CELLFACTS_DATA": str(tmp_path), "CELLFACTS_PUBLIC_URL": "https://facts.example.org"}
+    settings = read(env, port=9001)
+    assert settings.port == 9001
+    assert settings.data == tmp_path
+    assert settings.root == "https://facts.example.org/v1/"
+
+
+def test_an_address_for_everybody_is_reached_locally() -> None:
+    assert read({}, host="0.0.0.0").public_url == "http://127.0.0.1:8000/"
+    assert read({}, host="::1").public_url == "http://[::1]:8000/"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("CELLFACTS_PORT", "eighty"),
+        ("CELLFACTS_PORT", "0"),
+        ("CELLFACTS_PORT", "70000"),
+        ("CELLFACTS_WORKERS", "-1"),
+        ("CELLFACTS_PUBLIC_URL", "facts.example.org"),
+        ("CELLFACTS_PUBLIC_URL", "javascript:alert(1)"),
+        ("CELLFACTS_PUBLIC_URL", "https://user@facts.example.org/"),
+        ("CELLFACTS_PUBLIC_URL", "https://facts.example.org/?x"),
+        ("CELLFACTS_TRANSLATIONS", "/nowhere/at/all"),
+    ],
+)
+def test_a_mistake_is_named(name: str, value: str) -> None:
+    with pytest.raises(SettingInvalid, match=name):
+        read({name: value})

@@ -1,0 +1,74 @@
+"""A store is always one whole release, old or new."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from service.errors import DataFolderNewer, DataFolderNotWritable, ReleaseUnknown
+from service.store import Store, open_store
+from widget.release import Release, ReleaseDamaged
+
+
+def test_a_release_comes_back_as_it_was_written(store: Store, release: Release) -> None:
+    assert store.load(release.id) == release
+    assert store.current_id() == release.id
+    assert store.ids() == [release.id]
+
+
+def test_writing_and_activating_twice_changes_nothing(store: Store, release: Release) -> None:
+    before = sorted(path.stat().st_mtime_ns for path in store.root.rglob("*") if path.is_file())
+    store.write(release)
+    store.activate(release.id)
+    assert sorted(path.stat().st_mtime_ns for path in store.root.rglob("*") if path.is_file()) == before
+    assert not list(store.root.glob("staging-*"))
+
+
+def test_what_a_killed_run_left_is_removed(store: Store, release: Release) -> None:
+    (store.root / "staging-dead" / "en").mkdir(parents=True)
+    store.write(release)
+    assert not list(store.root.glob("staging-*"))
+
+
+def test_a_changed_byte_on_disk_is_never_served(store: Store, release: Release) -> None:
+    (store.releases / release.id / "en" / "faq.html").write_text("<p>approved everywhere</p>")
+    with pytest.raises(ReleaseDamaged, match=r"en/faq\.html"):
+        store.load(release.id)
+    with pytest.raises(ReleaseDamaged):
+        store.activate(release.id)
+
+
+def test_a_planted_file_or_link_is_noticed(store: Store, release: Release) -> None:
+    os.symlink("/etc/hostname", store.releases / release.id / "en" / "planted.html")
+    with pytest.raises(ReleaseDamaged, match="both"):
+        store.load(release.id)
+
+
+@pytest.mark.parametrize("identity", ["", ".", "..", "../..", "/etc", "nothing", "a/b", "a\0b"])
+def test_an_unknown_release_is_refused_and_no_path_leaves_the_folder(store: Store, identity: str) -> None:
+    with pytest.raises(ReleaseUnknown):
+        store.load(identity)
+
+
+def test_a_release_without_manifest_is_damaged(store: Store, release: Release) -> None:
+    (store.releases / release.id / "release.json").write_text("{")
+    with pytest.raises(ReleaseDamaged, match=r"release\.json"):
+        store.load(release.id)
+
+
+def test_a_folder_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "cellfacts.json").write_text(json.dumps({"format": 2}))
+    with pytest.raises(DataFolderNewer, match="newer version"):
+        open_store(tmp_path)
+    (tmp_path / "cellfacts.json").write_text("not ours")
+    with pytest.raises(DataFolderNewer, match="not ours"):
+        open_store(tmp_path)
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(DataFolderNotWritable, match="--data"):
+        open_store(tmp_path / "file" / "data")

@@ -1,0 +1,67 @@
+"""The stylesheet reaches our fragments and nothing else, and the host page does not reach in."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from widget import stylesheet
+from widget.library import LIBRARY
+from widget.stylesheet import StylesheetRefused, build, rules
+
+CSS = build(widget.name for widget in LIBRARY)
+
+
+def test_the_style_layer_comes_first_because_the_earlier_important_layer_wins() -> None:
+    assert CSS.startswith("@layer cellfacts-style,cellfacts-reset;")
+
+
+def test_every_declaration_is_important_but_custom_properties() -> None:
+    for body in re.findall(r"\{([^{}]*)\}", CSS):
+        for declaration in filter(None, re.split(r";(?![^(]*\))", body)):
+            custom = declaration.strip().startswith("--")
+            assert declaration.endswith("!important") is not custom, declaration
+
+
+def test_nothing_is_fetched() -> None:
+    assert "url(" not in CSS
+    assert "@import" not in CSS
+
+
+@pytest.mark.parametrize(
+    "css",
+    [
+        "p { color: red }",
+        ".cellfacts p, p { color: red }",
+        ":root { --x: 1 }",
+        ".cellfacts { background: url(https://elsewhere.example/x.png) }",
+        '@import "x.css";',
+        "@font-face { font-family: x }",
+        ".cellfacts { color red }",
+        ".cellfacts { color: red",
+    ],
+)
+def test_a_rule_about_the_host_page_or_a_fetch_stops_the_build(css: str) -> None:
+    if css == ".cellfacts { color: red":  # CSS Syntax 3 closes what is open at the end of a file
+        assert "".join(rules(css, "x.css")) == ".cellfacts{color:red!important}"
+        return
+    with pytest.raises(StylesheetRefused, match=r"x\.css:1"):
+        "".join(rules(css, "x.css"))
+
+
+@pytest.mark.parametrize("widget", LIBRARY, ids=lambda widget: widget.slug)
+def test_a_widgets_style_names_only_its_own_classes(widget: object) -> None:
+    """And those of the frame, to be specific enough."""
+    name, slug = widget.name, widget.slug  # type: ignore[attr-defined]
+    css = (Path(stylesheet.PACKAGE) / name / "style.css").read_text()
+    assert set(re.findall(r"\.(cellfacts-[a-z-]+)", css)) == {f"cellfacts-{slug}"}
+
+
+def test_the_tokens_are_documented_with_their_defaults() -> None:
+    """Names in the CSS and names in the README are the same."""
+    base = (stylesheet.PACKAGE / "base.css").read_text()
+    readme = (stylesheet.PACKAGE.parent / "README.md").read_text()
+    used = set(re.findall(r"var\((--cellfacts-[a-z-]+)", base))
+    assert used == set(re.findall(r"`(--cellfacts-[a-z-]+)`", readme))
