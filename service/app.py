@@ -1,8 +1,8 @@
 """The application: the public release in front, Flask behind it for the gallery and for load balancers.
 
-    from service.app import create_app
+from service.app import create_app
 
-    app = create_app(settings)      # app.test_client() goes through the public part too
+app = create_app(settings)      # app.test_client() goes through the public part too
 """
 
 from __future__ import annotations
@@ -75,7 +75,9 @@ def register_errors(app: Flask, public: PublicApp) -> None:
         if code == 404:
             return answer(Problem.NOT_FOUND, code)
         if code < 500:
-            return answer(Problem.METHOD if code == 405 else Problem.BAD_REQUEST, code, "GET, HEAD, OPTIONS" if code == 405 else "")
+            return answer(
+                Problem.METHOD if code == 405 else Problem.BAD_REQUEST, code, "GET, HEAD, OPTIONS" if code == 405 else ""
+            )
         return answer(Problem.UNAVAILABLE, code)
 
     @app.errorhandler(Exception)

@@ -45,8 +45,8 @@ def extracted() -> Iterator[Extracted]:
         if context:
             words = " ".join(comments).replace("Translators:", "").strip()
             found[context] = Extracted(context, text, f"widget/{name}", " ".join(words.split()))
-    for message in all_messages():
-        yield found[message.key]
+    for known in all_messages():
+        yield found[known.key]
 
 
 def update(translations: Path | None) -> list[str]:
@@ -93,9 +93,7 @@ def merge(path: Path, messages: list[Extracted]) -> polib.POFile:
 
 def merged_entry(message: Extracted, old: polib.POEntry | None) -> polib.POEntry:
     """One message with its old translation: kept if the English is the same, marked as needing work if it changed."""
-    entry = polib.POEntry(
-        msgctxt=message.key, msgid=message.english, occurrences=[(message.file, "")], comment=message.comment
-    )
+    entry = polib.POEntry(msgctxt=message.key, msgid=message.english, occurrences=[(message.file, "")], comment=message.comment)
     if old is None:
         return entry
     entry.msgstr, entry.tcomment, entry.flags = old.msgstr, old.tcomment, list(old.flags)

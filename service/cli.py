@@ -221,7 +221,9 @@ def snippet(widget: str, locale: str, lane: str, heading: str, head: bool) -> No
     books = catalogs(settings)
     known = negotiate(locale, books)
     if known is None:
-        raise click.BadParameter(f"there is no {locale!r}; there are: {', '.join(book.tag for book in books)}", param_hint="--locale")
+        raise click.BadParameter(
+            f"there is no {locale!r}; there are: {', '.join(book.tag for book in books)}", param_hint="--locale"
+        )
     if head:
         click.echo(snippets.HEADS[lane](settings.root))
         return

@@ -48,7 +48,7 @@ class Store:
     def current_id(self) -> str | None:
         """The id of the release that is served; None before the first."""
         try:
-            return Path(os.readlink(self.current)).name
+            return self.current.readlink().name
         except OSError:
             return None
 

@@ -7,7 +7,36 @@ from xml.etree.ElementTree import Element
 
 import html5lib
 
-BLOCKS = frozenset("article caption dd details div dl dt footer h1 h2 h3 h4 h5 h6 header label li ol p section summary table td th tr ul".split())
+BLOCKS = frozenset(
+    [
+        "article",
+        "caption",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "footer",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "label",
+        "li",
+        "ol",
+        "p",
+        "section",
+        "summary",
+        "table",
+        "td",
+        "th",
+        "tr",
+        "ul",
+    ]
+)
 
 
 def parse(html: str) -> Element:
@@ -38,4 +67,6 @@ def blocks(html: str) -> Iterator[str]:
 
 def headings(html: str) -> list[tuple[int, str]]:
     """Level and text of every heading, in order."""
-    return [(int(element.tag[1]), text(element)) for element in elements(html) if element.tag in {"h1", "h2", "h3", "h4", "h5", "h6"}]
+    return [
+        (int(element.tag[1]), text(element)) for element in elements(html) if element.tag in {"h1", "h2", "h3", "h4", "h5", "h6"}
+    ]

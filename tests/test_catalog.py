@@ -91,7 +91,7 @@ def test_a_key_that_stands_twice_is_named(load: Load) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        HEADER + GOOD.replace('msgstr "', 'msgstr '),
+        HEADER + GOOD.replace('msgstr "', "msgstr "),
         HEADER + GOOD.rstrip()[:-1],
         HEADER + "<<<<<<< HEAD\n" + GOOD,
         b"\xff\xfe\x00",

@@ -82,7 +82,9 @@ def test_any_query_is_ignored(client: FlaskClient) -> None:
     assert client.get(f"{FAQ}?locale=zh-Hans&x=<script>").data == client.get(FAQ).data
 
 
-@pytest.mark.parametrize(("accept", "coding"), [("gzip", "gzip"), ("br", "br"), ("gzip, br", "br"), ("br;q=0.1, gzip", "gzip"), ("*", "br")])
+@pytest.mark.parametrize(
+    ("accept", "coding"), [("gzip", "gzip"), ("br", "br"), ("gzip, br", "br"), ("br;q=0.1, gzip", "gzip"), ("*", "br")]
+)
 def test_compressed_forms_are_prepared(client: FlaskClient, accept: str, coding: str) -> None:
     plain = client.get(FAQ)
     response = client.get(FAQ, headers={"Accept-Encoding": accept})
@@ -137,10 +139,12 @@ def test_head_is_get_without_the_body(client: FlaskClient) -> None:
 
 def test_a_preflight_fails_closed(client: FlaskClient) -> None:
     """A snippet that would send the reader's page address must fail before it is sent (embedding.md)."""
-    response = client.options(FAQ, headers={"Origin": "https://clinic.example", "Access-Control-Request-Headers": "hx-current-url"})
+    response = client.options(
+        FAQ, headers={"Origin": "https://clinic.example", "Access-Control-Request-Headers": "hx-current-url"}
+    )
     assert response.status_code == 204
     assert response.headers["Allow"] == "GET, HEAD, OPTIONS"
-    assert not [name for name in response.headers.keys() if name.lower().startswith("access-control")]
+    assert not [name for name in response.headers if name.lower().startswith("access-control")]
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "TRACE", "BREW"])
@@ -208,7 +212,14 @@ def test_no_path_is_a_server_error_or_leaves_the_release(client: FlaskClient, pa
     assert response.status_code in {200, 308, 404}
 
 
-@given(st.lists(st.sampled_from(["..", ".", "en", "zh-Hans", "%2e%2e", "%252e", "\\", "\0", "releases", "faq.html", "//", "etc", "passwd", "~", "🙂"]), max_size=9))
+@given(
+    st.lists(
+        st.sampled_from(
+            ["..", ".", "en", "zh-Hans", "%2e%2e", "%252e", "\\", "\0", "releases", "faq.html", "//", "etc", "passwd", "~", "🙂"]
+        ),
+        max_size=9,
+    )
+)
 @LIMITS
 def test_no_combination_of_steps_reaches_anything_else(client: FlaskClient, steps: list[str]) -> None:
     response = client.get("/v1/" + "/".join(steps))
@@ -241,7 +252,9 @@ def test_a_pinned_address_can_be_withdrawn_so_it_is_not_kept_long(client: FlaskC
     assert f"{ROOT}releases/{release.id}/zh-Hans/faq.html" in response.text
 
 
-def test_another_release_is_served_without_a_restart(app: Flask, store: Store, release: Release, books: dict[Locale, Catalog]) -> None:
+def test_another_release_is_served_without_a_restart(
+    app: Flask, store: Store, release: Release, books: dict[Locale, Catalog]
+) -> None:
     client = app.test_client()
     before = client.get(FAQ).headers["ETag"]
     texts = {**books[ENGLISH].texts, "faq.title": "Questions, and answers"}
@@ -274,7 +287,9 @@ def test_a_damaged_release_does_not_replace_the_one_that_is_served(
     ("day", "overdue"),
     [(date(2026, 12, 23), set()), (date(2026, 12, 24), {"status", "faq"}), (date(2027, 5, 23), {"status", "faq", "barriers"}), (date(2049, 1, 1), {"status", "faq", "barriers"})],
 )  # fmt: skip
-def test_a_text_past_its_review_date_says_so_without_a_rebuild(settings: Settings, store: Store, day: date, overdue: set[str]) -> None:
+def test_a_text_past_its_review_date_says_so_without_a_rebuild(
+    settings: Settings, store: Store, day: date, overdue: set[str]
+) -> None:
     client = create_app(settings, clock=lambda: day).test_client()
     for slug in ("status", "faq", "barriers"):
         for path in (f"/v1/en/{slug}.html", f"/v1/zh-Hans/{slug}.page.html"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -22,17 +23,34 @@ Books = Mapping[Locale, Catalog]
 
 
 def test_the_same_input_gives_the_same_bytes_in_another_process_and_year(release: Release) -> None:
-    code = "from widget.release import build; from widget.rendering import *; print(build(load_catalogs(shipped_translations())).id)"
+    code = (
+        "from widget.release import build; from widget.rendering import *; print(build(load_catalogs(shipped_translations())).id)"
+    )
     for seed in ("1", "2"):
         done = subprocess.run(
-            [sys.executable, "-c", code], cwd=PROJECT, env={"PYTHONHASHSEED": seed, "TZ": "Asia/Tokyo"}, capture_output=True, text=True, check=True
+            [sys.executable, "-c", code],
+            cwd=PROJECT,
+            env={"PYTHONHASHSEED": seed, "TZ": "Asia/Tokyo"},
+            capture_output=True,
+            text=True,
+            check=True,
         )
         assert done.stdout.strip() == release.id
 
 
 def test_a_release_holds_every_widget_in_every_form(release: Release) -> None:
     for locale in ("en", "zh-Hans"):
-        for slug in ("status", "barriers", "targets", "til-vs-cart", "trial-checklist", "red-flags", "faq", "disclaimer", "guide"):
+        for slug in (
+            "status",
+            "barriers",
+            "targets",
+            "til-vs-cart",
+            "trial-checklist",
+            "red-flags",
+            "faq",
+            "disclaimer",
+            "guide",
+        ):
             for suffix in (".html", ".h3.html", ".h4.html", ".page.html"):
                 assert f"{locale}/{slug}{suffix}" in release.files
                 assert f"overdue/{locale}/{slug}{suffix}" in release.files
@@ -113,8 +131,6 @@ def test_the_reserved_words_are_replaced_when_it_is_served(release: Release) -> 
 
 def test_sizes_stay_within_what_a_telephone_should_load(release: Release) -> None:
     """Issue: 6 KB a fragment, 20 KB the guide, 6 KB the stylesheet, gzipped."""
-    import gzip
-
     for path, data in release.files.items():
         size = len(gzip.compress(data, 9))
         if path.endswith(".css"):

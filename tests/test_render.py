@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -54,11 +55,13 @@ def test_every_fragment_carries_its_language_sources_dates_and_release(widget: W
 @EACH
 @BOTH
 @pytest.mark.parametrize("heading", [2, 3, 4])
-def test_headings_start_at_the_level_asked_for_and_never_skip_one(widget: Widget, locale: Locale, heading: int, books: Books) -> None:
+def test_headings_start_at_the_level_asked_for_and_never_skip_one(
+    widget: Widget, locale: Locale, heading: int, books: Books
+) -> None:
     found = headings(render_fragment(widget, locale, books, heading=heading).html)
     assert found[0][0] == heading
     assert all(level > heading or heading == 6 for level, _ in found[1:])
-    for (before, _), (after, title) in zip(found, found[1:], strict=False):
+    for (before, _), (after, title) in pairwise(found):
         assert after <= before + 1, title
 
 
@@ -83,7 +86,11 @@ def test_sources_near_the_reader_come_first(books: Books) -> None:
     def listed(locale: Locale) -> list[str]:
         items = elements(render_fragment(find("disclaimer"), locale, books).html, "li")
         names = [text(item) for item in items if item.find("a") is not None and item.get("itemprop") != "citation"]
-        return [match[1] for name in names if (match := re.search(r"(NCCN|ASCO|ACS|ESMO|CSCO|CACA|ChiCTR|NMPA|CDE|FDA|ClinicalTrials\.gov)", name))]
+        return [
+            match[1]
+            for name in names
+            if (match := re.search(r"(NCCN|ASCO|ACS|ESMO|CSCO|CACA|ChiCTR|NMPA|CDE|FDA|ClinicalTrials\.gov)", name))
+        ]
 
     assert listed(CHINESE)[:5] == ["CSCO", "CACA", "ChiCTR", "NMPA", "CDE"]
     assert listed(ENGLISH)[:6] == ["NCCN", "ASCO", "ACS", "ESMO", "FDA", "ClinicalTrials.gov"]
@@ -194,9 +201,7 @@ def shape(html: str) -> list[tuple[str, tuple[str, ...]]]:
 @EACH
 def test_no_word_bypasses_the_catalog(widget: Widget, books: Books) -> None:
     """A pseudo-locale: every letter outside its brackets is a word that no translator can reach."""
-    pseudo = {
-        locale: Catalog(locale, {message.key: f"⟦{message.english}⟧" for message in all_messages()}) for locale in books
-    }
+    pseudo = {locale: Catalog(locale, {message.key: f"⟦{message.english}⟧" for message in all_messages()}) for locale in books}
     html = render_fragment(widget, CHINESE, pseudo).html
     outside = re.sub(r"⟦[^⟧]*⟧", "", "".join(parse(html).itertext()))
     known = ("CAR-T", "TIL", "TCR-T", "BEIJING BIOTECH")  # names that no language changes
@@ -223,7 +228,10 @@ def test_the_public_function_puts_the_address_in() -> None:
     assert set(WIDGETS) == {widget.name for widget in EVERYTHING}
 
 
-@pytest.mark.parametrize(("name", "locale", "heading", "error"), [("cure", "en", 2, LookupError), ("faq", "fr", 2, LookupError), ("faq", "en", 5, ValueError)])
+@pytest.mark.parametrize(
+    ("name", "locale", "heading", "error"),
+    [("cure", "en", 2, LookupError), ("faq", "fr", 2, LookupError), ("faq", "en", 5, ValueError)],
+)
 def test_the_public_function_refuses_what_it_does_not_have(name: str, locale: str, heading: int, error: type[Exception]) -> None:
     with pytest.raises(error):
         render(name, locale, heading=heading, root="https://facts.example.org/v1/")

@@ -132,10 +132,8 @@ def read_entries(path: Path, locale: Locale) -> tuple[list[polib.POEntry], tuple
     try:
         parsed = polib.pofile(str(path), encoding="utf-8", check_for_duplicates=False, wrapwidth=0)
     except (OSError, ValueError, IndexError) as error:
-        line = re.search(r"line (\d+)", str(error))
-        return unreadable(
-            "The file breaks the PO format here. Look for a missing quotation mark.", int(line[1]) if line else 0
-        )
+        where = re.search(r"line (\d+)", str(error))
+        return unreadable("The file breaks the PO format here. Look for a missing quotation mark.", int(where[1]) if where else 0)
     if not any(entry.msgctxt for entry in parsed) and text.strip():
         return unreadable("There is no message in this file. Each entry needs msgctxt, msgid and msgstr.", 1)
     return [entry for entry in parsed if not entry.obsolete], ()
@@ -171,9 +169,7 @@ def entry_problems(entry: polib.POEntry, message: Message, path: Path, locale: L
     if entry.fuzzy:
         problems.append(("fuzzy", "Marked as needing work. Compare it with the English, then clear the mark."))
     if entry.msgid != message.english:
-        problems.append(
-            ("changed", "The English has changed since. Run `cellfacts catalog update`, then check the translation.")
-        )
+        problems.append(("changed", "The English has changed since. Run `cellfacts catalog update`, then check the translation."))
     wanted, given = sorted(PLACEHOLDER.findall(message.english)), sorted(PLACEHOLDER.findall(text))
     if wanted != given or BRACE.search(PLACEHOLDER.sub("", text)):
         names = ", ".join(f"{{{name}}}" for name in wanted) or "none"

@@ -15,15 +15,81 @@ RESERVED_ROOT = "https://cellfacts.invalid/"
 RESERVED_ID = "cellfacts-release-id"
 
 TAGS = frozenset(
-    "a article b caption dd details div dl dt em footer h1 h2 h3 h4 h5 h6 header input label li meta ol p section span strong "
-    "summary table tbody td th thead time tr ul".split()
+    [
+        "a",
+        "article",
+        "b",
+        "caption",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "footer",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "input",
+        "label",
+        "li",
+        "meta",
+        "ol",
+        "p",
+        "section",
+        "span",
+        "strong",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "th",
+        "thead",
+        "time",
+        "tr",
+        "ul",
+    ]
 )
 VOID = frozenset({"input", "meta"})
 ATTRIBUTES = frozenset(
-    "class lang dir id href hreflang rel target referrerpolicy datetime scope colspan type open role itemscope itemtype "
-    "itemprop content aria-label aria-hidden data-verdict data-label "
-    "data-hx-get data-hx-target data-hx-swap data-hx-trigger data-hx-request data-hx-config data-hx-params data-hx-vals "
-    "data-hx-push-url".split()
+    [
+        "class",
+        "lang",
+        "dir",
+        "id",
+        "href",
+        "hreflang",
+        "rel",
+        "target",
+        "referrerpolicy",
+        "datetime",
+        "scope",
+        "colspan",
+        "type",
+        "open",
+        "role",
+        "itemscope",
+        "itemtype",
+        "itemprop",
+        "content",
+        "aria-label",
+        "aria-hidden",
+        "data-verdict",
+        "data-label",
+        "data-hx-get",
+        "data-hx-target",
+        "data-hx-swap",
+        "data-hx-trigger",
+        "data-hx-request",
+        "data-hx-config",
+        "data-hx-params",
+        "data-hx-vals",
+        "data-hx-push-url",
+    ]
 )
 
 

@@ -38,7 +38,9 @@ RELEASE = Message("footer.release", "Release {release}")
 NOT_FOUND_TITLE = Message("error.not_found.title", "This text is not here")
 NOT_FOUND = Message("error.not_found", "There is no text at this address. These are the ones that there are:")
 REFUSED_TITLE = Message("error.refused.title", "This request cannot be answered")
-REFUSED = Message("error.refused", "The address or the way of asking is not one that we know. These are the texts that there are:")
+REFUSED = Message(
+    "error.refused", "The address or the way of asking is not one that we know. These are the texts that there are:"
+)
 UNAVAILABLE_TITLE = Message("error.unavailable.title", "This text cannot be shown right now")
 UNAVAILABLE = Message("error.unavailable", "Please try again in a few minutes, or ask your cancer doctor.")
 

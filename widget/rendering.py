@@ -203,9 +203,7 @@ def render_page(
     stylesheet: its path in the release.
     """
     context = template_context(widget, locale, books, state or State())
-    html = environment().get_template("page.html").render(
-        context, level=1, expanded=True, page=True, stylesheet=stylesheet
-    )
+    html = environment().get_template("page.html").render(context, level=1, expanded=True, page=True, stylesheet=stylesheet)
     return compact(html)
 
 

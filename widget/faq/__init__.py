@@ -90,7 +90,9 @@ HARDER = Answer(
     opening=(Message("faq.harder.lead", "There are several barriers:"),),
     items=(
         checked(
-            Message("faq.harder.mixed", "The cells of one tumor differ, and not all of them carry the target (antigen heterogeneity)."),
+            Message(
+                "faq.harder.mixed", "The cells of one tumor differ, and not all of them carry the target (antigen heterogeneity)."
+            ),
             sources.CHINESE_JOURNAL_CANCER_BIOTHERAPY,
             on=CHECKED_ON,
         ),

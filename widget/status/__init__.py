@@ -70,7 +70,7 @@ WIDGET = Widget(
             "status.not_listed",
             "We have checked the United States and mainland China only. If a product is not listed here, that does not "
             "mean that it is approved or refused elsewhere. Where we know that a use is for adults, we say so. "
-                "Ask about children.",
+            "Ask about children.",
         ),
         now_title=Message("status.now.title", "What this means for you"),
         now=(
