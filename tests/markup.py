@@ -61,8 +61,7 @@ def blocks(html: str) -> Iterator[str]:
     """The text of each innermost block, in reading order: what a reader reads as one line or paragraph."""
     for element in elements(html):
         if element.tag in BLOCKS and not any(child.tag in BLOCKS for child in element.iter() if child is not element):
-            if found := text(element):
-                yield found
+            yield text(element)
 
 
 def headings(html: str) -> list[tuple[int, str]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -42,7 +41,7 @@ def test_a_changed_byte_on_disk_is_never_served(store: Store, release: Release) 
 
 
 def test_a_planted_file_or_link_is_noticed(store: Store, release: Release) -> None:
-    os.symlink("/etc/hostname", store.releases / release.id / "en" / "planted.html")
+    (store.releases / release.id / "en" / "planted.html").symlink_to("/etc/hostname")
     with pytest.raises(ReleaseDamaged, match="both"):
         store.load(release.id)
 

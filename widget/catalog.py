@@ -112,31 +112,34 @@ def load(translations: Path, locale: Locale, messages: Iterable[Message]) -> Cat
 
 def read_entries(path: Path, locale: Locale) -> tuple[list[polib.POEntry], tuple[Finding, ...]]:
     """The living entries of a .po file, or the one finding that says why it cannot be read."""
+    problem, line = unreadable(path)
+    if not problem:
+        try:
+            parsed = polib.pofile(str(path), encoding="utf-8", check_for_duplicates=False, wrapwidth=0)
+        except (OSError, ValueError, IndexError) as error:
+            where = re.search(r"line (\d+)", str(error))
+            problem, line = "The file breaks the PO format here. Look for a missing quotation mark.", int(where[1]) if where else 0
+        else:
+            if any(entry.msgctxt for entry in parsed):
+                return [entry for entry in parsed if not entry.obsolete], ()
+            problem, line = "There is no message in this file. Each entry needs msgctxt, msgid and msgstr.", 1
+    return [], (Finding("error", "syntax", problem, locale=locale.tag, file=str(path), line=line),)
 
-    def unreadable(message: str, line: int = 0) -> tuple[list[polib.POEntry], tuple[Finding, ...]]:
-        return [], (Finding("error", "syntax", message, locale=locale.tag, file=str(path), line=line),)
 
+def unreadable(path: Path) -> tuple[str, int]:
+    """Why a file must not be given to polib, and in which line; empty if it may."""
     try:
         raw = path.read_bytes()
     except OSError as error:
-        return unreadable(f"The catalog cannot be read ({error.strerror}). Check that the file is there.")
+        return f"The catalog cannot be read ({error.strerror}). Check that the file is there.", 0
     if len(raw) > LARGEST_CATALOG:
-        return unreadable(f"The file has {len(raw):,} bytes. That is no catalog of ours. Export it again.")
+        return f"The file has {len(raw):,} bytes. That is no catalog of ours. Export it again.", 0
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        return unreadable("The file is not UTF-8. Save it as UTF-8 without a byte order mark.", line)
-    if (broken := first_broken_line(text)) is not None:
-        return unreadable(*broken)
-    try:
-        parsed = polib.pofile(str(path), encoding="utf-8", check_for_duplicates=False, wrapwidth=0)
-    except (OSError, ValueError, IndexError) as error:
-        where = re.search(r"line (\d+)", str(error))
-        return unreadable("The file breaks the PO format here. Look for a missing quotation mark.", int(where[1]) if where else 0)
-    if not any(entry.msgctxt for entry in parsed) and text.strip():
-        return unreadable("There is no message in this file. Each entry needs msgctxt, msgid and msgstr.", 1)
-    return [entry for entry in parsed if not entry.obsolete], ()
+        return "The file is not UTF-8. Save it as UTF-8 without a byte order mark.", line
+    return first_broken_line(text) or ("", 0)
 
 
 def first_broken_line(text: str) -> tuple[str, int] | None:

@@ -178,7 +178,8 @@ TIL = Answer(
             Message(
                 "faq.til.us",
                 "United States: the FDA gave a TIL therapy, lifileucel, accelerated approval on {decided}. It is for some adults with "
-                "advanced melanoma, a cancer that mostly starts in the skin. They must already have had certain other drugs. Accelerated approval is an "
+                "advanced melanoma, a cancer that mostly starts in the skin. They must already have had certain other drugs. "
+                "Accelerated approval is an "
                 "early approval, based on early results. The maker must still show that patients benefit.",
             ),
             Verdict.ACCELERATED,
@@ -354,7 +355,8 @@ NUMBER = Answer(
             Message(
                 "faq.number.pattern",
                 "Look at how it starts. NCT and 8 digits belongs to ClinicalTrials.gov. ChiCTR and 10 digits belongs to the "
-                "Chinese Clinical Trial Registry; its older numbers have letters as well. CTR and 8 digits belongs to the drug trial platform of the CDE in China.",
+                "Chinese Clinical Trial Registry; its older numbers have letters as well. "
+                "CTR and 8 digits belongs to the drug trial platform of the CDE in China.",
             ),
             sources.CLINICALTRIALS_GOV,
             sources.CHICTR,
