@@ -31,15 +31,15 @@ HTMX_CONFIG = {
 # Height of the frame in CSS pixels where the browser cannot size it by itself (Chromium before 154, Firefox, Safari):
 # that of the page at 640 px, measured in Chromium and rounded up; a narrower frame scrolls.
 FRAME_HEIGHTS = {
-    "status": 2300,
-    "barriers": 1250,
-    "targets": 1350,
-    "til-vs-cart": 2200,
-    "trial-checklist": 2100,
-    "red-flags": 1700,
-    "faq": 3300,
-    "disclaimer": 1350,
-    "guide": 12500,
+    "status": 4700,
+    "barriers": 1800,
+    "targets": 2100,
+    "til-vs-cart": 3700,
+    "trial-checklist": 2900,
+    "red-flags": 2500,
+    "faq": 5100,
+    "disclaimer": 2100,
+    "guide": 19700,
 }
 
 SUFFIXES = {2: ".html", 3: ".h3.html", 4: ".h4.html"}
