@@ -118,7 +118,10 @@ def read_entries(path: Path, locale: Locale) -> tuple[list[polib.POEntry], tuple
             parsed = polib.pofile(str(path), encoding="utf-8", check_for_duplicates=False, wrapwidth=0)
         except (OSError, ValueError, IndexError) as error:
             where = re.search(r"line (\d+)", str(error))
-            problem, line = "The file breaks the PO format here. Look for a missing quotation mark.", int(where[1]) if where else 0
+            problem, line = (
+                "The file breaks the PO format here. Look for a missing quotation mark.",
+                int(where[1]) if where else 0,
+            )
         else:
             if any(entry.msgctxt for entry in parsed):
                 return [entry for entry in parsed if not entry.obsolete], ()

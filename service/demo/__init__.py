@@ -1,0 +1,1 @@
+"""Two partner sites on other origins, to see every lane at work."""

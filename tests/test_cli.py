@@ -1,0 +1,128 @@
+"""What people type: exit codes, JSON, and one sentence for whatever they can mend."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from service.cli import main
+from widget.rendering import shipped_translations
+
+
+def run(*words: str) -> Result:
+    """One command in this process."""
+    return CliRunner().invoke(main, words)
+
+
+def is_one_sentence(result: Result) -> bool:
+    """Exit code 1, one line, no traceback."""
+    return result.exit_code == 1 and len(result.output.strip().splitlines()) == 1 and "Traceback" not in result.output
+
+
+def test_a_release_is_built_listed_shown_verified_and_activated(tmp_path: Path) -> None:
+    data = ("--data", str(tmp_path / "data"))
+    built = json.loads(run("release", "build", *data, "--json").output)
+    assert built["findings"] == []
+    assert json.loads(run("release", "list", *data, "--json").output) == {"current": None, "releases": [built["id"]]}
+    assert run("release", "activate", built["id"], *data).exit_code == 0
+    assert f"{built['id']}  current" in run("release", "list", *data).output
+    assert json.loads(run("release", "show", *data, "--json").output)["id"] == built["id"]
+    assert "not-checked" in run("release", "show", *data).output
+    assert "is whole" in run("release", "verify", built["id"], *data).output
+
+
+def test_before_the_first_release_the_list_says_what_to_do(tmp_path: Path) -> None:
+    assert "cellfacts release build" in run("release", "list", "--data", str(tmp_path)).output
+
+
+@pytest.mark.parametrize("words", [("release", "activate", "nothing"), ("release", "show"), ("release", "verify", "../..")])
+def test_an_unknown_release_is_one_sentence(tmp_path: Path, words: tuple[str, ...]) -> None:
+    assert is_one_sentence(run(*words, "--data", str(tmp_path)))
+
+
+def test_a_newer_data_folder_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "cellfacts.json").write_text('{"format": 99}')
+    for words in (("serve",), ("demo",), ("release", "build"), ("release", "list")):
+        assert is_one_sentence(run(*words, "--data", str(tmp_path))), words
+
+
+def test_a_data_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    assert is_one_sentence(run("release", "build", "--data", str(tmp_path / "file" / "data")))
+
+
+def test_a_port_in_use_is_one_sentence(tmp_path: Path) -> None:
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen()
+        port = str(busy.getsockname()[1])
+        for command in ("serve", "demo"):
+            result = run(command, "--data", str(tmp_path), "--port", port)
+            assert is_one_sentence(result)
+            assert "--port" in result.output
+
+
+def test_wrong_usage_is_2(tmp_path: Path) -> None:
+    assert run("serve", "--port", "eighty").exit_code == 2
+    assert run("snippet", "cure").exit_code == 2
+    assert run("snippet", "faq", "--locale", "fr").exit_code == 2
+    assert run("nothing").exit_code == 2
+
+
+@pytest.fixture
+def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the catalogs with HTML in one translation."""
+    folder = tmp_path / "translations"
+    shutil.copytree(shipped_translations(), folder)
+    path = folder / "zh_Hans" / "LC_MESSAGES" / "widget.po"
+    path.write_text(path.read_text().replace('msgstr "各国情况不同。"', 'msgstr "各国<b>情况</b>不同。"'))
+    monkeypatch.setenv("CELLFACTS_TRANSLATIONS", str(folder))
+    return path
+
+
+def test_a_broken_catalog_stops_the_build_and_leaves_what_is_served_alone(
+    broken: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = ("--data", str(tmp_path / "data"))
+    monkeypatch.delenv("CELLFACTS_TRANSLATIONS")
+    run("release", "build", "--activate", *data)
+    before = run("release", "list", *data).output
+    monkeypatch.setenv("CELLFACTS_TRANSLATIONS", str(broken.parents[2]))
+    result = run("release", "build", "--activate", *data)
+    assert result.exit_code == 1
+    line = broken.read_text().split("<b>")[0].count("\n")
+    assert f"{broken}:" in result.output
+    assert "faq.approved.lead" in result.output
+    assert "plain text" in result.output
+    assert "Traceback" not in result.output
+    assert run("release", "list", *data).output == before
+    (finding,) = json.loads(run("release", "build", *data, "--json").output)["findings"]
+    assert finding.keys() == {"level", "key", "locale", "file", "line", "check", "message"}
+    assert abs(finding["line"] - line) <= 2
+
+
+def test_catalog_check_has_the_same_findings_as_the_gate(broken: Path) -> None:
+    result = run("catalog", "check", "--json")
+    assert result.exit_code == 1
+    assert [finding["check"] for finding in json.loads(result.output)["findings"]] == ["markup"]
+
+
+def test_the_shipped_catalogs_are_in_step_with_the_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "translations"
+    shutil.copytree(shipped_translations(), folder)
+    monkeypatch.setenv("CELLFACTS_TRANSLATIONS", str(folder))
+    assert run("catalog", "check").exit_code == 0
+    assert run("catalog", "update").output.count("nothing to change") == 2
+
+
+def test_a_snippet_is_for_the_locale_and_level_asked_for() -> None:
+    code = run("snippet", "til-vs-cart", "--locale", "zh-CN", "--heading", "4").output
+    assert "/v1/zh-Hans/til-vs-cart.h4.html" in code
+    assert 'lang="zh-Hans"' in code
+    assert "hx-get" in code
+    assert code.count("data-hx-") == code.count("hx-"), "WordPress strips hx-*, keeps data-hx-*"

@@ -1,0 +1,106 @@
+"""Documentation that cannot go stale: what is named exists, what exists is named, what can be run is run."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+from flask.testing import FlaskClient
+
+from service.cli import main
+from service.demo.htmx import VERSIONS
+from tests.conftest import PROJECT
+from widget import WIDGETS, __version__, render
+
+README = (PROJECT / "README.md").read_text()
+
+
+def commands(group: click.Group, prefix: str = "cellfacts") -> list[str]:
+    """Every command, written out."""
+    found = []
+    for name, command in group.commands.items():
+        found += commands(command, f"{prefix} {name}") if isinstance(command, click.Group) else [f"{prefix} {name}"]
+    return found
+
+
+def test_every_command_is_in_the_readme_and_every_command_in_it_exists() -> None:
+    assert set(re.findall(r"^\| `(cellfacts [a-z ]+)`", README, re.MULTILINE)) == set(commands(main))
+
+
+@pytest.mark.parametrize("command", commands(main))
+def test_every_command_explains_itself(command: str) -> None:
+    result = CliRunner().invoke(main, [*command.split()[1:], "--help"])
+    assert result.exit_code == 0
+    assert len(result.output.splitlines()) > 4
+
+
+def test_every_setting_is_in_the_readme_and_every_setting_in_it_exists() -> None:
+    source = (PROJECT / "service" / "settings.py").read_text()
+    assert set(re.findall(r"^\| `(CELLFACTS_[A-Z_]+)`", README, re.MULTILINE)) == set(
+        re.findall(r'"(CELLFACTS_[A-Z_]+)"', source)
+    )
+
+
+SNIPPETS = re.findall(r"<!-- (cellfacts snippet[^>]*) -->\n(.*?)\n```", README, re.DOTALL)
+
+
+@pytest.mark.parametrize(("command", "code"), SNIPPETS, ids=[command for command, _ in SNIPPETS])
+def test_every_snippet_in_the_readme_is_what_its_command_prints(command: str, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CELLFACTS_PUBLIC_URL", "https://facts.example.org/")
+    result = CliRunner().invoke(main, shlex.split(command)[1:])
+    assert result.exit_code == 0
+    assert result.output.rstrip("\n") == code
+
+
+def test_every_address_in_a_snippet_answers(client: FlaskClient) -> None:
+    addresses = set(re.findall(r'https://facts\.example\.org(/v1/[^"]+\.(?:html|css))', README))
+    assert addresses
+    for address in addresses:
+        assert client.get(address).status_code == 200, address
+
+
+def test_every_address_in_the_table_answers(client: FlaskClient) -> None:
+    for address in ("/", "/v1/widget.css", "/v1/release.json", "/healthz", "/readyz"):
+        assert f"`{address}`" in README
+        assert client.get(address).status_code == 200
+    for widget in WIDGETS:
+        assert f"`{widget.replace('_', '-')}`" in README
+
+
+def test_the_versions_of_htmx_in_the_texts_are_the_tested_ones() -> None:
+    gallery = (PROJECT / "service" / "gallery" / "templates" / "gallery.html").read_text()
+    for text in (README, gallery):
+        found = set(re.findall(r"\b[124]\.\d+\.\d+\b", text))
+        assert set(VERSIONS) <= found
+
+
+def test_the_picture_is_there() -> None:
+    for path in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", README):
+        assert (PROJECT / path).read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_make_targets_in_the_readme_exist() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (PROJECT / "Makefile").read_text(), re.MULTILINE))
+    assert set(re.findall(r"(?:`|^)make ([a-z]+)", README, re.MULTILINE)) <= targets
+
+
+def test_the_changelog_begins_with_this_version() -> None:
+    assert re.search(r"^## (\S+)", (PROJECT / "CHANGELOG.md").read_text(), re.MULTILINE)[1] == __version__  # type: ignore[index]
+
+
+@pytest.mark.parametrize("path", sorted((PROJECT / "widget").glob("*/README.md")), ids=lambda path: path.parent.name)
+def test_the_example_in_each_widgets_readme_runs(path: Path) -> None:
+    text = path.read_text()
+    code = re.search(r"```python\n(.*?)```", text, re.DOTALL)
+    assert code
+    scope: dict[str, object] = {"render": render}
+    exec(code[1], scope)
+    assert 'lang="zh-Hans"' in str(scope["html"])
+    for parameter in ("heading", "expanded"):
+        assert f"`{parameter}`" in text
+    for file in re.findall(r"`(tests/golden/[^`]+)`", text):
+        assert (PROJECT / file).is_file()
