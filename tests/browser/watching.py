@@ -22,7 +22,7 @@ class Visit:
         self.requests: list[Request] = []
         self.page.on("console", self.heard)
         self.page.on("pageerror", lambda error: self.complaints.append(f"exception: {error}"))
-        self.page.on("request", lambda request: self.requests.append(request))
+        self.page.on("request", lambda request: self.requests.append(request))  # noqa: PLW0108 - Playwright marks what it is given
         self.page.on("requestfailed", lambda request: self.complaints.append(f"failed: {request.url} {request.failure}"))
 
     def heard(self, message: ConsoleMessage) -> None:

@@ -1,0 +1,150 @@
+"""Good at every width, on paper, in the dark, in forced colours, and inside a host page at its worst."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from widget.library import EVERYTHING
+
+from .conftest import Open, Serve
+from .running import Demo
+
+LOCALES = ("en", "zh-Hans")
+HOSTILE = (Path(__file__).parent / "hostile.css").read_text()
+OVERFLOW = """() => [...document.querySelectorAll('.cellfacts, .cellfacts *')].filter(e => {
+  const s = getComputedStyle(e); return s.overflowX === 'hidden' && e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 1;
+}).map(e => e.className).concat(document.documentElement.scrollWidth > innerWidth ? ['the page: ' + document.documentElement.scrollWidth] : [])"""
+SPACED = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }"
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("width", [320, 360, 768, 1280, 1400])
+def test_nothing_scrolls_sideways_or_is_cut_off(demo: Demo, visit: Open, locale: str, width: int) -> None:
+    visitor = visit(viewport={"width": width, "height": 800})
+    for widget in EVERYTHING:
+        page = visitor.to(f"{demo.root}{locale}/{widget.slug}.page.html")
+        assert page.evaluate(OVERFLOW) == [], widget.slug
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_text_may_be_spaced_and_enlarged_without_loss(demo: Demo, visit: Open, locale: str) -> None:
+    """WCAG 1.4.12 and 1.4.4: text spacing, and text at 200 %."""
+    visitor = visit(viewport={"width": 360, "height": 800}, bypass_csp=True)
+    for widget in EVERYTHING:
+        page = visitor.to(f"{demo.root}{locale}/{widget.slug}.page.html")
+        page.add_style_tag(content=f"{SPACED} html {{ font-size: 200% }}")
+        assert page.evaluate(OVERFLOW) == [], widget.slug
+
+
+def host_page(demo: Demo, serve: Serve, fragments: list[str], css: str) -> str:
+    """The address of a partner's page on another origin that holds fragments as they are."""
+    html = f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Host</title>
+        <style>{css}</style><link rel="stylesheet" href="{demo.root}widget.css"></head><body><main>{"".join(fragments)}</main></body></html>"""
+
+    def app(environ: object, start_response: object) -> list[bytes]:
+        start_response("200 OK", [("Content-Type", "text/html; charset=utf-8")])  # type: ignore[operator]
+        return [html.encode()]
+
+    return serve(app).address
+
+
+def fragments_of(demo: Demo, visit: Open, locale: str) -> list[str]:
+    """Every widget's fragment, as served."""
+    request = visit().context.request
+    return [request.get(f"{demo.root}{locale}/{widget.slug}.html").text() for widget in EVERYTHING[:-1]]
+
+
+STYLES = """() => [...document.querySelectorAll('.cellfacts, .cellfacts *')].map(e => {
+  const take = (pseudo) => { const s = getComputedStyle(e, pseudo);
+    return ['display','visibility','position','float','color','backgroundColor','fontSize','fontWeight','lineHeight','letterSpacing','textTransform',
+      'paddingTop','paddingLeft','marginTop','borderTopWidth','borderRadius','transform','content','appearance','pointerEvents'].map(n => n + ':' + s[n]) };
+  return e.tagName + '|' + e.className + '|' + take(null).concat(take('::before'), take('::after')).join(';') })"""
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_worst_host_page_changes_no_style_of_ours(demo: Demo, visit: Open, serve: Serve, locale: str) -> None:
+    fragments = fragments_of(demo, visit, locale)
+    plain = visit().to(host_page(demo, serve, fragments, "")).evaluate(STYLES)
+    hostile = visit().to(host_page(demo, serve, fragments, HOSTILE)).evaluate(STYLES)
+    changed = [f"{a}\n{b}" for a, b in zip(plain, hostile, strict=True) if a != b]
+    assert len(plain) > 500
+    assert changed == []
+
+
+def test_the_focus_ring_survives_the_worst_host_page(demo: Demo, visit: Open, serve: Serve) -> None:
+    page = visit().to(host_page(demo, serve, fragments_of(demo, visit, "en"), HOSTILE))
+    page.keyboard.press("Tab")
+    ring = page.evaluate("() => { const s = getComputedStyle(document.activeElement); return [s.outlineStyle, s.outlineWidth] }")
+    assert ring == ["solid", "3px"]
+
+
+@pytest.mark.parametrize("selector", [":root", ".cellfacts"])
+def test_a_partner_recolours_by_the_documented_properties(demo: Demo, visit: Open, serve: Serve, selector: str) -> None:
+    css = f"{selector} {{ --cellfacts-accent: rgb(120, 0, 60); --cellfacts-surface: rgb(250, 250, 240); --cellfacts-max-width: 400px }}"
+    page = visit().to(host_page(demo, serve, fragments_of(demo, visit, "en")[:1], css))
+    assert page.evaluate("() => getComputedStyle(document.querySelector('.cellfacts a')).color") == "rgb(120, 0, 60)"
+    assert page.evaluate("() => getComputedStyle(document.querySelector('.cellfacts')).backgroundColor") == "rgb(250, 250, 240)"
+    assert page.locator(".cellfacts").bounding_box()["width"] == 400  # type: ignore[index]
+
+
+def boxes(page: Page, selector: str) -> list[bool]:
+    """Whether each element is really shown, answers in closed details included."""
+    return page.locator(selector).evaluate_all("es => es.map(e => e.checkVisibility() && e.getBoundingClientRect().height > 0)")
+
+
+def test_answers_are_closed_on_the_screen_and_open_on_paper(demo: Demo, visit: Open, serve: Serve) -> None:
+    page = visit().to(host_page(demo, serve, fragments_of(demo, visit, "en"), ""))
+    assert boxes(page, ".cellfacts-faq__answer p") and not any(boxes(page, ".cellfacts-faq__answer p"))
+    page.emulate_media(media="print")
+    assert all(boxes(page, ".cellfacts-faq__answer p"))
+    assert not any(boxes(page, ".cellfacts__languages"))
+
+
+def test_the_printed_checklist_has_room_for_answers_and_links_show_their_address(demo: Demo, visit: Open) -> None:
+    page = visit().to(f"{demo.root}en/trial-checklist.page.html")
+    question = page.locator(".cellfacts-trial-checklist__list li").first
+    before = question.bounding_box()["height"]  # type: ignore[index]
+    page.emulate_media(media="print")
+    assert question.bounding_box()["height"] > before + 40  # type: ignore[index]
+    shown = page.locator(".cellfacts__sources a").first.evaluate("e => getComputedStyle(e, '::after').content")
+    assert "https://" in shown
+
+
+def test_ticks_are_counted_without_script_and_sent_nowhere(demo: Demo, visit: Open) -> None:
+    """The count is drawn by CSS, so it is compared as a picture with the same page whose own markup says the number."""
+    visitor = visit(java_script_enabled=True)
+    page = visitor.to(f"{demo.root}en/trial-checklist.page.html")
+    tally = page.locator(".cellfacts-trial-checklist__tally").first
+    pictures = [tally.screenshot()]
+    sent = len(visitor.requests)
+    for box in page.locator(".cellfacts-trial-checklist__group").first.locator("input").all():
+        box.check()
+        pictures.append(tally.screenshot())
+    assert len(set(pictures)) == 9, "0 to 8, each drawn differently"
+    page.locator(".cellfacts-trial-checklist__group").first.locator("input").last.uncheck()
+    assert tally.screenshot() == pictures[7]
+    assert tally.aria_snapshot().count("7 of 8 talked over") == 1
+    assert len(visitor.requests) == sent
+
+
+@pytest.mark.parametrize(("width", "display"), [(1000, "table-row"), (320, "block")])
+def test_the_card_is_a_table_that_folds_when_its_container_is_narrow(demo: Demo, visit: Open, width: int, display: str) -> None:
+    page = visit(viewport={"width": width, "height": 800}).to(f"{demo.root}en/til-vs-cart.page.html")
+    row = page.locator(".cellfacts-til-vs-cart__table tbody tr").first
+    assert row.evaluate("e => getComputedStyle(e).display") == display
+    label = page.locator("td").first.evaluate("e => getComputedStyle(e, '::before').content")
+    assert (label == '"TIL"') is (display == "block")
+
+
+@pytest.mark.parametrize("options", [{"color_scheme": "dark"}, {"forced_colors": "active"}])
+def test_verdicts_keep_their_shape_in_the_dark_and_in_forced_colours(demo: Demo, visit: Open, options: dict[str, str]) -> None:
+    page = visit(**options).to(f"{demo.root}en/status.page.html")
+    drawn = page.locator(".cellfacts__verdict").evaluate_all(
+        "es => es.map(e => { const s = getComputedStyle(e, '::before'); return [s.borderBottomStyle, s.borderBottomColor, s.backgroundImage, s.backgroundColor].join() })"
+    )
+    ground = page.locator(".cellfacts-status__row").first.evaluate("e => getComputedStyle(e).backgroundColor")
+    assert all(ground not in shape.split(",rgb")[0] for shape in drawn)
+    assert len(set(drawn)) >= 5, "each verdict has a shape of its own"
