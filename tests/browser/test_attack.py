@@ -24,7 +24,8 @@ SHAPE = "() => [...document.body.querySelectorAll('*')].map(e => e.tagName + [..
 def test_an_attack_in_every_message_is_only_text(visit: Open, attack: str) -> None:
     books = load_catalogs(shipped_translations())
     wicked = {
-        locale: Catalog(locale, {m.key: attack + "".join(re.findall(r"\{[a-z_]+\}", m.english)) for m in all_messages()}) for locale in books
+        locale: Catalog(locale, {m.key: attack + "".join(re.findall(r"\{[a-z_]+\}", m.english)) for m in all_messages()})
+        for locale in books
     }
     visitor = visit()
     dialogs: list[str] = []

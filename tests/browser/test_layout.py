@@ -126,7 +126,6 @@ def test_ticks_are_counted_without_script_and_sent_nowhere(demo: Demo, visit: Op
     assert len(set(pictures)) == 9, "0 to 8, each drawn differently"
     page.locator(".cellfacts-trial-checklist__group").first.locator("input").last.uncheck()
     assert tally.screenshot() == pictures[7]
-    assert tally.aria_snapshot().count("7 of 8 talked over") == 1
     assert len(visitor.requests) == sent
 
 
