@@ -285,8 +285,13 @@ def test_a_damaged_release_does_not_replace_the_one_that_is_served(
 
 @pytest.mark.parametrize(
     ("day", "overdue"),
-    [(date(2026, 12, 23), set()), (date(2026, 12, 24), {"status", "faq"}), (date(2027, 5, 23), {"status", "faq", "barriers"}), (date(2049, 1, 1), {"status", "faq", "barriers"})],
-)  # fmt: skip
+    [
+        (date(2026, 12, 23), set()),
+        (date(2026, 12, 24), {"status", "faq"}),
+        (date(2027, 5, 23), {"status", "faq", "barriers"}),
+        (date(2049, 1, 1), {"status", "faq", "barriers"}),
+    ],
+)
 def test_a_text_past_its_review_date_says_so_without_a_rebuild(
     settings: Settings, store: Store, day: date, overdue: set[str]
 ) -> None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from babel.core import get_global
@@ -86,6 +87,7 @@ def negotiate(tag: str, locales: Iterable[Locale]) -> Locale | None:
     return ENGLISH if any(key and key[0] == wanted[0] for key in known) else None
 
 
+@cache
 def format_date(value: date | Month, locale: Locale) -> str:
     """A date in the locale's long form: November 23, 2026; 2026年11月23日. A short form (11/3/26) is ambiguous."""
     if isinstance(value, Month):

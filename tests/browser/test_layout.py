@@ -60,7 +60,8 @@ def fragments_of(demo: Demo, visit: Open, locale: str) -> list[str]:
 STYLES = """() => [...document.querySelectorAll('.cellfacts, .cellfacts *')].map(e => {
   const take = (pseudo) => { const s = getComputedStyle(e, pseudo);
     return ['display','visibility','position','float','color','backgroundColor','fontSize','fontWeight','lineHeight','letterSpacing','textTransform',
-      'paddingTop','paddingLeft','marginTop','borderTopWidth','borderRadius','transform','content','appearance','pointerEvents'].map(n => n + ':' + s[n]) };
+      'paddingTop','paddingLeft','marginTop','borderTopWidth',
+      'borderRadius','transform','content','appearance','pointerEvents'].map(n => n + ':' + s[n]) };
   return e.tagName + '|' + e.className + '|' + take(null).concat(take('::before'), take('::after')).join(';') })"""
 
 
@@ -97,7 +98,8 @@ def boxes(page: Page, selector: str) -> list[bool]:
 
 def test_answers_are_closed_on_the_screen_and_open_on_paper(demo: Demo, visit: Open, serve: Serve) -> None:
     page = visit().to(host_page(demo, serve, fragments_of(demo, visit, "en"), ""))
-    assert boxes(page, ".cellfacts-faq__answer p") and not any(boxes(page, ".cellfacts-faq__answer p"))
+    assert boxes(page, ".cellfacts-faq__answer p")
+    assert not any(boxes(page, ".cellfacts-faq__answer p"))
     page.emulate_media(media="print")
     assert all(boxes(page, ".cellfacts-faq__answer p"))
     assert not any(boxes(page, ".cellfacts__languages"))
@@ -142,7 +144,8 @@ def test_the_card_is_a_table_that_folds_when_its_container_is_narrow(demo: Demo,
 def test_verdicts_keep_their_shape_in_the_dark_and_in_forced_colours(demo: Demo, visit: Open, options: dict[str, str]) -> None:
     page = visit(**options).to(f"{demo.root}en/status.page.html")
     drawn = page.locator(".cellfacts__verdict").evaluate_all(
-        "es => es.map(e => { const s = getComputedStyle(e, '::before'); return [s.borderBottomStyle, s.borderBottomColor, s.backgroundImage, s.backgroundColor].join() })"
+        "es => es.map(e => { const s = getComputedStyle(e, '::before');"
+        "return [s.borderBottomStyle, s.borderBottomColor, s.backgroundImage, s.backgroundColor].join() })"
     )
     ground = page.locator(".cellfacts-status__row").first.evaluate("e => getComputedStyle(e).backgroundColor")
     assert all(ground not in shape.split(",rgb")[0] for shape in drawn)
