@@ -7,6 +7,7 @@ runtime and one blocking thread were the fastest. No access log: who reads what 
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import signal
 import socket
@@ -63,8 +64,7 @@ def serve(settings: Settings, sites: Mapping[str, int] | None = None) -> None:
         # A worker that is asked to stop and waits for a slow client must not keep the port.
         workers_kill_timeout=5,
     )
-    threading.Thread(target=announce, args=(settings, sites), daemon=True).start()
-    with demo_sites(settings, sites):
+    with announcing(settings, sites), demo_sites(settings, sites):
         server.serve()
 
 
@@ -97,15 +97,35 @@ def demo_sites(settings: Settings, sites: Mapping[str, int]) -> Iterator[None]:
             process.kill()
 
 
-def announce(settings: Settings, sites: Mapping[str, int]) -> None:
-    """Once everything answers, print one `name=address` line each and write the same as DIR/serve.json."""
+@contextmanager
+def announcing(settings: Settings, sites: Mapping[str, int]) -> Iterator[None]:
+    """Announce beside the server, in a process of its own.
+
+    Not in a thread: Granian forks its workers, and one forked while a thread of ours imports something inherits a locked import
+    lock and never answers (seen: every start of `cellfacts serve` with Python 3.11; warned of in its docs of `os.fork`).
+    """
+    process = multiprocessing.get_context("fork").Process(target=announce, args=(settings, sites, os.getpid()), daemon=True)
+    process.start()
+    threading.Thread(target=process.join, daemon=True).start()  # takes its exit code, and no lock
+    try:
+        yield
+    finally:
+        process.terminate()
+
+
+def announce(settings: Settings, sites: Mapping[str, int], server: int) -> None:
+    """Once everything answers, print one `name=address` line each and write the same as DIR/serve.json.
+
+    server: id of the process to stop where something does not answer.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C during the start: no traceback from here
     here = reachable(settings.host)
     addresses = {"gallery": settings.public_url, "release": f"{settings.root}release.json"}
     addresses |= {name: f"http://{here}:{port}/" for name, port in sites.items()}
     local = [f"http://{here}:{settings.port}/readyz", *(f"http://{here}:{port}/" for port in sites.values())]
     if not all(wait_for(url) for url in local):
         print("cellfacts: the service did not start in time; see the messages above.", file=sys.stderr, flush=True)
-        os.kill(os.getpid(), signal.SIGTERM)
+        os.kill(server, signal.SIGTERM)
         return
     partial = settings.data / "serve.json.partial"
     partial.write_text(json.dumps(addresses, indent=1) + "\n")
