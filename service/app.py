@@ -15,10 +15,11 @@ from werkzeug.exceptions import HTTPException
 
 from service import settings as settings_module
 from service.gallery import blueprint as gallery
-from service.problems import Problem
+from service.problems import Problem, sound_catalogs
 from service.public import PublicApp, today
 from service.settings import Settings
 from service.store import open_store
+from widget.locales import ENGLISH
 
 
 def create_app(settings: Settings, clock: Callable[[], date] = today) -> Flask:
@@ -27,9 +28,10 @@ def create_app(settings: Settings, clock: Callable[[], date] = today) -> Flask:
     Raises DataFolderNotWritable, DataFolderNewer.
     """
     app = Flask("service", static_folder=None)
-    public = PublicApp(app.wsgi_app, open_store(settings.data), settings.root, clock)
+    books = sound_catalogs(settings.translations)
+    public = PublicApp(app.wsgi_app, open_store(settings.data), settings.root, books, clock)
     app.extensions["cellfacts"] = public
-    app.register_blueprint(gallery(public, settings))
+    app.register_blueprint(gallery(public, settings.root, books))
     register_probes(app, public)
     register_errors(app, public)
     app.wsgi_app = public  # type: ignore[method-assign]
@@ -63,7 +65,7 @@ def register_errors(app: Flask, public: PublicApp) -> None:
     """Every error of Flask's is a safe fragment too."""
 
     def answer(problem: Problem, code: int, allow: str = "") -> Response:
-        body, headers = public.problems[problem, "en"]
+        body, headers = public.problems[problem, ENGLISH]
         response = Response(body, code, headers)
         if allow:
             response.headers["Allow"] = allow

@@ -5,8 +5,9 @@ None carries Access-Control-Allow-Origin, so htmx of every version keeps the pla
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from pathlib import Path
 
 from service.responses import ALLOWED, Headers
 from widget import notices
@@ -25,13 +26,13 @@ class Problem(StrEnum):
     UNAVAILABLE = "503 Service Unavailable"
 
 
-def sound_catalogs() -> dict[Locale, Catalog]:
-    """The shipped catalogs that have no error: a broken one must not take the error pages with it."""
-    books = load_catalogs(shipped_translations())
+def sound_catalogs(translations: Path | None) -> dict[Locale, Catalog]:
+    """The catalogs that have no error: a broken one must not take the error pages with it. translations: None for the shipped."""
+    books = load_catalogs(translations or shipped_translations())
     return {locale: book for locale, book in books.items() if locale == ENGLISH or not book.problems}
 
 
-def problem_html(problem: Problem, locale: Locale, books: dict[Locale, Catalog], root: str) -> str:
+def problem_html(problem: Problem, locale: Locale, books: Mapping[Locale, Catalog], root: str) -> str:
     """The fragment for one problem."""
     if problem is Problem.UNAVAILABLE:
         html = render_error(notices.UNAVAILABLE_TITLE, notices.UNAVAILABLE, locale, books, links=False)
@@ -42,9 +43,10 @@ def problem_html(problem: Problem, locale: Locale, books: dict[Locale, Catalog],
     return html.replace(RESERVED_ROOT, root)
 
 
-def problem_resources(root: str, safety: Iterable[tuple[str, str]]) -> dict[tuple[Problem, str], tuple[bytes, Headers]]:
-    """Body and headers of every problem in every language. root: address of `/v1/`."""
-    books = sound_catalogs()
+def problem_resources(
+    root: str, books: Mapping[Locale, Catalog], safety: Iterable[tuple[str, str]]
+) -> dict[tuple[Problem, Locale], tuple[bytes, Headers]]:
+    """Body and headers of every problem in every language. root: address of `/v1/`; books: English is among them."""
     made = {}
     for problem in Problem:
         for locale in books:
@@ -60,5 +62,5 @@ def problem_resources(root: str, safety: Iterable[tuple[str, str]]) -> dict[tupl
                 headers.append(("Allow", ALLOWED))
             if problem is Problem.UNAVAILABLE:
                 headers.append(("Retry-After", "60"))
-            made[problem, locale.tag] = body, headers
+            made[problem, locale] = body, headers
     return made

@@ -21,7 +21,8 @@ from service.errors import CellfactsError
 from service.problems import Problem, problem_resources
 from service.responses import Resource
 from service.store import Store
-from widget.locales import Locale, negotiate
+from widget.catalog import Catalog
+from widget.locales import ENGLISH, Locale, negotiate
 from widget.release import MANIFEST, Release, ReleaseDamaged, served, sha256
 
 WSGI = Callable[[dict[str, Any], Any], Iterable[bytes]]
@@ -118,13 +119,19 @@ class Live:
 class PublicApp:
     """The WSGI application. What it does not know it hands to `inner` (Flask), but for everything under /v1/."""
 
-    def __init__(self, inner: WSGI, store: Store, root: str, clock: Callable[[], date] = today) -> None:
-        """inner: the application behind. store: where releases are. root: address of `/v1/` as readers know it. clock: today's date."""
+    def __init__(
+        self, inner: WSGI, store: Store, root: str, books: Mapping[Locale, Catalog], clock: Callable[[], date] = today
+    ) -> None:
+        """inner: the application behind. store: where releases are. root: address of `/v1/` as readers know it.
+
+        books: sound catalogs, for the words of error pages. clock: today's date.
+        """
         self.inner = inner
         self.store = store
         self.root = root
         self.clock = clock
-        self.problems = problem_resources(root, SAFETY)
+        self.languages = tuple(books)
+        self.problems = problem_resources(root, books, SAFETY)
         self.pinned = lru_cache(maxsize=4)(self.load_pinned)
         self.live = Live(None, clock(), {})
         self.next_look = 0.0
@@ -190,8 +197,7 @@ class PublicApp:
     def refuse(self, problem: Problem, environ: Mapping[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer with a safe fragment that says what is wrong and what there is, in the language of the path."""
         tag = environ.get("PATH_INFO", "").removeprefix("/v1/").partition("/")[0]
-        locale = negotiate(tag, self.live.locales)
-        body, headers = self.problems[problem, locale.tag if locale else "en"]
+        body, headers = self.problems[problem, negotiate(tag, self.languages) or ENGLISH]
         start_response(problem.value, headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 

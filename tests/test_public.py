@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -21,7 +22,7 @@ from service.app import create_app
 from service.responses import preferred_coding
 from service.settings import Settings
 from service.store import Store
-from tests.conftest import CHINESE, DAY, ROOT
+from tests.conftest import CHINESE, DAY, ROOT, filled
 from widget.catalog import Catalog
 from widget.fragment import problems
 from widget.locales import ENGLISH, Locale
@@ -195,6 +196,20 @@ def test_an_error_speaks_the_language_of_the_address(client: FlaskClient) -> Non
     assert 'lang="zh-Hans"' in client.get("/v1/zh-Hans/cure.html").text
     assert 'lang="zh-Hans"' in client.get("/v1/zh-CN/cure.html").text
     assert 'lang="en"' in client.get("/v1/fr/cure.html").text
+
+
+def test_a_language_that_only_the_release_has_gets_its_errors_in_english(
+    settings: Settings, books: Mapping[Locale, Catalog]
+) -> None:
+    """A release may come from another folder of catalogs than the service's own."""
+    another = Locale("fr")
+    release = build({**books, another: replace(books[CHINESE], locale=another)})
+    filled(settings, release)
+    client = create_app(settings, clock=lambda: DAY).test_client()
+    assert client.get("/v1/fr/faq.html").headers["Content-Language"] == "fr"
+    response = client.get("/v1/fr/nothing.html")
+    assert response.status_code == 404
+    assert response.headers["Content-Language"] == "en"
 
 
 @pytest.mark.parametrize("host", ["a b", "<script>", "a/b", "host:port", "[", "a,b", "exa\tmple", "x" * 300 + "<"])

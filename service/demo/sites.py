@@ -5,7 +5,6 @@ Neither is a real clinic, and both say so. They are as strict as a careful partn
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from flask import Flask, Response, abort, render_template, send_file
 from service import snippets
 from service.demo.htmx import DEFAULT, VERSIONS, file_name
 from service.demo.neutral import TITLE
-from service.problems import sound_catalogs
+from widget.catalog import Catalog
 from widget.content import Widget
 from widget.library import GUIDE, LIBRARY
 from widget.locales import ENGLISH, Locale
@@ -37,52 +36,15 @@ CLINIC = Site("demo-en", ENGLISH, "clinic.html", "Hillside Demo Clinic")
 NEUTRAL = Site("demo-zh-Hans", CHINESE, "neutral.html", TITLE)
 
 
-def create_site(site: Site, root: str, htmx: Path) -> Flask:
-    """A demo site. root: address of the service's `/v1/`. htmx: folder of the htmx files."""
+def create_site(site: Site, root: str, htmx: Path, book: Catalog | None) -> Flask:
+    """A demo site. root: address of the service's `/v1/`. htmx: folder of the htmx files. book: its language's catalog, if sound."""
     app = Flask(site.name, static_folder=str(FOLDER / "static"), template_folder=str(FOLDER / "templates"))
-    service = root.removesuffix("/v1/")
-    book = sound_catalogs().get(site.locale)
-    policy = (
-        f"default-src 'none'; script-src 'self'; style-src 'self' {service}; connect-src {service}; frame-src {service}; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    )
-
-    def page(make: Callable[..., str], lane: str, version: str, widgets: tuple[Widget, ...] = LIBRARY) -> str:
-        placeholders = [make(widget, site.locale, book.text(widget.title), root, 2) for widget in widgets] if book else []
-        return render_template(
-            site.template,
-            site=site,
-            root=root,
-            meta=snippets.meta(),
-            lane=lane,
-            version=version,
-            versions=tuple(VERSIONS),
-            default=DEFAULT,
-            placeholders=placeholders,
-        )
-
-    @app.get("/")
-    def index() -> str:
-        return page(snippets.htmx, "htmx", DEFAULT)
-
-    @app.get("/htmx-<version>/")
-    def with_version(version: str) -> str:
-        if version not in VERSIONS:
-            abort(404)
-        return page(snippets.htmx, "htmx", version)
-
-    @app.get("/iframe/")
-    def with_frames() -> str:
-        return page(snippets.iframe, "iframe", DEFAULT)
-
-    @app.get("/guide/")
-    def guide() -> str:
-        return page(snippets.htmx, "htmx", DEFAULT, (GUIDE,))
-
-    @app.get("/js/<name>")
-    def script(name: str) -> Response:
-        known = {file_name(version): htmx / file_name(version) for version in VERSIONS}
-        return send_file(known[name], mimetype="text/javascript") if name in known else abort(404)
+    app.add_url_rule("/", "index", lambda: page(site, book, root))
+    app.add_url_rule("/htmx-<version>/", "version", lambda version: page(site, book, root, version=version))
+    app.add_url_rule("/iframe/", "frames", lambda: page(site, book, root, "iframe"))
+    app.add_url_rule("/guide/", "guide", lambda: page(site, book, root, widgets=(GUIDE,)))
+    app.add_url_rule("/js/<name>", "script", lambda name: script(htmx, name))
+    policy = content_security_policy(root.removesuffix("/v1/"))
 
     @app.after_request
     def protect(response: Response) -> Response:
@@ -91,3 +53,42 @@ def create_site(site: Site, root: str, htmx: Path) -> Flask:
         return response
 
     return app
+
+
+def page(
+    site: Site,
+    book: Catalog | None,
+    root: str,
+    lane: str = "htmx",
+    version: str = DEFAULT,
+    widgets: tuple[Widget, ...] = LIBRARY,
+) -> str:
+    """A page with these widgets in one lane. version: of htmx; an unknown one is a 404."""
+    if version not in VERSIONS:
+        abort(404)
+    make = snippets.LANES[lane]
+    return render_template(
+        site.template,
+        site=site,
+        root=root,
+        meta=snippets.meta(),
+        lane=lane,
+        version=version,
+        versions=tuple(VERSIONS),
+        default=DEFAULT,
+        placeholders=[make(widget, site.locale, book.text(widget.title), root, 2) for widget in widgets] if book else [],
+    )
+
+
+def script(htmx: Path, name: str) -> Response:
+    """One htmx file, by its exact name."""
+    known = {file_name(version): htmx / file_name(version) for version in VERSIONS}
+    return send_file(known[name], mimetype="text/javascript") if name in known else abort(404)
+
+
+def content_security_policy(service: str) -> str:
+    """What a partner's page must allow, and no more. service: its origin."""
+    return (
+        f"default-src 'none'; script-src 'self'; style-src 'self' {service}; connect-src {service}; frame-src {service}; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )

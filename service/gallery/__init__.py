@@ -5,6 +5,7 @@ Each widget is shown in the iframe lane, so what a partner sees here is the lane
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,9 +13,8 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from service import snippets
 from service.demo.neutral import neutral_page
-from service.problems import sound_catalogs
 from service.public import PublicApp
-from service.settings import Settings
+from widget.catalog import Catalog
 from widget.content import Widget
 from widget.library import EVERYTHING
 from widget.locales import Locale
@@ -58,9 +58,8 @@ class Exhibit:
     versions: tuple[Version, ...]
 
 
-def exhibits(root: str) -> list[Exhibit]:
-    """Everything that the gallery shows. root: address of `/v1/`."""
-    books = sound_catalogs()
+def exhibits(root: str, books: Mapping[Locale, Catalog]) -> list[Exhibit]:
+    """Everything that the gallery shows. root: address of `/v1/`. books: the catalog of each language."""
     shown = []
     for widget in EVERYTHING:
         versions = []
@@ -73,10 +72,10 @@ def exhibits(root: str) -> list[Exhibit]:
     return shown
 
 
-def blueprint(public: PublicApp, settings: Settings) -> Blueprint:
-    """The routes of the gallery."""
+def blueprint(public: PublicApp, root: str, books: Mapping[Locale, Catalog]) -> Blueprint:
+    """The routes of the gallery. root: address of `/v1/`. books: the catalog of each language."""
     part = Blueprint("gallery", __name__, template_folder="templates", static_folder="static", static_url_path="/gallery")
-    shown = exhibits(settings.root)
+    shown = exhibits(root, books)
 
     @part.get("/")
     def index() -> Response:
@@ -84,11 +83,11 @@ def blueprint(public: PublicApp, settings: Settings) -> Blueprint:
             render_template(
                 "gallery.html",
                 exhibits=shown,
-                root=settings.root,
+                root=root,
                 release=public.live.release,
-                heads={lane: make(settings.root) for lane, make in snippets.HEADS.items()},
+                heads={lane: make(root) for lane, make in snippets.HEADS.items()},
                 heights=snippets.FRAME_HEIGHTS,
-                neutral=neutral_page(settings.root),
+                neutral=neutral_page(root),
             )
         )
         response.headers["Cache-Control"] = "no-cache"
