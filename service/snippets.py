@@ -71,7 +71,7 @@ def htmx(widget: Widget, locale: Locale, title: str, root: str, heading: int = 2
             '  data-hx-trigger="load" data-hx-target="this" data-hx-swap="innerHTML"',
             "  data-hx-request='{\"noHeaders\":true}'",
             '  data-hx-config=\'{"headers":[],"credentials":"omit","referrerPolicy":"no-referrer"}\'',
-            '  data-hx-params="none" data-hx-vals=\'{}\' data-hx-push-url="false">',
+            '  data-hx-params="none" data-hx-vals="{}" data-hx-push-url="false">',
             f'  <a href="{stem}.page.html" rel="noreferrer" referrerpolicy="no-referrer">{escape(title)}</a>',
             "</div>",
         )

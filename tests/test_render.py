@@ -136,7 +136,7 @@ def test_answers_are_closed_in_a_fragment_and_open_on_a_page(books: Books) -> No
 def test_a_page_is_a_whole_document_with_one_first_heading(books: Books) -> None:
     html = render_page(find("faq"), CHINESE, books, stylesheet="widget.abc.css")
     tree = parse(html)
-    assert html.startswith("<!doctype html>")
+    assert html.startswith("<!DOCTYPE html>")
     assert tree.get("lang") == "zh-Hans"
     assert [level for level, _ in headings(html)].count(1) == 1
     metas = {element.get("name"): element.get("content") for element in tree.iter("meta") if element.get("name")}

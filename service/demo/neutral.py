@@ -15,7 +15,7 @@ def neutral_page(root: str) -> str:
     guide = snippets.htmx(GUIDE, CHINESE, TITLE, root)
     return "\n".join(
         (
-            "<!doctype html>",
+            "<!DOCTYPE html>",
             '<html lang="zh-Hans">',
             "<head>",
             '<meta charset="utf-8">',

@@ -1,18 +1,21 @@
-"""The Nu HTML checker finds no error in anything that we serve, each fragment in the smallest page around it."""
+"""The Nu HTML checker and html-validate find no error in anything that we serve, each fragment in the smallest page around it."""
 
 from __future__ import annotations
 
 import json
 import subprocess
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
+
+import pytest
 
 from .partner import LOCALES, SLUGS
 from .running import Demo, installed
 
 SUFFIXES = (".html", ".h3.html", ".h4.html")
 AROUND = (
-    '<!doctype html><html lang="{tag}"><head><meta charset="utf-8"><title>A partner</title></head><body>{fragment}</body></html>'
+    '<!DOCTYPE html><html lang="{tag}"><head><meta charset="utf-8"><title>A partner</title></head><body>{fragment}</body></html>'
 )
 
 
@@ -44,14 +47,31 @@ def errors(files: list[Path]) -> list[tuple[str, str]]:
     return [(item["url"], f"{item.get('lastLine')}: {item['message']}") for item in json.loads(done.stderr)["messages"]]
 
 
-def test_the_nu_html_checker_finds_no_error(demo: Demo, tmp_path: Path) -> None:
+def html_validate(files: list[Path]) -> list[tuple[str, str]]:
+    """Address and text of everything that html-validate's recommended rules object to."""
+    script = (
+        installed("CELLFACTS_NPM", "npm/node_modules", "html-validate/bin/html-validate.mjs")
+        / "html-validate/bin/html-validate.mjs"
+    )
+    (files[0].parent / ".htmlvalidate.json").write_text('{"root": true, "extends": ["html-validate:recommended"]}')
+    command = ["node", str(script), "--formatter", "json", *map(str, files)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, cwd=files[0].parent)
+    return [
+        (report["filePath"], f"{item['line']}: {item['ruleId']}: {item['message']}")
+        for report in json.loads(done.stdout)
+        for item in report["messages"]
+    ]
+
+
+@pytest.mark.parametrize("checker", [errors, html_validate], ids=["Nu HTML checker", "html-validate"])
+def test_the_checker_finds_no_error(demo: Demo, tmp_path: Path, checker: Callable[[list[Path]], list[tuple[str, str]]]) -> None:
     wrong = AROUND.format(tag="en", fragment="<p><div></p>")
     addresses = {}
     for number, (address, html) in enumerate([("wrong", wrong), *documents(demo).items()]):
         file = tmp_path / f"{number}.html"
         file.write_text(html)
         addresses[file] = address
-    found = [(addresses[Path(url.removeprefix("file:"))], message) for url, message in errors(list(addresses))]
+    found = [(addresses[Path(url.removeprefix("file:"))], message) for url, message in checker(list(addresses))]
     assert "wrong" in dict(found), "the checker does not see an error that we made"
     ours = [f"{address}:{message}" for address, message in found if address != "wrong"]
     assert not ours, "\n".join(ours)

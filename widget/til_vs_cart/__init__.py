@@ -50,7 +50,6 @@ class Copy:
     lead: Claim
     terms: tuple[Message, ...]
     caption: Message
-    question: Message
     til: Message
     cart: Message
     tcrt: Message
@@ -286,7 +285,6 @@ WIDGET = Widget(
             terms.SARCOMA,
         ),
         caption=Message("til_vs_cart.caption", "TIL, CAR-T and TCR-T side by side"),
-        question=Message("til_vs_cart.question", "Question"),
         til=Message("til_vs_cart.til", "TIL"),
         cart=Message("til_vs_cart.cart", "CAR-T"),
         tcrt=Message("til_vs_cart.tcrt", "TCR-T"),
