@@ -17,6 +17,7 @@ from service import settings as settings_module
 from service.gallery import blueprint as gallery
 from service.problems import Problem, sound_catalogs
 from service.public import PublicApp, today
+from service.serving import end_with_parent
 from service.settings import Settings
 from service.store import open_store
 from widget.locales import ENGLISH
@@ -28,6 +29,7 @@ def create_app(settings: Settings, clock: Callable[[], date] = today) -> Flask:
     Raises DataFolderNotWritable, DataFolderNewer.
     """
     app = Flask("service", static_folder=None)
+    app.url_map.merge_slashes = False  # else Werkzeug redirects to whatever Host says
     books = sound_catalogs(settings.translations)
     public = PublicApp(app.wsgi_app, open_store(settings.data), settings.root, books, clock)
     app.extensions["cellfacts"] = public
@@ -40,6 +42,7 @@ def create_app(settings: Settings, clock: Callable[[], date] = today) -> Flask:
 
 def create_app_from_environment() -> Flask:
     """What a WSGI server calls: `service.app:create_app_from_environment`."""
+    end_with_parent()
     return create_app(settings_module.read())
 
 

@@ -14,9 +14,10 @@ from pathlib import Path
 import polib
 from babel.messages.extract import extract_from_dir
 
+from widget.catalog import CatalogUnreadable, catalog_path, read
 from widget.library import all_messages
-from widget.locales import Locale, available
-from widget.rendering import PACKAGE, shipped_translations
+from widget.locales import ENGLISH, available
+from widget.rendering import PACKAGE, CatalogRefused, shipped_translations
 
 TEMPLATE = "widget.pot"
 
@@ -50,28 +51,42 @@ def extracted() -> Iterator[Extracted]:
 
 
 def update(translations: Path | None) -> list[str]:
-    """Bring the template and every catalog in step with the copy; a line for each file. translations: None for the shipped folder."""
+    """Bring the template and every catalog in step with the copy; a line for each file. translations: None for the shipped folder.
+
+    Raises CatalogRefused if any of them cannot be read; then nothing is written.
+    """
     folder = translations or shipped_translations()
     messages = list(extracted())
+    paths = {folder / TEMPLATE: ENGLISH} | {catalog_path(folder, locale): locale for locale in available(folder)[1:]}
+    old: dict[Path, polib.POFile] = {}
+    refused = []
+    for path, locale in paths.items():
+        try:
+            old[path] = read(path, locale) if path.exists() else polib.POFile(wrapwidth=0)
+        except CatalogUnreadable as error:
+            refused.append(error.finding)
+    if refused:
+        raise CatalogRefused(refused)
     lines = []
-    for path in (folder / TEMPLATE, *(catalog_path(folder, locale) for locale in available(folder)[1:])):
-        before = path.read_bytes() if path.exists() else b""
-        merged = merge(path, messages)
-        after = str(merged).encode()
-        if after != before:
-            path.write_bytes(after)
-        lines.append(f"{path.name} in {path.parent}: {'updated' if after != before else 'nothing to change'}")
+    for path, before in old.items():
+        changed = write(path, str(merge(before, messages, keep=path.suffix == ".po")).encode())
+        lines.append(f"{path.name} in {path.parent}: {'updated' if changed else 'nothing to change'}")
     return lines
 
 
-def catalog_path(folder: Path, locale: Locale) -> Path:
-    """Where a locale's catalog is."""
-    return folder / locale.folder / "LC_MESSAGES" / "widget.po"
+def write(path: Path, data: bytes) -> bool:
+    """Write a catalog in one step; whether it changed."""
+    if path.exists() and path.read_bytes() == data:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f"{path.name}.partial")
+    partial.write_bytes(data)
+    partial.replace(path)
+    return True
 
 
-def merge(path: Path, messages: list[Extracted]) -> polib.POFile:
-    """A catalog with exactly these messages, each with the translation that its key has; what is gone becomes obsolete."""
-    old = polib.pofile(str(path), encoding="utf-8", wrapwidth=0) if path.exists() else polib.POFile(wrapwidth=0)
+def merge(old: polib.POFile, messages: list[Extracted], keep: bool) -> polib.POFile:
+    """A catalog with exactly these messages, each with the translation that its key has. keep: what is gone becomes obsolete."""
     new = polib.POFile(wrapwidth=0)
     new.header = old.header
     new.metadata = old.metadata or {
@@ -83,7 +98,7 @@ def merge(path: Path, messages: list[Extracted]) -> polib.POFile:
     known = {entry.msgctxt: entry for entry in old}
     for message in messages:
         new.append(merged_entry(message, known.pop(message.key, None)))
-    if path.suffix == ".po":
+    if keep:
         for entry in known.values():
             if entry.msgstr:
                 entry.obsolete, entry.occurrences = True, []

@@ -5,10 +5,12 @@ Imports stand inside the commands: what a command does not need must not slow it
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -22,30 +24,60 @@ if TYPE_CHECKING:
 
 SLUGS = [name.replace("_", "-") for name in WIDGETS]
 DEMO_SITES = ("demo-en", "demo-zh-Hans")
+LAST_PORT = 65535
 
 data_option = click.option("--data", metavar="DIR", help="Data folder. Default: $CELLFACTS_DATA, else ./instance.")
 host_option = click.option("--host", help="Address to listen on. Default: $CELLFACTS_HOST, else 127.0.0.1.")
-port_option = click.option("--port", type=click.IntRange(1, 65535), help="Default: $CELLFACTS_PORT, else 8000.")
-json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+port_option = click.option("--port", type=click.IntRange(1, LAST_PORT), help="Default: $CELLFACTS_PORT, else 8000.")
+
+
+def wants_json(ctx: click.Context, _: click.Parameter, value: bool) -> bool:
+    """Note that the answer is to be JSON, a refusal too."""
+    ctx.meta["cellfacts.json"] = value
+    return value
+
+
+json_option = click.option("--json", "as_json", is_flag=True, callback=wants_json, help="Print one JSON object.")
 
 
 class Commands(click.Group):
     """Shows what a user can mend as one sentence, without a traceback, with exit code 1."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        from widget.release import ReleaseDamaged
+        from widget.catalog import CatalogUnreadable
+        from widget.release import ReleaseDamaged, ReleaseRefused
+        from widget.rendering import CatalogRefused
         from widget.stylesheet import StylesheetRefused
 
         try:
             return super().invoke(ctx)
-        except (CellfactsError, ReleaseDamaged, StylesheetRefused) as error:
-            raise click.ClickException(str(error)) from error
+        except (ReleaseRefused, CatalogRefused) as refused:
+            fail_with(refused.findings, ctx.meta.get("cellfacts.json", False))
+        except (CellfactsError, ReleaseDamaged, StylesheetRefused, CatalogUnreadable) as error:
+            refuse(ctx, str(error))
+        except BrokenPipeError:
+            raise  # click ends quietly: whoever read the output has had enough
+        except OSError as error:  # a full disk, a file without rights
+            refuse(ctx, f"{error.filename}: {error.strerror}" if error.filename else f"{error.strerror}.")
+
+
+def refuse(ctx: click.Context, sentence: str) -> NoReturn:
+    """End with exit code 1 and one sentence, or one finding where JSON was asked for."""
+    from widget.findings import Finding
+
+    if ctx.meta.get("cellfacts.json"):
+        fail_with([Finding("error", "refused", sentence)], as_json=True)
+    raise click.ClickException(sentence)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="cellfacts")
 def main() -> None:
     """Patient information on CAR-T and TIL for solid tumors, served to partners' pages."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # What the terminal has no letters for is written as HTML writes it, so a snippet stays right.
+            stream.reconfigure(errors="xmlcharrefreplace")
 
 
 @main.command()
@@ -55,11 +87,11 @@ def main() -> None:
 @click.option("--workers", type=click.IntRange(1, 64), help="Processes. Default: $CELLFACTS_WORKERS, else 1.")
 def serve(data: str | None, host: str | None, port: int | None, workers: int | None) -> None:
     """Serve the current release; builds one first if there is none."""
-    from service.serving import refuse_busy_port
+    from service.serving import listening_address
     from service.serving import serve as run
 
     settings = settings_module.read(data=data, host=host, port=port, workers=workers)
-    refuse_busy_port(settings.host, settings.port)
+    listening_address(settings.host, settings.port)
     build_if_none(settings)
     run(settings)
 
@@ -71,13 +103,14 @@ def serve(data: str | None, host: str | None, port: int | None, workers: int | N
 def demo(data: str | None, host: str | None, port: int | None) -> None:
     """Build the copy of this checkout, serve it, and show it on two partner sites, each on a port of its own."""
     from service.demo.htmx import ensure_htmx
-    from service.serving import refuse_busy_port
+    from service.serving import listening_address
     from service.serving import serve as run
 
     settings = settings_module.read(data=data, host=host, port=port)
     sites = {name: settings.port + number for number, name in enumerate(DEMO_SITES, 1)}
-    for number in (settings.port, *sites.values()):
-        refuse_busy_port(settings.host, number)
+    if max(sites.values()) > LAST_PORT:
+        raise click.BadParameter(f"the demo sites take the next two ports, so at most {LAST_PORT - 2}", param_hint="--port")
+    listening_address(settings.host, settings.port, *sites.values())
     build_and_activate(settings)
     ensure_htmx(settings.htmx)
     run(replace(settings, workers=1), sites)
@@ -96,14 +129,10 @@ def release_build(data: str | None, activate: bool, as_json: bool) -> None:
     """Build a release from the copy and the catalogs."""
     from service.building import build
     from service.store import open_store
-    from widget.release import ReleaseRefused
 
     settings = settings_module.read(data=data)
     store = open_store(settings.data)
-    try:
-        built = build(settings)
-    except ReleaseRefused as refused:
-        fail_with(refused.findings, as_json)
+    built = build(settings)
     store.write(built)
     if activate:
         store.activate(built.id)
@@ -116,9 +145,9 @@ def release_build(data: str | None, activate: bool, as_json: bool) -> None:
 @json_option
 def release_list(data: str | None, as_json: bool) -> None:
     """Every stored release, the newest last; the one that is served is marked."""
-    from service.store import open_store
+    from service.store import existing_store
 
-    store = open_store(settings_module.read(data=data).data)
+    store = existing_store(settings_module.read(data=data).data)
     current, ids = store.current_id(), store.ids()
     if as_json:
         click.echo(json.dumps({"current": current, "releases": ids}))
@@ -134,12 +163,12 @@ def release_list(data: str | None, as_json: bool) -> None:
 @json_option
 def release_show(identity: str | None, data: str | None, as_json: bool) -> None:
     """One release: each widget, its state and its dates. Without IDENTITY: the one that is served."""
-    from service.store import open_store
+    from service.store import existing_store
 
-    store = open_store(settings_module.read(data=data).data)
-    shown = store.load(identity or store.current_id() or "")
+    store = existing_store(settings_module.read(data=data).data)
+    shown = store.load(identity or store.current_or_refuse())
     if as_json:
-        click.echo(json.dumps(shown.manifest, ensure_ascii=False))
+        click.echo(json.dumps(shown.manifest))
         return
     from rich.console import Console
     from rich.table import Table
@@ -155,12 +184,13 @@ def release_show(identity: str | None, data: str | None, as_json: bool) -> None:
 @release.command("activate")
 @click.argument("identity")
 @data_option
-def release_activate(identity: str, data: str | None) -> None:
+@json_option
+def release_activate(identity: str, data: str | None, as_json: bool) -> None:
     """Serve a stored release from now on."""
     from service.store import open_store
 
     open_store(settings_module.read(data=data).data).activate(identity)
-    click.echo(f"Release {identity} is current.")
+    click.echo(json.dumps({"id": identity, "active": True, "findings": []}) if as_json else f"Release {identity} is current.")
 
 
 @release.command("verify")
@@ -169,10 +199,10 @@ def release_activate(identity: str, data: str | None) -> None:
 @json_option
 def release_verify(identity: str | None, data: str | None, as_json: bool) -> None:
     """Check every byte of a stored release. Without IDENTITY: of the one that is served."""
-    from service.store import open_store
+    from service.store import existing_store
 
-    store = open_store(settings_module.read(data=data).data)
-    sound = store.load(identity or store.current_id() or "")
+    store = existing_store(settings_module.read(data=data).data)
+    sound = store.load(identity or store.current_or_refuse())
     report = {"id": sound.id, "files": len(sound.files), "findings": []}
     click.echo(json.dumps(report) if as_json else f"Release {sound.id} is whole: {len(sound.files)} files.")
 
@@ -196,12 +226,13 @@ def catalog_check(as_json: bool) -> None:
 
 
 @catalog.command("update")
-def catalog_update() -> None:
+@json_option
+def catalog_update(as_json: bool) -> None:
     """Bring widget.pot and every catalog in step with the English copy. Running it twice changes nothing."""
     from service.catalogs import update
 
-    for line in update(settings_module.read().translations):
-        click.echo(line)
+    lines = update(settings_module.read().translations)
+    click.echo(json.dumps({"files": lines, "findings": []}) if as_json else "\n".join(lines))
 
 
 @main.command()
@@ -232,38 +263,40 @@ def snippet(widget: str, locale: str, lane: str, heading: str, head: bool) -> No
 
 
 def build_if_none(settings: Settings) -> None:
-    """Build and activate a release where there is none, so that a fresh service has something true to serve."""
+    """Build and activate a release where there is none, so that a fresh service has something true to serve.
+
+    Raises ReleaseUnknown or ReleaseDamaged where there is one that cannot be served.
+    """
     from service.store import open_store
 
-    if open_store(settings.data).current_id() is None:
+    store = open_store(settings.data)
+    if store.current_id() is None:
         build_and_activate(settings)
+    else:
+        store.load(store.current_or_refuse())
 
 
 def build_and_activate(settings: Settings) -> None:
     """Build the copy as it is and make it current; ends the command with every finding if it is refused."""
     from service.building import build
     from service.store import open_store
-    from widget.release import ReleaseRefused
 
     store = open_store(settings.data)
-    try:
-        built = build(settings)
-    except ReleaseRefused as refused:
-        fail_with(refused.findings, as_json=False)
+    built = build(settings)
     store.write(built)
     if store.current_id() != built.id:
         store.activate(built.id)
 
 
-def fail_with(findings: Iterable[Finding], as_json: bool) -> None:
+def fail_with(findings: Iterable[Finding], as_json: bool) -> NoReturn:
     """Print findings and end with exit code 1."""
     from widget.findings import as_json as json_object
 
     found = tuple(findings)
     if as_json:
-        click.echo(json.dumps(json_object(found), ensure_ascii=False))
+        click.echo(json.dumps(json_object(found)))
     else:
         for finding in found:
             click.echo(str(finding), err=True)
-        click.echo(f"{len(found)} problem{'s' if len(found) != 1 else ''}; nothing was released.", err=True)
+        click.echo(f"{len(found)} problem{'s' if len(found) != 1 else ''}. Nothing was changed.", err=True)
     raise SystemExit(1)

@@ -12,11 +12,23 @@ class DataFolderNotWritable(CellfactsError):
 
 
 class DataFolderNewer(CellfactsError):
-    """The data folder was written by a newer version."""
+    """The data folder was written by a newer version, or by another program."""
 
 
 class ReleaseUnknown(CellfactsError):
     """No release with that id is stored."""
+
+
+class NoRelease(CellfactsError):
+    """Nothing has been released yet."""
+
+
+class ServiceNotStarted(CellfactsError):
+    """The service did not answer in time."""
+
+
+class HostUnknown(CellfactsError):
+    """There is no such address to listen on."""
 
 
 class PortInUse(CellfactsError):

@@ -28,7 +28,7 @@ from widget.release import MANIFEST, Release, ReleaseDamaged, served, sha256
 WSGI = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 CURRENT_CACHE = "public, max-age=300, stale-while-revalidate=3600, stale-if-error=86400"
-PINNED_CACHE = "public, max-age=300"  # a pinned release can be withdrawn
+PINNED_CACHE = "max-age=300"  # a pinned release can be withdrawn
 FOREVER_CACHE = "public, max-age=31536000, immutable"
 
 # htmx 2.0.11 logs an error for each of these that it may not read (measured).
@@ -57,7 +57,7 @@ METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SECONDS_BETWEEN_LOOKS = 1.0
 
 
-@lru_cache(maxsize=1024)
+@responses.remembered
 def is_host(text: str) -> bool:
     """Whether a Host header is well formed."""
     return HOST.fullmatch(text) is not None
@@ -135,36 +135,54 @@ class PublicApp:
         self.pinned = lru_cache(maxsize=4)(self.load_pinned)
         self.live = Live(None, clock(), {})
         self.next_look = 0.0
+        self.complaint = ""
         self.refresh()
 
     def refresh(self) -> None:
         """Look whether another release is current or another day has come, and prepare it. Keeps what there is on failure."""
         self.next_look = time.monotonic() + SECONDS_BETWEEN_LOOKS
-        identity, day = self.store.current_id(), self.clock()
-        known = self.live.release.id if self.live.release else None
-        if identity is None or (identity == known and day == self.live.day):
-            return
+        release, day = self.current(), self.clock()
+        if release is not None and (release is not self.live.release or day != self.live.day):
+            self.live = Live(release, day, resources(release, self.root, "/v1/", day))
+            self.pinned.cache_clear()
+
+    def current(self) -> Release | None:
+        """The release to serve: the store's, or the one that we have where that cannot be loaded."""
+        identity, known = self.store.current_id(), self.live.release
+        if identity is None or (known and identity == known.id):
+            return known
         try:
-            release = self.live.release if identity == known and self.live.release else self.store.load(identity)
+            found = self.store.load(identity)
         except (CellfactsError, ReleaseDamaged, OSError) as error:
-            print(f"cellfacts: {error}; serving release {known or 'none'} instead", file=sys.stderr)
-            return
-        self.live = Live(release, day, resources(release, self.root, "/v1/", day))
-        self.pinned.cache_clear()
+            instead = f"release {known.id}" if known else "nothing"
+            self.complain(f"{str(error).rstrip('.')}; serving {instead} instead")
+            return known
+        self.complaint = ""
+        return found
+
+    def complain(self, text: str) -> None:
+        """Tell the operator, once for each reason."""
+        if text != self.complaint:
+            print(f"cellfacts: {text}", file=sys.stderr, flush=True)
+        self.complaint = text
 
     def load_pinned(self, identity: str, day: date) -> Mapping[str, Resource]:
-        """The prepared answers of one stored release under its pinned address; none if it is not stored."""
-        try:
-            release = self.store.load(identity)
-        except (CellfactsError, ReleaseDamaged):
-            return {}
+        """The prepared answers of one stored release under its pinned address. Raises ReleaseUnknown, ReleaseDamaged."""
+        release = self.store.load(identity)
         return resources(release, f"{self.root}releases/{identity}/", f"/v1/releases/{identity}/", day)
+
+    def pinned_resource(self, identity: str, path: str) -> Resource | None:
+        """One prepared answer of a pinned release. That there is none is not remembered: it may be stored later."""
+        try:
+            return self.pinned(identity, self.live.day).get(path)
+        except (CellfactsError, ReleaseDamaged, OSError):
+            return None
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if time.monotonic() > self.next_look:
             self.refresh()
-        host = environ.get("HTTP_HOST")
-        if host is not None and not is_host(host):
+        host = environ.get("HTTP_HOST")  # empty or absent in HTTP/1.0, as some load balancers speak it
+        if host and not is_host(host):
             return self.refuse(Problem.BAD_REQUEST, environ, start_response)
         path = environ.get("PATH_INFO", "")
         resource = self.live.table.get(path)
@@ -180,12 +198,15 @@ class PublicApp:
         """Pinned releases, locale aliases, and what does not exist."""
         first, _, rest = path.removeprefix("/v1/").partition("/")
         if first == "releases":
-            resource = self.pinned(rest.partition("/")[0], self.live.day).get(path)
+            resource = self.pinned_resource(rest.partition("/")[0], path)
         else:
             locale = negotiate(first, self.live.locales)
             target = f"{locale.tag}/{rest}" if locale else ""
             resource = None
-            if f"/v1/{target}" in self.live.table and environ["REQUEST_METHOD"] in METHODS:
+            aliased = self.live.table.get(f"/v1/{target}")
+            if aliased and environ["REQUEST_METHOD"] == "OPTIONS":
+                return responses.answer(aliased, environ, start_response)
+            if aliased and environ["REQUEST_METHOD"] in METHODS:
                 return redirect(f"{self.root}{target}", start_response)
         if environ["REQUEST_METHOD"] not in METHODS:
             return self.refuse(Problem.METHOD, environ, start_response)

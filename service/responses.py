@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 import brotli
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header, parse_etags
 
 Headers = list[tuple[str, str]]
+Answer = TypeVar("Answer")
 
 # The order decides between codings that a client likes equally.
 CODINGS = ("br", "gzip", "identity")
@@ -26,6 +27,8 @@ SUFFIXES = {"br": "-br", "gzip": "-gz", "identity": ""}
 # 12 % larger than 11 (measured). A body of ours is smaller than the window.
 BROTLI_QUALITY = 6
 BROTLI_WINDOW = 17
+# What browsers and caches send is shorter; a longer header is read each time, so that nobody can fill our memory with them.
+LONGEST_REMEMBERED = 200
 ALLOWED = "GET, HEAD, OPTIONS"
 
 
@@ -69,11 +72,23 @@ def prepare(body: bytes, headers: Iterable[tuple[str, str]]) -> Resource:
     return Resource(variants)
 
 
-@lru_cache(maxsize=1024)
+def remembered(read: Callable[..., Answer]) -> Callable[..., Answer]:
+    """A function of a header's text that remembers its answers to short ones."""
+    known = lru_cache(maxsize=1024)(read)
+
+    def ask(header: str, *rest: str) -> Answer:
+        return known(header, *rest) if len(header) <= LONGEST_REMEMBERED else read(header, *rest)
+
+    return ask
+
+
+@remembered
 def preferred_coding(accept_encoding: str) -> str:
     """The coding to send. A client that refuses everything gets the plain body (RFC 9110, 12.5.3, allows it)."""
-    accepted = parse_accept_header(accept_encoding, Accept)
+    accepted = parse_accept_header(accept_encoding.lower(), Accept)
     weights = dict(accepted)
+    if "x-gzip" in weights:  # RFC 9110, 8.4.1.3: the same as gzip
+        weights.setdefault("gzip", weights["x-gzip"])
     everything = weights.get("*", 0)
 
     def weight(coding: str) -> float:
@@ -84,13 +99,13 @@ def preferred_coding(accept_encoding: str) -> str:
     return best if weight(best) > 0 else "identity"
 
 
-@lru_cache(maxsize=1024)
+@remembered
 def matches(header: str, etag: str) -> bool:
     """Whether an If-None-Match header names this tag. GET and HEAD compare weakly (RFC 9110, 13.1.2)."""
     return parse_etags(header).contains_weak(etag)
 
 
-@lru_cache(maxsize=1024)
+@remembered
 def matches_strongly(header: str, etag: str) -> bool:
     """Whether an If-Match header names this tag (RFC 9110, 13.1.1)."""
     return parse_etags(header).contains(etag)

@@ -20,37 +20,44 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from urllib.error import URLError
 
-from service.errors import PortInUse
+from service.errors import HostUnknown, PortInUse, ServiceNotStarted
 from service.settings import Settings, reachable
 
 READY_WITHIN = 30.0  # seconds
+NOT_STARTED = 3  # exit code of the announcing process
+PARENT = "CELLFACTS_PARENT"  # not a setting: how a worker knows that we started it
 
 
-def refuse_busy_port(host: str, port: int) -> None:
-    """Raises PortInUse if somebody listens there."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise PortInUse(f"Port {port} on {host} cannot be used ({error.strerror}). Choose another with --port.") from error
+def listening_address(host: str, *ports: int) -> str:
+    """The IP address of a host of this machine, once it is sure that nobody listens there. Raises HostUnknown, PortInUse."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+    except (OSError, UnicodeError) as error:
+        raise HostUnknown(f"{host!r} is no address or name of this machine. Choose another with --host.") from error
+    for port in ports:
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((address[0], port))
+            except OSError as error:
+                advice = f"Port {port} on {host} cannot be used ({error.strerror}). Choose another with --port."
+                raise PortInUse(advice) from error
+    return str(address[0])
 
 
 def serve(settings: Settings, sites: Mapping[str, int] | None = None) -> None:
-    """Serve until interrupted. sites: name to port of the demo sites, if any. Raises PortInUse."""
+    """Serve until interrupted. sites: name to port of the demo sites, if any. Raises HostUnknown, PortInUse, ServiceNotStarted."""
     from granian import Granian
     from granian.constants import HTTPModes, Interfaces, RuntimeModes
     from granian.log import LogLevels
 
     sites = sites or {}
-    for port in (settings.port, *sites.values()):
-        refuse_busy_port(settings.host, port)
+    address = listening_address(settings.host, settings.port, *sites.values())
     export(settings)
     server = Granian(
         "service.app:create_app_from_environment",
         factory=True,
-        address=settings.host,
+        address=address,
         port=settings.port,
         interface=Interfaces.WSGI,
         workers=settings.workers,
@@ -64,7 +71,7 @@ def serve(settings: Settings, sites: Mapping[str, int] | None = None) -> None:
         # A worker that is asked to stop and waits for a slow client must not keep the port.
         workers_kill_timeout=5,
     )
-    with announcing(settings, sites), demo_sites(settings, sites):
+    with announcing(settings, sites), demo_sites(settings, sites, address):
         server.serve()
 
 
@@ -75,15 +82,33 @@ def export(settings: Settings) -> None:
     os.environ["CELLFACTS_PORT"] = str(settings.port)
     os.environ["CELLFACTS_PUBLIC_URL"] = settings.public_url
     os.environ["CELLFACTS_HTMX"] = str(settings.htmx)
+    os.environ[PARENT] = str(os.getpid())
+
+
+def end_with_parent() -> None:
+    """End this worker when the process that started it is gone, even by `kill -9`: an orphan would keep the port.
+
+    Does nothing in a worker that another server started.
+    """
+    parent = os.getppid()
+    if os.environ.get(PARENT) != str(parent):
+        return
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 @contextmanager
-def demo_sites(settings: Settings, sites: Mapping[str, int]) -> Iterator[None]:
-    """Both demo sites in a process of their own."""
+def demo_sites(settings: Settings, sites: Mapping[str, int], address: str) -> Iterator[None]:
+    """Both demo sites in a process of their own. address: where they listen."""
     if not sites:
         yield
         return
-    command = [sys.executable, "-m", "service.demo", settings.root, str(settings.htmx), settings.host]
+    command = [sys.executable, "-m", "service.demo", settings.root, str(settings.htmx), address]
     # In a session of its own, so that Ctrl-C reaches the service first; it ends when its standard input closes.
     process = subprocess.Popen([*command, *map(str, sites.values())], stdin=subprocess.PIPE, start_new_session=True)
     try:
@@ -106,11 +131,16 @@ def announcing(settings: Settings, sites: Mapping[str, int]) -> Iterator[None]:
     """
     process = multiprocessing.get_context("fork").Process(target=announce, args=(settings, sites, os.getpid()), daemon=True)
     process.start()
-    threading.Thread(target=process.join, daemon=True).start()  # takes its exit code, and no lock
+    # Asking takes its exit code once it has ended: no zombie is left, and no thread is needed to wait.
+    before = signal.signal(signal.SIGCHLD, lambda *_: process.is_alive())
     try:
         yield
     finally:
+        signal.signal(signal.SIGCHLD, before)
         process.terminate()
+        process.join()
+    if process.exitcode == NOT_STARTED:
+        raise ServiceNotStarted("The service did not answer in time; see the messages above.")
 
 
 def announce(settings: Settings, sites: Mapping[str, int], server: int) -> None:
@@ -124,11 +154,10 @@ def announce(settings: Settings, sites: Mapping[str, int], server: int) -> None:
     addresses |= {name: f"http://{here}:{port}/" for name, port in sites.items()}
     local = [f"http://{here}:{settings.port}/readyz", *(f"http://{here}:{port}/" for port in sites.values())]
     if not all(wait_for(url) for url in local):
-        print("cellfacts: the service did not start in time; see the messages above.", file=sys.stderr, flush=True)
         os.kill(server, signal.SIGTERM)
-        return
+        sys.exit(NOT_STARTED)
     partial = settings.data / "serve.json.partial"
-    partial.write_text(json.dumps(addresses, indent=1) + "\n")
+    partial.write_text(json.dumps(addresses, indent=1) + "\n", encoding="utf-8")
     partial.replace(settings.data / "serve.json")
     print("\n".join(f"{name}={address}" for name, address in addresses.items()), flush=True)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from service.errors import SettingInvalid
+from widget.fragment import web_root
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def read(
         host=listen,
         port=number,
         workers=workers or whole("CELLFACTS_WORKERS", env.get("CELLFACTS_WORKERS") or "1", 1, 64),
-        public_url=web_address(env.get("CELLFACTS_PUBLIC_URL") or f"http://{reachable(listen)}:{number}/"),
+        public_url=public_address(env.get("CELLFACTS_PUBLIC_URL"), listen, number),
         translations=existing("CELLFACTS_TRANSLATIONS", translations) if translations else None,
         htmx=Path(env.get("CELLFACTS_HTMX") or folder / "htmx").absolute(),
     )
@@ -61,17 +62,18 @@ def read(
 
 def whole(name: str, text: str, least: int, most: int) -> int:
     """A whole number within bounds. Raises SettingInvalid."""
-    if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
-        raise SettingInvalid(f"{name} is {text!r}; it must be a whole number from {least} to {most}.")
+    if not re.fullmatch(r"[0-9]{1,9}", text) or not least <= int(text) <= most:
+        raise SettingInvalid(f"{name} is {text[:40]!r}; it must be a whole number from {least} to {most}.")
     return int(text)
 
 
-def web_address(text: str) -> str:
-    """An http(s) address with a slash at its end, without query or fragment. Raises SettingInvalid."""
-    parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment or parts.username:
-        raise SettingInvalid(f"CELLFACTS_PUBLIC_URL is {text!r}; it must be an address like https://facts.example.org/.")
-    return text.rstrip("/") + "/"
+def public_address(given: str | None, host: str, port: int) -> str:
+    """The address that readers use, with a slash at its end: the one given, else where we listen. Raises SettingInvalid."""
+    try:
+        return web_root(given or f"http://{reachable(host)}:{port}/")
+    except ValueError as error:
+        reason = f"CELLFACTS_PUBLIC_URL: {error}" if given else f"{host!r} is no address or name. Choose another with --host."
+        raise SettingInvalid(reason) from error
 
 
 def existing(name: str, text: str) -> Path:

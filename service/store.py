@@ -4,24 +4,31 @@
     DIR/releases/ID/...       one release: its files in the reserved form, and release.json
     DIR/current               a symbolic link to the release that is served
     DIR/staging-*             what a killed run left behind; removed by the next write
+    DIR/lock                  held by whoever writes
 
 A release is staged in a folder of its own, every file and folder is flushed to disk, and one rename gives it its name.
 """
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+import re
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from service.errors import DataFolderNewer, DataFolderNotWritable, ReleaseUnknown
+from service.errors import DataFolderNewer, DataFolderNotWritable, NoRelease, ReleaseUnknown
 from widget.release import MANIFEST, Release, ReleaseDamaged, verify
 
 FORMAT = 1
 MARKER = "cellfacts.json"
+LOCK = "lock"
+IDENTITY = re.compile(r"[0-9a-f]{16}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +47,13 @@ class Store:
         """The link to the release that is served."""
         return self.root / "current"
 
+    def folders(self) -> list[Path]:
+        """Every folder among the releases."""
+        return [path for path in self.releases.iterdir() if path.is_dir()] if self.releases.is_dir() else []
+
     def ids(self) -> list[str]:
         """The ids of every stored release, the newest last."""
-        folders = [path for path in self.releases.iterdir() if path.is_dir()]
+        folders = [path for path in self.folders() if IDENTITY.fullmatch(path.name)]
         return [path.name for path in sorted(folders, key=lambda path: (path.stat().st_mtime_ns, path.name))]
 
     def current_id(self) -> str | None:
@@ -52,10 +63,17 @@ class Store:
         except OSError:
             return None
 
+    def current_or_refuse(self) -> str:
+        """The id of the release that is served. Raises NoRelease before the first."""
+        identity = self.current_id()
+        if identity is None:
+            raise NoRelease("There is no release yet. `cellfacts release build --activate` makes one.")
+        return identity
+
     def load(self, identity: str) -> Release:
         """A stored release, every byte checked. Raises ReleaseUnknown, ReleaseDamaged."""
         # Looked up among names that exist, never joined from what somebody typed.
-        folder = {path.name: path for path in self.releases.iterdir()}.get(identity)
+        folder = {path.name: path for path in self.folders()}.get(identity)
         if folder is None:
             raise ReleaseUnknown(f"There is no release {identity!r} here. `cellfacts release list` shows what there is.")
         try:
@@ -70,39 +88,80 @@ class Store:
         return verify(manifest, files)
 
     def write(self, release: Release) -> None:
-        """Store a release under its id; nothing happens if it is there already."""
-        self.remove_leftovers()
-        final = self.releases / release.id
-        if final.is_dir():
-            return
-        stage = Path(tempfile.mkdtemp(prefix="staging-", dir=self.root))
-        try:
+        """Store a release under its id; nothing happens if it is there already, whole. One that was damaged is replaced."""
+        with self.writing():
+            if self.is_whole(release.id):
+                return
+            stage, final = self.stage(), self.releases / release.id
             for path, data in {**release.files, MANIFEST: release.manifest_bytes}.items():
                 write_flushed(stage / path, data)
             stage.chmod(0o755)
             for folder in {stage, *(path for path in stage.rglob("*") if path.is_dir())}:
                 flush_folder(folder)
+            if os.path.lexists(final):
+                final.rename(self.stage() / "damaged")
             stage.rename(final)
-        finally:
-            shutil.rmtree(stage, ignore_errors=True)
-        flush_folder(self.releases)
+            flush_folder(self.releases)
+
+    def is_whole(self, identity: str) -> bool:
+        """Whether a release is stored, and every byte of it is right."""
+        try:
+            self.load(identity)
+        except (ReleaseUnknown, ReleaseDamaged):
+            return False
+        return True
 
     def activate(self, identity: str) -> None:
         """Make a stored release the one that is served, in one step. Raises ReleaseUnknown, ReleaseDamaged."""
-        self.load(identity)
-        stage = Path(tempfile.mkdtemp(prefix="staging-", dir=self.root))
-        try:
-            link = stage / "current"
+        with self.writing():
+            self.load(identity)
+            link = self.stage() / "current"
             link.symlink_to(Path("releases") / identity)
             link.replace(self.current)
-        finally:
-            shutil.rmtree(stage, ignore_errors=True)
-        flush_folder(self.root)
+            flush_folder(self.root)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One writer at a time, so that no run takes another's staging folder for a left-over. Waits for the others."""
+        with (self.root / LOCK).open("a") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            self.remove_leftovers()
+            try:
+                yield
+            finally:
+                self.remove_leftovers()
+
+    def stage(self) -> Path:
+        """A new folder to prepare something in; only while writing."""
+        return Path(tempfile.mkdtemp(prefix="staging-", dir=self.root))
 
     def remove_leftovers(self) -> None:
         """Remove what a killed run left behind."""
         for path in self.root.glob("staging-*"):
             shutil.rmtree(path, ignore_errors=True)
+
+
+def existing_store(root: Path) -> Store:
+    """The store in a data folder for reading: an empty one if there is none. Raises DataFolderNewer."""
+    if (root / MARKER).exists():
+        refuse_foreign(root)
+    return Store(root)
+
+
+def refuse_foreign(root: Path) -> None:
+    """Raises DataFolderNewer unless a folder's marker says that this version can read it."""
+    try:
+        found = json.loads((root / MARKER).read_bytes())
+    except ValueError:
+        found = None
+    number = found.get("format") if isinstance(found, dict) else None
+    if number == FORMAT:
+        return
+    if isinstance(number, int) and number > FORMAT:
+        raise DataFolderNewer(
+            f"The data folder {root} was written by a newer version of CellFacts. Install that version, or choose another folder."
+        )
+    raise DataFolderNewer(f"{root / MARKER} is not ours. Choose another data folder with --data or CELLFACTS_DATA.")
 
 
 def open_store(root: Path) -> Store:
@@ -112,20 +171,17 @@ def open_store(root: Path) -> Store:
     try:
         store.releases.mkdir(parents=True, exist_ok=True)
         if not marker.exists():
-            write_flushed(marker, json.dumps({"format": FORMAT}).encode() + b"\n")
-        found = json.loads(marker.read_bytes())
+            with store.writing():
+                fresh = store.stage() / MARKER
+                write_flushed(fresh, json.dumps({"format": FORMAT}).encode() + b"\n")
+                fresh.replace(marker)
+        refuse_foreign(root)
         with tempfile.TemporaryFile(dir=root):
             pass
     except OSError as error:
         raise DataFolderNotWritable(
             f"The data folder {root} cannot be written ({error.strerror}). Choose another with --data or CELLFACTS_DATA."
         ) from error
-    except ValueError as error:
-        raise DataFolderNewer(f"{marker} is not ours. Choose another data folder with --data or CELLFACTS_DATA.") from error
-    if not isinstance(found, dict) or found.get("format") != FORMAT:
-        raise DataFolderNewer(
-            f"The data folder {root} was written by a newer version of CellFacts. Install that version, or choose another folder."
-        )
     return store
 
 

@@ -14,6 +14,8 @@ from tests.conftest import CHINESE
 from widget import catalog
 from widget.catalog import Catalog, MessageMissing, PlaceholderUnknown, fill
 from widget.content import Message
+from widget.locales import PROMISED, Locale
+from widget.rendering import load_catalogs
 
 NO = Message("status.no", "There is no approved treatment. Checked on {checked}.")
 HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n\n'
@@ -81,7 +83,7 @@ def test_a_changed_english_sentence_needs_another_look(load: Load) -> None:
 
 def test_a_missing_key_is_named(load: Load) -> None:
     other = GOOD.replace("status.no", "status.other")
-    assert only_problem(load(HEADER + other)) == ("missing", 0, "status.no")
+    assert only_problem(load(HEADER + other)) == ("missing", 5, "status.no")
 
 
 def test_a_key_that_stands_twice_is_named(load: Load) -> None:
@@ -98,8 +100,20 @@ def test_a_key_that_stands_twice_is_named(load: Load) -> None:
         b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
         "no catalog at all",
         b"x" * (catalog.LARGEST_CATALOG + 1),
+        HEADER.replace("\n", "\r") + GOOD.replace("\n", "\r").replace('msgstr "', "msgstr "),
+        "\ufeff" + HEADER + GOOD,
     ],
-    ids=["open quote", "no closing quote", "merge conflict", "UTF-16", "a picture", "prose", "huge"],
+    ids=[
+        "open quote",
+        "no closing quote",
+        "merge conflict",
+        "UTF-16",
+        "a picture",
+        "prose",
+        "huge",
+        "bare CR",
+        "byte order mark",
+    ],
 )
 def test_a_file_that_is_no_catalog_is_one_finding(load: Load, text: str | bytes) -> None:
     assert only_problem(load(text))[0] == "syntax"
@@ -108,6 +122,30 @@ def test_a_file_that_is_no_catalog_is_one_finding(load: Load, text: str | bytes)
 def test_a_lost_quotation_mark_does_not_lose_the_not(load: Load) -> None:
     """polib reads `msgstr 没有…"` as 有…: "there is no" becomes "there is" (measured with 1.2.0)."""
     assert only_problem(load(HEADER + GOOD.replace('msgstr "', "msgstr "))) == ("syntax", 7, "")
+
+
+def test_line_ends_of_windows_are_fine(load: Load) -> None:
+    assert load((HEADER + GOOD).replace("\n", "\r\n")).problems == ()
+
+
+def test_a_comment_with_another_line_end_cannot_hide_an_entry(load: Load) -> None:
+    """polib ends a line at a bare CR as well, and would read what stands behind it: 有, where 没有 was meant."""
+    hidden = GOOD.replace('msgstr "', "msgstr ").replace("\n", "\r")
+    check, line, _ = only_problem(load(HEADER + "# a comment\r" + hidden + "\n" + GOOD))
+    assert (check, line) == ("syntax", 5)
+
+
+def test_a_folder_that_is_named_after_no_locale_is_a_finding(tmp_path: Path) -> None:
+    for name in ("xx_YY", "not a locale!"):
+        (finding,) = catalog.load(tmp_path, Locale(name.replace("_", "-")), [NO]).problems
+        assert finding.check == "locale"
+
+
+def test_a_folder_without_the_promised_languages_is_an_error_not_a_smaller_release(tmp_path: Path) -> None:
+    books = load_catalogs(tmp_path)
+    assert set(books) == set(PROMISED)
+    (finding,) = books[CHINESE].problems
+    assert "cannot be read" in finding.message
 
 
 def test_a_merge_conflict_is_called_by_its_name(load: Load) -> None:

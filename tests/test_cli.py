@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
 import socket
 from pathlib import Path
@@ -72,6 +74,58 @@ def test_wrong_usage_is_2(tmp_path: Path) -> None:
     assert run("snippet", "cure").exit_code == 2
     assert run("snippet", "faq", "--locale", "fr").exit_code == 2
     assert run("nothing").exit_code == 2
+    assert run("demo", "--port", "65534").exit_code == 2
+
+
+def test_a_host_that_this_machine_does_not_have_is_one_sentence(tmp_path: Path) -> None:
+    for host in ("no-such-host.invalid", "x:y", "999.1.1.1"):
+        result = run("serve", "--data", str(tmp_path), "--host", host)
+        assert is_one_sentence(result)
+        assert "--host" in result.output
+
+
+def test_a_refusal_is_json_where_json_was_asked_for(tmp_path: Path) -> None:
+    data = ("--data", str(tmp_path), "--json")
+    for words in (("release", "show"), ("release", "verify", "nothing"), ("release", "activate", "nothing")):
+        result = run(*words, *data)
+        assert result.exit_code == 1
+        (finding,) = json.loads(result.output)["findings"]
+        assert finding["check"] == "refused"
+        assert "release" in finding["message"]
+
+
+def test_what_is_served_and_damaged_is_one_sentence_at_the_start(tmp_path: Path) -> None:
+    data = ("--data", str(tmp_path))
+    built = json.loads(run("release", "build", "--activate", *data, "--json").output)["id"]
+    file = tmp_path / "releases" / built / "en" / "faq.html"
+    file.write_text("approved everywhere")
+    assert is_one_sentence(run("serve", *data))
+    run("release", "build", *data)
+    assert "is whole" in run("release", "verify", *data).output, "building it again mends it"
+    for wrong in ("[]", "null", "{}", '{"format": 1, "files": []}'):
+        (tmp_path / "releases" / built / "release.json").write_text(wrong)
+        assert is_one_sentence(run("release", "verify", *data))
+    (tmp_path / "current").unlink()
+    (tmp_path / "current").symlink_to("releases/gone")
+    assert is_one_sentence(run("serve", *data))
+
+
+def test_reading_needs_no_right_to_write(tmp_path: Path) -> None:
+    data = ("--data", str(tmp_path / "nothing" / "here"))
+    assert run("release", "list", *data).exit_code == 0
+    assert not (tmp_path / "nothing").exists()
+
+
+def test_a_full_disk_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(path: Path, data: bytes) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("service.store.write_flushed", full)
+    (tmp_path / "cellfacts.json").write_text('{"format": 1}')
+    result = run("release", "build", "--data", str(tmp_path))
+    assert is_one_sentence(result)
+    assert "No space left" in result.output
+    assert not list(tmp_path.glob("staging-*"))
 
 
 @pytest.fixture
@@ -110,6 +164,17 @@ def test_catalog_check_has_the_same_findings_as_the_gate(broken: Path) -> None:
     result = run("catalog", "check", "--json")
     assert result.exit_code == 1
     assert [finding["check"] for finding in json.loads(result.output)["findings"]] == ["markup"]
+
+
+def test_an_update_of_a_broken_catalog_writes_nothing(broken: Path) -> None:
+    """polib alone reads `msgstr 没有…"` as 有… (measured); an update that wrote that back would make the lost "not" look sound."""
+    text = broken.read_text().replace('msgstr "没有。', "msgstr 没有。")
+    broken.write_text(text)
+    before = {path: path.read_bytes() for path in broken.parents[2].rglob("*") if path.is_file()}
+    result = run("catalog", "update")
+    assert result.exit_code == 1
+    assert f"{broken}:" in result.output
+    assert {path: path.read_bytes() for path in broken.parents[2].rglob("*") if path.is_file()} == before
 
 
 def test_the_shipped_catalogs_are_in_step_with_the_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import os
 import signal
@@ -89,3 +90,52 @@ def test_nothing_about_readers_is_written(service: tuple[int, Path, list[str]]) 
     for path in data.rglob("*"):
         if path.is_file():
             assert b"secret-reader" not in path.read_bytes()
+
+
+def alive(pid: int) -> bool:
+    """Whether a process is there and no zombie."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def children(pid: int) -> list[int]:
+    """The processes that a process has started."""
+    return [int(child) for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()]
+
+
+def test_nothing_is_left_of_a_service_that_was_killed(tmp_path: Path) -> None:
+    """An orphan would keep the port, and the next start would be refused."""
+    command = [sys.executable, "-c", "from service.cli import main; main()", "serve", "--data", str(tmp_path)]
+    process = subprocess.Popen([*command, "--host", "localhost", "--port", str(free_port())], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline().startswith("gallery=http://localhost:")
+    workers = children(process.pid)
+    assert workers
+    process.kill()
+    process.wait()
+    process.stdout.close()
+    deadline = time.monotonic() + 10
+    while any(map(alive, workers)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not any(map(alive, workers))
+
+
+@pytest.mark.parametrize("locale", ["C", "POSIX"])
+def test_a_release_is_the_same_bytes_under_every_locale(tmp_path: Path, locale: str) -> None:
+    ids = set()
+    for number, environ in enumerate(({}, {"LC_ALL": locale, "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"})):
+        command = [sys.executable, "-c", "from service.cli import main; main()", "release", "build", "--json"]
+        done = subprocess.run(
+            [*command, "--data", str(tmp_path / str(number))], env={**os.environ, **environ}, capture_output=True, check=True
+        )
+        ids.add(json.loads(done.stdout)["id"])
+    assert len(ids) == 1
+
+
+def test_a_snippet_is_right_where_the_terminal_has_no_chinese() -> None:
+    command = [sys.executable, "-c", "from service.cli import main; main()", "snippet", "faq", "--locale", "zh-Hans"]
+    environ = {**os.environ, "PYTHONIOENCODING": "latin-1"}
+    done = subprocess.run(command, env=environ, capture_output=True, check=True)
+    assert ">常见问题解答</a>" in html.unescape(done.stdout.decode("latin-1"))

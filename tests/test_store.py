@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,31 @@ def test_a_release_without_manifest_is_damaged(store: Store, release: Release) -
     (store.releases / release.id / "release.json").write_text("{")
     with pytest.raises(ReleaseDamaged, match=r"release\.json"):
         store.load(release.id)
+
+
+def test_writers_at_the_same_time_leave_one_whole_release(tmp_path: Path, release: Release) -> None:
+    """Each takes staging folders that it does not know for left-overs, so they must wait for each other."""
+
+    def write(_: int) -> None:
+        store = open_store(tmp_path)
+        store.write(release)
+        store.activate(release.id)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(write, range(16)))
+    assert open_store(tmp_path).load(release.id) == release
+    assert not list(tmp_path.glob("staging-*"))
+
+
+def test_a_release_that_was_damaged_is_replaced_by_writing_it_again(store: Store, release: Release) -> None:
+    (store.releases / release.id / "en" / "faq.html").write_text("approved")
+    store.write(release)
+    assert store.load(release.id) == release
+
+
+def test_a_stray_folder_is_no_release(store: Store, release: Release) -> None:
+    (store.releases / "lost+found").mkdir()
+    assert store.ids() == [release.id]
 
 
 def test_a_folder_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:

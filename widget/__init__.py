@@ -38,7 +38,8 @@ def render(name: str, locale: str = "en", *, heading: int = 2, root: str, expand
     name: one of WIDGETS (`til_vs_cart` or `til-vs-cart`). locale: a tag that means one of ours (`zh-CN` does).
     heading: level of the top heading, 1 to 4. root: address of a served release (`https://host/v1/`); the language link
     leads there. expanded: show every answer open.
-    Raises LookupError for a widget or locale that does not exist, `rendering.CatalogRefused` for a catalog with errors.
+    Raises LookupError for a widget or locale that does not exist, ValueError for a root that is no web address,
+    `rendering.CatalogRefused` for a catalog with errors.
     """
     # Imported here so that `import widget` costs nothing: Jinja, Babel and polib take 0.2 s together (measured).
     from widget.rendering import render_installed

@@ -18,7 +18,7 @@ import polib
 
 from widget.content import Message
 from widget.findings import Finding
-from widget.locales import ENGLISH, Locale
+from widget.locales import ENGLISH, Locale, is_known
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 BRACE = re.compile(r"[{}]")
@@ -39,6 +39,14 @@ class MessageMissing(LookupError):
 
 class PlaceholderUnknown(LookupError):
     """A text holds a placeholder for which there is no value."""
+
+
+class CatalogUnreadable(Exception):
+    """A file is no catalog, so nothing in it may be believed. finding: where and why, and what to do."""
+
+    def __init__(self, finding: Finding) -> None:
+        self.finding = finding
+        super().__init__(str(finding))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +97,15 @@ def load(translations: Path, locale: Locale, messages: Iterable[Message]) -> Cat
     """
     if locale == ENGLISH:
         return english(messages)
-    path = translations / locale.folder / "LC_MESSAGES" / "widget.po"
-    entries, problems = read_entries(path, locale)
-    if problems:
-        return Catalog(locale, {}, problems)
+    path = catalog_path(translations, locale)
+    if not is_known(locale):
+        advice = "This folder is not named after a locale. Name it by language, or by language and script, such as zh_Hans."
+        return Catalog(locale, {}, (Finding("error", "locale", advice, locale=locale.tag, file=str(path)),))
+    try:
+        parsed = read(path, locale)
+    except CatalogUnreadable as error:
+        return Catalog(locale, {}, (error.finding,))
+    entries = [entry for entry in parsed if not entry.obsolete]
     by_key: dict[str, polib.POEntry] = {}
     found: list[Finding] = []
     for entry in entries:
@@ -103,15 +116,20 @@ def load(translations: Path, locale: Locale, messages: Iterable[Message]) -> Cat
     for message in messages:
         known = by_key.get(message.key)
         if known is None:
-            found.append(missing(message, path, locale))
+            found.append(missing(message, entries, path, locale))
         else:
             found.extend(entry_problems(known, message, path, locale))
             texts[message.key] = known.msgstr
     return Catalog(locale, texts, tuple(found))
 
 
-def read_entries(path: Path, locale: Locale) -> tuple[list[polib.POEntry], tuple[Finding, ...]]:
-    """The living entries of a .po file, or the one finding that says why it cannot be read."""
+def catalog_path(translations: Path, locale: Locale) -> Path:
+    """Where a locale's catalog is. translations: the folder of all."""
+    return translations / locale.folder / "LC_MESSAGES" / "widget.po"
+
+
+def read(path: Path, locale: Locale) -> polib.POFile:
+    """A .po file, every line of it checked first. Whoever reads a catalog reads it here. Raises CatalogUnreadable."""
     problem, line = unreadable(path)
     if not problem:
         try:
@@ -124,9 +142,9 @@ def read_entries(path: Path, locale: Locale) -> tuple[list[polib.POEntry], tuple
             )
         else:
             if any(entry.msgctxt for entry in parsed):
-                return [entry for entry in parsed if not entry.obsolete], ()
+                return parsed
             problem, line = "There is no message in this file. Each entry needs msgctxt, msgid and msgstr.", 1
-    return [], (Finding("error", "syntax", problem, locale=locale.tag, file=str(path), line=line),)
+    raise CatalogUnreadable(Finding("error", "syntax", problem, locale=locale.tag, file=str(path), line=line))
 
 
 def unreadable(path: Path) -> tuple[str, int]:
@@ -134,20 +152,25 @@ def unreadable(path: Path) -> tuple[str, int]:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        return f"The catalog cannot be read ({error.strerror}). Check that the file is there.", 0
+        return f"The catalog cannot be read ({error.strerror}). Check that the file is there.", 1
     if len(raw) > LARGEST_CATALOG:
-        return f"The file has {len(raw):,} bytes. That is no catalog of ours. Export it again.", 0
+        return f"The file has {len(raw):,} bytes. That is no catalog of ours. Export it again.", 1
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         return "The file is not UTF-8. Save it as UTF-8 without a byte order mark.", line
+    if text.startswith("\ufeff"):
+        return "The file begins with a byte order mark. Save it as UTF-8 without one.", 1
     return first_broken_line(text) or ("", 0)
 
 
 def first_broken_line(text: str) -> tuple[str, int] | None:
     """What is wrong with the first line that is not PO, and its number; None if every line is."""
     for number, line in enumerate(text.split("\n"), 1):
+        # polib ends a line there too, so a comment could hide a whole entry from this check (measured: a lost "not").
+        if "\r" in line[:-1]:
+            return "Lines end with a bare CR here. Save the file with line ends LF or CRLF.", number
         if CONFLICT.match(line):
             return "This is the mark of a merge conflict. Keep one side, and take out the three lines with the marks.", number
         if not PO_LINE.fullmatch(line.rstrip("\r")):
@@ -160,10 +183,10 @@ def at(entry: polib.POEntry, path: Path, locale: Locale, check: str, message: st
     return Finding(level, check, message, entry.msgctxt or "", locale.tag, str(path), entry.linenum or 0)
 
 
-def missing(message: Message, path: Path, locale: Locale) -> Finding:
-    """The finding about a message that the catalog does not have."""
+def missing(message: Message, entries: list[polib.POEntry], path: Path, locale: Locale) -> Finding:
+    """The finding about a message that the catalog does not have, at the end of the file, where it may be added."""
     advice = "The catalog has no entry with this key. Run `cellfacts catalog update`, then translate it."
-    return Finding("error", "missing", advice, message.key, locale.tag, str(path))
+    return Finding("error", "missing", advice, message.key, locale.tag, str(path), max(entry.linenum or 1 for entry in entries))
 
 
 def entry_problems(entry: polib.POEntry, message: Message, path: Path, locale: Locale) -> list[Finding]:

@@ -7,12 +7,18 @@ from anywhere else. `problems(html)` holds it by lists of what is allowed, so th
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
 RESERVED_ROOT = "https://cellfacts.invalid/"
 RESERVED_ID = "cellfacts-release-id"
+# RFC 3986, the part of it that needs no escaping in HTML or in a header: the address stands in every fragment, unescaped.
+WEB_ROOT = re.compile(
+    r"https?://(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{1,5}))?"
+    r"(?:/(?:[A-Za-z0-9._~-]|%[0-9A-Fa-f]{2})+)*/?"
+)
 
 TAGS = frozenset(
     [
@@ -91,6 +97,14 @@ ATTRIBUTES = frozenset(
         "data-hx-push-url",
     ]
 )
+
+
+def web_root(text: str) -> str:
+    """An http(s) address that may stand for the reserved one, with a slash at its end. Raises ValueError."""
+    match = WEB_ROOT.fullmatch(text)
+    if match is None or not 0 < int(match["port"] or 80) < 65536:
+        raise ValueError(f"{text!r} is no address like https://facts.example.org/; a name in other letters is written as xn--…")
+    return text.rstrip("/") + "/"
 
 
 @dataclass(frozen=True, slots=True)

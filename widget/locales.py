@@ -13,7 +13,8 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from babel.core import get_global
+from babel.core import Locale as BabelLocale
+from babel.core import UnknownLocaleError, get_global
 from babel.dates import format_date as babel_format_date
 from babel.dates import format_skeleton
 
@@ -46,12 +47,23 @@ class Locale:
 
 
 ENGLISH = Locale("en")
+# What partners embed. A release without one of them would take the text off their pages.
+PROMISED = (ENGLISH, Locale("zh-Hans"))
 
 
 def available(translations: Path) -> tuple[Locale, ...]:
-    """English, then every locale that has a catalog under `translations`, by tag."""
-    catalogs = sorted(translations.glob("*/LC_MESSAGES/widget.po"))
-    return (ENGLISH, *(Locale(path.parts[-3].replace("_", "-")) for path in catalogs))
+    """English, then every locale that is promised or has a catalog under `translations`, by tag."""
+    found = {path.parts[-3].replace("_", "-") for path in translations.glob("*/LC_MESSAGES/widget.po")}
+    return (ENGLISH, *(Locale(tag) for tag in sorted(found | {locale.tag for locale in PROMISED[1:]})))
+
+
+def is_known(locale: Locale) -> bool:
+    """Whether it is a locale whose dates can be written."""
+    try:
+        BabelLocale.parse(locale.folder)
+    except (UnknownLocaleError, ValueError):
+        return False
+    return True
 
 
 def with_script(tag: str) -> tuple[str, str] | None:

@@ -27,6 +27,7 @@ from widget.locales import Locale
 from widget.rendering import PUBLISHER, Document, Review, State, provenance, render_fragment, render_page
 
 FORMAT = 1
+PARTS = frozenset({"format", "id", "publisher", "audience", "locales", "widgets", "stylesheet", "files"})
 MANIFEST = "release.json"
 # 16 hexadecimal digits are short enough for a footer; the full hash of each file stands in the manifest.
 ID_LENGTH = 16
@@ -98,10 +99,8 @@ def build(books: Mapping[Locale, Catalog], reviews: Reviews = nobody) -> Release
         raise ReleaseRefused(broken)
     for path, data in files.items():
         entries[path] |= {"length": len(data), "sha256": sha256(data)}
-    identity = sha256(canonical({"format": FORMAT, "files": entries}))[:ID_LENGTH]
     manifest = {
         "format": FORMAT,
-        "id": identity,
         "publisher": PUBLISHER,
         "audience": "patients",
         "locales": [locale.tag for locale in books],
@@ -109,7 +108,13 @@ def build(books: Mapping[Locale, Catalog], reviews: Reviews = nobody) -> Release
         "stylesheet": hashed,
         "files": entries,
     }
-    return Release(identity, files, manifest)
+    identity = identity_of(manifest)
+    return Release(identity, files, {"id": identity, **manifest})
+
+
+def identity_of(manifest: Mapping[str, Any]) -> str:
+    """The id of a release: the hash of all that its manifest says but the id, the hash of every file among it."""
+    return sha256(canonical({name: value for name, value in manifest.items() if name != "id"}))[:ID_LENGTH]
 
 
 def variants(
@@ -169,18 +174,20 @@ def law_one(files: Mapping[str, bytes], entries: Mapping[str, Mapping[str, Any]]
 
 def verify(manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> Release:
     """The release that a manifest and files make together. Raises ReleaseDamaged saying what does not fit."""
-    if manifest.get("format") != FORMAT:
-        raise ReleaseDamaged(f"the release has format {manifest.get('format')!r}; this version reads {FORMAT}")
-    entries = manifest.get("files")
-    if not isinstance(entries, dict) or not entries:
-        raise ReleaseDamaged("the manifest lists no files")
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+        raise ReleaseDamaged(f"the manifest is not one of format {FORMAT}, which is what this version reads")
+    if lost := sorted(PARTS - set(manifest)):
+        raise ReleaseDamaged(f"the manifest does not say its {lost[0]}")
+    entries = manifest["files"]
+    if not isinstance(entries, dict) or not all(isinstance(entry, dict) for entry in entries.values()):
+        raise ReleaseDamaged("the manifest does not list its files")
     if odd := sorted(set(entries) ^ set(files)):
         raise ReleaseDamaged(f"{odd[0]} is in the manifest or in the folder, but not in both")
     for path, entry in entries.items():
         if sha256(files[path]) != entry.get("sha256") or len(files[path]) != entry.get("length"):
             raise ReleaseDamaged(f"{path} is not the file that was released")
-    identity = sha256(canonical({"format": FORMAT, "files": entries}))[:ID_LENGTH]
-    if identity != manifest.get("id"):
+    identity = identity_of(manifest)
+    if identity != manifest["id"]:
         raise ReleaseDamaged(f"the tree has the id {identity}, but the manifest says {manifest.get('id')!r}")
     return Release(identity, files, manifest)
 

@@ -19,7 +19,7 @@ from widget import notices
 from widget.catalog import Catalog
 from widget.content import Claim, Message, Month, Source, SourceKind, Widget, evidence_in
 from widget.findings import Finding, errors
-from widget.fragment import RESERVED_ID, RESERVED_ROOT, Fragment
+from widget.fragment import RESERVED_ID, RESERVED_ROOT, Fragment, web_root
 from widget.library import all_messages, find
 from widget.locales import Locale, available, format_date, negotiate
 from widget.sources import KIND_NAMES
@@ -246,5 +246,5 @@ def render_installed(name: str, tag: str, *, heading: int, root: str, expanded: 
     if locale is None:
         raise LookupError(f"there is no locale {tag!r}; there are: {', '.join(book.tag for book in books)}")
     fragment = render_fragment(find(name), locale, books, heading=heading, expanded=expanded)
-    html = fragment.html.replace(RESERVED_ROOT, root.rstrip("/") + "/").replace(RESERVED_ID, fragment.digest[:16])
+    html = fragment.html.replace(RESERVED_ROOT, web_root(root)).replace(RESERVED_ID, fragment.digest[:16])
     return Fragment(fragment.widget, fragment.locale, heading, html)
