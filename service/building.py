@@ -5,7 +5,7 @@ from __future__ import annotations
 from service.settings import Settings
 from widget.catalog import Catalog
 from widget.locales import Locale
-from widget.release import Release
+from widget.manifest import Release
 from widget.release import build as build_release
 from widget.rendering import load_catalogs, shipped_translations
 

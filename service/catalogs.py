@@ -15,6 +15,7 @@ import polib
 from babel.messages.extract import extract_from_dir
 
 from widget.catalog import CatalogUnreadable, catalog_path, read
+from widget.findings import Finding
 from widget.library import all_messages
 from widget.locales import ENGLISH, available
 from widget.rendering import PACKAGE, CatalogRefused, shipped_translations
@@ -59,12 +60,12 @@ def update(translations: Path | None) -> list[str]:
     messages = list(extracted())
     paths = {folder / TEMPLATE: ENGLISH} | {catalog_path(folder, locale): locale for locale in available(folder)[1:]}
     old: dict[Path, polib.POFile] = {}
-    refused = []
+    refused: list[Finding] = []
     for path, locale in paths.items():
         try:
             old[path] = read(path, locale) if path.exists() else polib.POFile(wrapwidth=0)
         except CatalogUnreadable as error:
-            refused.append(error.finding)
+            refused += error.findings
     if refused:
         raise CatalogRefused(refused)
     lines = []

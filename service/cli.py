@@ -17,10 +17,12 @@ import click
 from service import settings as settings_module
 from service.errors import CellfactsError
 from widget import WIDGETS, __version__
+from widget.findings import Finding, Refused
+from widget.findings import as_json as json_object
+from widget.manifest import ReleaseDamaged
 
 if TYPE_CHECKING:
     from service.settings import Settings
-    from widget.findings import Finding
 
 SLUGS = [name.replace("_", "-") for name in WIDGETS]
 DEMO_SITES = ("demo-en", "demo-zh-Hans")
@@ -44,16 +46,11 @@ class Commands(click.Group):
     """Shows what a user can mend as one sentence, without a traceback, with exit code 1."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        from widget.catalog import CatalogUnreadable
-        from widget.release import ReleaseDamaged, ReleaseRefused
-        from widget.rendering import CatalogRefused
-        from widget.stylesheet import StylesheetRefused
-
         try:
             return super().invoke(ctx)
-        except (ReleaseRefused, CatalogRefused) as refused:
+        except Refused as refused:
             fail_with(refused.findings, ctx.meta.get("cellfacts.json", False))
-        except (CellfactsError, ReleaseDamaged, StylesheetRefused, CatalogUnreadable) as error:
+        except (CellfactsError, ReleaseDamaged) as error:
             refuse(ctx, str(error))
         except BrokenPipeError:
             raise  # click ends quietly: whoever read the output has had enough
@@ -63,8 +60,6 @@ class Commands(click.Group):
 
 def refuse(ctx: click.Context, sentence: str) -> NoReturn:
     """End with exit code 1 and one sentence, or one finding where JSON was asked for."""
-    from widget.findings import Finding
-
     if ctx.meta.get("cellfacts.json"):
         fail_with([Finding("error", "refused", sentence)], as_json=True)
     raise click.ClickException(sentence)
@@ -290,8 +285,6 @@ def build_and_activate(settings: Settings) -> None:
 
 def fail_with(findings: Iterable[Finding], as_json: bool) -> NoReturn:
     """Print findings and end with exit code 1."""
-    from widget.findings import as_json as json_object
-
     found = tuple(findings)
     if as_json:
         click.echo(json.dumps(json_object(found)))

@@ -23,7 +23,7 @@ from service.responses import Resource
 from service.store import Store
 from widget.catalog import Catalog
 from widget.locales import ENGLISH, Locale, negotiate
-from widget.release import MANIFEST, Release, ReleaseDamaged, served, sha256
+from widget.manifest import MANIFEST, Release, ReleaseDamaged, served, sha256
 
 WSGI = Callable[[dict[str, Any], Any], Iterable[bytes]]
 

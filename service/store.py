@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from service.errors import DataFolderNewer, DataFolderNotWritable, NoRelease, ReleaseUnknown
-from widget.release import MANIFEST, Release, ReleaseDamaged, verify
+from widget.manifest import MANIFEST, Release, ReleaseDamaged, verify
 
 FORMAT = 1
 MARKER = "cellfacts.json"

@@ -19,7 +19,8 @@ from service.settings import Settings
 from service.store import Store, open_store
 from widget.catalog import Catalog
 from widget.locales import ENGLISH, Locale
-from widget.release import Release, build
+from widget.manifest import Release
+from widget.release import build
 from widget.rendering import load_catalogs, shipped_translations
 
 DAY = date(2026, 11, 24)

@@ -50,7 +50,7 @@ def test_widget_is_pure(path: Path) -> None:
     assert not re.search(r"\.today\(|\.now\(|write_text|write_bytes|open\(.*[\"']w", path.read_text())
 
 
-ORDER = ("content", "catalog", "rendering", "release")
+ORDER = ("content", "catalog", "rendering", "release")  # manifest stands beside them and imports none
 
 
 def test_imports_run_one_way() -> None:

@@ -27,7 +27,8 @@ from tests.conftest import CHINESE, DAY, ROOT, filled
 from widget.catalog import Catalog
 from widget.fragment import problems
 from widget.locales import ENGLISH, Locale
-from widget.release import Release, build
+from widget.manifest import Release
+from widget.release import build
 
 FAQ = "/v1/en/faq.html"
 LIMITS = hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300, deadline=None)

@@ -16,7 +16,8 @@ from widget.catalog import Catalog
 from widget.content import Widget
 from widget.findings import Finding
 from widget.locales import ENGLISH, Locale
-from widget.release import Release, ReleaseDamaged, ReleaseRefused, build, served, verify
+from widget.manifest import Release, ReleaseDamaged, served, verify
+from widget.release import ReleaseRefused, build
 from widget.rendering import Review
 
 Books = Mapping[Locale, Catalog]

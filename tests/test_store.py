@@ -10,7 +10,7 @@ import pytest
 
 from service.errors import DataFolderNewer, DataFolderNotWritable, ReleaseUnknown
 from service.store import Store, open_store
-from widget.release import Release, ReleaseDamaged
+from widget.manifest import Release, ReleaseDamaged
 
 
 def test_a_release_comes_back_as_it_was_written(store: Store, release: Release) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 import polib
 
 from widget.content import Message
-from widget.findings import Finding
+from widget.findings import Finding, Refused
 from widget.locales import ENGLISH, Locale, is_known
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
@@ -41,12 +41,8 @@ class PlaceholderUnknown(LookupError):
     """A text holds a placeholder for which there is no value."""
 
 
-class CatalogUnreadable(Exception):
-    """A file is no catalog, so nothing in it may be believed. finding: where and why, and what to do."""
-
-    def __init__(self, finding: Finding) -> None:
-        self.finding = finding
-        super().__init__(str(finding))
+class CatalogUnreadable(Refused):
+    """A file is no catalog, so nothing in it may be believed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +100,7 @@ def load(translations: Path, locale: Locale, messages: Iterable[Message]) -> Cat
     try:
         parsed = read(path, locale)
     except CatalogUnreadable as error:
-        return Catalog(locale, {}, (error.finding,))
+        return Catalog(locale, {}, error.findings)
     entries = [entry for entry in parsed if not entry.obsolete]
     by_key: dict[str, polib.POEntry] = {}
     found: list[Finding] = []
@@ -144,7 +140,7 @@ def read(path: Path, locale: Locale) -> polib.POFile:
             if any(entry.msgctxt for entry in parsed):
                 return parsed
             problem, line = "There is no message in this file. Each entry needs msgctxt, msgid and msgstr.", 1
-    raise CatalogUnreadable(Finding("error", "syntax", problem, locale=locale.tag, file=str(path), line=line))
+    raise CatalogUnreadable([Finding("error", "syntax", problem, locale=locale.tag, file=str(path), line=line)])
 
 
 def unreadable(path: Path) -> tuple[str, int]:

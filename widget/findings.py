@@ -27,6 +27,14 @@ class Finding:
         return ": ".join(part for part in (where, self.key, self.message) if part)
 
 
+class Refused(Exception):
+    """Checks found errors, so nothing was done. findings: each with file, line, key and advice."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__("\n".join(str(finding) for finding in self.findings))
+
+
 def errors(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Those that stop a release."""
     return tuple(finding for finding in findings if finding.level == "error")

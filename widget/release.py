@@ -1,75 +1,35 @@
-"""A release: every file that readers can get, named by the hash of them all.
+"""Making a release: every file that readers can get, named by the hash of them all.
 
-This module is pure. It knows what is in a release and whether bytes are the ones that were released; writing, activating and
-serving are somebody else's work (`service.store`, `service.public`). Rules it keeps:
+This module is pure. It knows what is in a release; what one is and whether it is whole says `widget.manifest`, and writing,
+activating and serving are somebody else's work (`service.store`, `service.public`). Rules it keeps:
 
 - the same copy, catalogs and styles give the same bytes, so the same id, wherever and whenever it is built;
 - nothing with an error is built: every reason is listed at once;
 - what changes over time (which release is current, withdrawals, today's date) is not in here;
-- addresses and the id stand as reserved words, and whoever serves the tree puts the real ones in (`served`).
+- addresses and the id stand as reserved words, and whoever serves the tree puts the real ones in (`manifest.served`).
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from widget import fragment, stylesheet
 from widget.catalog import Catalog
 from widget.content import Source, Widget
-from widget.findings import Finding, errors
-from widget.fragment import RESERVED_ID, RESERVED_ROOT
+from widget.findings import Finding, Refused, errors
 from widget.library import EVERYTHING, LIBRARY
 from widget.locales import Locale
+from widget.manifest import FORMAT, ID_LENGTH, Release, identity_of, sha256
 from widget.rendering import PUBLISHER, Document, Review, State, provenance, render_fragment, render_page
 
-FORMAT = 1
-PARTS = frozenset({"format", "id", "publisher", "audience", "locales", "widgets", "stylesheet", "files"})
-MANIFEST = "release.json"
-# 16 hexadecimal digits are short enough for a footer; the full hash of each file stands in the manifest.
-ID_LENGTH = 16
 LEVELS = ((2, ".html"), (3, ".h3.html"), (4, ".h4.html"))
 
 Reviews = Callable[[Widget, Locale], "Review | None"]
 
 
-class ReleaseRefused(Exception):
-    """The copy or a catalog has errors, so there is no release. findings: each with file, line, key and advice."""
-
-    def __init__(self, findings: Iterable[Finding]) -> None:
-        self.findings = tuple(findings)
-        super().__init__("\n".join(str(finding) for finding in self.findings))
-
-
-class ReleaseDamaged(Exception):
-    """The bytes are not the ones that were released."""
-
-
-@dataclass(frozen=True, slots=True)
-class Release:
-    """id: of the tree; files: path to bytes in the reserved form, without the manifest; manifest: as in release.json."""
-
-    id: str
-    files: Mapping[str, bytes]
-    manifest: Mapping[str, Any]
-
-    @property
-    def manifest_bytes(self) -> bytes:
-        """The manifest as it is stored."""
-        return canonical(self.manifest)
-
-
-def canonical(value: object) -> bytes:
-    """JSON with one way to write it, for hashing and for small diffs."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1).encode() + b"\n"
-
-
-def sha256(data: bytes) -> str:
-    """SHA-256 in hexadecimal."""
-    return hashlib.sha256(data).hexdigest()
+class ReleaseRefused(Refused):
+    """The copy or a catalog has errors, so there is no release."""
 
 
 def nobody(widget: Widget, locale: Locale) -> None:
@@ -110,11 +70,6 @@ def build(books: Mapping[Locale, Catalog], reviews: Reviews = nobody) -> Release
     }
     identity = identity_of(manifest)
     return Release(identity, files, {"id": identity, **manifest})
-
-
-def identity_of(manifest: Mapping[str, Any]) -> str:
-    """The id of a release: the hash of all that its manifest says but the id, the hash of every file among it."""
-    return sha256(canonical({name: value for name, value in manifest.items() if name != "id"}))[:ID_LENGTH]
 
 
 def variants(
@@ -170,28 +125,3 @@ def law_one(files: Mapping[str, bytes], entries: Mapping[str, Mapping[str, Any]]
         if entry["type"] == "fragment":
             for problem in fragment.problems(files[path].decode()):
                 yield Finding("error", "law-1", f"{problem}. Mend the template.", locale=entry["locale"], file=path)
-
-
-def verify(manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> Release:
-    """The release that a manifest and files make together. Raises ReleaseDamaged saying what does not fit."""
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
-        raise ReleaseDamaged(f"the manifest is not one of format {FORMAT}, which is what this version reads")
-    if lost := sorted(PARTS - set(manifest)):
-        raise ReleaseDamaged(f"the manifest does not say its {lost[0]}")
-    entries = manifest["files"]
-    if not isinstance(entries, dict) or not all(isinstance(entry, dict) for entry in entries.values()):
-        raise ReleaseDamaged("the manifest does not list its files")
-    if odd := sorted(set(entries) ^ set(files)):
-        raise ReleaseDamaged(f"{odd[0]} is in the manifest or in the folder, but not in both")
-    for path, entry in entries.items():
-        if sha256(files[path]) != entry.get("sha256") or len(files[path]) != entry.get("length"):
-            raise ReleaseDamaged(f"{path} is not the file that was released")
-    identity = identity_of(manifest)
-    if identity != manifest["id"]:
-        raise ReleaseDamaged(f"the tree has the id {identity}, but the manifest says {manifest.get('id')!r}")
-    return Release(identity, files, manifest)
-
-
-def served(data: bytes, root: str, identity: str) -> bytes:
-    """A file as readers get it: the reserved words replaced. root: address of the tree, with a slash at its end."""
-    return data.replace(RESERVED_ROOT.encode(), root.encode()).replace(RESERVED_ID.encode(), identity.encode())

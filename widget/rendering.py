@@ -18,7 +18,7 @@ from widget import catalog as catalogs
 from widget import notices
 from widget.catalog import Catalog
 from widget.content import Claim, Message, Month, Source, SourceKind, Widget, evidence_in
-from widget.findings import Finding, errors
+from widget.findings import Refused, errors
 from widget.fragment import RESERVED_ID, RESERVED_ROOT, Fragment, web_root
 from widget.library import all_messages, find
 from widget.locales import Locale, available, format_date, negotiate
@@ -29,12 +29,8 @@ LEVELS = (1, 2, 3, 4)
 PACKAGE = Path(__file__).parent
 
 
-class CatalogRefused(Exception):
-    """A catalog has errors, so nothing is rendered from it. findings: each with file, line, key and advice."""
-
-    def __init__(self, findings: Iterable[Finding]) -> None:
-        self.findings = tuple(findings)
-        super().__init__("\n".join(str(finding) for finding in self.findings))
+class CatalogRefused(Refused):
+    """A catalog has errors, so nothing is rendered from it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,14 +15,19 @@ from typing import Any
 
 import tinycss2
 
+from widget.findings import Finding, Refused
+
 PACKAGE = Path(__file__).parent
 ORDER = "@layer cellfacts-style,cellfacts-reset;"
 NESTING = frozenset({"media", "supports", "container"})
 ROOTS = (".cellfacts",)
 
 
-class StylesheetRefused(Exception):
+class StylesheetRefused(Refused):
     """A rule that could reach the partner's own page, or that cannot be read."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__([Finding("error", "stylesheet", reason)])
 
 
 def build(widgets: Iterable[str]) -> str:

@@ -1,0 +1,78 @@
+"""What a release is: files, and a manifest that names them all by their hashes; and whether bytes are the ones that were released.
+
+It imports nothing heavy, so that whoever only serves or checks a release stays small. How one is made: `widget.release`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from widget.fragment import RESERVED_ID, RESERVED_ROOT
+
+FORMAT = 1
+PARTS = frozenset({"format", "id", "publisher", "audience", "locales", "widgets", "stylesheet", "files"})
+MANIFEST = "release.json"
+# 16 hexadecimal digits are short enough for a footer; the full hash of each file stands in the manifest.
+ID_LENGTH = 16
+
+
+class ReleaseDamaged(Exception):
+    """The bytes are not the ones that were released."""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """id: of the tree; files: path to bytes in the reserved form, without the manifest; manifest: as in release.json."""
+
+    id: str
+    files: Mapping[str, bytes]
+    manifest: Mapping[str, Any]
+
+    @property
+    def manifest_bytes(self) -> bytes:
+        """The manifest as it is stored."""
+        return canonical(self.manifest)
+
+
+def canonical(value: object) -> bytes:
+    """JSON with one way to write it, for hashing and for small diffs."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1).encode() + b"\n"
+
+
+def sha256(data: bytes) -> str:
+    """SHA-256 in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def identity_of(manifest: Mapping[str, Any]) -> str:
+    """The id of a release: the hash of all that its manifest says but the id, the hash of every file among it."""
+    return sha256(canonical({name: value for name, value in manifest.items() if name != "id"}))[:ID_LENGTH]
+
+
+def verify(manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> Release:
+    """The release that a manifest and files make together. Raises ReleaseDamaged saying what does not fit."""
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+        raise ReleaseDamaged(f"the manifest is not one of format {FORMAT}, which is what this version reads")
+    if lost := sorted(PARTS - set(manifest)):
+        raise ReleaseDamaged(f"the manifest does not say its {lost[0]}")
+    entries = manifest["files"]
+    if not isinstance(entries, dict) or not all(isinstance(entry, dict) for entry in entries.values()):
+        raise ReleaseDamaged("the manifest does not list its files")
+    if odd := sorted(set(entries) ^ set(files)):
+        raise ReleaseDamaged(f"{odd[0]} is in the manifest or in the folder, but not in both")
+    for path, entry in entries.items():
+        if sha256(files[path]) != entry.get("sha256") or len(files[path]) != entry.get("length"):
+            raise ReleaseDamaged(f"{path} is not the file that was released")
+    identity = identity_of(manifest)
+    if identity != manifest["id"]:
+        raise ReleaseDamaged(f"the tree has the id {identity}, but the manifest says {manifest.get('id')!r}")
+    return Release(identity, files, manifest)
+
+
+def served(data: bytes, root: str, identity: str) -> bytes:
+    """A file as readers get it: the reserved words replaced. root: address of the tree, with a slash at its end."""
+    return data.replace(RESERVED_ROOT.encode(), root.encode()).replace(RESERVED_ID.encode(), identity.encode())
