@@ -79,10 +79,13 @@ def htmx(widget: Widget, locale: Locale, title: str, root: str, heading: int = 2
 
 
 def iframe_head(root: str) -> str:
-    """What the iframe lane can use once in the page's head: browsers that size a frame by its content do."""
+    """What the iframe lane needs once in the page's head: the frame's width, and its height where a browser sizes it by its content.
+
+    Without `block-size: auto` the `height` attribute stays, and Chromium 156 then draws the top 150 px only (measured).
+    """
     return (
-        "<style>\n.cellfacts-frame { border: 0; inline-size: 100% }\n"
-        "@supports (frame-sizing: content-block-size) { .cellfacts-frame { frame-sizing: content-block-size } }\n</style>"
+        "<style>\n.cellfacts-frame { border: 0; inline-size: 100% }\n@supports (frame-sizing: content-block-size) {\n"
+        "  .cellfacts-frame { frame-sizing: content-block-size; block-size: auto }\n}\n</style>"
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from flask import Blueprint, Response, make_response, render_template, request
@@ -17,7 +18,8 @@ from service.public import PublicApp
 from widget.catalog import Catalog
 from widget.content import Widget
 from widget.library import EVERYTHING
-from widget.locales import Locale
+from widget.locales import ENGLISH, Locale, format_date
+from widget.notices import LANGUAGE_NAME
 from widget.rendering import provenance
 
 FOLDER = Path(__file__).parent
@@ -43,6 +45,7 @@ class Version:
     """One widget in one language. code: by lane."""
 
     locale: Locale
+    language: str
     title: str
     page: str
     code: dict[str, str]
@@ -54,7 +57,8 @@ class Exhibit:
 
     widget: Widget
     purpose: str
-    review_by: str
+    review_by: date
+    next_check: str
     versions: tuple[Version, ...]
 
 
@@ -66,9 +70,9 @@ def exhibits(root: str, books: Mapping[Locale, Catalog]) -> list[Exhibit]:
         for locale, book in books.items():
             title = book.text(widget.title)
             code = {lane: make(widget, locale, title, root, 2) for lane, make in snippets.LANES.items()}
-            versions.append(Version(locale, title, f"{root}{locale.tag}/{widget.slug}.page.html", code))
-        behind = provenance(widget)
-        shown.append(Exhibit(widget, PURPOSES[widget.slug], behind.review_by.isoformat(), tuple(versions)))
+            versions.append(Version(locale, book.text(LANGUAGE_NAME), title, f"{root}{locale.tag}/{widget.slug}.page.html", code))
+        next_check = provenance(widget).review_by
+        shown.append(Exhibit(widget, PURPOSES[widget.slug], next_check, format_date(next_check, ENGLISH), tuple(versions)))
     return shown
 
 

@@ -41,7 +41,8 @@ def test_text_may_be_spaced_and_enlarged_without_loss(demo: Demo, visit: Open, l
 
 def host_page(demo: Demo, serve: Serve, fragments: list[str], css: str) -> str:
     """The address of a partner's page on another origin that holds fragments as they are."""
-    html = f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Host</title>
+    html = f"""<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Host</title>
+        <meta name="viewport" content="width=device-width, initial-scale=1">
         <style>{css}</style><link rel="stylesheet" href="{demo.root}widget.css"></head><body><main>{"".join(fragments)}</main></body></html>"""
 
     def app(environ: object, start_response: object) -> list[bytes]:
@@ -89,6 +90,43 @@ def test_a_partner_recolours_by_the_documented_properties(demo: Demo, visit: Ope
     assert page.evaluate("() => getComputedStyle(document.querySelector('.cellfacts a')).color") == "rgb(120, 0, 60)"
     assert page.evaluate("() => getComputedStyle(document.querySelector('.cellfacts')).backgroundColor") == "rgb(250, 250, 240)"
     assert page.locator(".cellfacts").bounding_box()["width"] == 400  # type: ignore[index]
+
+
+PLACES = {
+    "flex row": "<div style='display:flex;gap:2rem'><div>Left column</div>{0}{1}</div>",
+    "flex row, wrapping": "<div style='display:flex;flex-wrap:wrap'>{0}{1}</div>",
+    "float": "<div style='float:left'>{0}</div>{1}",
+    "inline-block": "<div style='display:inline-block'>{0}</div>{1}",
+    "table cell": "<div style='display:table'><div style='display:table-cell'>{0}</div></div>{1}",
+    "auto grid": "<div style='display:grid;grid-template-columns:repeat(auto-fit,minmax(18rem,1fr))'>{0}{1}</div>",
+    "columns": "<div style='display:grid;grid-template-columns:auto auto'>{0}{1}</div>",
+    "sidebar": "<div style='inline-size:280px'>{0}</div>{1}",
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_card_is_wide_enough_to_read_wherever_a_partner_puts_it(demo: Demo, visit: Open, serve: Serve, place: str) -> None:
+    """Where the surroundings ask a card for its own width, it must have one: its container has none (measured: 58 px, a letter a line)."""
+    html = PLACES[place].format(*fragments_of(demo, visit, "en")[:2])
+    visitor = visit(viewport={"width": 1280, "height": 800})
+    page = visitor.to(host_page(demo, serve, [html], "body { margin: 0 }"))
+    for card in page.locator(".cellfacts").all():
+        assert card.bounding_box()["width"] >= 278  # type: ignore[index]
+    page.set_viewport_size({"width": 360, "height": 800})
+    for card in page.locator(".cellfacts").all():
+        assert card.bounding_box()["width"] >= 150  # type: ignore[index]
+    if "row" not in place and place != "columns":  # two columns that may not wrap do not fit on a phone, whoever fills them
+        assert page.evaluate(OVERFLOW) == []
+
+
+@pytest.mark.parametrize(
+    ("declared", "ground"), [("light dark", "rgb(18, 25, 28)"), ("light", "rgb(255, 255, 255)"), ("", "rgb(255, 255, 255)")]
+)
+def test_a_card_is_dark_only_where_its_page_is(demo: Demo, visit: Open, serve: Serve, declared: str, ground: str) -> None:
+    """A page that is always light must not hold black cards because the reader's system is dark."""
+    css = f":root {{ color-scheme: {declared} }}" if declared else ""
+    page = visit(color_scheme="dark").to(host_page(demo, serve, fragments_of(demo, visit, "en")[:1], css))
+    assert page.evaluate("() => getComputedStyle(document.querySelector('.cellfacts')).backgroundColor") == ground
 
 
 def boxes(page: Page, selector: str) -> list[bool]:
