@@ -31,15 +31,15 @@ HTMX_CONFIG = {
 # Height of the frame in CSS pixels where the browser cannot size it by itself (Chromium before 154, Firefox, Safari):
 # that of the page at 640 px, measured in Chromium and rounded up; a narrower frame scrolls.
 FRAME_HEIGHTS = {
-    "status": 4700,
+    "status": 4900,
     "barriers": 1800,
-    "targets": 2100,
-    "til-vs-cart": 3700,
-    "trial-checklist": 2900,
-    "red-flags": 2500,
-    "faq": 5100,
-    "disclaimer": 2100,
-    "guide": 19700,
+    "targets": 2600,
+    "til-vs-cart": 4000,
+    "trial-checklist": 3100,
+    "red-flags": 2900,
+    "faq": 5400,
+    "disclaimer": 2200,
+    "guide": 21200,
 }
 
 SUFFIXES = {2: ".html", 3: ".h3.html", 4: ".h4.html"}

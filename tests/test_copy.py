@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 
@@ -10,7 +11,7 @@ import textstat
 
 from tests.conftest import CHINESE
 from tests.markup import blocks, elements
-from tests.source import NAMES, SOURCE
+from tests.source import DOCUMENT, NAMES, SOURCE
 from widget.catalog import Catalog
 from widget.content import Source, Widget, messages_in, parts
 from widget.library import EVERYTHING, LIBRARY, all_messages, find
@@ -48,7 +49,11 @@ def test_chinese_sentences_have_30_characters_at_most_on_average(widget: Widget,
     assert sum(map(len, sentences)) / len(sentences) <= 30
 
 
-def test_every_sentence_of_the_source_has_its_place_or_a_reason(books: Books) -> None:
+def test_the_account_of_the_source_is_of_all_of_it() -> None:
+    assert hashlib.sha256(" ".join(sentence for sentence, _ in SOURCE).encode()).hexdigest() == DOCUMENT
+
+
+def test_every_sentence_of_the_source_has_its_place_or_a_reason() -> None:
     known = {message.key for message in all_messages()}
     for sentence, keys in SOURCE:
         assert keys, sentence
@@ -68,11 +73,14 @@ def test_what_stands_for_a_sentence_of_the_source_is_shown_in_both_languages(boo
 
 FORBIDDEN_ENGLISH = (
     r"\b(cure[sd]?|curing|curative|curable)\b|\bsafe and effective\b|\b(?<!un)proven\b|\bworks for\b|breakthrough|miracle|game-changing|"
-    r"revolutionary|cutting-edge|guaranteed|risk-free|last (hope|chance)|book now|\b(response|success) rate\b|first cellular therapy|"
+    r"revolutionary|cutting-edge|guaranteed|risk-free|last (hope|chance)|book now|act now|limited slots|"
+    r"free treatment|no side effects|painless|next-generation|world-class|FDA-(registered|cleared)|established option|\b(response|success) rate\b|"
+    r"first cellular therapy|"
     r"per CSCO|still under accelerated"
 )
 FORBIDDEN_CHINESE = (
-    r"治愈|根治|断根|零风险|无副作用|国家级|最佳|最先进|顶级|首选|唯一|独家|优于|神药|突破|免费治疗|立即预约|血癌|绝症|生物疗法|细胞因子风暴|审核日期|"
+    r"治愈|根治|断根|零风险|无副作用|国家级|最佳|最先进|顶级|首选|唯一|独家|优于|神药|突破|免费治疗|立即预约|血癌|绝症|生物疗法|痊愈|不复发|彻底清除|(?<!没有人能)保证|承诺|全球首个|"
+    r"专家推荐|院士推荐|名医|患者见证|康复案例|无效退款|比化疗更好|备案即获批|注册即合法|一针|活的药物|新疗法|前沿疗法|名额有限|在线咨询|扫码|微信|癌症末期|细胞因子风暴|审核日期|"
     r"(有效|缓解|成功)率|恺力美|(?<!尚未)(?<!未)已在中国获批"
 )
 

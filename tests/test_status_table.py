@@ -25,7 +25,10 @@ def test_the_decisions_are_the_ones_that_were_checked() -> None:
 def test_no_row_is_blank_because_blank_reads_as_no() -> None:
     kinds = {(row.where, row.kind) for row in ROWS}
     assert len(kinds) == 6, "each of three therapies has a row in both countries, if only to say that it was not checked"
-    assert all(row.sources and row.verdict_text.english and row.indication.english for row in ROWS)
+    assert all(bool(row.sources) is (row.verdict is not Verdict.NOT_CHECKED) for row in ROWS), (
+        "a source is cited only where somebody looked"
+    )
+    assert all(row.verdict_text.english and row.indication.english for row in ROWS)
 
 
 def test_a_sentence_that_says_another_verdict_stops_the_import() -> None:

@@ -77,12 +77,17 @@ class Source:
     home: str | None = None
     published: date | Month | None = None
 
+    @property
+    def link(self) -> str | None:
+        """The address that a fragment shows: links lead to regulators, journals, societies and registries only, never to news."""
+        return None if self.kind is SourceKind.NEWS else self.url
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A statement of fact with the evidence for it.
 
-    text: the sentence. jurisdiction: where it holds. sources: at least one.
+    text: the sentence. jurisdiction: where it holds. sources: at least one, unless it says that nothing was looked into (unchecked).
     checked_on: the day on which somebody compared it with the sources. review_by: the last day on which it may
     be shown without an overdue notice. dates: values of the date placeholders in `text`.
     """
@@ -93,9 +98,10 @@ class Claim:
     checked_on: date
     review_by: date
     dates: tuple[tuple[str, date | Month], ...] = ()
+    unchecked: bool = False
 
     def __post_init__(self) -> None:
-        if not self.sources:
+        if not self.sources and not self.unchecked:
             raise ValueError(f"{self.text.key}: a claim needs a source")
         if self.review_by <= self.checked_on:
             raise ValueError(f"{self.text.key}: the next check must come after the last one")

@@ -158,12 +158,27 @@ OPENFDA_LISTINGS = Source(
     "https://open.fda.gov/apis/drug/ndc/",
     published=date(2026, 10, 30),
 )
-OPENFDA_LABELS = Source(
-    "openfda-labels",
-    Message("source.openfda_labels", "openFDA label records, {published}"),
+LABEL_LIFILEUCEL = Source(
+    "openfda-label-lifileucel",
+    Message("source.label_lifileucel", "openFDA label record of lifileucel, {published}"),
+    SourceKind.REGULATOR,
+    "https://open.fda.gov/apis/drug/label/",
+    published=date(2026, 7, 18),
+)
+# Nobody here has read this one to its end (copy-drafts A, note 2).
+LABEL_AFAMICEL = Source(
+    "openfda-label-afamicel",
+    Message("source.label_afamicel", "openFDA label record of afamitresgene autoleucel, {published}"),
     SourceKind.REGULATOR,
     "https://open.fda.gov/apis/drug/label/",
     published=date(2026, 10, 21),
+)
+LABEL_CART = Source(
+    "openfda-label-cart",
+    Message("source.label_cart", "openFDA label record of a CAR-T product, {published}"),
+    SourceKind.REGULATOR,
+    "https://open.fda.gov/apis/drug/label/",
+    published=date(2026, 8, 11),
 )
 ONS_VOICE = Source(
     "ons-voice",
@@ -191,6 +206,12 @@ COMPANY_NEWS_TIL = Source(
     Message("source.company_news_til", "Company news (weak evidence; latest seen: {published})"),
     SourceKind.NEWS,
     published=date(2026, 1, 14),
+)
+COMPANY_NEWS_TIL_TRIALS = Source(
+    "company-news-til-trials",
+    Message("source.company_news_til_trials", "Company news, {published}"),
+    SourceKind.NEWS,
+    published=date(2025, 11, 4),
 )
 CHINESE_JOURNAL_CANCER_BIOTHERAPY = Source(
     "cjcb-2025",

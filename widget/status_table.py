@@ -54,7 +54,7 @@ class Decision:
     key: unique. where: whose decision. kind: which therapy. product: None where the row is about all or no products.
     indication: for whom, as a sentence. verdict: as data; verdict_text: in words. dated: the sentence that dates the row,
     with its placeholders filled from `dates`. notes: what a reader needs beside the verdict. terms: words in it to
-    explain. sources: what it rests on.
+    explain. sources: what it rests on, none where nobody has looked.
     """
 
     key: str
@@ -80,7 +80,8 @@ class Decision:
         """
         if verdict is not self.verdict:
             raise ValueError(f"{text.key} says {verdict!r}, but {self.key} is {self.verdict!r}: rewrite the sentence")
-        return Claim(text, self.where, self.sources, self.checked_on, self.review_by, self.all_dates)
+        unchecked = self.verdict is Verdict.NOT_CHECKED
+        return Claim(text, self.where, self.sources, self.checked_on, self.review_by, self.all_dates, unchecked)
 
     @property
     def all_dates(self) -> tuple[tuple[str, date | Month], ...]:
@@ -136,7 +137,11 @@ US_CART_SOLID = Decision(
     verdict_text=Message("status.us_cart_solid.verdict", "Not approved"),
     dated=AS_OF_RECORD,
     dates=(("seen", LATEST_LISTING),),
-    notes=(Message("status.us_cart_solid.note", "Investigational: people usually get it only in a clinical trial."),),
+    notes=(
+        Message(
+            "status.us_cart_solid.note", "Still being tested (investigational): people usually get it only in a clinical trial."
+        ),
+    ),
     sources=(sources.OPENFDA_LISTINGS,),
 )
 US_CART_BLOOD = Decision(
@@ -167,10 +172,10 @@ US_TIL = Decision(
     ),
     verdict=Verdict.ACCELERATED,
     verdict_text=Message("status.us_til.verdict", "Accelerated approval"),
-    dated=Message("status.us_til.dated", "Approved on {decided}."),
+    dated=Message("status.us_til.dated", "Accelerated approval on {decided}."),
     dates=(("decided", date(2024, 2, 16)),),
     terms=(terms.ACCELERATED_APPROVAL, terms.TIL, terms.MELANOMA, terms.EARLIER_DRUGS),
-    sources=(sources.ONS_VOICE, sources.OPENFDA_LABELS),
+    sources=(sources.ONS_VOICE, sources.LABEL_LIFILEUCEL),
 )
 # Never "still": two unverified notes speak of a full approval in June 2026, and nobody here has read the label of
 # 2026-10-21 to its end (copy-drafts A, note 2). "First approved ... under" is true either way.
@@ -181,15 +186,15 @@ US_TCRT = Decision(
     product=AFAMICEL,
     indication=Message(
         "status.us_tcrt.for",
-        "For adults with synovial sarcoma that cannot be removed by surgery or has spread. They must already have had "
-        "chemotherapy. They must have certain HLA-A*02 types, and the tumor must test positive for MAGE-A4.",
+        "When first approved, it was for adults with synovial sarcoma that could not be removed by surgery or had spread, "
+        "after chemotherapy. They had to have certain HLA-A*02 types, and a tumor that tested positive for MAGE-A4.",
     ),
     verdict=Verdict.ACCELERATED,
     verdict_text=Message("status.us_tcrt.verdict", "First approved under accelerated approval"),
     dated=Message("status.us_tcrt.dated", "First approved in {decided}."),
     dates=(("decided", Month(2024, 8)),),
     notes=(Message("status.us_tcrt.note", "We have not checked if this has changed since then."),),
-    terms=(terms.TCRT, terms.HLA, terms.SARCOMA),
+    terms=(terms.TCRT, terms.SARCOMA, terms.HLA, terms.MAGE_A4),
     sources=(sources.PHARMACY_PRACTICE_NEWS,),
 )
 CN_CART_SATRICEL = Decision(
@@ -207,7 +212,7 @@ CN_CART_SATRICEL = Decision(
     dated=Message("status.cn_satricel.dated", "Approved on {decided}."),
     dates=(("decided", date(2026, 6, 22)),),
     notes=(Message("status.cn_satricel.note", "We do not yet know if this approval comes with conditions."),),
-    terms=(terms.ADENOCARCINOMA, terms.LINE),
+    terms=(terms.ADENOCARCINOMA, terms.GASTRIC_MARKERS, terms.LINE),
     sources=(sources.ONCLIVE,),
 )
 CN_TIL = Decision(
@@ -233,7 +238,7 @@ CN_CART_BLOOD = Decision(
     verdict_text=NOT_CHECKED_TEXT,
     dated=AS_OF,
     notes=(ASK_LOCALLY,),
-    sources=(sources.NMPA,),
+    sources=(),
 )
 CN_TCRT = Decision(
     key="cn.tcrt",
@@ -245,7 +250,7 @@ CN_TCRT = Decision(
     verdict_text=NOT_CHECKED_TEXT,
     dated=AS_OF,
     notes=(ASK_LOCALLY,),
-    sources=(sources.NMPA,),
+    sources=(),
 )
 # "Usually only in trials": expanded access exists in the United States, and in mainland China an authority other than the
 # NMPA can allow a technology, so "only" could become false without a decision in this table (copy-drafts C).
@@ -254,10 +259,11 @@ CN_CART_OTHER = Decision(
     where=Jurisdiction.MAINLAND_CHINA,
     kind=Kind.CART,
     product=None,
-    indication=Message("status.cn_cart_other.for", "For any other solid tumor or use."),
+    indication=Message("status.cn_cart_other.for", "For any other solid tumor, and for any other use in a solid tumor."),
     verdict=Verdict.INVESTIGATIONAL,
     verdict_text=Message("status.cn_cart_other.verdict", "Investigational: usually only in clinical trials"),
-    dated=AS_OF,
+    dated=AS_OF_RECORD,
+    dates=(("seen", date(2026, 6, 22)),),
     sources=(sources.ONCLIVE,),
 )
 
@@ -275,3 +281,40 @@ MAINLAND_CHINA = Place(
 )
 PLACES = (UNITED_STATES, MAINLAND_CHINA)
 ROWS = tuple(row for place in PLACES for row in place.rows)
+
+# The state of things in three sentences, and what follows from it: every widget that needs them says them in these words.
+NOT_IN_THE_US = US_CART_SOLID.claim(
+    Message(
+        "status.short.us",
+        "In the United States, the Food and Drug Administration (FDA) had not approved a CAR-T for any solid tumor when we last "
+        "checked, on {checked}. Latest record seen: {seen}.",
+    ),
+    Verdict.NOT_APPROVED,
+)
+ONE_IN_CHINA = CN_CART_SATRICEL.claim(
+    Message(
+        "status.short.cn",
+        "In mainland China, the National Medical Products Administration (NMPA) approved one CAR-T for a solid tumor on {decided}. "
+        "It is for one use.",
+    ),
+    Verdict.APPROVED,
+)
+REST_ON = ((US_CART_SOLID, Verdict.NOT_APPROVED), (CN_CART_OTHER, Verdict.INVESTIGATIONAL))
+ALL_ELSE_IS_TESTED = joint_claim(
+    Message(
+        "status.short.other",
+        "Every other use of CAR-T in a solid tumor is investigational in both countries, as of {checked}. "
+        "That means that it is still being tested.",
+    ),
+    *REST_ON,
+    (CN_CART_SATRICEL, Verdict.APPROVED),
+)
+USUALLY_IN_TRIALS = joint_claim(
+    Message(
+        "status.short.trials",
+        "Apart from the one use that the NMPA approved in mainland China, people there and in the United States usually get "
+        "CAR-T for a solid tumor in a clinical trial, not as standard care, as of {checked}.",
+    ),
+    *REST_ON,
+    (CN_CART_SATRICEL, Verdict.APPROVED),
+)

@@ -11,7 +11,7 @@ from widget.content import Message
 
 CART = Message(
     "term.cart",
-    "CAR-T is a treatment made from immune cells called T cells, mostly your own. "
+    "CAR-T is a treatment made from immune cells called T cells. Most often they are your own. "
     "A lab changes the cells so that they look for a marker on cancer cells. The marker is called the target.",
 )
 SOLID_TUMOR = Message(
@@ -28,7 +28,7 @@ TCRT = Message(
 )
 HLA = Message(
     "term.hla",
-    "Your HLA type is your tissue type. A lab test can show it.",
+    "Your HLA type is a set of markers on your cells that you were born with. A lab test can show it.",
 )
 CLINICAL_TRIAL = Message(
     "term.clinical_trial",
@@ -45,8 +45,15 @@ ADENOCARCINOMA = Message(
 MELANOMA = Message("term.melanoma", "Melanoma is a cancer that mostly starts in the skin.")
 SARCOMA = Message("term.synovial_sarcoma", "Synovial sarcoma is a rare cancer, often near a joint.")
 LINE = Message("term.line", "A line of treatment is one full plan of treatment. The lines follow each other.")
+REGULATOR = Message(
+    "term.regulator",
+    "A regulator decides which drugs may be sold. In the United States it is the FDA, in mainland China the NMPA.",
+)
+GASTRIC_MARKERS = Message("term.gastric_markers", "Claudin18.2 and HER2 are proteins found in some cancers.")
+MAGE_A4 = Message("term.mage_a4", "MAGE-A4 is a protein found in some cancers.")
 EARLIER_DRUGS = Message(
     "term.earlier_drugs",
     "A PD-1 antibody is a drug that helps immune cells attack cancer. "
-    "BRAF and MEK inhibitors are drugs aimed at a change in the genes of the cancer.",
+    "BRAF V600 is a change in a gene of some cancers. "
+    "BRAF inhibitors and MEK inhibitors are drugs that block the growth signals it sends.",
 )

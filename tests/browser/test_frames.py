@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Frame, Page
 
+from service import snippets
 from widget.library import LIBRARY
 
 from .conftest import Open
@@ -58,6 +59,17 @@ def test_frames_are_as_high_as_their_text(demo: Demo, visit: Open, site: str, lo
         assert frame.evaluate(f"{root}.scrollWidth - {root}.clientWidth") <= 0, widget.slug
         # What is really drawn: Chromium has drawn 150 px of a frame whose document said that it was 4,700 px high.
         assert abs(frame.evaluate("innerHeight") - frame.evaluate(f"{root}.scrollHeight")) <= 1, widget.slug
+
+
+def test_the_height_in_the_snippet_is_that_of_the_text(demo: Demo, visit: Open) -> None:
+    """For browsers that cannot size a frame. Another machine's fonts may make some difference, another copy a great one."""
+    page = visit(viewport={"width": 640, "height": 800}).page
+    for slug, height in snippets.FRAME_HEIGHTS.items():
+        found = []
+        for locale in ("en", "zh-Hans"):
+            page.goto(f"{demo.root}{locale}/{slug}.page.html")
+            found.append(page.evaluate("document.scrollingElement.scrollHeight"))
+        assert 0.85 * height <= max(found) <= 1.15 * height, f"{slug}: {max(found)}"
 
 
 def test_a_source_opens_a_page_of_its_own_and_a_language_stays_in_the_frame(demo: Demo, visit: Open) -> None:

@@ -40,8 +40,8 @@ WIDGET = Widget(
         lead=checked(
             Message(
                 "barriers.lead",
-                "Because a solid tumor is a harder place for CAR-T cells to find, to get into, and to work in. "
-                "Blood cancers do not have most of these barriers.",
+                "Because it is harder for CAR-T cells to find a solid tumor, to get into it, and to work in it. "
+                "Some of these barriers matter less in blood cancers.",
             ),
             sources.CHINESE_JOURNAL_CANCER_BIOTHERAPY,
             sources.CHINESE_JOURNAL_CLINICAL_ONCOLOGY,
@@ -86,7 +86,7 @@ WIDGET = Widget(
                 ),
             ),
             Barrier(
-                Message("barriers.persistence.name", "The cells do not last."),
+                Message("barriers.persistence.name", "The cells may not last."),
                 checked(
                     Message(
                         "barriers.persistence.text",
@@ -97,7 +97,7 @@ WIDGET = Widget(
                 ),
             ),
             Barrier(
-                Message("barriers.microenvironment.name", "The tumor shuts them down."),
+                Message("barriers.microenvironment.name", "The tumor can shut them down."),
                 checked(
                     Message(
                         "barriers.microenvironment.text",
@@ -130,7 +130,7 @@ WIDGET = Widget(
             Barrier(
                 Message("barriers.blood_supply.name", "Its blood supply is not normal."),
                 checked(
-                    Message("barriers.blood_supply.text", "CAR-T cells travel in the blood, so fewer of them arrive."),
+                    Message("barriers.blood_supply.text", "CAR-T cells travel in the blood, so fewer of them may arrive."),
                     sources.ACTA_BBS,
                     on=CHECKED_ON,
                 ),

@@ -8,8 +8,8 @@ from widget import sources, terms
 from widget.content import Claim, Message, Source, Widget
 from widget.notices import GENERAL_INFORMATION
 from widget.status_table import (
-    CN_CART_OTHER,
     CN_CART_SATRICEL,
+    REST_ON,
     US_CART_BLOOD,
     US_CART_SOLID,
     Verdict,
@@ -40,21 +40,21 @@ WIDGET = Widget(
             "disclaimer.doctor",
             "Do not start, stop or put off a treatment because of what you read here. Talk to your care team first.",
         ),
-        terms=(terms.CART, terms.SOLID_TUMOR),
-        status_title=Message("disclaimer.status.title", "What is approved, in short"),
+        terms=(terms.CART, terms.SOLID_TUMOR, terms.REGULATOR),
+        status_title=Message("disclaimer.status.title", "Where CAR-T is approved, in short"),
         status=(
             US_CART_BLOOD.claim(
                 Message(
                     "disclaimer.status.blood",
                     "United States, blood cancers: the FDA has approved CAR-T products for certain lymphomas, leukemias and "
-                    "multiple myeloma, as of {checked}.",
+                    "multiple myeloma, as of {checked}. Latest record seen: {seen}.",
                 ),
                 Verdict.APPROVED,
             ),
             US_CART_SOLID.claim(
                 Message(
                     "disclaimer.status.solid",
-                    "United States, solid tumors: the FDA has not approved a CAR-T for any, as of {checked}.",
+                    "United States, solid tumors: the FDA has not approved a CAR-T for any, as of {checked}. Latest record seen: {seen}.",
                 ),
                 Verdict.NOT_APPROVED,
             ),
@@ -72,10 +72,10 @@ WIDGET = Widget(
                     "Other uses of CAR-T in solid tumors are investigational in both countries, as of {checked}. "
                     "That means that they are still being tested.",
                 ),
-                (US_CART_SOLID, Verdict.NOT_APPROVED),
-                (CN_CART_OTHER, Verdict.INVESTIGATIONAL),
+                *REST_ON,
+                (CN_CART_SATRICEL, Verdict.APPROVED),
             ),
-            Message("disclaimer.status.elsewhere", "We have not checked other countries."),
+            Message("disclaimer.status.elsewhere", "We have not checked other countries and regions."),
         ),
         read_title=Message("disclaimer.read.title", "Where to read more"),
         read_lead=Message(

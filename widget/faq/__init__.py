@@ -8,8 +8,9 @@ from datetime import date
 from widget import sources, terms
 from widget.content import Claim, Jurisdiction, Message, Widget, checked
 from widget.status_table import (
-    CN_CART_OTHER,
     CN_CART_SATRICEL,
+    CN_TIL,
+    REST_ON,
     US_CART_SOLID,
     US_TCRT,
     US_TIL,
@@ -18,7 +19,6 @@ from widget.status_table import (
 )
 
 CHECKED_ON = date(2026, 11, 23)
-REST_ON = ((US_CART_SOLID, Verdict.NOT_APPROVED), (CN_CART_OTHER, Verdict.INVESTIGATIONAL))
 
 Line = Claim | Message
 
@@ -54,7 +54,8 @@ APPROVED = Answer(
         US_CART_SOLID.claim(
             Message(
                 "faq.approved.us",
-                "United States: no. When we last checked, on {checked}, the FDA had not approved a CAR-T for any solid tumor.",
+                "United States: no. When we last checked, on {checked}, the FDA had not approved a CAR-T for any solid tumor. "
+                "Latest record seen: {seen}.",
             ),
             Verdict.NOT_APPROVED,
         ),
@@ -64,29 +65,31 @@ APPROVED = Answer(
                 "Mainland China: one is approved. On {decided}, the NMPA, China’s drug regulator, approved satri-cel "
                 "(satricabtagene autoleucel). It is for one group of people only. They have advanced adenocarcinoma of the "
                 "stomach, or of the place where the food pipe joins it. Adenocarcinoma is a cancer that starts in gland "
-                "cells. Their tumor tests positive for Claudin18.2 and negative for HER2. They have already had at least two "
-                "lines of treatment, which means two full plans of treatment. We do not yet know if this approval comes with conditions.",
+                "cells. Their tumor tests positive for Claudin18.2 and negative for HER2. These are proteins found in some cancers. "
+                "They have already had at least two lines of treatment. A line is one full plan of treatment. "
+                "We do not yet know if this approval comes with conditions.",
             ),
             Verdict.APPROVED,
         ),
         joint_claim(
             Message(
                 "faq.approved.other",
-                "In both countries, as of {checked}, every other CAR-T for a solid tumor is investigational. "
+                "In both countries, as of {checked}, every other use of CAR-T in a solid tumor is investigational. "
                 "That means it is still being tested and is usually given only in a clinical trial.",
             ),
             *REST_ON,
+            (CN_CART_SATRICEL, Verdict.APPROVED),
         ),
         Message(
             "faq.approved.elsewhere",
-            "We have not checked other countries. Ask your cancer doctor what applies where you live.",
+            "We have not checked other countries and regions. Ask your cancer doctor what applies where you live.",
         ),
     ),
 )
 
 HARDER = Answer(
     "harder",
-    Message("faq.harder", "Why is it harder in solid tumors?"),
+    Message("faq.harder", "Why is CAR-T harder to use in solid tumors?"),
     opening=(Message("faq.harder.lead", "There are several barriers:"),),
     items=(
         checked(
@@ -149,10 +152,18 @@ CANCERS = Answer(
         CN_CART_SATRICEL.claim(
             Message(
                 "faq.cancers.status",
-                "One use in cancer of the stomach, or of the place where the food pipe joins it, was approved by the NMPA in mainland "
-                "China, on {decided}. The rest is in trials.",
+                "In mainland China, the NMPA approved one CAR-T product on {decided}. It is for one use in some advanced cancers of the "
+                "stomach, or of the place where the food pipe joins it.",
             ),
             Verdict.APPROVED,
+        ),
+        joint_claim(
+            Message(
+                "faq.cancers.other",
+                "CAR-T for every other use in a solid tumor is in trials in the United States and mainland China, as of {checked}.",
+            ),
+            *REST_ON,
+            (CN_CART_SATRICEL, Verdict.APPROVED),
         ),
         Message("faq.cancers.depends", "Whether a trial fits you depends on your tumor and on the trial’s plan (protocol)."),
     ),
@@ -167,10 +178,10 @@ TIL = Answer(
             Message(
                 "faq.til.how",
                 "TIL therapy uses immune cells that moved into your tumor on their own. They are called tumor-infiltrating "
-                "lymphocytes. A lab takes them from the tumor and grows many more. "
+                "lymphocytes (TIL). A lab takes them from the tumor and grows many more. "
                 "CAR-T uses T cells that a lab has changed, so that they look for one chosen target.",
             ),
-            sources.OPENFDA_LABELS,
+            sources.LABEL_LIFILEUCEL,
             sources.CHINESE_JOURNAL_CANCER_BIOTHERAPY,
             on=CHECKED_ON,
         ),
@@ -184,12 +195,20 @@ TIL = Answer(
             ),
             Verdict.ACCELERATED,
         ),
+        CN_TIL.claim(
+            Message(
+                "faq.til.cn",
+                "Mainland China: we found no TIL therapy approved by the NMPA, as of {checked}. Latest record seen: {seen}. "
+                "The evidence for this is weak.",
+            ),
+            Verdict.NONE_FOUND,
+        ),
         US_TCRT.claim(
             Message(
                 "faq.til.tcrt",
-                "There is a third kind, TCR-T. It is not CAR-T. The FDA first approved one, afamitresgene autoleucel, in {decided}, "
-                "under accelerated approval, for some adults with synovial sarcoma, a rare cancer. "
-                "We have not checked if this has changed since then.",
+                "There is a third kind, TCR-T. It uses T cells that a lab has changed, but it is not CAR-T. In the United States, the FDA "
+                "first approved one, afamitresgene autoleucel, in {decided}, under accelerated approval. It was then for some adults "
+                "with synovial sarcoma, a rare cancer. We have not checked if this has changed since then.",
             ),
             Verdict.ACCELERATED,
         ),
@@ -229,18 +248,18 @@ RISKS = Answer(
                 "faq.risks.crs",
                 "Cytokine release syndrome (CRS). This is a strong immune reaction that affects the whole body.",
             ),
-            sources.OPENFDA_LABELS,
+            sources.LABEL_CART,
             on=CHECKED_ON,
         ),
         checked(
             Message("faq.risks.icans", "Harm to the brain and nerves. Doctors call this ICANS."),
-            sources.OPENFDA_LABELS,
+            sources.LABEL_CART,
             on=CHECKED_ON,
         ),
-        checked(Message("faq.risks.infection", "Serious infection."), sources.OPENFDA_LABELS, on=CHECKED_ON),
+        checked(Message("faq.risks.infection", "Serious infection."), sources.LABEL_CART, on=CHECKED_ON),
         checked(
             Message("faq.risks.low_counts", "Low blood counts that last a long time."),
-            sources.OPENFDA_LABELS,
+            sources.LABEL_CART,
             on=CHECKED_ON,
         ),
         checked(
@@ -249,13 +268,13 @@ RISKS = Answer(
                 "The chemotherapy given before the cells. It clears out many of your own immune cells, and it has side effects "
                 "of its own. Doctors call it lymphodepletion.",
             ),
-            sources.OPENFDA_LABELS,
+            sources.LABEL_CART,
             on=CHECKED_ON,
         ),
-        checked(Message("faq.risks.second_cancer", "A second cancer later on."), sources.OPENFDA_LABELS, on=CHECKED_ON),
+        checked(Message("faq.risks.second_cancer", "A second cancer later on."), sources.LABEL_CART, on=CHECKED_ON),
         checked(
             Message("faq.risks.death", "Death. Some of these problems can be fatal."),
-            sources.OPENFDA_LABELS,
+            sources.LABEL_CART,
             on=CHECKED_ON,
         ),
     ),
@@ -267,7 +286,7 @@ RISKS = Answer(
                 "Fever, confusion, trouble speaking or breathing after the cells: call the trial’s emergency number or an "
                 "ambulance at once. Tell them you had cell therapy.",
             ),
-            sources.OPENFDA_LABELS,
+            sources.LABEL_CART,
             on=CHECKED_ON,
         ),
         joint_claim(
@@ -295,7 +314,7 @@ EVALUATE = Answer(
     items=(
         Message(
             "faq.evaluate.number",
-            "There is a registry number. Look it up yourself on the registry’s own website. "
+            "There is a registry number. A registry is a public list of trials. Look the number up yourself on the registry’s own website. "
             "What you read there should match what you were told.",
         ),
         Message(
@@ -320,11 +339,14 @@ EVALUATE = Answer(
             sources.AABB_2021,
             on=CHECKED_ON,
         ),
+        Message(
+            "faq.evaluate.careful",
+            "Be careful if a page sounds like an ad but names no study. Be careful if you are asked to pay for the cells or "
+            "for a place in the study. Be careful if a registry number is used as proof of approval.",
+        ),
         checked(
             Message(
-                "faq.evaluate.careful",
-                "Be careful if a page sounds like an ad but names no study. Be careful if you are asked to pay for the cells or "
-                "for a place in the study. Be careful if a registry number is used as proof of approval. "
+                "faq.evaluate.charge_cn",
                 "In mainland China, people in a study must not be charged for the study treatment.",
             ),
             sources.CHINA_GCP,
@@ -351,17 +373,12 @@ NUMBER = Answer(
     numbered=True,
     items=(
         Message("faq.number.ask", "Ask for the number. If there is none, ask why."),
-        checked(
-            Message(
-                "faq.number.pattern",
-                "Look at how it starts. NCT and 8 digits belongs to ClinicalTrials.gov. ChiCTR and 10 digits belongs to the "
-                "Chinese Clinical Trial Registry; its older numbers have letters as well. "
-                "CTR and 8 digits belongs to the drug trial platform of the CDE in China.",
-            ),
-            sources.CLINICALTRIALS_GOV,
-            sources.CHICTR,
-            sources.CDE,
-            on=CHECKED_ON,
+        # Translators: The patterns are from memory: to be verified on the registries.
+        Message(
+            "faq.number.pattern",
+            "Look at how it starts. NCT and 8 digits: ClinicalTrials.gov. ChiCTR and 10 digits: the "
+            "Chinese Clinical Trial Registry; its older numbers have letters as well. "
+            "CTR and 8 digits: the drug trial platform of the Center for Drug Evaluation (CDE) in China.",
         ),
         Message(
             "faq.number.type",
@@ -386,7 +403,7 @@ WIDGET = Widget(
     name="faq",
     title=Message("faq.title", "Questions and answers"),
     copy=Copy(
-        terms=(terms.CART, terms.SOLID_TUMOR),
+        terms=(terms.CART, terms.SOLID_TUMOR, terms.REGULATOR, terms.CLINICAL_TRIAL),
         answers=(APPROVED, HARDER, CANCERS, TIL, RISKS, EVALUATE, NUMBER),
     ),
     page_type="FAQPage",

@@ -7,13 +7,7 @@ from datetime import date
 
 from widget import sources, terms
 from widget.content import Claim, Jurisdiction, Message, Widget, checked
-from widget.status_table import (
-    CN_CART_OTHER,
-    CN_CART_SATRICEL,
-    US_CART_SOLID,
-    Verdict,
-    joint_claim,
-)
+from widget.status_table import ALL_ELSE_IS_TESTED, NOT_IN_THE_US, ONE_IN_CHINA
 
 CHECKED_ON = date(2026, 11, 23)
 
@@ -32,12 +26,11 @@ class Copy:
 
     lead: Message
     terms: tuple[Message, ...]
-    status: Claim
+    status: tuple[Claim, ...]
     flags: tuple[Flag, ...]
-    limits: Claim
     choices_title: Message
     choices_terms: tuple[Message, ...]
-    choices: tuple[Claim | Message, ...]
+    choices: tuple[Message, ...]
     report_title: Message
     report: tuple[Claim, ...]
 
@@ -66,8 +59,14 @@ FLAGS = (
         (
             Message(
                 "red_flags.promises.why",
-                "You may not pass the tests to get in. You may have to travel far. No one may know yet how well it works. "
-                "It may harm healthy tissue. An honest page says so.",
+                "You may not pass the tests to get in. The cells may not get made. Ask what happens then. You may have to travel far. "
+                "No one may know yet how well it works. It may harm healthy tissue. An honest page says so.",
+            ),
+            checked(
+                Message("red_flags.limits", "These limits are real. Reviews in medical journals describe such limits too."),
+                sources.CHINESE_JOURNAL_CLINICAL_ONCOLOGY,
+                sources.CHINESE_JOURNAL_CANCER_BIOTHERAPY,
+                on=CHECKED_ON,
             ),
         ),
     ),
@@ -76,7 +75,7 @@ FLAGS = (
         (
             Message(
                 "red_flags.alternatives.why",
-                "There are nearly always some. See “Your other choices” below.",
+                "For many solid tumors there are some. See “Your other choices” below.",
             ),
         ),
     ),
@@ -109,7 +108,8 @@ FLAGS = (
             checked(
                 Message(
                     "red_flags.number.why",
-                    "A trial should have a number. But a number does not mean that the treatment is approved, or shown to be safe.",
+                    "A trial should have a number in a registry, which is a public list of trials. "
+                    "But a number does not mean that the treatment is approved, or shown to be safe.",
                 ),
                 sources.FDA_CONSUMER_PAGE,
                 sources.AABB_2021,
@@ -127,27 +127,9 @@ WIDGET = Widget(
             "red_flags.lead",
             "Some pages make CAR-T for solid tumors sound like a usual treatment. These are signs that a claim goes too far.",
         ),
-        status=joint_claim(
-            Message(
-                "red_flags.status",
-                "In the United States and in mainland China, as of {checked}, CAR-T for solid tumors is still being tested, "
-                "apart from one use that the NMPA approved in mainland China.",
-            ),
-            (US_CART_SOLID, Verdict.NOT_APPROVED),
-            (CN_CART_OTHER, Verdict.INVESTIGATIONAL),
-            (CN_CART_SATRICEL, Verdict.APPROVED),
-        ),
-        terms=(terms.CART, terms.SOLID_TUMOR),
+        status=(NOT_IN_THE_US, ONE_IN_CHINA, ALL_ELSE_IS_TESTED),
+        terms=(terms.CART, terms.SOLID_TUMOR, terms.CLINICAL_TRIAL),
         flags=FLAGS,
-        limits=checked(
-            Message(
-                "red_flags.limits",
-                "These are not small points. Reviews in medical journals name the same limits.",
-            ),
-            sources.CHINESE_JOURNAL_CLINICAL_ONCOLOGY,
-            sources.CHINESE_JOURNAL_CANCER_BIOTHERAPY,
-            on=CHECKED_ON,
-        ),
         choices_terms=(terms.TIL, terms.TCRT),
         choices_title=Message("red_flags.choices.title", "Your other choices"),
         choices=(
@@ -155,7 +137,7 @@ WIDGET = Widget(
                 "red_flags.choices.list",
                 "For many solid tumors, something else may suit you better. It may be standard care, a checkpoint inhibitor (a drug "
                 "that takes the brakes off your immune system), or targeted therapy (a drug aimed at one weak point of the cancer). "
-                "It may be TIL or TCR-T for the right tumor, or another trial.",
+                "It may be TIL or TCR-T for the right tumor, where one is approved or in a trial. It may be another trial.",
             ),
             Message(
                 "red_flags.choices.second_opinion",
@@ -173,10 +155,10 @@ WIDGET = Widget(
             checked(
                 Message(
                     "red_flags.report.us",
-                    "In the United States, write to the FDA or to the Federal Trade Commission (FTC). Both have a page for it.",
+                    "In the United States, write to the FDA or to the Federal Trade Commission (FTC). Their links are under “Sources”.",
                 ),
                 sources.FTC,
-                sources.FDA_CONSUMER_PAGE,
+                sources.FDA,
                 on=CHECKED_ON,
                 where=Jurisdiction.UNITED_STATES,
             ),

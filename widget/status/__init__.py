@@ -7,15 +7,7 @@ from datetime import date
 
 from widget import sources, terms
 from widget.content import Claim, Message, Widget, checked
-from widget.status_table import (
-    CN_CART_OTHER,
-    CN_CART_SATRICEL,
-    PLACES,
-    US_CART_SOLID,
-    Place,
-    Verdict,
-    joint_claim,
-)
+from widget.status_table import ALL_ELSE_IS_TESTED, NOT_IN_THE_US, ONE_IN_CHINA, PLACES, USUALLY_IN_TRIALS, Place
 
 CHECKED_ON = date(2026, 11, 23)
 
@@ -42,29 +34,13 @@ WIDGET = Widget(
     copy=Copy(
         lead=Message(
             "status.lead",
-            "It depends on the country, and on the exact cancer. Most CAR-T for solid tumors is still being tested.",
+            "It depends on the country, and on the exact cancer.",
         ),
-        terms=(terms.CART, terms.SOLID_TUMOR),
-        short=(
-            US_CART_SOLID.claim(
-                Message(
-                    "status.short.us",
-                    "In the United States, the FDA had not approved a CAR-T for any solid tumor when we last checked, "
-                    "on {checked}.",
-                ),
-                Verdict.NOT_APPROVED,
-            ),
-            CN_CART_SATRICEL.claim(
-                Message(
-                    "status.short.cn",
-                    "In mainland China, the NMPA approved one on {decided}, for one use.",
-                ),
-                Verdict.APPROVED,
-            ),
-        ),
+        terms=(terms.CART, terms.SOLID_TUMOR, terms.CLINICAL_TRIAL),
+        short=(NOT_IN_THE_US, ONE_IN_CHINA, ALL_ELSE_IS_TESTED),
         caption=Message("status.caption", "What regulators have decided, country by country"),
         places=PLACES,
-        elsewhere=Message("status.elsewhere", "Other countries"),
+        elsewhere=Message("status.elsewhere", "Other countries and regions"),
         elsewhere_text=Message("status.elsewhere.text", "We have not checked. Ask your cancer doctor."),
         not_listed=Message(
             "status.not_listed",
@@ -84,24 +60,17 @@ WIDGET = Widget(
                 sources.CHINESE_JOURNAL_CANCER_BIOTHERAPY,
                 on=CHECKED_ON,
             ),
-            joint_claim(
-                Message(
-                    "status.now.trials",
-                    "Apart from that one use in mainland China, CAR-T for a solid tumor is investigational in both "
-                    "countries, as of {checked}. That means that it is still being tested. "
-                    "People usually get it in a clinical trial, not as standard care.",
-                ),
-                (US_CART_SOLID, Verdict.NOT_APPROVED),
-                (CN_CART_OTHER, Verdict.INVESTIGATIONAL),
-            ),
+            USUALLY_IN_TRIALS,
             Message(
                 "status.now.established",
-                "Be careful with any page that makes it sound like a usual treatment for solid tumors today.",
+                "Be careful with any page that makes it sound like a usual treatment for solid tumors today. "
+                "Look for one that names a trial.",
             ),
             Message(
                 "status.now.question",
-                "So there is a better question than “Can I get approved CAR-T?” Ask your cancer doctor: “Is there a trial "
-                "that I could really join? And would it suit me better than TIL, another cell therapy, or standard treatment?”",
+                "For most people with a solid tumor, there is a better question than “Can I get approved CAR-T for a solid tumor?” "
+                "Ask your cancer doctor: “Is there a trial that I could really join? "
+                "And would it suit me better than TIL, another cell therapy, or standard treatment?”",
             ),
             Message(
                 "status.now.abroad",

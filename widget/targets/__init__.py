@@ -7,14 +7,7 @@ from datetime import date
 
 from widget import sources, terms
 from widget.content import Claim, Message, Widget, checked
-from widget.status_table import (
-    CN_CART_OTHER,
-    CN_CART_SATRICEL,
-    US_CART_BLOOD,
-    US_CART_SOLID,
-    Verdict,
-    joint_claim,
-)
+from widget.status_table import CN_CART_SATRICEL, NOT_IN_THE_US, REST_ON, US_CART_BLOOD, Verdict, joint_claim
 
 CHECKED_ON = date(2026, 11, 23)
 
@@ -34,6 +27,7 @@ class Copy:
     """The copy, in reading order."""
 
     lead: Claim
+    short: tuple[Claim, ...]
     terms: tuple[Message, ...]
     caption: Message
     column_target: Message
@@ -44,11 +38,10 @@ class Copy:
     logic: tuple[Claim | Message, ...]
 
 
-REST_ON = ((US_CART_SOLID, Verdict.NOT_APPROVED), (CN_CART_OTHER, Verdict.INVESTIGATIONAL))
 TRIALS_ONLY = joint_claim(
     Message(
         "targets.trials_only",
-        "In trials only, in the United States and in mainland China, as of {checked}.",
+        "CAR-T aimed at it is in trials only, in the United States and in mainland China, as of {checked}.",
     ),
     *REST_ON,
 )
@@ -60,13 +53,23 @@ WIDGET = Widget(
         lead=CN_CART_SATRICEL.claim(
             Message(
                 "targets.lead",
-                "Several are. One target has led to an approved product: in mainland China, by the NMPA, on {decided}, for "
-                "one use in cancer of the stomach, or of the place where the food pipe joins it. "
-                "The rest are in clinical trials.",
+                "Several are. In mainland China, the National Medical Products Administration (NMPA) approved one CAR-T on {decided}. "
+                "It is aimed at the target Claudin18.2. It is for one use in some advanced cancers of the stomach, or of the "
+                "place where the food pipe joins it.",
             ),
             Verdict.APPROVED,
         ),
-        terms=(terms.CART, terms.SOLID_TUMOR),
+        short=(
+            NOT_IN_THE_US,
+            joint_claim(
+                Message(
+                    "targets.short.other",
+                    "CAR-T for solid tumors that is aimed at other targets is in trials in both countries, as of {checked}.",
+                ),
+                *REST_ON,
+            ),
+        ),
+        terms=(terms.CART, terms.SOLID_TUMOR, terms.CLINICAL_TRIAL),
         caption=Message("targets.caption", "Targets, the tumors they are studied in, and where they stand"),
         column_target=Message("targets.column.target", "Target"),
         column_tumors=Message("targets.column.tumors", "Studied in"),
@@ -88,7 +91,7 @@ WIDGET = Widget(
                     CN_CART_SATRICEL.claim(
                         Message(
                             "targets.claudin.standing",
-                            "Mainland China: one product, satri-cel, was approved by the NMPA on {decided}. It is for some "
+                            "Mainland China: one CAR-T product, satri-cel, was approved by the NMPA on {decided}. It is for some "
                             "advanced cancers of the stomach, or of the place where the food pipe joins it.",
                         ),
                         Verdict.APPROVED,
@@ -96,8 +99,8 @@ WIDGET = Widget(
                     joint_claim(
                         Message(
                             "targets.claudin.other",
-                            "Everything else, pancreatic cancer too: in trials only, in the United States and in "
-                            "mainland China, as of {checked}.",
+                            "Every other use of CAR-T aimed at it, pancreatic cancer too, is in trials only, in the United States "
+                            "and in mainland China, as of {checked}.",
                         ),
                         *REST_ON,
                     ),
@@ -149,8 +152,9 @@ WIDGET = Widget(
             US_CART_BLOOD.claim(
                 Message(
                     "targets.logic.blood",
-                    "In blood cancers, two targets called CD19 and BCMA became standard ways to treat. "
-                    "In the United States, as of {checked}, the FDA had approved CAR-T for some blood cancers that uses them.",
+                    "In blood cancers, two targets called CD19 and BCMA became the standard ones. In the United States, the FDA had "
+                    "approved CAR-T aimed at them for certain lymphomas, leukemias and multiple myeloma, as of {checked}. "
+                    "Latest record seen: {seen}.",
                 ),
                 Verdict.APPROVED,
             ),

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from widget import sources, terms
-from widget.content import Claim, Message, Widget, checked
+from widget.content import STATUS_REVIEW, Claim, Jurisdiction, Message, Widget, checked
 from widget.status_table import (
     AFAMICEL,
-    CN_CART_OTHER,
     CN_CART_SATRICEL,
     CN_TCRT,
     CN_TIL,
     LIFILEUCEL,
+    REST_ON,
     US_CART_SOLID,
     US_TCRT,
     US_TIL,
@@ -47,7 +47,7 @@ class Row:
 class Copy:
     """The copy, in reading order."""
 
-    lead: Claim
+    lead: Message
     terms: tuple[Message, ...]
     caption: Message
     til: Message
@@ -67,9 +67,9 @@ WHAT = Row(
                 Message(
                     "til_vs_cart.what.til",
                     "Immune cells that were already in your tumor. A lab grows many more and they are given back to you. "
-                    "In most TIL therapy, the cells are not changed.",
+                    "In the usual kind, the cells are not changed.",
                 ),
-                sources.OPENFDA_LABELS,
+                sources.LABEL_LIFILEUCEL,
                 on=CHECKED_ON,
             ),
         )
@@ -79,7 +79,7 @@ WHAT = Row(
             checked(
                 Message(
                     "til_vs_cart.what.cart",
-                    "Your own T cells, changed in a lab. They look for one chosen target on the outside of cancer cells.",
+                    "T cells, most often your own, changed in a lab. They look for one chosen target on the outside of cancer cells.",
                 ),
                 sources.CHINESE_JOURNAL_CANCER_BIOTHERAPY,
                 on=CHECKED_ON,
@@ -91,10 +91,10 @@ WHAT = Row(
             checked(
                 Message(
                     "til_vs_cart.what.tcrt",
-                    "Also your own T cells, changed in a lab. They can look for a target inside cancer cells. "
+                    "Also T cells, most often your own, changed in a lab. They can look for a target inside cancer cells. "
                     "It is given only to people with certain HLA types.",
                 ),
-                sources.OPENFDA_LABELS,
+                sources.LABEL_AFAMICEL,
                 on=CHECKED_ON,
             ),
         )
@@ -108,7 +108,7 @@ IN_US = Row(
             US_TIL.claim(
                 Message(
                     "til_vs_cart.us.til",
-                    "Yes, for one use. It had accelerated approval on {decided}. It is for adults with melanoma that cannot "
+                    "Yes, for one use. It got accelerated approval on {decided}. It is for adults with melanoma that cannot "
                     "be removed by surgery or has spread. They must already have had a PD-1 antibody. If the tumor is BRAF "
                     "V600 positive, they must also have had a BRAF inhibitor, with or without a MEK inhibitor.",
                 ),
@@ -122,7 +122,7 @@ IN_US = Row(
             US_CART_SOLID.claim(
                 Message(
                     "til_vs_cart.us.cart",
-                    "No. As of {checked}, the FDA had not approved one for any solid tumor.",
+                    "No. As of {checked}, the FDA had not approved one for any solid tumor. Latest record seen: {seen}.",
                 ),
                 Verdict.NOT_APPROVED,
             ),
@@ -133,10 +133,10 @@ IN_US = Row(
             US_TCRT.claim(
                 Message(
                     "til_vs_cart.us.tcrt",
-                    "For one use. It was first approved in {decided}, under accelerated approval. We have not checked if this "
-                    "has changed since then. It is for adults with synovial sarcoma that cannot be removed by surgery or has "
-                    "spread. They must already have had chemotherapy. They must have certain HLA-A*02 types, and a tumor that "
-                    "tests positive for MAGE-A4.",
+                    "For one use. It was first approved in {decided}, under accelerated approval. It was then for adults with "
+                    "synovial sarcoma that could not be removed by surgery or had spread, after chemotherapy. "
+                    "They had to have certain HLA-A*02 types, and a tumor that tested positive for MAGE-A4. "
+                    "We have not checked if any of this has changed since then.",
                 ),
                 Verdict.ACCELERATED,
             ),
@@ -150,7 +150,10 @@ IN_CHINA = Row(
     til=Cell(
         (
             CN_TIL.claim(
-                Message("til_vs_cart.cn.til", "We found no approval, as of {checked}. The evidence for this is weak."),
+                Message(
+                    "til_vs_cart.cn.til",
+                    "We found no approval, as of {checked}. Latest record seen: {seen}. The evidence for this is weak.",
+                ),
                 Verdict.NONE_FOUND,
             ),
         )
@@ -160,7 +163,7 @@ IN_CHINA = Row(
             CN_CART_SATRICEL.claim(
                 Message(
                     "til_vs_cart.cn.cart",
-                    "One product, satri-cel, for one use, on {decided}. It is for some advanced cancers of the stomach, or of the "
+                    "Yes, one product, satri-cel, for one use, on {decided}. It is for some advanced cancers of the stomach, or of the "
                     "place where the food pipe joins it.",
                 ),
                 Verdict.APPROVED,
@@ -177,6 +180,7 @@ IN_CHINA = Row(
     ),
 )
 
+# For a clinician’s eye: the steps are from the labels as we know them, not from the table of evidence.
 BEFORE = Row(
     Message("til_vs_cart.before", "What happens before the cells are given?"),
     til=Cell(
@@ -186,7 +190,7 @@ BEFORE = Row(
                     "til_vs_cart.before.til",
                     "Surgery takes out part of the tumor. Then you have chemotherapy to make room for the cells.",
                 ),
-                sources.OPENFDA_LABELS,
+                sources.LABEL_LIFILEUCEL,
                 on=CHECKED_ON,
             ),
         )
@@ -198,7 +202,7 @@ BEFORE = Row(
                     "til_vs_cart.before.cart",
                     "T cells are taken from your blood. Then you have chemotherapy to make room for the cells.",
                 ),
-                sources.OPENFDA_LABELS,
+                sources.LABEL_CART,
                 on=CHECKED_ON,
             ),
         )
@@ -211,7 +215,7 @@ BEFORE = Row(
                     "Your HLA type and your tumor are tested. T cells are taken from your blood. "
                     "Then you have chemotherapy to make room for the cells.",
                 ),
-                sources.OPENFDA_LABELS,
+                sources.LABEL_AFAMICEL,
                 on=CHECKED_ON,
             ),
         )
@@ -219,17 +223,17 @@ BEFORE = Row(
 )
 
 RISKS = Row(
-    Message("til_vs_cart.risks", "What are serious risks?"),
+    Message("til_vs_cart.risks", "What are the serious risks?"),
     til=Cell(
         (
             checked(
                 Message(
                     "til_vs_cart.risks.til",
                     "With lifileucel: serious infection, bleeding, low blood counts that last a long time, "
-                    "and harm to the heart, lungs and kidneys. A drug called interleukin-2 is given after the cells, "
-                    "and can do harm of its own. Some people have died.",
+                    "and harm to the heart, lungs and kidneys. The chemotherapy before the cells has side effects of its own. "
+                    "A drug called interleukin-2 is given after the cells, and can do harm too. Some people have died.",
                 ),
-                sources.OPENFDA_LABELS,
+                sources.LABEL_LIFILEUCEL,
                 on=CHECKED_ON,
             ),
         )
@@ -240,10 +244,12 @@ RISKS = Row(
                 Message(
                     "til_vs_cart.risks.cart",
                     "A strong immune reaction (cytokine release syndrome), harm to the brain and nerves (ICANS), serious "
-                    "infection, low blood counts that last a long time, harm to healthy tissue, and a second cancer later on. "
-                    "Some people have died.",
+                    "infection, low blood counts that last a long time, side effects of the chemotherapy, and a second cancer "
+                    "later on. The cells can harm healthy tissue that carries the target. They can also attack something they "
+                    "were not made to attack. Some people have died.",
                 ),
-                sources.OPENFDA_LABELS,
+                sources.LABEL_CART,
+                sources.CHINESE_JOURNAL_CLINICAL_ONCOLOGY,
                 on=CHECKED_ON,
             ),
         )
@@ -253,9 +259,9 @@ RISKS = Row(
             checked(
                 Message(
                     "til_vs_cart.risks.tcrt",
-                    "Much the same list as for CAR-T. Ask for the one that applies to you.",
+                    "Ask for the full list. Many of the risks of CAR-T can occur here too.",
                 ),
-                sources.OPENFDA_LABELS,
+                sources.LABEL_AFAMICEL,
                 on=CHECKED_ON,
             ),
         )
@@ -266,16 +272,14 @@ WIDGET = Widget(
     name="til_vs_cart",
     title=Message("til_vs_cart.title", "TIL, CAR-T and TCR-T: what is the difference?"),
     copy=Copy(
-        lead=checked(
-            Message(
-                "til_vs_cart.lead",
-                "All three use immune cells, but they are not the same treatment. An approval of one says nothing about the others.",
-            ),
-            sources.OPENFDA_LISTINGS,
-            on=CHECKED_ON,
+        lead=Message(
+            "til_vs_cart.lead",
+            "All three use immune cells, but they are not the same treatment. An approval of one says nothing about the others.",
         ),
         terms=(
             terms.SOLID_TUMOR,
+            terms.REGULATOR,
+            terms.CLINICAL_TRIAL,
             terms.TIL,
             terms.CART,
             terms.TCRT,
@@ -283,6 +287,7 @@ WIDGET = Widget(
             terms.MELANOMA,
             terms.EARLIER_DRUGS,
             terms.SARCOMA,
+            terms.MAGE_A4,
         ),
         caption=Message("til_vs_cart.caption", "TIL, CAR-T and TCR-T side by side"),
         til=Message("til_vs_cart.til", "TIL"),
@@ -295,9 +300,9 @@ WIDGET = Widget(
             US_TIL.claim(
                 Message(
                     "til_vs_cart.relevant.some",
-                    "For some people TIL may matter more, mainly for those with advanced melanoma. In the United States, the FDA "
-                    "gave lifileucel accelerated approval on {decided}. It was the first TIL therapy that the FDA approved, "
-                    "and its first T-cell therapy for a solid tumor.",
+                    "For some people TIL may matter more, mainly for those with advanced melanoma. In the United States, lifileucel got "
+                    "accelerated approval on {decided}, as the first TIL therapy that the FDA approved. On that date it was also the "
+                    "first T-cell therapy that the FDA approved for a solid tumor.",
                 ),
                 Verdict.ACCELERATED,
             ),
@@ -305,22 +310,28 @@ WIDGET = Widget(
                 Message(
                     "til_vs_cart.relevant.cart",
                     "CAR-T for solid tumors is different. In the United States and mainland China it is investigational, "
-                    "as of {checked}, apart from one use approved in mainland China. "
+                    "as of {checked}, apart from one use that the NMPA approved in mainland China. "
                     "Investigational means that it is still being tested.",
                 ),
-                (US_CART_SOLID, Verdict.NOT_APPROVED),
-                (CN_CART_OTHER, Verdict.INVESTIGATIONAL),
+                *REST_ON,
                 (CN_CART_SATRICEL, Verdict.APPROVED),
             ),
-            checked(
-                Message("til_vs_cart.relevant.other_tumors", "For other tumors, TIL is being tested in trials as well."),
-                sources.COMPANY_NEWS_TIL,
-                on=CHECKED_ON,
+            Claim(
+                Message(
+                    "til_vs_cart.relevant.other_tumors",
+                    "In the United States, TIL for other tumors is being tested in trials as well, as of {checked}.",
+                ),
+                Jurisdiction.UNITED_STATES,
+                (sources.COMPANY_NEWS_TIL_TRIALS,),
+                CHECKED_ON,
+                CHECKED_ON + STATUS_REVIEW,
+                (("checked", CHECKED_ON),),
             ),
             Message(
                 "til_vs_cart.relevant.separate",
-                "A page you can trust keeps the two apart: TIL for melanoma, approved by the FDA in the United States, and "
-                "CAR-T that is still in trials. Be careful with a page that mixes them.",
+                "A page you can trust keeps two things apart. One is a treatment that a regulator has approved: the page names the "
+                "country, the date and the use. The other is a treatment that is still in trials. Be careful with a page that "
+                "mixes them, such as approved TIL for melanoma and CAR-T that is in trials.",
             ),
         ),
     ),

@@ -7,13 +7,7 @@ from datetime import date
 
 from widget import sources, terms
 from widget.content import Claim, Message, Widget, checked
-from widget.status_table import (
-    CN_CART_OTHER,
-    CN_CART_SATRICEL,
-    US_CART_SOLID,
-    Verdict,
-    joint_claim,
-)
+from widget.status_table import NOT_IN_THE_US, ONE_IN_CHINA, USUALLY_IN_TRIALS
 
 CHECKED_ON = date(2026, 11, 23)
 
@@ -42,7 +36,7 @@ class Copy:
     tally: Message
     private: Message
     rights_title: Message
-    rights: tuple[Claim | Message, ...]
+    rights: tuple[Message, ...]
 
 
 FIT = (
@@ -94,7 +88,7 @@ MORE = (
         Message("trial_checklist.cost", "What will it cost me?"),
         Message(
             "trial_checklist.cost.why",
-            "Ask what is free, what your insurance must pay, and what travel and a place to stay will cost.",
+            "Ask what is free, what your insurance pays, and what travel and a place to stay will cost.",
         ),
     ),
     Question(
@@ -109,7 +103,7 @@ MORE = (
         Message("trial_checklist.fertility", "What if I want children one day?"),
         Message(
             "trial_checklist.fertility.why",
-            "Ask before chemotherapy starts. Ask too if you are pregnant or breastfeed.",
+            "Ask before chemotherapy starts. Tell the team if you are pregnant or breastfeeding.",
         ),
     ),
 )
@@ -126,22 +120,15 @@ WIDGET = Widget(
         terms=(terms.CLINICAL_TRIAL, terms.CART, terms.SOLID_TUMOR, terms.TCRT, terms.HLA),
         who_title=Message("trial_checklist.who.title", "Who may think about a trial?"),
         who=(
-            joint_claim(
-                Message(
-                    "trial_checklist.who.trial_only",
-                    "Apart from one use approved by the NMPA in mainland China, CAR-T for a solid tumor is something to talk "
-                    "about only as part of a trial. This is so in mainland China and in the United States, as of {checked}.",
-                ),
-                (US_CART_SOLID, Verdict.NOT_APPROVED),
-                (CN_CART_OTHER, Verdict.INVESTIGATIONAL),
-                (CN_CART_SATRICEL, Verdict.APPROVED),
-            ),
+            NOT_IN_THE_US,
+            ONE_IN_CHINA,
+            USUALLY_IN_TRIALS,
             checked(
                 Message(
                     "trial_checklist.who.usual",
-                    "It is mostly for people whose cancer is advanced or has come back, and who have had standard treatment. "
+                    "A trial is mostly for people whose cancer is advanced or has come back, and who have had standard treatment. "
                     "They must be well enough, with organs that work well enough, for what the trial asks. They must be able to "
-                    "travel to a special center and to come back for checks.",
+                    "travel to a specialized center and to come back for checks.",
                 ),
                 sources.CACA_IMMUNOTHERAPY,
                 sources.TRIAL_GPC3,
@@ -165,13 +152,10 @@ WIDGET = Widget(
         ),
         rights_title=Message("trial_checklist.rights.title", "Your rights"),
         rights=(
-            checked(
-                Message(
-                    "trial_checklist.rights.leave",
-                    "You can say no. If you say yes, you can still leave at any time.",
-                ),
-                sources.CHINA_GCP,
-                on=CHECKED_ON,
+            # Translators: For a clinician’s eye: which law says so in which country has not been checked.
+            Message(
+                "trial_checklist.rights.leave",
+                "You can say no. If you say yes, you can still leave at any time.",
             ),
             Message(
                 "trial_checklist.rights.copy",
