@@ -16,7 +16,7 @@ export CELLFACTS_NPM ?= $(CURDIR)/.setup/npm/node_modules
 PIP_INSTALL := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt .venv/bin/pip install -qq
 PIP_FAILED := { echo "The Python packages could not be installed (pip's reason is above): check the network, or start over with 'make clean'." >&2; exit 1; }
 
-.PHONY: help serve test check format bench constraints clean system-test system-bench
+.PHONY: help serve test check format bench picture constraints clean system-test system-bench
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -39,6 +39,9 @@ format: .setup/test ## let ruff rewrite the code
 
 bench: .setup/test system-bench ## measure speed
 	@.venv/bin/python -m tests.bench $(ARGS)
+
+picture: .setup/test .setup/htmx/installed ## take the README's picture anew
+	@.venv/bin/python -m tests.browser.picture
 
 constraints: ## find the newest versions of all packages and pin them (takes the oldest Python we support: 3.11)
 	@rm -rf .setup/newest

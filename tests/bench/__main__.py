@@ -109,7 +109,7 @@ def speed(console: Console) -> None:
     """Requests a second of each peer, interleaved, and our memory."""
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         folder = Path(name)
-        ports = {peer: free_port() for peer in ("nginx, from disk", "cellfacts", "WhiteNoise", "Flask view")}
+        ports = {peer: free_port() for peer in ("nginx, from disk", "cellfacts", "bare WSGI", "WhiteNoise", "Flask view")}
         code = "from service.cli import main; main()"
         ours = [sys.executable, "-c", code, "serve", "--data", str(folder / "data"), "--port", str(ports["cellfacts"])]
         service = stack.enter_context(running(ours, ports["cellfacts"], folder))
@@ -118,7 +118,7 @@ def speed(console: Console) -> None:
         (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=ports["nginx, from disk"]))
         folder.chmod(0o755)
         stack.enter_context(running(["nginx", "-c", str(folder / "nginx.conf")], ports["nginx, from disk"], folder))
-        for peer, target in (("WhiteNoise", "whitenoise"), ("Flask view", "view")):
+        for peer, target in (("bare WSGI", "bare"), ("WhiteNoise", "whitenoise"), ("Flask view", "view")):
             port = ports[peer]
             stack.enter_context(running([*GRANIAN, "--port", str(port), f"tests.bench.peers:{target}"], port, folder))
         pss, rss = memory(service)

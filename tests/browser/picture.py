@@ -1,0 +1,51 @@
+"""`python -m tests.browser.picture`: take the README's picture anew, from the widgets as they are."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Frame, sync_playwright
+
+from .conftest import QUIET
+from .running import REPOSITORY, Demo, Site, pages, running_demo
+
+PICTURE = REPOSITORY / "service" / "gallery" / "static" / "widgets.png"
+SHOWN = ("en/status.page.html", "zh-Hans/status.page.html", "en/trial-checklist.page.html")
+STYLE = """body { margin: 0; display: grid; grid-template-columns: repeat(3, 1fr); background: #eef2f2 }
+iframe { inline-size: 100%; block-size: 860px; border: 0 }"""
+
+
+def page(demo: Demo) -> str:
+    """Three widgets side by side."""
+    frames = "".join(f'<iframe src="{demo.root}{path}" scrolling="no"></iframe>' for path in SHOWN)
+    return f"<!DOCTYPE html><style>{STYLE}</style>{frames}"
+
+
+def tick(frame: Frame) -> None:
+    """Tick three questions, and show them."""
+    boxes = frame.locator("input")
+    for number in range(3):
+        boxes.nth(number).check()
+    frame.locator(".cellfacts-trial-checklist__group").first.evaluate("e => scrollBy(0, e.getBoundingClientRect().top - 90)")
+
+
+def main() -> None:
+    """Take the picture."""
+    system = Path("/usr/bin/chromium")
+    path = os.environ.get("CELLFACTS_CHROMIUM") or (system if system.exists() else None)
+    with tempfile.TemporaryDirectory() as folder, running_demo(Path(folder) / "data") as demo, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        shown = browser.new_page(viewport={"width": 1240, "height": 860})
+        site = Site(pages({"/": page(demo)}))  # a page of nowhere may not frame a page of this machine
+        shown.goto(site.address, wait_until="networkidle")
+        tick(next(frame for frame in shown.frames if frame.url.endswith(SHOWN[-1])))
+        shown.mouse.move(0, 0)
+        shown.screenshot(path=PICTURE)
+        browser.close()
+        site.stop()
+
+
+if __name__ == "__main__":
+    main()
