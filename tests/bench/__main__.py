@@ -30,23 +30,16 @@ events {{ worker_connections 256; }}
 http {{ access_log off; sendfile on; types {{ text/html html; }} keepalive_requests 1000000000;
  client_body_temp_path {folder}; proxy_temp_path {folder}; fastcgi_temp_path {folder}; uwsgi_temp_path {folder}; scgi_temp_path {folder};
  server {{ listen 127.0.0.1:{port}; root {folder}; }} }}"""
-GRANIAN = [
-    *(
-        sys.executable,
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
-        "--http",
-        "1",
-        "--no-ws",
-        "--runtime-mode",
-        "st",
-        "--blocking-threads",
-        "1",
-    ),
-    *("--workers", "1", "--log-level", "error", "--factory"),
-]
+GRANIAN = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "1", "--log-level", "error", "--factory"]
+OURS = ["--http", "1", "--no-ws", "--runtime-mode", "st", "--blocking-threads", "1"]  # the options of service.serving
+# What stands behind Granian, and with which options.
+PEERS = {
+    "bare WSGI, our options": ("bare", OURS),
+    "WhiteNoise, our options": ("whitenoise", OURS),
+    "Flask view, our options": ("view", OURS),
+    "Flask view, Granian as it comes": ("view", []),
+}
+ASKED = {"nginx, from disk": 0.65, "Flask view, our options": 5.0, "Flask view, Granian as it comes": 5.0}
 
 
 def free_port() -> int:
@@ -109,7 +102,7 @@ def speed(console: Console) -> None:
     """Requests a second of each peer, interleaved, and our memory."""
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         folder = Path(name)
-        ports = {peer: free_port() for peer in ("nginx, from disk", "cellfacts", "bare WSGI", "WhiteNoise", "Flask view")}
+        ports = {peer: free_port() for peer in ("nginx, from disk", "cellfacts", *PEERS)}
         code = "from service.cli import main; main()"
         ours = [sys.executable, "-c", code, "serve", "--data", str(folder / "data"), "--port", str(ports["cellfacts"])]
         service = stack.enter_context(running(ours, ports["cellfacts"], folder))
@@ -118,9 +111,10 @@ def speed(console: Console) -> None:
         (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=ports["nginx, from disk"]))
         folder.chmod(0o755)
         stack.enter_context(running(["nginx", "-c", str(folder / "nginx.conf")], ports["nginx, from disk"], folder))
-        for peer, target in (("bare WSGI", "bare"), ("WhiteNoise", "whitenoise"), ("Flask view", "view")):
+        for peer, (target, options) in PEERS.items():
             port = ports[peer]
-            stack.enter_context(running([*GRANIAN, "--port", str(port), f"tests.bench.peers:{target}"], port, folder))
+            command = [*GRANIAN, *options, "--port", str(port), f"tests.bench.peers:{target}"]
+            stack.enter_context(running(command, port, folder))
         pss, rss = memory(service)
         seen: dict[str, list[float]] = {peer: [] for peer in ports}
         for _ in range(ROUNDS):
@@ -134,10 +128,9 @@ def speed(console: Console) -> None:
             "asked for",
             title=f"{PATH}, wrk -t1 -c16, median of {ROUNDS} interleaved rounds",
         )
-        asked = {"nginx, from disk": 0.65, "Flask view": 5.0}
         for peer, value in middle.items():
             ratio = middle["cellfacts"] / value
-            table.add_row(peer, f"{value:,.0f}", f"{ratio:.2f} x", verdict(ratio, asked[peer]) if peer in asked else "")
+            table.add_row(peer, f"{value:,.0f}", f"{ratio:.2f} x", verdict(ratio, ASKED[peer]) if peer in ASKED else "")
         console.print(table)
         console.print(
             f"Idle memory of the service: {pss:.0f} MB proportional, {rss:.0f} MB resident with pages counted twice (asked: under 80)"
