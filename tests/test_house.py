@@ -70,11 +70,8 @@ def test_import_widget_is_light() -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PROJECT).as_posix())
 def test_modules_and_functions_stay_small(path: Path) -> None:
-    """Copy and tables are data; their modules are as long as the copy."""
-    data = (
-        "LIBRARY" in path.read_text() or "WIDGET = Widget(" in path.read_text() or path.name in {"sources.py", "status_table.py"}
-    )
-    assert data or code_lines(path) <= 250
+    """The list of sources is as long as the sources are many."""
+    assert code_lines(path) <= (300 if path.name == "sources.py" else 250)
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.FunctionDef):
             lines = (node.end_lineno or 0) - node.lineno + 1

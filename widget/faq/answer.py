@@ -1,0 +1,24 @@
+"""What an answer is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from widget.content import Claim, Message
+
+Line = Claim | Message
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One question and its answer: paragraphs, then perhaps a list, then perhaps paragraphs.
+
+    anchor: the last part of the message keys. numbered: whether the list is a sequence of steps.
+    """
+
+    anchor: str
+    question: Message
+    opening: tuple[Line, ...]
+    items: tuple[Line, ...] = ()
+    closing: tuple[Line, ...] = ()
+    numbered: bool = False

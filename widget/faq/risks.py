@@ -1,0 +1,104 @@
+"""The answer about risks."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from widget import sources
+from widget.content import Message, checked
+from widget.faq.answer import Answer
+from widget.status_table import CN_CART_SATRICEL, REST_ON, Verdict, joint_claim
+
+CHECKED_ON = date(2026, 11, 23)
+
+RISKS = Answer(
+    "risks",
+    Message("faq.risks", "What risks should I know about?"),
+    opening=(
+        Message(
+            "faq.risks.lead",
+            "CAR-T can cause serious harm, and it may not help you. For most solid tumors, no one knows yet how well it works.",
+        ),
+        Message("faq.risks.ask", "These are risks to ask about:"),
+    ),
+    items=(
+        checked(
+            Message(
+                "faq.risks.on_target",
+                "Harm to healthy tissue. The target may also be on healthy cells. Then CAR-T cells attack those cells too. "
+                "Doctors call this on-target, off-tumor harm.",
+            ),
+            sources.CHINESE_JOURNAL_CLINICAL_ONCOLOGY,
+            on=CHECKED_ON,
+        ),
+        checked(
+            Message(
+                "faq.risks.off_target",
+                "Off-target harm. This is a different problem. The cells attack something they were not made to attack.",
+            ),
+            sources.CHINESE_JOURNAL_CLINICAL_ONCOLOGY,
+            on=CHECKED_ON,
+        ),
+        checked(
+            Message(
+                "faq.risks.crs",
+                "Cytokine release syndrome (CRS). This is a strong immune reaction that affects the whole body.",
+            ),
+            sources.LABEL_CART,
+            on=CHECKED_ON,
+        ),
+        checked(
+            Message("faq.risks.icans", "Harm to the brain and nerves. Doctors call this ICANS."),
+            sources.LABEL_CART,
+            on=CHECKED_ON,
+        ),
+        checked(Message("faq.risks.infection", "Serious infection."), sources.LABEL_CART, on=CHECKED_ON),
+        checked(
+            Message("faq.risks.low_counts", "Low blood counts that last a long time."),
+            sources.LABEL_CART,
+            on=CHECKED_ON,
+        ),
+        checked(
+            Message(
+                "faq.risks.lymphodepletion",
+                "The chemotherapy given before the cells. It clears out many of your own immune cells, and it has side effects "
+                "of its own. Doctors call it lymphodepletion.",
+            ),
+            sources.LABEL_CART,
+            on=CHECKED_ON,
+        ),
+        checked(Message("faq.risks.second_cancer", "A second cancer later on."), sources.LABEL_CART, on=CHECKED_ON),
+        checked(
+            Message("faq.risks.death", "Death. Some of these problems can be fatal."),
+            sources.LABEL_CART,
+            on=CHECKED_ON,
+        ),
+    ),
+    closing=(
+        # Translators: For a clinician’s eye: which signs, and which emergency numbers for which country.
+        checked(
+            Message(
+                "faq.risks.emergency",
+                "Fever, confusion, trouble speaking or breathing after the cells: call the trial’s emergency number or an "
+                "ambulance at once. Tell them you had cell therapy.",
+            ),
+            sources.LABEL_CART,
+            on=CHECKED_ON,
+        ),
+        joint_claim(
+            Message(
+                "faq.risks.limits",
+                "There are limits too. Apart from the one use that the NMPA approved in mainland China, you can usually get CAR-T "
+                "for a solid tumor only in a trial. This holds for the United States and mainland China, as of {checked}. "
+                "You may have to travel far and come back for checks.",
+            ),
+            *REST_ON,
+            (CN_CART_SATRICEL, Verdict.APPROVED),
+        ),
+        Message(
+            "faq.risks.differ",
+            "Risks differ from one trial and one target to the next. Ask the trial team for the list that applies to you. "
+            "Ask who to call, day or night, if you feel unwell.",
+        ),
+    ),
+)
