@@ -188,6 +188,30 @@ def release_activate(identity: str, data: str | None, as_json: bool) -> None:
     click.echo(json.dumps({"id": identity, "active": True, "findings": []}) if as_json else f"Release {identity} is current.")
 
 
+@release.command("diff")
+@click.argument("old")
+@click.argument("new", required=False)
+@data_option
+@click.option("--html", "as_html", is_flag=True, help="Print a page instead, with <del> and <ins>.")
+@json_option
+def release_diff(old: str, new: str | None, data: str | None, as_html: bool, as_json: bool) -> None:
+    """What changed in words between two stored releases. Without NEW: up to the one that is served."""
+    from service import diffing
+    from service.store import existing_store
+
+    store = existing_store(settings_module.read(data=data).data)
+    before = store.load(old)
+    after = store.load(new or store.current_or_refuse())
+    found = list(diffing.changes(before, after))
+    if as_json:
+        listed = [{"widget": one.widget, "locale": one.locale, "before": one.before, "after": one.after} for one in found]
+        click.echo(json.dumps({"old": before.id, "new": after.id, "changes": listed, "findings": []}))
+    elif as_html:
+        click.echo(diffing.page(before, after, found))
+    else:
+        click.echo(diffing.as_text(found) or f"Releases {before.id} and {after.id} say the same.")
+
+
 @release.command("verify")
 @click.argument("identity", required=False)
 @data_option

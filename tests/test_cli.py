@@ -38,6 +38,22 @@ def test_a_release_is_built_listed_shown_verified_and_activated(tmp_path: Path) 
     assert "is whole" in run("release", "verify", built["id"], *data).output
 
 
+def test_two_releases_are_compared_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = ("--data", str(tmp_path / "data"))
+    old = json.loads(run("release", "build", *data, "--json").output)["id"]
+    folder = tmp_path / "translations"
+    shutil.copytree(shipped_translations(), folder)
+    path = folder / "zh_Hans" / "LC_MESSAGES" / "widget.po"
+    path.write_text(path.read_text().replace('msgstr "各国情况不同。"', 'msgstr "各国情况都不同。"'))
+    monkeypatch.setenv("CELLFACTS_TRANSLATIONS", str(folder))
+    new = json.loads(run("release", "build", "--activate", *data, "--json").output)["id"]
+    assert run("release", "diff", old, *data).output == "faq (zh-Hans)\n  各国情况{+都+}不同。\n"
+    assert "<ins>都</ins>" in run("release", "diff", old, new, "--html", *data).output
+    (change,) = json.loads(run("release", "diff", old, new, "--json", *data).output)["changes"]
+    assert (change["widget"], change["locale"], change["after"]) == ("faq", "zh-Hans", "各国情况都不同。")
+    assert "say the same" in run("release", "diff", old, old, *data).output
+
+
 def test_before_the_first_release_the_list_says_what_to_do(tmp_path: Path) -> None:
     assert "cellfacts release build" in run("release", "list", "--data", str(tmp_path)).output
 

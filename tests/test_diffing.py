@@ -1,0 +1,70 @@
+"""What changed between two releases is said in words, and nothing that changed is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.diffing import Change, Piece, as_html, as_text, changes, lines_of, word_by_word
+from tests.conftest import CHINESE
+from widget.catalog import Catalog
+from widget.locales import ENGLISH, Locale
+from widget.manifest import Release
+from widget.release import build
+
+Books = Mapping[Locale, Catalog]
+
+
+def changed(books: Books, locale: Locale, key: str, text: str) -> Release:
+    """A release in which one message says something else."""
+    return build({**books, locale: replace(books[locale], texts={**books[locale].texts, key: text})})
+
+
+def test_the_same_release_has_no_change(release: Release) -> None:
+    assert list(changes(release, release)) == []
+
+
+def test_a_lost_not_is_one_marked_word(release: Release, books: Books) -> None:
+    text = books[ENGLISH].texts["faq.approved.us"].replace("had not approved", "had approved")
+    (change,) = changes(release, changed(books, ENGLISH, "faq.approved.us", text))
+    assert (change.widget, change.locale) == ("faq", "en")
+    assert [piece for piece in change.pieces if piece.kind != "same"] == [Piece("gone", "not ")]
+
+
+def test_chinese_is_compared_character_by_character(release: Release, books: Books) -> None:
+    text = books[CHINESE].texts["status.us_cart_solid.verdict"].replace("未获", "已获")
+    (change,) = changes(release, changed(books, CHINESE, "status.us_cart_solid.verdict", text))
+    assert (change.widget, change.locale) == ("status", "zh-Hans")
+    assert "[-未-]{+已+}获批准" in as_text([change])
+
+
+def test_a_sentence_that_several_widgets_share_is_named_in_each(release: Release, books: Books) -> None:
+    text = books[ENGLISH].texts["status.short.us"] + " New."
+    found = list(changes(release, changed(books, ENGLISH, "status.short.us", text)))
+    assert {change.widget for change in found} == {"status", "targets", "trial-checklist", "red-flags"}
+
+
+def test_a_language_that_is_new_is_all_new(release: Release, books: Books) -> None:
+    english = build({ENGLISH: books[ENGLISH]})
+    found = list(changes(english, release))
+    assert all(change.before == "" for change in found if change.locale == "zh-Hans")
+    assert {change.after for change in found if change.locale == "en"} == {"简体中文"}, "the other fragments only lead to it"
+
+
+def test_html_is_escaped_and_marks_with_elements() -> None:
+    html = as_html([Change("faq", "en", (Piece("same", "a < b "), Piece("gone", "<script>"), Piece("new", "&")))])
+    assert html == '<h3>faq (en)</h3>\n<ul>\n<li lang="en">a &lt; b <del>&lt;script&gt;</del><ins>&amp;</ins></li>\n</ul>'
+
+
+@given(st.text(max_size=80), st.text(max_size=80))
+def test_both_lines_can_be_read_back_from_the_pieces(before: str, after: str) -> None:
+    change = Change("faq", "en", tuple(word_by_word(before, after)))
+    assert (change.before, change.after) == (before, after)
+
+
+@given(st.text(max_size=200))
+def test_any_markup_has_lines(text: str) -> None:
+    assert all(line.strip() == line and line for line in lines_of(text))
