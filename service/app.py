@@ -8,12 +8,13 @@ app = create_app(settings)      # app.test_client() goes through the public part
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 
 from flask import Flask, Response, jsonify
 from werkzeug.exceptions import HTTPException
 
 from service import settings as settings_module
+from service.channel import age as channel_age
 from service.gallery import blueprint as gallery
 from service.problems import Problem, sound_catalogs
 from service.public import PublicApp, today
@@ -57,8 +58,15 @@ def register_probes(app: Flask, public: PublicApp) -> None:
 
     @app.get("/readyz")
     def readyz() -> Response:
-        release = public.live.release
-        response = jsonify(status="ready" if release else "no release", id=release.id if release else None)
+        live = public.live
+        release = live.release
+        response = jsonify(
+            status="ready" if release else "no release",
+            id=release.id if release else None,
+            sequence=live.channel.sequence,
+            age=channel_age(live.channel, datetime.now(UTC)),
+            stale=False,  # an origin's own channel is never old; an edge's can be
+        )
         response.status_code = 200 if release else 503
         response.cache_control.no_store = True
         return response

@@ -19,6 +19,18 @@ class ReleaseUnknown(CellfactsError):
     """No release with that id is stored."""
 
 
+class AlreadyWithdrawn(CellfactsError):
+    """The release or fragment was taken back before."""
+
+
+class NothingToWithdraw(CellfactsError):
+    """There is no such release or fragment to take back."""
+
+
+class ChannelDamaged(CellfactsError):
+    """What says which release is current cannot be read."""
+
+
 class NoRelease(CellfactsError):
     """Nothing has been released yet."""
 

@@ -17,10 +17,11 @@ from functools import lru_cache
 from typing import Any
 
 from service import responses
+from service.channel import Channel, as_bytes
 from service.errors import CellfactsError
 from service.problems import Problem, problem_resources
 from service.responses import Resource
-from service.store import Store
+from service.store import CHANNEL, Store
 from widget.catalog import Catalog
 from widget.locales import ENGLISH, Locale, negotiate
 from widget.manifest import MANIFEST, Release, ReleaseDamaged, served, sha256
@@ -68,13 +69,23 @@ def today() -> date:
     return datetime.now(UTC).date()
 
 
-def bodies(release: Release, root: str, day: date) -> dict[str, bytes]:
-    """Each path of a release with the body that readers get on a day: the overdue form once its review date has passed."""
+def bodies(release: Release, root: str, day: date, channel: Channel) -> dict[str, bytes]:
+    """Each path of a release with the body that readers get on a day: the notice where it has been withdrawn, the overdue form once its
+    review date has passed."""
     made = {}
     for path, entry in release.manifest["files"].items():
-        overdue = "overdue" in entry and day > date.fromisoformat(entry["checks"]["review_by"])
-        made[path] = served(release.files[entry["overdue"] if overdue else path], root, release.id)
+        shown = path
+        if "withdrawn" in entry and channel.is_withdrawn(release.id, entry["widget"], entry["locale"]):
+            shown = entry["withdrawn"]
+        elif "overdue" in entry and day > date.fromisoformat(entry["checks"]["review_by"]):
+            shown = entry["overdue"]
+        made[path] = served(release.files[shown], root, release.id)
     return made
+
+
+def channel_resource(channel: Channel) -> Resource:
+    """channel.json as it is served."""
+    return responses.prepare(as_bytes(channel), [("Content-Type", TYPES[".json"]), ("Cache-Control", CURRENT_CACHE), *SHARED])
 
 
 def served_manifest(release: Release, made: Mapping[str, bytes]) -> bytes:
@@ -86,28 +97,34 @@ def served_manifest(release: Release, made: Mapping[str, bytes]) -> bytes:
     return json.dumps({**release.manifest, "files": files}, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
-def resources(release: Release, root: str, prefix: str, day: date) -> dict[str, Resource]:
+def resources(release: Release, root: str, prefix: str, day: date, channel: Channel) -> dict[str, Resource]:
     """Every URL path of a release's tree with its prepared answer. prefix: of the URL, `/v1/` or `/v1/releases/ID/`."""
-    made = bodies(release, root, day)
+    made = bodies(release, root, day, channel)
     entries = release.manifest["files"]
-    cache = CURRENT_CACHE if prefix == "/v1/" else PINNED_CACHE
+    pinned = prefix != "/v1/"
     table = {}
     for path, body in {**made, MANIFEST: served_manifest(release, made)}.items():
+        entry = entries.get(path, {})
         headers = [("Content-Type", TYPES[path[path.rindex(".") :]])]
-        if locale := entries.get(path, {}).get("locale"):
+        if locale := entry.get("locale"):
             headers.append(("Content-Language", locale))
+        gone = pinned and "widget" in entry and channel.is_withdrawn(release.id, entry["widget"], locale)
         lasting = path == release.manifest["stylesheet"]
-        headers.append(("Cache-Control", FOREVER_CACHE if lasting else cache))
-        table[prefix + path] = responses.prepare(body, [*headers, *SHARED])
+        headers.append(("Cache-Control", FOREVER_CACHE if lasting else PINNED_CACHE if pinned else CURRENT_CACHE))
+        # RFC 9110, 15.5.11. Without CORS, so that htmx keeps the link that stands in a placeholder.
+        table[prefix + path] = responses.prepare(
+            body, [*headers, *(SAFETY if gone else SHARED)], "410 Gone" if gone else "200 OK"
+        )
     return table
 
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """What is served now. release: None before the first. day: the one it was prepared for."""
+    """What is served now. release: None before the first. day, channel: those it was prepared for."""
 
     release: Release | None
     day: date
+    channel: Channel
     table: Mapping[str, Resource]
 
     @property
@@ -133,7 +150,7 @@ class PublicApp:
         self.languages = tuple(books)
         self.problems = problem_resources(root, books, SAFETY)
         self.pinned = lru_cache(maxsize=4)(self.load_pinned)
-        self.live = Live(None, clock(), {})
+        self.live = Live(None, clock(), Channel(), {})
         self.next_look = 0.0
         self.complaint = ""
         self.refresh()
@@ -141,14 +158,22 @@ class PublicApp:
     def refresh(self) -> None:
         """Look whether another release is current or another day has come, and prepare it. Keeps what there is on failure."""
         self.next_look = time.monotonic() + SECONDS_BETWEEN_LOOKS
-        release, day = self.current(), self.clock()
-        if release is not None and (release is not self.live.release or day != self.live.day):
-            self.live = Live(release, day, resources(release, self.root, "/v1/", day))
+        day = self.clock()
+        try:
+            channel = self.store.channel()
+        except (CellfactsError, OSError) as error:
+            self.complain(str(error))
+            channel = self.live.channel
+        release = self.current(channel)
+        if release is not None and (release, day, channel) != (self.live.release, self.live.day, self.live.channel):
+            table = resources(release, self.root, "/v1/", day, channel)
+            table[f"/v1/{CHANNEL}"] = channel_resource(channel)
+            self.live = Live(release, day, channel, table)
             self.pinned.cache_clear()
 
-    def current(self) -> Release | None:
-        """The release to serve: the store's, or the one that we have where that cannot be loaded."""
-        identity, known = self.store.current_id(), self.live.release
+    def current(self, channel: Channel) -> Release | None:
+        """The release to serve: the channel's, or the one that we have where that cannot be loaded."""
+        identity, known = channel.current, self.live.release
         if identity is None or (known and identity == known.id):
             return known
         try:
@@ -169,7 +194,7 @@ class PublicApp:
     def load_pinned(self, identity: str, day: date) -> Mapping[str, Resource]:
         """The prepared answers of one stored release under its pinned address. Raises ReleaseUnknown, ReleaseDamaged."""
         release = self.store.load(identity)
-        return resources(release, f"{self.root}releases/{identity}/", f"/v1/releases/{identity}/", day)
+        return resources(release, f"{self.root}releases/{identity}/", f"/v1/releases/{identity}/", day, self.live.channel)
 
     def pinned_resource(self, identity: str, path: str) -> Resource | None:
         """One prepared answer of a pinned release. That there is none is not remembered: it may be stored later."""

@@ -44,13 +44,14 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """Everything that can be answered at one URL."""
+    """Everything that can be answered at one URL. status: of an answer with a body."""
 
     variants: Mapping[str, Variant]
+    status: str = "200 OK"
 
 
-def prepare(body: bytes, headers: Iterable[tuple[str, str]]) -> Resource:
-    """Make every variant of a body. headers: of the 200 without length, coding, tag and Vary."""
+def prepare(body: bytes, headers: Iterable[tuple[str, str]], status: str = "200 OK") -> Resource:
+    """Make every variant of a body. headers: without length, coding, tag and Vary."""
     tag = hashlib.sha256(body).hexdigest()[:32]
     bodies = {
         "br": brotli.compress(body, quality=BROTLI_QUALITY, lgwin=BROTLI_WINDOW),
@@ -69,7 +70,7 @@ def prepare(body: bytes, headers: Iterable[tuple[str, str]]) -> Resource:
         # RFC 9110, 15.4.5: what a cache needs to refresh its copy; nothing about a body that is not sent.
         unchanged = [pair for pair in tagged if pair[0] not in {"Content-Type", "Content-Language"}]
         variants[coding] = Variant(data, etag, ok, unchanged)
-    return Resource(variants)
+    return Resource(variants, status)
 
 
 def remembered(read: Callable[..., Answer]) -> Callable[..., Answer]:
@@ -120,11 +121,12 @@ def answer(resource: Resource, environ: Mapping[str, Any], start_response: Any) 
         return []
     accept = environ.get("HTTP_ACCEPT_ENCODING")
     variant = resource.variants[preferred_coding(accept) if accept else "identity"]
-    if "HTTP_IF_MATCH" in environ and not matches_strongly(environ["HTTP_IF_MATCH"], variant.etag):
+    plain = resource.status == "200 OK"  # RFC 9110, 13.2.1: a condition is about an answer that would have been 2xx
+    if plain and "HTTP_IF_MATCH" in environ and not matches_strongly(environ["HTTP_IF_MATCH"], variant.etag):
         start_response("412 Precondition Failed", [("Content-Length", "0")])
         return []
-    if "HTTP_IF_NONE_MATCH" in environ and matches(environ["HTTP_IF_NONE_MATCH"], variant.etag):
+    if plain and "HTTP_IF_NONE_MATCH" in environ and matches(environ["HTTP_IF_NONE_MATCH"], variant.etag):
         start_response("304 Not Modified", variant.unchanged)
         return []
-    start_response("200 OK", variant.ok)
+    start_response(resource.status, variant.ok)
     return [] if method == "HEAD" else [variant.body]

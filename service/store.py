@@ -2,7 +2,7 @@
 
     DIR/cellfacts.json        the format of the folder
     DIR/releases/ID/...       one release: its files in the reserved form, and release.json
-    DIR/current               a symbolic link to the release that is served
+    DIR/channel.json          which of them is current, and what has been withdrawn
     DIR/staging-*             what a killed run left behind; removed by the next write
     DIR/lock                  held by whoever writes
 
@@ -20,14 +20,18 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
+from service import channel
+from service.channel import Channel
 from service.errors import DataFolderNewer, DataFolderNotWritable, NoRelease, ReleaseUnknown
 from widget.manifest import MANIFEST, Release, ReleaseDamaged, verify
 
 FORMAT = 1
 MARKER = "cellfacts.json"
 LOCK = "lock"
+CHANNEL = "channel.json"
 IDENTITY = re.compile(r"[0-9a-f]{16}")
 
 
@@ -42,11 +46,6 @@ class Store:
         """The folder that holds one folder a release."""
         return self.root / "releases"
 
-    @property
-    def current(self) -> Path:
-        """The link to the release that is served."""
-        return self.root / "current"
-
     def folders(self) -> list[Path]:
         """Every folder among the releases."""
         return [path for path in self.releases.iterdir() if path.is_dir()] if self.releases.is_dir() else []
@@ -56,12 +55,16 @@ class Store:
         folders = [path for path in self.folders() if IDENTITY.fullmatch(path.name)]
         return [path.name for path in sorted(folders, key=lambda path: (path.stat().st_mtime_ns, path.name))]
 
-    def current_id(self) -> str | None:
-        """The id of the release that is served; None before the first."""
+    def channel(self) -> Channel:
+        """Which release is current, and what has been withdrawn. Raises ChannelDamaged."""
         try:
-            return self.current.readlink().name
-        except OSError:
-            return None
+            return channel.from_bytes((self.root / CHANNEL).read_bytes())
+        except FileNotFoundError:
+            return Channel()
+
+    def current_id(self) -> str | None:
+        """The id of the release that is served; None before the first. Raises ChannelDamaged."""
+        return self.channel().current
 
     def current_or_refuse(self) -> str:
         """The id of the release that is served. Raises NoRelease before the first."""
@@ -111,14 +114,43 @@ class Store:
             return False
         return True
 
-    def activate(self, identity: str) -> None:
-        """Make a stored release the one that is served, in one step. Raises ReleaseUnknown, ReleaseDamaged."""
+    def activate(self, identity: str, now: datetime | None = None) -> None:
+        """Make a stored release the one that is served, in one step.
+
+        now: UTC, for tests. Raises ReleaseUnknown, ReleaseDamaged, AlreadyWithdrawn, ChannelDamaged.
+        """
         with self.writing():
             self.load(identity)
-            link = self.stage() / "current"
-            link.symlink_to(Path("releases") / identity)
-            link.replace(self.current)
-            flush_folder(self.root)
+            before = self.channel()
+            after = channel.activated(before, identity, now or moment())
+            if after != before:
+                self.set_channel(after)
+
+    def withdraw(self, identity: str, reason: str, now: datetime | None = None) -> Channel:
+        """Take a whole release back, stored or not; gives back the channel. Raises AlreadyWithdrawn, ReleaseUnknown, ChannelDamaged."""
+        with self.writing():
+            before = self.channel()
+            if identity not in {*self.ids(), *before.history}:
+                raise ReleaseUnknown(f"There is no release {identity!r} here. `cellfacts release list` shows what there is.")
+            after = channel.withdrawn(before, identity, reason, now or moment())
+            if after.current and after.current != before.current:
+                self.load(after.current)
+            self.set_channel(after)
+            return after
+
+    def withdraw_fragment(self, widget: str, locale: str, reason: str, now: datetime | None = None) -> Channel:
+        """Take one widget in one language back from the current release. Raises NothingToWithdraw, AlreadyWithdrawn, ChannelDamaged."""
+        with self.writing():
+            after = channel.fragment_withdrawn(self.channel(), widget, locale, reason, now or moment())
+            self.set_channel(after)
+            return after
+
+    def set_channel(self, after: Channel) -> None:
+        """Write the channel in one step; only while writing."""
+        fresh = self.stage() / CHANNEL
+        write_flushed(fresh, channel.as_bytes(after))
+        fresh.replace(self.root / CHANNEL)
+        flush_folder(self.root)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -201,3 +233,8 @@ def flush_folder(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def moment() -> datetime:
+    """Now, in UTC."""
+    return datetime.now(UTC)

@@ -30,7 +30,8 @@ def test_a_release_is_built_listed_shown_verified_and_activated(tmp_path: Path) 
     data = ("--data", str(tmp_path / "data"))
     built = json.loads(run("release", "build", *data, "--json").output)
     assert built["findings"] == []
-    assert json.loads(run("release", "list", *data, "--json").output) == {"current": None, "releases": [built["id"]]}
+    listed = json.loads(run("release", "list", *data, "--json").output)
+    assert listed == {"current": None, "sequence": 0, "releases": [built["id"]], "withdrawn": []}
     assert run("release", "activate", built["id"], *data).exit_code == 0
     assert f"{built['id']}  current" in run("release", "list", *data).output
     assert json.loads(run("release", "show", *data, "--json").output)["id"] == built["id"]
@@ -52,6 +53,34 @@ def test_two_releases_are_compared_in_words(tmp_path: Path, monkeypatch: pytest.
     (change,) = json.loads(run("release", "diff", old, new, "--json", *data).output)["changes"]
     assert (change["widget"], change["locale"], change["after"]) == ("faq", "zh-Hans", "各国情况都不同。")
     assert "say the same" in run("release", "diff", old, old, *data).output
+
+
+def test_a_release_and_a_fragment_are_withdrawn_for_good(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = ("--data", str(tmp_path / "data"))
+    first = json.loads(run("release", "build", "--activate", *data, "--json").output)["id"]
+    done = run("release", "withdraw", "--widget", "faq", "--locale", "zh-CN", "--reason", "a lost not", *data)
+    assert done.exit_code == 0
+    assert "faq in zh-Hans is withdrawn" in done.output
+    assert is_one_sentence(run("release", "withdraw", "--widget", "faq", "--locale", "zh", "--reason", "again", *data))
+    done = run("release", "withdraw", first, "--reason", "wrong", *data, "--json")
+    assert json.loads(done.output)["sequence"] == 3
+    assert "withdrawn" in run("release", "list", *data).output
+    assert is_one_sentence(run("release", "activate", first, *data))
+    assert is_one_sentence(run("release", "build", "--activate", *data)), "the same text has the same id, and stays withdrawn"
+
+
+def test_withdrawing_needs_a_reason_and_one_thing_to_withdraw(tmp_path: Path) -> None:
+    data = ("--data", str(tmp_path))
+    run("release", "build", "--activate", *data)
+    for words in (
+        ("nothing",),
+        ("nothing", "--widget", "faq", "--reason", "x"),
+        ("--locale", "en", "--reason", "x"),
+        ("--reason", "x"),
+    ):
+        assert run("release", "withdraw", *words, *data).exit_code == 2, words
+    assert run("release", "withdraw", "--widget", "faq", "--locale", "fr", "--reason", "x", *data).exit_code == 2
+    assert is_one_sentence(run("release", "withdraw", "nothing", "--reason", "x", *data))
 
 
 def test_before_the_first_release_the_list_says_what_to_do(tmp_path: Path) -> None:
@@ -121,9 +150,12 @@ def test_what_is_served_and_damaged_is_one_sentence_at_the_start(tmp_path: Path)
     for wrong in ("[]", "null", "{}", '{"format": 1, "files": []}'):
         (tmp_path / "releases" / built / "release.json").write_text(wrong)
         assert is_one_sentence(run("release", "verify", *data))
-    (tmp_path / "current").unlink()
-    (tmp_path / "current").symlink_to("releases/gone")
+    shutil.rmtree(tmp_path / "releases" / built)
     assert is_one_sentence(run("serve", *data))
+    for wrong in ("", "[]", "null", "{}", '{"format": 99}', '{"format": 1, "sequence": -1, "current": 5}'):
+        (tmp_path / "channel.json").write_text(wrong)
+        for words in (("serve",), ("release", "list"), ("release", "build", "--activate")):
+            assert is_one_sentence(run(*words, *data)), (words, wrong)
 
 
 def test_reading_needs_no_right_to_write(tmp_path: Path) -> None:

@@ -380,6 +380,62 @@ def test_the_notice_comes_when_the_day_does(settings: Settings, store: Store) ->
     assert "notice--overdue" in app.test_client().get(FAQ).text
 
 
+def again(app: Flask) -> FlaskClient:
+    """A client of an application that looks at its store with the next request."""
+    app.extensions["cellfacts"].next_look = 0.0
+    return app.test_client()
+
+
+def test_a_withdrawn_fragment_is_a_notice_with_a_link_wherever_it_is_served(app: Flask, store: Store, release: Release) -> None:
+    store.withdraw_fragment("faq", "zh-Hans", "a lost not")
+    client = again(app)
+    for path in ("faq.html", "faq.h4.html", "faq.page.html", "guide.html", "guide.page.html"):
+        for folder in ("", "overdue/"):
+            response = client.get(f"/v1/{folder}zh-Hans/{path}")
+            assert response.status_code == 200, "htmx swaps it in, so nobody keeps the old text"
+            assert "本文已撤回" in response.text
+            assert f"{ROOT}en/{path.split('.')[0]}" in response.text
+            assert "details" not in response.text
+            assert "尚未批准" not in response.text
+        pinned = client.get(f"/v1/releases/{release.id}/zh-Hans/{path}", headers={"If-None-Match": "*"})
+        assert pinned.status_code == 410
+        assert "本文已撤回" in pinned.text
+        assert "Access-Control-Allow-Origin" not in pinned.headers
+    assert "<details" in client.get("/v1/en/faq.html").text
+    assert "本文已撤回" not in client.get("/v1/zh-Hans/status.html").text
+    assert client.get(f"/v1/releases/{release.id}/release.json").status_code == 200
+
+
+def test_a_withdrawn_release_gives_way_to_the_one_before(
+    app: Flask, store: Store, release: Release, books: dict[Locale, Catalog]
+) -> None:
+    newer = build({**books, ENGLISH: replace(books[ENGLISH], texts={**books[ENGLISH].texts, "faq.title": "Approved everywhere"})})
+    store.write(newer)
+    store.activate(newer.id)
+    assert "Approved everywhere" in again(app).get(FAQ).text
+    store.withdraw(newer.id, "wrong")
+    client = again(app)
+    assert "Approved everywhere" not in client.get(FAQ).text
+    assert release.id in client.get(FAQ).text
+    pinned = client.get(f"/v1/releases/{newer.id}/en/faq.html")
+    assert pinned.status_code == 410
+    assert "This text has been withdrawn." in pinned.text
+    channel = client.get("/v1/channel.json").get_json()
+    assert (channel["sequence"], channel["current"], channel["withdrawn"][0]["reason"]) == (3, release.id, "wrong")
+    assert client.get("/readyz").get_json()["sequence"] == 3
+
+
+def test_withdrawing_the_only_release_leaves_notices_everywhere(app: Flask, store: Store, release: Release) -> None:
+    store.withdraw(release.id, "wrong")
+    client = again(app)
+    for path, entry in release.manifest["files"].items():
+        if "widget" in entry:
+            response = client.get(f"/v1/{path}")
+            assert response.status_code == 200
+            assert "cellfacts__notice--withdrawn" in response.text, path
+            assert problems(response.text.replace(ROOT, "https://cellfacts.invalid/")) == () or entry["type"] == "page"
+
+
 def test_without_a_release_readers_are_told_and_balancers_too(settings: Settings) -> None:
     client = create_app(settings, clock=lambda: DAY).test_client()
     response = client.get(FAQ)

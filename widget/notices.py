@@ -29,6 +29,12 @@ OVERDUE = Message(
     "It was due for a check by {date}, and has not been checked since. Ask your cancer doctor before you rely on it.",
 )
 
+WITHDRAWN_TITLE = Message("notice.withdrawn.title", "This text has been withdrawn.")
+WITHDRAWN = Message(
+    "notice.withdrawn",
+    "We have taken it back. Do not rely on an earlier copy of it, on paper or on a screen. Ask your cancer doctor.",
+)
+
 FACTS_CHECKED = Message("footer.checked", "Facts checked: {date}.")
 NEXT_CHECK = Message("footer.next_check", "Next check: {date}.")
 SOURCES = Message("footer.sources", "Sources")
@@ -54,6 +60,8 @@ ALL = (
     MAY_BE_OLD,
     OVERDUE_TITLE,
     OVERDUE,
+    WITHDRAWN_TITLE,
+    WITHDRAWN,
     FACTS_CHECKED,
     NEXT_CHECK,
     SOURCES,

@@ -79,21 +79,26 @@ def variants(
     review: Review | None,
     css: str,
 ) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Path, markup and manifest entry of each form of a widget: three heading levels and a page, each also overdue."""
-    for state, folder in ((State(review), ""), (State(review, overdue=True), "overdue/")):
+    """Path, markup and manifest entry of each file of a widget: three heading levels and a page, each also overdue and withdrawn."""
+    for folder, state in (("", State(review)), *((f"{form}/", state) for form, state in forms(review).items())):
         described = describe(widget, locale, books[locale], state)
-        stem = f"{locale.tag}/{widget.slug}"
-        for level, suffix in LEVELS:
-            html = render_fragment(widget, locale, books, heading=level, state=state).html
-            entry = described | {"type": "fragment", "heading": level}
-            if not folder:
-                entry["overdue"] = f"overdue/{stem}{suffix}"
-            yield f"{folder}{stem}{suffix}", html, entry
-        page = render_page(widget, locale, books, stylesheet=css, state=state)
-        entry = described | {"type": "page", "heading": 1}
-        if not folder:
-            entry["overdue"] = f"overdue/{stem}.page.html"
-        yield f"{folder}{stem}.page.html", page, entry
+        for level, suffix in (*LEVELS, (1, ".page.html")):
+            path = f"{locale.tag}/{widget.slug}{suffix}"
+            if level == 1:
+                html = render_page(widget, locale, books, stylesheet=css, state=state)
+            else:
+                html = render_fragment(widget, locale, books, heading=level, state=state).html
+            entry = described | {"type": "page" if level == 1 else "fragment", "heading": level}
+            # The overdue form can be withdrawn like the usual one; the notice stands for itself.
+            entry |= {
+                form: f"{form}/{path}" for form in forms(review) if not folder or (folder, form) == ("overdue/", "withdrawn")
+            }
+            yield folder + path, html, entry
+
+
+def forms(review: Review | None) -> dict[str, State]:
+    """The forms beside the usual one that whoever serves a release may have to show instead, by folder."""
+    return {"overdue": State(review, overdue=True), "withdrawn": State(withdrawn=True)}
 
 
 def describe(widget: Widget, locale: Locale, catalog: Catalog, state: State) -> dict[str, Any]:
@@ -108,7 +113,7 @@ def describe(widget: Widget, locale: Locale, catalog: Catalog, state: State) -> 
     return {
         "widget": widget.slug,
         "locale": locale.tag,
-        "state": "checked" if review else "not-checked",
+        "state": "withdrawn" if state.withdrawn else "checked" if review else "not-checked",
         "sources": [cited(source) for source in document.nearest_first(behind.sources)],
         "checks": {
             "checked_on": behind.checked_on.isoformat(),

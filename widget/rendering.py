@@ -43,10 +43,14 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What a fragment says about itself. review: None until a clinician has checked it. overdue: past its review date."""
+    """What a fragment says about itself. review: None until a clinician has checked it. overdue: past its review date.
+
+    withdrawn: taken back, so that it says that and nothing else.
+    """
 
     review: Review | None = None
     overdue: bool = False
+    withdrawn: bool = False
 
 
 @dataclass(slots=True)

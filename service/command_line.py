@@ -1,0 +1,66 @@
+"""What every command shares: its options, and how a refusal is shown."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any, NoReturn
+
+import click
+
+from service.errors import CellfactsError
+from widget import WIDGETS
+from widget.findings import Finding, Refused
+from widget.findings import as_json as json_object
+from widget.manifest import ReleaseDamaged
+
+SLUGS = [name.replace("_", "-") for name in WIDGETS]
+LAST_PORT = 65535
+
+data_option = click.option("--data", metavar="DIR", help="Data folder. Default: $CELLFACTS_DATA, else ./instance.")
+host_option = click.option("--host", help="Address to listen on. Default: $CELLFACTS_HOST, else 127.0.0.1.")
+port_option = click.option("--port", type=click.IntRange(1, LAST_PORT), help="Default: $CELLFACTS_PORT, else 8000.")
+
+
+def wants_json(ctx: click.Context, _: click.Parameter, value: bool) -> bool:
+    """Note that the answer is to be JSON, a refusal too."""
+    ctx.meta["cellfacts.json"] = value
+    return value
+
+
+json_option = click.option("--json", "as_json", is_flag=True, callback=wants_json, help="Print one JSON object.")
+
+
+class Commands(click.Group):
+    """Shows what a user can mend as one sentence, without a traceback, with exit code 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Refused as refused:
+            fail_with(refused.findings, ctx.meta.get("cellfacts.json", False))
+        except (CellfactsError, ReleaseDamaged) as error:
+            refuse(ctx, str(error))
+        except BrokenPipeError:
+            raise  # click ends quietly: whoever read the output has had enough
+        except OSError as error:  # a full disk, a file without rights
+            refuse(ctx, f"{error.filename}: {error.strerror}" if error.filename else f"{error.strerror}.")
+
+
+def refuse(ctx: click.Context, sentence: str) -> NoReturn:
+    """End with exit code 1 and one sentence, or one finding where JSON was asked for."""
+    if ctx.meta.get("cellfacts.json"):
+        fail_with([Finding("error", "refused", sentence)], as_json=True)
+    raise click.ClickException(sentence)
+
+
+def fail_with(findings: Iterable[Finding], as_json: bool) -> NoReturn:
+    """Print findings and end with exit code 1."""
+    found = tuple(findings)
+    if as_json:
+        click.echo(json.dumps(json_object(found)))
+    else:
+        for finding in found:
+            click.echo(str(finding), err=True)
+        click.echo(f"{len(found)} problem{'s' if len(found) != 1 else ''}. Nothing was changed.", err=True)
+    raise SystemExit(1)

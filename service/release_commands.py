@@ -1,0 +1,172 @@
+"""`cellfacts release`: build releases, compare them, choose which one is served, take one back."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from service import settings as settings_module
+from service.command_line import SLUGS, data_option, json_option
+
+if TYPE_CHECKING:
+    from service.store import Store
+
+
+@click.group()
+def release() -> None:
+    """Build releases and choose which one is served."""
+
+
+@release.command("build")
+@data_option
+@click.option("--activate/--no-activate", default=False, help="Serve it at once.")
+@json_option
+def release_build(data: str | None, activate: bool, as_json: bool) -> None:
+    """Build a release from the copy and the catalogs."""
+    from service.building import build
+    from service.store import open_store
+
+    settings = settings_module.read(data=data)
+    store = open_store(settings.data)
+    built = build(settings)
+    store.write(built)
+    if activate:
+        store.activate(built.id)
+    report = {"id": built.id, "files": len(built.files), "active": activate, "findings": []}
+    click.echo(json.dumps(report) if as_json else f"Built release {built.id} ({len(built.files)} files).")
+
+
+@release.command("list")
+@data_option
+@json_option
+def release_list(data: str | None, as_json: bool) -> None:
+    """Every stored release, the newest last; the one that is served is marked."""
+    from service.store import existing_store
+
+    store = existing_store(settings_module.read(data=data).data)
+    channel, ids = store.channel(), store.ids()
+    if as_json:
+        gone = [identity for identity in ids if channel.is_withdrawn(identity)]
+        click.echo(json.dumps({"current": channel.current, "sequence": channel.sequence, "releases": ids, "withdrawn": gone}))
+    elif not ids:
+        click.echo("There is no release yet. `cellfacts release build` makes one.")
+    else:
+        for identity in ids:
+            marks = ("current" if identity == channel.current else "", "withdrawn" if channel.is_withdrawn(identity) else "")
+            click.echo("  ".join((identity, *filter(None, marks))))
+
+
+@release.command("show")
+@click.argument("identity", required=False)
+@data_option
+@json_option
+def release_show(identity: str | None, data: str | None, as_json: bool) -> None:
+    """One release: each widget, its state and its dates. Without IDENTITY: the one that is served."""
+    from service.store import existing_store
+
+    store = existing_store(settings_module.read(data=data).data)
+    shown = store.load(identity or store.current_or_refuse())
+    if as_json:
+        click.echo(json.dumps(shown.manifest))
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("widget", "locale", "state", "facts checked", "next check", title=f"Release {shown.id}")
+    for entry in shown.manifest["files"].values():
+        if entry.get("heading") == 2 and "overdue" in entry:
+            checks = entry["checks"]
+            table.add_row(entry["widget"], entry["locale"], entry["state"], checks["checked_on"], checks["review_by"])
+    Console().print(table)
+
+
+@release.command("activate")
+@click.argument("identity")
+@data_option
+@json_option
+def release_activate(identity: str, data: str | None, as_json: bool) -> None:
+    """Serve a stored release from now on."""
+    from service.store import open_store
+
+    open_store(settings_module.read(data=data).data).activate(identity)
+    click.echo(json.dumps({"id": identity, "active": True, "findings": []}) if as_json else f"Release {identity} is current.")
+
+
+@release.command("withdraw")
+@click.argument("identity", required=False)
+@data_option
+@click.option("--widget", type=click.Choice(SLUGS), help="Only this widget of the current release, in one language.")
+@click.option("--locale", help="The language of --widget: en, zh-Hans.")
+@click.option("--reason", required=True, help="Why, in words; readers of channel.json see it.")
+@json_option
+def release_withdraw(
+    identity: str | None, data: str | None, widget: str | None, locale: str | None, reason: str, as_json: bool
+) -> None:
+    """Take a release back, or one widget in one language: readers get a notice and a link instead, mirrors drop it at their next run."""
+    from service.store import open_store
+
+    if bool(widget) != bool(locale) or bool(widget) == bool(identity):
+        raise click.UsageError("name either a release, or --widget and --locale of the current one")
+    store = open_store(settings_module.read(data=data).data)
+    if identity:
+        after = store.withdraw(identity, reason)
+        said = f"Release {identity} is withdrawn. Release {after.current} is current."
+        if after.current == identity:
+            said = f"Release {identity} is withdrawn. There is no earlier one, so readers get a notice for every text."
+    else:
+        locale = known_locale(store, locale or "")
+        after = store.withdraw_fragment(widget or "", locale, reason)
+        said = f"{widget} in {locale} is withdrawn, and with it the guide in that language."
+    report: dict[str, object] = {"sequence": after.sequence, "current": after.current, "findings": []}
+    click.echo(json.dumps(report) if as_json else said)
+
+
+@release.command("diff")
+@click.argument("old")
+@click.argument("new", required=False)
+@data_option
+@click.option("--html", "as_html", is_flag=True, help="Print a page instead, with <del> and <ins>.")
+@json_option
+def release_diff(old: str, new: str | None, data: str | None, as_html: bool, as_json: bool) -> None:
+    """What changed in words between two stored releases. Without NEW: up to the one that is served."""
+    from service import diffing
+    from service.store import existing_store
+
+    store = existing_store(settings_module.read(data=data).data)
+    before = store.load(old)
+    after = store.load(new or store.current_or_refuse())
+    found = list(diffing.changes(before, after))
+    if as_json:
+        listed = [{"widget": one.widget, "locale": one.locale, "before": one.before, "after": one.after} for one in found]
+        click.echo(json.dumps({"old": before.id, "new": after.id, "changes": listed, "findings": []}))
+    elif as_html:
+        click.echo(diffing.page(before, after, found))
+    else:
+        click.echo(diffing.as_text(found) or f"Releases {before.id} and {after.id} say the same.")
+
+
+@release.command("verify")
+@click.argument("identity", required=False)
+@data_option
+@json_option
+def release_verify(identity: str | None, data: str | None, as_json: bool) -> None:
+    """Check every byte of a stored release. Without IDENTITY: of the one that is served."""
+    from service.store import existing_store
+
+    store = existing_store(settings_module.read(data=data).data)
+    sound = store.load(identity or store.current_or_refuse())
+    report = {"id": sound.id, "files": len(sound.files), "findings": []}
+    click.echo(json.dumps(report) if as_json else f"Release {sound.id} is whole: {len(sound.files)} files.")
+
+
+def known_locale(store: Store, tag: str) -> str:
+    """The tag of a locale that the current release has. Raises click.BadParameter, NoRelease."""
+    from widget.locales import Locale, negotiate
+
+    tags = store.load(store.current_or_refuse()).manifest["locales"]
+    found = negotiate(tag, map(Locale, tags))
+    if found is None:
+        raise click.BadParameter(f"there is no {tag!r}; there are: {', '.join(tags)}", param_hint="--locale")
+    return found.tag
