@@ -31,6 +31,10 @@ class ChannelDamaged(CellfactsError):
     """What says which release is current cannot be read."""
 
 
+class LocaleUnknown(CellfactsError):
+    """There is no such locale."""
+
+
 class NoRelease(CellfactsError):
     """Nothing has been released yet."""
 

@@ -22,15 +22,18 @@ def release() -> None:
 @release.command("build")
 @data_option
 @click.option("--activate/--no-activate", default=False, help="Serve it at once.")
+@click.option(
+    "--pending", metavar="LOCALE", multiple=True, help="Do not wait for this translation: a notice where it is not complete."
+)
 @json_option
-def release_build(data: str | None, activate: bool, as_json: bool) -> None:
+def release_build(data: str | None, activate: bool, pending: tuple[str, ...], as_json: bool) -> None:
     """Build a release from the copy and the catalogs."""
     from service.building import build
     from service.store import open_store
 
     settings = settings_module.read(data=data)
     store = open_store(settings.data)
-    built = build(settings)
+    built = build(settings, pending)
     store.write(built)
     if activate:
         store.activate(built.id)

@@ -214,6 +214,26 @@ def test_catalog_check_has_the_same_findings_as_the_gate(broken: Path) -> None:
     assert [finding["check"] for finding in json.loads(result.output)["findings"]] == ["markup"]
 
 
+def test_a_correction_does_not_wait_for_the_other_language(broken: Path, tmp_path: Path) -> None:
+    """`--pending`: what the translator has not got to yet is a notice; what is wrong still stops the build."""
+    data = ("--data", str(tmp_path / "data"))
+    assert run("release", "build", "--pending", "zh-CN", *data).exit_code == 1, "HTML in a translation is wrong, not unfinished"
+    broken.write_text(broken.read_text().replace("<b>", "").replace("</b>", "").replace('msgstr "各国情况不同。"', 'msgstr ""'))
+    assert run("release", "build", *data).exit_code == 1
+    built = json.loads(run("release", "build", "--pending", "zh-CN", "--activate", *data, "--json").output)
+    tree = tmp_path / "data" / "releases" / built["id"]
+    for name, waits in (("faq", True), ("guide", True), ("status", False)):
+        text = (tree / "zh-Hans" / f"{name}.html").read_text()
+        assert ("本文正在更新" in text) is waits, name
+        assert ("没有" in text) is not waits
+        assert f"en/{name}.html" in text
+    assert "being updated" not in (tree / "en" / "faq.html").read_text()
+    states = json.loads(run("release", "show", *data, "--json").output)["files"]
+    assert states["zh-Hans/faq.html"]["state"] == "being-updated"
+    assert is_one_sentence(run("release", "build", "--pending", "en", *data))
+    assert is_one_sentence(run("release", "build", "--pending", "fr", *data))
+
+
 def test_an_update_of_a_broken_catalog_writes_nothing(broken: Path) -> None:
     """polib alone reads `msgstr 没有…"` as 有… (measured); an update that wrote that back would make the lost "not" look sound."""
     text = broken.read_text().replace('msgstr "没有。', "msgstr 没有。")

@@ -35,6 +35,12 @@ WITHDRAWN = Message(
     "We have taken it back. Do not rely on an earlier copy of it, on paper or on a screen. Ask your cancer doctor.",
 )
 
+PENDING_TITLE = Message("notice.pending.title", "This text is being updated.")
+PENDING = Message(
+    "notice.pending",
+    "A correction is ready in another language, and not yet in this one. Read it there, or ask your cancer doctor.",
+)
+
 FACTS_CHECKED = Message("footer.checked", "Facts checked: {date}.")
 NEXT_CHECK = Message("footer.next_check", "Next check: {date}.")
 SOURCES = Message("footer.sources", "Sources")
@@ -62,6 +68,8 @@ ALL = (
     OVERDUE,
     WITHDRAWN_TITLE,
     WITHDRAWN,
+    PENDING_TITLE,
+    PENDING,
     FACTS_CHECKED,
     NEXT_CHECK,
     SOURCES,

@@ -11,12 +11,13 @@ activating and serving are somebody else's work (`service.store`, `service.publi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from widget import fragment, stylesheet
+from widget import fragment, notices, stylesheet
 from widget.catalog import Catalog
-from widget.content import Source, Widget
+from widget.content import Source, Widget, messages_in
 from widget.findings import Finding, Refused, errors
 from widget.library import EVERYTHING, LIBRARY
 from widget.locales import Locale
@@ -24,6 +25,9 @@ from widget.manifest import FORMAT, ID_LENGTH, Release, identity_of, sha256
 from widget.rendering import PUBLISHER, Document, Review, State, provenance, render_fragment, render_page
 
 LEVELS = ((2, ".html"), (3, ".h3.html"), (4, ".h4.html"))
+
+# What a translator has not got to yet; everything else that a check finds is wrong, not unfinished.
+INCOMPLETE = frozenset({"missing", "fuzzy", "changed"})
 
 Reviews = Callable[[Widget, Locale], "Review | None"]
 
@@ -37,13 +41,16 @@ def nobody(widget: Widget, locale: Locale) -> None:
     return
 
 
-def build(books: Mapping[Locale, Catalog], reviews: Reviews = nobody) -> Release:
+def build(books: Mapping[Locale, Catalog], reviews: Reviews = nobody, pending: Collection[Locale] = ()) -> Release:
     """Build a release from every locale's catalog.
 
-    books: by locale, English first. reviews: who checked a widget in a locale, if anybody did.
+    books: by locale, English first. reviews: who checked a widget in a locale, if anybody did. pending: locales whose translation
+    need not be complete; a widget with a message that is not gets a notice, so that a correction in another language need not wait.
     Raises ReleaseRefused with every reason.
     """
-    if found := errors(problem for book in books.values() for problem in book.problems):
+    waiting = {locale: waiting_keys(books[locale]) if locale in pending else frozenset() for locale in books}
+    found = errors(problem for locale, book in books.items() for problem in book.problems if problem.key not in waiting[locale])
+    if found:
         raise ReleaseRefused(found)
     files: dict[str, bytes] = {}
     entries: dict[str, dict[str, Any]] = {}
@@ -53,7 +60,8 @@ def build(books: Mapping[Locale, Catalog], reviews: Reviews = nobody) -> Release
         files[path], entries[path] = css, {"type": "stylesheet"}
     for locale in books:
         for widget in EVERYTHING:
-            for path, html, entry in variants(widget, locale, books, reviews(widget, locale), hashed):
+            usual = State(reviews(widget, locale), pending=any(part.key in waiting[locale] for part in messages_in(widget)))
+            for path, html, entry in variants(widget, locale, books, usual, hashed):
                 files[path], entries[path] = html.encode(), entry
     if broken := tuple(law_one(files, entries)):
         raise ReleaseRefused(broken)
@@ -76,11 +84,12 @@ def variants(
     widget: Widget,
     locale: Locale,
     books: Mapping[Locale, Catalog],
-    review: Review | None,
+    usual: State,
     css: str,
 ) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Path, markup and manifest entry of each file of a widget: three heading levels and a page, each also overdue and withdrawn."""
-    for folder, state in (("", State(review)), *((f"{form}/", state) for form, state in forms(review).items())):
+    others = {"overdue": replace(usual, overdue=True), "withdrawn": State(withdrawn=True)}
+    for folder, state in (("", usual), *((f"{form}/", state) for form, state in others.items())):
         described = describe(widget, locale, books[locale], state)
         for level, suffix in (*LEVELS, (1, ".page.html")):
             path = f"{locale.tag}/{widget.slug}{suffix}"
@@ -90,15 +99,14 @@ def variants(
                 html = render_fragment(widget, locale, books, heading=level, state=state).html
             entry = described | {"type": "page" if level == 1 else "fragment", "heading": level}
             # The overdue form can be withdrawn like the usual one; the notice stands for itself.
-            entry |= {
-                form: f"{form}/{path}" for form in forms(review) if not folder or (folder, form) == ("overdue/", "withdrawn")
-            }
+            entry |= {form: f"{form}/{path}" for form in others if not folder or (folder, form) == ("overdue/", "withdrawn")}
             yield folder + path, html, entry
 
 
-def forms(review: Review | None) -> dict[str, State]:
-    """The forms beside the usual one that whoever serves a release may have to show instead, by folder."""
-    return {"overdue": State(review, overdue=True), "withdrawn": State(withdrawn=True)}
+def waiting_keys(book: Catalog) -> frozenset[str]:
+    """The messages whose translation is not complete, but for those that a notice needs: titles, and what every fragment says."""
+    needed = {message.key for message in messages_in((notices.ALL, tuple(widget.title for widget in EVERYTHING)))}
+    return frozenset(problem.key for problem in book.problems if problem.check in INCOMPLETE) - needed
 
 
 def describe(widget: Widget, locale: Locale, catalog: Catalog, state: State) -> dict[str, Any]:
@@ -113,8 +121,8 @@ def describe(widget: Widget, locale: Locale, catalog: Catalog, state: State) -> 
     return {
         "widget": widget.slug,
         "locale": locale.tag,
-        "state": "withdrawn" if state.withdrawn else "checked" if review else "not-checked",
-        "sources": [cited(source) for source in document.nearest_first(behind.sources)],
+        "state": state_name(state),
+        "sources": [] if state.silent else [cited(source) for source in document.nearest_first(behind.sources)],
         "checks": {
             "checked_on": behind.checked_on.isoformat(),
             "review_by": behind.review_by.isoformat(),
@@ -122,6 +130,13 @@ def describe(widget: Widget, locale: Locale, catalog: Catalog, state: State) -> 
             "clinician_checked_on": review.on.isoformat() if review else None,
         },
     }
+
+
+def state_name(state: State) -> str:
+    """What the manifest calls a state."""
+    if state.silent:
+        return "withdrawn" if state.withdrawn else "being-updated"
+    return "checked" if state.review else "not-checked"
 
 
 def law_one(files: Mapping[str, bytes], entries: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:

@@ -45,12 +45,18 @@ class Review:
 class State:
     """What a fragment says about itself. review: None until a clinician has checked it. overdue: past its review date.
 
-    withdrawn: taken back, so that it says that and nothing else.
+    withdrawn: taken back. pending: its translation is not complete. Both say that and nothing else.
     """
 
     review: Review | None = None
     overdue: bool = False
     withdrawn: bool = False
+    pending: bool = False
+
+    @property
+    def silent(self) -> bool:
+        """Whether a notice stands instead of the text."""
+        return self.withdrawn or self.pending
 
 
 @dataclass(slots=True)
