@@ -35,6 +35,10 @@ class LocaleUnknown(CellfactsError):
     """There is no such locale."""
 
 
+class FolderNotOurs(CellfactsError):
+    """A folder to be written holds something else."""
+
+
 class NoRelease(CellfactsError):
     """Nothing has been released yet."""
 

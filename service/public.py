@@ -6,7 +6,6 @@ Look-ups are dictionary keys, never joined paths, so no path leaves the release.
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 import time
@@ -22,9 +21,10 @@ from service.errors import CellfactsError
 from service.problems import Problem, problem_resources
 from service.responses import Resource
 from service.store import CHANNEL, Store
+from service.tree import tree
 from widget.catalog import Catalog
 from widget.locales import ENGLISH, Locale, negotiate
-from widget.manifest import MANIFEST, Release, ReleaseDamaged, served, sha256
+from widget.manifest import Release, ReleaseDamaged
 
 WSGI = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -69,41 +69,18 @@ def today() -> date:
     return datetime.now(UTC).date()
 
 
-def bodies(release: Release, root: str, day: date, channel: Channel) -> dict[str, bytes]:
-    """Each path of a release with the body that readers get on a day: the notice where it has been withdrawn, the overdue form once its
-    review date has passed."""
-    made = {}
-    for path, entry in release.manifest["files"].items():
-        shown = path
-        if "withdrawn" in entry and channel.is_withdrawn(release.id, entry["widget"], entry["locale"]):
-            shown = entry["withdrawn"]
-        elif "overdue" in entry and day > date.fromisoformat(entry["checks"]["review_by"]):
-            shown = entry["overdue"]
-        made[path] = served(release.files[shown], root, release.id)
-    return made
-
-
 def channel_resource(channel: Channel) -> Resource:
     """channel.json as it is served."""
     return responses.prepare(as_bytes(channel), [("Content-Type", TYPES[".json"]), ("Cache-Control", CURRENT_CACHE), *SHARED])
 
 
-def served_manifest(release: Release, made: Mapping[str, bytes]) -> bytes:
-    """release.json as served: beside the hash of each file's reserved form, that of the body that readers get."""
-    files = {
-        path: entry | {"served_sha256": sha256(made[path]), "served_length": len(made[path])}
-        for path, entry in release.manifest["files"].items()
-    }
-    return json.dumps({**release.manifest, "files": files}, ensure_ascii=False, indent=1).encode() + b"\n"
-
-
 def resources(release: Release, root: str, prefix: str, day: date, channel: Channel) -> dict[str, Resource]:
     """Every URL path of a release's tree with its prepared answer. prefix: of the URL, `/v1/` or `/v1/releases/ID/`."""
-    made = bodies(release, root, day, channel)
+    made = tree(release, root, day, channel)
     entries = release.manifest["files"]
     pinned = prefix != "/v1/"
     table = {}
-    for path, body in {**made, MANIFEST: served_manifest(release, made)}.items():
+    for path, body in made.items():
         entry = entries.get(path, {})
         headers = [("Content-Type", TYPES[path[path.rindex(".") :]])]
         if locale := entry.get("locale"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -95,6 +96,34 @@ def release_activate(identity: str, data: str | None, as_json: bool) -> None:
 
     open_store(settings_module.read(data=data).data).activate(identity)
     click.echo(json.dumps({"id": identity, "active": True, "findings": []}) if as_json else f"Release {identity} is current.")
+
+
+@release.command("export")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option(
+    "--base", required=True, help="Where readers will find it: https://cdn.example.org/facts/, or /facts/ on your own site."
+)
+@click.option("--release", "identity", help="Which one. Default: the one that is served.")
+@data_option
+@json_option
+def release_export(folder: Path, base: str, identity: str | None, data: str | None, as_json: bool) -> None:
+    """Write a release to FOLDER as plain files, for a CDN or any web server."""
+    from service.export import write_tree
+    from service.public import today
+    from service.store import existing_store
+    from service.tree import tree
+    from widget.fragment import own_root
+
+    try:
+        root = own_root(base)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--base") from error
+    store = existing_store(settings_module.read(data=data).data)
+    shown = store.load(identity or store.current_or_refuse())
+    files = tree(shown, root, today(), store.channel())
+    write_tree(files, folder)
+    report = {"id": shown.id, "files": len(files), "findings": []}
+    click.echo(json.dumps(report) if as_json else f"Wrote release {shown.id} to {folder}: {len(files)} files for {root}.")
 
 
 @release.command("withdraw")

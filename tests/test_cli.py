@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
 import shutil
@@ -81,6 +82,27 @@ def test_withdrawing_needs_a_reason_and_one_thing_to_withdraw(tmp_path: Path) ->
         assert run("release", "withdraw", *words, *data).exit_code == 2, words
     assert run("release", "withdraw", "--widget", "faq", "--locale", "fr", "--reason", "x", *data).exit_code == 2
     assert is_one_sentence(run("release", "withdraw", "nothing", "--reason", "x", *data))
+
+
+def test_an_export_is_the_tree_with_the_partners_own_address(tmp_path: Path) -> None:
+    data = ("--data", str(tmp_path / "data"))
+    built = json.loads(run("release", "build", "--activate", *data, "--json").output)["id"]
+    out = tmp_path / "www" / "facts"
+    for base, root in (("/facts", "/facts/"), ("https://cdn.example.org/f/", "https://cdn.example.org/f/")):
+        assert run("release", "export", str(out), "--base", base, *data).exit_code == 0
+        text = (out / "en" / "faq.html").read_text()
+        assert f'href="{root}zh-Hans/faq.page.html"' in text
+        assert f"Release {built}" in text
+        assert "cellfacts.invalid" not in text
+        files = json.loads((out / "release.json").read_text())["files"]
+        for path, entry in files.items():
+            assert hashlib.sha256((out / path).read_bytes()).hexdigest() == entry["served_sha256"], path
+    assert [path.name for path in out.parent.iterdir()] == ["facts"], "nothing is left beside it"
+    for base in ("facts", "//evil.example/", "javascript:x", '/a"b/', "/a/../b/ c"):
+        assert run("release", "export", str(out), "--base", base, *data).exit_code == 2, base
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.txt").write_text("")
+    assert is_one_sentence(run("release", "export", str(tmp_path / "mine"), "--base", "/", *data))
 
 
 def test_before_the_first_release_the_list_says_what_to_do(tmp_path: Path) -> None:

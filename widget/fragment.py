@@ -99,6 +99,13 @@ ATTRIBUTES = frozenset(
 )
 
 
+def own_root(text: str) -> str:
+    """An address for a copy on a partner's own site: like `web_root`, or from the site's root (`/cellfacts/`). Raises ValueError."""
+    if text.startswith("/") and not text.startswith("//"):
+        return web_root(f"https://partner.invalid{text}").removeprefix("https://partner.invalid")
+    return web_root(text)
+
+
 def web_root(text: str) -> str:
     """An http(s) address that may stand for the reserved one, with a slash at its end. Raises ValueError."""
     match = WEB_ROOT.fullmatch(text)
