@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 
 from service import settings as settings_module
 from service.channel import age as channel_age
+from service.freshness import keep_signed
 from service.gallery import blueprint as gallery
 from service.problems import Problem, sound_catalogs
 from service.public import PublicApp, today
@@ -44,7 +45,10 @@ def create_app(settings: Settings, clock: Callable[[], date] = today) -> Flask:
 def create_app_from_environment() -> Flask:
     """What a WSGI server calls: `service.app:create_app_from_environment`."""
     end_with_parent()
-    return create_app(settings_module.read())
+    settings = settings_module.read()
+    app = create_app(settings)
+    keep_signed(settings.data)
+    return app
 
 
 def register_probes(app: Flask, public: PublicApp) -> None:

@@ -15,6 +15,7 @@ import click
 
 from service import settings as settings_module
 from service.command_line import LAST_PORT, SLUGS, Commands, data_option, fail_with, host_option, json_option, port_option
+from service.keys_commands import keys
 from service.release_commands import release
 from widget import __version__
 
@@ -71,6 +72,7 @@ def demo(data: str | None, host: str | None, port: int | None) -> None:
 
 
 main.add_command(release)
+main.add_command(keys)
 
 
 @main.group()
@@ -145,6 +147,7 @@ def build_if_none(settings: Settings) -> None:
 def build_and_activate(settings: Settings) -> None:
     """Build the copy as it is and make it current; ends the command with every finding if it is refused."""
     from service.building import build
+    from service.freshness import sign_apart
     from service.store import open_store
 
     store = open_store(settings.data)
@@ -152,3 +155,4 @@ def build_and_activate(settings: Settings) -> None:
     store.write(built)
     if store.current_id() != built.id:
         store.activate(built.id)
+    sign_apart(store.root)

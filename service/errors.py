@@ -39,6 +39,14 @@ class FolderNotOurs(CellfactsError):
     """A folder to be written holds something else."""
 
 
+class KeysExist(CellfactsError):
+    """There are keys already, and they are not to be overwritten."""
+
+
+class KeyMissing(CellfactsError):
+    """A private key that is needed is not here."""
+
+
 class NoRelease(CellfactsError):
     """Nothing has been released yet."""
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from service import responses
@@ -110,6 +111,36 @@ class Live:
         return tuple(Locale(tag) for tag in self.release.manifest["locales"]) if self.release else ()
 
 
+class SignedFiles:
+    """What mirrors ask for under /v1/tuf/, as it was signed last. table: by URL path."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.seen = 0
+        self.table: Mapping[str, Resource] = {}
+
+    def refresh(self) -> None:
+        """Prepare everything again if the timestamp has been signed again; it is written last."""
+        try:
+            stamp = (self.folder / "timestamp.json").stat().st_mtime_ns
+            if stamp != self.seen:
+                self.table = dict(self.prepared())
+                self.seen = stamp
+        except OSError:
+            return  # nothing signed yet, or a file was removed while we looked: the next look finds the newer ones
+
+    def prepared(self) -> Iterator[tuple[str, Resource]]:
+        """URL path and answer of each file."""
+        for path in self.folder.rglob("*"):
+            if path.is_file() and not path.name.startswith("."):
+                name = path.relative_to(self.folder).as_posix()
+                # The timestamp says whether anything is new, so nobody may keep it; all others never change under their names.
+                cache = "no-cache" if name == "timestamp.json" else FOREVER_CACHE
+                kind = TYPES.get(path.suffix, "application/gzip")
+                headers = [("Content-Type", kind), ("Cache-Control", cache), *SHARED]
+                yield f"/v1/tuf/{name}", responses.prepare(path.read_bytes(), headers, packed=path.suffix == ".gz")
+
+
 class PublicApp:
     """The WSGI application. What it does not know it hands to `inner` (Flask), but for everything under /v1/."""
 
@@ -128,6 +159,7 @@ class PublicApp:
         self.problems = problem_resources(root, books, SAFETY)
         self.pinned = lru_cache(maxsize=4)(self.load_pinned)
         self.live = Live(None, clock(), Channel(), {})
+        self.signed = SignedFiles(store.root / "tuf")
         self.next_look = 0.0
         self.complaint = ""
         self.refresh()
@@ -136,6 +168,7 @@ class PublicApp:
         """Look whether another release is current or another day has come, and prepare it. Keeps what there is on failure."""
         self.next_look = time.monotonic() + SECONDS_BETWEEN_LOOKS
         day = self.clock()
+        self.signed.refresh()
         try:
             channel = self.store.channel()
         except (CellfactsError, OSError) as error:
@@ -199,7 +232,9 @@ class PublicApp:
     def seldom(self, path: str, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Pinned releases, locale aliases, and what does not exist."""
         first, _, rest = path.removeprefix("/v1/").partition("/")
-        if first == "releases":
+        if first == "tuf":
+            resource = self.signed.table.get(path)
+        elif first == "releases":
             resource = self.pinned_resource(rest.partition("/")[0], path)
         else:
             locale = negotiate(first, self.live.locales)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,7 @@ def release_build(data: str | None, activate: bool, pending: tuple[str, ...], as
     store.write(built)
     if activate:
         store.activate(built.id)
+        sign(store)
     report = {"id": built.id, "files": len(built.files), "active": activate, "findings": []}
     click.echo(json.dumps(report) if as_json else f"Built release {built.id} ({len(built.files)} files).")
 
@@ -94,7 +96,9 @@ def release_activate(identity: str, data: str | None, as_json: bool) -> None:
     """Serve a stored release from now on."""
     from service.store import open_store
 
-    open_store(settings_module.read(data=data).data).activate(identity)
+    store = open_store(settings_module.read(data=data).data)
+    store.activate(identity)
+    sign(store)
     click.echo(json.dumps({"id": identity, "active": True, "findings": []}) if as_json else f"Release {identity} is current.")
 
 
@@ -151,6 +155,7 @@ def release_withdraw(
         locale = known_locale(store, locale or "")
         after = store.withdraw_fragment(widget or "", locale, reason)
         said = f"{widget} in {locale} is withdrawn, and with it the guide in that language."
+    sign(store)
     report: dict[str, object] = {"sequence": after.sequence, "current": after.current, "findings": []}
     click.echo(json.dumps(report) if as_json else said)
 
@@ -191,6 +196,13 @@ def release_verify(identity: str | None, data: str | None, as_json: bool) -> Non
     sound = store.load(identity or store.current_or_refuse())
     report = {"id": sound.id, "files": len(sound.files), "findings": []}
     click.echo(json.dumps(report) if as_json else f"Release {sound.id} is whole: {len(sound.files)} files.")
+
+
+def sign(store: Store) -> None:
+    """Sign what is current now, for mirrors. Raises KeyMissing."""
+    from service.publishing import publish
+
+    publish(store, datetime.now(UTC))
 
 
 def known_locale(store: Store, tag: str) -> str:

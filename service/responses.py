@@ -50,8 +50,8 @@ class Resource:
     status: str = "200 OK"
 
 
-def prepare(body: bytes, headers: Iterable[tuple[str, str]], status: str = "200 OK") -> Resource:
-    """Make every variant of a body. headers: without length, coding, tag and Vary."""
+def prepare(body: bytes, headers: Iterable[tuple[str, str]], status: str = "200 OK", packed: bool = False) -> Resource:
+    """Make every variant of a body. headers: without length, coding, tag and Vary. packed: it is compressed as it is."""
     tag = hashlib.sha256(body).hexdigest()[:32]
     bodies = {
         "br": brotli.compress(body, quality=BROTLI_QUALITY, lgwin=BROTLI_WINDOW),
@@ -59,6 +59,8 @@ def prepare(body: bytes, headers: Iterable[tuple[str, str]], status: str = "200 
         "gzip": gzip.compress(body, compresslevel=9, mtime=0),
         "identity": body,
     }
+    if packed:
+        bodies = {"identity": body}
     shared = [*headers, ("Vary", "Accept-Encoding")]
     variants = {}
     for coding, data in bodies.items():
@@ -70,7 +72,7 @@ def prepare(body: bytes, headers: Iterable[tuple[str, str]], status: str = "200 
         # RFC 9110, 15.4.5: what a cache needs to refresh its copy; nothing about a body that is not sent.
         unchanged = [pair for pair in tagged if pair[0] not in {"Content-Type", "Content-Language"}]
         variants[coding] = Variant(data, etag, ok, unchanged)
-    return Resource(variants, status)
+    return Resource({coding: variants.get(coding, variants["identity"]) for coding in CODINGS}, status)
 
 
 def remembered(read: Callable[..., Answer]) -> Callable[..., Answer]:

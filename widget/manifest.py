@@ -5,8 +5,10 @@ It imports nothing heavy, so that whoever only serves or checks a release stays 
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +20,8 @@ PARTS = frozenset({"format", "id", "publisher", "audience", "locales", "widgets"
 MANIFEST = "release.json"
 # 16 hexadecimal digits are short enough for a footer; the full hash of each file stands in the manifest.
 ID_LENGTH = 16
+# A release of ours has 5 MB; what is ten times that is none.
+LARGEST_RELEASE = 50_000_000
 
 
 class ReleaseDamaged(Exception):
@@ -71,6 +75,27 @@ def verify(manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> Release:
     if identity != manifest["id"]:
         raise ReleaseDamaged(f"the tree has the id {identity}, but the manifest says {manifest.get('id')!r}")
     return Release(identity, files, manifest)
+
+
+def pack(release: Release) -> bytes:
+    """A release as one file, for mirrors: gzipped JSON of its manifest and files."""
+    texts = {path: data.decode() for path, data in release.files.items()}
+    # No time stamp in the header, so that the same release gives the same bytes.
+    return gzip.compress(canonical({"manifest": release.manifest, "files": texts}), compresslevel=9, mtime=0)
+
+
+def unpack(data: bytes) -> Release:
+    """The release in one file, checked. Raises ReleaseDamaged."""
+    reader = zlib.decompressobj(wbits=31)
+    try:
+        plain = reader.decompress(data, LARGEST_RELEASE)
+        if reader.unconsumed_tail or not reader.eof:
+            raise ReleaseDamaged(f"the release is cut off, or has more than {LARGEST_RELEASE:,} bytes")
+        body = json.loads(plain)
+        manifest, files = body["manifest"], {path: text.encode() for path, text in body["files"].items()}
+    except (zlib.error, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ReleaseDamaged(f"the file holds no release ({error})") from error
+    return verify(manifest, files)
 
 
 def served(data: bytes, root: str, identity: str) -> bytes:

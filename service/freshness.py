@@ -1,0 +1,51 @@
+"""Whether what mirrors get is due to be signed again; and who does that for a running service.
+
+It imports nothing of TUF: a service looks every minute, and signs once a day.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from service.store import CHANNEL
+
+RENEW_BEFORE = timedelta(days=6)  # of the seven that a signature is good for: so once a day
+LOOK_EVERY = 60.0  # seconds
+AFTER_A_FAILURE = 3600.0  # seconds
+
+
+def is_due(data: Path, now: datetime) -> bool:
+    """Whether the timestamp has less than six days left, or the channel is another than the one that was signed."""
+    tuf = data / "tuf"
+    try:
+        expires = datetime.fromisoformat(json.loads((tuf / "timestamp.json").read_bytes())["signed"]["expires"])
+        newest = max(tuf.glob("*.targets.json"), key=lambda path: int(path.name.partition(".")[0]))
+        signed = json.loads(newest.read_bytes())["signed"]["targets"][CHANNEL]["hashes"]["sha256"]
+        channel = (data / CHANNEL).read_bytes()
+    except (OSError, ValueError, KeyError, TypeError):
+        return (data / CHANNEL).exists()
+    return expires - now < RENEW_BEFORE or signed != hashlib.sha256(channel).hexdigest()
+
+
+def sign_apart(data: Path) -> bool:
+    """Sign in a process of its own, if it is due; whether all is well. What is wrong is said there."""
+    if not is_due(data, datetime.now(UTC)):
+        return True
+    return subprocess.run([sys.executable, "-m", "service.publishing", str(data)], check=False).returncode == 0
+
+
+def keep_signed(data: Path) -> None:
+    """Sign again whenever it is due, beside a running service, until it ends."""
+
+    def watch() -> None:
+        while True:
+            time.sleep(LOOK_EVERY if sign_apart(data) else AFTER_A_FAILURE)
+
+    threading.Thread(target=watch, daemon=True).start()

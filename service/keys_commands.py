@@ -1,0 +1,83 @@
+"""`cellfacts keys`: the keys that sign what mirrors get."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import click
+
+from service import settings as settings_module
+from service.command_line import data_option, json_option
+
+
+@click.group()
+def keys() -> None:
+    """The keys that sign what mirrors get."""
+
+
+@keys.command("init")
+@data_option
+@json_option
+def keys_init(data: str | None, as_json: bool) -> None:
+    """Make the root, targets and online keys. They are development keys until root and targets are kept elsewhere."""
+    from service import signing
+    from service.store import open_store
+
+    store = open_store(settings_module.read(data=data).data)
+    with store.writing():
+        signing.create_keys(store.root, datetime.now(UTC))
+    mark = signing.fingerprint(store.root)
+    said = (
+        f"Made three keys in {store.root / 'keys'}. Fingerprint of the root: {mark}\n"
+        "These are development keys: all three lie here. In production keep root.pem and targets.pem on another machine."
+    )
+    click.echo(json.dumps({"fingerprint": mark, "findings": []}) if as_json else said)
+
+
+@keys.command("status")
+@data_option
+@json_option
+def keys_status(data: str | None, as_json: bool) -> None:
+    """The fingerprint of the root, and for each role how long its signature is good, and whether its key is here."""
+    from service import signing
+
+    folder = settings_module.read(data=data).data
+    mark, roles = signing.fingerprint(folder), signing.status(folder)
+    development = all(role.here for role in roles)
+    if as_json:
+        listed = [
+            {"role": one.role, "version": one.version, "expires": one.expires.isoformat(), "key": one.key, "here": one.here}
+            for one in roles
+        ]
+        click.echo(json.dumps({"fingerprint": mark, "development": development, "roles": listed, "findings": []}))
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("role", "version", "good until (UTC)", "key", "private key")
+    for one in roles:
+        until = one.expires.strftime("%Y-%m-%d %H:%M")
+        table.add_row(one.role, str(one.version), until, one.key[:16], "here" if one.here else "elsewhere")
+    Console().print(table)
+    click.echo(f"Fingerprint of the root: {mark}")
+    if development:
+        click.echo("Development keys: all of them lie here. In production keep root.pem and targets.pem on another machine.")
+
+
+@keys.command("rotate")
+@click.argument("name", type=click.Choice(["root", "targets", "online"]))
+@data_option
+@json_option
+def keys_rotate(name: str, data: str | None, as_json: bool) -> None:
+    """Replace a key that is lost or stolen, and sign everything anew. The root key must be here, and for root the old one."""
+    from service import signing
+    from service.publishing import publish
+    from service.store import open_store
+
+    store, now = open_store(settings_module.read(data=data).data), datetime.now(UTC)
+    with store.writing():
+        signing.rotate(store.root, name, now)
+    publish(store, now, anew=True)
+    said = f"There is a new {name} key, and mirrors trust the old one no longer once they have run."
+    click.echo(json.dumps({"fingerprint": signing.fingerprint(store.root), "findings": []}) if as_json else said)

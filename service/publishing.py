@@ -1,0 +1,50 @@
+"""From the store to what mirrors get: the channel and the current release, signed.
+
+A process of its own signs for a running service (`python -m service.publishing DATA`), because TUF and its cryptography take 20 MB and a
+quarter of a second that the service does not need otherwise.
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from service import channel, signing
+from service.errors import CellfactsError
+from service.store import CHANNEL, Store, existing_store
+from widget.manifest import ReleaseDamaged, pack
+
+
+def publish(store: Store, now: datetime, anew: bool = False) -> None:
+    """Sign what is current now; development keys are made where there are none.
+
+    anew: sign even what is signed, after a key was replaced. Raises KeyMissing, ReleaseUnknown, ReleaseDamaged, ChannelDamaged.
+    """
+    with store.writing():
+        if not any((store.root / "tuf").glob("*.root.json")):
+            signing.create_keys(store.root, now)
+        current = store.channel()
+        files = {CHANNEL: channel.as_bytes(current)}
+        if current.current:
+            files[bundle_name(current.current)] = pack(store.load(current.current))
+        signing.publish(store.root, files, now, anew)
+
+
+def bundle_name(identity: str) -> str:
+    """What the release is called among the signed files."""
+    return f"{identity}.json.gz"
+
+
+def main(folder: str) -> int:
+    """Sign for a running service; the exit code of the process."""
+    try:
+        publish(existing_store(Path(folder)), datetime.now(UTC))
+    except (CellfactsError, ReleaseDamaged, OSError) as error:
+        print(f"cellfacts: mirrors get nothing new: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

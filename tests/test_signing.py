@@ -1,0 +1,135 @@
+"""Keys and signatures: what a mirror may trust, and what it must refuse, judged by python-tuf's own client code."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from tuf.api.exceptions import ExpiredMetadataError, RepositoryError, UnsignedMetadataError
+from tuf.api.metadata import Metadata, Root, Targets
+from tuf.ngclient._internal.trusted_metadata_set import TrustedMetadataSet
+from tuf.ngclient.config import EnvelopeType
+
+from service import signing
+from service.errors import KeyMissing, KeysExist
+from service.publishing import bundle_name, publish
+from service.store import Store
+from widget.manifest import Release, unpack
+
+NOW = datetime.now(UTC)
+
+
+def trusted(data: Path, first: bytes, when: datetime = NOW) -> Targets:
+    """What a client that knows the first root comes to trust, as the specification walks (5.3 to 5.6)."""
+    tuf = data / "tuf"
+    known = TrustedMetadataSet(first, EnvelopeType.METADATA)
+    known.reference_time = when
+    for version in range(2, signing.newest(tuf, "root") + 1):
+        known.update_root((tuf / f"{version}.root.json").read_bytes())
+    known.update_timestamp((tuf / "timestamp.json").read_bytes())
+    known.update_snapshot((tuf / f"{known.timestamp.snapshot_meta.version}.snapshot.json").read_bytes())
+    version = known.snapshot.meta["targets.json"].version
+    known.update_targets((tuf / f"{version}.targets.json").read_bytes())
+    return known.targets
+
+
+def first_root(store: Store) -> bytes:
+    return (store.root / "tuf" / "1.root.json").read_bytes()
+
+
+def test_what_is_current_is_signed_and_can_be_read_back(store: Store, release: Release) -> None:
+    publish(store, NOW)
+    targets = trusted(store.root, first_root(store)).targets
+    assert set(targets) == {"channel.json", bundle_name(release.id)}
+    found = {
+        name: (store.root / "tuf" / "targets" / f"{one.hashes['sha256']}.{name}").read_bytes() for name, one in targets.items()
+    }
+    for name, target in targets.items():
+        target.verify_length_and_hashes(found[name])
+    assert unpack(found[bundle_name(release.id)]) == release
+
+
+def test_private_keys_are_their_owners_only(store: Store) -> None:
+    publish(store, NOW)
+    assert {path.stat().st_mode & 0o777 for path in (store.root / "keys").iterdir()} == {0o600}
+    assert (store.root / "keys").stat().st_mode & 0o077 == 0
+    with pytest.raises(KeysExist):
+        signing.create_keys(store.root, NOW)
+
+
+def test_signing_again_changes_only_what_is_due(store: Store) -> None:
+    publish(store, NOW)
+    before = {status.role: status.version for status in signing.status(store.root)}
+    publish(store, NOW + timedelta(days=1))
+    after = {status.role: status.version for status in signing.status(store.root)}
+    assert before == {"root": 1, "targets": 1, "snapshot": 1, "timestamp": 1}
+    assert after == {"root": 1, "targets": 1, "snapshot": 2, "timestamp": 2}
+    publish(store, NOW + timedelta(days=61))
+    assert {status.role: status.version for status in signing.status(store.root)}["targets"] == 2
+
+
+def test_a_service_that_does_not_sign_is_noticed_after_seven_days(store: Store) -> None:
+    publish(store, NOW)
+    trusted(store.root, first_root(store), NOW + timedelta(days=6))
+    with pytest.raises(ExpiredMetadataError):
+        trusted(store.root, first_root(store), NOW + timedelta(days=7, seconds=1))
+    publish(store, NOW + timedelta(days=7))
+    trusted(store.root, first_root(store), NOW + timedelta(days=8))
+
+
+def test_the_signed_files_do_not_pile_up(store: Store) -> None:
+    for day in range(12):
+        publish(store, NOW + timedelta(days=day))
+    assert len(list((store.root / "tuf").glob("*.snapshot.json"))) == 2
+    assert len(list((store.root / "tuf" / "targets").iterdir())) == 2
+
+
+@pytest.mark.parametrize("name", ["root", "targets", "online"])
+def test_a_key_that_was_stolen_is_replaced_and_mirrors_follow(store: Store, name: str) -> None:
+    publish(store, NOW)
+    first = first_root(store)
+    stolen = signing.signer_of(store.root, {"root": "root", "targets": "targets", "online": "snapshot"}[name])
+    signing.rotate(store.root, name, NOW)
+    publish(store, NOW, anew=True)
+    assert "channel.json" in trusted(store.root, first).targets
+    root = Metadata[Root].from_file(str(store.root / "tuf" / "2.root.json")).signed
+    assert stolen.public_key.keyid not in {keyid for role in root.roles.values() for keyid in role.keyids}
+    if name == "targets":
+        path = store.root / "tuf" / f"{signing.newest(store.root / 'tuf', 'targets')}.targets.json"
+        forged = Metadata[Targets].from_file(str(path))
+        forged.sign(stolen)
+        forged.to_file(str(path))
+        with pytest.raises(RepositoryError):
+            trusted(store.root, first)
+
+
+def test_without_the_old_keys_signature_a_new_root_is_refused(store: Store) -> None:
+    publish(store, NOW)
+    first = first_root(store)
+    signing.rotate(store.root, "root", NOW)
+    path = store.root / "tuf" / "2.root.json"
+    forged = Metadata[Root].from_file(str(path))
+    forged.sign(signing.signer_of(store.root, "root"))  # the new key alone
+    forged.to_file(str(path))
+    with pytest.raises(UnsignedMetadataError):
+        trusted(store.root, first)
+
+
+@pytest.mark.parametrize("name", ["targets", "online"])
+def test_a_key_that_is_not_here_is_named(store: Store, name: str) -> None:
+    publish(store, NOW)
+    (store.root / "keys" / f"{name}.pem").unlink()
+    with pytest.raises(KeyMissing, match=f"{name}.pem"):
+        publish(store, NOW, anew=True)
+
+
+def test_the_fingerprint_is_that_of_the_first_root_for_ever(store: Store) -> None:
+    with pytest.raises(KeyMissing, match="keys init"):
+        signing.fingerprint(store.root)
+    publish(store, NOW)
+    before = signing.fingerprint(store.root)
+    assert before == hashlib.sha256(first_root(store)).hexdigest()
+    signing.rotate(store.root, "root", NOW)
+    assert signing.fingerprint(store.root) == before
