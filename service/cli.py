@@ -16,6 +16,7 @@ import click
 from service import settings as settings_module
 from service.command_line import LAST_PORT, SLUGS, Commands, data_option, fail_with, host_option, json_option, port_option
 from service.keys_commands import keys
+from service.mirror_commands import mirror
 from service.release_commands import release
 from widget import __version__
 
@@ -73,6 +74,7 @@ def demo(data: str | None, host: str | None, port: int | None) -> None:
 
 main.add_command(release)
 main.add_command(keys)
+main.add_command(mirror)
 
 
 @main.group()

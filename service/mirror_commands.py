@@ -1,0 +1,102 @@
+"""`cellfacts mirror`: a partner's verified first-party copy."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from service.command_line import json_option
+from widget.findings import Finding
+from widget.findings import as_json as json_object
+from widget.fragment import own_root, web_root
+
+if TYPE_CHECKING:
+    from service.mirror import MirrorError, Outcome
+
+
+@click.command()
+@click.argument("url", required=False)
+@click.argument("folder", metavar="DIR", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--base", default="/cellfacts/", show_default=True, help="Where readers find DIR/current: a path on your site, or an address."
+)
+@click.option(
+    "--root", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The root file that your source gave you."
+)
+@click.option("--every", type=click.IntRange(10), metavar="SECONDS", help="Go on for ever. Without it: one run, for cron.")
+@click.option(
+    "--check", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR", help="Verify a copy, offline."
+)
+@json_option
+def mirror(
+    url: str | None, folder: Path | None, base: str, root: Path | None, every: int | None, check: Path | None, as_json: bool
+) -> None:
+    """Bring DIR/current up to date with the service at URL: plain files for your own web server.
+
+    Exit codes: 0 done, 10 the service cannot be reached, 11 what came cannot be trusted, 12 its signatures are past their date, 13 a
+    fault here (disk, rights). In all but the first the last good copy stays.
+    """
+    if check:
+        if url or folder:
+            raise click.UsageError("--check takes the folder and nothing else")
+        sys.exit(checked(check, as_json))
+    if not url or not folder:
+        raise click.UsageError("name the service's address and the folder of your copy")
+    try:
+        source, own = web_root(url), own_root(base)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+    code = one_run(source, folder, own, root, as_json)
+    while every:
+        time.sleep(every)
+        code = one_run(source, folder, own, root, as_json)
+    sys.exit(code)
+
+
+def one_run(url: str, folder: Path, base: str, root: Path | None, as_json: bool) -> int:
+    """One run, and its line; the exit code."""
+    from service import mirror as mirrors
+    from service.public import today
+
+    try:
+        done = mirrors.run(url, folder, base, root.read_bytes() if root else None, today())
+    except mirrors.MirrorError as error:
+        return failed(error, as_json)
+    if done.first_trust and not as_json:
+        click.echo(f"First use: trusting the root with the fingerprint {done.first_trust}", err=True)
+        click.echo("Compare it with the one in the gallery, or with what your source has told you.", err=True)
+    what = f"Updated to release {done.release}" if done.changed else f"Nothing new: release {done.release}"
+    tell(done, f"{what} (sequence {done.sequence}, {done.files} files in {folder / 'current'}).", as_json)
+    return 0
+
+
+def checked(folder: Path, as_json: bool) -> int:
+    """Verify a copy offline, and say so; the exit code."""
+    from service import mirror as mirrors
+
+    try:
+        done = mirrors.check(folder)
+    except mirrors.MirrorError as error:
+        return failed(error, as_json)
+    tell(done, f"The copy is whole: release {done.release} (sequence {done.sequence}, {done.files} files).", as_json)
+    return 0
+
+
+def tell(done: Outcome, line: str, as_json: bool) -> None:
+    """What happened, in a line or as JSON."""
+    report = {"changed": done.changed, "release": done.release, "sequence": done.sequence, "files": done.files}
+    click.echo(json.dumps({**report, "first_trust": done.first_trust, "findings": []}) if as_json else line)
+
+
+def failed(error: MirrorError, as_json: bool) -> int:
+    """Why a run failed, in a line or as JSON; the exit code."""
+    if as_json:
+        click.echo(json.dumps(json_object([Finding("error", type(error).__name__, str(error))])))
+    else:
+        click.echo(f"Error: {error}", err=True)
+    return error.code

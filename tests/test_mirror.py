@@ -1,0 +1,220 @@
+"""A mirror is always one whole release that the keys have signed, old or new; whatever happens, the last good copy stays."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from service import signing
+from service.app import create_app
+from service.cli import main
+from service.publishing import publish
+from service.settings import Settings
+from service.store import Store
+from tests.browser.running import Site
+from tests.conftest import CHINESE
+from widget.catalog import Catalog
+from widget.locales import ENGLISH, Locale
+from widget.manifest import Release
+from widget.release import build
+
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture
+def source(settings: Settings, store: Store) -> Iterator[Site]:
+    """The real service on a port of its own, with everything signed."""
+    publish(store, NOW)
+    app = create_app(settings)
+    site = Site(app)
+    site.service = app.extensions["cellfacts"]  # type: ignore[attr-defined]
+    yield site
+    site.stop()
+
+
+def look_again(source: Site) -> None:
+    """Let the service look at its store with the next request."""
+    source.service.next_look = 0.0  # type: ignore[attr-defined]
+
+
+def run(source: Site, folder: Path, *words: str) -> Result:
+    return CliRunner().invoke(main, ["mirror", source.address, str(folder), *words])
+
+
+def copy(folder: Path) -> dict[str, bytes]:
+    """Every file of the copy that is served."""
+    current = (folder / "current").resolve()
+    return {path.relative_to(current).as_posix(): path.read_bytes() for path in current.rglob("*") if path.is_file()}
+
+
+def another(books: Mapping[Locale, Catalog], text: str) -> Release:
+    return build({**books, ENGLISH: replace(books[ENGLISH], texts={**books[ENGLISH].texts, "faq.title": text})})
+
+
+def test_the_first_run_makes_a_whole_copy_with_the_partners_own_address(source: Site, release: Release, tmp_path: Path) -> None:
+    folder = tmp_path / "copy"
+    done = run(source, folder)
+    assert done.exit_code == 0, done.output
+    assert f"Updated to release {release.id} (sequence 1" in done.output
+    files = copy(folder)
+    assert 'href="/cellfacts/zh-Hans/faq.page.html"' in files["en/faq.html"].decode()
+    assert files["en/status.html"].decode().count(release.id) == 1
+    assert not [path for path, data in files.items() if b"cellfacts.invalid" in data]
+    assert json.loads(files["channel.json"])["current"] == release.id
+    assert CliRunner().invoke(main, ["mirror", "--check", str(folder)]).exit_code == 0
+
+
+def test_trust_at_first_use_is_said_out_loud_and_only_then(source: Site, store: Store, tmp_path: Path) -> None:
+    mark = signing.fingerprint(store.root)
+    assert mark in run(source, tmp_path / "copy").stderr
+    assert mark not in run(source, tmp_path / "copy").output
+    root = store.root / "tuf" / "1.root.json"
+    assert mark not in run(source, tmp_path / "given", "--root", str(root)).output
+
+
+def test_a_run_without_news_writes_nothing(source: Site, tmp_path: Path) -> None:
+    run(source, tmp_path / "copy")
+    before = (tmp_path / "copy" / "current").resolve().stat().st_mtime_ns
+    done = run(source, tmp_path / "copy", "--json")
+    assert json.loads(done.output)["changed"] is False
+    assert (tmp_path / "copy" / "current").resolve().stat().st_mtime_ns == before
+
+
+def test_a_new_release_and_a_withdrawal_arrive_with_the_next_run(
+    source: Site, store: Store, books: dict[Locale, Catalog], release: Release, tmp_path: Path
+) -> None:
+    run(source, tmp_path / "copy")
+    newer = another(books, "Newer questions")
+    store.write(newer)
+    store.activate(newer.id)
+    publish(store, NOW)
+    look_again(source)
+    assert run(source, tmp_path / "copy").exit_code == 0
+    assert "Newer questions" in copy(tmp_path / "copy")["en/faq.html"].decode()
+    store.withdraw_fragment("faq", "en", "wrong")
+    publish(store, NOW)
+    look_again(source)
+    run(source, tmp_path / "copy")
+    text = copy(tmp_path / "copy")["en/faq.html"].decode()
+    assert "This text has been withdrawn." in text
+    assert "<details" not in text
+    store.withdraw(newer.id, "wrong")
+    publish(store, NOW)
+    look_again(source)
+    run(source, tmp_path / "copy")
+    assert release.id in copy(tmp_path / "copy")["en/faq.html"].decode()
+    assert len(list((tmp_path / "copy" / "installed").iterdir())) == 2, "the one before stays until the next change"
+
+
+def test_a_service_that_is_gone_leaves_the_last_good_copy(source: Site, tmp_path: Path) -> None:
+    run(source, tmp_path / "copy")
+    before = copy(tmp_path / "copy")
+    source.app = nothing
+    done = run(source, tmp_path / "copy", "--json")
+    assert done.exit_code == 10
+    assert json.loads(done.output)["findings"][0]["check"] == "SourceUnreachable"
+    assert copy(tmp_path / "copy") == before
+    assert CliRunner().invoke(main, ["mirror", "http://127.0.0.1:1/", str(tmp_path / "copy")]).exit_code == 10
+    assert copy(tmp_path / "copy") == before
+
+
+def nothing(environ: object, start_response: object) -> list[bytes]:
+    start_response("503 Service Unavailable", [])  # type: ignore[operator]
+    return [b""]
+
+
+def portal(environ: object, start_response: object) -> list[bytes]:
+    """A captive portal: 200 and a login page for everything."""
+    start_response("200 OK", [("Content-Type", "text/html")])  # type: ignore[operator]
+    return [b"<html>Please sign in</html>"]
+
+
+def test_a_captive_portal_is_not_believed(source: Site, tmp_path: Path) -> None:
+    run(source, tmp_path / "copy")
+    before = copy(tmp_path / "copy")
+    source.app = portal
+    assert run(source, tmp_path / "copy").exit_code in {10, 11}
+    assert copy(tmp_path / "copy") == before
+    assert run(source, tmp_path / "never").exit_code in {10, 11}
+    assert not (tmp_path / "never" / "current").exists()
+
+
+def test_an_old_state_that_somebody_replays_is_refused(
+    source: Site, store: Store, books: dict[Locale, Catalog], tmp_path: Path
+) -> None:
+    kept = tmp_path / "kept"
+    shutil.copytree(store.root / "tuf", kept)
+    newer = another(books, "Newer questions")
+    store.write(newer)
+    store.activate(newer.id)
+    publish(store, NOW)
+    look_again(source)
+    run(source, tmp_path / "copy")
+    before = copy(tmp_path / "copy")
+    shutil.rmtree(store.root / "tuf")
+    shutil.copytree(kept, store.root / "tuf", copy_function=shutil.copy)
+    look_again(source)
+    done = run(source, tmp_path / "copy")
+    assert done.exit_code == 11, done.output
+    assert copy(tmp_path / "copy") == before
+
+
+def test_signatures_past_their_date_are_refused(source: Site, store: Store, tmp_path: Path) -> None:
+    run(source, tmp_path / "copy")
+    before = copy(tmp_path / "copy")
+    publish(store, NOW - timedelta(days=8))  # a clock that stood still: the newest signature is already past its date
+    look_again(source)
+    done = run(source, tmp_path / "copy")
+    assert done.exit_code == 12, done.output
+    assert copy(tmp_path / "copy") == before
+
+
+def test_a_changed_byte_is_found_and_mended(source: Site, tmp_path: Path) -> None:
+    run(source, tmp_path / "copy")
+    good = copy(tmp_path / "copy")
+    (tmp_path / "copy" / "current" / "en" / "faq.html").write_text("approved everywhere")
+    assert CliRunner().invoke(main, ["mirror", "--check", str(tmp_path / "copy")]).exit_code == 11
+    assert run(source, tmp_path / "copy").exit_code == 0
+    assert copy(tmp_path / "copy") == good
+
+
+def test_a_file_that_is_not_the_signed_one_is_refused(source: Site, store: Store, release: Release, tmp_path: Path) -> None:
+    (bundle,) = (store.root / "tuf" / "targets").glob("*.json.gz")
+    bundle.write_bytes(bundle.read_bytes()[:-9] + b"forgedxxx")
+    source.service.signed.seen = 0  # type: ignore[attr-defined]
+    look_again(source)
+    assert run(source, tmp_path / "copy").exit_code == 11
+    assert not (tmp_path / "copy" / "current").exists()
+
+
+def test_another_root_than_the_known_one_is_refused(source: Site, tmp_path: Path) -> None:
+    run(source, tmp_path / "copy")
+    (tmp_path / "other.json").write_bytes(b"{}")
+    assert run(source, tmp_path / "copy", "--root", str(tmp_path / "other.json")).exit_code == 11
+
+
+def test_a_folder_that_cannot_be_written_is_a_local_fault(source: Site, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    assert run(source, tmp_path / "file" / "copy").exit_code == 13
+
+
+def test_wrong_usage_is_2(tmp_path: Path) -> None:
+    for words in ([], ["http://127.0.0.1:1/"], ["ftp://x/", str(tmp_path)], ["http://x/", str(tmp_path), "--base", "x"]):
+        assert CliRunner().invoke(main, ["mirror", *words]).exit_code == 2, words
+
+
+def test_nothing_of_another_language_or_day_is_mixed(source: Site, tmp_path: Path) -> None:
+    """Every file in a copy names the release that the copy's manifest names, in both languages."""
+    run(source, tmp_path / "copy")
+    files = copy(tmp_path / "copy")
+    listed = json.loads(files["release.json"])
+    assert set(listed["files"]) == files.keys() - {"release.json", "channel.json"}
+    for locale in (ENGLISH, CHINESE):
+        assert listed["id"] in files[f"{locale.tag}/guide.html"].decode()
