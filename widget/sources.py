@@ -186,6 +186,12 @@ ONS_VOICE = Source(
     SourceKind.JOURNAL,
     "https://voice.ons.org/news-and-views/fda-grants-accelerated-approval-to-lifileucel-for-unresectable-or-metastatic",
 )
+FDA_RELEASE_TIL = Source(
+    "fda-release-til",
+    # Read as a news service printed it, not on the FDA's own site.
+    Message("source.fda_release_til", "FDA news release, 2024"),
+    SourceKind.REGULATOR,
+)
 PHARMACY_PRACTICE_NEWS = Source(
     "pharmacy-practice-news",
     Message("source.pharmacy_practice_news", "Pharmacy Practice News, {published}"),

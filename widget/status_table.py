@@ -94,17 +94,19 @@ class Decision:
         return self.claim(self.dated, self.verdict)
 
 
-def joint_claim(text: Message, *rows: tuple[Decision, Verdict]) -> Claim:
+def joint_claim(text: Message, *rows: tuple[Decision, Verdict], seen: date | None = None) -> Claim:
     """A sentence about both countries, resting on several rows.
 
     text: may use `{checked}`, the earliest check among the rows. rows: each with the verdict that the sentence relies on.
+    seen: of the latest record, for `{seen}`.
     Raises ValueError, as `Decision.claim` does, if a row says otherwise.
     """
     claims = [row.claim(text, verdict) for row, verdict in rows]
     cited = dict.fromkeys(source for claim in claims for source in claim.sources)
     checked_on = min(claim.checked_on for claim in claims)
     review_by = min(claim.review_by for claim in claims)
-    return Claim(text, Jurisdiction.BOTH, tuple(cited), checked_on, review_by, (("checked", checked_on),))
+    dates = (("checked", checked_on), *((("seen", seen),) if seen else ()))
+    return Claim(text, Jurisdiction.BOTH, tuple(cited), checked_on, review_by, dates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,7 @@ class Place:
 
 
 LATEST_LISTING = date(2026, 10, 30)
+LATEST_NEWS_CHINA = date(2026, 6, 22)
 AS_OF = Message("status.dated.as_of", "As of {checked}.")
 AS_OF_RECORD = Message("status.dated.as_of_record", "As of {checked}. Latest record seen: {seen}.")
 NOT_CHECKED_TEXT = Message("status.verdict.not_checked", "Not checked")
@@ -263,7 +266,7 @@ CN_CART_OTHER = Decision(
     verdict=Verdict.INVESTIGATIONAL,
     verdict_text=Message("status.cn_cart_other.verdict", "Investigational: usually only in clinical trials"),
     dated=AS_OF_RECORD,
-    dates=(("seen", date(2026, 6, 22)),),
+    dates=(("seen", LATEST_NEWS_CHINA),),
     sources=(sources.ONCLIVE,),
 )
 
@@ -281,40 +284,3 @@ MAINLAND_CHINA = Place(
 )
 PLACES = (UNITED_STATES, MAINLAND_CHINA)
 ROWS = tuple(row for place in PLACES for row in place.rows)
-
-# The state of things in three sentences, and what follows from it: every widget that needs them says them in these words.
-NOT_IN_THE_US = US_CART_SOLID.claim(
-    Message(
-        "status.short.us",
-        "In the United States, the Food and Drug Administration (FDA) had not approved a CAR-T for any solid tumor when we last "
-        "checked, on {checked}. Latest record seen: {seen}.",
-    ),
-    Verdict.NOT_APPROVED,
-)
-ONE_IN_CHINA = CN_CART_SATRICEL.claim(
-    Message(
-        "status.short.cn",
-        "In mainland China, the National Medical Products Administration (NMPA) approved one CAR-T for a solid tumor on {decided}. "
-        "It is for one use.",
-    ),
-    Verdict.APPROVED,
-)
-REST_ON = ((US_CART_SOLID, Verdict.NOT_APPROVED), (CN_CART_OTHER, Verdict.INVESTIGATIONAL))
-ALL_ELSE_IS_TESTED = joint_claim(
-    Message(
-        "status.short.other",
-        "Every other use of CAR-T in a solid tumor is investigational in both countries, as of {checked}. "
-        "That means that it is still being tested.",
-    ),
-    *REST_ON,
-    (CN_CART_SATRICEL, Verdict.APPROVED),
-)
-USUALLY_IN_TRIALS = joint_claim(
-    Message(
-        "status.short.trials",
-        "Apart from the one use that the NMPA approved in mainland China, people there and in the United States usually get "
-        "CAR-T for a solid tumor in a clinical trial, not as standard care, as of {checked}.",
-    ),
-    *REST_ON,
-    (CN_CART_SATRICEL, Verdict.APPROVED),
-)

@@ -47,7 +47,8 @@ SARCOMA = Message("term.synovial_sarcoma", "Synovial sarcoma is a rare cancer, o
 LINE = Message("term.line", "A line of treatment is one full plan of treatment. The lines follow each other.")
 REGULATOR = Message(
     "term.regulator",
-    "A regulator decides which drugs may be sold. In the United States it is the FDA, in mainland China the NMPA.",
+    "A regulator decides which drugs may be sold. In the United States it is the Food and Drug Administration (FDA). "
+    "In mainland China it is the National Medical Products Administration (NMPA).",
 )
 GASTRIC_MARKERS = Message("term.gastric_markers", "Claudin18.2 and HER2 are proteins found in some cancers.")
 MAGE_A4 = Message("term.mage_a4", "MAGE-A4 is a protein found in some cancers.")

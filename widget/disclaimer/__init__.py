@@ -7,14 +7,8 @@ from dataclasses import dataclass
 from widget import sources, terms
 from widget.content import Claim, Message, Source, Widget
 from widget.notices import GENERAL_INFORMATION
-from widget.status_table import (
-    CN_CART_SATRICEL,
-    REST_ON,
-    US_CART_BLOOD,
-    US_CART_SOLID,
-    Verdict,
-    joint_claim,
-)
+from widget.standing import REST_ON
+from widget.status_table import CN_CART_SATRICEL, LATEST_NEWS_CHINA, US_CART_BLOOD, US_CART_SOLID, Verdict, joint_claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +48,8 @@ WIDGET = Widget(
             US_CART_SOLID.claim(
                 Message(
                     "disclaimer.status.solid",
-                    "United States, solid tumors: the FDA has not approved a CAR-T for any, as of {checked}. Latest record seen: {seen}.",
+                    "United States, solid tumors: the FDA had not approved a CAR-T for any solid tumor, as of {checked}. "
+                    "Latest record seen: {seen}.",
                 ),
                 Verdict.NOT_APPROVED,
             ),
@@ -70,10 +65,11 @@ WIDGET = Widget(
                 Message(
                     "disclaimer.status.other",
                     "Other uses of CAR-T in solid tumors are investigational in both countries, as of {checked}. "
-                    "That means that they are still being tested.",
+                    "That means that they are still being tested. Latest record seen for mainland China: {seen}.",
                 ),
                 *REST_ON,
                 (CN_CART_SATRICEL, Verdict.APPROVED),
+                seen=LATEST_NEWS_CHINA,
             ),
             Message("disclaimer.status.elsewhere", "We have not checked other countries and regions."),
         ),

@@ -7,7 +7,8 @@ from datetime import date
 from widget import sources
 from widget.content import Message, checked
 from widget.faq.answer import Answer
-from widget.status_table import CN_CART_SATRICEL, REST_ON, Verdict, joint_claim
+from widget.standing import REST_ON
+from widget.status_table import CN_CART_SATRICEL, Verdict, joint_claim
 
 CHECKED_ON = date(2026, 11, 23)
 
@@ -76,14 +77,10 @@ RISKS = Answer(
     ),
     closing=(
         # Translators: For a clinician’s eye: which signs, and which emergency numbers for which country.
-        checked(
-            Message(
-                "faq.risks.emergency",
-                "Fever, confusion, trouble speaking or breathing after the cells: call the trial’s emergency number or an "
-                "ambulance at once. Tell them you had cell therapy.",
-            ),
-            sources.LABEL_CART,
-            on=CHECKED_ON,
+        Message(
+            "faq.risks.emergency",
+            "Fever, confusion, trouble speaking or breathing after the cells: call the trial’s emergency number or an "
+            "ambulance at once. Tell them you had cell therapy.",
         ),
         joint_claim(
             Message(

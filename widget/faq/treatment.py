@@ -7,16 +7,8 @@ from datetime import date
 from widget import sources
 from widget.content import Message, checked
 from widget.faq.answer import Answer
-from widget.status_table import (
-    CN_CART_SATRICEL,
-    CN_TIL,
-    REST_ON,
-    US_CART_SOLID,
-    US_TCRT,
-    US_TIL,
-    Verdict,
-    joint_claim,
-)
+from widget.standing import REST_ON
+from widget.status_table import CN_CART_SATRICEL, CN_TIL, LATEST_NEWS_CHINA, US_CART_SOLID, US_TCRT, US_TIL, Verdict, joint_claim
 
 CHECKED_ON = date(2026, 11, 23)
 
@@ -49,10 +41,12 @@ APPROVED = Answer(
             Message(
                 "faq.approved.other",
                 "In both countries, as of {checked}, every other use of CAR-T in a solid tumor is investigational. "
-                "That means it is still being tested and is usually given only in a clinical trial.",
+                "That means it is still being tested and is usually given only in a clinical trial. "
+                "Latest record seen for mainland China: {seen}.",
             ),
             *REST_ON,
             (CN_CART_SATRICEL, Verdict.APPROVED),
+            seen=LATEST_NEWS_CHINA,
         ),
         Message(
             "faq.approved.elsewhere",
@@ -134,10 +128,12 @@ CANCERS = Answer(
         joint_claim(
             Message(
                 "faq.cancers.other",
-                "CAR-T for every other use in a solid tumor is in trials in the United States and mainland China, as of {checked}.",
+                "In the United States, every use of CAR-T in a solid tumor is investigational, as of {checked}. In mainland China, every "
+                "other use is. That means that it is still being tested. Latest record seen for mainland China: {seen}.",
             ),
             *REST_ON,
             (CN_CART_SATRICEL, Verdict.APPROVED),
+            seen=LATEST_NEWS_CHINA,
         ),
         Message("faq.cancers.depends", "Whether a trial fits you depends on your tumor and on the trial’s plan (protocol)."),
     ),
@@ -156,7 +152,6 @@ TIL = Answer(
                 "CAR-T uses T cells that a lab has changed, so that they look for one chosen target.",
             ),
             sources.LABEL_LIFILEUCEL,
-            sources.CHINESE_JOURNAL_CANCER_BIOTHERAPY,
             on=CHECKED_ON,
         ),
         US_TIL.claim(
@@ -181,7 +176,7 @@ TIL = Answer(
             Message(
                 "faq.til.tcrt",
                 "There is a third kind, TCR-T. It uses T cells that a lab has changed, but it is not CAR-T. In the United States, the FDA "
-                "first approved one, afamitresgene autoleucel, in {decided}, under accelerated approval. It was then for some adults "
+                "first approved one, afamitresgene autoleucel, in {decided}, under accelerated approval. At that time, it was for some adults "
                 "with synovial sarcoma, a rare cancer. We have not checked if this has changed since then.",
             ),
             Verdict.ACCELERATED,

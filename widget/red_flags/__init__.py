@@ -7,7 +7,7 @@ from datetime import date
 
 from widget import sources, terms
 from widget.content import Claim, Jurisdiction, Message, Widget, checked
-from widget.status_table import ALL_ELSE_IS_TESTED, NOT_IN_THE_US, ONE_IN_CHINA
+from widget.standing import ALL_ELSE_IS_TESTED, NOT_IN_THE_US, ONE_IN_CHINA
 
 CHECKED_ON = date(2026, 11, 23)
 
@@ -128,7 +128,7 @@ WIDGET = Widget(
             "Some pages make CAR-T for solid tumors sound like a usual treatment. These are signs that a claim goes too far.",
         ),
         status=(NOT_IN_THE_US, ONE_IN_CHINA, ALL_ELSE_IS_TESTED),
-        terms=(terms.CART, terms.SOLID_TUMOR, terms.CLINICAL_TRIAL),
+        terms=(terms.CART, terms.SOLID_TUMOR, terms.REGULATOR, terms.CLINICAL_TRIAL),
         flags=FLAGS,
         choices_terms=(terms.TIL, terms.TCRT),
         choices_title=Message("red_flags.choices.title", "Your other choices"),
@@ -155,7 +155,8 @@ WIDGET = Widget(
             checked(
                 Message(
                     "red_flags.report.us",
-                    "In the United States, write to the FDA or to the Federal Trade Commission (FTC). Their links are under “Sources”.",
+                    "In the United States, tell the FDA or the Federal Trade Commission (FTC) through their websites. "
+                    "The links are under “Sources”.",
                 ),
                 sources.FTC,
                 sources.FDA,

@@ -7,7 +7,8 @@ from datetime import date
 
 from widget import sources, terms
 from widget.content import Claim, Message, Widget, checked
-from widget.status_table import ALL_ELSE_IS_TESTED, NOT_IN_THE_US, ONE_IN_CHINA, PLACES, USUALLY_IN_TRIALS, Place
+from widget.standing import ALL_ELSE_IS_TESTED, NOT_IN_THE_US, ONE_IN_CHINA, USUALLY_IN_TRIALS
+from widget.status_table import PLACES, Place
 
 CHECKED_ON = date(2026, 11, 23)
 
@@ -57,13 +58,12 @@ WIDGET = Widget(
                     "So far it has not done as well as CAR-T has in leukemia, lymphoma and myeloma.",
                 ),
                 sources.ONCLIVE,
-                sources.CHINESE_JOURNAL_CANCER_BIOTHERAPY,
                 on=CHECKED_ON,
             ),
             USUALLY_IN_TRIALS,
             Message(
                 "status.now.established",
-                "Be careful with any page that makes it sound like a usual treatment for solid tumors today. "
+                "Be careful with any page that makes CAR-T sound like a usual treatment for solid tumors today. "
                 "Look for one that names a trial.",
             ),
             Message(

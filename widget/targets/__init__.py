@@ -7,7 +7,8 @@ from datetime import date
 
 from widget import sources, terms
 from widget.content import Claim, Message, Widget, checked
-from widget.status_table import CN_CART_SATRICEL, NOT_IN_THE_US, REST_ON, US_CART_BLOOD, Verdict, joint_claim
+from widget.standing import NOT_IN_THE_US, REST_ON
+from widget.status_table import CN_CART_SATRICEL, LATEST_NEWS_CHINA, US_CART_BLOOD, Verdict, joint_claim
 
 CHECKED_ON = date(2026, 11, 23)
 
@@ -41,7 +42,7 @@ class Copy:
 TRIALS_ONLY = joint_claim(
     Message(
         "targets.trials_only",
-        "CAR-T aimed at it is in trials only, in the United States and in mainland China, as of {checked}.",
+        "CAR-T aimed at it is in trials only. It is investigational in the United States and mainland China, as of {checked}.",
     ),
     *REST_ON,
 )
@@ -64,9 +65,11 @@ WIDGET = Widget(
             joint_claim(
                 Message(
                     "targets.short.other",
-                    "CAR-T for solid tumors that is aimed at other targets is in trials in both countries, as of {checked}.",
+                    "CAR-T for solid tumors that is aimed at other targets is investigational in both countries, as of {checked}. "
+                    "That means that it is still being tested. Latest record seen for mainland China: {seen}.",
                 ),
                 *REST_ON,
+                seen=LATEST_NEWS_CHINA,
             ),
         ),
         terms=(terms.CART, terms.SOLID_TUMOR, terms.CLINICAL_TRIAL),
@@ -99,8 +102,8 @@ WIDGET = Widget(
                     joint_claim(
                         Message(
                             "targets.claudin.other",
-                            "Every other use of CAR-T aimed at it, pancreatic cancer too, is in trials only, in the United States "
-                            "and in mainland China, as of {checked}.",
+                            "Every other use of CAR-T aimed at it, pancreatic cancer too, is investigational in the United States "
+                            "and mainland China, as of {checked}.",
                         ),
                         *REST_ON,
                     ),
@@ -134,7 +137,7 @@ WIDGET = Widget(
                 Message("targets.il13ra2.name", "IL13Rα2"),
                 Message("targets.il13ra2.gloss", "A protein on some brain cancer cells."),
                 checked(
-                    Message("targets.il13ra2.tumors", "Brain cancer, also together with EGFR."),
+                    Message("targets.il13ra2.tumors", "Brain cancer, together with EGFR."),
                     sources.NATURE_MEDICINE,
                     sources.TRIAL_BRAIN,
                     on=CHECKED_ON,

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from widget import sources, terms
 from widget.content import STATUS_REVIEW, Claim, Jurisdiction, Message, Widget
-from widget.status_table import CN_CART_SATRICEL, REST_ON, US_TIL, Verdict, joint_claim
+from widget.standing import REST_ON
+from widget.status_table import CN_CART_SATRICEL, LATEST_NEWS_CHINA, US_TIL, Verdict, joint_claim
 from widget.til_vs_cart.rows import ROWS, Row
 
 CHECKED_ON = date(2026, 11, 23)
+
+
+# "First" rests on the FDA's own release, not only on the row.
+FIRST = US_TIL.claim(
+    Message(
+        "til_vs_cart.relevant.some",
+        "For some people TIL may matter more, mainly for those with advanced melanoma. In the United States, lifileucel got "
+        "accelerated approval on {decided}, as the first TIL therapy that the FDA approved. On that date it was also the "
+        "first T-cell therapy that the FDA approved for a solid tumor.",
+    ),
+    Verdict.ACCELERATED,
+)
+FIRST = replace(FIRST, sources=(*FIRST.sources, sources.FDA_RELEASE_TIL))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,41 +72,36 @@ WIDGET = Widget(
         accelerated=terms.ACCELERATED_APPROVAL,
         relevant_title=Message("til_vs_cart.relevant.title", "When TIL may matter more than CAR-T"),
         relevant=(
-            US_TIL.claim(
-                Message(
-                    "til_vs_cart.relevant.some",
-                    "For some people TIL may matter more, mainly for those with advanced melanoma. In the United States, lifileucel got "
-                    "accelerated approval on {decided}, as the first TIL therapy that the FDA approved. On that date it was also the "
-                    "first T-cell therapy that the FDA approved for a solid tumor.",
-                ),
-                Verdict.ACCELERATED,
-            ),
+            FIRST,
             joint_claim(
                 Message(
                     "til_vs_cart.relevant.cart",
                     "CAR-T for solid tumors is different. In the United States and mainland China it is investigational, "
                     "as of {checked}, apart from one use that the NMPA approved in mainland China. "
-                    "Investigational means that it is still being tested.",
+                    "Investigational means that it is still being tested. Latest record seen for mainland China: {seen}.",
                 ),
                 *REST_ON,
                 (CN_CART_SATRICEL, Verdict.APPROVED),
+                seen=LATEST_NEWS_CHINA,
             ),
             Claim(
                 Message(
                     "til_vs_cart.relevant.other_tumors",
-                    "In the United States, TIL for other tumors is being tested in trials as well, as of {checked}.",
+                    "In the United States, TIL for other tumors is being tested in trials as well, as of {checked}. "
+                    "Latest record seen: {seen}, from company news.",
                 ),
                 Jurisdiction.UNITED_STATES,
                 (sources.COMPANY_NEWS_TIL_TRIALS,),
                 CHECKED_ON,
                 CHECKED_ON + STATUS_REVIEW,
-                (("checked", CHECKED_ON),),
+                (("checked", CHECKED_ON), ("seen", date(2025, 11, 4))),
             ),
             Message(
                 "til_vs_cart.relevant.separate",
                 "A page you can trust keeps two things apart. One is a treatment that a regulator has approved: the page names the "
-                "country, the date and the use. The other is a treatment that is still in trials. Be careful with a page that "
-                "mixes them, such as approved TIL for melanoma and CAR-T that is in trials.",
+                "country, the date and the use. The other is a treatment that is still in trials. Be careful with a page that mixes "
+                "them, such as TIL for melanoma, which has accelerated approval from the FDA in the United States, and CAR-T that is "
+                "in trials.",
             ),
         ),
     ),

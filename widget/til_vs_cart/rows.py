@@ -63,7 +63,7 @@ WHAT = Row(
                     "til_vs_cart.what.cart",
                     "T cells, most often your own, changed in a lab. They look for one chosen target on the outside of cancer cells.",
                 ),
-                sources.CHINESE_JOURNAL_CANCER_BIOTHERAPY,
+                sources.LABEL_CART,
                 on=CHECKED_ON,
             ),
         )
@@ -74,7 +74,7 @@ WHAT = Row(
                 Message(
                     "til_vs_cart.what.tcrt",
                     "Also T cells, most often your own, changed in a lab. They can look for a target inside cancer cells. "
-                    "It is given only to people with certain HLA types.",
+                    "This treatment is given only to people with certain HLA types.",
                 ),
                 sources.LABEL_AFAMICEL,
                 on=CHECKED_ON,
@@ -115,7 +115,7 @@ IN_US = Row(
             US_TCRT.claim(
                 Message(
                     "til_vs_cart.us.tcrt",
-                    "For one use. It was first approved in {decided}, under accelerated approval. It was then for adults with "
+                    "For one use. It was first approved in {decided}, under accelerated approval. At that time, it was for adults with "
                     "synovial sarcoma that could not be removed by surgery or had spread, after chemotherapy. "
                     "They had to have certain HLA-A*02 types, and a tumor that tested positive for MAGE-A4. "
                     "We have not checked if any of this has changed since then.",

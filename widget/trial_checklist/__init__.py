@@ -7,7 +7,7 @@ from datetime import date
 
 from widget import sources, terms
 from widget.content import Claim, Message, Widget, checked
-from widget.status_table import NOT_IN_THE_US, ONE_IN_CHINA, USUALLY_IN_TRIALS
+from widget.standing import NOT_IN_THE_US, ONE_IN_CHINA, USUALLY_IN_TRIALS
 
 CHECKED_ON = date(2026, 11, 23)
 
@@ -126,12 +126,12 @@ WIDGET = Widget(
             checked(
                 Message(
                     "trial_checklist.who.usual",
-                    "A trial is mostly for people whose cancer is advanced or has come back, and who have had standard treatment. "
+                    "A trial of CAR-T for a solid tumor is mostly for people whose cancer is advanced or has come back, and who have had "
+                    "standard treatment. "
                     "They must be well enough, with organs that work well enough, for what the trial asks. They must be able to "
                     "travel to a specialized center and to come back for checks.",
                 ),
                 sources.CACA_IMMUNOTHERAPY,
-                sources.TRIAL_GPC3,
                 on=CHECKED_ON,
             ),
         ),
@@ -139,7 +139,6 @@ WIDGET = Widget(
         fit_lead=checked(
             Message("trial_checklist.fit.lead", "These are things that a team often looks at."),
             sources.CACA_IMMUNOTHERAPY,
-            sources.TRIAL_GPC3,
             on=CHECKED_ON,
         ),
         fit=FIT,
