@@ -25,7 +25,7 @@ from service.store import CHANNEL, Store
 from service.tree import tree
 from widget.catalog import Catalog
 from widget.locales import ENGLISH, Locale, negotiate
-from widget.manifest import Release, ReleaseDamaged
+from widget.manifest import Release, ReleaseDamaged, sha256
 
 WSGI = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -128,6 +128,12 @@ class SignedFiles:
                 self.seen = stamp
         except OSError:
             return  # nothing signed yet, or a file was removed while we looked: the next look finds the newer ones
+
+    @property
+    def fingerprint(self) -> str | None:
+        """The SHA-256 of the first root, for partners to compare; None before there are keys."""
+        first = self.table.get("/v1/tuf/1.root.json")
+        return sha256(first.variants["identity"].body) if first else None
 
     def prepared(self) -> Iterator[tuple[str, Resource]]:
         """URL path and answer of each file."""

@@ -31,15 +31,15 @@ HTMX_CONFIG = {
 # Height of the frame in CSS pixels where the browser cannot size it by itself (Chromium before 154, Firefox, Safari):
 # that of the page at 640 px, measured in Chromium and rounded up; a narrower frame scrolls.
 FRAME_HEIGHTS = {
-    "status": 4900,
+    "status": 5000,
     "barriers": 1800,
-    "targets": 2600,
-    "til-vs-cart": 4000,
+    "targets": 2700,
+    "til-vs-cart": 4100,
     "trial-checklist": 3100,
-    "red-flags": 2900,
-    "faq": 5400,
-    "disclaimer": 2200,
-    "guide": 21200,
+    "red-flags": 3000,
+    "faq": 5600,
+    "disclaimer": 2300,
+    "guide": 21800,
 }
 
 SUFFIXES = {2: ".html", 3: ".h3.html", 4: ".h4.html"}

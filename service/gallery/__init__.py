@@ -92,6 +92,7 @@ def blueprint(public: PublicApp, root: str, books: Mapping[Locale, Catalog]) -> 
                 heads={lane: make(root) for lane, make in snippets.HEADS.items()},
                 heights=snippets.FRAME_HEIGHTS,
                 neutral=neutral_page(root),
+                fingerprint=public.signed.fingerprint,
             )
         )
         response.headers["Cache-Control"] = "no-cache"
