@@ -1,0 +1,147 @@
+"""`kill -9` at any moment leaves the old state or the new one, whole, and the next run converges. Counts are printed (`pytest -s`)."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from service.app import create_app
+from service.mirror import run
+from service.publishing import publish
+from service.settings import Settings
+from service.store import Store, open_store
+from tests.browser.running import Site
+from tests.conftest import DAY
+from widget.catalog import Catalog
+from widget.locales import ENGLISH, Locale
+from widget.manifest import Release
+from widget.release import build
+
+KILLS = 40
+COMMAND = [sys.executable, "-c", "from service.cli import main; main()"]
+
+
+def killed_after(command: list[str], seconds: float) -> bool:
+    """Run a command and kill it; whether it was still running."""
+    process = subprocess.Popen([*COMMAND, *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(seconds)
+    alive = process.poll() is None
+    process.kill()
+    process.wait()
+    return alive
+
+
+def times(command: list[str]) -> Iterator[float]:
+    """Moments from the start of a run to a little past its end, in a random order that is the same each time."""
+    begun = time.monotonic()
+    subprocess.run([*COMMAND, *command], check=True, capture_output=True)
+    whole = time.monotonic() - begun
+    moments = [whole * (0.2 + 1.4 * number / KILLS) for number in range(KILLS)]
+    random.Random(1).shuffle(moments)
+    return iter(moments)
+
+
+@pytest.fixture
+def both(release: Release, books: Mapping[Locale, Catalog]) -> dict[str, Release]:
+    """Two releases by id."""
+    texts = {**books[ENGLISH].texts, "faq.title": "Newer questions"}
+    newer = build({**books, ENGLISH: replace(books[ENGLISH], texts=texts)})
+    return {release.id: release, newer.id: newer}
+
+
+def test_a_store_is_always_one_whole_release(tmp_path: Path, both: dict[str, Release]) -> None:
+    first, second = both
+    store = open_store(tmp_path)
+    for one in both.values():
+        store.write(one)
+    store.activate(first)
+    publish(store, datetime.now(UTC))
+    hit = 0
+    for number, moment in enumerate(times(["release", "activate", second, "--data", str(tmp_path)])):
+        hit += killed_after(["release", "activate", first if number % 2 == 0 else second, "--data", str(tmp_path)], moment)
+        identity = store.current_id()
+        assert identity in both
+        assert store.load(identity) == both[identity]
+    done = subprocess.run([*COMMAND, "release", "activate", first, "--data", str(tmp_path)], check=False)
+    assert done.returncode == 0
+    assert store.current_id() == first
+    assert not list(tmp_path.glob("staging-*"))
+    print(f"\n{KILLS} kills of activate, {hit} of them in the middle: 0 broken stores")
+
+
+def test_a_release_that_is_being_written_is_there_or_not(tmp_path: Path) -> None:
+    command = ["release", "build", "--data", str(tmp_path / "data")]
+    hit = 0
+    for moment in times(["release", "build", "--data", str(tmp_path / "other")]):
+        hit += killed_after(command, moment)
+        store = Store(tmp_path / "data")
+        for identity in store.ids():
+            assert store.is_whole(identity)
+            shutil.rmtree(store.releases / identity)  # so that the next run writes it again
+    subprocess.run([*COMMAND, *command], check=True, capture_output=True)
+    assert all(map(store.is_whole, store.ids()))
+    assert not list((tmp_path / "data").glob("staging-*"))
+    print(f"\n{KILLS} kills of build, {hit} of them in the middle: 0 broken releases")
+
+
+@pytest.fixture
+def source(settings: Settings, both: dict[str, Release]) -> Iterator[tuple[Site, Callable[[str], None]]]:
+    """A service, and a way to let it serve another release."""
+    store = open_store(settings.data)
+    for one in both.values():
+        store.write(one)
+    store.activate(next(iter(both)))
+    publish(store, datetime.now(UTC))
+    app = create_app(settings)
+    site = Site(app)
+
+    def serve(identity: str) -> None:
+        store.activate(identity)
+        publish(store, datetime.now(UTC))
+        app.extensions["cellfacts"].next_look = 0.0
+
+    yield site, serve
+    site.stop()
+
+
+def test_a_copy_is_always_one_whole_release(
+    source: tuple[Site, Callable[[str], None]], both: dict[str, Release], tmp_path: Path
+) -> None:
+    site, serve = source
+    first, second = both
+    folder = tmp_path / "copy"
+    command = ["mirror", site.address, str(folder)]
+    whole: dict[str, dict[str, bytes]] = {}
+    for identity in (first, second):
+        serve(identity)
+        run(site.address, tmp_path / identity, "/cellfacts/", None, DAY)
+    hit = 0
+    for number, moment in enumerate(times(command)):
+        serve(first if number % 2 else second)
+        hit += killed_after(command, moment)
+        files = read(folder)
+        identity = next(name for name in both if name.encode() in files["release.json"])
+        seen = whole.setdefault(f"{identity} {files['channel.json'].decode()}", files)
+        assert files == seen
+        assert both[identity].id.encode() in files["en/faq.html"]
+        assert set(files) == {*both[identity].files, "release.json", "channel.json"}
+    subprocess.run([*COMMAND, *command], check=True, capture_output=True)
+    assert subprocess.run([*COMMAND, "mirror", "--check", str(folder)], check=False).returncode == 0
+    assert not list(folder.glob(".staging-*"))
+    assert len(list((folder / "installed").iterdir())) <= 2
+    print(f"\n{KILLS} kills of mirror, {hit} of them in the middle: 0 torn copies")
+
+
+def read(folder: Path) -> dict[str, bytes]:
+    """Every file of the copy that is served."""
+    current = (folder / "current").resolve()
+    return {path.relative_to(current).as_posix(): path.read_bytes() for path in current.rglob("*") if path.is_file()}
