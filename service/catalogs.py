@@ -7,7 +7,8 @@ order. That is what `msgcat --no-wrap` writes, so Poedit, Weblate and this modul
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from babel.messages.extract import extract_from_dir
 from widget.catalog import CatalogUnreadable, catalog_path, read
 from widget.findings import Finding
 from widget.library import all_messages
-from widget.locales import ENGLISH, available
+from widget.locales import ENGLISH, Locale, available
 from widget.rendering import PACKAGE, CatalogRefused, shipped_translations
 
 TEMPLATE = "widget.pot"
@@ -63,27 +64,41 @@ def update(translations: Path | None) -> list[str]:
     refused: list[Finding] = []
     for path, locale in paths.items():
         try:
-            old[path] = read(path, locale) if path.exists() else polib.POFile(wrapwidth=0)
+            old[path] = read(path, locale) if os.path.lexists(path) else polib.POFile(wrapwidth=0)
+            refused += duplicates(old[path], path, locale)
         except CatalogUnreadable as error:
             refused += error.findings
     if refused:
         raise CatalogRefused(refused)
-    lines = []
-    for path, before in old.items():
-        changed = write(path, str(merge(before, messages, keep=path.suffix == ".po")).encode())
-        lines.append(f"{path.name} in {path.parent}: {'updated' if changed else 'nothing to change'}")
-    return lines
+    merged = {path: str(merge(before, messages, keep=path.suffix == ".po")).encode() for path, before in old.items()}
+    changed = {path: data for path, data in merged.items() if not path.exists() or path.read_bytes() != data}
+    write(changed)
+    return [f"{path.name} in {path.parent}: {'updated' if path in changed else 'nothing to change'}" for path in merged]
 
 
-def write(path: Path, data: bytes) -> bool:
-    """Write a catalog in one step; whether it changed."""
-    if path.exists() and path.read_bytes() == data:
-        return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f"{path.name}.partial")
-    partial.write_bytes(data)
-    partial.replace(path)
-    return True
+def duplicates(book: polib.POFile, path: Path, locale: Locale) -> Iterator[Finding]:
+    """Keys that stand twice: which of the translations is meant, only a person can say."""
+    seen: set[str | None] = set()
+    for entry in book:
+        if not entry.obsolete and entry.msgctxt in seen:
+            advice = "This key stands twice. Keep one of the two entries."
+            yield Finding("error", "duplicate", advice, entry.msgctxt or "", locale.tag, str(path), entry.linenum or 0)
+        if not entry.obsolete:
+            seen.add(entry.msgctxt)
+
+
+def write(files: Mapping[Path, bytes]) -> None:
+    """Write catalogs: all beside their places first, then each to its place; if the disk is full, nothing changes."""
+    partials = {path: path.with_name(f"{path.name}.partial") for path in files}
+    try:
+        for path, partial in partials.items():
+            partial.parent.mkdir(parents=True, exist_ok=True)
+            partial.write_bytes(files[path])
+        for path, partial in partials.items():
+            partial.replace(path)
+    finally:
+        for partial in partials.values():
+            partial.unlink(missing_ok=True)
 
 
 def merge(old: polib.POFile, messages: list[Extracted], keep: bool) -> polib.POFile:
@@ -96,12 +111,14 @@ def merge(old: polib.POFile, messages: list[Extracted], keep: bool) -> polib.POF
         "Content-Type": "text/plain; charset=UTF-8",
         "Content-Transfer-Encoding": "8bit",
     }
-    known = {entry.msgctxt: entry for entry in old}
+    # A living entry before an obsolete one with the same key, whichever stands first in the file.
+    known = {entry.msgctxt: entry for entry in sorted(old, key=lambda entry: not entry.obsolete)}
     for message in messages:
-        new.append(merged_entry(message, known.pop(message.key, None)))
+        new.append(merged_entry(message, known.get(message.key)))
     if keep:
-        for entry in known.values():
-            if entry.msgstr:
+        keys = {message.key for message in messages}
+        for entry in old:
+            if entry.msgctxt not in keys and (entry.msgstr or entry.msgstr_plural):
                 entry.obsolete, entry.occurrences = True, []
                 new.append(entry)
     return new

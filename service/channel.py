@@ -125,7 +125,7 @@ def from_bytes(data: bytes) -> Channel:
     """The channel in channel.json. Raises ChannelDamaged."""
     try:
         return checked(json.loads(data))
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise ChannelDamaged(f"channel.json cannot be read ({error}). Restore it from a backup.") from error
 
 

@@ -223,7 +223,8 @@ class PublicApp:
         if time.monotonic() > self.next_look:
             self.refresh()
         host = environ.get("HTTP_HOST")  # empty or absent in HTTP/1.0, as some load balancers speak it
-        if host and not is_host(host):
+        # A target without a slash (`GET nope`) would be redirected by Werkzeug to whatever Host says.
+        if (host and not is_host(host)) or not environ.get("PATH_INFO", "/").startswith("/"):
             return self.refuse(Problem.BAD_REQUEST, environ, start_response)
         path = environ.get("PATH_INFO", "")
         resource = self.live.table.get(path)

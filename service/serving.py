@@ -88,11 +88,12 @@ def export(settings: Settings) -> None:
 def end_with_parent() -> None:
     """End this worker when the process that started it is gone, even by `kill -9`: an orphan would keep the port.
 
-    Does nothing in a worker that another server started.
+    Does nothing where another server started it. If the parent is gone already, it ends at once.
     """
-    parent = os.getppid()
-    if os.environ.get(PARENT) != str(parent):
+    started_by = os.environ.get(PARENT)
+    if started_by is None:
         return
+    parent = int(started_by)
 
     def watch() -> None:
         while os.getppid() == parent:
@@ -157,8 +158,11 @@ def announce(settings: Settings, sites: Mapping[str, int], server: int) -> None:
         os.kill(server, signal.SIGTERM)
         sys.exit(NOT_STARTED)
     partial = settings.data / "serve.json.partial"
-    partial.write_text(json.dumps(addresses, indent=1) + "\n", encoding="utf-8")
-    partial.replace(settings.data / "serve.json")
+    try:
+        partial.write_text(json.dumps(addresses, indent=1) + "\n", encoding="utf-8")
+        partial.replace(settings.data / "serve.json")
+    except OSError as error:  # a full disk: the service goes on
+        print(f"cellfacts: {settings.data / 'serve.json'} could not be written ({error.strerror})", file=sys.stderr, flush=True)
     print("\n".join(f"{name}={address}" for name, address in addresses.items()), flush=True)
 
 

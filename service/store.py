@@ -81,7 +81,7 @@ class Store:
             raise ReleaseUnknown(f"There is no release {identity!r} here. `cellfacts release list` shows what there is.")
         try:
             manifest = json.loads((folder / MANIFEST).read_bytes())
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise ReleaseDamaged(f"release {identity}: {MANIFEST} cannot be read ({error})") from error
         files = {
             path.relative_to(folder).as_posix(): path.read_bytes()
@@ -184,10 +184,10 @@ def refuse_foreign(root: Path) -> None:
     """Raises DataFolderNewer unless a folder's marker says that this version can read it."""
     try:
         found = json.loads((root / MARKER).read_bytes())
-    except ValueError:
+    except (ValueError, RecursionError):
         found = None
     number = found.get("format") if isinstance(found, dict) else None
-    if number == FORMAT:
+    if type(number) is int and number == FORMAT:
         return
     if isinstance(number, int) and number > FORMAT:
         raise DataFolderNewer(

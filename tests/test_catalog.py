@@ -11,7 +11,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from tests.conftest import CHINESE
-from widget import catalog
+from widget import catalog, po
 from widget.catalog import Catalog, MessageMissing, PlaceholderUnknown, fill
 from widget.content import Message
 from widget.locales import PROMISED, Locale
@@ -99,7 +99,7 @@ def test_a_key_that_stands_twice_is_named(load: Load) -> None:
         b"\xff\xfe\x00",
         b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
         "no catalog at all",
-        b"x" * (catalog.LARGEST_CATALOG + 1),
+        b"x" * (po.LARGEST_CATALOG + 1),
         HEADER.replace("\n", "\r") + GOOD.replace("\n", "\r").replace('msgstr "', "msgstr "),
         "\ufeff" + HEADER + GOOD,
     ],
@@ -122,6 +122,48 @@ def test_a_file_that_is_no_catalog_is_one_finding(load: Load, text: str | bytes)
 def test_a_lost_quotation_mark_does_not_lose_the_not(load: Load) -> None:
     """polib reads `msgstr 没有…"` as 有…: "there is no" becomes "there is" (measured with 1.2.0)."""
     assert only_problem(load(HEADER + GOOD.replace('msgstr "', "msgstr "))) == ("syntax", 7, "")
+
+
+NEXT = GOOD.replace("status.no", "status.next")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        'msgstr "没有获批"\n#| msgid "old"\n"的治疗。{checked}核对。"',
+        'msgstr "没有获批"\n#| msgctxt "old"\n"的治疗。{checked}核对。"',
+        'msgstr "获批的治疗。{checked}核对。"\n#| "没有"',
+        'msgstr "获批的治疗。{checked}核对。"\n#~ "没有"',
+        'msgstr "获批的治疗。{checked}核对。"\n# note\nmsgstr "没有"',
+        'msgstr "获批的治疗。{checked}核对。"\n# note\n#~ msgstr "没有"',
+        '#~ msgstr "没有获批的治疗。{checked}核对。"',
+        'msgid_plural "x"\nmsgstr "没有获批的治疗。{checked}核对。"',
+        'msgstr "没有获批"\n# note\n"的治疗。{checked}核对。"',
+        'msgstr "没有获批的治疗。{checked}核对。"\nmsgstr "获批的治疗。{checked}核对。"',
+        '# note\nmsgstr "没有获批的治疗。{checked}核对。"',
+    ],
+)
+@pytest.mark.parametrize("after", ["", "\n" + NEXT], ids=["last", "not last"])
+def test_lines_in_another_order_cannot_lose_or_add_a_word(load: Load, lines: str, after: str) -> None:
+    """polib takes each of these and says nothing; GNU msgfmt refuses them."""
+    text = GOOD.replace('msgstr "没有获批的治疗。{checked}核对。"', lines)
+    assert text != GOOD
+    assert only_problem(load(HEADER + text + after))[0] == "syntax"
+
+
+@pytest.mark.parametrize(
+    "tail", ["#.", "#: a.py", "#, fuzzy", '#~| msgid "x"', '#| msgid "x"', "# note", 'msgctxt "a"', 'msgid "x"']
+)
+def test_a_file_that_ends_in_the_middle_is_refused(load: Load, tail: str) -> None:
+    """polib forgets the last entry before such a tail."""
+    assert only_problem(load(f"{HEADER}{GOOD}\n{tail}\n"))[0] == "syntax"
+
+
+def test_all_that_tools_write_is_read(load: Load) -> None:
+    more = '# note\n#. for translators\n#: a.py\n#, fuzzy\n#| msgctxt "old"\n#| msgid ""\n#| "old "\n#| "English"\n'
+    gone = '\n#~| msgid "older"\n#~ msgctxt "status.gone"\n#~ msgid ""\n#~ "It is "\n#~ "gone."\n#~ msgstr "没了。"\n'
+    plural = '\nmsgctxt "status.many"\nmsgid "one"\nmsgid_plural "many"\nmsgstr[0] "一"\n"个"\nmsgstr[1] "多个"\n'
+    assert load(HEADER + GOOD + "\n" + more + NEXT + plural + gone).problems == ()
 
 
 def test_line_ends_of_windows_are_fine(load: Load) -> None:

@@ -19,18 +19,11 @@ import polib
 from widget.content import Message
 from widget.findings import Finding, Refused
 from widget.locales import ENGLISH, Locale, is_known
+from widget.po import unreadable
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 BRACE = re.compile(r"[{}]")
 MARKUP = re.compile(r"[<>]|&(?:#\d+|#x[0-9a-f]+|[a-z][a-z0-9]*);", re.IGNORECASE)
-# One line of a .po file (gettext manual, "The Format of PO Files"). polib reads `msgstr 没有"` as 有 and says nothing: a lost "not"
-# (measured with 1.2.0). So every line is checked before polib sees it.
-PO_LINE = re.compile(
-    r'\s*(?:#.*|(?:(?:msgctxt|msgid|msgid_plural|msgstr(?:\[[0-9]\])?)\s+)?"(?:[^"\\]|\\[ntr"\\])*"\s*)?', re.DOTALL
-)
-CONFLICT = re.compile(r"(?:<<<<<<<|=======|>>>>>>>)")
-# 500 messages in two languages are about 200 KB; what is 25 times that is not a catalog of ours.
-LARGEST_CATALOG = 5_000_000
 
 
 class MessageMissing(LookupError):
@@ -94,9 +87,6 @@ def load(translations: Path, locale: Locale, messages: Iterable[Message]) -> Cat
     if locale == ENGLISH:
         return english(messages)
     path = catalog_path(translations, locale)
-    if not is_known(locale):
-        advice = "This folder is not named after a locale. Name it by language, or by language and script, such as zh_Hans."
-        return Catalog(locale, {}, (Finding("error", "locale", advice, locale=locale.tag, file=str(path)),))
     try:
         parsed = read(path, locale)
     except CatalogUnreadable as error:
@@ -126,6 +116,9 @@ def catalog_path(translations: Path, locale: Locale) -> Path:
 
 def read(path: Path, locale: Locale) -> polib.POFile:
     """A .po file, every line of it checked first. Whoever reads a catalog reads it here. Raises CatalogUnreadable."""
+    if not is_known(locale):
+        advice = "This folder is not named after a locale. Name it by language, or by language and script, such as zh_Hans."
+        raise CatalogUnreadable([Finding("error", "locale", advice, locale=locale.tag, file=str(path))])
     problem, line = unreadable(path)
     if not problem:
         try:
@@ -141,37 +134,6 @@ def read(path: Path, locale: Locale) -> polib.POFile:
                 return parsed
             problem, line = "There is no message in this file. Each entry needs msgctxt, msgid and msgstr.", 1
     raise CatalogUnreadable([Finding("error", "syntax", problem, locale=locale.tag, file=str(path), line=line)])
-
-
-def unreadable(path: Path) -> tuple[str, int]:
-    """Why a file must not be given to polib, and in which line; empty if it may."""
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        return f"The catalog cannot be read ({error.strerror}). Check that the file is there.", 1
-    if len(raw) > LARGEST_CATALOG:
-        return f"The file has {len(raw):,} bytes. That is no catalog of ours. Export it again.", 1
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        return "The file is not UTF-8. Save it as UTF-8 without a byte order mark.", line
-    if text.startswith("\ufeff"):
-        return "The file begins with a byte order mark. Save it as UTF-8 without one.", 1
-    return first_broken_line(text) or ("", 0)
-
-
-def first_broken_line(text: str) -> tuple[str, int] | None:
-    """What is wrong with the first line that is not PO, and its number; None if every line is."""
-    for number, line in enumerate(text.split("\n"), 1):
-        # polib ends a line there too, so a comment could hide a whole entry from this check (measured: a lost "not").
-        if "\r" in line[:-1]:
-            return "Lines end with a bare CR here. Save the file with line ends LF or CRLF.", number
-        if CONFLICT.match(line):
-            return "This is the mark of a merge conflict. Keep one side, and take out the three lines with the marks.", number
-        if not PO_LINE.fullmatch(line.rstrip("\r")):
-            return "This line breaks the PO format. Look for a missing quotation mark or a stray backslash.", number
-    return None
 
 
 def at(entry: polib.POEntry, path: Path, locale: Locale, check: str, message: str, level: str = "error") -> Finding:
