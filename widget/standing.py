@@ -32,8 +32,8 @@ REST_ON = ((US_CART_SOLID, Verdict.NOT_APPROVED), (CN_CART_OTHER, Verdict.INVEST
 ALL_ELSE_IS_TESTED = joint_claim(
     Message(
         "status.short.other",
-        "Every other use of CAR-T in a solid tumor is investigational in both countries, as of {checked}. "
-        "That means that it is still being tested. Latest record seen for mainland China: {seen}.",
+        "In the United States, every use of CAR-T in a solid tumor is investigational, as of {checked}. In mainland China, every other "
+        "use is. That means that it is still being tested and is not approved. Latest record seen for mainland China: {seen}.",
     ),
     *REST_ON,
     (CN_CART_SATRICEL, Verdict.APPROVED),
@@ -42,8 +42,8 @@ ALL_ELSE_IS_TESTED = joint_claim(
 USUALLY_IN_TRIALS = joint_claim(
     Message(
         "status.short.trials",
-        "In the United States and mainland China, people usually get CAR-T for a solid tumor in a clinical trial, not as standard "
-        "care, as of {checked}. The exception is the one use that the NMPA approved in mainland China. "
+        "In the United States and mainland China, people can usually get CAR-T for a solid tumor only in a clinical trial, as of "
+        "{checked}. The exception is the one use that the NMPA approved in mainland China. "
         "Latest record seen for mainland China: {seen}.",
     ),
     *REST_ON,

@@ -121,7 +121,7 @@ class Place:
 
 LATEST_LISTING = date(2026, 10, 30)
 LATEST_NEWS_CHINA = date(2026, 6, 22)
-AS_OF = Message("status.dated.as_of", "As of {checked}.")
+AS_OF = Message("status.dated.as_of", "Not checked as of {checked}.")
 AS_OF_RECORD = Message("status.dated.as_of_record", "As of {checked}. Latest record seen: {seen}.")
 NOT_CHECKED_TEXT = Message("status.verdict.not_checked", "Not checked")
 ASK_LOCALLY = Message("status.note.ask", "We have not looked into this. Ask your cancer doctor.")
@@ -264,7 +264,7 @@ CN_CART_OTHER = Decision(
     product=None,
     indication=Message("status.cn_cart_other.for", "For any other solid tumor, and for any other use in a solid tumor."),
     verdict=Verdict.INVESTIGATIONAL,
-    verdict_text=Message("status.cn_cart_other.verdict", "Investigational: usually only in clinical trials"),
+    verdict_text=Message("status.cn_cart_other.verdict", "Investigational, not approved: usually only in clinical trials"),
     dated=AS_OF_RECORD,
     dates=(("seen", LATEST_NEWS_CHINA),),
     sources=(sources.ONCLIVE,),

@@ -8,7 +8,15 @@ from widget import sources, terms
 from widget.content import Claim, Message, Source, Widget
 from widget.notices import GENERAL_INFORMATION
 from widget.standing import REST_ON
-from widget.status_table import CN_CART_SATRICEL, LATEST_NEWS_CHINA, US_CART_BLOOD, US_CART_SOLID, Verdict, joint_claim
+from widget.status_table import (
+    CN_CART_BLOOD,
+    CN_CART_SATRICEL,
+    LATEST_NEWS_CHINA,
+    US_CART_BLOOD,
+    US_CART_SOLID,
+    Verdict,
+    joint_claim,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +72,17 @@ WIDGET = Widget(
             joint_claim(
                 Message(
                     "disclaimer.status.other",
-                    "Other uses of CAR-T in solid tumors are investigational in both countries, as of {checked}. "
-                    "That means that they are still being tested. Latest record seen for mainland China: {seen}.",
+                    "In the United States, every use of CAR-T in a solid tumor is investigational, as of {checked}. In mainland China, every "
+                    "other use is. That means that it is still being tested and is not approved. "
+                    "Latest record seen for mainland China: {seen}.",
                 ),
                 *REST_ON,
                 (CN_CART_SATRICEL, Verdict.APPROVED),
                 seen=LATEST_NEWS_CHINA,
+            ),
+            CN_CART_BLOOD.claim(
+                Message("disclaimer.status.cn_blood", "Mainland China, blood cancers: we have not checked, as of {checked}."),
+                Verdict.NOT_CHECKED,
             ),
             Message("disclaimer.status.elsewhere", "We have not checked other countries and regions."),
         ),

@@ -8,7 +8,7 @@ from widget import sources
 from widget.content import Message, checked
 from widget.faq.answer import Answer
 from widget.standing import REST_ON
-from widget.status_table import CN_CART_SATRICEL, Verdict, joint_claim
+from widget.status_table import CN_CART_SATRICEL, LATEST_NEWS_CHINA, Verdict, joint_claim
 
 CHECKED_ON = date(2026, 11, 23)
 
@@ -87,10 +87,11 @@ RISKS = Answer(
                 "faq.risks.limits",
                 "There are limits too. Apart from the one use that the NMPA approved in mainland China, you can usually get CAR-T "
                 "for a solid tumor only in a trial. This holds for the United States and mainland China, as of {checked}. "
-                "You may have to travel far and come back for checks.",
+                "Latest record seen for mainland China: {seen}. You may have to travel far and come back for checks.",
             ),
             *REST_ON,
             (CN_CART_SATRICEL, Verdict.APPROVED),
+            seen=LATEST_NEWS_CHINA,
         ),
         Message(
             "faq.risks.differ",

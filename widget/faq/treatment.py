@@ -40,8 +40,8 @@ APPROVED = Answer(
         joint_claim(
             Message(
                 "faq.approved.other",
-                "In both countries, as of {checked}, every other use of CAR-T in a solid tumor is investigational. "
-                "That means it is still being tested and is usually given only in a clinical trial. "
+                "In the United States, every use of CAR-T in a solid tumor is investigational, as of {checked}. In mainland China, every "
+                "other use is. That means that it is still being tested, is not approved, and is usually given only in a clinical trial. "
                 "Latest record seen for mainland China: {seen}.",
             ),
             *REST_ON,
@@ -129,7 +129,7 @@ CANCERS = Answer(
             Message(
                 "faq.cancers.other",
                 "In the United States, every use of CAR-T in a solid tumor is investigational, as of {checked}. In mainland China, every "
-                "other use is. That means that it is still being tested. Latest record seen for mainland China: {seen}.",
+                "other use is. That means that it is still being tested and is not approved. Latest record seen for mainland China: {seen}.",
             ),
             *REST_ON,
             (CN_CART_SATRICEL, Verdict.APPROVED),
@@ -152,6 +152,7 @@ TIL = Answer(
                 "CAR-T uses T cells that a lab has changed, so that they look for one chosen target.",
             ),
             sources.LABEL_LIFILEUCEL,
+            sources.LABEL_CART,
             on=CHECKED_ON,
         ),
         US_TIL.claim(

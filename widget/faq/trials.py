@@ -27,7 +27,7 @@ EVALUATE = Answer(
         Message("faq.evaluate.eligibility", "It says clearly who can join and who cannot."),
         Message(
             "faq.evaluate.investigational",
-            "It says that the treatment is investigational: it is still being tested.",
+            "It says that the treatment is investigational: still being tested, and not approved.",
         ),
         Message("faq.evaluate.limits", "It is open about limits, risks and other choices."),
     ),

@@ -63,7 +63,7 @@ FLAGS = (
                 "No one may know yet how well it works. It may harm healthy tissue. An honest page says so.",
             ),
             checked(
-                Message("red_flags.limits", "These limits are real. Reviews in medical journals describe such limits too."),
+                Message("red_flags.limits", "These limits are real. Reviews in medical journals describe some of them."),
                 sources.CHINESE_JOURNAL_CLINICAL_ONCOLOGY,
                 sources.CHINESE_JOURNAL_CANCER_BIOTHERAPY,
                 on=CHECKED_ON,
@@ -125,7 +125,7 @@ WIDGET = Widget(
     copy=Copy(
         lead=Message(
             "red_flags.lead",
-            "Some pages make CAR-T for solid tumors sound like a usual treatment. These are signs that a claim goes too far.",
+            "Some pages make CAR-T for solid tumors sound like a usual treatment. Below are signs that a claim goes too far.",
         ),
         status=(NOT_IN_THE_US, ONE_IN_CHINA, ALL_ELSE_IS_TESTED),
         terms=(terms.CART, terms.SOLID_TUMOR, terms.REGULATOR, terms.CLINICAL_TRIAL),

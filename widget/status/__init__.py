@@ -45,9 +45,9 @@ WIDGET = Widget(
         elsewhere_text=Message("status.elsewhere.text", "We have not checked. Ask your cancer doctor."),
         not_listed=Message(
             "status.not_listed",
-            "We have checked the United States and mainland China only. If a product is not listed here, that does not "
-            "mean that it is approved or refused elsewhere. Where we know that a use is for adults, we say so. "
-            "Ask about children.",
+            "We have looked at the United States and mainland China only, and not at every treatment there: some rows say “Not checked”. "
+            "If a product is not listed here, that does not mean that it is approved or refused elsewhere. "
+            "If we know that a use is for adults, the table says so. For children, ask the doctor.",
         ),
         now_title=Message("status.now.title", "What this means for you"),
         now=(
@@ -58,6 +58,8 @@ WIDGET = Widget(
                     "So far it has not done as well as CAR-T has in leukemia, lymphoma and myeloma.",
                 ),
                 sources.ONCLIVE,
+                sources.CHINESE_JOURNAL_CLINICAL_ONCOLOGY,
+                sources.CHINESE_JOURNAL_CANCER_BIOTHERAPY,
                 on=CHECKED_ON,
             ),
             USUALLY_IN_TRIALS,

@@ -42,7 +42,8 @@ class Copy:
 TRIALS_ONLY = joint_claim(
     Message(
         "targets.trials_only",
-        "CAR-T aimed at it is in trials only. It is investigational in the United States and mainland China, as of {checked}.",
+        "In the United States and mainland China, CAR-T aimed at it is investigational, as of {checked}. "
+        "People can usually get it only in a trial.",
     ),
     *REST_ON,
 )
@@ -66,7 +67,7 @@ WIDGET = Widget(
                 Message(
                     "targets.short.other",
                     "CAR-T for solid tumors that is aimed at other targets is investigational in both countries, as of {checked}. "
-                    "That means that it is still being tested. Latest record seen for mainland China: {seen}.",
+                    "That means that it is still being tested and is not approved. Latest record seen for mainland China: {seen}.",
                 ),
                 *REST_ON,
                 seen=LATEST_NEWS_CHINA,
@@ -102,8 +103,8 @@ WIDGET = Widget(
                     joint_claim(
                         Message(
                             "targets.claudin.other",
-                            "Every other use of CAR-T aimed at it, pancreatic cancer too, is investigational in the United States "
-                            "and mainland China, as of {checked}.",
+                            "In the United States, every use of CAR-T aimed at it is investigational, as of {checked}. In mainland China, "
+                            "every other use is. That includes pancreatic cancer.",
                         ),
                         *REST_ON,
                     ),

@@ -14,7 +14,7 @@ from widget.til_vs_cart.rows import ROWS, Row
 CHECKED_ON = date(2026, 11, 23)
 
 
-# "First" rests on the FDA's own release, not only on the row.
+# The release says "first for melanoma"; "first T-cell therapy for a solid tumor" is our inference from it and the listings.
 FIRST = US_TIL.claim(
     Message(
         "til_vs_cart.relevant.some",
@@ -24,7 +24,7 @@ FIRST = US_TIL.claim(
     ),
     Verdict.ACCELERATED,
 )
-FIRST = replace(FIRST, sources=(*FIRST.sources, sources.FDA_RELEASE_TIL))
+FIRST = replace(FIRST, sources=(*FIRST.sources, sources.FDA_RELEASE_TIL, sources.OPENFDA_LISTINGS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ WIDGET = Widget(
                     "til_vs_cart.relevant.cart",
                     "CAR-T for solid tumors is different. In the United States and mainland China it is investigational, "
                     "as of {checked}, apart from one use that the NMPA approved in mainland China. "
-                    "Investigational means that it is still being tested. Latest record seen for mainland China: {seen}.",
+                    "Investigational means that it is still being tested and is not approved. Latest record seen for mainland China: {seen}.",
                 ),
                 *REST_ON,
                 (CN_CART_SATRICEL, Verdict.APPROVED),
@@ -87,8 +87,8 @@ WIDGET = Widget(
             Claim(
                 Message(
                     "til_vs_cart.relevant.other_tumors",
-                    "In the United States, TIL for other tumors is being tested in trials as well, as of {checked}. "
-                    "Latest record seen: {seen}, from company news.",
+                    "In company news of {seen}, TIL for other tumors was being tested in trials in the United States too. "
+                    "As of {checked}, we have seen no newer record.",
                 ),
                 Jurisdiction.UNITED_STATES,
                 (sources.COMPANY_NEWS_TIL_TRIALS,),
@@ -100,8 +100,8 @@ WIDGET = Widget(
                 "til_vs_cart.relevant.separate",
                 "A page you can trust keeps two things apart. One is a treatment that a regulator has approved: the page names the "
                 "country, the date and the use. The other is a treatment that is still in trials. Be careful with a page that mixes "
-                "them, such as TIL for melanoma, which has accelerated approval from the FDA in the United States, and CAR-T that is "
-                "in trials.",
+                "the two. For example, it may speak of CAR-T that is still in trials as if it were a TIL therapy that a regulator has "
+                "approved.",
             ),
         ),
     ),

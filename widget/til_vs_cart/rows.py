@@ -115,7 +115,7 @@ IN_US = Row(
             US_TCRT.claim(
                 Message(
                     "til_vs_cart.us.tcrt",
-                    "For one use. It was first approved in {decided}, under accelerated approval. At that time, it was for adults with "
+                    "It was first approved in {decided}, for one use, under accelerated approval. At that time, it was for adults with "
                     "synovial sarcoma that could not be removed by surgery or had spread, after chemotherapy. "
                     "They had to have certain HLA-A*02 types, and a tumor that tested positive for MAGE-A4. "
                     "We have not checked if any of this has changed since then.",
@@ -145,8 +145,8 @@ IN_CHINA = Row(
             CN_CART_SATRICEL.claim(
                 Message(
                     "til_vs_cart.cn.cart",
-                    "Yes, one product, satri-cel, for one use, on {decided}. It is for some advanced cancers of the stomach, or of the "
-                    "place where the food pipe joins it.",
+                    "Yes. One product, satri-cel, was approved on {decided}, for one use. It is for some advanced cancers of the stomach, "
+                    "or of the place where the food pipe joins it.",
                 ),
                 Verdict.APPROVED,
             ),
