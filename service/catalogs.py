@@ -8,6 +8,7 @@ order. That is what `msgcat --no-wrap` writes, so Poedit, Weblate and this modul
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,13 +90,15 @@ def duplicates(book: polib.POFile, path: Path, locale: Locale) -> Iterator[Findi
 
 def write(files: Mapping[Path, bytes]) -> None:
     """Write catalogs: all beside their places first, then each to its place; if the disk is full, nothing changes."""
-    partials = {path: path.with_name(f"{path.name}.partial") for path in files}
+    partials = {path: path.resolve().with_name(f"{path.name}.partial") for path in files}  # where a link leads, not the link
     try:
         for path, partial in partials.items():
             partial.parent.mkdir(parents=True, exist_ok=True)
             partial.write_bytes(files[path])
+            if path.exists():
+                shutil.copymode(path, partial)
         for path, partial in partials.items():
-            partial.replace(path)
+            partial.replace(path.resolve())
     finally:
         for partial in partials.values():
             partial.unlink(missing_ok=True)
@@ -118,7 +121,8 @@ def merge(old: polib.POFile, messages: list[Extracted], keep: bool) -> polib.POF
     if keep:
         keys = {message.key for message in messages}
         for entry in old:
-            if entry.msgctxt not in keys and (entry.msgstr or entry.msgstr_plural):
+            spare = entry.obsolete and known[entry.msgctxt] is not entry
+            if (entry.msgctxt not in keys or spare) and (entry.msgstr or entry.msgstr_plural):
                 entry.obsolete, entry.occurrences = True, []
                 new.append(entry)
     return new
@@ -129,12 +133,15 @@ def merged_entry(message: Extracted, old: polib.POEntry | None) -> polib.POEntry
     entry = polib.POEntry(msgctxt=message.key, msgid=message.english, occurrences=[(message.file, "")], comment=message.comment)
     if old is None:
         return entry
-    entry.msgstr, entry.tcomment, entry.flags = old.msgstr, old.tcomment, list(old.flags)
-    entry.previous_msgid = old.previous_msgid
-    changed = old.msgid != message.english or old.obsolete
+    # Our messages have no plural; one that a tool has made is kept as text, to be looked at.
+    entry.msgstr = old.msgstr or next((text for text in old.msgstr_plural.values() if text), "")
+    entry.tcomment, entry.flags = old.tcomment, list(old.flags)
+    # Once somebody has cleared the mark, the English that was looked at is the one beside the translation.
+    entry.previous_msgid = old.previous_msgid if "fuzzy" in old.flags else None
+    changed = old.msgid != message.english or old.obsolete or bool(old.msgstr_plural)
     if changed and entry.msgstr:
         # The oldest English since somebody last looked, so that the translator sees all that changed.
-        entry.previous_msgid = old.previous_msgid or old.msgid
+        entry.previous_msgid = entry.previous_msgid or old.msgid
         if "fuzzy" not in entry.flags:
             entry.flags.append("fuzzy")
     return entry

@@ -50,7 +50,10 @@ class Commands(click.Group):
 def refuse(ctx: click.Context, sentence: str) -> NoReturn:
     """End with exit code 1 and one sentence, or one finding where JSON was asked for."""
     if ctx.meta.get("cellfacts.json"):
-        fail_with([Finding("error", "refused", sentence)], as_json=True)
+        try:
+            fail_with([Finding("error", "refused", sentence)], as_json=True)
+        except OSError as error:  # the output itself cannot be written
+            raise click.ClickException(sentence) from error
     raise click.ClickException(sentence)
 
 

@@ -154,10 +154,13 @@ def announce(settings: Settings, sites: Mapping[str, int], server: int) -> None:
     addresses = {"gallery": settings.public_url, "release": f"{settings.root}release.json"}
     addresses |= {name: f"http://{here}:{port}/" for name, port in sites.items()}
     local = [f"http://{here}:{settings.port}/readyz", *(f"http://{here}:{port}/" for port in sites.values())]
-    if not all(wait_for(url) for url in local):
+    ready = all(wait_for(url, server) for url in local)
+    if os.getppid() != server:  # it was killed; what answers there now is somebody else's
+        sys.exit(NOT_STARTED)
+    if not ready:
         os.kill(server, signal.SIGTERM)
         sys.exit(NOT_STARTED)
-    partial = settings.data / "serve.json.partial"
+    partial = settings.data / f"serve.json.{os.getpid()}"
     try:
         partial.write_text(json.dumps(addresses, indent=1) + "\n", encoding="utf-8")
         partial.replace(settings.data / "serve.json")
@@ -166,13 +169,15 @@ def announce(settings: Settings, sites: Mapping[str, int], server: int) -> None:
     print("\n".join(f"{name}={address}" for name, address in addresses.items()), flush=True)
 
 
-def wait_for(url: str) -> bool:
-    """Whether an address answers within READY_WITHIN."""
+def wait_for(url: str, server: int) -> bool:
+    """Whether an address answers within READY_WITHIN, and while its server is our parent."""
+    # Without the proxy that the environment may name: it knows nothing of this machine's own addresses.
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     deadline = time.monotonic() + READY_WITHIN
-    while time.monotonic() < deadline:
+    while time.monotonic() < deadline and os.getppid() == server:
         try:
-            with urllib.request.urlopen(url, timeout=2):  # noqa: S310 - our own http address
-                return True
+            with direct.open(url, timeout=2):
+                return os.getppid() == server
         except (URLError, OSError):
             time.sleep(0.02)
     return False

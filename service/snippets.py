@@ -54,6 +54,8 @@ def htmx_head(root: str) -> str:
     """What the htmx lane needs once in the page's head. root: address of `/v1/`."""
     return "\n".join(
         (
+            # htmx 1 and 2 ask by XMLHttpRequest, which sends the page's address where the page's own policy lets it (measured).
+            '<meta name="referrer" content="strict-origin-when-cross-origin">',
             meta(),
             f'<link rel="stylesheet" href="{escape(root)}widget.css" crossorigin="anonymous" referrerpolicy="no-referrer">',
             '<script src="/js/htmx.min.js" defer></script>',
@@ -71,7 +73,7 @@ def htmx(widget: Widget, locale: Locale, title: str, root: str, heading: int = 2
             '  data-hx-trigger="load" data-hx-target="this" data-hx-swap="innerHTML"',
             "  data-hx-request='{\"noHeaders\":true}'",
             '  data-hx-config=\'{"headers":[],"credentials":"omit","referrerPolicy":"no-referrer"}\'',
-            '  data-hx-params="none" data-hx-vals="{}" data-hx-push-url="false">',
+            '  data-hx-params="none" data-hx-vals="{}" data-hx-push-url="false" data-hx-select=".cellfacts">',
             f'  <a href="{stem}.page.html" rel="noreferrer" referrerpolicy="no-referrer">{escape(title)}</a>',
             "</div>",
         )

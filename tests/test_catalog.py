@@ -166,6 +166,16 @@ def test_all_that_tools_write_is_read(load: Load) -> None:
     assert load(HEADER + GOOD + "\n" + more + NEXT + plural + gone).problems == ()
 
 
+def test_a_catalog_of_obsolete_entries_only_is_a_finding(load: Load) -> None:
+    gone = '#~ msgctxt "status.gone"\n#~ msgid "x"\n#~ msgstr "y"\n'
+    assert only_problem(load(HEADER + gone))[0] == "missing"
+
+
+def test_a_comment_that_ends_in_a_backslash_is_refused(load: Load) -> None:
+    """GNU takes it and the next line for one, and loses the key."""
+    assert only_problem(load(HEADER + "# note\\\n" + GOOD))[0] == "syntax"
+
+
 def test_line_ends_of_windows_are_fine(load: Load) -> None:
     assert load((HEADER + GOOD).replace("\n", "\r\n")).problems == ()
 

@@ -6,6 +6,7 @@ import errno
 import hashlib
 import json
 import os
+import re
 import shutil
 import socket
 from pathlib import Path
@@ -169,7 +170,8 @@ def test_what_is_served_and_damaged_is_one_sentence_at_the_start(tmp_path: Path)
     assert is_one_sentence(run("serve", *data))
     run("release", "build", *data)
     assert "is whole" in run("release", "verify", *data).output, "building it again mends it"
-    for wrong in ("[]", "null", "{}", '{"format": 1, "files": []}'):
+    half = (tmp_path / "releases" / built / "release.json").read_text().replace("BEIJING", "\\ud800")
+    for wrong in ("[]", "null", "{}", '{"format": 1, "files": []}', half, "[" * 200_000):
         (tmp_path / "releases" / built / "release.json").write_text(wrong)
         assert is_one_sentence(run("release", "verify", *data))
     shutil.rmtree(tmp_path / "releases" / built)
@@ -265,6 +267,39 @@ def test_an_update_of_a_broken_catalog_writes_nothing(broken: Path) -> None:
     assert result.exit_code == 1
     assert f"{broken}:" in result.output
     assert {path: path.read_bytes() for path in broken.parents[2].rglob("*") if path.is_file()} == before
+
+
+def test_an_update_loses_no_translation_and_keeps_the_file_as_it_is(broken: Path) -> None:
+    text = broken.read_text().replace("<b>", "").replace("</b>", "")
+    entry = re.search(r'msgctxt "status.lead"\nmsgid "(.*)"\nmsgstr "(.*)"\n', text)
+    assert entry
+    plural = entry[0].replace("msgstr ", 'msgid_plural "x"\nmsgstr[0] ')
+    spare = '\n#~ msgctxt "faq.title"\n#~ msgid "Old questions"\n#~ msgstr "旧的问题"\n'
+    target = broken.with_name("shared.po")
+    target.write_text(text.replace(entry[0], plural) + spare)
+    target.chmod(0o660)
+    broken.unlink()
+    broken.symlink_to(target.name)
+    assert run("catalog", "update").exit_code == 0
+    after = target.read_text()
+    assert f'msgstr "{entry[2]}"' in after, "a plural that a tool made is text to be looked at"
+    assert '#~ msgstr "旧的问题"' in after
+    assert 'msgstr "常见问题解答"' in after
+    assert broken.is_symlink()
+    assert target.stat().st_mode & 0o777 == 0o660
+    assert "nothing to change" in run("catalog", "update").output.splitlines()[1]
+
+
+def test_a_cleared_mark_makes_the_english_beside_it_the_one_that_was_seen(broken: Path) -> None:
+    text = broken.read_text().replace("<b>", "").replace("</b>", "")
+    stale = text.replace(
+        'msgctxt "faq.title"\nmsgid "Questions and answers"', '#| msgid "VERY OLD"\nmsgctxt "faq.title"\nmsgid "Questions"'
+    )
+    assert stale != text
+    broken.write_text(stale)
+    run("catalog", "update")
+    assert '#| msgid "Questions"' in broken.read_text()
+    assert "VERY OLD" not in broken.read_text()
 
 
 def test_the_shipped_catalogs_are_in_step_with_the_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

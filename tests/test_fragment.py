@@ -20,6 +20,13 @@ def test_plain_markup_is_allowed() -> None:
     [
         "<script>alert(1)</script>",
         "<style>p{}</style>",
+        '<a data-hx-vals="js:{a:(window.x=1)}" href="https://cellfacts.invalid/x">x</a>',
+        '<a data-hx-request="js:{timeout:1}" href="https://cellfacts.invalid/x">x</a>',
+        '<a data-hx-trigger="load[alert(1)]" href="https://cellfacts.invalid/x">x</a>',
+        '<a data-hx-target="body" href="https://cellfacts.invalid/x">x</a>',
+        '<a data-hx-get="https://elsewhere.example/" href="https://cellfacts.invalid/x">x</a>',
+        "<input>",
+        '<input type="text">',
         '<p style="color:red">x</p>',
         '<p onclick="x()">x</p>',
         '<a href="javascript:alert(1)">x</a>',

@@ -92,6 +92,36 @@ def test_nothing_about_readers_is_written(service: tuple[int, Path, list[str]]) 
             assert b"secret-reader" not in path.read_bytes()
 
 
+def test_a_proxy_in_the_environment_does_not_keep_it_from_starting(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", "from service.cli import main; main()", "serve", "--data", str(tmp_path)]
+    environ = {**os.environ, "http_proxy": "http://127.0.0.1:1", "HTTP_PROXY": "http://127.0.0.1:1"}
+    process = subprocess.Popen([*command, "--port", str(free_port())], stdout=subprocess.PIPE, text=True, env=environ)
+    assert process.stdout is not None
+    assert process.stdout.readline().startswith("gallery=")
+    process.terminate()
+    assert process.wait(timeout=15) == 0
+    process.stdout.close()
+
+
+@pytest.mark.parametrize("moment", [0.0, 0.05, 0.1, 0.2])
+def test_nothing_is_left_of_a_service_that_was_killed_while_it_started(tmp_path: Path, moment: float) -> None:
+    command = [sys.executable, "-c", "from service.cli import main; main()"]
+    subprocess.run([*command, "release", "build", "--activate", "--data", str(tmp_path)], check=True, capture_output=True)
+    process = subprocess.Popen(
+        [*command, "serve", "--data", str(tmp_path), "--port", str(free_port())], stdout=subprocess.DEVNULL
+    )
+    while not (started := children(process.pid)):
+        time.sleep(0.005)
+    time.sleep(moment)
+    started = children(process.pid) or started
+    process.kill()
+    process.wait()
+    deadline = time.monotonic() + 10
+    while any(map(alive, started)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not any(map(alive, started))
+
+
 def alive(pid: int) -> bool:
     """Whether a process is there and no zombie."""
     try:

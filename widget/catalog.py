@@ -144,7 +144,9 @@ def at(entry: polib.POEntry, path: Path, locale: Locale, check: str, message: st
 def missing(message: Message, entries: list[polib.POEntry], path: Path, locale: Locale) -> Finding:
     """The finding about a message that the catalog does not have, at the end of the file, where it may be added."""
     advice = "The catalog has no entry with this key. Run `cellfacts catalog update`, then translate it."
-    return Finding("error", "missing", advice, message.key, locale.tag, str(path), max(entry.linenum or 1 for entry in entries))
+    return Finding(
+        "error", "missing", advice, message.key, locale.tag, str(path), max((entry.linenum or 1 for entry in entries), default=1)
+    )
 
 
 def entry_problems(entry: polib.POEntry, message: Message, path: Path, locale: Locale) -> list[Finding]:

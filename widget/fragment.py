@@ -86,17 +86,20 @@ ATTRIBUTES = frozenset(
         "aria-hidden",
         "data-verdict",
         "data-label",
-        "data-hx-get",
-        "data-hx-target",
-        "data-hx-swap",
-        "data-hx-trigger",
-        "data-hx-request",
-        "data-hx-config",
-        "data-hx-params",
-        "data-hx-vals",
-        "data-hx-push-url",
     ]
 )
+# htmx evaluates what begins with js: and filters in [...], so each attribute of the language link has one value and no other.
+HTMX = {
+    "data-hx-get": None,  # an address inside the release
+    "data-hx-target": "closest .cellfacts",
+    "data-hx-swap": "outerHTML",
+    "data-hx-request": '{"noHeaders":true}',
+    "data-hx-config": '{"headers":[],"credentials":"omit","referrerPolicy":"no-referrer"}',
+    "data-hx-params": "none",
+    "data-hx-vals": "{}",
+    "data-hx-push-url": "false",
+    "data-hx-select": ".cellfacts",
+}
 
 
 def own_root(text: str) -> str:
@@ -153,6 +156,8 @@ class LawOne(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in TAGS:
             self.found.append(f"<{tag}> is not allowed")
+        if tag == "input" and dict(attrs).get("type") != "checkbox":
+            self.found.append("<input> must be a checkbox")
         if not self.open:
             self.roots += 1
             self.root = dict(attrs)
@@ -186,7 +191,10 @@ class LawOne(HTMLParser):
 
 def attribute_problems(tag: str, name: str, value: str) -> Iterator[str]:
     """What law 1 does not allow about one attribute."""
-    if name not in ATTRIBUTES:
+    if name in HTMX:
+        if HTMX[name] not in {None, value}:
+            yield f"{name} must be {HTMX[name]!r}, not {value[:60]!r}"
+    elif name not in ATTRIBUTES:
         yield f"the attribute {name} is not allowed on <{tag}>"
     if name == "href" and not value.startswith(("https://", "http://")):
         yield f"href must be a web address, not {value[:60]!r}"

@@ -71,7 +71,10 @@ def verify(manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> Release:
     for path, entry in entries.items():
         if sha256(files[path]) != entry.get("sha256") or len(files[path]) != entry.get("length"):
             raise ReleaseDamaged(f"{path} is not the file that was released")
-    identity = identity_of(manifest)
+    try:
+        identity = identity_of(manifest)
+    except ValueError as error:  # half a character
+        raise ReleaseDamaged(f"the manifest is no text ({error})") from error
     if identity != manifest["id"]:
         raise ReleaseDamaged(f"the tree has the id {identity}, but the manifest says {manifest.get('id')!r}")
     return Release(identity, files, manifest)

@@ -84,7 +84,8 @@ class Entry:
             return ""
         match = TOKEN.fullmatch(line)
         if match is None:
-            return self.comment() if COMMENT.fullmatch(line) else BROKEN
+            # GNU takes a comment that ends in a backslash and the line after it for one.
+            return self.comment() if COMMENT.fullmatch(line) and not line.endswith("\\") else BROKEN
         mark, word = match["mark"] or "", match["word"]
         if word is None:  # it goes on with the string above
             return "" if self.last and mark == self.mark and not self.commented else ORDER
