@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page
@@ -13,7 +14,7 @@ from widget.locales import ENGLISH
 
 from . import partner
 from .conftest import Open, Serve
-from .running import Demo, Received, Site
+from .running import Demo, Received, Site, Wsgi
 from .watching import widgets_arrive
 
 PATH = "/patients/jane-roe/biopsy"
@@ -21,6 +22,7 @@ SECRETS = ("jane-roe", "biopsy", "melanoma", "token-of-hers")
 # What a partner may have on the page for requests of its own: htmx would inherit it.
 BODY = (
     """data-hx-headers='{"X-Token":"token-of-hers"}' data-hx-vals='{"token":"token-of-hers"}' """
+    'data-hx-select="#theirs" data-hx-select:inherited="#theirs" '
     """data-hx-headers:inherited='{"X-Token":"token-of-hers"}' data-hx-vals:inherited='{"token":"token-of-hers"}'"""
 )
 
@@ -52,11 +54,23 @@ def check_that_nothing_was_told(received: list[Received], site: Site) -> None:
         assert "?" not in request.path, said
 
 
+def with_policy(app: Wsgi, policy: str) -> Wsgi:
+    """The same pages under a referrer policy of the partner's."""
+
+    def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        return app(environ, lambda status, headers: start_response(status, [*headers, ("Referrer-Policy", policy)]))
+
+    return answer
+
+
+@pytest.mark.parametrize("policy", ["strict-origin-when-cross-origin", "unsafe-url"])
 @pytest.mark.parametrize("version", VERSIONS)
-def test_the_htmx_lane_tells_the_service_nothing_about_the_page(visit: Open, serve: Serve, service: Site, version: str) -> None:
+def test_the_htmx_lane_tells_the_service_nothing_about_the_page(
+    visit: Open, serve: Serve, service: Site, version: str, policy: str
+) -> None:
     root = f"{service.address}v1/"
     html = partner.page(root, *(partner.placeholder(slug, ENGLISH, root) for slug in ("faq", "status")), body=BODY)
-    site = serve(partner.with_htmx({PATH: html}, version))
+    site = serve(with_policy(partner.with_htmx({PATH: html}, version), policy))
     page, cookies = read(visit, site, service)
     widgets_arrive(page, ["faq", "status"], "en")
     page.click("#cellfacts-faq-language")
