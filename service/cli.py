@@ -85,11 +85,13 @@ def catalog() -> None:
 @catalog.command("check")
 @json_option
 def catalog_check(as_json: bool) -> None:
-    """Check every catalog; an error stops a release."""
-    from service.building import catalogs
+    """Check every catalog and the ledger of approvals; an error stops a release."""
+    from service.building import catalogs, translations
+    from widget import approvals
 
     settings = settings_module.read()
     found = tuple(problem for book in catalogs(settings).values() for problem in book.problems)
+    found += approvals.load(translations(settings)).problems
     if found:
         fail_with(found, as_json)
     click.echo(json.dumps({"findings": []}) if as_json else "The catalogs are complete and sound.")
@@ -147,13 +149,23 @@ def build_if_none(settings: Settings) -> None:
 
 
 def build_and_activate(settings: Settings) -> None:
-    """Build the copy as it is and make it current; ends the command with every finding if it is refused."""
-    from service.building import build
+    """Build the copy as it is and make it current; ends the command with every finding if it is refused.
+
+    Where facts are past their review date it is built as a text that nobody has checked: a fresh service has something true to serve, even
+    years from now.
+    """
+    from service.building import ReviewOverdue, build
     from service.freshness import sign_apart
+    from service.public import today
     from service.store import open_store
 
     store = open_store(settings.data)
-    built = build(settings)
+    try:
+        built = build(settings, today())
+    except ReviewOverdue as overdue:
+        number = len(overdue.findings)
+        click.echo(f"{number} facts are past their review date, so every text says that no clinician has checked it.", err=True)
+        built = build(settings, today(), unchecked=True)
     store.write(built)
     if store.current_id() != built.id:
         store.activate(built.id)

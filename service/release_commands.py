@@ -27,15 +27,17 @@ def release() -> None:
 @click.option(
     "--pending", metavar="LOCALE", multiple=True, help="Do not wait for this translation: a notice where it is not complete."
 )
+@click.option("--unchecked", is_flag=True, help="Let every text say that no clinician has checked it, approvals or not.")
 @json_option
-def release_build(data: str | None, activate: bool, pending: tuple[str, ...], as_json: bool) -> None:
-    """Build a release from the copy and the catalogs."""
+def release_build(data: str | None, activate: bool, pending: tuple[str, ...], unchecked: bool, as_json: bool) -> None:
+    """Build a release from the copy, the catalogs and the approvals; every reason that stops it is listed."""
     from service.building import build
+    from service.public import today
     from service.store import open_store
 
     settings = settings_module.read(data=data)
     store = open_store(settings.data)
-    built = build(settings, pending)
+    built = build(settings, today(), pending, unchecked)
     store.write(built)
     if activate:
         store.activate(built.id)

@@ -12,13 +12,13 @@ from datetime import date
 import pytest
 
 from tests.conftest import CHINESE, PROJECT
+from widget.approvals import Review
 from widget.catalog import Catalog
 from widget.content import Widget
 from widget.findings import Finding
 from widget.locales import ENGLISH, Locale
 from widget.manifest import Release, ReleaseDamaged, served, verify
 from widget.release import ReleaseRefused, build
-from widget.rendering import Review
 
 Books = Mapping[Locale, Catalog]
 

@@ -12,12 +12,13 @@ import pytest
 from tests.conftest import CHINESE, DAY
 from tests.markup import elements, headings, parse, text
 from widget import WIDGETS, render
+from widget.approvals import Review
 from widget.catalog import Catalog
 from widget.content import Message, Widget
 from widget.fragment import RESERVED_ID, problems
 from widget.library import EVERYTHING, GUIDE, LIBRARY, all_messages, find
 from widget.locales import ENGLISH, Locale
-from widget.rendering import Review, State, provenance, render_error, render_fragment, render_page
+from widget.rendering import State, provenance, render_error, render_fragment, render_page
 
 Books = Mapping[Locale, Catalog]
 BOTH = pytest.mark.parametrize("locale", [ENGLISH, CHINESE], ids=lambda locale: locale.tag)

@@ -16,6 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from widget import catalog as catalogs
 from widget import notices
+from widget.approvals import Review
 from widget.catalog import Catalog
 from widget.content import Claim, Message, Month, Source, SourceKind, Widget, evidence_in
 from widget.findings import Refused, errors
@@ -31,14 +32,6 @@ PACKAGE = Path(__file__).parent
 
 class CatalogRefused(Refused):
     """A catalog has errors, so nothing is rendered from it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Review:
-    """A clinician's check of every message of a fragment in its language. reviewer: the name in the ledger."""
-
-    reviewer: str
-    on: date
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,150 @@
+"""The ledger of approvals: which sentence a named clinician has checked, in which language, word for word.
+
+`translations/approvals.tsv` has one row an approval: key, locale, digest, reviewer, date, with a tab between them. The digest is over
+key, English and translation, so one changed character makes an approval stale (translation.md, States of a message). English copy
+is approved in the same way. "Not fuzzy" in a catalog is no approval: Poedit clears that mark at any edit.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from widget import notices
+from widget.catalog import Catalog, unsafe_character
+from widget.content import Message, Widget, messages_in
+from widget.findings import Finding
+from widget.locales import Locale
+from widget.sources import KIND_NAMES
+
+NAME = "approvals.tsv"
+COLUMNS = ("key", "locale", "digest", "reviewer", "date")
+# 128 bits: nobody can write two sentences with the same one and have the harmless one approved.
+DIGEST_LENGTH = 32
+DIGEST = re.compile(rf"[0-9a-f]{{{DIGEST_LENGTH}}}")
+CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
+LONGEST_NAME = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """One row: a reviewer has approved one sentence in one language on a day."""
+
+    key: str
+    locale: str
+    digest: str
+    reviewer: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A clinician's check of every message of a fragment in its language.
+
+    reviewer: the names in the ledger, in reading order of the sentences. on: the day of the oldest of those approvals, so that a
+    sentence that was approved again yesterday does not make all the others look new.
+    """
+
+    reviewer: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Every approval by key and locale, and what is wrong with the file."""
+
+    approvals: Mapping[tuple[str, str], tuple[Approval, ...]]
+    problems: tuple[Finding, ...] = ()
+
+    def approval(self, message: Message, catalog: Catalog) -> Approval | None:
+        """The approval of a message as it stands in a catalog now; None if there is none, or only a stale one."""
+        text = catalog.texts.get(message.key)
+        if text is None:
+            return None
+        now = digest(message.key, message.english, text)
+        return next((one for one in self.of(message, catalog.locale) if one.digest == now), None)
+
+    def of(self, message: Message, locale: Locale) -> tuple[Approval, ...]:
+        """Every approval that a message ever had in a locale."""
+        return self.approvals.get((message.key, locale.tag), ())
+
+    def review(self, widget: Widget, catalog: Catalog) -> Review | None:
+        """Who has checked a widget in a catalog's language; None unless every message in it is approved as it stands."""
+        found = [self.approval(message, catalog) for message in messages_of(widget)]
+        given = [one for one in found if one is not None]
+        if len(given) < len(found):
+            return None
+        names = dict.fromkeys(one.reviewer for one in given)
+        comma = "、" if catalog.locale.language == "zh" else ", "
+        return Review(comma.join(names), min(one.on for one in given))
+
+
+def messages_of(widget: Widget) -> Iterator[Message]:
+    """Every message that a reader can meet in a widget: its own, and what every fragment says about itself."""
+    return messages_in((widget, notices.ALL, tuple(name for _, name in KIND_NAMES)))
+
+
+def digest(key: str, english: str, text: str) -> str:
+    """What an approval is about: one sentence in one language, to the character. Hexadecimal."""
+    return hashlib.sha256(f"{key}\0{english}\0{text}".encode()).hexdigest()[:DIGEST_LENGTH]
+
+
+def load(translations: Path) -> Ledger:
+    """The ledger in the folder of catalogs; empty where there is none. What is wrong with it is in `problems`."""
+    path = translations / NAME
+    try:
+        return parse(path.read_bytes(), str(path))
+    except FileNotFoundError:
+        return Ledger({})
+
+
+def parse(data: bytes, file: str) -> Ledger:
+    """The ledger in a file's bytes. file: its path, for findings."""
+    try:
+        lines = data.decode("utf-8-sig").replace("\r\n", "\n").split("\n")  # a spreadsheet may have saved it
+    except UnicodeDecodeError as error:
+        where = data[: error.start].count(b"\n") + 1
+        return Ledger(
+            {}, (at(file, where, "The ledger is not UTF-8 text. Save it as UTF-8, or restore it from version control."),)
+        )
+    found: dict[tuple[str, str], list[Approval]] = {}
+    problems = []
+    for number, line in enumerate(lines, 1):
+        if not line or (number == 1 and tuple(line.split("\t")) == COLUMNS):
+            continue
+        row = read_row(line)
+        if isinstance(row, str):
+            problems.append(at(file, number, row, line.partition("\t")[0][:LONGEST_NAME]))
+        else:
+            found.setdefault((row.key, row.locale), []).append(row)
+    return Ledger({about: tuple(rows) for about, rows in found.items()}, tuple(problems))
+
+
+def read_row(line: str) -> Approval | str:
+    """The approval on a line, or what is wrong with the line and what to do."""
+    if CONFLICT.match(line):
+        return "A merge conflict stands here. Keep the rows of both sides, and take out the lines with the markers."
+    cells = line.split("\t")
+    if len(cells) != len(COLUMNS):
+        return f"A row has {len(COLUMNS)} cells with a tab between them ({', '.join(COLUMNS)}); this one has {len(cells)}."
+    key, locale, mark, reviewer, day = cells
+    if not key or not locale or not DIGEST.fullmatch(mark):
+        return "The key, the locale or the digest is not one. Take the row out, and approve the sentence again."
+    if not reviewer.strip() or len(reviewer) > LONGEST_NAME or unsafe_character(reviewer):
+        return "The reviewer's name is empty, too long, or has invisible characters. Take the row out, and approve the sentence again."
+    try:
+        on = date.fromisoformat(day)
+    except ValueError:
+        on = None
+    if on is None or on.isoformat() != day:
+        return f"{day[:20]!r} is no date. Write it as 2026-11-24."
+    return Approval(key, locale, mark, reviewer.strip(), on)
+
+
+def at(file: str, line: int, message: str, key: str = "") -> Finding:
+    """A finding about a row."""
+    return Finding("error", "approvals", message, key=key, file=file, line=line)
