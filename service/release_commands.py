@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,11 +40,13 @@ def release_build(data: str | None, activate: bool, pending: tuple[str, ...], un
     store = open_store(settings.data)
     built = build(settings, today(), pending, unchecked)
     store.write(built)
+    said = [f"Built release {built.id} ({len(built.files)} files)."]
     if activate:
         store.activate(built.id)
+        said += still_withdrawn(store, built.id)
         sign(store)
     report = {"id": built.id, "files": len(built.files), "active": activate, "findings": []}
-    click.echo(json.dumps(report) if as_json else f"Built release {built.id} ({len(built.files)} files).")
+    click.echo(json.dumps(report) if as_json else "\n".join(said))
 
 
 @release.command("list")
@@ -100,8 +103,9 @@ def release_activate(identity: str, data: str | None, as_json: bool) -> None:
 
     store = open_store(settings_module.read(data=data).data)
     store.activate(identity)
+    said = "\n".join((f"Release {identity} is current.", *still_withdrawn(store, identity)))
     sign(store)
-    click.echo(json.dumps({"id": identity, "active": True, "findings": []}) if as_json else f"Release {identity} is current.")
+    click.echo(json.dumps({"id": identity, "active": True, "findings": []}) if as_json else said)
 
 
 @release.command("export")
@@ -198,6 +202,13 @@ def release_verify(identity: str | None, data: str | None, as_json: bool) -> Non
     sound = store.load(identity or store.current_or_refuse())
     report = {"id": sound.id, "files": len(sound.files), "findings": []}
     click.echo(json.dumps(report) if as_json else f"Release {sound.id} is whole: {len(sound.files)} files.")
+
+
+def still_withdrawn(store: Store, identity: str) -> Iterator[str]:
+    """A line for each text of a release that stays withdrawn."""
+    for one in store.channel().withdrawn:
+        if one.release == identity and one.widget:
+            yield f"{one.widget} in {one.locale} stays withdrawn ({one.reason}): correct it, and build again."
 
 
 def sign(store: Store) -> None:

@@ -120,9 +120,9 @@ class Store:
         now: UTC, for tests. Raises ReleaseUnknown, ReleaseDamaged, AlreadyWithdrawn, ChannelDamaged.
         """
         with self.writing():
-            self.load(identity)
+            texts = texts_of(self.load(identity))
             before = self.channel()
-            after = channel.activated(before, identity, now or moment())
+            after = channel.activated(before, identity, now or moment(), texts)
             if after != before:
                 self.set_channel(after)
 
@@ -130,7 +130,7 @@ class Store:
         """Take a whole release back, stored or not; gives back the channel. Raises AlreadyWithdrawn, ReleaseUnknown, ChannelDamaged."""
         with self.writing():
             before = self.channel()
-            if identity not in {*self.ids(), *before.history}:
+            if identity not in {*self.ids(), *(one.release for one in before.history)}:
                 raise ReleaseUnknown(f"There is no release {identity!r} here. `cellfacts release list` shows what there is.")
             after = channel.withdrawn(before, identity, reason, now or moment())
             if after.current and after.current != before.current:
@@ -141,7 +141,12 @@ class Store:
     def withdraw_fragment(self, widget: str, locale: str, reason: str, now: datetime | None = None) -> Channel:
         """Take one widget in one language back from the current release. Raises NothingToWithdraw, AlreadyWithdrawn, ChannelDamaged."""
         with self.writing():
-            after = channel.fragment_withdrawn(self.channel(), widget, locale, reason, now or moment())
+            before = self.channel()
+            try:
+                texts = texts_of(self.load(before.current or ""))
+            except (ReleaseUnknown, ReleaseDamaged):  # a wrong text is taken back all the same
+                texts = {}
+            after = channel.fragment_withdrawn(before, widget, locale, reason, now or moment(), texts)
             self.set_channel(after)
             return after
 
@@ -171,6 +176,15 @@ class Store:
         """Remove what a killed run left behind."""
         for path in self.root.glob("staging-*"):
             shutil.rmtree(path, ignore_errors=True)
+
+
+def texts_of(release: Release) -> dict[tuple[str, str], str]:
+    """The SHA-256 of each text of a release, by widget and locale."""
+    return {
+        (entry["widget"], entry["locale"]): entry["sha256"]
+        for entry in release.manifest["files"].values()
+        if entry.get("heading") == 2 and "overdue" in entry
+    }
 
 
 def existing_store(root: Path) -> Store:

@@ -63,6 +63,34 @@ def test_one_widget_in_one_language_is_withdrawn_with_the_guide_that_holds_it() 
     assert not channel.activated(state, "b", NOW).is_withdrawn("b", "faq", "zh-Hans"), "the corrected release shows it again"
 
 
+TEXTS = {("faq", "zh-Hans"): "the wrong text", ("faq", "en"): "another"}
+
+
+def test_a_withdrawn_text_does_not_come_back_in_a_newer_release_that_says_the_same() -> None:
+    state = channel.fragment_withdrawn(with_releases("a"), "faq", "zh-Hans", "a lost not", NOW, TEXTS)
+    same = channel.activated(state, "b", NOW, TEXTS)
+    assert same.is_withdrawn("b", "faq", "zh-Hans")
+    assert same.withdrawn[-1].reason == "a lost not"
+    assert not same.is_withdrawn("b", "faq", "en")
+    corrected = channel.activated(same, "c", NOW, {**TEXTS, ("faq", "zh-Hans"): "corrected"})
+    assert not corrected.is_withdrawn("c", "faq", "zh-Hans")
+    assert channel.activated(corrected, "d", NOW, TEXTS).is_withdrawn("d", "faq", "zh-Hans"), "nor later"
+
+
+def test_a_withdrawn_text_does_not_come_back_with_an_older_release() -> None:
+    state = channel.fragment_withdrawn(with_releases("a", "b"), "faq", "zh-Hans", "a lost not", NOW, TEXTS)
+    assert channel.activated(state, "a", NOW).is_withdrawn("a", "faq", "zh-Hans"), "not by hand"
+    assert channel.withdrawn(state, "b", "all wrong", NOW).is_withdrawn("a", "faq", "zh-Hans"), "not by itself"
+
+
+def test_a_corrected_release_shows_its_text_again_whenever_it_comes_back() -> None:
+    later = NOW + timedelta(hours=1)
+    state = channel.fragment_withdrawn(with_releases("a"), "faq", "zh-Hans", "a lost not", NOW, TEXTS)
+    for release in ("corrected", "other", "corrected"):
+        state = channel.activated(state, release, later)
+        assert not state.is_withdrawn(release, "faq", "zh-Hans")
+
+
 def test_before_the_first_release_there_is_nothing_to_withdraw() -> None:
     with pytest.raises(NothingToWithdraw):
         channel.fragment_withdrawn(Channel(), "faq", "en", "x", NOW)
@@ -93,7 +121,7 @@ def test_no_history_shows_what_was_withdrawn(steps: list[tuple[str, str, str]]) 
         assert set(before.withdrawn) <= set(state.withdrawn)
         assert channel.from_bytes(channel.as_bytes(state)) == state
         if state.current and state.is_withdrawn(state.current):
-            assert all(state.is_withdrawn(known) for known in state.history), "an earlier one was left"
+            assert all(state.is_withdrawn(one.release) for one in state.history), "an earlier one was left"
 
 
 @given(st.binary(max_size=200))
