@@ -23,15 +23,21 @@ AFTER_A_FAILURE = 3600.0  # seconds
 
 def is_due(data: Path, now: datetime) -> bool:
     """Whether the timestamp has less than six days left, or the channel is another than the one that was signed."""
-    tuf = data / "tuf"
     try:
-        expires = datetime.fromisoformat(json.loads((tuf / "timestamp.json").read_bytes())["signed"]["expires"])
-        newest = max(tuf.glob("*.targets.json"), key=lambda path: int(path.name.partition(".")[0]))
-        signed = json.loads(newest.read_bytes())["signed"]["targets"][CHANNEL]["hashes"]["sha256"]
-        channel = (data / CHANNEL).read_bytes()
+        expires = datetime.fromisoformat(json.loads((data / "tuf" / "timestamp.json").read_bytes())["signed"]["expires"])
     except (OSError, ValueError, KeyError, TypeError):
         return (data / CHANNEL).exists()
-    return expires - now < RENEW_BEFORE or signed != hashlib.sha256(channel).hexdigest()
+    return expires - now < RENEW_BEFORE or not channel_is_signed(data)
+
+
+def channel_is_signed(data: Path) -> bool:
+    """Whether the channel is the one that was signed last."""
+    try:
+        newest = max((data / "tuf").glob("*.targets.json"), key=lambda path: int(path.name.partition(".")[0]))
+        signed = json.loads(newest.read_bytes())["signed"]["targets"][CHANNEL]["hashes"]["sha256"]
+        return bool(signed == hashlib.sha256((data / CHANNEL).read_bytes()).hexdigest())
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
 
 
 def sign_apart(data: Path) -> bool:

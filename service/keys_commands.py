@@ -10,6 +10,10 @@ import click
 from service import settings as settings_module
 from service.command_line import data_option, json_option
 
+DEVELOPMENT = (
+    "These are development keys: all of them lie here. In production keep root.pem and targets.pem elsewhere (CELLFACTS_KEYS)."
+)
+
 
 @click.group()
 def keys() -> None:
@@ -29,8 +33,9 @@ def keys_init(data: str | None, as_json: bool) -> None:
         signing.create_keys(store.root, datetime.now(UTC))
     mark = signing.fingerprint(store.root)
     said = (
-        f"Made three keys in {store.root / 'keys'}. Fingerprint of the root: {mark}\n"
-        "These are development keys: all three lie here. In production keep root.pem and targets.pem on another machine."
+        f"Made three keys in {store.root / 'keys'}. Fingerprint of the root: {mark}\n{DEVELOPMENT}"
+        if all(one.here for one in signing.status(store.root))
+        else f"Made the online key in {store.root / 'keys'}, root and targets in $CELLFACTS_KEYS. Fingerprint of the root: {mark}"
     )
     click.echo(json.dumps({"fingerprint": mark, "findings": []}) if as_json else said)
 
@@ -62,7 +67,22 @@ def keys_status(data: str | None, as_json: bool) -> None:
     Console().print(table)
     click.echo(f"Fingerprint of the root: {mark}")
     if development:
-        click.echo("Development keys: all of them lie here. In production keep root.pem and targets.pem on another machine.")
+        click.echo(DEVELOPMENT)
+
+
+@keys.command("sign")
+@data_option
+@json_option
+def keys_sign(data: str | None, as_json: bool) -> None:
+    """Sign what is current now, for mirrors: after the targets key was brought, or a data folder restored. A running service does the rest."""
+    from service.publishing import publish
+    from service.store import open_store
+
+    store = open_store(settings_module.read(data=data).data)
+    current = store.current_or_refuse()
+    publish(store, datetime.now(UTC))
+    report = {"id": current, "sequence": store.channel().sequence, "findings": []}
+    click.echo(json.dumps(report) if as_json else f"Signed: release {current} is what mirrors get.")
 
 
 @keys.command("rotate")

@@ -21,9 +21,10 @@ from service.channel import Channel, as_bytes
 from service.errors import CellfactsError
 from service.problems import Problem, problem_resources
 from service.responses import Resource
-from service.store import CHANNEL, Store
+from service.store import CHANGES, CHANNEL, Store
 from service.tree import tree
 from widget.catalog import Catalog
+from widget.fragment import RESERVED_ROOT
 from widget.locales import ENGLISH, Locale, negotiate
 from widget.manifest import Release, ReleaseDamaged, sha256
 
@@ -52,7 +53,12 @@ SHARED = (
     ("Cross-Origin-Resource-Policy", "cross-origin"),
     *SAFETY,
 )
-TYPES = {".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".json": "application/json"}
+TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".json": "application/json",
+    ".atom": "application/atom+xml",
+}
 # RFC 9110, 7.2, and RFC 3986, 3.2.2: a registered name or address, perhaps a port.
 HOST = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9._~-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -73,6 +79,12 @@ def today() -> date:
 def channel_resource(channel: Channel) -> Resource:
     """channel.json as it is served."""
     return responses.prepare(as_bytes(channel), [("Content-Type", TYPES[".json"]), ("Cache-Control", CURRENT_CACHE), *SHARED])
+
+
+def feed_resource(feed: bytes, root: str) -> Resource:
+    """changes.atom as it is served. feed: in the reserved form; root: address of `/v1/`."""
+    body = feed.replace(RESERVED_ROOT.encode(), root.encode())
+    return responses.prepare(body, [("Content-Type", TYPES[".atom"]), ("Cache-Control", CURRENT_CACHE), *SHARED])
 
 
 def resources(release: Release, root: str, prefix: str, day: date, channel: Channel) -> dict[str, Resource]:
@@ -166,6 +178,7 @@ class PublicApp:
         self.pinned = lru_cache(maxsize=4)(self.load_pinned)
         self.live = Live(None, clock(), Channel(), {})
         self.signed = SignedFiles(store.root / "tuf")
+        self.feed: tuple[bytes, Resource | None] = b"", None
         self.next_look = 0.0
         self.complaint = ""
         self.refresh()
@@ -175,6 +188,7 @@ class PublicApp:
         self.next_look = time.monotonic() + SECONDS_BETWEEN_LOOKS
         day = self.clock()
         self.signed.refresh()
+        self.refresh_feed()
         try:
             channel = self.store.channel()
         except (CellfactsError, OSError) as error:
@@ -186,6 +200,15 @@ class PublicApp:
             table[f"/v1/{CHANNEL}"] = channel_resource(channel)
             self.live = Live(release, day, channel, table)
             self.pinned.cache_clear()
+
+    def refresh_feed(self) -> None:
+        """Prepare changes.atom again if it is another one; what there is stays where it cannot be read."""
+        try:
+            feed = (self.store.root / CHANGES).read_bytes()
+        except OSError:
+            return  # nothing has been signed yet
+        if feed != self.feed[0]:
+            self.feed = feed, feed_resource(feed, self.root)
 
     def current(self, channel: Channel) -> Release | None:
         """The release to serve: the channel's, or the one that we have where that cannot be loaded."""
@@ -241,6 +264,8 @@ class PublicApp:
         first, _, rest = path.removeprefix("/v1/").partition("/")
         if first == "tuf":
             resource = self.signed.table.get(path)
+        elif path == f"/v1/{CHANGES}":
+            resource = self.feed[1]
         elif first == "releases":
             resource = self.pinned_resource(rest.partition("/")[0], path)
         else:

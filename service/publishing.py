@@ -11,8 +11,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from service import channel, signing
+from service.changes import feed
 from service.errors import CellfactsError
-from service.store import CHANNEL, Store, existing_store
+from service.freshness import channel_is_signed
+from service.store import CHANGES, CHANNEL, Store, existing_store
 from widget.manifest import ReleaseDamaged, pack
 
 
@@ -25,7 +27,11 @@ def publish(store: Store, now: datetime, anew: bool = False) -> None:
         if not any((store.root / "tuf").glob("*.root.json")):
             signing.create_keys(store.root, now)
         current = store.channel()
-        files = {CHANNEL: channel.as_bytes(current)}
+        known = store.root / CHANGES
+        # Not made anew without a reason: another version of this program may write it otherwise, and that needs the targets key.
+        if anew or not known.exists() or not channel_is_signed(store.root):
+            store.replace(CHANGES, feed(current, store.load))
+        files = {CHANNEL: channel.as_bytes(current), CHANGES: known.read_bytes()}
         if current.current:
             files[bundle_name(current.current)] = pack(store.load(current.current))
         signing.publish(store.root, files, now, anew)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,9 @@ import click
 
 from service import settings as settings_module
 from service.command_line import SLUGS, data_option, json_option
+from service.errors import KeyMissing
+from widget.findings import Finding
+from widget.findings import as_json as json_object
 
 if TYPE_CHECKING:
     from service.store import Store
@@ -44,9 +48,8 @@ def release_build(data: str | None, activate: bool, pending: tuple[str, ...], un
     if activate:
         store.activate(built.id)
         said += still_withdrawn(store, built.id)
-        sign(store)
-    report = {"id": built.id, "files": len(built.files), "active": activate, "findings": []}
-    click.echo(json.dumps(report) if as_json else "\n".join(said))
+    report = {"id": built.id, "files": len(built.files), "active": activate}
+    conclude("\n".join(said), report, sign(store) if activate else [], as_json)
 
 
 @release.command("list")
@@ -104,8 +107,7 @@ def release_activate(identity: str, data: str | None, as_json: bool) -> None:
     store = open_store(settings_module.read(data=data).data)
     store.activate(identity)
     said = "\n".join((f"Release {identity} is current.", *still_withdrawn(store, identity)))
-    sign(store)
-    click.echo(json.dumps({"id": identity, "active": True, "findings": []}) if as_json else said)
+    conclude(said, {"id": identity, "active": True}, sign(store), as_json)
 
 
 @release.command("export")
@@ -151,6 +153,8 @@ def release_withdraw(
 
     if bool(widget) != bool(locale) or bool(widget) == bool(identity):
         raise click.UsageError("name either a release, or --widget and --locale of the current one")
+    if not reason.strip() or not reason.isprintable():
+        raise click.BadParameter("say why, in words on one line", param_hint="--reason")
     store = open_store(settings_module.read(data=data).data)
     if identity:
         after = store.withdraw(identity, reason)
@@ -161,9 +165,7 @@ def release_withdraw(
         locale = known_locale(store, locale or "")
         after = store.withdraw_fragment(widget or "", locale, reason)
         said = f"{widget} in {locale} is withdrawn, and with it the guide in that language."
-    sign(store)
-    report: dict[str, object] = {"sequence": after.sequence, "current": after.current, "findings": []}
-    click.echo(json.dumps(report) if as_json else said)
+    conclude(said, {"sequence": after.sequence, "current": after.current}, sign(store), as_json)
 
 
 @release.command("diff")
@@ -211,11 +213,27 @@ def still_withdrawn(store: Store, identity: str) -> Iterator[str]:
             yield f"{one.widget} in {one.locale} stays withdrawn ({one.reason}): correct it, and build again."
 
 
-def sign(store: Store) -> None:
-    """Sign what is current now, for mirrors. Raises KeyMissing."""
+def sign(store: Store) -> list[Finding]:
+    """Sign what is current now, for mirrors; a finding if its key is not here."""
     from service.publishing import publish
 
-    publish(store, datetime.now(UTC))
+    try:
+        publish(store, datetime.now(UTC))
+    except KeyMissing as missing:
+        return [Finding("error", "key-missing", str(missing))]
+    return []
+
+
+def conclude(said: str, report: Mapping[str, object], findings: list[Finding], as_json: bool) -> None:
+    """Say what was done, and what of it mirrors do not have yet; the exit code is 1 then."""
+    if as_json:
+        click.echo(json.dumps({**report, **json_object(findings)}))
+    else:
+        click.echo(said)
+        for finding in findings:
+            click.echo(f"Error: {finding}", err=True)
+    if findings:
+        sys.exit(1)
 
 
 def known_locale(store: Store, tag: str) -> str:

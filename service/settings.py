@@ -60,6 +60,15 @@ def read(
     )
 
 
+def keys_elsewhere() -> Path | None:
+    """The folder of private keys that are not kept in the data folder, such as a stick that is plugged in; None if there is none.
+
+    Raises SettingInvalid.
+    """
+    folder = os.environ.get("CELLFACTS_KEYS")
+    return existing("CELLFACTS_KEYS", folder) if folder else None
+
+
 def whole(name: str, text: str, least: int, most: int) -> int:
     """A whole number within bounds. Raises SettingInvalid."""
     if not re.fullmatch(r"[0-9]{1,9}", text) or not least <= int(text) <= most:

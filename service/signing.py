@@ -4,7 +4,7 @@ Four roles, no delegations, Ed25519, consistent snapshots. The root key says whi
 is current and what has been withdrawn (90 days); the online key signs snapshot and timestamp (7 days), again and again, so that a
 frozen service is noticed. Rules: the TUF specification 1.0, section 5 and 6; the days are the house's (trust.md).
 
-DIR/keys/*.pem              private keys, readable by their owner only; root.pem and targets.pem may be kept elsewhere
+DIR/keys/*.pem              private keys, readable by their owner only; root.pem and targets.pem may be kept elsewhere (CELLFACTS_KEYS)
 DIR/tuf/N.root.json         every root there was, so that a mirror that slept can follow
 DIR/tuf/N.targets.json, N.snapshot.json, timestamp.json
 DIR/tuf/targets/HASH.NAME   what the targets role signs
@@ -22,9 +22,12 @@ from typing import Any
 
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from securesystemslib.signer import CryptoSigner, SSlibKey
-from tuf.api.metadata import Metadata, MetaFile, Root, Signed, Snapshot, TargetFile, Targets, Timestamp
+from tuf.api.exceptions import StorageError
+from tuf.api.metadata import Metadata, MetaFile, Root, Snapshot, TargetFile, Targets, Timestamp
+from tuf.api.serialization import DeserializationError
 
 from service.errors import KeyMissing, KeysExist
+from service.settings import keys_elsewhere
 from service.store import flush_folder, write_flushed
 
 DAYS = {"root": 365, "targets": 90, "snapshot": 7, "timestamp": 7}
@@ -46,21 +49,33 @@ class RoleStatus:
 
 def create_keys(data: Path, now: datetime) -> None:
     """Make all three keys and the first root. data: the data folder. Raises KeysExist."""
-    keys, tuf = data / "keys", data / "tuf"
-    if any(keys.glob(f"*{SUFFIX}")) or any(tuf.glob("*.root.json")):
-        raise KeysExist(f"There are keys in {keys} already. `cellfacts keys status` shows them.")
-    keys.mkdir(parents=True, exist_ok=True, mode=0o700)
+    tuf = data / "tuf"
+    paths = {name: key_path(data, name) for name in KEYS.values()}
+    if known := [path for path in paths.values() if path.exists()] + list(tuf.glob("*.root.json")):
+        raise KeysExist(f"There are keys already ({known[0]}). `cellfacts keys status` shows them.")
     root = Root(version=1, expires=expiry("root", now), consistent_snapshot=True)
     signers = {name: CryptoSigner.generate_ed25519() for name in set(KEYS.values())}
     for name, signer in signers.items():
-        write_private(keys / f"{name}{SUFFIX}", signer.private_bytes)
+        write_private(paths[name], signer.private_bytes)
     for role, name in KEYS.items():
         root.add_key(signers[name].public_key, role)
     write_metadata(tuf / "1.root.json", Metadata(root), signers["root"])
 
 
+def key_path(data: Path, name: str) -> Path:
+    """Where a private key is, or is to be written: root and targets elsewhere if there is such a folder. name: root, targets or online.
+
+    Raises SettingInvalid.
+    """
+    here, elsewhere = data / "keys" / f"{name}{SUFFIX}", keys_elsewhere()
+    if elsewhere is None or here.exists() or name == "online":
+        return here
+    return elsewhere / here.name
+
+
 def write_private(path: Path, data: bytes) -> None:
     """Write a private key that only its owner can read, from its first byte on."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(data)
@@ -69,12 +84,15 @@ def write_private(path: Path, data: bytes) -> None:
 
 
 def signer_of(data: Path, role: str) -> CryptoSigner:
-    """The private key of a role. Raises KeyMissing."""
-    path = data / "keys" / f"{KEYS[role]}{SUFFIX}"
+    """The private key of a role. Raises KeyMissing, SettingInvalid."""
+    path = key_path(data, KEYS[role])
     try:
         private = load_pem_private_key(path.read_bytes(), None)
     except FileNotFoundError as error:
-        raise KeyMissing(f"The key for {role} is not here ({path}). Put it there, run this again, and take it away.") from error
+        raise KeyMissing(
+            f"The key for {role} is not here ({path}), so mirrors keep what they have. Let CELLFACTS_KEYS name the folder that has it, "
+            "and run `cellfacts keys sign`."
+        ) from error
     except ValueError as error:
         raise KeyMissing(f"{path} is no private key. Restore it from a backup.") from error
     public = SSlibKey.from_crypto(private.public_key())
@@ -105,36 +123,67 @@ def newest(tuf: Path, role: str) -> int:
 def publish(data: Path, files: Mapping[str, bytes], now: datetime, anew: bool = False) -> None:
     """Sign what mirrors shall get. data: the data folder; files: by name; now: UTC; anew: even what is signed. Raises KeyMissing.
 
-    The timestamp is written last, in one step: until then mirrors get what there was.
+    The timestamp is written last, in one step: until then mirrors get what there was. Where the targets key is kept elsewhere, what it has
+    signed already stays fresh, and KeyMissing is raised afterwards: mirrors must not take a missing key for a frozen service.
     """
     tuf = data / "tuf"
     wanted = {name: TargetFile.from_data(name, content, ["sha256"]) for name, content in files.items()}
     version = newest(tuf, "targets")
-    if anew or version == 0 or is_old(Metadata[Targets].from_file(str(tuf / f"{version}.targets.json")).signed, wanted, now):
-        for name, content in files.items():
-            write_flushed(tuf / "targets" / f"{wanted[name].hashes['sha256']}.{name}", content)
-        version += 1
-        targets = Targets(version=version, expires=expiry("targets", now), targets=wanted)
-        write_metadata(tuf / f"{version}.targets.json", Metadata(targets), signer_of(data, "targets"))
+    missing = None
+    if anew or is_old(readable(tuf / f"{version}.targets.json"), wanted, now):
+        try:
+            sign_targets(data, files, wanted, now)
+        except KeyMissing as error:
+            if version == 0:
+                raise
+            missing = error
     refresh(data, now)
+    if missing:
+        raise missing
 
 
-def is_old(targets: Targets, wanted: Mapping[str, TargetFile], now: datetime) -> bool:
+def sign_targets(data: Path, files: Mapping[str, bytes], wanted: Mapping[str, TargetFile], now: datetime) -> None:
+    """Sign these files as the current ones. files: by name; wanted: their lengths and hashes. Raises KeyMissing."""
+    tuf = data / "tuf"
+    signer = signer_of(data, "targets")
+    for name, content in files.items():
+        write_flushed(tuf / "targets" / f"{wanted[name].hashes['sha256']}.{name}", content)
+    version = next_version(newest(tuf, "targets"), now)
+    targets = Targets(version=version, expires=expiry("targets", now), targets=dict(wanted))
+    write_metadata(tuf / f"{version}.targets.json", Metadata(targets), signer)
+
+
+def next_version(before: int, now: datetime) -> int:
+    """The version after one: the seconds since 1970, so that a service restored from a backup is ahead of all that mirrors have seen."""
+    return max(before + 1, int(now.timestamp()))
+
+
+def readable(path: Path) -> Any:
+    """What a role signed last; None where there is nothing, or a damaged disk has left nothing to read."""
+    try:
+        return Metadata.from_file(str(path)).signed
+    except (StorageError, DeserializationError):
+        return None
+
+
+def is_old(targets: Targets | None, wanted: Mapping[str, TargetFile], now: datetime) -> bool:
     """Whether the targets role must sign again: other files, or a third of its time left."""
-    return targets.targets != wanted or targets.expires - now < timedelta(days=DAYS["targets"] / 3)
+    return targets is None or targets.targets != wanted or targets.expires - now < timedelta(days=DAYS["targets"] / 3)
 
 
 def refresh(data: Path, now: datetime) -> None:
     """Sign snapshot and timestamp again for the newest targets. Raises KeyMissing."""
     tuf = data / "tuf"
     online = signer_of(data, "snapshot")
-    snapshot = Snapshot(version=newest(tuf, "snapshot") + 1, expires=expiry("snapshot", now))
+    snapshot = Snapshot(version=next_version(newest(tuf, "snapshot"), now), expires=expiry("snapshot", now))
     snapshot.meta["targets.json"] = described(newest(tuf, "targets"), tuf, "targets")
     write_metadata(tuf / f"{snapshot.version}.snapshot.json", Metadata(snapshot), online)
     known = tuf / "timestamp.json"
-    version = Metadata[Timestamp].from_file(str(known)).signed.version + 1 if known.exists() else 1
+    before = readable(known)
     timestamp = Timestamp(
-        version=version, expires=expiry("timestamp", now), snapshot_meta=described(snapshot.version, tuf, "snapshot")
+        version=next_version(before.version if before else 0, now),
+        expires=expiry("timestamp", now),
+        snapshot_meta=described(snapshot.version, tuf, "snapshot"),
     )
     write_metadata(known, Metadata(timestamp), online)
     prune(tuf)
@@ -150,12 +199,11 @@ def prune(tuf: Path) -> None:
     """Remove what no mirror can ask for any more: all but the newest two of snapshot and targets, and of what those name."""
     kept: set[str] = set()
     for role in ("snapshot", "targets"):
-        last = newest(tuf, role)
+        versions = sorted(int(path.name.partition(".")[0]) for path in tuf.glob(f"*.{role}.json"))
         for path in tuf.glob(f"*.{role}.json"):
-            if int(path.name.partition(".")[0]) < last - 1:
+            if int(path.name.partition(".")[0]) not in versions[-2:]:
                 path.unlink()
-            elif role == "targets":
-                signed = Metadata[Targets].from_file(str(path)).signed
+            elif role == "targets" and (signed := readable(path)):
                 kept |= {f"{target.hashes['sha256']}.{name}" for name, target in signed.targets.items()}
     for path in (tuf / "targets").iterdir():
         if path.name not in kept:
@@ -164,7 +212,7 @@ def prune(tuf: Path) -> None:
 
 def rotate(data: Path, name: str, now: datetime) -> None:
     """Replace a key; what it signed must be published anew. name: root, targets or online. The root key must be here. Raises KeyMissing."""
-    tuf, keys = data / "tuf", data / "keys"
+    tuf, path = data / "tuf", key_path(data, name)
     version = newest(tuf, "root")
     old = signer_of(data, "root")
     root = Metadata[Root].from_file(str(tuf / f"{version}.root.json")).signed
@@ -180,12 +228,13 @@ def rotate(data: Path, name: str, now: datetime) -> None:
         metadata.sign(fresh, append=True)  # both: the old key vouches for the new one (TUF, 5.3.4)
     write_flushed(tuf / f".{root.version}.partial", metadata.to_bytes())
     # The key first: a root that names a key which is nowhere could not be mended.
-    (keys / f".{name}.partial").unlink(missing_ok=True)
-    write_private(keys / f".{name}.partial", fresh.private_bytes)
-    (keys / f".{name}.partial").replace(keys / f"{name}{SUFFIX}")
+    partial = path.with_name(f".{name}.partial")
+    partial.unlink(missing_ok=True)
+    write_private(partial, fresh.private_bytes)
+    partial.replace(path)
+    flush_folder(path.parent)
     (tuf / f".{root.version}.partial").replace(tuf / f"{root.version}.root.json")
     flush_folder(tuf)
-    flush_folder(keys)
 
 
 def fingerprint(data: Path) -> str:
@@ -204,8 +253,7 @@ def status(data: Path) -> list[RoleStatus]:
     found = []
     for role in DAYS:
         path = tuf / ("timestamp.json" if role == "timestamp" else f"{newest(tuf, role)}.{role}.json")
-        if path.exists():
-            signed: Signed = Metadata.from_file(str(path)).signed
+        if signed := readable(path):
             here = (data / "keys" / f"{KEYS[role]}{SUFFIX}").exists()
             found.append(RoleStatus(role, signed.version, signed.expires, root.roles[role].keyids[0], here))
     return found

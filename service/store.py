@@ -3,6 +3,7 @@
     DIR/cellfacts.json        the format of the folder
     DIR/releases/ID/...       one release: its files in the reserved form, and release.json
     DIR/channel.json          which of them is current, and what has been withdrawn
+    DIR/changes.atom          the same for people and programs, with what changed in words; made from the two above
     DIR/staging-*             what a killed run left behind; removed by the next write
     DIR/lock                  held by whoever writes
 
@@ -32,6 +33,7 @@ FORMAT = 1
 MARKER = "cellfacts.json"
 LOCK = "lock"
 CHANNEL = "channel.json"
+CHANGES = "changes.atom"
 IDENTITY = re.compile(r"[0-9a-f]{16}")
 
 
@@ -152,9 +154,16 @@ class Store:
 
     def set_channel(self, after: Channel) -> None:
         """Write the channel in one step; only while writing."""
-        fresh = self.stage() / CHANNEL
-        write_flushed(fresh, channel.as_bytes(after))
-        fresh.replace(self.root / CHANNEL)
+        self.replace(CHANNEL, channel.as_bytes(after))
+
+    def replace(self, name: str, data: bytes) -> None:
+        """Write a file of the data folder in one step, if it is another one than before; only while writing."""
+        final = self.root / name
+        if final.is_file() and final.read_bytes() == data:
+            return
+        fresh = self.stage() / name
+        write_flushed(fresh, data)
+        fresh.replace(final)
         flush_folder(self.root)
 
     @contextmanager
@@ -218,9 +227,7 @@ def open_store(root: Path) -> Store:
         store.releases.mkdir(parents=True, exist_ok=True)
         if not marker.exists():
             with store.writing():
-                fresh = store.stage() / MARKER
-                write_flushed(fresh, json.dumps({"format": FORMAT}).encode() + b"\n")
-                fresh.replace(marker)
+                store.replace(MARKER, json.dumps({"format": FORMAT}).encode() + b"\n")
         refuse_foreign(root)
         with tempfile.TemporaryFile(dir=root):
             pass

@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from service.cli import main
+from service.store import Store
 from widget.rendering import shipped_translations
 
 
@@ -83,6 +84,30 @@ def test_withdrawing_needs_a_reason_and_one_thing_to_withdraw(tmp_path: Path) ->
         assert run("release", "withdraw", *words, *data).exit_code == 2, words
     assert run("release", "withdraw", "--widget", "faq", "--locale", "fr", "--reason", "x", *data).exit_code == 2
     assert is_one_sentence(run("release", "withdraw", "nothing", "--reason", "x", *data))
+
+
+def test_a_withdrawal_without_the_targets_key_works_here_and_says_what_mirrors_lack(tmp_path: Path) -> None:
+    data, stick = ["--data", str(tmp_path / "data")], tmp_path / "stick"
+    run("release", "build", "--activate", *data)
+    stick.mkdir()
+    (tmp_path / "data" / "keys" / "targets.pem").rename(stick / "targets.pem")
+    words = ["release", "withdraw", "--widget", "faq", "--locale", "en", "--reason", "wrong", *data]
+    done = CliRunner().invoke(main, [*words, "--json"])
+    assert done.exit_code == 1
+    report = json.loads(done.stdout)
+    assert report["sequence"] == 2
+    assert "keys sign" in report["findings"][0]["message"]
+    assert Store(tmp_path / "data").channel().is_withdrawn(report["current"], "faq", "en")
+    assert CliRunner().invoke(main, ["keys", "sign", *data]).exit_code == 1
+    done = CliRunner().invoke(main, ["keys", "sign", *data], env={"CELLFACTS_KEYS": str(stick)})
+    assert done.exit_code == 0, done.output
+    assert "is what mirrors get" in done.output
+
+
+def test_a_reason_is_given_in_words(tmp_path: Path) -> None:
+    for reason in ("", "  ", "two\nlines", "\x1b[31m"):
+        words = ["release", "withdraw", "a" * 16, "--reason", reason, "--data", str(tmp_path)]
+        assert CliRunner().invoke(main, words).exit_code == 2
 
 
 def test_an_export_is_the_tree_with_the_partners_own_address(tmp_path: Path) -> None:

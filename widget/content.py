@@ -13,6 +13,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Protocol, runtime_checkable
 
+PUBLISHER = "BEIJING BIOTECH"
+
 # How long a check is good for: a regulator can decide any day, a mechanism in biology changes slowly.
 # Rule of the house, widget/status/README.md.
 STATUS_REVIEW = timedelta(days=30)

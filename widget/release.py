@@ -18,12 +18,12 @@ from typing import Any
 from widget import fragment, notices, stylesheet
 from widget.approvals import Review
 from widget.catalog import Catalog
-from widget.content import Source, Widget, messages_in
+from widget.content import PUBLISHER, Source, Widget, messages_in
 from widget.findings import Finding, Refused, errors
 from widget.library import EVERYTHING, LIBRARY
 from widget.locales import Locale
 from widget.manifest import FORMAT, ID_LENGTH, Release, identity_of, sha256
-from widget.rendering import PUBLISHER, Document, State, provenance, render_fragment, render_page
+from widget.rendering import Document, State, provenance, render_fragment, render_page
 
 LEVELS = ((2, ".html"), (3, ".h3.html"), (4, ".h4.html"))
 

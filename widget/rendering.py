@@ -18,14 +18,13 @@ from widget import catalog as catalogs
 from widget import notices
 from widget.approvals import Review
 from widget.catalog import Catalog
-from widget.content import Claim, Message, Month, Source, SourceKind, Widget, evidence_in
+from widget.content import PUBLISHER, Claim, Message, Month, Source, SourceKind, Widget, evidence_in
 from widget.findings import Refused, errors
 from widget.fragment import RESERVED_ID, RESERVED_ROOT, Fragment, web_root
 from widget.library import all_messages, find
 from widget.locales import Locale, available, format_date, negotiate
 from widget.sources import KIND_NAMES
 
-PUBLISHER = "BEIJING BIOTECH"
 LEVELS = (1, 2, 3, 4)
 PACKAGE = Path(__file__).parent
 

@@ -1,0 +1,95 @@
+"""`changes.atom`: what changed, in words and in each language, whenever a release became current or a text was withdrawn.
+
+It is made in the reserved form and signed with the rest, so that an edge serves the same feed without the older releases at hand.
+Source: RFC 4287.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+
+from feedgenerator import Atom1Feed
+
+from service import diffing
+from service.channel import Activation, Channel, Withdrawal
+from service.errors import CellfactsError
+from service.store import CHANGES
+from widget.content import PUBLISHER
+from widget.fragment import RESERVED_ROOT
+from widget.manifest import Release, ReleaseDamaged
+
+NEWEST = 30  # entries; the rest is in channel.json
+
+Load = Callable[[str], Release]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the feed. about: the release. body: as HTML."""
+
+    about: str
+    at: str
+    title: str
+    body: str
+
+    @property
+    def id(self) -> str:
+        """Permanent, and the same wherever the feed is served (RFC 4287, 4.2.6)."""
+        return uuid.uuid5(uuid.NAMESPACE_URL, f"{RESERVED_ROOT}{self.about}#{self.at}#{self.title}").urn
+
+
+def feed(channel: Channel, load: Load) -> bytes:
+    """The feed, newest first, in the reserved form. load: a stored release by its id; it may raise what `Store.load` does."""
+    made = Atom1Feed(
+        title="CellFacts: what changed",
+        link=f"{RESERVED_ROOT}release.json",
+        description="Each release and each withdrawal, and what it changed in words.",
+        language="en",
+        author_name=PUBLISHER,
+        feed_url=f"{RESERVED_ROOT}{CHANGES}",
+        feed_guid=uuid.uuid5(uuid.NAMESPACE_URL, RESERVED_ROOT).urn,
+    )
+    events: list[Activation | Withdrawal] = [*channel.history, *channel.withdrawn]
+    events.sort(key=lambda event: event.at)
+    for event in reversed(events[-NEWEST:]):
+        entry = withdrawn(event) if isinstance(event, Withdrawal) else became_current(event, load)
+        made.add_item(
+            title=entry.title,
+            link=f"{RESERVED_ROOT}releases/{entry.about}/release.json",
+            description=None,
+            content=entry.body,
+            unique_id=entry.id,
+            updateddate=datetime.fromisoformat(entry.at),
+        )
+    return str(made.writeString("utf-8")).encode()
+
+
+def withdrawn(event: Withdrawal) -> Entry:
+    """The entry about a withdrawal."""
+    what = f"{event.widget} in {event.locale}" if event.widget else "every text"
+    title = f"Withdrawn: {what} of release {event.release}"
+    reason = "".join(character for character in event.reason if character.isprintable())  # XML has no control characters
+    return Entry(event.release, event.at, title, f"<p>Withdrawn: {escape(what)}. Reason: {escape(reason)}</p>")
+
+
+def became_current(event: Activation, load: Load) -> Entry:
+    """The entry about a release that became current: what it changed in words."""
+    body = "".join(changed(event, load)) or "<p>It says the same as the one before.</p>"
+    return Entry(event.release, event.at, f"Release {event.release} is current", body)
+
+
+def changed(event: Activation, load: Load) -> Iterator[str]:
+    """What a release changed, as HTML; nothing if it says the same as the one before."""
+    if event.before is None:
+        yield "<p>The first release.</p>"
+        return
+    try:
+        before, after = load(event.before), load(event.release)
+    except (CellfactsError, ReleaseDamaged, OSError):
+        yield f"<p>Release {escape(event.before)} was current before. It is no longer stored, so what changed cannot be shown.</p>"
+        return
+    yield diffing.as_html(diffing.changes(before, after))

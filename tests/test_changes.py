@@ -1,0 +1,119 @@
+"""Whoever follows the feed learns of every release and withdrawal, in words and in each language."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+
+from service import channel
+from service.changes import NEWEST, feed
+from service.channel import Channel
+from service.errors import ReleaseUnknown
+from service.publishing import publish
+from service.store import Store
+from tests.conftest import CHINESE
+from widget.catalog import Catalog
+from widget.locales import ENGLISH, Locale
+from widget.manifest import Release
+from widget.release import build
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def entries(data: bytes) -> list[ET.Element]:
+    return ET.fromstring(data).findall(f"{ATOM}entry")
+
+
+def text(entry: ET.Element, name: str) -> str:
+    return entry.findtext(f"{ATOM}{name}") or ""
+
+
+@pytest.fixture
+def both(release: Release, books: Mapping[Locale, Catalog]) -> dict[str, Release]:
+    changed = {
+        ENGLISH: replace(books[ENGLISH], texts={**books[ENGLISH].texts, "faq.title": "Newer questions"}),
+        CHINESE: replace(books[CHINESE], texts={**books[CHINESE].texts, "faq.title": "新的问题"}),
+    }
+    newer = build({**books, **changed})
+    return {release.id: release, newer.id: newer}
+
+
+@pytest.fixture
+def state(both: Mapping[str, Release]) -> Channel:
+    """Two releases, one after the other, and then a withdrawal."""
+    first, second = both
+    made = channel.activated(Channel(), first, NOW)
+    made = channel.activated(made, second, NOW + timedelta(hours=1))
+    return channel.fragment_withdrawn(made, "faq", "zh-Hans", "a lost <not> & more", NOW + timedelta(hours=2))
+
+
+def test_each_release_and_withdrawal_is_an_entry_the_newest_first(state: Channel, both: dict[str, Release]) -> None:
+    first, second = both
+    found = [text(entry, "title") for entry in entries(feed(state, both.__getitem__))]
+    assert found == [
+        f"Withdrawn: faq in zh-Hans of release {second}",
+        f"Release {second} is current",
+        f"Release {first} is current",
+    ]
+
+
+def test_an_entry_says_in_each_language_what_changed_in_words(state: Channel, both: dict[str, Release]) -> None:
+    withdrawal, second, first = (text(entry, "content") for entry in entries(feed(state, both.__getitem__)))
+    assert "<ins>Newer</ins>" in second
+    assert '<li lang="zh-Hans">' in second
+    assert "新的" in second
+    assert "<del>" in second
+    assert "a lost &lt;not&gt; &amp; more" in withdrawal
+    assert "first release" in first
+
+
+def test_the_same_state_gives_the_same_bytes_and_ids_stay(state: Channel, both: dict[str, Release]) -> None:
+    assert feed(state, both.__getitem__) == feed(state, both.__getitem__)
+    later = channel.withdrawn(state, next(reversed(both)), "all wrong", NOW + timedelta(hours=3))
+    before = [text(entry, "id") for entry in entries(feed(state, both.__getitem__))]
+    after = [text(entry, "id") for entry in entries(feed(later, both.__getitem__))]
+    assert len(set(after)) == len(after)
+    # The first release is current again: its entry moves up. All others stay as they were.
+    assert set(before) - set(after) == {before[-1]}
+
+
+def test_a_release_that_is_no_longer_stored_is_said_to_be_so(state: Channel) -> None:
+    def gone(identity: str) -> Release:
+        raise ReleaseUnknown(identity)
+
+    assert "no longer stored" in text(entries(feed(state, gone))[1], "content")
+
+
+def test_the_feed_does_not_grow_for_ever(both: dict[str, Release]) -> None:
+    made = Channel()
+    for number in range(40):
+        made = channel.activated(made, f"{number:016x}", NOW + timedelta(minutes=number))
+    assert len(entries(feed(made, lambda _: next(iter(both.values()))))) == NEWEST
+
+
+def test_a_control_character_in_a_reason_breaks_nothing(both: dict[str, Release]) -> None:
+    first = next(iter(both))
+    made = channel.fragment_withdrawn(channel.activated(Channel(), first, NOW), "faq", "en", "bad \x01\x1b[31m", NOW)
+    assert "Reason: bad [31m" in text(entries(feed(made, both.__getitem__))[0], "content")
+
+
+def test_the_service_serves_it_with_its_own_addresses(app: Flask, store: Store, release: Release) -> None:
+    client = app.test_client()
+    assert client.get("/v1/changes.atom").status_code == 404, "nothing has been signed yet"
+    publish(store, datetime.now(UTC))
+    app.extensions["cellfacts"].next_look = 0.0
+    response = client.get("/v1/changes.atom")
+    assert response.status_code == 200
+    assert response.mimetype == "application/atom+xml"
+    assert b"cellfacts.invalid" not in response.data
+    (entry,) = entries(response.data)
+    link = entry.find(f"{ATOM}link")
+    assert link is not None
+    assert link.get("href") == f"http://facts.test/v1/releases/{release.id}/release.json"
+    assert client.get(f"/v1/releases/{release.id}/release.json").status_code == 200
