@@ -25,16 +25,16 @@ def keys() -> None:
 @json_option
 def keys_init(data: str | None, as_json: bool) -> None:
     """Make the root, targets and online keys. They are development keys until root and targets are kept elsewhere."""
-    from service import signing
+    from service import roots
     from service.store import open_store
 
     store = open_store(settings_module.read(data=data).data)
     with store.writing():
-        signing.create_keys(store.root, datetime.now(UTC))
-    mark = signing.fingerprint(store.root)
+        roots.create_keys(store.root, datetime.now(UTC))
+    mark = roots.fingerprint(store.root)
     said = (
         f"Made three keys in {store.root / 'keys'}. Fingerprint of the root: {mark}\n{DEVELOPMENT}"
-        if all(one.here for one in signing.status(store.root))
+        if all(one.here for one in roots.status(store.root))
         else f"Made the online key in {store.root / 'keys'}, root and targets in $CELLFACTS_KEYS. Fingerprint of the root: {mark}"
     )
     click.echo(json.dumps({"fingerprint": mark, "findings": []}) if as_json else said)
@@ -45,10 +45,10 @@ def keys_init(data: str | None, as_json: bool) -> None:
 @json_option
 def keys_status(data: str | None, as_json: bool) -> None:
     """The fingerprint of the root, and for each role how long its signature is good, and whether its key is here."""
-    from service import signing
+    from service import roots
 
     folder = settings_module.read(data=data).data
-    mark, roles = signing.fingerprint(folder), signing.status(folder)
+    mark, roles = roots.fingerprint(folder), roots.status(folder)
     development = all(role.here for role in roles)
     if as_json:
         listed = [
@@ -91,13 +91,13 @@ def keys_sign(data: str | None, as_json: bool) -> None:
 @json_option
 def keys_rotate(name: str, data: str | None, as_json: bool) -> None:
     """Replace a key that is lost or stolen, and sign everything anew. The root key must be here, and for root the old one."""
-    from service import signing
+    from service import roots
     from service.publishing import publish
     from service.store import open_store
 
     store, now = open_store(settings_module.read(data=data).data), datetime.now(UTC)
     with store.writing():
-        signing.rotate(store.root, name, now)
+        roots.rotate(store.root, name, now)
     publish(store, now, anew=True)
     said = f"There is a new {name} key, and mirrors trust the old one no longer once they have run."
-    click.echo(json.dumps({"fingerprint": signing.fingerprint(store.root), "findings": []}) if as_json else said)
+    click.echo(json.dumps({"fingerprint": roots.fingerprint(store.root), "findings": []}) if as_json else said)

@@ -10,7 +10,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from service import channel, signing
+from service import channel, roots, signing
 from service.changes import feed
 from service.errors import CellfactsError
 from service.freshness import channel_is_signed
@@ -25,7 +25,8 @@ def publish(store: Store, now: datetime, anew: bool = False) -> None:
     """
     with store.writing():
         if not any((store.root / "tuf").glob("*.root.json")):
-            signing.create_keys(store.root, now)
+            roots.create_keys(store.root, now)
+        anew = roots.finish_rotation(store.root) or anew
         current = store.channel()
         known = store.root / CHANGES
         # Not made anew without a reason: another version of this program may write it otherwise, and that needs the targets key.

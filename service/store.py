@@ -34,6 +34,7 @@ MARKER = "cellfacts.json"
 LOCK = "lock"
 CHANNEL = "channel.json"
 CHANGES = "changes.atom"
+PARTIAL = ".partial"
 IDENTITY = re.compile(r"[0-9a-f]{16}")
 
 
@@ -245,6 +246,14 @@ def write_flushed(path: Path, data: bytes) -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
+
+
+def replace_flushed(path: Path, data: bytes) -> None:
+    """Write a file in one step: whoever reads it finds the old bytes or the new ones."""
+    partial = path.with_name(f".{path.name}{PARTIAL}")
+    write_flushed(partial, data)
+    partial.replace(path)
+    flush_folder(path.parent)
 
 
 def flush_folder(path: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from service import signing
+from service import roots
 from service.app import create_app
 from service.cli import main
 from service.publishing import publish
@@ -72,7 +72,7 @@ def test_the_first_run_makes_a_whole_copy_with_the_partners_own_address(source: 
 
 
 def test_trust_at_first_use_is_said_out_loud_and_only_then(source: Site, store: Store, tmp_path: Path) -> None:
-    mark = signing.fingerprint(store.root)
+    mark = roots.fingerprint(store.root)
     assert mark in run(source, tmp_path / "copy").stderr
     assert mark not in run(source, tmp_path / "copy").output
     root = store.root / "tuf" / "1.root.json"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from tuf.api.metadata import Metadata, Root, Targets
 from tuf.ngclient._internal.trusted_metadata_set import TrustedMetadataSet
 from tuf.ngclient.config import EnvelopeType
 
-from service import signing
+from service import keyring, roots, signing
 from service.errors import KeyMissing, KeysExist
 from service.publishing import bundle_name, publish
 from service.store import Store
@@ -56,12 +58,12 @@ def test_private_keys_are_their_owners_only(store: Store) -> None:
     assert {path.stat().st_mode & 0o777 for path in (store.root / "keys").iterdir()} == {0o600}
     assert (store.root / "keys").stat().st_mode & 0o077 == 0
     with pytest.raises(KeysExist):
-        signing.create_keys(store.root, NOW)
+        roots.create_keys(store.root, NOW)
 
 
 def test_signing_again_changes_only_what_is_due(store: Store) -> None:
     def versions() -> dict[str, int]:
-        return {status.role: status.version for status in signing.status(store.root)}
+        return {status.role: status.version for status in roots.status(store.root)}
 
     publish(store, NOW)
     before = versions()
@@ -92,8 +94,8 @@ def test_the_signed_files_do_not_pile_up(store: Store) -> None:
 def test_a_key_that_was_stolen_is_replaced_and_mirrors_follow(store: Store, name: str) -> None:
     publish(store, NOW)
     first = first_root(store)
-    stolen = signing.signer_of(store.root, {"root": "root", "targets": "targets", "online": "snapshot"}[name])
-    signing.rotate(store.root, name, NOW)
+    stolen = keyring.signer_of(store.root, {"root": "root", "targets": "targets", "online": "snapshot"}[name])
+    roots.rotate(store.root, name, NOW)
     publish(store, NOW, anew=True)
     assert "channel.json" in trusted(store.root, first).targets
     root = Metadata[Root].from_file(str(store.root / "tuf" / "2.root.json")).signed
@@ -110,10 +112,10 @@ def test_a_key_that_was_stolen_is_replaced_and_mirrors_follow(store: Store, name
 def test_without_the_old_keys_signature_a_new_root_is_refused(store: Store) -> None:
     publish(store, NOW)
     first = first_root(store)
-    signing.rotate(store.root, "root", NOW)
+    roots.rotate(store.root, "root", NOW)
     path = store.root / "tuf" / "2.root.json"
     forged = Metadata[Root].from_file(str(path))
-    forged.sign(signing.signer_of(store.root, "root"))  # the new key alone
+    forged.sign(keyring.signer_of(store.root, "root"))  # the new key alone
     forged.to_file(str(path))
     with pytest.raises(UnsignedMetadataError):
         trusted(store.root, first)
@@ -143,13 +145,13 @@ def test_keys_on_a_stick_sign_from_there_and_new_ones_go_there(
     publish(store, NOW)
     before = {path.name: path.read_bytes() for path in stick.iterdir()}
     for name in ("targets", "root", "online"):
-        signing.rotate(store.root, name, NOW)
+        roots.rotate(store.root, name, NOW)
         publish(store, NOW, anew=True)
         trusted(store.root, first_root(store))
     assert {path.name for path in stick.iterdir()} == {"root.pem", "targets.pem"}
     assert [path.name for path in here.iterdir()] == ["online.pem"]
     assert all(before[path.name] != path.read_bytes() for path in stick.iterdir())
-    assert not any(one.here for one in signing.status(store.root) if one.role in {"root", "targets"})
+    assert not any(one.here for one in roots.status(store.root) if one.role in {"root", "targets"})
 
 
 def test_a_damaged_signature_on_the_disk_is_made_again(store: Store) -> None:
@@ -170,9 +172,92 @@ def test_a_key_that_is_not_here_is_named(store: Store, name: str) -> None:
 
 def test_the_fingerprint_is_that_of_the_first_root_for_ever(store: Store) -> None:
     with pytest.raises(KeyMissing, match="keys init"):
-        signing.fingerprint(store.root)
+        roots.fingerprint(store.root)
     publish(store, NOW)
-    before = signing.fingerprint(store.root)
+    before = roots.fingerprint(store.root)
     assert before == hashlib.sha256(first_root(store)).hexdigest()
-    signing.rotate(store.root, "root", NOW)
-    assert signing.fingerprint(store.root) == before
+    roots.rotate(store.root, "root", NOW)
+    assert roots.fingerprint(store.root) == before
+
+
+def test_keys_whose_making_was_cut_off_are_completed(store: Store) -> None:
+    publish(store, NOW)
+    made = (store.root / "keys" / "root.pem").read_bytes()
+    shutil.rmtree(store.root / "tuf")
+    for name in ("targets", "online"):
+        (store.root / "keys" / f"{name}.pem").unlink()
+    (store.root / "keys" / ".targets.partial").write_bytes(b"-----BEG")
+    publish(store, NOW)
+    trusted(store.root, first_root(store))
+    assert (store.root / "keys" / "root.pem").read_bytes() == made
+    assert {path.name for path in (store.root / "keys").iterdir()} == {"root.pem", "targets.pem", "online.pem"}
+
+
+def test_a_key_that_somebody_put_there_is_not_taken_for_an_unfinished_one(store: Store) -> None:
+    publish(store, NOW)
+    shutil.rmtree(store.root / "tuf")
+    (store.root / "keys" / "root.pem").unlink()
+    with pytest.raises(KeysExist):
+        publish(store, NOW)
+
+
+def test_a_signed_file_is_never_written_in_place(store: Store, tmp_path: Path) -> None:
+    publish(store, NOW)
+    files = {path: path.stat().st_ino for path in (store.root / "tuf" / "targets").iterdir()}
+    kept = [os.open(path, os.O_RDONLY) for path in files]  # so that no inode is used again
+    publish(store, NOW, anew=True)
+    assert not [path for path, inode in files.items() if path.stat().st_ino == inode]
+    for descriptor in kept:
+        os.close(descriptor)
+
+
+def test_what_a_killed_run_left_among_the_signed_files_goes(store: Store) -> None:
+    publish(store, NOW)
+    tuf = store.root / "tuf"
+    left = (tuf / ".1.targets.json.partial", tuf / "targets" / ".x.partial")
+    for path in left:
+        path.write_bytes(b"{")
+    publish(store, NOW)
+    assert not [path for path in left if path.exists()]
+
+
+@pytest.mark.parametrize("name", ["root", "targets", "online"])
+@pytest.mark.parametrize("again", [False, True], ids=["signed next", "rotated next"])
+def test_mirrors_follow_when_replacing_a_key_was_cut_off(
+    store: Store, name: str, again: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(store, NOW)
+    first = first_root(store)
+    with monkeypatch.context() as patch:
+        patch.setattr(keyring, "flush_folder", cut_off)  # the new key has its name, the new root has not
+        with pytest.raises(KeyboardInterrupt):
+            roots.rotate(store.root, name, NOW)
+    if again:
+        roots.rotate(store.root, name, NOW)
+    publish(store, NOW, anew=again)
+    assert "channel.json" in trusted(store.root, first).targets
+    assert not list((store.root / "tuf").glob("*.partial"))
+
+
+def test_a_root_whose_key_may_never_have_been_written_waits_until_its_stick_is_back(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(store, NOW)
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    (store.root / "keys" / "root.pem").rename(stick / "root.pem")
+    with monkeypatch.context() as patch:
+        patch.setenv("CELLFACTS_KEYS", str(stick))
+        patch.setattr(roots, "replace_private", lambda path, data: cut_off(path))
+        with pytest.raises(KeyboardInterrupt):
+            roots.rotate(store.root, "root", NOW)
+    publish(store, NOW)
+    assert signing.newest(store.root / "tuf", "root") == 1, "no root names a key that is nowhere"
+    monkeypatch.setenv("CELLFACTS_KEYS", str(stick))
+    roots.rotate(store.root, "root", NOW)
+    publish(store, NOW, anew=True)
+    trusted(store.root, first_root(store))
+
+
+def cut_off(_: Path) -> None:
+    raise KeyboardInterrupt
