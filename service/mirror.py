@@ -21,7 +21,7 @@ import json
 import shutil
 import signal
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -110,7 +110,8 @@ def run(url: str, folder: Path, base: str, root: bytes | None, day: date) -> Out
         received = receive(url, state, first)
         changed, count = install(folder, received, base, day)
         if is_new:
-            write_flushed(state / "first.root.json", first)
+            with staging(folder) as stage:
+                put(stage / "first.root.json", state / "first.root.json", first)
         fingerprint = hashlib.sha256(first).hexdigest() if is_new and root is None else None
         return Outcome(changed, received.channel.current, received.channel.sequence, count, fingerprint)
 
@@ -146,6 +147,24 @@ def locked(folder: Path) -> Iterator[None]:
         for left in folder.glob(f"{STAGING}*"):
             shutil.rmtree(left, ignore_errors=True)
         yield
+
+
+@contextlib.contextmanager
+def staging(folder: Path) -> Iterator[Path]:
+    """A folder to prepare something in, and to put away what is to be removed: a run that is killed leaves it to the next one."""
+    stage = Path(tempfile.mkdtemp(prefix=STAGING, dir=folder))
+    try:
+        yield stage
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+
+
+def put(prepared: Path, final: Path, data: bytes) -> None:
+    """Write a file under one name, wait until it is on the disk, and give it its own in one step."""
+    write_flushed(prepared, data)
+    final.parent.mkdir(exist_ok=True)
+    prepared.replace(final)
+    flush_folder(final.parent)
 
 
 @contextlib.contextmanager
@@ -192,6 +211,8 @@ def receive(url: str, state: Path, first: bytes) -> Received:
     metadata, files = state / "metadata", state / "signed"
     for path in (metadata, files):
         path.mkdir(parents=True, exist_ok=True)
+    for path in metadata.glob("tmp*"):  # python-tuf's, of a run that was killed
+        path.unlink()
     source = tuf_url(url)
     updater = Updater(str(metadata), source, str(files), f"{source}targets/", fetcher(), bootstrap=first)
     updater.refresh()
@@ -224,24 +245,30 @@ def install(folder: Path, received: Received, base: str, day: date) -> tuple[boo
     files = copy_of(received, base, day)
     name = digest(files)
     final, link = folder / "installed" / name, folder / "current"
-    if link.is_symlink() and link.readlink().name == name and is_whole(final, files):
+    before = link.readlink().name if link.is_symlink() else ""
+    if before == name and is_whole(final, files) and note(folder, name):
         return False, len(files)
-    stage = Path(tempfile.mkdtemp(prefix=STAGING, dir=folder))
-    try:
+    with staging(folder) as stage:
+        put_away(folder, stage, {name, before})
         place(files, stage / "copy", final)
         # Before the link: whoever finds the copy must find what it was made for.
-        write_flushed(made_for(folder, name), json.dumps({"base": base, "day": day.isoformat()}).encode() + b"\n")
-        before = link.readlink().name if link.is_symlink() else ""
+        put(stage / "note", made_for(folder, name), json.dumps({"base": base, "day": day.isoformat()}).encode() + b"\n")
         (stage / "current").symlink_to(Path("installed") / name)
         (stage / "current").replace(link)
         flush_folder(folder)
-    finally:
-        shutil.rmtree(stage, ignore_errors=True)
-    for path in final.parent.iterdir():
-        if path.name not in {name, before}:
-            shutil.rmtree(path)
-            made_for(folder, path.name).unlink(missing_ok=True)
     return True, len(files)
+
+
+def put_away(folder: Path, stage: Path, kept: Collection[str]) -> None:
+    """Put away all that is installed but some, whatever it is. Before the link changes: after that, nothing is left to do that a run
+    which is killed could leave undone.
+    """
+    for path in (folder / "installed").glob("*"):
+        if path.name not in kept:
+            path.rename(stage / f"old-{path.name}")
+    for path in made_for(folder, "").parent.glob("*.json"):
+        if path.stem not in kept:
+            path.unlink()
 
 
 def place(files: Mapping[str, bytes], fresh: Path, final: Path) -> None:
@@ -260,6 +287,15 @@ def place(files: Mapping[str, bytes], fresh: Path, final: Path) -> None:
 def made_for(folder: Path, name: str) -> Path:
     """Where it is noted for which address and day a copy was made."""
     return folder / "state" / "made-for" / f"{name}.json"
+
+
+def note(folder: Path, name: str) -> tuple[str, date] | None:
+    """The address and day that a copy was made for; None if that cannot be read."""
+    try:
+        known = json.loads(made_for(folder, name).read_bytes())
+        return known["base"], date.fromisoformat(known["day"])
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return None
 
 
 def copy_of(received: Received, base: str, day: date) -> dict[str, bytes]:
@@ -295,11 +331,10 @@ def check(folder: Path) -> Outcome:
         channel = channels.from_bytes(signed_file(updater, state / "signed", CHANNEL))
         release = unpack(signed_file(updater, state / "signed", f"{channel.current}.json.gz"))
         installed = (folder / "current").resolve(strict=True)
-        known = json.loads(made_for(folder, installed.name).read_bytes())
-        files = copy_of(Received(channel, release), known["base"], date.fromisoformat(known["day"]))
-        if not is_whole(installed, files):
+        known = note(folder, installed.name)
+        if not known or not is_whole(installed, copy := copy_of(Received(channel, release), *known)):
             raise NotTrustworthy("A file in the copy is not the one that was installed. The next run mends it.")
-        return Outcome(False, channel.current, channel.sequence, len(files))
+        return Outcome(False, channel.current, channel.sequence, len(copy))
 
 
 OFFLINE = "https://offline.invalid/"

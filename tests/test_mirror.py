@@ -185,6 +185,37 @@ def test_a_changed_byte_is_found_and_mended(source: Site, tmp_path: Path) -> Non
     assert copy(tmp_path / "copy") == good
 
 
+def test_a_note_that_cannot_be_read_is_found_and_mended(source: Site, tmp_path: Path) -> None:
+    """What a copy was made for: a full disk may have left it empty."""
+    run(source, tmp_path / "copy")
+    (note,) = (tmp_path / "copy" / "state" / "made-for").iterdir()
+    for content in (b"", b"{}", b'{"base": "/", "day": "soon"}'):
+        note.write_bytes(content)
+        assert CliRunner().invoke(main, ["mirror", "--check", str(tmp_path / "copy")]).exit_code == 11
+        assert run(source, tmp_path / "copy").exit_code == 0
+        assert CliRunner().invoke(main, ["mirror", "--check", str(tmp_path / "copy")]).exit_code == 0
+
+
+def test_what_is_strange_in_the_folder_goes_with_the_next_change(source: Site, store: Store, tmp_path: Path) -> None:
+    """A link is removed, never what it points to."""
+    run(source, tmp_path / "copy")
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").write_text("dear")
+    (tmp_path / "copy" / "installed" / "link").symlink_to(tmp_path / "mine")
+    (tmp_path / "copy" / "installed" / "file").write_text("")
+    (tmp_path / "copy" / "state" / "made-for" / "gone.json").write_text("{}")
+    (tmp_path / "copy" / "state" / "metadata" / "tmpabcdefgh").write_text("{")
+    store.withdraw_fragment("faq", "en", "wrong")
+    publish(store, NOW)
+    look_again(source)
+    assert run(source, tmp_path / "copy").exit_code == 0
+    assert len(list((tmp_path / "copy" / "installed").iterdir())) == 2
+    assert len(list((tmp_path / "copy" / "state" / "made-for").iterdir())) == 2
+    assert not list((tmp_path / "copy" / "state" / "metadata").glob("tmp*"))
+    assert not list((tmp_path / "copy").glob(".staging-*"))
+    assert (tmp_path / "mine" / "letter.txt").read_text() == "dear"
+
+
 def test_a_file_that_is_not_the_signed_one_is_refused(source: Site, store: Store, release: Release, tmp_path: Path) -> None:
     (bundle,) = (store.root / "tuf" / "targets").glob("*.json.gz")
     bundle.write_bytes(bundle.read_bytes()[:-9] + b"forgedxxx")
