@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +18,8 @@ from widget.findings import as_json as json_object
 from widget.fragment import own_root, web_root
 
 if TYPE_CHECKING:
-    from service.mirror import MirrorError, Outcome
+    from service.mirror import Outcome
+    from service.receiving import MirrorError
 
 
 @click.command()
@@ -62,10 +65,12 @@ def one_run(url: str, folder: Path, base: str, root: Path | None, as_json: bool)
     """One run, and its line; the exit code."""
     from service import mirror as mirrors
     from service.public import today
+    from service.receiving import MirrorError
 
     try:
-        done = mirrors.run(url, folder, base, root.read_bytes() if root else None, today())
-    except mirrors.MirrorError as error:
+        with progress() as tell_progress:
+            done = mirrors.run(url, folder, base, root.read_bytes() if root else None, today(), tell_progress)
+    except MirrorError as error:
         return failed(error, as_json)
     if done.first_trust and not as_json:
         click.echo(f"First use: trusting the root with the fingerprint {done.first_trust}", err=True)
@@ -75,13 +80,26 @@ def one_run(url: str, folder: Path, base: str, root: Path | None, as_json: bool)
     return 0
 
 
+@contextmanager
+def progress() -> Iterator[Callable[[str], None]]:
+    """Where a run tells what it is doing: a line on a terminal, nowhere in a log."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("Starting …") as status:
+        yield status.update
+
+
 def checked(folder: Path, as_json: bool) -> int:
     """Verify a copy offline, and say so; the exit code."""
     from service import mirror as mirrors
+    from service.receiving import MirrorError
 
     try:
         done = mirrors.check(folder)
-    except mirrors.MirrorError as error:
+    except MirrorError as error:
         return failed(error, as_json)
     tell(done, f"The copy is whole: release {done.release} (sequence {done.sequence}, {done.files} files).", as_json)
     return 0

@@ -14,6 +14,7 @@ from service import channel, roots, signing
 from service.changes import feed
 from service.errors import CellfactsError
 from service.freshness import channel_is_signed
+from service.receiving import bundle_name
 from service.store import CHANGES, CHANNEL, Store, existing_store
 from widget.manifest import ReleaseDamaged, pack
 
@@ -36,11 +37,6 @@ def publish(store: Store, now: datetime, anew: bool = False) -> None:
         if current.current:
             files[bundle_name(current.current)] = pack(store.load(current.current))
         signing.publish(store.root, files, now, anew)
-
-
-def bundle_name(identity: str) -> str:
-    """What the release is called among the signed files."""
-    return f"{identity}.json.gz"
 
 
 def main(folder: str) -> int:

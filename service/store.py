@@ -185,7 +185,7 @@ class Store:
     def remove_leftovers(self) -> None:
         """Remove what a killed run left behind."""
         for path in self.root.glob("staging-*"):
-            shutil.rmtree(path, ignore_errors=True)
+            remove(path)
 
 
 def texts_of(release: Release) -> dict[tuple[str, str], str]:
@@ -237,6 +237,14 @@ def open_store(root: Path) -> Store:
             f"The data folder {root} cannot be written ({error.strerror}). Choose another with --data or CELLFACTS_DATA."
         ) from error
     return store
+
+
+def remove(path: Path) -> None:
+    """Remove a folder or file if possible; of a link, the link and never what it leads to."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def write_flushed(path: Path, data: bytes) -> None:

@@ -14,7 +14,7 @@ import urllib3
 from tuf.api.exceptions import DownloadError, RepositoryError
 from tuf.ngclient import Updater
 
-from service.mirror import fetcher
+from service.receiving import fetcher
 
 
 @click.group()

@@ -6,13 +6,13 @@ import json
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
-from service import roots
+from service import public, roots
 from service.app import create_app
 from service.cli import main
 from service.publishing import publish
@@ -174,6 +174,64 @@ def test_signatures_past_their_date_are_refused(source: Site, store: Store, tmp_
     done = run(source, tmp_path / "copy")
     assert done.exit_code == 12, done.output
     assert copy(tmp_path / "copy") == before
+
+
+def test_a_text_past_its_date_says_so_in_a_copy_whose_service_is_gone(
+    source: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(source, tmp_path / "copy")
+    assert "This text may be out of date." not in copy(tmp_path / "copy")["en/status.html"].decode()
+    source.app = nothing
+    monkeypatch.setattr(public, "today", lambda: date(2027, 1, 1))
+    assert run(source, tmp_path / "copy").exit_code == 10
+    assert "This text may be out of date." in copy(tmp_path / "copy")["en/status.html"].decode()
+    assert "This text may be out of date." not in copy(tmp_path / "copy")["en/barriers.html"].decode()
+
+
+def test_a_service_that_has_lost_a_withdrawal_is_refused_even_if_its_signatures_are_newer(
+    source: Site, store: Store, tmp_path: Path
+) -> None:
+    """Restored from a backup, say. Its signatures are newer than all before; what it says is not."""
+    before = (store.root / "channel.json").read_bytes()
+    store.withdraw_fragment("faq", "en", "wrong")
+    publish(store, NOW)
+    look_again(source)
+    run(source, tmp_path / "copy")
+    (store.root / "channel.json").write_bytes(before)
+    publish(store, NOW + timedelta(hours=1))
+    look_again(source)
+    for _ in range(2):
+        refused = run(source, tmp_path / "copy")
+        assert refused.exit_code == 11
+        assert "lost a change, perhaps a withdrawal" in refused.stderr
+    store.withdraw_fragment("status", "en", "another change under the same number")
+    publish(store, NOW + timedelta(hours=2))
+    look_again(source)
+    assert run(source, tmp_path / "copy").exit_code == 11
+    assert "This text has been withdrawn." in copy(tmp_path / "copy")["en/faq.html"].decode()
+    # The way out that the guide tells: the newest channel.json lies on every copy.
+    (store.root / "channel.json").write_bytes(copy(tmp_path / "copy")["channel.json"])
+    publish(store, NOW + timedelta(hours=3))
+    look_again(source)
+    assert run(source, tmp_path / "copy").exit_code == 0
+
+
+def test_planted_links_are_removed_and_never_followed(source: Site, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "precious").write_text("mine")
+    folder = tmp_path / "copy"
+    run(source, folder)
+    (folder / "installed" / "planted").symlink_to(outside)
+    (folder / ".staging-planted").symlink_to(outside)
+    link = folder / "current"
+    link.unlink()
+    link.symlink_to(outside)
+    assert run(source, folder).exit_code == 0
+    assert (outside / "precious").read_text() == "mine"
+    assert [path.name for path in outside.iterdir()] == ["precious"]
+    assert copy(folder)["en/faq.html"]
+    assert {path.name for path in folder.iterdir()} == {"current", "installed", "state", "lock"}
 
 
 def test_a_changed_byte_is_found_and_mended(source: Site, tmp_path: Path) -> None:

@@ -16,7 +16,8 @@ from tuf.ngclient.config import EnvelopeType
 
 from service import keyring, roots, signing
 from service.errors import KeyMissing, KeysExist
-from service.publishing import bundle_name, publish
+from service.publishing import publish
+from service.receiving import bundle_name
 from service.store import Store
 from widget.manifest import Release, unpack
 

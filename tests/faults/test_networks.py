@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from service import mirror
+from service import mirror, receiving
 from service.app import create_app
-from service.mirror import MirrorError, NotTrustworthy, SourceUnreachable
 from service.publishing import publish
+from service.receiving import MirrorError, NotTrustworthy, SourceUnreachable
 from service.settings import Settings
 from service.store import Store
 from tests.browser.running import Site
@@ -115,7 +115,7 @@ def copy(settings: Settings, store: Store, tmp_path: Path) -> Path:
 def test_the_last_good_copy_stays_and_the_run_ends(
     copy: Path, network: Callable[[Talk], str], talk: Talk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(mirror, "DEADLINE", 3.0)
+    monkeypatch.setattr(receiving, "DEADLINE", 3.0)
     before = read(copy)
     for folder in (copy, tmp_path / "new"):
         begun = time.monotonic()

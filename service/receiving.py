@@ -1,0 +1,308 @@
+"""What another service has signed: fetched, verified, and kept so that it can be proven again without the network.
+
+What is trusted comes from python-tuf: no rollback, no mix, nothing that was frozen, nothing endless. What python-tuf leaves to its
+callers is done here: one deadline for a whole run, nothing half written under a final name, a clock that cannot be right, and a channel
+that lacks what this side has seen already.
+
+STATE/first.root.json      where trust began
+STATE/metadata/            python-tuf's own: the newest signatures seen
+STATE/signed/HASH.NAME     the signed files
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import signal
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import FrameType
+
+import urllib3
+from tuf.api.exceptions import DownloadError, DownloadHTTPError, ExpiredMetadataError, RepositoryError
+from tuf.api.metadata import Metadata, TargetFile, Targets
+from tuf.ngclient import Updater
+from tuf.ngclient.urllib3_fetcher import Urllib3Fetcher
+
+from service import channel as channels
+from service.channel import Channel
+from service.errors import CellfactsError, ChannelDamaged
+from service.store import CHANGES, CHANNEL, replace_flushed
+from widget.fragment import web_root
+from widget.manifest import Release, ReleaseDamaged, unpack
+
+DEADLINE = 55.0  # seconds for a whole run, whatever the other side does
+PATIENCE = 15  # seconds for one answer to begin, or to go on
+LARGEST_ROOT = 100_000  # bytes; python-tuf's own limit is 512,000
+# A timestamp is signed for seven days. One that is good for longer than nine says that the clock here is behind.
+LONGEST_GOOD = timedelta(days=9)
+
+STAYS = "The last good copy stays."
+
+Tell = Callable[[str], None]
+
+
+class MirrorError(CellfactsError):
+    """A run that brought nothing new: the last good copy stays. code: the command's exit code."""
+
+    code = 1
+
+
+class SourceUnreachable(MirrorError):
+    """The service cannot be reached, or did not finish in time."""
+
+    code = 10
+
+
+class NotTrustworthy(MirrorError):
+    """What came is not what the keys have signed."""
+
+    code = 11
+
+
+class PastItsDate(MirrorError):
+    """The newest signatures are too old: the service is frozen, or somebody replays an old state."""
+
+    code = 12
+
+
+class LocalFault(MirrorError):
+    """The disk, rights, the clock, or another run."""
+
+    code = 13
+
+
+class DeadlinePassed(Exception):
+    """The whole run took too long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What the service has signed: its channel, the current release, and the feed of changes in the reserved form."""
+
+    channel: Channel
+    release: Release
+    changes: bytes
+
+
+def nothing_said(_: str) -> None:
+    """For runs whose progress nobody watches."""
+
+
+@contextlib.contextmanager
+def named_failures() -> Iterator[None]:
+    """Every way in which a run can fail, by its name for users."""
+    try:
+        yield
+    except MirrorError:
+        raise
+    except ExpiredMetadataError as error:
+        today = f"{datetime.now(UTC):%Y-%m-%d}"
+        raise PastItsDate(f"The newest signatures are past their date ({error}; today is {today} here). {STAYS}") from error
+    except (RepositoryError, ReleaseDamaged, ChannelDamaged) as error:
+        raise NotTrustworthy(f"What came is not what the keys have signed ({error}). {STAYS}") from error
+    except (DownloadError, urllib3.exceptions.HTTPError, DeadlinePassed) as error:
+        raise SourceUnreachable(f"The service cannot be reached ({reason_of(error)}). {STAYS}") from error
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        raise LocalFault(f"{where}{error.strerror or error}. {STAYS}") from error
+
+
+def reason_of(error: BaseException) -> str:
+    """Why something failed, from the innermost cause that says it: python-tuf calls a refused connection a slow one, without a word."""
+    found, said = error, ""
+    while found:
+        said = str(getattr(found, "reason", "") or found) or said
+        found = found.__cause__ or found.__context__  # type: ignore[assignment]
+    return said.rpartition(": ")[2] or type(error).__name__
+
+
+@contextlib.contextmanager
+def deadline(seconds: float) -> Iterator[None]:
+    """End whatever goes on after some seconds: python-tuf alone reads a drip of one byte in two seconds for ever (measured)."""
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        raise DeadlinePassed(f"not done after {seconds:.0f} seconds")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def starting_root(url: str, state: Path, given: bytes | None) -> tuple[bytes, bool]:
+    """The root where trust begins, and whether it was not known before. Raises NotTrustworthy if another one is given than the known."""
+    known = state / "first.root.json"
+    if known.exists():
+        first = known.read_bytes()
+        if given is not None and given != first:
+            raise NotTrustworthy(
+                f"The root file is another one than the one that this copy began with. To begin anew, remove {state} and run again."
+            )
+        return first, False
+    return (given if given is not None else fetcher().download_bytes(f"{tuf_url(url)}1.root.json", LARGEST_ROOT)), True
+
+
+def remember_root(state: Path, first: bytes) -> None:
+    """Note where trust began, once it has led to something."""
+    replace_flushed(state / "first.root.json", first)
+
+
+def fetcher() -> Urllib3Fetcher:
+    """TUF's own fetcher, with less patience."""
+    return Urllib3Fetcher(socket_timeout=PATIENCE, app_user_agent="cellfacts-mirror")
+
+
+def tuf_url(url: str) -> str:
+    """Where a service keeps its signatures. url: its address, with or without `v1/`."""
+    return f"{web_root(url).removesuffix('v1/')}v1/tuf/"
+
+
+def receive(url: str, state: Path, first: bytes, tell: Tell = nothing_said) -> Received:
+    """Fetch and verify the channel and the current release; what is here already is not fetched again.
+
+    url: of the service. first: the root where trust begins. tell: is told what happens, for people who watch.
+    """
+    metadata, files = state / "metadata", state / "signed"
+    for path in (metadata, files):
+        path.mkdir(parents=True, exist_ok=True)
+    for path in metadata.glob("tmp*"):  # python-tuf's, of a run that was killed
+        path.unlink()
+    tell("Asking for the newest signatures …")
+    source = tuf_url(url)
+    updater = Updater(str(metadata), source, str(files), f"{source}targets/", fetcher(), bootstrap=first)
+    updater.refresh()
+    refuse_clock(metadata, datetime.now(UTC))
+    known = newest_channel(files)
+
+    def fetched(target: TargetFile) -> bytes:
+        path = signed_path(files, target)
+        if updater.find_cached_target(target, str(path)) is None:
+            tell(f"Fetching {target.path} ({target.length:,} bytes) …")
+            updater.download_target(target, str(path))
+        return verified(files, target)
+
+    channel = channels.from_bytes(fetched(wanted(updater.get_targetinfo, CHANNEL)))
+    refuse_older(channel, known)
+    received = understood(channel, updater.get_targetinfo, fetched)
+    names = (CHANNEL, bundle_name(received.release.id), CHANGES)
+    kept = {signed_path(files, target).name for name in names if (target := updater.get_targetinfo(name))}
+    for path in files.iterdir():
+        if path.name not in kept:
+            path.unlink()
+    return received
+
+
+def bundle_name(identity: str) -> str:
+    """What a release is called among the signed files."""
+    return f"{identity}.json.gz"
+
+
+def refuse_clock(metadata: Path, now: datetime) -> None:
+    """Raises LocalFault if the clock is so far behind that it could not tell what is past its date."""
+    expires = datetime.fromisoformat(json.loads((metadata / "timestamp.json").read_bytes())["signed"]["expires"])
+    if expires - now > LONGEST_GOOD:
+        raise LocalFault(
+            f"The clock here says {now:%Y-%m-%d}, but the newest signature was made {expires - timedelta(days=7):%Y-%m-%d}. "
+            f"Set the clock. {STAYS}"
+        )
+
+
+def newest_channel(files: Path) -> Channel:
+    """The newest channel that was verified here before."""
+    found = [Channel()]
+    for path in files.glob(f"*.{CHANNEL}"):
+        with contextlib.suppress(ChannelDamaged):
+            found.append(channels.from_bytes(path.read_bytes()))
+    return max(found, key=lambda one: one.sequence)
+
+
+def refuse_older(channel: Channel, known: Channel) -> None:
+    """Raises NotTrustworthy if a channel lacks what has been seen before: a service restored from a backup may have lost a withdrawal."""
+    if channel.sequence < known.sequence or (channel.sequence == known.sequence and channel != known):
+        raise NotTrustworthy(
+            f"The service is at sequence {channel.sequence}, but this copy has seen another {known.sequence}: "
+            f"it has lost a change, perhaps a withdrawal. {STAYS}"
+        )
+
+
+def understood(channel: Channel, target: Callable[[str], TargetFile | None], read: Callable[[TargetFile], bytes]) -> Received:
+    """What the signed files say. target: finds one by its name; read: its verified bytes. Raises NotTrustworthy, ReleaseDamaged."""
+    if channel.current is None:
+        raise NotTrustworthy("The service has no release yet.")
+    release = unpack(read(wanted(target, bundle_name(channel.current))))
+    if release.id != channel.current:
+        raise NotTrustworthy(f"What is signed as release {channel.current} is release {release.id}.")
+    return Received(channel, release, read(wanted(target, CHANGES)))
+
+
+def wanted(target: Callable[[str], TargetFile | None], name: str) -> TargetFile:
+    """One signed file by its name. Raises NotTrustworthy."""
+    found = target(name)
+    if found is None:
+        raise NotTrustworthy(f"{name} is not among the signed files.")
+    return found
+
+
+def signed_path(files: Path, target: TargetFile) -> Path:
+    """Where a signed file is kept: the hash in its name, so that none is ever written over another."""
+    return files / f"{target.hashes['sha256']}.{target.path}"
+
+
+def verified(files: Path, target: TargetFile) -> bytes:
+    """The bytes of a signed file that is here. Raises RepositoryError, OSError."""
+    data = signed_path(files, target).read_bytes()
+    target.verify_length_and_hashes(data)
+    return data
+
+
+def kept(state: Path) -> Received:
+    """What was received last, by the signatures that were verified then; whether they are past their date is not asked."""
+    targets = Metadata[Targets].from_file(str(state / "metadata" / "targets.json")).signed.targets
+    return read_kept(state, targets.get)
+
+
+def proven(state: Path) -> Received:
+    """What was received last, every signature and date verified again without the network. Raises what python-tuf does."""
+    metadata = state / "metadata"
+    updater = Updater(str(metadata), OFFLINE, str(state / "signed"), OFFLINE, Offline(metadata), bootstrap=None)
+    updater.refresh()
+    return read_kept(state, updater.get_targetinfo)
+
+
+def read_kept(state: Path, target: Callable[[str], TargetFile | None]) -> Received:
+    """What the signed files here say. target: finds one by its name."""
+
+    def read(found: TargetFile) -> bytes:
+        return verified(state / "signed", found)
+
+    return understood(channels.from_bytes(read(wanted(target, CHANNEL))), target, read)
+
+
+def fingerprint(first: bytes) -> str:
+    """What people compare before the first trust: the SHA-256 of the root."""
+    return hashlib.sha256(first).hexdigest()
+
+
+OFFLINE = "https://offline.invalid/"
+
+
+class Offline(Urllib3Fetcher):
+    """Answers from what the last run left, so that python-tuf verifies it as if it came from the service."""
+
+    def __init__(self, metadata: Path) -> None:
+        super().__init__()
+        self.metadata = metadata
+
+    def _fetch(self, url: str) -> Iterator[bytes]:
+        name = url.removeprefix(OFFLINE)
+        role = name.rpartition("/")[2].removesuffix(".json").rpartition(".")[2]
+        if role == "root":  # no newer root can be known here
+            raise DownloadHTTPError("offline", 404)
+        return iter([(self.metadata / f"{role}.json").read_bytes()])
