@@ -5,7 +5,7 @@ PYTHON ?= python3
 
 # htmx and the page checkers come from npm. A machine without npm gets one from PyPI, in the venv.
 NODE := $(if $(shell command -v npm 2>/dev/null),,node)
-# So the venv comes last, and a machine's own npm first. A plain user's PATH on Debian lacks /usr/sbin, where nginx is.
+# So the venv comes last, and a machine's own npm first. A plain user's PATH on Debian lacks /usr/sbin, where nginx and Apache are.
 export PATH := $(PATH):/usr/sbin:$(CURDIR)/.venv/bin
 
 export CELLFACTS_HTMX ?= $(CURDIR)/.setup/htmx
