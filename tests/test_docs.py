@@ -4,28 +4,17 @@ from __future__ import annotations
 
 import re
 import shlex
-import subprocess
-import time
-import urllib.request
-from datetime import date
 from pathlib import Path
-from typing import Any
-from urllib.error import URLError
 
 import click
 import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
 
-from service.channel import Channel
 from service.cli import main
 from service.demo.htmx import VERSIONS
-from service.export import write_tree
-from service.tree import tree
-from tests.browser.running import free_ports
 from tests.conftest import PROJECT
 from widget import WIDGETS, __version__, render
-from widget.manifest import Release
 
 README = (PROJECT / "README.md").read_text()
 
@@ -115,40 +104,3 @@ def test_the_example_in_each_widgets_readme_runs(path: Path) -> None:
         assert f"`{parameter}`" in text
     for file in re.findall(r"`(tests/golden/[^`]+)`", text):
         assert (PROJECT / file).is_file()
-
-
-def test_the_nginx_lines_for_a_mirror_serve_it(tmp_path: Path, release: Release) -> None:
-    """Real nginx, the README's own lines, a copy as `cellfacts mirror` lays it out."""
-    (block,) = re.findall(r"```nginx\n(.*?)```", README, re.DOTALL)
-    folder = tmp_path / "cellfacts"
-    write_tree(tree(release, "/cellfacts/", date(2026, 11, 24), Channel()), folder / "installed" / "x")
-    (folder / "current").symlink_to("installed/x")
-    tmp_path.chmod(0o755)
-    for parent in [path for path in tmp_path.parents if path.name.startswith("pytest-")]:
-        parent.chmod(0o755)  # nginx's worker is another user
-    port = free_ports(1)
-    temporary = " ".join(f"{kind}_temp_path {tmp_path};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-    (tmp_path / "nginx.conf").write_text(
-        f"daemon off; master_process off; pid {tmp_path}/pid; error_log {tmp_path}/error.log; events {{}}\n"
-        f"http {{ include /etc/nginx/mime.types; access_log off; {temporary} server {{ listen 127.0.0.1:{port};\n"
-        f"{block.replace('/srv/cellfacts', str(folder))} }} }}"
-    )
-    process = subprocess.Popen(["nginx", "-c", str(tmp_path / "nginx.conf")], stderr=subprocess.DEVNULL)
-    try:
-        response = answer(f"http://127.0.0.1:{port}/cellfacts/zh-Hans/faq.html")
-        assert response.headers["Content-Type"] == "text/html; charset=utf-8"
-        assert response.headers["X-Content-Type-Options"] == "nosniff"
-        assert "常见问题解答" in response.read().decode()
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def answer(url: str) -> Any:
-    """What a server that is just starting answers, within five seconds."""
-    for _ in range(100):
-        try:
-            return urllib.request.urlopen(url, timeout=5)
-        except URLError:
-            time.sleep(0.05)
-    raise TimeoutError(url)
