@@ -16,7 +16,7 @@ export CELLFACTS_NPM ?= $(CURDIR)/.setup/npm/node_modules
 PIP_INSTALL := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt .venv/bin/pip install -qq
 PIP_FAILED := { echo "The Python packages could not be installed (pip's reason is above): check the network, or start over with 'make clean'." >&2; exit 1; }
 
-.PHONY: help serve test check format bench picture constraints clean system-test system-bench
+.PHONY: help serve test faults check format bench picture constraints clean system-test system-bench
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -27,6 +27,9 @@ serve: .setup/serve ## build a release, serve it with two demo partner sites, pr
 
 test: .setup/test .setup/npm/installed .setup/htmx/installed system-test check ## all checks and all tests, browser included; ARGS="-k mirror"
 	@.venv/bin/pytest $(ARGS)
+
+faults: .setup/test .setup/npm/installed .setup/htmx/installed system-test check ## every fault in every system call; takes minutes
+	@CELLFACTS_FAULTS=all .venv/bin/pytest -s tests/faults $(ARGS)
 
 check: .setup/test ## ruff and mypy only
 	@.venv/bin/ruff check

@@ -5,29 +5,20 @@ from __future__ import annotations
 import random
 import shutil
 import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
-
-from service.app import create_app
 from service.mirror import run
 from service.publishing import publish
-from service.settings import Settings
 from service.store import Store, open_store
 from tests.browser.running import Site
 from tests.conftest import DAY
-from widget.catalog import Catalog
-from widget.locales import ENGLISH, Locale
+from tests.faults.conftest import COMMAND, read
 from widget.manifest import Release
-from widget.release import build
 
 KILLS = 40
-COMMAND = [sys.executable, "-c", "from service.cli import main; main()"]
 
 
 def killed_after(command: list[str], seconds: float) -> bool:
@@ -48,14 +39,6 @@ def times(command: list[str]) -> Iterator[float]:
     moments = [whole * (0.2 + 1.4 * number / KILLS) for number in range(KILLS)]
     random.Random(1).shuffle(moments)
     return iter(moments)
-
-
-@pytest.fixture
-def both(release: Release, books: Mapping[Locale, Catalog]) -> dict[str, Release]:
-    """Two releases by id."""
-    texts = {**books[ENGLISH].texts, "faq.title": "Newer questions"}
-    newer = build({**books, ENGLISH: replace(books[ENGLISH], texts=texts)})
-    return {release.id: release, newer.id: newer}
 
 
 def test_a_store_is_always_one_whole_release(tmp_path: Path, both: dict[str, Release]) -> None:
@@ -93,26 +76,6 @@ def test_a_release_that_is_being_written_is_there_or_not(tmp_path: Path) -> None
     print(f"\n{KILLS} kills of build, {hit} of them in the middle: 0 broken releases")
 
 
-@pytest.fixture
-def source(settings: Settings, both: dict[str, Release]) -> Iterator[tuple[Site, Callable[[str], None]]]:
-    """A service, and a way to let it serve another release."""
-    store = open_store(settings.data)
-    for one in both.values():
-        store.write(one)
-    store.activate(next(iter(both)))
-    publish(store, datetime.now(UTC))
-    app = create_app(settings)
-    site = Site(app)
-
-    def serve(identity: str) -> None:
-        store.activate(identity)
-        publish(store, datetime.now(UTC))
-        app.extensions["cellfacts"].next_look = 0.0
-
-    yield site, serve
-    site.stop()
-
-
 def test_a_copy_is_always_one_whole_release(
     source: tuple[Site, Callable[[str], None]], both: dict[str, Release], tmp_path: Path
 ) -> None:
@@ -139,9 +102,3 @@ def test_a_copy_is_always_one_whole_release(
     assert not list(folder.glob(".staging-*"))
     assert len(list((folder / "installed").iterdir())) <= 2
     print(f"\n{KILLS} kills of mirror, {hit} of them in the middle: 0 torn copies")
-
-
-def read(folder: Path) -> dict[str, bytes]:
-    """Every file of the copy that is served."""
-    current = (folder / "current").resolve()
-    return {path.relative_to(current).as_posix(): path.read_bytes() for path in current.rglob("*") if path.is_file()}

@@ -22,7 +22,7 @@ from service.settings import Settings
 from service.store import Store
 from tests.browser.running import Site
 from tests.conftest import DAY
-from tests.faults.test_kills import read
+from tests.faults.conftest import read
 
 Talk = Callable[[socket.socket], None]
 HEADERS = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 90000\r\n\r\n"
