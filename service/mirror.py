@@ -102,11 +102,13 @@ def put(prepared: Path, final: Path, data: bytes) -> None:
 def install(folder: Path, received: Received, base: str, day: date) -> tuple[bool, int]:
     """Make the copy and let the link point to it; whether it is another one, and how many files it has."""
     files = copy_of(received, base, day)
-    name = digest(files)
-    final, link = folder / "installed" / name, folder / "current"
+    # Two names, so that a damaged copy is never moved away from under its readers.
+    names, link = (digest(files), f"{digest(files)}-again"), folder / "current"
     before = link.readlink().name if link.is_symlink() and link.readlink().parent == Path("installed") else ""
-    if before == name and is_whole(final, files) and note(folder, name):
+    if before in names and is_whole(folder / "installed" / before, files) and note(folder, before):
         return False, len(files)
+    name = names[before == names[0]]
+    final = folder / "installed" / name
     with staging(folder) as stage:
         put_away(folder, stage, {name, before})
         place(files, stage / "copy", final)

@@ -188,11 +188,16 @@ def receive(url: str, state: Path, first: bytes, tell: Tell = nothing_said) -> R
             updater.download_target(target, str(path))
         return verified(files, target)
 
-    channel = channels.from_bytes(fetched(wanted(updater.get_targetinfo, CHANNEL)))
-    refuse_older(channel, known)
+    target = wanted(updater.get_targetinfo, CHANNEL)
+    channel = channels.from_bytes(fetched(target))
+    try:
+        refuse_older(channel, known)
+    except NotTrustworthy:
+        signed_path(files, target).unlink()  # nor is it what the next run has seen
+        raise
     received = understood(channel, updater.get_targetinfo, fetched)
     names = (CHANNEL, bundle_name(received.release.id), CHANGES)
-    kept = {signed_path(files, target).name for name in names if (target := updater.get_targetinfo(name))}
+    kept = {signed_path(files, wanted(updater.get_targetinfo, name)).name for name in names}
     for path in files.iterdir():
         if path.name not in kept:
             path.unlink()

@@ -18,7 +18,7 @@ from typing import Any
 
 from securesystemslib.signer import CryptoSigner
 from tuf.api.exceptions import StorageError
-from tuf.api.metadata import Metadata, MetaFile, Snapshot, TargetFile, Targets, Timestamp
+from tuf.api.metadata import Metadata, MetaFile, Root, Snapshot, TargetFile, Targets, Timestamp
 from tuf.api.serialization import DeserializationError
 
 from service.errors import KeyMissing
@@ -54,7 +54,7 @@ def publish(data: Path, files: Mapping[str, bytes], now: datetime, anew: bool = 
     wanted = {name: TargetFile.from_data(name, content, ["sha256"]) for name, content in files.items()}
     version = newest(tuf, "targets")
     missing = None
-    if anew or is_old(readable(tuf / f"{version}.targets.json"), wanted, now):
+    if anew or is_old(readable(tuf / f"{version}.targets.json"), wanted, now) or not is_by_present_key(tuf, version):
         try:
             sign_targets(data, files, wanted, now)
         except KeyMissing as error:
@@ -80,6 +80,12 @@ def sign_targets(data: Path, files: Mapping[str, bytes], wanted: Mapping[str, Ta
 def next_version(before: int, now: datetime) -> int:
     """The version after one: the seconds since 1970, so that a service restored from a backup is ahead of all that mirrors have seen."""
     return max(before + 1, int(now.timestamp()))
+
+
+def is_by_present_key(tuf: Path, version: int) -> bool:
+    """Whether a version of targets is signed by the key that the newest root names: the run that replaced it may have been killed."""
+    root = Metadata[Root].from_file(str(tuf / f"{newest(tuf, 'root')}.root.json")).signed
+    return set(root.roles["targets"].keyids) <= set(Metadata.from_file(str(tuf / f"{version}.targets.json")).signatures)
 
 
 def readable(path: Path) -> Any:

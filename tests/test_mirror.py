@@ -246,9 +246,9 @@ def test_a_changed_byte_is_found_and_mended(source: Site, tmp_path: Path) -> Non
 def test_a_note_that_cannot_be_read_is_found_and_mended(source: Site, tmp_path: Path) -> None:
     """What a copy was made for: a full disk may have left it empty."""
     run(source, tmp_path / "copy")
-    (note,) = (tmp_path / "copy" / "state" / "made-for").iterdir()
     for content in (b"", b"{}", b'{"base": "/", "day": "soon"}'):
-        note.write_bytes(content)
+        name = (tmp_path / "copy" / "current").readlink().name
+        (tmp_path / "copy" / "state" / "made-for" / f"{name}.json").write_bytes(content)
         assert CliRunner().invoke(main, ["mirror", "--check", str(tmp_path / "copy")]).exit_code == 11
         assert run(source, tmp_path / "copy").exit_code == 0
         assert CliRunner().invoke(main, ["mirror", "--check", str(tmp_path / "copy")]).exit_code == 0

@@ -240,6 +240,13 @@ def test_mirrors_follow_when_replacing_a_key_was_cut_off(
     assert not list((store.root / "tuf").glob("*.partial"))
 
 
+def test_targets_are_signed_again_where_replacing_their_key_was_cut_off_after_the_root(store: Store) -> None:
+    publish(store, NOW)
+    roots.rotate(store.root, "targets", NOW)  # and then the machine went down
+    publish(store, NOW + timedelta(hours=1))
+    trusted(store.root, first_root(store))
+
+
 def test_a_root_whose_key_may_never_have_been_written_waits_until_its_stick_is_back(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
