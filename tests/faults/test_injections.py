@@ -259,7 +259,7 @@ def signed_release(data: Path) -> str | None:
     targets = Metadata[Targets].from_file(str(tuf / f"{meta.version}.targets.json")).signed.targets
     for name, target in targets.items():
         target.verify_length_and_hashes((tuf / "targets" / f"{target.hashes['sha256']}.{name}").read_bytes())
-    (bundle,) = set(targets) - {"channel.json"}
+    (bundle,) = set(targets) - {"channel.json", "changes.atom"}
     return bundle.partition(".")[0]
 
 
