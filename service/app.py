@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 
 from service import settings as settings_module
 from service.channel import age as channel_age
-from service.freshness import keep_signed
+from service.freshness import keep_followed, keep_signed
 from service.gallery import blueprint as gallery
 from service.problems import Problem, sound_catalogs
 from service.public import PublicApp, today
@@ -47,7 +47,10 @@ def create_app_from_environment() -> Flask:
     end_with_parent()
     settings = settings_module.read()
     app = create_app(settings)
-    keep_signed(settings.data)
+    if settings.mirror:
+        keep_followed(settings)
+    else:
+        keep_signed(settings.data)
     return app
 
 
@@ -69,7 +72,7 @@ def register_probes(app: Flask, public: PublicApp) -> None:
             id=release.id if release else None,
             sequence=live.channel.sequence,
             age=channel_age(live.channel, datetime.now(UTC)),
-            stale=False,  # an origin's own channel is never old; an edge's can be
+            stale=public.signed.is_stale(datetime.now(UTC)),
         )
         response.status_code = 200 if release else 503
         response.cache_control.no_store = True

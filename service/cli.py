@@ -41,14 +41,29 @@ def main() -> None:
 @host_option
 @port_option
 @click.option("--workers", type=click.IntRange(1, 64), help="Processes. Default: $CELLFACTS_WORKERS, else 1.")
-def serve(data: str | None, host: str | None, port: int | None, workers: int | None) -> None:
-    """Serve the current release; builds one first if there is none."""
+@click.option(
+    "--mirror", "source", metavar="URL", help="Follow this service, and serve what it has signed. Default: $CELLFACTS_MIRROR."
+)
+@click.option(
+    "--root",
+    type=click.Path(exists=True, dir_okay=False),
+    help="The root file that your source gave you. Default: $CELLFACTS_MIRROR_ROOT.",
+)
+def serve(
+    data: str | None, host: str | None, port: int | None, workers: int | None, source: str | None, root: str | None
+) -> None:
+    """Serve the current release; builds one first if there is none. With --mirror, an edge that follows another service."""
     from service.serving import listening_address
     from service.serving import serve as run
 
-    settings = settings_module.read(data=data, host=host, port=port, workers=workers)
+    settings = settings_module.read(data=data, host=host, port=port, workers=workers, mirror=source, mirror_root=root)
+    if root and not settings.mirror:
+        raise click.UsageError("--root says where the trust in another service begins: name that service with --mirror")
     listening_address(settings.host, settings.port)
-    build_if_none(settings)
+    if settings.mirror:
+        follow_if_none(settings)
+    else:
+        build_if_none(settings)
     run(settings)
 
 
@@ -69,7 +84,7 @@ def demo(data: str | None, host: str | None, port: int | None) -> None:
     listening_address(settings.host, settings.port, *sites.values())
     build_and_activate(settings)
     ensure_htmx(settings.htmx)
-    run(replace(settings, workers=1), sites)
+    run(replace(settings, workers=1, mirror=None), sites)
 
 
 main.add_command(release)
@@ -134,14 +149,28 @@ def snippet(widget: str, locale: str, lane: str, heading: str, head: bool) -> No
     click.echo(snippets.LANES[lane](chosen, known, books[known].text(chosen.title), settings.root, int(heading)))
 
 
+def follow_if_none(settings: Settings) -> None:
+    """Fetch what another service has signed if there is nothing to serve yet; where it cannot be had, the edge goes on asking.
+
+    Raises OwnReleases.
+    """
+    from service.freshness import follow_apart
+    from service.store import open_store, refuse_own
+
+    store = open_store(settings.data)
+    refuse_own(store)
+    if store.current_id() is None and (said := follow_apart(settings)):
+        click.echo(said, nl=False, err=True)
+
+
 def build_if_none(settings: Settings) -> None:
     """Build and activate a release where there is none, so that a fresh service has something true to serve.
 
     Raises ReleaseUnknown or ReleaseDamaged where there is one that cannot be served.
     """
-    from service.store import open_store
+    from service.store import own_store
 
-    store = open_store(settings.data)
+    store = own_store(settings.data)
     if store.current_id() is None:
         build_and_activate(settings)
     else:
@@ -157,9 +186,9 @@ def build_and_activate(settings: Settings) -> None:
     from service.building import ReviewOverdue, build
     from service.freshness import sign_apart
     from service.public import today
-    from service.store import open_store
+    from service.store import own_store
 
-    store = open_store(settings.data)
+    store = own_store(settings.data)
     try:
         built = build(settings, today())
     except ReviewOverdue as overdue:

@@ -39,6 +39,14 @@ class FolderNotOurs(CellfactsError):
     """A folder to be written holds something else."""
 
 
+class OwnReleases(CellfactsError):
+    """The data folder publishes by itself, so it cannot follow another service."""
+
+
+class FollowsAnother(CellfactsError):
+    """The data folder follows another service, so nothing can be published from it."""
+
+
 class KeysExist(CellfactsError):
     """There are keys already, and they are not to be overwritten."""
 

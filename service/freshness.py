@@ -1,4 +1,4 @@
-"""Whether what mirrors get is due to be signed again; and who does that for a running service.
+"""What goes on beside a running service: signing again what is due, or following another service. Each in a process of its own.
 
 It imports nothing of TUF: a service looks every minute, and signs once a day.
 """
@@ -14,6 +14,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from service.settings import Settings
 from service.store import CHANNEL
 
 RENEW_BEFORE = timedelta(days=6)  # of the seven that a signature is good for: so once a day
@@ -53,5 +54,27 @@ def keep_signed(data: Path) -> None:
     def watch() -> None:
         while True:
             time.sleep(LOOK_EVERY if sign_apart(data) else AFTER_A_FAILURE)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def follow_apart(settings: Settings) -> str:
+    """One run of an edge in a process of its own; what it said, empty if all is well and nothing is new."""
+    root = [str(settings.mirror_root)] if settings.mirror_root else []
+    command = [sys.executable, "-m", "service.following", str(settings.data), str(settings.mirror), *root]
+    return subprocess.run(command, check=False, stderr=subprocess.PIPE, text=True).stderr
+
+
+def keep_followed(settings: Settings) -> None:
+    """Follow another service beside a running edge, until it ends. What a run says is said once, not every minute."""
+
+    def watch() -> None:
+        before = ""
+        while True:
+            said = follow_apart(settings)
+            if said and said != before:
+                print(said, end="", file=sys.stderr, flush=True)
+            before = said
+            time.sleep(settings.mirror_every)
 
     threading.Thread(target=watch, daemon=True).start()

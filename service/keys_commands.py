@@ -26,9 +26,9 @@ def keys() -> None:
 def keys_init(data: str | None, as_json: bool) -> None:
     """Make the root, targets and online keys. They are development keys until root and targets are kept elsewhere."""
     from service import roots
-    from service.store import open_store
+    from service.store import own_store
 
-    store = open_store(settings_module.read(data=data).data)
+    store = own_store(settings_module.read(data=data).data)
     with store.writing():
         roots.create_keys(store.root, datetime.now(UTC))
     mark = roots.fingerprint(store.root)
@@ -76,9 +76,9 @@ def keys_status(data: str | None, as_json: bool) -> None:
 def keys_sign(data: str | None, as_json: bool) -> None:
     """Sign what is current now, for mirrors: after the targets key was brought, or a data folder restored. A running service does the rest."""
     from service.publishing import publish
-    from service.store import open_store
+    from service.store import own_store
 
-    store = open_store(settings_module.read(data=data).data)
+    store = own_store(settings_module.read(data=data).data)
     current = store.current_or_refuse()
     publish(store, datetime.now(UTC))
     report = {"id": current, "sequence": store.channel().sequence, "findings": []}
@@ -93,9 +93,9 @@ def keys_rotate(name: str, data: str | None, as_json: bool) -> None:
     """Replace a key that is lost or stolen, and sign everything anew. The root key must be here, and for root the old one."""
     from service import roots
     from service.publishing import publish
-    from service.store import open_store
+    from service.store import own_store
 
-    store, now = open_store(settings_module.read(data=data).data), datetime.now(UTC)
+    store, now = own_store(settings_module.read(data=data).data), datetime.now(UTC)
     with store.writing():
         roots.rotate(store.root, name, now)
     publish(store, now, anew=True)

@@ -10,7 +10,6 @@ DIR/lock                   held while a run lasts
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import hashlib
 import json
 import shutil
@@ -22,11 +21,9 @@ from pathlib import Path
 
 from service import channel as channels
 from service import receiving
-from service.receiving import LocalFault, NotTrustworthy, Received, Tell, deadline, named_failures, nothing_said
-from service.store import CHANNEL, flush_folder, remove, write_flushed
+from service.receiving import STAGING, NotTrustworthy, Received, Tell, deadline, locked, named_failures, nothing_said
+from service.store import CHANNEL, flush_folder, write_flushed
 from service.tree import tree
-
-STAGING = ".staging-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +62,6 @@ def show_overdue(folder: Path, base: str, day: date) -> None:
     with contextlib.suppress(Exception):  # what led here is what the partner must hear
         if (folder / "current").exists():
             install(folder, receiving.kept(folder / "state"), base, day)
-
-
-@contextlib.contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """One run at a time. Raises LocalFault where another one is under way."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise LocalFault(f"Another run is under way in {folder}.") from error
-        for left in folder.glob(f"{STAGING}*"):
-            remove(left)
-        yield
 
 
 @contextlib.contextmanager

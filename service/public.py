@@ -6,6 +6,7 @@ Look-ups are dictionary keys, never joined paths, so no path leaves the release.
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 import time
@@ -130,6 +131,7 @@ class SignedFiles:
         self.folder = folder
         self.seen = 0
         self.table: Mapping[str, Resource] = {}
+        self.expires: datetime | None = None
 
     def refresh(self) -> None:
         """Prepare everything again if the timestamp has been signed again; it is written last."""
@@ -137,9 +139,15 @@ class SignedFiles:
             stamp = (self.folder / "timestamp.json").stat().st_mtime_ns
             if stamp != self.seen:
                 self.table = dict(self.prepared())
+                signed = json.loads((self.folder / "timestamp.json").read_bytes())["signed"]
+                self.expires = datetime.fromisoformat(signed["expires"])
                 self.seen = stamp
-        except OSError:
+        except (OSError, ValueError, KeyError, TypeError):
             return  # nothing signed yet, or a file was removed while we looked: the next look finds the newer ones
+
+    def is_stale(self, now: datetime) -> bool:
+        """Whether the newest signature is past its date: an edge without its origin for seven days, or an origin without its key."""
+        return self.expires is not None and now > self.expires
 
     @property
     def fingerprint(self) -> str | None:

@@ -12,6 +12,7 @@ STATE/signed/HASH.NAME     the signed files
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import json
 import signal
@@ -30,12 +31,13 @@ from tuf.ngclient.urllib3_fetcher import Urllib3Fetcher
 from service import channel as channels
 from service.channel import Channel
 from service.errors import CellfactsError, ChannelDamaged
-from service.store import CHANGES, CHANNEL, replace_flushed
+from service.store import CHANGES, CHANNEL, remove, replace_flushed
 from widget.fragment import web_root
 from widget.manifest import Release, ReleaseDamaged, unpack
 
 DEADLINE = 55.0  # seconds for a whole run, whatever the other side does
 PATIENCE = 15  # seconds for one answer to begin, or to go on
+STAGING = ".staging-"
 LARGEST_ROOT = 100_000  # bytes; python-tuf's own limit is 512,000
 # A timestamp is signed for seven days. One that is good for longer than nine says that the clock here is behind.
 LONGEST_GOOD = timedelta(days=9)
@@ -73,6 +75,10 @@ class LocalFault(MirrorError):
     """The disk, rights, the clock, or another run."""
 
     code = 13
+
+
+class AnotherRun(LocalFault):
+    """Somebody else is at it."""
 
 
 class DeadlinePassed(Exception):
@@ -118,6 +124,20 @@ def reason_of(error: BaseException) -> str:
         said = str(getattr(found, "reason", "") or found) or said
         found = found.__cause__ or found.__context__  # type: ignore[assignment]
     return said.rpartition(": ")[2] or type(error).__name__
+
+
+@contextlib.contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """One run at a time. Raises LocalFault where another one is under way."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise AnotherRun(f"Another run is under way in {folder}.") from error
+        for left in folder.glob(f"{STAGING}*"):
+            remove(left)
+        yield
 
 
 @contextlib.contextmanager

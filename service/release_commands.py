@@ -38,10 +38,10 @@ def release_build(data: str | None, activate: bool, pending: tuple[str, ...], un
     """Build a release from the copy, the catalogs and the approvals; every reason that stops it is listed."""
     from service.building import build
     from service.public import today
-    from service.store import open_store
+    from service.store import own_store
 
     settings = settings_module.read(data=data)
-    store = open_store(settings.data)
+    store = own_store(settings.data)
     built = build(settings, today(), pending, unchecked)
     store.write(built)
     said = [f"Built release {built.id} ({len(built.files)} files)."]
@@ -102,9 +102,9 @@ def release_show(identity: str | None, data: str | None, as_json: bool) -> None:
 @json_option
 def release_activate(identity: str, data: str | None, as_json: bool) -> None:
     """Serve a stored release from now on."""
-    from service.store import open_store
+    from service.store import own_store
 
-    store = open_store(settings_module.read(data=data).data)
+    store = own_store(settings_module.read(data=data).data)
     store.activate(identity)
     said = "\n".join((f"Release {identity} is current.", *still_withdrawn(store, identity)))
     conclude(said, {"id": identity, "active": True}, sign(store), as_json)
@@ -149,13 +149,13 @@ def release_withdraw(
     identity: str | None, data: str | None, widget: str | None, locale: str | None, reason: str, as_json: bool
 ) -> None:
     """Take a release back, or one widget in one language: readers get a notice and a link instead, mirrors drop it at their next run."""
-    from service.store import open_store
+    from service.store import own_store
 
     if bool(widget) != bool(locale) or bool(widget) == bool(identity):
         raise click.UsageError("name either a release, or --widget and --locale of the current one")
     if not reason.strip() or not reason.isprintable():
         raise click.BadParameter("say why, in words on one line", param_hint="--reason")
-    store = open_store(settings_module.read(data=data).data)
+    store = own_store(settings_module.read(data=data).data)
     if identity:
         after = store.withdraw(identity, reason)
         said = f"Release {identity} is withdrawn. Release {after.current} is current."

@@ -82,6 +82,8 @@ def export(settings: Settings) -> None:
     os.environ["CELLFACTS_PORT"] = str(settings.port)
     os.environ["CELLFACTS_PUBLIC_URL"] = settings.public_url
     os.environ["CELLFACTS_HTMX"] = str(settings.htmx)
+    os.environ["CELLFACTS_MIRROR"] = settings.mirror or ""
+    os.environ["CELLFACTS_MIRROR_ROOT"] = str(settings.mirror_root or "")
     os.environ[PARENT] = str(os.getpid())
 
 
@@ -153,7 +155,11 @@ def announce(settings: Settings, sites: Mapping[str, int], server: int) -> None:
     here = reachable(settings.host)
     addresses = {"gallery": settings.public_url, "release": f"{settings.root}release.json"}
     addresses |= {name: f"http://{here}:{port}/" for name, port in sites.items()}
-    local = [f"http://{here}:{settings.port}/readyz", *(f"http://{here}:{port}/" for port in sites.values())]
+    # An edge may have nothing to serve yet; it waits for its origin.
+    local = [
+        f"http://{here}:{settings.port}/{'healthz' if settings.mirror else 'readyz'}",
+        *(f"http://{here}:{port}/" for port in sites.values()),
+    ]
     ready = all(wait_for(url, server) for url in local)
     if os.getppid() != server:  # it was killed; what answers there now is somebody else's
         sys.exit(NOT_STARTED)

@@ -18,7 +18,8 @@ class Settings:
 
     data: folder of releases. host, port: where it listens. workers: processes. public_url: address that readers' browsers use,
     with a slash at its end; every link in a fragment begins with it. translations: folder of catalogs, None for the shipped ones.
-    htmx: folder of the htmx files for the demo.
+    htmx: folder of the htmx files for the demo. mirror: address of the service that an edge follows, None for one that publishes by itself.
+    mirror_root: file where its trust begins, None for the root seen first. mirror_every: seconds between two looks.
     """
 
     data: Path
@@ -28,6 +29,9 @@ class Settings:
     public_url: str
     translations: Path | None
     htmx: Path
+    mirror: str | None
+    mirror_root: Path | None
+    mirror_every: int
 
     @property
     def root(self) -> str:
@@ -42,6 +46,8 @@ def read(
     host: str | None = None,
     port: int | None = None,
     workers: int | None = None,
+    mirror: str | None = None,
+    mirror_root: str | None = None,
 ) -> Settings:
     """The settings from the environment; what is given by name wins. Raises SettingInvalid."""
     env = os.environ if environ is None else environ
@@ -49,6 +55,7 @@ def read(
     listen = host or env.get("CELLFACTS_HOST") or "127.0.0.1"
     number = port if port is not None else whole("CELLFACTS_PORT", env.get("CELLFACTS_PORT") or "8000", 1, 65535)
     translations = env.get("CELLFACTS_TRANSLATIONS")
+    source, root = mirror or env.get("CELLFACTS_MIRROR"), mirror_root or env.get("CELLFACTS_MIRROR_ROOT")
     return Settings(
         data=folder,
         host=listen,
@@ -57,6 +64,9 @@ def read(
         public_url=public_address(env.get("CELLFACTS_PUBLIC_URL"), listen, number),
         translations=existing("CELLFACTS_TRANSLATIONS", translations) if translations else None,
         htmx=Path(env.get("CELLFACTS_HTMX") or folder / "htmx").absolute(),
+        mirror=followed_address(source) if source else None,
+        mirror_root=Path(root).absolute() if source and root else None,
+        mirror_every=whole("CELLFACTS_MIRROR_EVERY", env.get("CELLFACTS_MIRROR_EVERY") or "60", 1, 86400),
     )
 
 
@@ -83,6 +93,14 @@ def public_address(given: str | None, host: str, port: int) -> str:
     except ValueError as error:
         reason = f"CELLFACTS_PUBLIC_URL: {error}" if given else f"{host!r} is no address or name. Choose another with --host."
         raise SettingInvalid(reason) from error
+
+
+def followed_address(text: str) -> str:
+    """The address of the service to follow, with a slash at its end. Raises SettingInvalid."""
+    try:
+        return web_root(text)
+    except ValueError as error:
+        raise SettingInvalid(f"CELLFACTS_MIRROR or --mirror: {error}") from error
 
 
 def existing(name: str, text: str) -> Path:

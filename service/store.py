@@ -5,6 +5,7 @@
     DIR/channel.json          which of them is current, and what has been withdrawn
     DIR/changes.atom          the same for people and programs, with what changed in words; made from the two above
     DIR/staging-*             what a killed run left behind; removed by the next write
+    DIR/following/            where another service is followed (`service.following`)
     DIR/lock                  held by whoever writes
 
 A release is staged in a folder of its own, every file and folder is flushed to disk, and one rename gives it its name.
@@ -26,7 +27,7 @@ from pathlib import Path
 
 from service import channel
 from service.channel import Channel
-from service.errors import DataFolderNewer, DataFolderNotWritable, NoRelease, ReleaseUnknown
+from service.errors import DataFolderNewer, DataFolderNotWritable, FollowsAnother, NoRelease, OwnReleases, ReleaseUnknown
 from widget.manifest import MANIFEST, Release, ReleaseDamaged, verify
 
 FORMAT = 1
@@ -35,6 +36,7 @@ LOCK = "lock"
 CHANNEL = "channel.json"
 CHANGES = "changes.atom"
 PARTIAL = ".partial"
+FOLLOWING = "following"
 IDENTITY = re.compile(r"[0-9a-f]{16}")
 
 
@@ -218,6 +220,22 @@ def refuse_foreign(root: Path) -> None:
             f"The data folder {root} was written by a newer version of CellFacts. Install that version, or choose another folder."
         )
     raise DataFolderNewer(f"{root / MARKER} is not ours. Choose another data folder with --data or CELLFACTS_DATA.")
+
+
+def own_store(root: Path) -> Store:
+    """The store of a service that publishes by itself. Raises FollowsAnother, DataFolderNotWritable, DataFolderNewer."""
+    if (root / FOLLOWING).is_dir():
+        raise FollowsAnother(
+            f"The data folder {root} follows another service: publish there, serve it with --mirror, or choose another folder."
+        )
+    return open_store(root)
+
+
+def refuse_own(store: Store) -> None:
+    """Raises OwnReleases if a data folder publishes by itself: its releases would be lost."""
+    own = (store.root / CHANNEL).exists() or (store.root / "keys").exists()
+    if own and not (store.root / FOLLOWING).is_dir():
+        raise OwnReleases(f"{store.root} has releases or keys of its own. To follow another service, choose another data folder.")
 
 
 def open_store(root: Path) -> Store:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import date
 
 from service.channel import Channel
-from widget.manifest import MANIFEST, Release, served, sha256
+from widget.manifest import MANIFEST, Release, canonical, served, sha256
 
 
 def tree(release: Release, root: str, day: date, channel: Channel) -> dict[str, bytes]:
@@ -36,4 +35,4 @@ def served_manifest(release: Release, made: Mapping[str, bytes]) -> bytes:
         path: entry | {"served_sha256": sha256(made[path]), "served_length": len(made[path])}
         for path, entry in release.manifest["files"].items()
     }
-    return json.dumps({**release.manifest, "files": files}, ensure_ascii=False, indent=1).encode() + b"\n"
+    return canonical({**release.manifest, "files": files})
