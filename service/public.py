@@ -206,6 +206,9 @@ class PublicApp:
         if release is not None and (release, day, channel) != (self.live.release, self.live.day, self.live.channel):
             table = resources(release, self.root, "/v1/", day, channel)
             table[f"/v1/{CHANNEL}"] = channel_resource(channel)
+            if self.live.release:  # a page that was cached a minute ago asks for its own stylesheet
+                before = f"/v1/{self.live.release.manifest['stylesheet']}"
+                table.setdefault(before, self.live.table[before])
             self.live = Live(release, day, channel, table)
             self.pinned.cache_clear()
 

@@ -78,8 +78,8 @@ def sign_targets(data: Path, files: Mapping[str, bytes], wanted: Mapping[str, Ta
 
 
 def next_version(before: int, now: datetime) -> int:
-    """The version after one: the seconds since 1970, so that a service restored from a backup is ahead of all that mirrors have seen."""
-    return max(before + 1, int(now.timestamp()))
+    """The version after one: milliseconds since 1970, so that a service restored from a backup is ahead of all that mirrors have seen."""
+    return max(before + 1, int(now.timestamp() * 1000))
 
 
 def is_by_present_key(tuf: Path, version: int) -> bool:
