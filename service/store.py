@@ -51,13 +51,17 @@ class Store:
         """The folder that holds one folder a release."""
         return self.root / "releases"
 
-    def folders(self) -> list[Path]:
-        """Every folder among the releases."""
-        return [path for path in self.releases.iterdir() if path.is_dir()] if self.releases.is_dir() else []
+    def names(self) -> set[str]:
+        """The ids of every stored release."""
+        try:
+            with os.scandir(self.releases) as found:
+                return {entry.name for entry in found if IDENTITY.fullmatch(entry.name) and entry.is_dir(follow_symlinks=False)}
+        except FileNotFoundError:
+            return set()
 
     def ids(self) -> list[str]:
         """The ids of every stored release, the newest last."""
-        folders = [path for path in self.folders() if IDENTITY.fullmatch(path.name)]
+        folders = [self.releases / name for name in self.names()]
         return [path.name for path in sorted(folders, key=lambda path: (path.stat().st_mtime_ns, path.name))]
 
     def channel(self) -> Channel:
@@ -80,10 +84,10 @@ class Store:
 
     def load(self, identity: str) -> Release:
         """A stored release, every byte checked. Raises ReleaseUnknown, ReleaseDamaged."""
-        # Looked up among names that exist, never joined from what somebody typed.
-        folder = {path.name: path for path in self.folders()}.get(identity)
-        if folder is None:
+        # Looked up among names that exist: what somebody typed is never part of a path.
+        if not IDENTITY.fullmatch(identity) or identity not in self.names():
             raise ReleaseUnknown(f"There is no release {identity!r} here. `cellfacts release list` shows what there is.")
+        folder = self.releases / identity
         try:
             manifest = json.loads((folder / MANIFEST).read_bytes())
         except (OSError, ValueError, RecursionError) as error:
