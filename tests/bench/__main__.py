@@ -1,29 +1,27 @@
-"""`python -m tests.bench`: speed beside nginx, a Flask view and WhiteNoise; renders, sizes, start and memory."""
+"""`python -m tests.bench`: speed beside nginx, a Flask view and WhiteNoise; renders, sizes, start, memory and sync."""
 
 from __future__ import annotations
 
 import gzip
-import os
 import re
 import signal
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
+from tests.bench.servers import PATH, free_port, requests_per_second, running
+from tests.bench.sync import sync
 from widget.release import build
 from widget.rendering import load_catalogs, shipped_translations
 
-PATH = "/v1/en/faq.html"
 ROUNDS = 5
 NGINX = """daemon off; master_process off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log;
 events {{ worker_connections 256; }}
@@ -40,49 +38,6 @@ PEERS = {
     "Flask view, Granian as it comes": ("view", []),
 }
 ASKED = {"nginx, from disk": 0.65, "Flask view, our options": 5.0, "Flask view, Granian as it comes": 5.0}
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@contextmanager
-def running(command: list[str], port: int, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """A server until the measurement ends, stopped by its own id."""
-    environment = {**os.environ, "CELLFACTS_BENCH": str(folder)}
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
-    try:
-        wait_for(port)
-        yield process
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(timeout=15)
-
-
-def wait_for(port: int) -> None:
-    """Wait until the address answers, 30 s at most."""
-    deadline = time.monotonic() + 30
-    while True:
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}{PATH}", timeout=2).close()
-            return
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.05)
-
-
-def requests_per_second(port: int, header: str = "") -> float:
-    """One round of wrk."""
-    command = ["wrk", "-t1", "-c16", "-d2s", *(("-H", header) if header else ()), f"http://127.0.0.1:{port}{PATH}"]
-    out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    found = re.search(r"Requests/sec:\s+([\d.]+)", out)
-    if not found or "Non-2xx" in out:
-        raise RuntimeError(out)
-    return float(found[1])
 
 
 def memory(process: subprocess.Popen[bytes]) -> tuple[float, float]:
@@ -183,4 +138,5 @@ if __name__ == "__main__":
     out = Console(width=110)
     renders(out)
     start(out)
+    sync(out)
     speed(out)
