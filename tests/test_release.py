@@ -69,7 +69,9 @@ def test_the_manifest_says_what_an_auditor_asks(release: Release) -> None:
         "clinician": None,
         "clinician_checked_on": None,
     }
-    assert entry["sources"][0].keys() == {"key", "name", "kind", "url"}
+    assert entry["sources"][0].keys() == {"key", "name", "kind", "url", "published"}
+    assert {len(source["published"] or "") for source in entry["sources"]} <= {0, 7, 10}, "a day, a month, or not known"
+    assert any(source["published"] for source in entry["sources"])
     assert release.manifest["publisher"] == "BEIJING BIOTECH"
 
 

@@ -18,7 +18,7 @@ from typing import Any
 from widget import fragment, notices, stylesheet
 from widget.approvals import Review
 from widget.catalog import Catalog
-from widget.content import PUBLISHER, Source, Widget, messages_in
+from widget.content import PUBLISHER, Month, Source, Widget, messages_in
 from widget.findings import Finding, Refused, errors
 from widget.library import EVERYTHING, LIBRARY
 from widget.locales import Locale
@@ -117,7 +117,9 @@ def describe(widget: Widget, locale: Locale, catalog: Catalog, state: State) -> 
     document = Document(catalog)
 
     def cited(source: Source) -> dict[str, str | None]:
-        return {"key": source.key, "name": document.say(source), "kind": source.kind.value, "url": source.url}
+        published = source.published
+        day = f"{published.year}-{published.month:02}" if isinstance(published, Month) else published and published.isoformat()
+        return {"key": source.key, "name": document.say(source), "kind": source.kind.value, "url": source.url, "published": day}
 
     return {
         "widget": widget.slug,
