@@ -128,22 +128,54 @@ def differing(left: list[str], right: list[str]) -> Iterator[tuple[str, str]]:
 def word_by_word(before: str, after: str) -> Iterator[Piece]:
     """Both lines as one, word by word."""
     left, right = WORD.findall(before), WORD.findall(after)
-    for operation, i1, i2, j1, j2 in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
-        if operation == "equal":
+    gone, new = "", ""
+    for kept, i1, i2, j1, j2 in steps(left, right):
+        if kept:
+            yield from changed(gone, new)
             yield Piece("same", "".join(left[i1:i2]))
-            continue
-        if i2 > i1:
-            yield Piece("gone", "".join(left[i1:i2]))
-        if j2 > j1:
-            yield Piece("new", "".join(right[j1:j2]))
+            gone, new = "", ""
+        else:
+            gone, new = gone + "".join(left[i1:i2]), new + "".join(right[j1:j2])
+    yield from changed(gone, new)
+
+
+def steps(left: list[str], right: list[str]) -> Iterator[tuple[bool, int, int, int, int]]:
+    """Runs of words that stay or change. What stays between two changes and is shorter than both counts as changed: a sentence of which every
+    other word is struck out cannot be read.
+    """
+    found = SequenceMatcher(None, left, right, autojunk=False).get_opcodes()
+
+    def length(number: int) -> int:
+        _, i1, i2, j1, j2 = found[number]
+        return max(len("".join(left[i1:i2])), len("".join(right[j1:j2])))
+
+    for number, (operation, *span) in enumerate(found):
+        between = 0 < number < len(found) - 1
+        short = between and length(number) < min(length(number - 1), length(number + 1))
+        yield operation == "equal" and not short, span[0], span[1], span[2], span[3]
+
+
+def changed(gone: str, new: str) -> Iterator[Piece]:
+    """What is gone, and what is there instead."""
+    if gone:
+        yield Piece("gone", gone)
+    if new:
+        yield Piece("new", new)
 
 
 MARKS = {"same": ("", ""), "gone": ("[-", "-]"), "new": ("{+", "+}")}
+# The colors are those of widget/base.css.
 STYLE = """
 :root { color-scheme: light dark }
-body { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; font: 1rem/1.7 system-ui, "Noto Sans CJK SC", sans-serif }
-del { text-decoration: line-through; opacity: 0.75 }
+body { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; color: light-dark(#17242b, #e6eef0);
+  background: light-dark(#fff, #12191c); font: 1rem/1.7 system-ui, "Noto Sans CJK SC", sans-serif; overflow-wrap: anywhere }
+h1 { font-size: 1.5rem; line-height: 1.3 }
+h2 { margin: 2rem 0 0.5rem; font-size: 1.125rem; line-height: 1.3 }
+ul { margin: 0; padding: 0; list-style: none }
+li { padding: 0.5rem 0; border-block-end: 1px solid light-dark(#e4ebec, #2c3a3f) }
+del { color: light-dark(#4a5b63, #a9bbc1); text-decoration: line-through }
 ins { font-weight: 600; text-decoration: underline }
+del + ins { margin-inline-start: 0.25em }
 """
 TAGS = {"same": ("", ""), "gone": ("<del>", "</del>"), "new": ("<ins>", "</ins>")}
 
@@ -169,7 +201,7 @@ def as_html(found: Iterable[Change]) -> str:
             if written:
                 written.append("</ul>")
             heading = change.widget, change.locale
-            written.append(f"<h3>{escape(change.widget)} ({escape(change.locale)})</h3>\n<ul>")
+            written.append(f"<h2>{escape(change.widget)} ({escape(change.locale)})</h2>\n<ul>")
         line = "".join(f"{TAGS[piece.kind][0]}{escape(piece.text)}{TAGS[piece.kind][1]}" for piece in change.pieces)
         written.append(f'<li lang="{escape(change.locale)}">{line}</li>')
     return "\n".join([*written, "</ul>"]) if written else ""
@@ -179,7 +211,8 @@ def page(old: Release, new: Release, found: Iterable[Change]) -> str:
     """A whole document for a reviewer: what changed between two releases. found: from `changes`."""
     title = f"From release {old.id} to {new.id}"
     return (
-        f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n'
+        f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta name="viewport" content="width=device-width">\n<title>{title}</title>\n'
         f"<style>{STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>\n"
         f"{as_html(found) or '<p>Both say the same.</p>'}\n</body>\n</html>"
     )

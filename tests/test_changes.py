@@ -65,7 +65,7 @@ def test_each_release_and_withdrawal_is_an_entry_the_newest_first(state: Channel
 
 def test_an_entry_says_in_each_language_what_changed_in_words(state: Channel, both: dict[str, Release]) -> None:
     withdrawal, second, first = (text(entry, "content") for entry in entries(feed(state, both.__getitem__)))
-    assert "<ins>Newer</ins>" in second
+    assert "<ins>Newer questions</ins>" in second
     assert '<li lang="zh-Hans">' in second
     assert "新的" in second
     assert "<del>" in second

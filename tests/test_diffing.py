@@ -56,7 +56,13 @@ def test_a_language_that_is_new_is_all_new(release: Release, books: Books) -> No
 
 def test_html_is_escaped_and_marks_with_elements() -> None:
     html = as_html([Change("faq", "en", (Piece("same", "a < b "), Piece("gone", "<script>"), Piece("new", "&")))])
-    assert html == '<h3>faq (en)</h3>\n<ul>\n<li lang="en">a &lt; b <del>&lt;script&gt;</del><ins>&amp;</ins></li>\n</ul>'
+    assert html == '<h2>faq (en)</h2>\n<ul>\n<li lang="en">a &lt; b <del>&lt;script&gt;</del><ins>&amp;</ins></li>\n</ul>'
+
+
+def test_what_has_little_in_common_is_not_struck_out_word_by_word() -> None:
+    pieces = list(word_by_word("had not approved a CAR-T for any solid tumor", "has approved none as of today"))
+    assert not [piece for piece in pieces[1:-1] if piece.kind == "same" and not piece.text.strip()]
+    assert len(pieces) == 5
 
 
 @given(st.text(max_size=80), st.text(max_size=80))

@@ -117,8 +117,8 @@ def describe(widget: Widget, locale: Locale, catalog: Catalog, state: State) -> 
     document = Document(catalog)
 
     def cited(source: Source) -> dict[str, str | None]:
-        published = source.published
-        day = f"{published.year}-{published.month:02}" if isinstance(published, Month) else published and published.isoformat()
+        when = source.published
+        day = f"{when.year}-{when.month:02}" if isinstance(when, Month) else when.isoformat() if when else None
         return {"key": source.key, "name": document.say(source), "kind": source.kind.value, "url": source.url, "published": day}
 
     return {
