@@ -116,7 +116,7 @@ def catalog_check(as_json: bool) -> None:
 @json_option
 def catalog_update(as_json: bool) -> None:
     """Bring widget.pot and every catalog in step with the English copy. Running it twice changes nothing."""
-    from service.catalogs import update
+    from service.catalogs.update import update
 
     lines = update(settings_module.read().translations)
     click.echo(json.dumps({"files": lines, "findings": []}) if as_json else "\n".join(lines))
