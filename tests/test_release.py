@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ from widget.catalog import Catalog
 from widget.content import Widget
 from widget.findings import Finding
 from widget.locales import ENGLISH, Locale
-from widget.manifest import Release, ReleaseDamaged, served, verify
+from widget.manifest import Release, ReleaseDamaged, identity_of, served, sha256, verify
 from widget.release import ReleaseRefused, build
 
 Books = Mapping[Locale, Catalog]
@@ -123,6 +124,69 @@ def test_verify_refuses_a_missing_a_foreign_and_a_relabelled_file(release: Relea
         verify({**release.manifest, "files": release.manifest["files"] | {"en/faq.html": entry}}, release.files)
     with pytest.raises(ReleaseDamaged, match="format"):
         verify({**release.manifest, "format": 99}, release.files)
+
+
+def with_paths(*paths: str) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """Manifest and files of a release that is right but perhaps for the paths of its files."""
+    entry = {"type": "stylesheet", "length": 2, "sha256": sha256(b"{}")}
+    manifest: dict[str, Any] = {"format": 1, "publisher": "x", "audience": "patients", "locales": [], "widgets": []}
+    manifest |= {"stylesheet": "widget.css", "files": dict.fromkeys(paths, entry)}
+    return manifest | {"id": identity_of(manifest)}, dict.fromkeys(paths, b"{}")
+
+
+@pytest.mark.parametrize("path", ["a", "en/faq.html", "zh-Hans/til_vs-cart.h3.html", "widget.0123abcd.css", "a/b/c/d", "x" * 200])
+def test_verify_accepts_plain_paths(path: str) -> None:
+    assert verify(*with_paths(path, "widget.css")).files.keys() == {path, "widget.css"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(
+            "",
+            "/",
+            "/etc/passwd",
+            "..",
+            "../escape",
+            "en/../../escape",
+            ".",
+            "./a",
+            "en/./a",
+            "en//a",
+            "en/",
+            ".hidden",
+            "en/.hidden",
+        ),
+        *(
+            "en\\a",
+            "C:/a",
+            "en/a b",
+            "en/a\n",
+            "en/a\0",
+            "en/%2e%2e/a",
+            "en/ａ",
+            "en/é",
+            "en/a:b",
+            "en/a?b",
+            "x" * 201,
+            "x/" * 100 + "x",
+        ),
+        *("release.json", "Channel.json", "changes.atom", "tuf/timestamp.json", "releases/0123456789abcdef/a"),
+    ],
+)
+def test_verify_refuses_a_path_that_could_lead_elsewhere(path: str) -> None:
+    """Whoever signed it."""
+    with pytest.raises(ReleaseDamaged, match="no path"):
+        verify(*with_paths(path, "widget.css"))
+
+
+def test_verify_refuses_paths_that_cannot_lie_beside_each_other() -> None:
+    for paths in (("en/a", "en/A"), ("En/a", "en/a")):
+        with pytest.raises(ReleaseDamaged, match="case"):
+            verify(*with_paths(*paths))
+    for paths in (("en", "en/a"), ("en/a/b", "en/a"), ("EN/a", "en"), ("a/b/c/d", "A")):
+        with pytest.raises(ReleaseDamaged, match="folder of another"):
+            verify(*with_paths(*paths))
 
 
 def test_the_reserved_words_are_replaced_when_it_is_served(release: Release) -> None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,11 @@ MANIFEST = "release.json"
 ID_LENGTH = 16
 # A release of ours has 5 MB; what is ten times that is none.
 LARGEST_RELEASE = 50_000_000
+# Names that mean the same to every file system, web server and URL, and lead nowhere else: no `..`, no hidden file, no escape.
+PATH = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*")
+LONGEST_PATH = 200
+# What stands beside a release's files wherever it is served.
+TAKEN = frozenset({MANIFEST, "channel.json", "changes.atom", "releases", "tuf"})
 
 
 class ReleaseDamaged(Exception):
@@ -66,8 +72,9 @@ def verify(manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> Release:
     entries = manifest["files"]
     if not isinstance(entries, dict) or not all(isinstance(entry, dict) for entry in entries.values()):
         raise ReleaseDamaged("the manifest does not list its files")
+    refuse_paths(entries)
     if odd := sorted(set(entries) ^ set(files)):
-        raise ReleaseDamaged(f"{odd[0]} is in the manifest or in the folder, but not in both")
+        raise ReleaseDamaged(f"{odd[0]!r} is in the manifest or in the folder, but not in both")
     for path, entry in entries.items():
         if sha256(files[path]) != entry.get("sha256") or len(files[path]) != entry.get("length"):
             raise ReleaseDamaged(f"{path} is not the file that was released")
@@ -78,6 +85,26 @@ def verify(manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> Release:
     if identity != manifest["id"]:
         raise ReleaseDamaged(f"the tree has the id {identity}, but the manifest says {manifest.get('id')!r}")
     return Release(identity, files, manifest)
+
+
+def refuse_paths(paths: Collection[str]) -> None:
+    """Raises ReleaseDamaged unless every file can be written under its path, inside of the release and beside all others.
+
+    Even a release that the keys have signed is not believed about this: whoever stole them must not reach the rest of a partner's disk.
+    """
+    known: dict[str, str] = {}
+    for path in paths:
+        if len(path) > LONGEST_PATH or not PATH.fullmatch(path) or path.partition("/")[0].lower() in TAKEN:
+            raise ReleaseDamaged(f"{path[:LONGEST_PATH]!r} is no path that a release may have")
+        # Some file systems take names that differ by case for the same.
+        other = known.setdefault(path.lower(), path)
+        if other != path:
+            raise ReleaseDamaged(f"{path} and {other} differ only by case")
+    for path in known:
+        parts = path.split("/")
+        for end in range(1, len(parts)):
+            if folder := known.get("/".join(parts[:end])):
+                raise ReleaseDamaged(f"{folder} is a file and the folder of another one")
 
 
 def pack(release: Release) -> bytes:
