@@ -17,18 +17,21 @@ from pathlib import Path
 from service.settings import Settings
 from service.store import CHANNEL
 
+LONGEST_GOOD = timedelta(days=9)  # of seven: some clocks are set back a little
 RENEW_BEFORE = timedelta(days=6)  # of the seven that a signature is good for: so once a day
 LOOK_EVERY = 60.0  # seconds
 AFTER_A_FAILURE = 3600.0  # seconds
 
 
 def is_due(data: Path, now: datetime) -> bool:
-    """Whether the timestamp has less than six days left, or the channel is another than the one that was signed."""
+    """Whether the timestamp has less than six days left, or more than any signature has: then the clock was ahead when it was made.
+    Or the channel is another than the one that was signed.
+    """
     try:
         expires = datetime.fromisoformat(json.loads((data / "tuf" / "timestamp.json").read_bytes())["signed"]["expires"])
     except (OSError, ValueError, KeyError, TypeError):
         return (data / CHANNEL).exists()
-    return expires - now < RENEW_BEFORE or not channel_is_signed(data)
+    return not RENEW_BEFORE <= expires - now <= LONGEST_GOOD or not channel_is_signed(data)
 
 
 def channel_is_signed(data: Path) -> bool:

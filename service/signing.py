@@ -25,6 +25,7 @@ from service.errors import KeyMissing
 from service.keyring import signer_of
 from service.store import PARTIAL, replace_flushed
 
+CLOCK_TOLERANCE = 2  # days by which a clock may be set back without a word
 DAYS = {"root": 365, "targets": 90, "snapshot": 7, "timestamp": 7}
 
 
@@ -97,8 +98,11 @@ def readable(path: Path) -> Any:
 
 
 def is_old(targets: Targets | None, wanted: Mapping[str, TargetFile], now: datetime) -> bool:
-    """Whether the targets role must sign again: other files, or a third of its time left."""
-    return targets is None or targets.targets != wanted or targets.expires - now < timedelta(days=DAYS["targets"] / 3)
+    """Whether the targets role must sign again: other files, a third of its time left, or more than it gives: the clock was ahead then."""
+    if targets is None or targets.targets != wanted:
+        return True
+    left = targets.expires - now
+    return not timedelta(days=DAYS["targets"] / 3) <= left <= timedelta(days=DAYS["targets"] + CLOCK_TOLERANCE)
 
 
 def refresh(data: Path, now: datetime) -> None:

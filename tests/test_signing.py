@@ -16,6 +16,7 @@ from tuf.ngclient.config import EnvelopeType
 
 from service import keyring, roots, signing
 from service.errors import KeyMissing, KeysExist
+from service.freshness import is_due
 from service.publishing import publish
 from service.receiving import bundle_name
 from service.store import Store
@@ -73,6 +74,25 @@ def test_signing_again_changes_only_what_is_due(store: Store) -> None:
     assert {role for role in before if after[role] != before[role]} == {"snapshot", "timestamp"}
     publish(store, NOW + timedelta(days=61))
     assert versions()["targets"] > after["targets"]
+
+
+def test_what_was_signed_with_a_clock_ahead_is_signed_again(store: Store) -> None:
+    """Not when that day comes: until then a frozen service would go unnoticed."""
+
+    def targets() -> int:
+        return signing.newest(store.root / "tuf", "targets")
+
+    publish(store, NOW + timedelta(days=3650))
+    ahead = targets()
+    assert is_due(store.root, NOW)
+    publish(store, NOW)
+    assert not is_due(store.root, NOW)
+    assert targets() > ahead
+    trusted(store.root, first_root(store), NOW)
+    again = targets()
+    publish(store, NOW - timedelta(hours=1))  # a clock that was set back a little is no reason
+    assert targets() == again
+    assert not is_due(store.root, NOW - timedelta(hours=1))
 
 
 def test_a_service_that_does_not_sign_is_noticed_after_seven_days(store: Store) -> None:
