@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
@@ -61,7 +62,9 @@ def show_overdue(folder: Path, base: str, day: date) -> None:
     """Make the copy for today from what is here: a text whose review date has passed says so, whether the service can be reached or not."""
     with contextlib.suppress(Exception):  # what led here is what the partner must hear
         if (folder / "current").exists():
-            install(folder, receiving.kept(folder / "state"), base, day)
+            known = note(folder, (folder / "current").resolve().name)
+            # A clock that has fallen back takes no notice away.
+            install(folder, receiving.kept(folder / "state"), base, max(day, known[1]) if known else day)
 
 
 @contextlib.contextmanager
@@ -122,7 +125,7 @@ def place(files: Mapping[str, bytes], fresh: Path, final: Path) -> None:
     for inner in (fresh, *(path for path in fresh.rglob("*") if path.is_dir())):
         flush_folder(inner)
     final.parent.mkdir(exist_ok=True)
-    if final.exists():  # it was damaged, or never became the current one
+    if os.path.lexists(final):  # it was damaged, or never became the current one
         final.rename(fresh.with_name("damaged"))
     fresh.rename(final)
     flush_folder(final.parent)
@@ -156,7 +159,9 @@ def digest(files: Mapping[str, bytes]) -> str:
 
 
 def is_whole(folder: Path, files: Mapping[str, bytes]) -> bool:
-    """Whether a folder holds exactly these files."""
+    """Whether a folder holds exactly these files, and no link."""
+    if folder.is_symlink() or any(path.is_symlink() for path in folder.rglob("*")):
+        return False
     found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
     return found.keys() == files.keys() and all(found[path].read_bytes() == data for path, data in files.items())
 

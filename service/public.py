@@ -22,7 +22,7 @@ from service.channel import Channel, as_bytes
 from service.errors import CellfactsError
 from service.problems import Problem, problem_resources
 from service.responses import Resource
-from service.store import CHANGES, CHANNEL, Store
+from service.store import CHANGES, CHANNEL, Store, read_own
 from service.tree import tree
 from widget.catalog import Catalog
 from widget.fragment import RESERVED_ROOT
@@ -62,6 +62,10 @@ TYPES = {
 }
 # RFC 9110, 7.2, and RFC 3986, 3.2.2: a registered name or address, perhaps a port.
 HOST = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9._~-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
+TIMESTAMP = "timestamp.json"
+SIGNED = re.compile(
+    r"[0-9]+\.(?:root|targets|snapshot)\.json|targets/[0-9a-f]{64}\.(?:channel\.json|changes\.atom|[0-9a-f]{16}\.json\.gz)"
+)
 METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SECONDS_BETWEEN_LOOKS = 1.0
 
@@ -134,7 +138,7 @@ class SignedFiles:
         self.expires: datetime | None = None
 
     def refresh(self) -> None:
-        """Prepare everything again if the timestamp has been signed again; it is written last."""
+        """Prepare everything again if the timestamp has been signed again."""
         try:
             stamp = (self.folder / "timestamp.json").stat().st_mtime_ns
             if stamp != self.seen:
@@ -156,15 +160,23 @@ class SignedFiles:
         return sha256(first.variants["identity"].body) if first else None
 
     def prepared(self) -> Iterator[tuple[str, Resource]]:
-        """URL path and answer of each file."""
-        for path in self.folder.rglob("*"):
-            if path.is_file() and not path.name.startswith("."):
+        """URL path and answer of each file. Whatever else lies there is not served, nor what a link leads to. Raises OSError."""
+        # Written last, so read first: what it names is there then.
+        yield self.answer(TIMESTAMP, read_own(self.folder / TIMESTAMP))
+        for folder in (self.folder, self.folder / "targets"):
+            for path in () if folder.is_symlink() else folder.iterdir():
                 name = path.relative_to(self.folder).as_posix()
-                # The timestamp says whether anything is new, so nobody may keep it; all others never change under their names.
-                cache = "no-cache" if name == "timestamp.json" else FOREVER_CACHE
-                kind = TYPES.get(path.suffix, "application/gzip")
-                headers = [("Content-Type", kind), ("Cache-Control", cache), *SHARED]
-                yield f"/v1/tuf/{name}", responses.prepare(path.read_bytes(), headers, packed=path.suffix == ".gz")
+                if SIGNED.fullmatch(name) and path.is_file() and not path.is_symlink():
+                    yield self.answer(name, read_own(path))
+
+    @staticmethod
+    def answer(name: str, data: bytes) -> tuple[str, Resource]:
+        """URL path and answer of one file."""
+        # The timestamp says whether anything is new, so nobody may keep it; all others never change under their names.
+        cache = "no-cache" if name == TIMESTAMP else FOREVER_CACHE
+        suffix = name[name.rindex(".") :]
+        headers = [("Content-Type", TYPES.get(suffix, "application/gzip")), ("Cache-Control", cache), *SHARED]
+        return f"/v1/tuf/{name}", responses.prepare(data, headers, packed=suffix == ".gz")
 
 
 class PublicApp:
@@ -215,7 +227,7 @@ class PublicApp:
     def refresh_feed(self) -> None:
         """Prepare changes.atom again if it is another one; what there is stays where it cannot be read."""
         try:
-            feed = (self.store.root / CHANGES).read_bytes()
+            feed = read_own(self.store.root / CHANGES)
         except OSError:
             return  # nothing has been signed yet
         if feed != self.feed[0]:

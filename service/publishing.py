@@ -31,7 +31,7 @@ def publish(store: Store, now: datetime, anew: bool = False) -> None:
         current = store.channel()
         known = store.root / CHANGES
         # Not made anew without a reason: another version of this program may write it otherwise, and that needs the targets key.
-        if anew or not known.exists() or not channel_is_signed(store.root):
+        if anew or not known.is_file() or known.is_symlink() or not channel_is_signed(store.root):
             store.replace(CHANGES, feed(current, store.load))
         files = {CHANNEL: channel.as_bytes(current), CHANGES: known.read_bytes()}
         if current.current:

@@ -15,6 +15,7 @@ import contextlib
 import fcntl
 import hashlib
 import json
+import os
 import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -23,7 +24,13 @@ from pathlib import Path
 from types import FrameType
 
 import urllib3
-from tuf.api.exceptions import DownloadError, DownloadHTTPError, ExpiredMetadataError, RepositoryError
+from tuf.api.exceptions import (
+    DownloadError,
+    DownloadHTTPError,
+    DownloadLengthMismatchError,
+    ExpiredMetadataError,
+    RepositoryError,
+)
 from tuf.api.metadata import Metadata, TargetFile, Targets
 from tuf.ngclient import Updater
 from tuf.ngclient.urllib3_fetcher import Urllib3Fetcher
@@ -31,13 +38,16 @@ from tuf.ngclient.urllib3_fetcher import Urllib3Fetcher
 from service import channel as channels
 from service.channel import Channel
 from service.errors import CellfactsError, ChannelDamaged
-from service.store import CHANGES, CHANNEL, remove, replace_flushed
+from service.store import CHANGES, CHANNEL, IDENTITY, open_own, remove, replace_flushed
 from widget.fragment import web_root
 from widget.manifest import Release, ReleaseDamaged, unpack
 
 DEADLINE = 55.0  # seconds for a whole run, whatever the other side does
 PATIENCE = 15  # seconds for one answer to begin, or to go on
 STAGING = ".staging-"
+# In a mirror's folder, and in an edge's.
+STATE_FOLDERS = ("metadata", "metadata/root_history", "signed")
+OWN_FOLDERS = ("installed", "state", "state/made-for", *(f"state/{name}" for name in STATE_FOLDERS), *STATE_FOLDERS)
 LARGEST_ROOT = 100_000  # bytes; python-tuf's own limit is 512,000
 # A timestamp is signed for seven days. One that is good for longer than nine says that the clock here is behind.
 LONGEST_GOOD = timedelta(days=9)
@@ -108,7 +118,7 @@ def named_failures() -> Iterator[None]:
     except ExpiredMetadataError as error:
         today = f"{datetime.now(UTC):%Y-%m-%d}"
         raise PastItsDate(f"The newest signatures are past their date ({error}; today is {today} here). {STAYS}") from error
-    except (RepositoryError, ReleaseDamaged, ChannelDamaged) as error:
+    except (RepositoryError, DownloadLengthMismatchError, ReleaseDamaged, ChannelDamaged) as error:
         raise NotTrustworthy(f"What came is not what the keys have signed ({error}). {STAYS}") from error
     except (DownloadError, urllib3.exceptions.HTTPError, DeadlinePassed) as error:
         raise SourceUnreachable(f"The service cannot be reached ({reason_of(error)}). {STAYS}") from error
@@ -128,13 +138,15 @@ def reason_of(error: BaseException) -> str:
 
 @contextlib.contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """One run at a time. Raises LocalFault where another one is under way."""
+    """One run at a time. Raises AnotherRun; LocalFault where a folder is a link: what is old there would be removed."""
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("a") as file:
+    with open_own(folder / "lock", os.O_WRONLY | os.O_CREAT, "wb") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise AnotherRun(f"Another run is under way in {folder}.") from error
+        if links := [path for path in map(folder.joinpath, OWN_FOLDERS) if path.is_symlink()]:
+            raise LocalFault(f"{links[0]} is a link to another folder. Remove it. {STAYS}")
         for left in folder.glob(f"{STAGING}*"):
             remove(left)
         yield
@@ -203,6 +215,8 @@ def receive(url: str, state: Path, first: bytes, tell: Tell = nothing_said) -> R
 
     def fetched(target: TargetFile) -> bytes:
         path = signed_path(files, target)
+        if path.is_symlink():  # python-tuf would write to where it leads
+            path.unlink()
         if updater.find_cached_target(target, str(path)) is None:
             tell(f"Fetching {target.path} ({target.length:,} bytes) …")
             updater.download_target(target, str(path))
@@ -261,6 +275,9 @@ def understood(channel: Channel, target: Callable[[str], TargetFile | None], rea
     """What the signed files say. target: finds one by its name; read: its verified bytes. Raises NotTrustworthy, ReleaseDamaged."""
     if channel.current is None:
         raise NotTrustworthy("The service has no release yet.")
+    # Before it becomes part of a path: python-tuf makes every folder that a file's name asks for.
+    if not IDENTITY.fullmatch(channel.current):
+        raise NotTrustworthy(f"The current release is called {channel.current!r}, which is no release's name.")
     release = unpack(read(wanted(target, bundle_name(channel.current))))
     if release.id != channel.current:
         raise NotTrustworthy(f"What is signed as release {channel.current} is release {release.id}.")

@@ -63,7 +63,9 @@ def rotate(data: Path, name: str, now: datetime) -> None:
     metadata.sign(old)
     if name == "root":
         metadata.sign(fresh, append=True)  # both: the old key vouches for the new one (TUF, 5.3.4)
-    write_flushed(tuf / f".{root.version}{PARTIAL}", metadata.to_bytes())
+    partial = tuf / f".{root.version}{PARTIAL}"
+    partial.unlink(missing_ok=True)
+    write_flushed(partial, metadata.to_bytes())
     # The key first: a root that names a key which is nowhere could not be mended.
     replace_private(path, fresh.private_bytes)
     (tuf / f".{root.version}{PARTIAL}").replace(tuf / f"{root.version}.root.json")

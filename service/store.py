@@ -24,6 +24,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO
 
 from service import channel
 from service.channel import Channel
@@ -37,6 +38,7 @@ CHANNEL = "channel.json"
 CHANGES = "changes.atom"
 PARTIAL = ".partial"
 FOLLOWING = "following"
+OWN_FOLDERS = ("releases", "tuf", "tuf/targets", "keys", FOLLOWING)
 IDENTITY = re.compile(r"[0-9a-f]{16}")
 
 
@@ -67,7 +69,7 @@ class Store:
     def channel(self) -> Channel:
         """Which release is current, and what has been withdrawn. Raises ChannelDamaged."""
         try:
-            return channel.from_bytes((self.root / CHANNEL).read_bytes())
+            return channel.from_bytes(read_own(self.root / CHANNEL))
         except FileNotFoundError:
             return Channel()
 
@@ -97,7 +99,10 @@ class Store:
             for path in sorted(folder.rglob("*"))
             if path.is_file() and path.name != MANIFEST
         }
-        return verify(manifest, files)
+        release = verify(manifest, files)
+        if release.id != identity:
+            raise ReleaseDamaged(f"what is stored as release {identity} is release {release.id}")
+        return release
 
     def write(self, release: Release) -> None:
         """Store a release under its id; nothing happens if it is there already, whole. One that was damaged is replaced."""
@@ -166,7 +171,7 @@ class Store:
     def replace(self, name: str, data: bytes) -> None:
         """Write a file of the data folder in one step, if it is another one than before; only while writing."""
         final = self.root / name
-        if final.is_file() and final.read_bytes() == data:
+        if final.is_file() and not final.is_symlink() and final.read_bytes() == data:
             return
         fresh = self.stage() / name
         write_flushed(fresh, data)
@@ -175,9 +180,14 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """One writer at a time, so that no run takes another's staging folder for a left-over. Waits for the others."""
-        with (self.root / LOCK).open("a") as file:
+        """One writer at a time, so that no run takes another's staging folder for a left-over. Waits for the others.
+
+        Raises DataFolderNotWritable where a folder is a link: what is removed there as left over would be somebody else's.
+        """
+        with open_own(self.root / LOCK, os.O_WRONLY | os.O_CREAT, "wb") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
+            if links := [path for path in map(self.root.joinpath, OWN_FOLDERS) if path.is_symlink()]:
+                raise DataFolderNotWritable(f"{links[0]} is a link to another folder. Put a folder of its own in its place.")
             self.remove_leftovers()
             try:
                 yield
@@ -269,10 +279,21 @@ def remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
+def open_own(path: Path, flags: int, mode: str) -> IO[bytes]:
+    """Open a file, but not where a link leads that somebody has planted in its place: OSError."""
+    return os.fdopen(os.open(path, flags | os.O_NOFOLLOW, 0o666), mode)
+
+
+def read_own(path: Path) -> bytes:
+    """The bytes of a file that is no link. Raises OSError."""
+    with open_own(path, os.O_RDONLY, "rb") as file:
+        return file.read()
+
+
 def write_flushed(path: Path, data: bytes) -> None:
-    """Write a file and wait until it is on the disk."""
+    """Write a file that is not there yet, and wait until it is on the disk."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
+    with path.open("xb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
@@ -281,6 +302,7 @@ def write_flushed(path: Path, data: bytes) -> None:
 def replace_flushed(path: Path, data: bytes) -> None:
     """Write a file in one step: whoever reads it finds the old bytes or the new ones."""
     partial = path.with_name(f".{path.name}{PARTIAL}")
+    partial.unlink(missing_ok=True)  # of a run that was killed
     write_flushed(partial, data)
     partial.replace(path)
     flush_folder(path.parent)

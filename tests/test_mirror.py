@@ -234,6 +234,36 @@ def test_planted_links_are_removed_and_never_followed(source: Site, tmp_path: Pa
     assert {path.name for path in folder.iterdir()} == {"current", "installed", "state", "lock"}
 
 
+@pytest.mark.parametrize("name", ["installed", "state", "state/signed", "state/metadata", "state/made-for", "lock"])
+def test_a_link_in_the_place_of_a_folder_is_a_local_fault(source: Site, store: Store, tmp_path: Path, name: str) -> None:
+    """What is old there would be removed, wherever it is."""
+    folder = tmp_path / "copy"
+    run(source, folder)
+    (folder / name).rename(tmp_path / "outside")
+    (folder / name).symlink_to(tmp_path / "outside")
+    store.withdraw_fragment("faq", "en", "wrong")
+    publish(store, NOW)
+    look_again(source)
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "outside").rglob("*")}
+    done = run(source, folder)
+    assert done.exit_code == 13
+    assert str(folder / name) in done.stderr
+    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "outside").rglob("*")} == before
+
+
+def test_a_copy_in_which_a_file_is_a_link_is_not_whole(source: Site, tmp_path: Path) -> None:
+    """Even if it says the same today."""
+    run(source, tmp_path / "copy")
+    good = copy(tmp_path / "copy")
+    file = tmp_path / "copy" / "current" / "en" / "faq.html"
+    file.rename(tmp_path / "elsewhere.html")
+    file.symlink_to(tmp_path / "elsewhere.html")
+    assert CliRunner().invoke(main, ["mirror", "--check", str(tmp_path / "copy")]).exit_code == 11
+    assert run(source, tmp_path / "copy").exit_code == 0
+    assert not file.is_symlink()
+    assert copy(tmp_path / "copy") == good
+
+
 def test_a_changed_byte_is_found_and_mended(source: Site, tmp_path: Path) -> None:
     run(source, tmp_path / "copy")
     good = copy(tmp_path / "copy")

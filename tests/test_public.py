@@ -6,9 +6,10 @@ import gzip
 import hashlib
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import brotli
@@ -20,6 +21,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from service.app import create_app
+from service.publishing import publish
 from service.responses import preferred_coding, remembered
 from service.settings import Settings
 from service.store import Store
@@ -54,6 +56,46 @@ def test_every_address_of_the_tree_answers(client: FlaskClient, release: Release
     for path in release.files:
         assert client.get(f"/v1/{path}").status_code == 200, path
         assert client.get(f"/v1/releases/{release.id}/{path}").status_code == 200, path
+
+
+def test_of_the_folder_with_signatures_only_what_is_signed_is_served(settings: Settings, store: Store, tmp_path: Path) -> None:
+    publish(store, datetime.now(UTC))
+    tuf = store.root / "tuf"
+    signed = {path.relative_to(tuf).as_posix() for path in tuf.rglob("*") if path.is_file()}
+    (tmp_path / "elsewhere.json").write_text("{}")
+    strange = ["x.json", "root.json", "1.root.json.bak", ".1.root.json", "targets/x.json", "9/1.root.json", "targets/1.root.json"]
+    for name in strange:
+        (tuf / name).parent.mkdir(exist_ok=True)
+        (tuf / name).write_text("{}")
+    links = ["9.root.json", f"targets/{'0' * 64}.channel.json"]
+    for name in links:
+        (tuf / name).symlink_to(tmp_path / "elsewhere.json")
+    client = create_app(settings, clock=lambda: DAY).test_client()
+    assert {name: client.get(f"/v1/tuf/{name}").status_code for name in signed} == dict.fromkeys(signed, 200)
+    assert {name: client.get(f"/v1/tuf/{name}").status_code for name in strange + links} == dict.fromkeys(strange + links, 404)
+
+
+def test_what_mirrors_get_is_whole_even_if_it_is_signed_while_the_service_looks(
+    settings: Settings, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the timestamp names is there."""
+    publish(store, datetime.now(UTC))
+    client = create_app(settings, clock=lambda: DAY).test_client()
+    listed = Path.iterdir
+
+    def signed_meanwhile(folder: Path) -> Iterator[Path]:
+        found = list(listed(folder))
+        monkeypatch.setattr(Path, "iterdir", listed)
+        publish(store, datetime.now(UTC) + timedelta(days=1))
+        yield from found
+
+    monkeypatch.setattr(Path, "iterdir", signed_meanwhile)
+    public = client.application.extensions["cellfacts"]
+    public.signed.seen = 0
+    public.signed.refresh()
+    timestamp = client.get("/v1/tuf/timestamp.json").get_json()
+    version = timestamp["signed"]["meta"]["snapshot.json"]["version"]
+    assert client.get(f"/v1/tuf/{version}.snapshot.json").status_code == 200
 
 
 def test_links_are_absolute_because_a_swapped_fragment_lives_on_the_partners_page(client: FlaskClient) -> None:

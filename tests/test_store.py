@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from service.errors import DataFolderNewer, DataFolderNotWritable, ReleaseUnknown
+from service.publishing import publish
 from service.store import Store, open_store
 from widget.manifest import Release, ReleaseDamaged
 
@@ -82,6 +84,48 @@ def test_a_release_that_was_damaged_is_replaced_by_writing_it_again(store: Store
 def test_a_stray_folder_is_no_release(store: Store, release: Release) -> None:
     (store.releases / "lost+found").mkdir()
     assert store.ids() == [release.id]
+
+
+def test_a_release_that_lies_under_another_ones_name_is_damaged(store: Store, release: Release) -> None:
+    (store.releases / release.id).rename(store.releases / "0123456789abcdef")
+    with pytest.raises(ReleaseDamaged, match=release.id):
+        store.load("0123456789abcdef")
+
+
+def test_a_link_to_a_release_elsewhere_is_no_release_and_is_replaced(store: Store, release: Release, tmp_path: Path) -> None:
+    (store.releases / release.id).rename(tmp_path / "elsewhere")
+    (store.releases / release.id).symlink_to(tmp_path / "elsewhere")
+    assert store.ids() == []
+    store.write(release)
+    assert store.load(release.id) == release
+    assert not (store.releases / release.id).is_symlink()
+    assert (tmp_path / "elsewhere" / "release.json").exists()
+
+
+def test_a_channel_that_is_a_link_is_not_read(store: Store, tmp_path: Path) -> None:
+    (store.root / "channel.json").rename(tmp_path / "elsewhere.json")
+    (store.root / "channel.json").symlink_to(tmp_path / "elsewhere.json")
+    with pytest.raises(OSError, match=r"channel\.json"):
+        store.channel()
+
+
+@pytest.mark.parametrize("name", ["releases", "tuf", "tuf/targets", "keys"])
+def test_nothing_is_written_or_removed_through_a_link(store: Store, tmp_path: Path, name: str) -> None:
+    publish(store, datetime.now(UTC))
+    (store.root / name).rename(tmp_path / "elsewhere")
+    (store.root / name).symlink_to(tmp_path / "elsewhere")
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "elsewhere").rglob("*")}
+    with pytest.raises(DataFolderNotWritable, match="link to another folder"):
+        publish(store, datetime.now(UTC))
+    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "elsewhere").rglob("*")} == before
+
+
+def test_a_lock_that_is_a_link_makes_no_file_elsewhere(store: Store, release: Release, tmp_path: Path) -> None:
+    (store.root / "lock").unlink()
+    (store.root / "lock").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(OSError, match="lock"):
+        store.write(release)
+    assert not (tmp_path / "elsewhere").exists()
 
 
 def test_a_folder_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
