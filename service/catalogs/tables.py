@@ -1,0 +1,89 @@
+"""A table as comma-separated values, written by a person with a spreadsheet, read strictly.
+
+Spreadsheets save a byte order mark, shift columns, and turn a merge conflict into cells; the csv module says nothing of all that
+(Python manual, `csv`; RFC 4180). Nothing raises here: what is wrong is a finding with its line.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from pathlib import Path
+
+from widget.approvals import CONFLICT
+from widget.catalog import unsafe_character
+from widget.findings import Finding
+
+CHECK = "wordlist"
+# 5,000 rows of 400 bytes; what is larger is no table of ours.
+LARGEST = 2_000_000
+
+Cells = tuple[int, Mapping[str, str]]
+
+
+def at(path: Path, line: int, message: str) -> Finding:
+    """A finding about a line of a table."""
+    return Finding("error", CHECK, message, file=str(path), line=line)
+
+
+def read_table(path: Path, columns: Mapping[str, bool]) -> tuple[list[Cells], list[Finding]]:
+    """The rows of a table by column, each with its line, and what is wrong with it.
+
+    columns: in order, each with whether its cells must be filled in. A row with a problem is left out.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        return [], [at(path, 1, f"The file cannot be read ({error.strerror}). Restore it from version control.")]
+    if len(data) > LARGEST:
+        return [], [
+            at(path, 1, f"The file has {len(data):,} bytes. That is no word list of ours. Restore it from version control.")
+        ]
+    try:
+        text = data.decode("utf-8-sig")  # a spreadsheet may have saved it
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        return [], [at(path, line, "The file is not UTF-8 text. Save it as CSV in UTF-8, or restore it from version control.")]
+    conflicts = [number for number, line in enumerate(io.StringIO(text, newline=None), 1) if CONFLICT.match(line)]
+    if conflicts:
+        advice = "A merge conflict stands here. Keep the rows of both sides, and take out the lines with the marks."
+        return [], [at(path, number, advice) for number in conflicts]
+    return parse(text, path, columns)
+
+
+def parse(text: str, path: Path, columns: Mapping[str, bool]) -> tuple[list[Cells], list[Finding]]:
+    """The rows in a table's text, and what is wrong with them."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows: list[Cells] = []
+    problems: list[Finding] = []
+    line = 1
+    try:
+        if next(reader, None) != list(columns):
+            return [], [at(path, 1, f"The first line names the columns, in this order: {','.join(columns)}")]
+        line = reader.line_num + 1
+        for cells in reader:
+            if cells:
+                problem = row_problem(cells, columns)
+                if problem:
+                    problems.append(at(path, line, problem))
+                else:
+                    rows.append((line, dict(zip(columns, cells, strict=True))))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        problems.append(at(path, line, f"From here on this is no table ({error}). Look for a missing or stray quotation mark."))
+    return rows, problems
+
+
+def row_problem(cells: list[str], columns: Mapping[str, bool]) -> str:
+    """What is wrong with the cells of a row, and what to do; empty if nothing is."""
+    if len(cells) != len(columns):
+        return f'A row has {len(columns)} cells; this one has {len(cells)}. Put a cell that holds a comma between quotation marks (").'
+    for (name, must), cell in zip(columns.items(), cells, strict=True):
+        if must and not cell.strip():
+            return f"The cell “{name}” is empty. Fill it in."
+        if bad := unsafe_character(cell):
+            return f"The cell “{name}” has a line break, or the invisible or control character {bad}. Take it out."
+        if cell != cell.strip():
+            return f"The cell “{name}” begins or ends with a blank. Take it out."
+    return ""

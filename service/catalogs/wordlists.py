@@ -1,0 +1,293 @@
+"""The translators' word lists: which word a term takes, what must not be said, and which findings are allowed, and why.
+
+Three tables under `translations/`, written with a spreadsheet or a text editor by people who know medicine and not programs. So each
+is read strictly, and whatever is wrong is a finding with file, line and advice; nothing raises. A rule proves itself: its `bad`
+example must match and its `good` one must not (copy-drafts E, rule 1), or it would protect nobody and nobody would know.
+Wrong words count only where the English holds their term (copy-drafts D): 目标 is wrong for "target" and right in 治疗目标.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+from service.catalogs.patterns import PatternRefused, compiled, evened
+from service.catalogs.tables import at, read_table
+from widget.findings import Finding
+from widget.locales import TAG
+
+LEVELS = ("error", "warning")
+RULE_ID = re.compile(r"(en|zh)\.[a-z0-9_]+")
+# English and Chinese quotation marks, and Chinese title marks: what stands in them is somebody else's words.
+QUOTED = re.compile(r"“[^”]*”|《[^》]*》")
+LATIN = frozenset(string.ascii_lowercase + string.digits)
+BLOT = "\0"  # stands for what an exemption has covered: no rule matches it, and no word runs across it
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One term and its Chinese.
+
+    term: its English forms. zh: what to write. abbr: the Latin short form that readers meet. alt: other right forms, a patient's plain
+    words among them. forbid: wrong forms, where the English holds the term. source: who says so.
+    """
+
+    term: tuple[str, ...]
+    zh: str
+    abbr: str
+    alt: tuple[str, ...]
+    gloss_en: str
+    gloss_zh: str
+    forbid: tuple[str, ...]
+    source: str
+    line: int
+
+    @property
+    def accepted(self) -> tuple[str, ...]:
+        """Every Chinese form that is right, the best first."""
+        return tuple(form for form in (self.zh, self.abbr, *self.alt) if form)
+
+    @property
+    def own_knowledge(self) -> bool:
+        """Whether it rests on somebody's own knowledge, at least in part, so that a native reviewer must look."""
+        return "own knowledge" in self.source
+
+    def is_in(self, chinese: str) -> bool:
+        """Whether a Chinese text has one of the right forms."""
+        return bool(pattern(self.accepted).search(evened(chinese)))
+
+
+@dataclass(frozen=True, slots=True)
+class Avoid:
+    """One thing that must not be said in a language. level: "error" or "warning". rule: the law or page it comes from."""
+
+    id: str
+    lang: str
+    regex: re.Pattern[str]
+    level: str
+    exempt: tuple[re.Pattern[str], ...]
+    rule: str
+    use_instead: str
+    good: str
+    bad: str
+    line: int
+
+    def matches(self, text: str) -> str | None:
+        """The first words of a text that break this rule, as evened out for the comparison; None if none do.
+
+        Exempt constructions are covered first. There is no "a *not* nearby makes it fine": "not only proven but …" would pass.
+        """
+        plain = evened(text)
+        for exempt in self.exempt:
+            plain = exempt.sub(lambda match: BLOT * len(match[0]), plain)
+        found = self.regex.search(plain)
+        return found[0].replace(BLOT, "…") if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """A finding that is right to ignore, for one key, one locale and one exact text. check: a check's name or the id of a rule."""
+
+    key: str
+    locale: str
+    check: str
+    text: str
+    reason: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wordlists:
+    """The three lists, and what is wrong with them. Rows with a problem are left out."""
+
+    terms: tuple[Term, ...]
+    avoid: tuple[Avoid, ...]
+    allowed: tuple[Allowed, ...]
+    problems: tuple[Finding, ...] = ()
+
+    def terms_in(self, english: str) -> tuple[Term, ...]:
+        """The terms that an English text holds, leaving out those that are only part of a longer one: "target" in "off-target harm"."""
+        plain = evened(english)
+        spans = {term: [match.span() for match in pattern(term.term).finditer(plain)] for term in self.terms}
+        every = [span for found in spans.values() for span in found]
+        return tuple(term for term, found in spans.items() if any(not inside(span, every) for span in found))
+
+    def forbidden_in(self, english: str, chinese: str) -> tuple[tuple[Term, str], ...]:
+        """The wrong forms in a translation, each with its term.
+
+        A right form of a term that the English holds may contain one: 注射 is wrong for "infusion", and part of 舒瑞基奥仑赛注射液.
+        """
+        held = self.terms_in(english)
+        right = sorted({evened(form) for term in held for form in term.accepted}, key=len, reverse=True)
+        found = []
+        for term in held:
+            for wrong in term.forbid:
+                text = evened(chinese)
+                for form in right:
+                    text = text.replace(form, BLOT) if evened(wrong) in form else text
+                if pattern((wrong,)).search(text):
+                    found.append((term, wrong))
+        return tuple(found)
+
+    def allows(self, key: str, locale: str, check: str, text: str) -> bool:
+        """Whether a finding is allowed for exactly this text."""
+        return any((row.key, row.locale, row.check, row.text) == (key, locale, check, text) for row in self.allowed)
+
+
+def inside(span: tuple[int, int], spans: Iterable[tuple[int, int]]) -> bool:
+    """Whether a place in a text is part of a longer one."""
+    start, end = span
+    return any(a <= start and end <= b and (a, b) != span for a, b in spans)
+
+
+@cache
+def pattern(forms: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of some forms in an evened text, the longest first. Latin ones are whole words, also beside Chinese: OS is not in "dose"."""
+    longest = sorted(map(evened, forms), key=len, reverse=True)
+    return re.compile("|".join(map(bounded, longest)))
+
+
+def bounded(form: str) -> str:
+    """A form as a pattern that does not begin or end within a Latin word or a number."""
+    before = "(?<![a-z0-9])" if form[:1] in LATIN else ""
+    after = "(?![a-z0-9])" if form[-1:] in LATIN else ""
+    return before + re.escape(form) + after
+
+
+def term_in(term: Term, english: str) -> bool:
+    """Whether an English text holds one of a term's forms as whole words, in upper or lower case."""
+    return bool(pattern(term.term).search(evened(english)))
+
+
+# The columns of each list, and whether a cell must be filled in.
+GLOSSARY = dict.fromkeys(("term", "zh", "abbr", "alt", "gloss_en", "gloss_zh", "forbid", "source"), False)
+GLOSSARY |= dict.fromkeys(("term", "zh", "source"), True)
+AVOID = dict.fromkeys(("id", "lang", "regex", "severity", "exempt", "rule", "use_instead", "good", "bad"), True)
+AVOID |= {"exempt": False}
+ALLOW = dict.fromkeys(("key", "locale", "check", "text", "reason"), True)
+
+
+class RowRefused(ValueError):
+    """A row cannot be used. The text says what to do."""
+
+
+def load(folder: Path) -> Wordlists:
+    """The word lists in a folder. Whatever is wrong with them is in `problems`; nothing raises for bad content."""
+    terms, wrong_terms = rows_of(folder / "glossary.csv", GLOSSARY, as_term, lambda row: row.term)
+    avoid, wrong_avoid = rows_of(folder / "avoid.csv", AVOID, as_avoid, lambda row: (row.id,))
+    rules = {row.id: row for row in avoid}
+    allowed, wrong_allowed = rows_of(
+        folder / "allow.csv",
+        ALLOW,
+        lambda cells, line: as_allowed(cells, line, rules),
+        lambda row: (f"{row.check} for {row.key} in {row.locale}",),
+    )
+    return Wordlists(terms, avoid, allowed, (*wrong_terms, *wrong_avoid, *wrong_allowed))
+
+
+def rows_of(
+    path: Path,
+    columns: Mapping[str, bool],
+    make: Callable[[Mapping[str, str], int], Row],
+    names: Callable[[Row], Iterable[str]],
+) -> tuple[tuple[Row, ...], tuple[Finding, ...]]:
+    """The rows of one list, and what is wrong with it. names: what no two rows may share."""
+    rows = []
+    cells_by_line, problems = read_table(path, columns)
+    lines: dict[str, int] = {}
+    for line, cells in cells_by_line:
+        try:
+            row = make(cells, line)
+            for name in map(evened, names(row)):
+                if lines.setdefault(name, line) != line:
+                    raise RowRefused(f"“{name}” stands in line {lines[name]} already. Keep one of the two rows.")
+        except (RowRefused, PatternRefused) as error:
+            problems.append(at(path, line, str(error)))
+        else:
+            rows.append(row)
+    return tuple(rows), tuple(sorted(problems, key=lambda finding: finding.line))
+
+
+def split(cell: str, separator: str, name: str) -> tuple[str, ...]:
+    """The values in one cell. Raises RowRefused."""
+    values = tuple(value.strip() for value in cell.split(separator)) if cell else ()
+    if not all(values) or len(set(values)) < len(values):
+        raise RowRefused(f"The cell “{name}” has an empty or a double value between its {separator} signs. Take it out.")
+    return values
+
+
+def as_term(cells: Mapping[str, str], line: int) -> Term:
+    """A row of the glossary. Raises RowRefused."""
+    term = Term(
+        split(cells["term"], "|", "term"),
+        cells["zh"],
+        cells["abbr"],
+        split(cells["alt"], "|", "alt"),
+        cells["gloss_en"],
+        cells["gloss_zh"],
+        split(cells["forbid"], "|", "forbid"),
+        cells["source"],
+        line,
+    )
+    if re.search(r"[|()（）；;]", term.zh + term.abbr):
+        raise RowRefused("Give one form in “zh” and in “abbr”, without brackets. Other right forms belong in “alt”.")
+    if both := set(term.accepted) & set(term.forbid):
+        raise RowRefused(f"“{min(both)}” is both right and wrong here. Take it out of one of the cells.")
+    return term
+
+
+def as_avoid(cells: Mapping[str, str], line: int) -> Avoid:
+    """A row of what must not be said, proved by its two examples. Raises RowRefused, PatternRefused."""
+    name, lang = cells["id"], cells["lang"]
+    if not RULE_ID.fullmatch(name) or name.partition(".")[0] != lang:
+        raise RowRefused("The id is the language (en or zh), a dot, and a word in small letters; “lang” is the same language.")
+    if cells["severity"] not in LEVELS:
+        raise RowRefused(f"Write error or warning in “severity”, not “{cells['severity']}”.")
+    words = lang == "en"
+    row = Avoid(
+        name,
+        lang,
+        compiled(cells["regex"], words),
+        cells["severity"],
+        tuple(compiled(one, words) for one in split(cells["exempt"], ";", "exempt")),
+        cells["rule"],
+        cells["use_instead"],
+        cells["good"],
+        cells["bad"],
+        line,
+    )
+    if row.matches(row.bad) is None:
+        raise RowRefused("The regular expression does not match its own “bad” example. Mend one of the two.")
+    if found := row.matches(row.good):
+        raise RowRefused(
+            f"The regular expression matches “{found}” in its own “good” example. Mend one of the two, or exempt it."
+        )
+    return row
+
+
+def as_allowed(cells: Mapping[str, str], line: int, rules: Mapping[str, Avoid]) -> Allowed:
+    """A row of what is allowed. rules: by id; one that is an error may be broken only in a quotation (copy-drafts E, rule 4).
+
+    Raises RowRefused.
+    """
+    row = Allowed(cells["key"], cells["locale"], cells["check"], cells["text"], cells["reason"], line)
+    if not TAG.fullmatch(row.locale):
+        raise RowRefused(f"“{row.locale}” is no locale. Write en or zh-Hans.")
+    if RULE_ID.fullmatch(row.check):
+        rule = rules.get(row.check)
+        if rule is None:
+            raise RowRefused(
+                f"There is no rule {row.check} in avoid.csv, or that row is broken. Write the id of one, or take the row out."
+            )
+        if rule.matches(row.text) is None:
+            raise RowRefused(f"{row.check} finds nothing in this text. Take the row out.")
+        if rule.level == "error" and rule.matches(QUOTED.sub("", row.text)):
+            raise RowRefused("What must not be said may stand between quotation marks (“…”) only. Write the sentence anew.")
+    return row
