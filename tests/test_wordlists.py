@@ -1,0 +1,415 @@
+"""The word lists keep their promises: each rule proves itself, the shipped copy breaks none, and no file can break the reading."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from service.catalogs.patterns import LONGEST_PATTERN, PatternRefused, compiled
+from service.catalogs.wordlists import QUOTED, Avoid, Term, Wordlists, load, term_in
+from tests.conftest import CHINESE, PROJECT
+from widget.catalog import Catalog
+from widget.library import all_messages
+from widget.locales import ENGLISH, Locale
+
+Books = Mapping[Locale, Catalog]
+Write = Callable[..., Wordlists]
+FOLDER = PROJECT / "translations"
+LISTS = load(FOLDER)
+RULES = {rule.id: rule for rule in LISTS.avoid}
+NAMES = ("glossary.csv", "avoid.csv", "allow.csv")
+HEADS = {name: (FOLDER / name).read_text().splitlines()[0] for name in NAMES}
+TERM = "target|targets,靶点,,,,,目标,a journal"
+RULE = "en.cure,en,cures?,error,,a law,nothing,It may help.,It cures."
+EACH_RULE = pytest.mark.parametrize("rule", LISTS.avoid, ids=lambda rule: rule.id)
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """Word lists of one row each, some replaced by other lines or bytes."""
+
+    def written(name: str = "", *lines: str, data: bytes | None = None) -> Wordlists:
+        rows = {"glossary.csv": (TERM,), "avoid.csv": (RULE,), "allow.csv": ()} | ({name: lines} if name else {})
+        for file, content in rows.items():
+            (tmp_path / file).write_text("\n".join((HEADS[file], *content)) + "\n")
+        if data is not None:
+            (tmp_path / name).write_bytes(data)
+        return load(tmp_path)
+
+    return written
+
+
+def term(english: str) -> Term:
+    """The row of the shipped glossary for an English form."""
+    (found,) = (row for row in LISTS.terms if english in row.term)
+    return found
+
+
+def test_the_shipped_lists_are_sound() -> None:
+    assert LISTS.problems == ()
+    assert len(LISTS.terms) > 100
+    assert len(LISTS.avoid) > 30
+
+
+@EACH_RULE
+def test_each_rule_catches_its_bad_example_and_passes_its_good_one(rule: Avoid) -> None:
+    assert rule.matches(rule.bad)
+    assert rule.matches(rule.good) is None
+
+
+@EACH_RULE
+def test_no_rule_takes_long(rule: Avoid) -> None:
+    pieces = (
+        "a",
+        "1",
+        "is ",
+        "CAR-T ",
+        "CAR-T is a ",
+        "2024年",
+        "最",
+        "无任何",
+        "only approved a",
+        "{checked}fda批准的",
+        "没有证据表明",
+    )
+    for piece in (*pieces, rule.good, rule.bad):
+        text = (piece * 10_000)[:10_000]
+        start = time.process_time()
+        rule.matches(text)
+        assert time.process_time() - start < 0.1, piece
+
+
+CAUGHT = {
+    "en.cure": "cure|cured|curative|curable|curing",
+    "en.effective": "safe and effective|proven|works for",
+    "en.hype": "breakthrough|miracle|game-changing|revolutionary|cutting-edge|next-generation|Cutting edge",
+    "en.new": "new treatment|new drug|new therapy|new therapies",
+    "en.guarantee": "guaranteed|risk-free|no side effects|painless",
+    "en.free": "free treatment",
+    "en.registered": "FDA-registered|FDA-cleared trial|registered = approved",
+    "en.treats": "treats solid tumors",
+    "en.superlative": "first and only|only approved|best|leading center|world-class",
+    "en.pressure": "last chance|last hope|act now|limited slots|book now|LAST\nHOPE",
+    "en.rate": "success rate|response rate|response rate 80%|80% response|12.5 % remission|90％ success",
+    "en.standard": "CAR-T is standard treatment|CAR-T is now an established treatment|established option",
+    "en.first_cellular": "first cellular therapy|first cell therapy for a solid tumor",
+    "zh.cure": "治愈|根治|彻底清除|断根|不复发|痊愈|不仅能治愈|治 愈",
+    "zh.rate": "治愈率|有效率|缓解率80%|成功率",
+    "zh.guarantee": "安全无副作用|无毒副作用|零风险|保证|承诺疗效|无效退款|没有任何副作用",
+    "zh.absolute": "国家级|最高级|最佳|最先进|最新技术|顶级|第一|唯一|首选|全球首个|独家|全国第一",
+    "zh.endorse": "专家推荐|患者见证|康复案例|名医|院士推荐",
+    "zh.compare": "优于|比化疗更好|优于其他医院",
+    "zh.hype": "神药|抗癌神针|一针治愈|120万一针|１２０万一针|活的药物",
+    "zh.new": "新疗法|最新疗法|前沿疗法|突破性疗法",
+    "zh.recruit": "免费治疗|免费用药|名额有限|立即预约|在线咨询|扫码加微信",
+    "zh.brand": "奕凯达|恺力美|Amtagvi|使用ＴＥＣＥＬＲＡ治疗|Kymriah治疗|YESCARTA|Tecartus|Breyanzi|Abecma|Carvykti|Aucatzyl|Provenge",
+    "zh.terms": "血癌|绝症|癌症末期|生物疗法|CAR-T免疫疗法|细胞因子风暴",
+    "zh.registered": "已获FDA认证|已获国家药监局认证|备案即获批|注册即合法",
+    "zh.effective": "安全有效|不仅安全有效",
+    "zh.pressure": "最后的希望|最后希望|最后的机会",
+    "zh.reviewed_on": "审核日期",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "phrase"), [(name, one) for name, cell in CAUGHT.items() for one in cell.split("|")])
+def test_every_phrase_that_must_not_be_said_is_caught(name: str, phrase: str) -> None:
+    assert RULES[name].matches(phrase)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "It is unproven, and not yet proven in people.",
+        "Studies try to show which targets work for long enough, and no one knows yet how well it works.",
+        "The FDA has not shown it to be standard care. Ask about standard treatment and best supportive care.",
+        "Keep it secure. The disease is incurable.",
+        "An honest page names the limits. Ask your own doctor first; CAR-T is given only in a trial.",
+        "A number in a registry is not proof of approval.",
+        "lifileucel (Amtagvi)",
+    ],
+)
+def test_what_is_fine_in_english_is_not_caught(sentence: str) -> None:
+    assert {rule.id: found for rule in LISTS.avoid if rule.lang == "en" and (found := rule.matches(sentence))} == {}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "没有人能保证它对您有帮助。请保证充足的睡眠。",
+        "第一步，问清编号。第一次回输之后，第一代和第一线治疗。",
+        "这是FDA批准的第一种TIL疗法，并非唯一的选择。",
+        "请找一名医生，或一名医学生，看一看精神药物的影响。",
+        "没有证据表明CAR-T优于标准治疗。最佳支持治疗也是一种选择。",
+        "在平台上注册或登记，不等于这种治疗已经获批。",
+        "所见最新记录：2026年10月30日。核对日期：2026年11月23日。",
+        "它的安全性和有效性仍在研究中，尚未证明安全有效。",
+        "舒瑞基奥仑赛注射液和lifileucel。",
+    ],
+)
+def test_what_is_fine_in_chinese_is_not_caught(sentence: str) -> None:
+    assert {rule.id: found for rule in LISTS.avoid if rule.lang == "zh" and (found := rule.matches(sentence))} == {}
+
+
+def test_a_not_nearby_makes_nothing_fine() -> None:
+    assert RULES["en.effective"].matches("It is not only proven but safe.")
+    assert RULES["zh.guarantee"].matches("我们不仅保证疗效。")
+
+
+def test_the_shipped_copy_says_nothing_that_must_not_be_said(books: Books) -> None:
+    unexplained = [
+        (message.key, rule.id, found)
+        for message in all_messages()
+        for locale in (ENGLISH, CHINESE)
+        for rule in LISTS.avoid
+        if rule.lang == locale.language and (found := rule.matches(text := books[locale].text(message)))
+        if not LISTS.allows(message.key, locale.tag, rule.id, text)
+    ]
+    assert unexplained == []
+
+
+def test_every_permission_is_for_a_text_as_it_stands(books: Books) -> None:
+    messages = {message.key: message for message in all_messages()}
+    for row in LISTS.allowed:
+        assert books[Locale(row.locale)].text(messages[row.key]) == row.text, f"stale: line {row.line}"
+
+
+def test_a_permission_ends_with_the_text_it_was_given_for() -> None:
+    row = LISTS.allowed[0]
+    assert LISTS.allows(row.key, row.locale, row.check, row.text)
+    assert not LISTS.allows(row.key, row.locale, row.check, row.text + " ")
+    assert not LISTS.allows(row.key, "zh-Hans", row.check, row.text)
+
+
+def test_every_term_of_the_english_has_a_right_form_in_the_chinese(books: Books) -> None:
+    missed = [
+        (message.key, row.term[0])
+        for message in all_messages()
+        for row in LISTS.terms_in(message.english)
+        if not row.is_in(books[CHINESE].text(message))
+    ]
+    assert missed == []
+
+
+def test_no_wrong_form_is_in_the_chinese(books: Books) -> None:
+    for message in all_messages():
+        assert LISTS.forbidden_in(message.english, books[CHINESE].text(message)) == (), message.key
+
+
+def test_a_missing_or_wrong_term_would_be_noticed(books: Books) -> None:
+    """The two tests above must be able to fail: most terms are in the copy, and a lost one is found."""
+    used = {row for message in all_messages() for row in LISTS.terms_in(message.english)}
+    assert len(used) > 60
+    assert not term("solid tumor").is_in("固体肿瘤")
+    assert LISTS.forbidden_in("Which targets are being studied?", "正在研究哪些目标？") == ((term("target"), "目标"),)
+
+
+def test_wrong_words_count_only_where_the_english_holds_their_term() -> None:
+    assert LISTS.forbidden_in("The goal of care", "治疗目标") == ()
+    assert LISTS.forbidden_in("Before the infusion", "注射之前") == ((term("infusion"), "注射"),)
+
+
+def test_a_wrong_word_may_be_part_of_a_right_one_that_the_english_asks_for() -> None:
+    assert LISTS.forbidden_in("The infusion of satri-cel", "舒瑞基奥仑赛注射液的回输") == ()
+    assert LISTS.forbidden_in("Cell therapy, Chinese Journal of Cancer Biotherapy", "细胞治疗，《中国肿瘤生物治疗杂志》") == ()
+    assert LISTS.forbidden_in("on-target, off-tumor harm and off-target harm", "中靶脱瘤毒性和脱靶效应") == ()
+    assert LISTS.forbidden_in("on-target, off-tumor harm", "脱靶效应") == ((term("on-target, off-tumor harm"), "脱靶"),)
+    assert LISTS.forbidden_in("accelerated approval", "附条件批准") == ((term("accelerated approval"), "附条件批准"),)
+
+
+def test_a_term_is_a_whole_word_in_any_case() -> None:
+    assert term_in(term("target"), "Targets matter.")
+    assert term_in(term("accelerated approval"), "ACCELERATED  APPROVAL")
+    assert term_in(term("registry number"), "a trial's number, a trial’s number")
+    assert not term_in(term("target"), "targeted therapy")
+    assert not term_in(term("approved"), "unapproved")
+    assert not term_in(term("overall survival"), "OS")
+
+
+def test_part_of_a_longer_term_is_not_that_term() -> None:
+    assert LISTS.terms_in("Off-target harm.") == (term("off-target harm"),)
+    assert term("target") in LISTS.terms_in("Off-target harm. The target is elsewhere.")
+
+
+def test_latin_forms_are_whole_words_beside_chinese_too() -> None:
+    assert term("overall survival").is_in("总生存期（OS）")
+    assert term("CAR-T").is_in("用于实体瘤的CAR-T细胞")
+    assert not term("overall survival").is_in("剂量（dose）")
+    assert not term("phase 1").is_in("Ⅱ期")
+
+
+def test_the_glossary_has_one_form_and_full_width_punctuation_beside_chinese() -> None:
+    for row in LISTS.terms:
+        assert not re.search(r"[()（）|、；]", row.zh), row.zh
+        for cell in (*row.accepted, *row.forbid, row.gloss_zh):
+            assert not re.search(r"[\u4e00-\u9fff] ?[,;:!?()]|[,;:!?()] ?[\u4e00-\u9fff]", cell), cell
+
+
+def test_terms_on_own_knowledge_can_be_listed() -> None:
+    listed = {row.term[0] for row in LISTS.terms if row.own_knowledge}
+    assert {"glioblastoma", "screening", "EGFR"} <= listed
+    assert not {"solid tumor", "FDA", "mainland China"} & listed
+
+
+def test_every_term_says_where_it_comes_from() -> None:
+    assert all(row.source for row in LISTS.terms)
+
+
+def test_a_file_that_is_not_there_is_a_finding(tmp_path: Path) -> None:
+    lists = load(tmp_path)
+    assert [Path(finding.file).name for finding in lists.problems] == list(NAMES)
+    assert all((finding.level, finding.check, finding.line) == ("error", "wordlist", 1) for finding in lists.problems)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    ("data", "line", "advice"),
+    [
+        (b"", 1, "names the columns"),
+        (b"a,b\n1,2\n", 1, "names the columns"),
+        (b"\xff\xfe\n", 1, "not UTF-8"),
+        ("é\n".encode("latin-1"), 1, "not UTF-8"),
+        (b"x" * 2_000_001, 1, "bytes"),
+    ],
+)
+def test_what_is_no_table_is_a_finding(write: Write, name: str, data: bytes, line: int, advice: str) -> None:
+    (finding,) = write(name, data=data).problems
+    assert Path(finding.file).name == name
+    assert finding.line == line
+    assert advice in finding.message
+
+
+def test_a_merge_conflict_is_called_by_its_name(write: Write) -> None:
+    found = write("glossary.csv", TERM, "<<<<<<< HEAD", "a,b", "=======", "c,d", ">>>>>>> theirs").problems
+    assert [finding.line for finding in found] == [3, 5, 7]
+    assert all("merge conflict" in finding.message for finding in found)
+
+
+def test_a_byte_order_mark_and_windows_line_ends_are_fine(write: Write) -> None:
+    lists = write("glossary.csv", data=f"\ufeff{HEADS['glossary.csv']}\r\n{TERM}\r\n".encode())
+    assert lists.problems == ()
+    assert lists.terms[0].zh == "靶点"
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "advice"),
+    [
+        ("glossary.csv", "a,甲,,,,,", "has 8 cells; this one has 7"),
+        ("glossary.csv", "a,,,,,,,x", "“zh” is empty"),
+        ("glossary.csv", "a,甲,,,,,,", "“source” is empty"),
+        ("glossary.csv", "a,甲,,,,,, x", "begins or ends with a blank"),
+        ("glossary.csv", "a,甲\u200b,,,,,,x", "U+200B"),
+        ("glossary.csv", '"a\nb",甲,,,,,,x', "line break"),
+        ("glossary.csv", "a,甲（A）,,,,,,x", "without brackets"),
+        ("glossary.csv", "a,甲,,乙||丙,,,,x", "empty or a double"),
+        ("glossary.csv", "a,甲,,乙,,,乙,x", "both right and wrong"),
+        ("glossary.csv", "Targets,甲,,,,,,x", "stands in line 2 already"),
+        ("glossary.csv", '"a,甲,,,,,,x', "no table"),
+        ("avoid.csv", RULE, "stands in line 2 already"),
+        ("avoid.csv", "fr.x,fr,a,error,,r,u,b,a", "The id is"),
+        ("avoid.csv", "zh.x,en,a,error,,r,u,b,a", "same language"),
+        ("avoid.csv", "en.x,en,a,block,,r,u,b,a", "error or warning"),
+        ("avoid.csv", "en.x,en,a,error,,r,u,b,b", "does not match its own “bad”"),
+        ("avoid.csv", "en.x,en,a,error,,r,u,a,a", "matches “a” in its own “good”"),
+        ("avoid.csv", "en.x,en,(a,error,,r,u,b,a", "no regular expression"),
+        ("avoid.csv", "en.x,en,a),error,,r,u,b,a", "no ( before it"),
+        ("avoid.csv", "zh.x,zh,甲（,error,,r,u,b,甲（", "half width"),
+        ("avoid.csv", "en.x,en,a,error,b*,r,u,b,a", "how often at most"),
+        ("allow.csv", "k,xx_y,c,t,r", "no locale"),
+        ("allow.csv", "k,en,en.nothing,t,r", "no rule en.nothing"),
+        ("allow.csv", "k,en,en.cure,It may help.,r", "finds nothing"),
+        ("allow.csv", "k,en,en.cure,It cures. “It cures.”,r", "between quotation marks"),
+    ],
+)
+def test_a_broken_row_is_a_finding_that_says_what_to_do(write: Write, name: str, row: str, advice: str) -> None:
+    first = {"glossary.csv": TERM, "avoid.csv": RULE, "allow.csv": "k,en,negation,t,r"}[name]
+    lists = write(name, first, row)
+    (finding,) = lists.problems
+    assert (Path(finding.file).name, finding.line, finding.level) == (name, 3, "error")
+    assert advice in finding.message
+    assert len(lists.terms) == len(lists.avoid) == 1  # the good row still counts
+
+
+REFUSED = (
+    "(a+)+b",
+    "a*",
+    "a{3,}",
+    "(?:a|b){2}",
+    "a{0,50}b{0,50}",
+    "a?" * 11,
+    r"(a)\1",
+    "(?P<x>a)",
+    "(?i)a",
+    "(?#a)",
+    "a{2}{2}",
+    "?a",
+    "|*",
+)
+BROKEN = ("(" * 11 + ")" * 11, "a" * (LONGEST_PATTERN + 1), "[[a]", "a{", "a{999}{999}", "(?:a{0,30}){0,30}", "(?<=a|bc)d")
+
+
+@pytest.mark.parametrize("source", [*REFUSED, *BROKEN])
+def test_what_could_run_for_long_or_is_broken_is_refused(source: str) -> None:
+    with pytest.raises(PatternRefused):
+        compiled(source, words=False)
+
+
+def test_any_pattern_that_is_taken_is_quick() -> None:
+    """The slowest shapes that the count of ways lets through."""
+    for source in ("a{0,44}a{0,43}b", "a?" * 10 + "b", "(?:a|a)" * 10 + "b"):
+        start = time.process_time()
+        compiled(source, words=False).search("a" * 10_000)
+        assert time.process_time() - start < 2
+
+
+@given(st.text(alphabet="ab()[]{}?*+|\\.,:=!<^$-0129", max_size=30))
+def test_any_pattern_is_taken_or_refused(source: str) -> None:
+    with suppress(PatternRefused):
+        compiled(source, words=False).search("ab" * 100)
+
+
+@given(st.text(max_size=60))
+def test_any_text_can_be_looked_at(text: str) -> None:
+    for rule in LISTS.avoid:
+        rule.matches(text)
+    LISTS.forbidden_in(text, text)
+
+
+TABLES = st.one_of(
+    st.binary(max_size=300),
+    st.text(max_size=200).map(lambda text: text.encode("utf-8", "replace")),
+    st.lists(st.lists(st.text(max_size=12), max_size=10), max_size=5).map(
+        lambda rows: "\n".join(map(",".join, rows)).encode("utf-8", "replace")
+    ),
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@given(data=TABLES, headed=st.booleans())
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
+def test_any_bytes_are_rows_or_findings(write: Write, name: str, data: bytes, headed: bool) -> None:
+    lists = write(name, data=f"{HEADS[name]}\n".encode() * headed + data)
+    assert all(finding.line >= 1 and finding.message for finding in lists.problems)
+    assert headed or lists.problems or data.decode("utf-8-sig").splitlines()[0] == HEADS[name]
+
+
+def test_quotations_are_what_stands_in_quotation_marks() -> None:
+    assert QUOTED.sub("", "它说“治愈”，见《突破》。") == "它说，见。"
+
+
+def test_the_lists_are_written_as_a_spreadsheet_writes_them() -> None:
+    """So that saving one in a spreadsheet changes no other line."""
+    for name in NAMES:
+        text = (FOLDER / name).read_text()
+        again = io.StringIO()
+        csv.writer(again, lineterminator="\n").writerows(csv.reader(text.splitlines()))
+        assert again.getvalue() == text
