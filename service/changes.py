@@ -20,7 +20,7 @@ from service.errors import CellfactsError
 from service.store import CHANGES
 from widget.content import PUBLISHER
 from widget.fragment import RESERVED_ROOT
-from widget.manifest import Release, ReleaseDamaged
+from widget.manifest import Release, ReleaseDamaged, texts_of
 
 NEWEST = 30  # entries; the rest is in channel.json
 
@@ -53,13 +53,15 @@ def feed(channel: Channel, load: Load) -> bytes:
         feed_url=f"{RESERVED_ROOT}{CHANGES}",
         feed_guid=uuid.uuid5(uuid.NAMESPACE_URL, RESERVED_ROOT).urn,
     )
-    events: list[Activation | Withdrawal] = [*channel.history, *channel.withdrawn]
-    events.sort(key=lambda event: event.at)
+    # A withdrawal that a release took along is told once.
+    withdrawals = {(one.sequence, one.widget, one.locale): one for one in reversed(channel.withdrawn)}
+    events: list[Activation | Withdrawal] = [*channel.history, *withdrawals.values()]
+    events.sort(key=lambda event: event.sequence)
     for event in reversed(events[-NEWEST:]):
-        entry = withdrawn(event) if isinstance(event, Withdrawal) else became_current(event, load)
+        entry = withdrawn(event) if isinstance(event, Withdrawal) else became_current(event, channel, load)
         made.add_item(
             title=entry.title,
-            link=f"{RESERVED_ROOT}releases/{entry.about}/release.json",
+            link=f"{RESERVED_ROOT}releases/{entry.about}/en/guide.page.html",
             description=None,
             content=entry.body,
             unique_id=entry.id,
@@ -72,18 +74,20 @@ def withdrawn(event: Withdrawal) -> Entry:
     """The entry about a withdrawal."""
     what = f"{event.widget} in {event.locale}" if event.widget else "every text"
     title = f"Withdrawn: {what} of release {event.release}"
-    reason = "".join(character for character in event.reason if character.isprintable())  # XML has no control characters
-    return Entry(event.release, event.at, title, f"<p>Withdrawn: {escape(what)}. Reason: {escape(reason)}</p>")
+    return Entry(event.release, event.at, title, f"<p>Withdrawn: {escape(what)}. Reason: {printable(event.reason)}</p>")
 
 
-def became_current(event: Activation, load: Load) -> Entry:
+def became_current(event: Activation, channel: Channel, load: Load) -> Entry:
     """The entry about a release that became current: what it changed in words."""
-    body = "".join(changed(event, load)) or "<p>It says the same as the one before.</p>"
+    body = "".join(changed(event, channel, load)) or "<p>It says the same as the one before.</p>"
     return Entry(event.release, event.at, f"Release {event.release} is current", body)
 
 
-def changed(event: Activation, load: Load) -> Iterator[str]:
-    """What a release changed, as HTML; nothing if it says the same as the one before."""
+def changed(event: Activation, channel: Channel, load: Load) -> Iterator[str]:
+    """What a release changed, as HTML, without what has been withdrawn since; nothing if it says the same as the one before."""
+    if channel.is_withdrawn(event.release):
+        yield f"<p>It has been withdrawn since. Reason: {printable(channel.reason(event.release))}</p>"
+        return
     if event.before is None:
         yield "<p>The first release.</p>"
         return
@@ -92,4 +96,13 @@ def changed(event: Activation, load: Load) -> Iterator[str]:
     except (CellfactsError, ReleaseDamaged, OSError):
         yield f"<p>Release {escape(event.before)} was current before. It is no longer stored, so what changed cannot be shown.</p>"
         return
-    yield diffing.as_html(diffing.changes(before, after))
+    gone = channel.gone(after.id, texts_of(after)) | channel.gone(before.id, texts_of(before))
+    found = list(diffing.changes(before, after))
+    yield diffing.as_html(change for change in found if (change.widget, change.locale) not in gone)
+    for widget, locale in sorted({(change.widget, change.locale) for change in found} & gone):
+        yield f"<p>{escape(widget)} ({escape(locale)}) changed, and one of the two texts has been withdrawn.</p>"
+
+
+def printable(text: str) -> str:
+    """A text for HTML in XML, which has no control characters."""
+    return escape("".join(character for character in text if character.isprintable()))

@@ -21,7 +21,8 @@ from service.errors import AlreadyWithdrawn, ChannelDamaged, NothingToWithdraw
 
 FORMAT = 2
 # The SHA-256 of each text of a release, by widget and locale.
-Texts = Mapping[tuple[str, str], str]
+Text = tuple[str, str]
+Texts = Mapping[Text, str]
 GUIDE = "guide"  # holds every widget, so what is withdrawn from one is withdrawn from it
 
 
@@ -29,12 +30,14 @@ GUIDE = "guide"  # holds every widget, so what is withdrawn from one is withdraw
 class Withdrawal:
     """What was taken back. release: its id. widget, locale: of the one fragment, or both None for all. reason: in words. at: when, UTC.
 
-    sha256: of the fragment in the reserved form, at heading level 2; None where all is withdrawn, or nobody could read it.
+    sequence: of the channel that says so first. sha256: of the fragment in the reserved form, at heading level 2; None where all is withdrawn, or
+    nobody could read it.
     """
 
     release: str
     reason: str
     at: str
+    sequence: int
     widget: str | None = None
     locale: str | None = None
     sha256: str | None = None
@@ -42,10 +45,11 @@ class Withdrawal:
 
 @dataclass(frozen=True, slots=True)
 class Activation:
-    """A release became current. at: when, UTC. before: the one that was current until then, None for the first."""
+    """A release became current. at: when, UTC. sequence: of the channel that says so first. before: the one that was current until then."""
 
     release: str
     at: str
+    sequence: int
     before: str | None = None
 
 
@@ -67,71 +71,80 @@ class Channel:
         """When it became so, UTC; empty before the first."""
         return self.history[-1].at if self.history else ""
 
-    def is_withdrawn(self, release: str, widget: str | None = None, locale: str | None = None) -> bool:
-        """Whether a release is taken back, or one fragment of it (widget and locale given)."""
-        return any(one.widget is None or touches(one, widget, locale) for one in self.withdrawn if one.release == release)
+    def is_withdrawn(self, release: str) -> bool:
+        """Whether a whole release is taken back."""
+        return any(one.widget is None for one in self.withdrawn if one.release == release)
+
+    def gone(self, release: str, texts: Texts) -> frozenset[Text]:
+        """What of a release is taken back: all of it, or its text in one widget and language, whichever release that was withdrawn from.
+
+        texts: what the release says. The guide holds every widget, so it goes with any of them.
+        """
+        if self.is_withdrawn(release):
+            return frozenset(texts)
+        found = {
+            about
+            for about, sha256 in texts.items()
+            for one in self.withdrawn
+            if (one.widget, one.locale) == about and (one.release == release or one.sha256 == sha256)
+        }
+        return frozenset(found | {(GUIDE, locale) for _, locale in found})
 
     def reason(self, release: str) -> str:
         """Why a whole release was taken back."""
         return next(one.reason for one in self.withdrawn if one.release == release and one.widget is None)
 
 
-def touches(one: Withdrawal, widget: str | None, locale: str | None) -> bool:
-    """Whether a withdrawal of one fragment is about this one."""
-    return widget is not None and locale == one.locale and widget in {one.widget, GUIDE}
-
-
-def activated(channel: Channel, release: str, now: datetime, texts: Texts | None = None) -> Channel:
-    """The channel with a release made current. texts: what it says, by widget and locale. Raises AlreadyWithdrawn."""
+def activated(channel: Channel, release: str, now: datetime) -> Channel:
+    """The channel with a release made current. Raises AlreadyWithdrawn."""
     if channel.is_withdrawn(release):
         raise AlreadyWithdrawn(f"Release {release} was withdrawn ({channel.reason(release)}). Build another one.")
     if channel.current == release:
         return channel
-    return made_current(replace(channel, sequence=channel.sequence + 1), release, now, texts or {})
+    return made_current(replace(channel, sequence=channel.sequence + 1), release, now)
 
 
-def made_current(channel: Channel, release: str, now: datetime, texts: Texts) -> Channel:
-    """The channel with a release as its newest, and with it the withdrawal of every text that must not come back."""
-    seen = next((one.at for one in channel.history if one.release == release), None)
-    carried = [
-        replace(one, release=release, at=stamp(now))
+def made_current(channel: Channel, release: str, now: datetime) -> Channel:
+    """The channel with a release as its newest. One that is older than a withdrawal takes it along: its text may be wrong in the same way."""
+    seen = next((one.sequence for one in channel.history if one.release == release), None)
+    known = {(one.widget, one.locale) for one in channel.withdrawn if one.release == release}
+    carried = {
+        (one.widget, one.locale): replace(one, release=release, at=stamp(now), sha256=None)
         for one in channel.withdrawn
-        if one.widget and one.locale and not channel.is_withdrawn(release, one.widget, one.locale)
-        if (seen is not None and seen <= one.at) or (one.sha256 and texts.get((one.widget, one.locale)) == one.sha256)
-    ]
-    carried = list({(one.widget, one.locale): one for one in carried}.values())
-    earlier = (known for known in channel.history if known.release != release)
-    history = (*earlier, Activation(release, stamp(now), channel.current))
-    return replace(channel, history=history, withdrawn=(*channel.withdrawn, *carried))
+        if one.widget and seen is not None and seen < one.sequence and (one.widget, one.locale) not in known
+    }
+    earlier = (one for one in channel.history if one.release != release)
+    history = (*earlier, Activation(release, stamp(now), channel.sequence, channel.current))
+    return replace(channel, history=history, withdrawn=(*channel.withdrawn, *carried.values()))
 
 
 def withdrawn(channel: Channel, release: str, reason: str, now: datetime) -> Channel:
     """The channel with a whole release taken back. Raises AlreadyWithdrawn."""
     if channel.is_withdrawn(release):
         raise AlreadyWithdrawn(f"Release {release} is withdrawn already ({channel.reason(release)}).")
-    gone = (*channel.withdrawn, Withdrawal(release, reason, stamp(now)))
-    after = replace(channel, sequence=channel.sequence + 1, withdrawn=gone)
+    sequence = channel.sequence + 1
+    gone = (*channel.withdrawn, Withdrawal(release, reason, stamp(now), sequence))
+    after = replace(channel, sequence=sequence, withdrawn=gone)
     if channel.current != release:
         return after
     earlier = next((one.release for one in reversed(channel.history) if not after.is_withdrawn(one.release)), None)
     # Without an earlier one the withdrawn release stays, and everything in it is a notice.
-    return made_current(after, earlier, now, {}) if earlier else after
+    return made_current(after, earlier, now) if earlier else after
 
 
-def fragment_withdrawn(
-    channel: Channel, widget: str, locale: str, reason: str, now: datetime, texts: Texts | None = None
-) -> Channel:
-    """The channel with one widget in one language taken back from the current release. texts: what that release says, by widget and locale.
+def fragment_withdrawn(channel: Channel, widget: str, locale: str, reason: str, now: datetime, texts: Texts) -> Channel:
+    """The channel with one widget in one language taken back from the current release. texts: what that release says, as far as known.
 
     Raises NothingToWithdraw, AlreadyWithdrawn.
     """
     if channel.current is None:
         raise NothingToWithdraw("There is no release yet, so there is nothing to withdraw.")
-    if channel.is_withdrawn(channel.current, widget, locale):
+    about = (widget, locale)
+    if about in channel.gone(channel.current, {about: "", **texts}):
         raise AlreadyWithdrawn(f"{widget} in {locale} is withdrawn already.")
-    text = (texts or {}).get((widget, locale))
-    gone = (*channel.withdrawn, Withdrawal(channel.current, reason, stamp(now), widget, locale, text))
-    return replace(channel, sequence=channel.sequence + 1, withdrawn=gone)
+    sequence = channel.sequence + 1
+    one = Withdrawal(channel.current, reason, stamp(now), sequence, widget, locale, texts.get(about))
+    return replace(channel, sequence=sequence, withdrawn=(*channel.withdrawn, one))
 
 
 def stamp(now: datetime) -> str:
@@ -174,9 +187,10 @@ def checked(body: Mapping[str, Any]) -> Channel:
     gone = tuple(Withdrawal(**one) for one in body["withdrawn"])
     if type(sequence) is not int or sequence < 0:
         raise ValueError("no sequence")
-    for name, at in [*((one.release, one.at) for one in history), *((one.release, one.at) for one in gone)]:
-        if not isinstance(name, str):
-            raise ValueError("a release without a name")
+    every: tuple[Activation | Withdrawal, ...] = (*history, *gone)
+    for name, at, number in [(one.release, one.at, one.sequence) for one in every]:
+        if not isinstance(name, str) or type(number) is not int:
+            raise ValueError("a release without a name or number")
         datetime.fromisoformat(at)
     found = Channel(sequence, history, gone)
     if body["current"] != found.current:

@@ -31,6 +31,10 @@ class ChannelDamaged(CellfactsError):
     """What says which release is current cannot be read."""
 
 
+class ChannelOlder(CellfactsError):
+    """What says which release is current has lost a change that mirrors have seen."""
+
+
 class LocaleUnknown(CellfactsError):
     """There is no such locale."""
 

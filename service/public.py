@@ -6,66 +6,30 @@ Look-ups are dictionary keys, never joined paths, so no path leaves the release.
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from service import responses
-from service.channel import Channel, as_bytes
-from service.errors import CellfactsError
+from service.channel import Channel
+from service.errors import CellfactsError, ReleaseUnknown
+from service.offers import CURRENT_CACHE, SAFETY, SHARED, SignedFiles, channel_resource, feed_resource, resources
 from service.problems import Problem, problem_resources
 from service.responses import Resource
 from service.store import CHANGES, CHANNEL, Store, read_own
-from service.tree import tree
 from widget.catalog import Catalog
-from widget.fragment import RESERVED_ROOT
 from widget.locales import ENGLISH, Locale, negotiate
-from widget.manifest import Release, ReleaseDamaged, sha256
+from widget.manifest import Release, ReleaseDamaged
 
 WSGI = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
-CURRENT_CACHE = "public, max-age=300, stale-while-revalidate=3600, stale-if-error=86400"
-PINNED_CACHE = "max-age=300"  # a pinned release can be withdrawn
-FOREVER_CACHE = "public, max-age=31536000, immutable"
-
-# htmx 2.0.11 logs an error for each of these that it may not read (measured).
-HTMX_HEADERS = (
-    "HX-Location, HX-Push, HX-Push-Url, HX-Redirect, HX-Refresh, HX-Replace-Url, HX-Reselect, HX-Reswap, HX-Retarget, "
-    "HX-Trigger, HX-Trigger-After-Settle, HX-Trigger-After-Swap"
-)
-SAFETY = (
-    ("X-Content-Type-Options", "nosniff"),
-    ("Referrer-Policy", "no-referrer"),
-    (
-        "Content-Security-Policy",
-        "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *",
-    ),
-)
-SHARED = (
-    ("Access-Control-Allow-Origin", "*"),
-    ("Access-Control-Expose-Headers", HTMX_HEADERS),
-    ("Cross-Origin-Resource-Policy", "cross-origin"),
-    *SAFETY,
-)
-TYPES = {
-    ".html": "text/html; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-    ".json": "application/json",
-    ".atom": "application/atom+xml",
-}
 # RFC 9110, 7.2, and RFC 3986, 3.2.2: a registered name or address, perhaps a port.
 HOST = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9._~-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
-TIMESTAMP = "timestamp.json"
-SIGNED = re.compile(
-    r"[0-9]+\.(?:root|targets|snapshot)\.json|targets/[0-9a-f]{64}\.(?:channel\.json|changes\.atom|[0-9a-f]{16}\.json\.gz)"
-)
 METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SECONDS_BETWEEN_LOOKS = 1.0
 
@@ -81,38 +45,6 @@ def today() -> date:
     return datetime.now(UTC).date()
 
 
-def channel_resource(channel: Channel) -> Resource:
-    """channel.json as it is served."""
-    return responses.prepare(as_bytes(channel), [("Content-Type", TYPES[".json"]), ("Cache-Control", CURRENT_CACHE), *SHARED])
-
-
-def feed_resource(feed: bytes, root: str) -> Resource:
-    """changes.atom as it is served. feed: in the reserved form; root: address of `/v1/`."""
-    body = feed.replace(RESERVED_ROOT.encode(), root.encode())
-    return responses.prepare(body, [("Content-Type", TYPES[".atom"]), ("Cache-Control", CURRENT_CACHE), *SHARED])
-
-
-def resources(release: Release, root: str, prefix: str, day: date, channel: Channel) -> dict[str, Resource]:
-    """Every URL path of a release's tree with its prepared answer. prefix: of the URL, `/v1/` or `/v1/releases/ID/`."""
-    made = tree(release, root, day, channel)
-    entries = release.manifest["files"]
-    pinned = prefix != "/v1/"
-    table = {}
-    for path, body in made.items():
-        entry = entries.get(path, {})
-        headers = [("Content-Type", TYPES[path[path.rindex(".") :]])]
-        if locale := entry.get("locale"):
-            headers.append(("Content-Language", locale))
-        gone = pinned and "widget" in entry and channel.is_withdrawn(release.id, entry["widget"], locale)
-        lasting = path == release.manifest["stylesheet"]
-        headers.append(("Cache-Control", FOREVER_CACHE if lasting else PINNED_CACHE if pinned else CURRENT_CACHE))
-        # RFC 9110, 15.5.11. Without CORS, so that htmx keeps the link that stands in a placeholder.
-        table[prefix + path] = responses.prepare(
-            body, [*headers, *(SAFETY if gone else SHARED)], "410 Gone" if gone else "200 OK"
-        )
-    return table
-
-
 @dataclass(frozen=True, slots=True)
 class Live:
     """What is served now. release: None before the first. day, channel: those it was prepared for."""
@@ -126,57 +58,6 @@ class Live:
     def locales(self) -> tuple[Locale, ...]:
         """The locales of the release."""
         return tuple(Locale(tag) for tag in self.release.manifest["locales"]) if self.release else ()
-
-
-class SignedFiles:
-    """What mirrors ask for under /v1/tuf/, as it was signed last. table: by URL path."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.seen = 0
-        self.table: Mapping[str, Resource] = {}
-        self.expires: datetime | None = None
-
-    def refresh(self) -> None:
-        """Prepare everything again if the timestamp has been signed again."""
-        try:
-            stamp = (self.folder / "timestamp.json").stat().st_mtime_ns
-            if stamp != self.seen:
-                self.table = dict(self.prepared())
-                signed = json.loads((self.folder / "timestamp.json").read_bytes())["signed"]
-                self.expires = datetime.fromisoformat(signed["expires"])
-                self.seen = stamp
-        except (OSError, ValueError, KeyError, TypeError):
-            return  # nothing signed yet, or a file was removed while we looked: the next look finds the newer ones
-
-    def is_stale(self, now: datetime) -> bool:
-        """Whether the newest signature is past its date: an edge without its origin for seven days, or an origin without its key."""
-        return self.expires is not None and now > self.expires
-
-    @property
-    def fingerprint(self) -> str | None:
-        """The SHA-256 of the first root, for partners to compare; None before there are keys."""
-        first = self.table.get("/v1/tuf/1.root.json")
-        return sha256(first.variants["identity"].body) if first else None
-
-    def prepared(self) -> Iterator[tuple[str, Resource]]:
-        """URL path and answer of each file. Whatever else lies there is not served, nor what a link leads to. Raises OSError."""
-        # Written last, so read first: what it names is there then.
-        yield self.answer(TIMESTAMP, read_own(self.folder / TIMESTAMP))
-        for folder in (self.folder, self.folder / "targets"):
-            for path in () if folder.is_symlink() else folder.iterdir():
-                name = path.relative_to(self.folder).as_posix()
-                if SIGNED.fullmatch(name) and path.is_file() and not path.is_symlink():
-                    yield self.answer(name, read_own(path))
-
-    @staticmethod
-    def answer(name: str, data: bytes) -> tuple[str, Resource]:
-        """URL path and answer of one file."""
-        # The timestamp says whether anything is new, so nobody may keep it; all others never change under their names.
-        cache = "no-cache" if name == TIMESTAMP else FOREVER_CACHE
-        suffix = name[name.rindex(".") :]
-        headers = [("Content-Type", TYPES.get(suffix, "application/gzip")), ("Cache-Control", cache), *SHARED]
-        return f"/v1/tuf/{name}", responses.prepare(data, headers, packed=suffix == ".gz")
 
 
 class PublicApp:
@@ -214,9 +95,16 @@ class PublicApp:
         except (CellfactsError, OSError) as error:
             self.complain(str(error))
             channel = self.live.channel
+        if (
+            channel.sequence < self.live.channel.sequence
+        ):  # removed, or an old copy put in its place: withdrawn texts would come back
+            self.complain(
+                f"channel.json is older than what is served (sequence {self.live.channel.sequence}), so it is not believed"
+            )
+            channel = self.live.channel
         release = self.current(channel)
         if release is not None and (release, day, channel) != (self.live.release, self.live.day, self.live.channel):
-            table = resources(release, self.root, "/v1/", day, channel)
+            table = resources(release, self.root, day, channel)
             table[f"/v1/{CHANNEL}"] = channel_resource(channel)
             if self.live.release:  # a page that was cached a minute ago asks for its own stylesheet
                 before = f"/v1/{self.live.release.manifest['stylesheet']}"
@@ -255,8 +143,15 @@ class PublicApp:
 
     def load_pinned(self, identity: str, day: date) -> Mapping[str, Resource]:
         """The prepared answers of one stored release under its pinned address. Raises ReleaseUnknown, ReleaseDamaged."""
-        release = self.store.load(identity)
-        return resources(release, f"{self.root}releases/{identity}/", f"/v1/releases/{identity}/", day, self.live.channel)
+        channel = self.live.channel
+        try:
+            release = self.store.load(identity)
+        except ReleaseUnknown:
+            if not channel.is_withdrawn(identity) or self.live.release is None:
+                raise
+            # An edge need not have held it to know that it was taken back.
+            release = replace(self.live.release, id=identity)
+        return resources(release, self.root, day, channel, identity)
 
     def pinned_resource(self, identity: str, path: str) -> Resource | None:
         """One prepared answer of a pinned release. That there is none is not remembered: it may be stored later."""

@@ -7,12 +7,14 @@ quarter of a second that the service does not need otherwise.
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from service import channel, roots, signing
 from service.changes import feed
-from service.errors import CellfactsError
+from service.channel import Channel
+from service.errors import CellfactsError, ChannelDamaged, ChannelOlder
 from service.freshness import channel_is_signed
 from service.receiving import bundle_name
 from service.store import CHANGES, CHANNEL, Store, existing_store
@@ -33,10 +35,23 @@ def publish(store: Store, now: datetime, anew: bool = False) -> None:
         # Not made anew without a reason: another version of this program may write it otherwise, and that needs the targets key.
         if anew or not known.is_file() or known.is_symlink() or not channel_is_signed(store.root):
             store.replace(CHANGES, feed(current, store.load))
+        refuse_older(store.root / "tuf", current)
         files = {CHANNEL: channel.as_bytes(current), CHANGES: known.read_bytes()}
         if current.current:
             files[bundle_name(current.current)] = pack(store.load(current.current))
         signing.publish(store.root, files, now, anew)
+
+
+def refuse_older(tuf: Path, current: Channel) -> None:
+    """Raises ChannelDamaged if mirrors have been given a newer channel: this one has lost a change, perhaps a withdrawal."""
+    for path in (tuf / "targets").glob(f"*.{CHANNEL}"):
+        with suppress(ChannelDamaged):
+            signed = channel.from_bytes(path.read_bytes())
+            if signed.sequence > current.sequence:
+                raise ChannelOlder(
+                    f"channel.json is at sequence {current.sequence}, but {signed.sequence} has been signed: it has lost a change, perhaps a "
+                    "withdrawal. Take channel.json from a mirror or an edge."
+                )
 
 
 def main(folder: str) -> int:

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 import click
 
 from service import settings as settings_module
+from service.channel import GUIDE
 from service.command_line import SLUGS, data_option, json_option
 from service.errors import KeyMissing
 from widget.findings import Finding
 from widget.findings import as_json as json_object
+from widget.manifest import Release, ReleaseDamaged, texts_of
 
 if TYPE_CHECKING:
     from service.store import Store
@@ -39,15 +41,27 @@ def release_build(data: str | None, activate: bool, pending: tuple[str, ...], un
     from service.building import build
     from service.public import today
     from service.store import own_store
+    from widget.rendering import shipped_translations
 
     settings = settings_module.read(data=data)
     store = own_store(settings.data)
     built = build(settings, today(), pending, unchecked)
     store.write(built)
-    said = [f"Built release {built.id} ({len(built.files)} files)."]
+    said = [
+        f"Built release {built.id} ({len(built.files)} files) from {settings.translations or shipped_translations()}.",
+        *pending_in(built),
+    ]
     if activate:
         store.activate(built.id)
-        said += still_withdrawn(store, built.id)
+        said += [f"Release {built.id} is current.", *still_withdrawn(store, built)]
+    elif store.channel().is_withdrawn(built.id):
+        said.append(
+            f"It was withdrawn ({store.channel().reason(built.id)}), so it cannot be made current. Correct it, and build again."
+        )
+    else:
+        said.append(
+            f"`cellfacts release diff {built.id}` shows what it would change, `cellfacts release activate {built.id}` serves it."
+        )
     report = {"id": built.id, "files": len(built.files), "active": activate}
     conclude("\n".join(said), report, sign(store) if activate else [], as_json)
 
@@ -65,11 +79,30 @@ def release_list(data: str | None, as_json: bool) -> None:
         gone = [identity for identity in ids if channel.is_withdrawn(identity)]
         click.echo(json.dumps({"current": channel.current, "sequence": channel.sequence, "releases": ids, "withdrawn": gone}))
     elif not ids:
-        click.echo("There is no release yet. `cellfacts release build` makes one.")
+        click.echo(f"There is no release yet in {store.root}. `cellfacts release build` makes one.")
     else:
         for identity in ids:
-            marks = ("current" if identity == channel.current else "", "withdrawn" if channel.is_withdrawn(identity) else "")
-            click.echo("  ".join((identity, *filter(None, marks))))
+            stored = datetime.fromtimestamp((store.releases / identity).stat().st_mtime, UTC)
+            click.echo("  ".join((identity, f"{stored:%Y-%m-%d %H:%M} UTC", *marks(store, identity))))
+
+
+def marks(store: Store, identity: str) -> Iterator[str]:
+    """What is to be said of a stored release, a few words each."""
+    channel = store.channel()
+    if identity == channel.current:
+        yield "current"
+    if channel.is_withdrawn(identity):
+        yield f"withdrawn ({channel.reason(identity)})"
+        return
+    try:
+        shown = store.load(identity)
+    except ReleaseDamaged:
+        yield "damaged"
+        return
+    gone = [f"{widget} ({locale})" for widget, locale in sorted(channel.gone(identity, texts_of(shown))) if widget != GUIDE]
+    if gone:
+        yield f"withdrawn in it: {', '.join(gone)}"
+    yield from pending_in(shown)
 
 
 @release.command("show")
@@ -82,8 +115,9 @@ def release_show(identity: str | None, data: str | None, as_json: bool) -> None:
 
     store = existing_store(settings_module.read(data=data).data)
     shown = store.load(identity or store.current_or_refuse())
+    gone = store.channel().gone(shown.id, texts_of(shown))
     if as_json:
-        click.echo(json.dumps(shown.manifest))
+        click.echo(json.dumps({**shown.manifest, "withdrawn": sorted(gone)}))
         return
     from rich.console import Console
     from rich.table import Table
@@ -92,7 +126,8 @@ def release_show(identity: str | None, data: str | None, as_json: bool) -> None:
     for entry in shown.manifest["files"].values():
         if entry.get("heading") == 2 and "overdue" in entry:
             checks = entry["checks"]
-            table.add_row(entry["widget"], entry["locale"], entry["state"], checks["checked_on"], checks["review_by"])
+            state = "withdrawn" if (entry["widget"], entry["locale"]) in gone else entry["state"]
+            table.add_row(entry["widget"], entry["locale"], state, checks["checked_on"], checks["review_by"])
     Console().print(table)
 
 
@@ -106,7 +141,7 @@ def release_activate(identity: str, data: str | None, as_json: bool) -> None:
 
     store = own_store(settings_module.read(data=data).data)
     store.activate(identity)
-    said = "\n".join((f"Release {identity} is current.", *still_withdrawn(store, identity)))
+    said = "\n".join((f"Release {identity} is current.", *still_withdrawn(store, store.load(identity))))
     conclude(said, {"id": identity, "active": True}, sign(store), as_json)
 
 
@@ -161,6 +196,8 @@ def release_withdraw(
         said = f"Release {identity} is withdrawn. Release {after.current} is current."
         if after.current == identity:
             said = f"Release {identity} is withdrawn. There is no earlier one, so readers get a notice for every text."
+        elif after.current:
+            said = "\n".join((said, *still_withdrawn(store, store.load(after.current))))
     else:
         locale = known_locale(store, locale or "")
         after = store.withdraw_fragment(widget or "", locale, reason)
@@ -169,19 +206,19 @@ def release_withdraw(
 
 
 @release.command("diff")
-@click.argument("old")
-@click.argument("new", required=False)
+@click.argument("one")
+@click.argument("two", required=False)
 @data_option
 @click.option("--html", "as_html", is_flag=True, help="Print a page instead, with <del> and <ins>.")
 @json_option
-def release_diff(old: str, new: str | None, data: str | None, as_html: bool, as_json: bool) -> None:
-    """What changed in words between two stored releases. Without NEW: up to the one that is served."""
+def release_diff(one: str, two: str | None, data: str | None, as_html: bool, as_json: bool) -> None:
+    """What changes in words from release ONE to release TWO. With ONE alone: what it would change if it were made current."""
     from service import diffing
     from service.store import existing_store
 
     store = existing_store(settings_module.read(data=data).data)
-    before = store.load(old)
-    after = store.load(new or store.current_or_refuse())
+    old, new = (one, two) if two else (store.current_or_refuse(), one)
+    before, after = store.load(old), store.load(new)
     found = list(diffing.changes(before, after))
     if as_json:
         listed = [{"widget": one.widget, "locale": one.locale, "before": one.before, "after": one.after} for one in found]
@@ -206,11 +243,22 @@ def release_verify(identity: str | None, data: str | None, as_json: bool) -> Non
     click.echo(json.dumps(report) if as_json else f"Release {sound.id} is whole: {len(sound.files)} files.")
 
 
-def still_withdrawn(store: Store, identity: str) -> Iterator[str]:
-    """A line for each text of a release that stays withdrawn."""
-    for one in store.channel().withdrawn:
-        if one.release == identity and one.widget:
-            yield f"{one.widget} in {one.locale} stays withdrawn ({one.reason}): correct it, and build again."
+def still_withdrawn(store: Store, shown: Release) -> Iterator[str]:
+    """A line for each text of a release that is withdrawn, the guide left out."""
+    for widget, locale in sorted(store.channel().gone(shown.id, texts_of(shown))):
+        if widget != GUIDE:
+            yield f"{widget} in {locale} is withdrawn: correct it, and build again."
+
+
+def pending_in(shown: Release) -> Iterator[str]:
+    """A line about the texts of a release that are being updated."""
+    found = [
+        f"{entry['widget']} ({entry['locale']})"
+        for entry in shown.manifest["files"].values()
+        if entry.get("heading") == 2 and "overdue" in entry and entry["state"] == "being-updated"
+    ]
+    if found:
+        yield f"A notice stands instead of {', '.join(found)}."
 
 
 def sign(store: Store) -> list[Finding]:
@@ -220,7 +268,8 @@ def sign(store: Store) -> list[Finding]:
     try:
         publish(store, datetime.now(UTC))
     except KeyMissing as missing:
-        return [Finding("error", "key-missing", str(missing))]
+        advice = "Your own readers see this now; mirrors do not yet. Let CELLFACTS_KEYS name the folder, and run `cellfacts keys sign`."
+        return [Finding("error", "key-missing", f"{missing} {advice}")]
     return []
 
 

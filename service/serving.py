@@ -135,7 +135,9 @@ def announcing(settings: Settings, sites: Mapping[str, int]) -> Iterator[None]:
     process = multiprocessing.get_context("fork").Process(target=announce, args=(settings, sites, os.getpid()), daemon=True)
     process.start()
     # Asking takes its exit code once it has ended: no zombie is left, and no thread is needed to wait.
-    before = signal.signal(signal.SIGCHLD, lambda *_: process.is_alive())
+    # Workers inherit the handler, and have children of their own.
+    ours = os.getpid()
+    before = signal.signal(signal.SIGCHLD, lambda *_: os.getpid() == ours and process.is_alive())
     try:
         yield
     finally:

@@ -29,7 +29,7 @@ from typing import IO
 from service import channel
 from service.channel import Channel
 from service.errors import DataFolderNewer, DataFolderNotWritable, FollowsAnother, NoRelease, OwnReleases, ReleaseUnknown
-from widget.manifest import MANIFEST, Release, ReleaseDamaged, verify
+from widget.manifest import MANIFEST, Release, ReleaseDamaged, texts_of, verify
 
 FORMAT = 1
 MARKER = "cellfacts.json"
@@ -134,9 +134,9 @@ class Store:
         now: UTC, for tests. Raises ReleaseUnknown, ReleaseDamaged, AlreadyWithdrawn, ChannelDamaged.
         """
         with self.writing():
-            texts = texts_of(self.load(identity))
+            self.load(identity)
             before = self.channel()
-            after = channel.activated(before, identity, now or moment(), texts)
+            after = channel.activated(before, identity, now or moment())
             if after != before:
                 self.set_channel(after)
 
@@ -202,15 +202,6 @@ class Store:
         """Remove what a killed run left behind."""
         for path in self.root.glob("staging-*"):
             remove(path)
-
-
-def texts_of(release: Release) -> dict[tuple[str, str], str]:
-    """The SHA-256 of each text of a release, by widget and locale."""
-    return {
-        (entry["widget"], entry["locale"]): entry["sha256"]
-        for entry in release.manifest["files"].values()
-        if entry.get("heading") == 2 and "overdue" in entry
-    }
 
 
 def existing_store(root: Path) -> Store:

@@ -6,26 +6,30 @@ from collections.abc import Mapping
 from datetime import date
 
 from service.channel import Channel
-from widget.manifest import MANIFEST, Release, canonical, served, sha256
+from widget.manifest import MANIFEST, Release, canonical, served, sha256, texts_of
 
 
-def tree(release: Release, root: str, day: date, channel: Channel) -> dict[str, bytes]:
-    """Every file by its path. root: address of the tree. day: today. channel: what has been withdrawn."""
-    made = bodies(release, root, day, channel)
+def tree(release: Release, root: str, day: date, channel: Channel, current: str = "") -> dict[str, bytes]:
+    """Every file by its path. root: address of the tree. day: today. channel: what has been withdrawn.
+
+    current: address of the current tree, where the links in a notice lead; by default they stay in this one.
+    """
+    made = bodies(release, root, day, channel, current or root)
     return {**made, MANIFEST: served_manifest(release, made)}
 
 
-def bodies(release: Release, root: str, day: date, channel: Channel) -> dict[str, bytes]:
+def bodies(release: Release, root: str, day: date, channel: Channel, current: str) -> dict[str, bytes]:
     """Each path of a release with the body that readers get on a day: the notice where it has been withdrawn, the overdue form once its
     review date has passed."""
     made = {}
+    gone = channel.gone(release.id, texts_of(release))
     for path, entry in release.manifest["files"].items():
-        shown = path
-        if "withdrawn" in entry and channel.is_withdrawn(release.id, entry["widget"], entry["locale"]):
-            shown = entry["withdrawn"]
+        shown, address = path, root
+        if "withdrawn" in entry and (entry["widget"], entry["locale"]) in gone:
+            shown, address = entry["withdrawn"], current
         elif "overdue" in entry and day > date.fromisoformat(entry["checks"]["review_by"]):
             shown = entry["overdue"]
-        made[path] = served(release.files[shown], root, release.id)
+        made[path] = served(release.files[shown], address, release.id)
     return made
 
 

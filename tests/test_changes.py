@@ -50,7 +50,7 @@ def state(both: Mapping[str, Release]) -> Channel:
     first, second = both
     made = channel.activated(Channel(), first, NOW)
     made = channel.activated(made, second, NOW + timedelta(hours=1))
-    return channel.fragment_withdrawn(made, "faq", "zh-Hans", "a lost <not> & more", NOW + timedelta(hours=2))
+    return channel.fragment_withdrawn(made, "faq", "zh-Hans", "a lost <not> & more", NOW + timedelta(hours=2), {})
 
 
 def test_each_release_and_withdrawal_is_an_entry_the_newest_first(state: Channel, both: dict[str, Release]) -> None:
@@ -64,13 +64,22 @@ def test_each_release_and_withdrawal_is_an_entry_the_newest_first(state: Channel
 
 
 def test_an_entry_says_in_each_language_what_changed_in_words(state: Channel, both: dict[str, Release]) -> None:
-    withdrawal, second, first = (text(entry, "content") for entry in entries(feed(state, both.__getitem__)))
+    published = replace(state, withdrawn=())
+    second = text(entries(feed(published, both.__getitem__))[0], "content")
+    withdrawal, _, first = (text(entry, "content") for entry in entries(feed(state, both.__getitem__)))
     assert "<ins>Newer questions</ins>" in second
     assert '<li lang="zh-Hans">' in second
     assert "新的" in second
     assert "<del>" in second
     assert "a lost &lt;not&gt; &amp; more" in withdrawal
     assert "first release" in first
+
+
+def test_what_has_been_withdrawn_is_no_longer_quoted(state: Channel, both: dict[str, Release]) -> None:
+    assert "新的" not in feed(state, both.__getitem__).decode()
+    assert "Newer questions" in feed(state, both.__getitem__).decode()
+    all_gone = channel.withdrawn(state, next(reversed(both)), "all wrong", NOW + timedelta(hours=3))
+    assert "Newer questions" not in feed(all_gone, both.__getitem__).decode()
 
 
 def test_the_same_state_gives_the_same_bytes_and_ids_stay(state: Channel, both: dict[str, Release]) -> None:
@@ -99,7 +108,7 @@ def test_the_feed_does_not_grow_for_ever(both: dict[str, Release]) -> None:
 
 def test_a_control_character_in_a_reason_breaks_nothing(both: dict[str, Release]) -> None:
     first = next(iter(both))
-    made = channel.fragment_withdrawn(channel.activated(Channel(), first, NOW), "faq", "en", "bad \x01\x1b[31m", NOW)
+    made = channel.fragment_withdrawn(channel.activated(Channel(), first, NOW), "faq", "en", "bad \x01\x1b[31m", NOW, {})
     assert "Reason: bad [31m" in text(entries(feed(made, both.__getitem__))[0], "content")
 
 
@@ -115,5 +124,5 @@ def test_the_service_serves_it_with_its_own_addresses(app: Flask, store: Store, 
     (entry,) = entries(response.data)
     link = entry.find(f"{ATOM}link")
     assert link is not None
-    assert link.get("href") == f"http://facts.test/v1/releases/{release.id}/release.json"
-    assert client.get(f"/v1/releases/{release.id}/release.json").status_code == 200
+    assert link.get("href") == f"http://facts.test/v1/releases/{release.id}/en/guide.page.html"
+    assert client.get(f"/v1/releases/{release.id}/en/guide.page.html").status_code == 200

@@ -16,6 +16,14 @@ from service.errors import AlreadyWithdrawn, ChannelDamaged, NothingToWithdraw
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
+TEXTS = {
+    ("faq", "zh-Hans"): "the wrong text",
+    ("faq", "en"): "another",
+    ("guide", "zh-Hans"): "all",
+    ("guide", "en"): "all of it",
+}
+
+
 def with_releases(*releases: str) -> Channel:
     """A channel in which these were current, one after the other."""
     state = Channel()
@@ -42,7 +50,7 @@ def test_withdrawing_the_current_release_brings_back_the_newest_earlier_one() ->
 def test_if_there_is_no_earlier_one_everything_is_the_notice() -> None:
     state = channel.withdrawn(with_releases("a"), "a", "wrong", NOW)
     assert state.current == "a"
-    assert state.is_withdrawn("a", "faq", "en")
+    assert ("faq", "en") in state.gone("a", TEXTS)
 
 
 def test_what_is_withdrawn_cannot_come_back() -> None:
@@ -54,46 +62,47 @@ def test_what_is_withdrawn_cannot_come_back() -> None:
 
 
 def test_one_widget_in_one_language_is_withdrawn_with_the_guide_that_holds_it() -> None:
-    state = channel.fragment_withdrawn(with_releases("a"), "faq", "zh-Hans", "a lost not", NOW)
-    assert state.is_withdrawn("a", "faq", "zh-Hans")
-    assert state.is_withdrawn("a", "guide", "zh-Hans")
-    assert not state.is_withdrawn("a", "faq", "en")
-    assert not state.is_withdrawn("a", "status", "zh-Hans")
-    assert not state.is_withdrawn("a"), "the release itself stays"
-    assert not channel.activated(state, "b", NOW).is_withdrawn("b", "faq", "zh-Hans"), "the corrected release shows it again"
-
-
-TEXTS = {("faq", "zh-Hans"): "the wrong text", ("faq", "en"): "another"}
-
-
-def test_a_withdrawn_text_does_not_come_back_in_a_newer_release_that_says_the_same() -> None:
     state = channel.fragment_withdrawn(with_releases("a"), "faq", "zh-Hans", "a lost not", NOW, TEXTS)
-    same = channel.activated(state, "b", NOW, TEXTS)
-    assert same.is_withdrawn("b", "faq", "zh-Hans")
-    assert same.withdrawn[-1].reason == "a lost not"
-    assert not same.is_withdrawn("b", "faq", "en")
-    corrected = channel.activated(same, "c", NOW, {**TEXTS, ("faq", "zh-Hans"): "corrected"})
-    assert not corrected.is_withdrawn("c", "faq", "zh-Hans")
-    assert channel.activated(corrected, "d", NOW, TEXTS).is_withdrawn("d", "faq", "zh-Hans"), "nor later"
+    assert state.gone("a", TEXTS) == {("faq", "zh-Hans"), ("guide", "zh-Hans")}
+    assert not state.is_withdrawn("a"), "the release itself stays"
+    with pytest.raises(AlreadyWithdrawn):
+        channel.fragment_withdrawn(state, "faq", "zh-Hans", "again", NOW, TEXTS)
 
 
-def test_a_withdrawn_text_does_not_come_back_with_an_older_release() -> None:
+def test_a_withdrawn_text_is_withdrawn_in_every_release_that_says_the_same() -> None:
+    """Pinned, newer, older: a text is known by its bytes."""
+    state = channel.fragment_withdrawn(with_releases("other", "a"), "faq", "zh-Hans", "a lost not", NOW, TEXTS)
+    for release in ("other", "a", "built tomorrow"):
+        assert ("faq", "zh-Hans") in state.gone(release, TEXTS)
+        assert ("faq", "en") not in state.gone(release, TEXTS)
+    corrected = {**TEXTS, ("faq", "zh-Hans"): "corrected"}
+    assert not channel.activated(state, "b", NOW).gone("b", corrected), "the corrected release shows it again"
+
+
+def test_a_withdrawn_text_does_not_come_back_with_an_older_release_that_says_nearly_the_same() -> None:
+    nearly = {**TEXTS, ("faq", "zh-Hans"): "the wrong text, with another date"}
     state = channel.fragment_withdrawn(with_releases("a", "b"), "faq", "zh-Hans", "a lost not", NOW, TEXTS)
-    assert channel.activated(state, "a", NOW).is_withdrawn("a", "faq", "zh-Hans"), "not by hand"
-    assert channel.withdrawn(state, "b", "all wrong", NOW).is_withdrawn("a", "faq", "zh-Hans"), "not by itself"
+    for after in (channel.activated(state, "a", NOW), channel.withdrawn(state, "b", "all wrong", NOW)):
+        assert after.current == "a"
+        assert ("faq", "zh-Hans") in after.gone("a", nearly)
+
+
+@pytest.mark.parametrize("hours", [-9, 0, 9])
+def test_the_order_of_events_is_theirs_and_not_the_clocks(hours: int) -> None:
+    state = channel.fragment_withdrawn(with_releases("a", "b"), "faq", "en", "x", NOW + timedelta(hours=hours), {})
+    assert ("faq", "en") in channel.activated(state, "a", NOW).gone("a", TEXTS)
 
 
 def test_a_corrected_release_shows_its_text_again_whenever_it_comes_back() -> None:
-    later = NOW + timedelta(hours=1)
     state = channel.fragment_withdrawn(with_releases("a"), "faq", "zh-Hans", "a lost not", NOW, TEXTS)
     for release in ("corrected", "other", "corrected"):
-        state = channel.activated(state, release, later)
-        assert not state.is_withdrawn(release, "faq", "zh-Hans")
+        state = channel.activated(state, release, NOW)
+        assert not state.gone(release, {**TEXTS, ("faq", "zh-Hans"): "corrected"})
 
 
 def test_before_the_first_release_there_is_nothing_to_withdraw() -> None:
     with pytest.raises(NothingToWithdraw):
-        channel.fragment_withdrawn(Channel(), "faq", "en", "x", NOW)
+        channel.fragment_withdrawn(Channel(), "faq", "en", "x", NOW, {})
 
 
 STEPS = st.lists(
@@ -114,7 +123,7 @@ def test_no_history_shows_what_was_withdrawn(steps: list[tuple[str, str, str]]) 
             elif step == "withdraw":
                 state = channel.withdrawn(state, release, "x", now)
             else:
-                state = channel.fragment_withdrawn(state, widget, "en", "x", now)
+                state = channel.fragment_withdrawn(state, widget, "en", "x", now, {})
         except (AlreadyWithdrawn, NothingToWithdraw):
             continue
         assert state.sequence == before.sequence + (state != before)

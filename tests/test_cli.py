@@ -36,7 +36,7 @@ def test_a_release_is_built_listed_shown_verified_and_activated(tmp_path: Path) 
     listed = json.loads(run("release", "list", *data, "--json").output)
     assert listed == {"current": None, "sequence": 0, "releases": [built["id"]], "withdrawn": []}
     assert run("release", "activate", built["id"], *data).exit_code == 0
-    assert f"{built['id']}  current" in run("release", "list", *data).output
+    assert re.search(rf"{built['id']}  \d{{4}}-\d\d-\d\d \d\d:\d\d UTC  current\n", run("release", "list", *data).output)
     assert json.loads(run("release", "show", *data, "--json").output)["id"] == built["id"]
     assert "not-checked" in run("release", "show", *data).output
     assert "is whole" in run("release", "verify", built["id"], *data).output
@@ -51,7 +51,8 @@ def test_two_releases_are_compared_in_words(tmp_path: Path, monkeypatch: pytest.
     path.write_text(path.read_text().replace('msgstr "各国情况不同。"', 'msgstr "各国情况都不同。"'))
     monkeypatch.setenv("CELLFACTS_TRANSLATIONS", str(folder))
     new = json.loads(run("release", "build", "--activate", *data, "--json").output)["id"]
-    assert run("release", "diff", old, *data).output == "faq (zh-Hans)\n  各国情况{+都+}不同。\n"
+    assert run("release", "diff", old, *data).output == "faq (zh-Hans)\n  各国情况[-都-]不同。\n", "what it would change"
+    assert run("release", "diff", old, new, *data).output == "faq (zh-Hans)\n  各国情况{+都+}不同。\n"
     assert "<ins>都</ins>" in run("release", "diff", old, new, "--html", *data).output
     (change,) = json.loads(run("release", "diff", old, new, "--json", *data).output)["changes"]
     assert (change["widget"], change["locale"], change["after"]) == ("faq", "zh-Hans", "各国情况都不同。")
@@ -97,7 +98,7 @@ def test_a_withdrawal_without_the_targets_key_works_here_and_says_what_mirrors_l
     report = json.loads(done.stdout)
     assert report["sequence"] == 2
     assert "keys sign" in report["findings"][0]["message"]
-    assert Store(tmp_path / "data").channel().is_withdrawn(report["current"], "faq", "en")
+    assert ("faq", "en") in Store(tmp_path / "data").channel().gone(report["current"], {("faq", "en"): ""})
     assert CliRunner().invoke(main, ["keys", "sign", *data]).exit_code == 1
     done = CliRunner().invoke(main, ["keys", "sign", *data], env={"CELLFACTS_KEYS": str(stick)})
     assert done.exit_code == 0, done.output

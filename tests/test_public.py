@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from service import channel
 from service.app import create_app
 from service.publishing import publish
 from service.responses import preferred_coding, remembered
@@ -34,6 +35,58 @@ from widget.release import build
 
 FAQ = "/v1/en/faq.html"
 LIMITS = hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300, deadline=None)
+
+
+def test_a_withdrawn_text_answers_410_under_every_pinned_address_that_has_it(
+    app: Flask, store: Store, books: Mapping[Locale, Catalog], release: Release
+) -> None:
+    texts = {**books[ENGLISH].texts, "barriers.title": "Another question"}
+    other = build({**books, ENGLISH: replace(books[ENGLISH], texts=texts)})
+    store.write(other)
+    store.withdraw_fragment("faq", "en", "wrong")
+    app.extensions["cellfacts"].next_look = 0.0
+    client = app.test_client()
+    for identity in (release.id, other.id):
+        for path in ("en/faq.html", "en/faq.page.html", "en/guide.html"):
+            gone = client.get(f"/v1/releases/{identity}/{path}")
+            assert gone.status_code == 410, (identity, path)
+            assert gone.headers["Link"] == f'<http://facts.test/v1/{path}>; rel="latest-version"'
+            assert b"http://facts.test/v1/zh-Hans/" in gone.data, "the link leads to what is current, not to this release"
+        assert client.get(f"/v1/releases/{identity}/zh-Hans/faq.html").status_code == 200
+        assert client.get(f"/v1/releases/{identity}/en/status.html").status_code == 200
+
+
+def test_a_release_that_was_withdrawn_and_is_not_here_answers_410_too(app: Flask, store: Store, release: Release) -> None:
+    """An edge learns of it from the channel."""
+    gone = "0123456789abcdef"
+    client = app.test_client()
+    assert client.get(f"/v1/releases/{gone}/en/faq.html").status_code == 404
+    with store.writing():
+        store.set_channel(channel.withdrawn(store.channel(), gone, "wrong", datetime.now(UTC)))
+    app.extensions["cellfacts"].next_look = 0.0
+    answer = client.get(f"/v1/releases/{gone}/en/faq.html")
+    assert answer.status_code == 410
+    assert "This text has been withdrawn." in answer.text
+    assert gone in answer.text
+    assert release.id not in answer.text
+
+
+def test_a_channel_that_is_older_than_the_one_served_is_not_believed(
+    app: Flask, store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    public = app.extensions["cellfacts"]
+    before = (store.root / "channel.json").read_bytes()
+    store.withdraw_fragment("faq", "en", "wrong")
+    public.next_look = 0.0
+    client = app.test_client()
+    assert "This text has been withdrawn." in client.get("/v1/en/faq.html").text
+    for old in (before, None):
+        (store.root / "channel.json").unlink()
+        if old:
+            (store.root / "channel.json").write_bytes(old)
+        public.next_look = 0.0
+        assert "This text has been withdrawn." in client.get("/v1/en/faq.html").text
+    assert "not believed" in capsys.readouterr().err
 
 
 def test_a_fragment_is_served_with_its_headers(client: FlaskClient) -> None:

@@ -17,7 +17,7 @@ import pytest
 
 from service.channel import Channel
 from service.export import write_tree
-from service.public import SAFETY
+from service.offers import SAFETY
 from service.tree import tree
 from tests.browser.running import HOST, free_ports
 from tests.conftest import DAY, PROJECT

@@ -12,6 +12,7 @@ import re
 import zlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from widget.fragment import RESERVED_ID, RESERVED_ROOT
@@ -73,6 +74,7 @@ def verify(manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> Release:
     if not isinstance(entries, dict) or not all(isinstance(entry, dict) for entry in entries.values()):
         raise ReleaseDamaged("the manifest does not list its files")
     refuse_paths(entries)
+    refuse_entries(entries, manifest["stylesheet"])
     if odd := sorted(set(entries) ^ set(files)):
         raise ReleaseDamaged(f"{odd[0]!r} is in the manifest or in the folder, but not in both")
     for path, entry in entries.items():
@@ -85,6 +87,23 @@ def verify(manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> Release:
     if identity != manifest["id"]:
         raise ReleaseDamaged(f"the tree has the id {identity}, but the manifest says {manifest.get('id')!r}")
     return Release(identity, files, manifest)
+
+
+def refuse_entries(entries: Mapping[str, Mapping[str, Any]], stylesheet: object) -> None:
+    """Raises ReleaseDamaged unless every entry says what serving needs of it, and every form that it names is there."""
+    if stylesheet not in entries:
+        raise ReleaseDamaged("the stylesheet is not among the files")
+    for path, entry in entries.items():
+        if entry.get("type") == "stylesheet":
+            continue
+        if not isinstance(entry.get("widget"), str) or not isinstance(entry.get("locale"), str):
+            raise ReleaseDamaged(f"the manifest does not say which text {path} is")
+        if not {entry[form] for form in ("overdue", "withdrawn") if form in entry} <= set(entries):
+            raise ReleaseDamaged(f"a form of {path} is not among the files")
+        try:
+            date.fromisoformat(entry["checks"]["review_by"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise ReleaseDamaged(f"the manifest does not say when {path} is due for a check") from error
 
 
 def refuse_paths(paths: Collection[str]) -> None:
@@ -105,6 +124,15 @@ def refuse_paths(paths: Collection[str]) -> None:
         for end in range(1, len(parts)):
             if folder := known.get("/".join(parts[:end])):
                 raise ReleaseDamaged(f"{folder} is a file and the folder of another one")
+
+
+def texts_of(release: Release) -> dict[tuple[str, str], str]:
+    """The SHA-256 of each text of a release, by widget and locale."""
+    return {
+        (entry["widget"], entry["locale"]): entry["sha256"]
+        for entry in release.manifest["files"].values()
+        if entry.get("heading") == 2 and "overdue" in entry
+    }
 
 
 def pack(release: Release) -> bytes:
