@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-import widget
+from service.catalogs.desk import open_desk
+from service.catalogs.places import places_of_copy
 from service.errors import LocaleUnknown
 from service.settings import Settings
-from widget import approvals
 from widget.approvals import Ledger, Review
 from widget.catalog import Catalog
 from widget.content import Widget, evidence_in, messages_in
-from widget.findings import Finding, Refused
+from widget.findings import Finding, Refused, errors
 from widget.library import LIBRARY
 from widget.locales import ENGLISH, Locale, negotiate
 from widget.manifest import Release
@@ -43,11 +44,14 @@ def build(settings: Settings, day: date, pending: Collection[str] = (), unchecke
     complete. unchecked: let every text say that no clinician has checked it, whatever the ledger says.
     Raises widget.release.ReleaseRefused, ReviewOverdue, LocaleUnknown.
     """
-    books = catalogs(settings)
+    work = open_desk(translations(settings))
+    books = {locale: replace(book, problems=work.findings_in(book)) for locale, book in work.books.items()}
     waiting = pending_locales(books, pending)
+    if found := errors(work.lists.problems):
+        raise ReleaseRefused((*found, *errors(one for book in books.values() for one in book.problems)))
     if unchecked:
         return build_release(books, pending=waiting)
-    ledger = approvals.load(translations(settings))
+    ledger = work.approvals
     overdue = tuple(overdue_claims(books, ledger, day))
 
     def reviews(shown: Widget, locale: Locale) -> Review | None:
@@ -83,19 +87,9 @@ def overdue_claims(books: Mapping[Locale, Catalog], ledger: Ledger, day: date) -
         for claim in evidence_in(shown) if tags else ():
             if claim.review_by < day:
                 key = next(messages_in(claim)).key
-                file, line = place_of(key)
+                file, line = places_of_copy([key]).get(key, ("", 0))
                 advice = (
                     f"This was due for a check by {claim.review_by}. Compare it with its sources and set its dates anew; "
                     "or build with --unchecked, and every text says that no clinician has checked it."
                 )
                 yield Finding("error", "overdue", advice, key, tags, file, line)
-
-
-def place_of(key: str) -> tuple[str, int]:
-    """The file and line where the copy says a message; an empty file and 0 where it is made by a rule."""
-    package = Path(widget.__file__).parent
-    for path in sorted(package.rglob("*.py")):
-        before, found, _ = path.read_text(encoding="utf-8").partition(f'"{key}"')
-        if found:
-            return f"{package.name}/{path.relative_to(package).as_posix()}", before.count("\n") + 1
-    return "", 0

@@ -6,7 +6,6 @@ Imports stand inside the commands: what a command does not need must not slow it
 from __future__ import annotations
 
 import io
-import json
 import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -14,7 +13,8 @@ from typing import TYPE_CHECKING
 import click
 
 from service import settings as settings_module
-from service.command_line import LAST_PORT, SLUGS, Commands, data_option, fail_with, host_option, json_option, port_option
+from service.catalogs.commands import catalog
+from service.command_line import LAST_PORT, SLUGS, Commands, data_option, host_option, port_option
 from service.keys_commands import keys
 from service.mirror_commands import mirror
 from service.release_commands import release
@@ -90,36 +90,7 @@ def demo(data: str | None, host: str | None, port: int | None) -> None:
 main.add_command(release)
 main.add_command(keys)
 main.add_command(mirror)
-
-
-@main.group()
-def catalog() -> None:
-    """The translators' catalogs."""
-
-
-@catalog.command("check")
-@json_option
-def catalog_check(as_json: bool) -> None:
-    """Check every catalog and the ledger of approvals; an error stops a release."""
-    from service.building import catalogs, translations
-    from widget import approvals
-
-    settings = settings_module.read()
-    found = tuple(problem for book in catalogs(settings).values() for problem in book.problems)
-    found += approvals.load(translations(settings)).problems
-    if found:
-        fail_with(found, as_json)
-    click.echo(json.dumps({"findings": []}) if as_json else "The catalogs are complete and sound.")
-
-
-@catalog.command("update")
-@json_option
-def catalog_update(as_json: bool) -> None:
-    """Bring widget.pot and every catalog in step with the English copy. Running it twice changes nothing."""
-    from service.catalogs.update import update
-
-    lines = update(settings_module.read().translations)
-    click.echo(json.dumps({"files": lines, "findings": []}) if as_json else "\n".join(lines))
+main.add_command(catalog)
 
 
 @main.command()

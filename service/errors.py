@@ -39,6 +39,14 @@ class LocaleUnknown(CellfactsError):
     """There is no such locale."""
 
 
+class CatalogExists(CellfactsError):
+    """There is a translation in that language already."""
+
+
+class MessageUnknown(CellfactsError):
+    """There is no message with that key."""
+
+
 class FolderNotOurs(CellfactsError):
     """A folder to be written holds something else."""
 

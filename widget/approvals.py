@@ -1,8 +1,9 @@
 """The ledger of approvals: which sentence a named clinician has checked, in which language, word for word.
 
-`translations/approvals.tsv` has one row an approval: key, locale, digest, reviewer, date, with a tab between them. The digest is over
-key, English and translation, so one changed character makes an approval stale (translation.md, States of a message). English copy
-is approved in the same way. "Not fuzzy" in a catalog is no approval: Poedit clears that mark at any edit.
+`translations/approvals.tsv` has one row an approval: key, locale, digest, reviewer, date, with a tab between them, and then the English and the
+text that were approved, so that a later change can be shown word by word. The digest is over key, English and text, so one changed
+character makes an approval stale (translation.md, States of a message). English copy is approved in the same way. "Not fuzzy" in a
+catalog is no approval: Poedit clears that mark at any edit.
 """
 
 from __future__ import annotations
@@ -22,23 +23,27 @@ from widget.locales import Locale
 from widget.sources import KIND_NAMES
 
 NAME = "approvals.tsv"
-COLUMNS = ("key", "locale", "digest", "reviewer", "date")
+COLUMNS = ("key", "locale", "digest", "reviewer", "date", "english", "text")
+NEEDED = 5  # columns; the rest is for showing what changed
 # 128 bits: nobody can write two sentences with the same one and have the harmless one approved.
 DIGEST_LENGTH = 32
 DIGEST = re.compile(rf"[0-9a-f]{{{DIGEST_LENGTH}}}")
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
 LONGEST_NAME = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """One row: a reviewer has approved one sentence in one language on a day."""
+    """One row: a reviewer has approved one sentence in one language on a day. english, text: as they were; empty if not noted."""
 
     key: str
     locale: str
     digest: str
     reviewer: str
     on: date
+    english: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,35 +119,40 @@ def parse(data: bytes, file: str) -> Ledger:
     found: dict[tuple[str, str], list[Approval]] = {}
     problems = []
     for number, line in enumerate(lines, 1):
-        if not line or (number == 1 and tuple(line.split("\t")) == COLUMNS):
+        if not line or (number == 1 and tuple(line.split("\t")) in {COLUMNS, COLUMNS[:NEEDED]}):
             continue
-        row = read_row(line)
-        if isinstance(row, str):
-            problems.append(at(file, number, row, line.partition("\t")[0][:LONGEST_NAME]))
-        else:
+        try:
+            row = read_row(line)
             found.setdefault((row.key, row.locale), []).append(row)
+        except ValueError as error:
+            problems.append(at(file, number, str(error), line.partition("\t")[0][:LONGEST_NAME]))
     return Ledger({about: tuple(rows) for about, rows in found.items()}, tuple(problems))
 
 
-def read_row(line: str) -> Approval | str:
-    """The approval on a line, or what is wrong with the line and what to do."""
+def read_row(line: str) -> Approval:
+    """The approval on a line. Raises ValueError saying what is wrong with the line and what to do."""
     if CONFLICT.match(line):
-        return "A merge conflict stands here. Keep the rows of both sides, and take out the lines with the markers."
+        raise ValueError("A merge conflict stands here. Keep the rows of both sides, and take out the lines with the markers.")
     cells = line.split("\t")
-    if len(cells) != len(COLUMNS):
-        return f"A row has {len(COLUMNS)} cells with a tab between them ({', '.join(COLUMNS)}); this one has {len(cells)}."
-    key, locale, mark, reviewer, day = cells
+    if len(cells) not in {NEEDED, len(COLUMNS)}:
+        columns = ", ".join(COLUMNS)
+        raise ValueError(f"A row has {len(COLUMNS)} cells with a tab between them ({columns}); this one has {len(cells)}.")
+    key, locale, mark, reviewer, day, *words = cells
+    wrong = ""
     if not key or not locale or not DIGEST.fullmatch(mark):
-        return "The key, the locale or the digest is not one. Take the row out, and approve the sentence again."
-    if not reviewer.strip() or len(reviewer) > LONGEST_NAME or unsafe_character(reviewer):
-        return "The reviewer's name is empty, too long, or has invisible characters. Take the row out, and approve the sentence again."
+        wrong = "The key, the locale or the digest is not one."
+    elif words and digest(key, *words) != mark:
+        wrong = "The digest is not that of the sentence beside it."
+    elif not reviewer.strip() or len(reviewer) > LONGEST_NAME or unsafe_character(reviewer):
+        wrong = "The reviewer's name is empty, too long, or has invisible characters."
+    elif not DAY.fullmatch(day):
+        wrong = f"{day[:20]!r} is no date like 2026-11-24."
+    if wrong:
+        raise ValueError(f"{wrong} Take the row out, and approve the sentence again.")
     try:
-        on = date.fromisoformat(day)
-    except ValueError:
-        on = None
-    if on is None or on.isoformat() != day:
-        return f"{day[:20]!r} is no date. Write it as 2026-11-24."
-    return Approval(key, locale, mark, reviewer.strip(), on)
+        return Approval(key, locale, mark, reviewer.strip(), date.fromisoformat(day), *words)
+    except ValueError as error:
+        raise ValueError(f"{day} is no date ({error}). Take the row out, and approve the sentence again.") from error
 
 
 def at(file: str, line: int, message: str, key: str = "") -> Finding:

@@ -86,7 +86,11 @@ def load(translations: Path, locale: Locale, messages: Iterable[Message]) -> Cat
     """
     if locale == ENGLISH:
         return english(messages)
-    path = catalog_path(translations, locale)
+    return load_file(catalog_path(translations, locale), locale, messages)
+
+
+def load_file(path: Path, locale: Locale, messages: Iterable[Message]) -> Catalog:
+    """The same for a file, wherever it is. path: of a .po file in that locale."""
     try:
         parsed = read(path, locale)
     except CatalogUnreadable as error:

@@ -16,10 +16,11 @@ from pathlib import Path
 import polib
 from babel.messages.extract import extract_from_dir
 
+from service.errors import CatalogExists, LocaleUnknown
 from widget.catalog import CatalogUnreadable, catalog_path, read
 from widget.findings import Finding
 from widget.library import all_messages
-from widget.locales import ENGLISH, Locale, available
+from widget.locales import ENGLISH, Locale, available, is_known, with_script
 from widget.rendering import PACKAGE, CatalogRefused, shipped_translations
 
 TEMPLATE = "widget.pot"
@@ -75,6 +76,22 @@ def update(translations: Path | None) -> list[str]:
     changed = {path: data for path, data in merged.items() if not path.exists() or path.read_bytes() != data}
     write(changed)
     return [f"{path.name} in {path.parent}: {'updated' if path in changed else 'nothing to change'}" for path in merged]
+
+
+def begin(translations: Path | None, tag: str) -> Path:
+    """Begin a translation: a catalog with every message and no text. tag: zh_Hant or zh-Hant. Raises LocaleUnknown, CatalogExists."""
+    folder = translations or shipped_translations()
+    match = with_script(tag.replace("_", "-"))
+    locale = Locale(tag.replace("_", "-"))
+    if match is None or not is_known(locale):
+        raise LocaleUnknown(f"{tag!r} is no language that Babel knows. Write it like zh_Hant or de.")
+    if known := next((one for one in available(folder) if with_script(one.tag) == match), None):
+        raise CatalogExists(f"There is a translation in {known.tag} already.")
+    book = merge(polib.POFile(wrapwidth=0), list(extracted()), keep=True)
+    book.metadata["Language"] = locale.folder
+    path = catalog_path(folder, locale)
+    write({path: str(book).encode()})
+    return path
 
 
 def duplicates(book: polib.POFile, path: Path, locale: Locale) -> Iterator[Finding]:

@@ -1,0 +1,148 @@
+"""Every check of a translation, as one table. An error stops a release; a warning asks somebody to look.
+
+The structure of a catalog (placeholders, markup, invisible characters, Unicode form, missing and fuzzy) is checked where catalogs are read,
+`widget.catalog`. Here is what a sentence says, beside the English. Source of the list: translation.md, Checks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from service.catalogs import amounts, names, negation, typography
+from service.catalogs.pairs import Find, Pair
+from service.catalogs.wordlists import Wordlists
+from widget.catalog import Catalog, read
+from widget.content import Message
+from widget.findings import Finding, Refused
+from widget.locales import ENGLISH, Locale, with_script
+from widget.po import unreadable
+
+HEADER = re.compile(r'"([A-Za-z-]+): (.*?)(?:\\n)?"\s*$')
+URL = re.compile(r"https?://[^\s，。；（）()“”]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One row: a name, how bad a finding is, and what finds it. english: whether the copy itself is looked at too."""
+
+    name: str
+    level: str
+    find: Find
+    english: bool = False
+
+
+def addresses_differ(pair: Pair) -> Iterator[str]:
+    """Web addresses that are in the one and not in the other."""
+    if sorted(URL.findall(pair.english)) != sorted(URL.findall(pair.text)):
+        yield "A web address differs. Copy it from the English."
+
+
+CHECKS = (
+    Check("untranslated", "error", typography.same_as_source),
+    Check("negation", "error", negation.negation_differs),
+    Check("names", "error", names.names_differ),
+    Check("numbers", "error", amounts.numbers_differ),
+    Check("addresses", "error", addresses_differ),
+    Check("brackets", "error", typography.unbalanced, english=True),
+    Check("punctuation", "warning", typography.ascii_punctuation),
+    Check("spaces", "warning", typography.spaces),
+    Check("full-width", "warning", typography.full_width),
+    Check("doubled", "warning", typography.doubled, english=True),
+    Check("script", "warning", typography.other_script),
+    Check("end", "warning", typography.end_differs),
+    Check("left-over", "warning", typography.left_over),
+    Check("length", "warning", typography.length),
+)
+
+
+def glossary(pair: Pair, lists: Wordlists) -> Iterator[str]:
+    """Terms that the glossary has another word for."""
+    if not pair.is_chinese:
+        return
+    for term in lists.terms_in(pair.english):
+        if not term.is_in(pair.text):
+            others = f", or {' or '.join(term.accepted[1:])}" if len(term.accepted) > 1 else ""
+            yield f"“{term.term[0]}” is {term.zh} in the glossary. Write that{others}."
+    for term, wrong in lists.forbidden_in(pair.english, pair.text):
+        yield f"{wrong} is the wrong word for “{term.term[0]}”. Write {term.zh}."
+
+
+def avoided(pair: Pair, lists: Wordlists) -> Iterator[tuple[str, str, str]]:
+    """What must not be said: the rule's id, how bad it is, and what to say instead."""
+    for row in lists.avoid:
+        if row.lang == pair.locale.language and (found := row.matches(pair.text)):
+            yield row.id, row.level, f"“{found}” must not be said ({row.rule}). Instead: {row.use_instead}."
+
+
+def findings(pair: Pair, lists: Wordlists) -> Iterator[tuple[str, str, str]]:
+    """Check, level and advice of everything that is found in a pair, but for what is allowed."""
+    source = pair.locale == ENGLISH
+    found = [(one.name, one.level, advice) for one in CHECKS if one.english or not source for advice in one.find(pair)]
+    if not source:
+        found += [("glossary", "error", advice) for advice in glossary(pair, lists)]
+    found += avoided(pair, lists)
+    return (one for one in found if not lists.allows(pair.key, pair.locale.tag, one[0], pair.text))
+
+
+def look_into(catalog: Catalog, messages: Iterable[Message], lists: Wordlists, path: Path) -> tuple[Finding, ...]:
+    """Everything that is wrong with a catalog: its header, its structure, and what its sentences say. path: its file."""
+    source = catalog.locale == ENGLISH
+    lines = {} if source else line_numbers(path, catalog.locale)
+    said = (
+        Finding(level, check, advice, message.key, catalog.locale.tag, "" if source else str(path), lines.get(message.key, 0))
+        for message in messages
+        if (text := catalog.texts.get(message.key))
+        for check, level, advice in findings(Pair(message.key, message.english, text, catalog.locale), lists)
+    )
+    return (*catalog.problems, *(() if source else header_problems(path, catalog.locale)), *said)
+
+
+def line_numbers(path: Path, locale: Locale) -> Mapping[str, int]:
+    """The line of each message in a catalog's file; empty if it cannot be read."""
+    try:
+        entries = read(path, locale)
+    except Refused:
+        return {}
+    return {entry.msgctxt or "": entry.linenum or 0 for entry in entries if not entry.obsolete}
+
+
+def header_of(path: Path) -> dict[str, tuple[str, int]]:
+    """Each line of a catalog's header, and where it stands; empty if the file cannot be read."""
+    if unreadable(path)[0]:
+        return {}
+    found: dict[str, tuple[str, int]] = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+        if match := HEADER.match(line):
+            found.setdefault(match[1], (match[2].strip(), number))
+    return found
+
+
+def language_of(path: Path) -> str | None:
+    """The language that a catalog's header names."""
+    return header_of(path).get("Language", ("", 0))[0] or None
+
+
+def header_problems(path: Path, locale: Locale) -> Iterator[Finding]:
+    """What other tools would misread. Poedit writes zh_CN, Weblate zh_Hans: whatever means the same is right."""
+    header = header_of(path)
+    language, plural, kind = (header.get(name, ("", 1)) for name in ("Language", "Plural-Forms", "Content-Type"))
+    wrong = []
+    if language[0] and with_script(language[0].replace("_", "-")) != with_script(locale.tag):
+        wrong.append((language[1], f"The header says Language: {language[0]}. Make it {locale.folder}."))
+    if kind[0] and not re.search(r"charset=utf-?8\b", kind[0], re.IGNORECASE):
+        wrong.append((kind[1], f"The header says {kind[0]}. Save the file as UTF-8, and write charset=UTF-8."))
+    if plural[0] and locale.language == "zh" and not re.match(r"nplurals=1;\s*plural=0", plural[0]):
+        wrong.append((plural[1], "Chinese has one form: make it Plural-Forms: nplurals=1; plural=0;"))
+    return (Finding("error", "header", advice, locale=locale.tag, file=str(path), line=line) for line, advice in wrong)
+
+
+def stale(lists: Wordlists, books: Iterable[Catalog], file: str) -> Iterator[Finding]:
+    """Rows of the allow-list whose text is no longer in the catalog: they allow nothing, and hide that somebody should look again."""
+    texts = {(key, book.locale.tag): text for book in books for key, text in book.texts.items()}
+    for one in lists.allowed:
+        if texts.get((one.key, one.locale)) != one.text:
+            advice = "This row allows a text that is no longer so. Look at the sentence again, then take the row out or renew it."
+            yield Finding("warning", "allow", advice, one.key, one.locale, file, one.line)

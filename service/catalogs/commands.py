@@ -1,0 +1,129 @@
+"""`cellfacts catalog`: the translators' commands."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from service import settings as settings_module
+from service.command_line import SLUGS, fail_with, json_option
+from widget.findings import as_json as json_object
+
+if TYPE_CHECKING:
+    from service.catalogs.desk import Desk
+
+
+@click.group()
+def catalog() -> None:
+    """The translators' catalogs."""
+
+
+def desk() -> Desk:
+    """Everything on a translator's desk: catalogs, ledger and word lists of the folder that the settings name."""
+    from service.catalogs.desk import open_desk
+
+    return open_desk(settings_module.read().translations)
+
+
+@catalog.command("init")
+@click.argument("tag", metavar="LOCALE")
+@json_option
+def catalog_init(tag: str, as_json: bool) -> None:
+    """Begin a translation into another language: zh_Hant, de. Nothing else needs to change."""
+    from service.catalogs.update import begin
+
+    path = begin(settings_module.read().translations, tag)
+    click.echo(
+        json.dumps({"file": str(path), "findings": []})
+        if as_json
+        else f"Made {path}. Translate it, then run `cellfacts catalog check`."
+    )
+
+
+@catalog.command("update")
+@json_option
+def catalog_update(as_json: bool) -> None:
+    """Bring widget.pot and every catalog in step with the English copy. Running it twice changes nothing."""
+    from service.catalogs.update import update
+
+    lines = update(settings_module.read().translations)
+    click.echo(json.dumps({"files": lines, "findings": []}) if as_json else "\n".join(lines))
+
+
+@catalog.command("check")
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--github", is_flag=True, help="Print GitHub annotations.")
+@json_option
+def catalog_check(file: Path | None, github: bool, as_json: bool) -> None:
+    """Check every catalog, or FILE alone; an error stops a release, a warning asks somebody to look."""
+    from service.catalogs import reports
+
+    work = desk()
+    found = work.findings_of(file) if file else work.findings()
+    if as_json:
+        click.echo(json.dumps(json_object(found)))
+    elif github:
+        click.echo("\n".join(map(reports.annotation, found)), nl=bool(found))
+    else:
+        reports.show_findings(found)
+    sys.exit(int(any(finding.level == "error" for finding in found)))
+
+
+@catalog.command("coverage")
+@click.option("--locale", help="One language only: en, zh-Hans.")
+@json_option
+def catalog_coverage(locale: str | None, as_json: bool) -> None:
+    """How much is done: by language, widget and state, with file and line of what is not. The exit code is that of `release build`."""
+    from service.catalogs import reports
+
+    work = desk()
+    found = [one for one in work.standings() if locale is None or one.locale == work.locale(locale)]
+    if as_json:
+        click.echo(json.dumps(reports.coverage_object(found)))
+    else:
+        reports.show_coverage(found)
+    sys.exit(int(work.stops()))
+
+
+@catalog.command("approve")
+@click.argument("keys", metavar="KEY…", nargs=-1)
+@click.option(
+    "--all-in", "widget", type=click.Choice(SLUGS), help="Every sentence of a widget, and what every fragment says about itself."
+)
+@click.option("--reviewer", required=True, help="Who has checked it: the name that readers see.")
+@click.option("--locale", help="In which language: en, zh-Hans. Default: the translation, if there is only one.")
+@json_option
+def catalog_approve(keys: tuple[str, ...], widget: str | None, reviewer: str, locale: str | None, as_json: bool) -> None:
+    """Note in the ledger that a named clinician has checked these sentences as they stand. One changed character ends an approval."""
+    from datetime import date
+
+    work = desk()
+    chosen, approved = work.chosen(keys, widget), work.locale(locale)
+    if blocked := work.errors_in(chosen, approved):
+        fail_with(blocked, as_json)
+    texts = work.approve(chosen, approved, reviewer, date.today())
+    if as_json:
+        click.echo(json.dumps({"approved": [message.key for message in chosen], "locale": approved.tag, "findings": []}))
+        return
+    for message in chosen:
+        click.echo(f"{message.key}\n  {texts[message.key]}")
+    click.echo(f"Approved in {approved.tag} by {reviewer.strip()}: {len(chosen)}.")
+
+
+@catalog.command("revoke")
+@click.argument("keys", metavar="KEY…", nargs=-1)
+@click.option("--all-in", "widget", type=click.Choice(SLUGS), help="Every sentence of a widget.")
+@click.option("--reviewer", help="Only this reviewer's approvals.")
+@click.option("--locale", help="In which language. Default: the translation, if there is only one.")
+@json_option
+def catalog_revoke(keys: tuple[str, ...], widget: str | None, reviewer: str | None, locale: str | None, as_json: bool) -> None:
+    """Take approvals out of the ledger."""
+    work = desk()
+    chosen, approved = work.chosen(keys, widget), work.locale(locale)
+    number = work.revoke(chosen, approved, reviewer)
+    report = {"revoked": number, "locale": approved.tag, "findings": []}
+    click.echo(json.dumps(report) if as_json else f"Revoked in {approved.tag}: {number}.")

@@ -1,0 +1,115 @@
+"""A translator's desk: the catalogs, the ledger and the word lists of one folder, read once, with everything that is asked of them."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from service.catalogs import checks, ledger, wordlists
+from service.catalogs.places import places_of_copy
+from service.catalogs.states import Standing, standings
+from service.catalogs.wordlists import Wordlists
+from service.errors import LocaleUnknown, MessageUnknown
+from widget import approvals
+from widget.approvals import Ledger, messages_of
+from widget.catalog import Catalog, catalog_path, load_file
+from widget.content import Message
+from widget.findings import Finding, errors
+from widget.library import all_messages, find
+from widget.locales import ENGLISH, Locale, negotiate
+from widget.rendering import load_catalogs, shipped_translations
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """folder: of the catalogs. messages: of the copy, in reading order."""
+
+    folder: Path
+    messages: tuple[Message, ...]
+    books: Mapping[Locale, Catalog]
+    approvals: Ledger
+    lists: Wordlists
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything that is wrong, in every language, in the ledger and in the word lists."""
+        said = [one for book in self.books.values() for one in self.findings_in(book)]
+        rows = checks.stale(self.lists, self.books.values(), str(self.folder / "allow.csv"))
+        return (*self.lists.problems, *self.approvals.problems, *said, *rows)
+
+    def findings_in(self, book: Catalog) -> tuple[Finding, ...]:
+        """Everything that is wrong in one language."""
+        return checks.look_into(book, self.messages, self.lists, catalog_path(self.folder, book.locale))
+
+    def findings_of(self, file: Path) -> tuple[Finding, ...]:
+        """Everything that is wrong with a file that somebody sent. Raises LocaleUnknown."""
+        locale = negotiate(checks.language_of(file) or "zh-Hans", self.books) or ENGLISH
+        if locale == ENGLISH:
+            raise LocaleUnknown(f"{file} does not say which language it is in. Its header needs a line such as Language: zh_CN.")
+        book = load_file(file, locale, self.messages)
+        return (*self.lists.problems, *checks.look_into(book, self.messages, self.lists, file))
+
+    def standings(self) -> Iterator[Standing]:
+        """The state of every message in every language."""
+        copy = places_of_copy(message.key for message in self.messages)
+        for locale, book in self.books.items():
+            path = catalog_path(self.folder, locale)
+            places = (
+                copy if locale == ENGLISH else {key: (str(path), line) for key, line in checks.line_numbers(path, locale).items()}
+            )
+            yield from standings(book, self.messages, self.findings_in(book), self.approvals, places, self.lists)
+
+    def stops(self) -> bool:
+        """Whether `release build` would refuse."""
+        return bool(errors(self.findings()))
+
+    def locale(self, tag: str | None) -> Locale:
+        """The locale of a tag; without one the translation, if there is only one. Raises LocaleUnknown."""
+        translated = [locale for locale in self.books if locale != ENGLISH]
+        if tag is None and len(translated) == 1:
+            return translated[0]
+        found = negotiate(tag, self.books) if tag else None
+        if found is None:
+            tags = ", ".join(locale.tag for locale in self.books)
+            raise LocaleUnknown(f"Name a language with --locale; there are: {tags}.")
+        return found
+
+    def chosen(self, keys: Iterable[str], widget: str | None) -> list[Message]:
+        """The messages of these keys, and of a widget. Raises MessageUnknown."""
+        known = {message.key: message for message in self.messages}
+        found = {}
+        for key in keys:
+            if key not in known:
+                close = difflib.get_close_matches(key, known, 1)
+                raise MessageUnknown(f"There is no message {key!r}." + (f" Do you mean {close[0]}?" if close else ""))
+            found[key] = known[key]
+        found |= {message.key: message for message in messages_of(find(widget))} if widget else {}
+        if not found:
+            raise MessageUnknown("Name at least one key, or a widget with --all-in.")
+        return list(found.values())
+
+    def errors_in(self, messages: Iterable[Message], locale: Locale) -> tuple[Finding, ...]:
+        """What is wrong with some messages in a language, and with the ledger: nobody can approve that."""
+        keys = {message.key for message in messages}
+        return errors((*self.approvals.problems, *(one for one in self.findings_in(self.books[locale]) if one.key in keys)))
+
+    def approve(self, messages: list[Message], locale: Locale, reviewer: str, day: date) -> Mapping[str, str]:
+        """Note that a reviewer has checked messages in a language; gives back their texts. Raises ReviewerUnnamed, Refused."""
+        book = self.books[locale]
+        ledger.save(self.folder, ledger.approve(self.approvals, book, messages, reviewer, day))
+        return book.texts
+
+    def revoke(self, messages: list[Message], locale: Locale, reviewer: str | None) -> int:
+        """Take approvals back; gives back how many. Raises NothingApproved, Refused."""
+        before = ledger.approvals_in(self.approvals)
+        kept = ledger.revoke(self.approvals, [message.key for message in messages], locale.tag, reviewer)
+        ledger.save(self.folder, kept)
+        return len(before) - len(kept)
+
+
+def open_desk(translations: Path | None) -> Desk:
+    """The desk of a folder of catalogs; None for the shipped one."""
+    folder = translations or shipped_translations()
+    return Desk(folder, tuple(all_messages()), load_catalogs(folder), approvals.load(folder), wordlists.load(folder))

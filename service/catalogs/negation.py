@@ -1,0 +1,95 @@
+"""A "not" that was lost, or that nobody said. The worst bug there is: "There is no FDA-approved…" as 已有….
+
+Of every tool that was tried, none looks for it (translation.md). Sentence by sentence, where both have as many: a sentence that
+negates must negate in the translation. And where both speak of approval, safety and the like, both must deny it or neither.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from service.catalogs.pairs import Pair, plain, sentences
+
+DENIES = re.compile(
+    r"\b(?:not|no|never|none|nobody|nothing|nowhere|neither|nor|without|cannot|unable)\b|n['’]t\b|"
+    r"\b(?:un(?:approved|proven|tested|known|clear|safe|licensed|likely|related)|non-?approved|lacks?|lacking|fails? to|failed to)\b",
+    re.IGNORECASE,
+)
+# English that looks like a denial and is none.
+MASKED_ENGLISH = re.compile(
+    r"\bnot only\b|\bno matter\b|\bwhether or not\b|\bor not\b|\bno longer than\b|\bif not\b|\bno\. ?\d|\bno doubt\b",
+    re.IGNORECASE,
+)
+# Chinese that has the character of a denial in it and is none. Source: words of the shipped catalog and of common use.
+MASKED = re.compile(
+    "不同|不良|(?:^|(?<=[，。；]))不过|不仅|不但|不光|不论|不管|不断|不久(?=前|后|将|就|便|的将来)|不妨|不适|不等(?=的)|不一定要|不得不|不由|差不多|了不起|对不起|"
+    "是否|能否|可否|与否|否则|有没有|是不是|能不能|会不会|可不可以|要不要|"
+    "无论|无创|无菌|无线|未来|未婚|非常|非小细胞|非霍奇金|除非|非洲|并非没有|"
+    "特别|分别|级别|类别|性别|识别|个别|区别|差别|辨别|鉴别|别的|别人|别处|告别|"
+    "缺铁|缺氧|免费|避免|难免|免疫"
+)
+NEGATES = re.compile("[不没未无非否勿莫]|别(?=[再让把被相信轻])|缺(?:乏|少)|避免|切忌|谢绝|拒绝|失败|查无|免于|尚待|仍在研究")
+# What is denied or claimed: English and Chinese words for the same.
+CLAIMS = (
+    ("approval", r"\bapprov(?:ed|al|als|es|e)\b|\blicensed\b|\bauthori[sz]ed\b", "获批|批准|获准|上市许可"),
+    ("safety", r"\bsafe(?:ty)?\b", "安全"),
+    ("effect", r"\b(?:effective|works?|proven|benefits?)\b", "有效|疗效确切|证实|见效|起效|获益"),
+    ("cure", r"\bcur(?:e|ed|es)\b", "治愈|根治"),
+    ("guarantee", r"\bguarantee[ds]?\b|\bpromise[ds]?\b", "保证|承诺"),
+)
+OPEN = "〇"  # stands where Chinese asks (是否), and where a character of denial denies nothing
+DENIED_AFTER = "[^，。；、：]{0,4}(?:不成立|不属实|有误|不足)|不了"
+
+
+def negation_differs(pair: Pair) -> Iterator[str]:
+    """Denials that are in the one and not in the other."""
+    left = sentences(MASKED_ENGLISH.sub(" ", plain(pair.english)))
+    right = sentences(MASKED.sub(OPEN, plain(pair.text)))
+    denying = [sentence for sentence in left if DENIES.search(sentence)]
+    aligned = len(left) == len(right)
+    # A translator may join or split sentences; then each denial counts by itself.
+    kept = sum(bool(NEGATES.search(text)) for text in right) if aligned else sum(len(NEGATES.findall(text)) for text in right)
+    if kept < len(denying):
+        lost = (english for english, text in zip(left, right, strict=False) if english in denying and not NEGATES.search(text))
+        yield f"A negation is lost. The English says: {quoted(next(lost, denying[0]) if aligned else denying[0])}"
+        return
+    for english, text in zip(left, right, strict=True) if aligned else [(". ".join(left), "。".join(right))]:
+        yield from claims_differ(english, text)
+
+
+def claims_differ(english: str, text: str) -> Iterator[str]:
+    """Claims that one sentence makes and the other denies."""
+    for label, said, chinese in CLAIMS:
+        found, same = polarities(english, said), chinese_polarities(text, chinese)
+        if found and same and not found & same:
+            what = "denies" if False in found else "claims"
+            yield f"About {label}, the English {what} what the translation does not: {quoted(english)}"
+
+
+def polarities(text: str, said: str) -> set[bool]:
+    """Whether an English sentence claims (True) or denies (False) something; both if it does both, or asks."""
+    found = set()
+    for match in re.finditer(said, text, re.IGNORECASE):
+        before = re.split(r"[;:]|, and\b|\bbut\b|\bbecause\b|\. ", text[: match.start()])[-1]
+        if re.search(r"\b(?:if|whether)\b", before):
+            return {True, False}
+        after = re.match(r"\W+(?:none|no one|nothing|no)\b", text[match.end() :])
+        found.add(not (DENIES.search(before) or after or match[0].lower().startswith("un")))
+    return found
+
+
+def chinese_polarities(text: str, said: str) -> set[bool]:
+    """The same for Chinese."""
+    found = set()
+    for match in re.finditer(said, text):
+        clause = re.split("[，。；：]", text[: match.start()])[-1]
+        if OPEN in clause:
+            return {True, False}
+        found.add(not (NEGATES.search(clause) or re.match(DENIED_AFTER, text[match.end() :])))
+    return found
+
+
+def quoted(text: str) -> str:
+    """A sentence for a message, not longer than a line."""
+    return f"“{text[:77]}…”" if len(text) > 80 else f"“{text}”"

@@ -1,0 +1,44 @@
+"""A sentence and its translation, as the checks see them, and how both are cut into sentences."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from widget.catalog import PLACEHOLDER
+from widget.locales import Locale
+
+HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+# An English full stop ends a sentence only before a space or the end: not in 18.2, ClinicalTrials.gov or U.S. law.
+ENDS = re.compile(r"(?<!\bU\.S)(?<!\bvs)(?<!\be\.g)(?<!\bi\.e)[.!?](?=[\s”\"')]|$)|;|[。！？；]|[!?]|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One message. english: its English; text: what the catalog says; locale: of the catalog, English where the copy itself is checked."""
+
+    key: str
+    english: str
+    text: str
+    locale: Locale
+
+    @property
+    def is_chinese(self) -> bool:
+        """Whether the rules for Chinese hold."""
+        return self.locale.language == "zh"
+
+
+# What a check finds in a pair: advice, a sentence each.
+Find = Callable[[Pair], Iterator[str]]
+
+
+def plain(text: str) -> str:
+    """A text without placeholders, compatibility forms folded, so that full-width letters and digits count as what they mean."""
+    return unicodedata.normalize("NFKC", PLACEHOLDER.sub(" ", text))
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text, without what ends them."""
+    return [part.strip() for part in ENDS.split(text) if part and re.search(r"\w", part)]

@@ -1,0 +1,120 @@
+"""What the translators' commands print: for people, as JSON, and as GitHub annotations. Nothing is said by color alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from service.catalogs.states import Standing, State, by_widget
+from service.diffing import Change, as_text, word_by_word
+from widget.findings import Finding
+
+COLORS = {"error": "bold red", "warning": "yellow"}
+# What a row of the list of open work holds: enough to find it.
+OPEN = (State.MISSING, State.NEEDS_WORK, State.WRONG, State.STALE)
+
+
+def show_findings(found: Iterable[Finding]) -> None:
+    """Each finding by file and line, then how many there are."""
+    console = Console(soft_wrap=True, highlight=False)
+    counts: Counter[str] = Counter()
+    for one in found:
+        counts[one.level] += 1
+        where = f"{one.file}:{one.line}" if one.line else one.file
+        head = Text(f"{where}  " if where else "")
+        head.append(one.level, COLORS[one.level])
+        head.append(f"  {one.check}  {one.key}")
+        console.print(head)
+        console.print(Text(f"    {one.message}"))
+    errors, warnings = counts["error"], counts["warning"]
+    if not counts:
+        console.print("The catalogs are complete and sound.")
+        return
+    stops = "An error stops a release." if errors else "Nothing stops a release."
+    console.print(f"{plural(errors, 'error')}, {plural(warnings, 'warning')}. {stops}")
+
+
+def plural(number: int, word: str) -> str:
+    """A number of things."""
+    return f"{number} {word}{'' if number == 1 else 's'}"
+
+
+def annotation(one: Finding) -> str:
+    """A finding as GitHub's runners read it. Source: GitHub, Workflow commands, "Setting an error message"."""
+
+    def escaped(text: str, also: str = "") -> str:
+        for character in f"%\r\n{also}":
+            text = text.replace(character, f"%{ord(character):02X}")
+        return text
+
+    places = {"file": one.file, "line": str(one.line) if one.line else "", "title": f"{one.check} {one.key}".strip()}
+    named = ",".join(f"{name}={escaped(value, ':,')}" for name, value in places.items() if value)
+    return f"::{one.level} {named}::{escaped(one.message)}"
+
+
+def coverage_object(found: list[Standing]) -> dict[str, object]:
+    """Coverage as one object."""
+    locales = {
+        locale.tag: {widget.slug: dict(counts) for widget, counts in by_widget(one for one in found if one.locale == locale)}
+        for locale in dict.fromkeys(one.locale for one in found)
+    }
+    messages = [
+        {"key": one.message.key, "locale": one.locale.tag, "state": one.state, "file": one.file, "line": one.line}
+        | {"reviewer": one.approval.reviewer if one.approval else None, "needs_native_reviewer": list(one.own_knowledge)}
+        for one in found
+    ]
+    findings = [finding for one in found for finding in one.findings]
+    return {"locales": locales, "messages": messages, "findings": [vars_of(finding) for finding in findings]}
+
+
+def vars_of(finding: Finding) -> dict[str, object]:
+    """A finding's parts by name."""
+    return {name: getattr(finding, name) for name in Finding.__slots__}
+
+
+def show_coverage(found: list[Standing]) -> None:
+    """A table for each language, then what is open, then what a native oncology reviewer must see."""
+    console = Console(soft_wrap=True, highlight=False)
+    for locale in dict.fromkeys(one.locale for one in found):
+        mine = [one for one in found if one.locale == locale]
+        table = Table("widget", *State, title=f"{locale.tag}: {len(mine)} messages")
+        for widget, counts in by_widget(mine):
+            table.add_row(widget.slug, *(str(counts[state] or "") for state in State))
+        total = Counter(one.state for one in mine)
+        table.add_section()
+        table.add_row("all", *(str(total[state] or "") for state in State))
+        console.print(table)
+    for one in found:
+        if one.state in OPEN:
+            show_open(one, console)
+    show_unsure(found, console)
+
+
+def show_open(one: Standing, console: Console) -> None:
+    """One message that somebody must do something about."""
+    console.print(f"{one.file}:{one.line}  {one.state}  {one.message.key} ({one.locale.tag})")
+    for finding in one.findings:
+        console.print(Text(f"    {finding.message}"))
+    if one.state is State.STALE and one.approval and one.approval.text:
+        for before, after in ((one.approval.english, one.message.english), (one.approval.text, one.text)):
+            if before != after:
+                change = Change(one.message.key, one.locale.tag, tuple(word_by_word(before, after)))
+                console.print(
+                    Text(f"    since {one.approval.reviewer} approved it: {as_text([change]).splitlines()[-1].strip()}")
+                )
+
+
+def show_unsure(found: Iterable[Standing], console: Console) -> None:
+    """The terms that rest on nobody's source, and where they stand."""
+    terms: dict[tuple[str, str], list[str]] = {}
+    for one in found:
+        for term in one.own_knowledge:
+            terms.setdefault((one.locale.tag, term), []).append(one.message.key)
+    if terms:
+        console.print("\nNeeds a native oncology reviewer (the glossary has no source for the term):")
+    for (tag, term), keys in terms.items():
+        console.print(f"    {term} ({tag}): {', '.join(keys)}")

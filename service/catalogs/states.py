@@ -1,0 +1,98 @@
+"""The state of every message in every language: missing, needs work, unreviewed, stale approval, approved.
+
+"Not fuzzy" does not mean reviewed: only a row in the ledger does (translation.md, States of a message).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from service.catalogs.wordlists import Wordlists
+from widget.approvals import Approval, Ledger
+from widget.catalog import Catalog
+from widget.content import Message, Widget, messages_in
+from widget.findings import Finding
+from widget.library import EVERYTHING
+from widget.locales import ENGLISH, Locale
+
+
+class State(StrEnum):
+    """From what stops a release to what a clinician has checked."""
+
+    MISSING = "missing"
+    NEEDS_WORK = "needs work"
+    WRONG = "wrong"
+    UNREVIEWED = "unreviewed"
+    STALE = "stale approval"
+    APPROVED = "approved"
+
+
+STOPS = (State.MISSING, State.NEEDS_WORK, State.WRONG)
+BY_CHECK = {"missing": State.MISSING, "fuzzy": State.NEEDS_WORK, "changed": State.NEEDS_WORK}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One message in one language. approval: the newest one, stale or not. own_knowledge: terms in it that rest on nobody's source."""
+
+    message: Message
+    locale: Locale
+    text: str
+    state: State
+    file: str
+    line: int
+    findings: tuple[Finding, ...]
+    approval: Approval | None
+    own_knowledge: tuple[str, ...] = ()
+
+
+def standings(
+    catalog: Catalog,
+    messages: Iterable[Message],
+    found: Iterable[Finding],
+    ledger: Ledger,
+    places: Mapping[str, tuple[str, int]],
+    lists: Wordlists,
+) -> Iterator[Standing]:
+    """The state of each message. found: by the checks; places: file and line of each message."""
+    by_key: dict[str, list[Finding]] = {}
+    for finding in found:
+        by_key.setdefault(finding.key, []).append(finding)
+    for message in messages:
+        mine = tuple(by_key.get(message.key, ()))
+        text = catalog.texts.get(message.key, "")
+        approvals = ledger.of(message, catalog.locale)
+        newest = max(approvals, key=lambda one: one.on, default=None)
+        unsure = () if catalog.locale == ENGLISH else tuple(own_knowledge(message, lists))
+        current = ledger.approval(message, catalog)
+        state = state_of(mine, text, current, newest)
+        file, line = places.get(message.key, ("", 0))
+        yield Standing(message, catalog.locale, text, state, file, line, mine, current or newest, unsure)
+
+
+def state_of(found: Iterable[Finding], text: str, current: Approval | None, newest: Approval | None) -> State:
+    """The state that a message's findings and approvals make."""
+    wrong = {BY_CHECK.get(one.check, State.WRONG) for one in found if one.level == "error"}
+    if not text.strip():
+        return State.MISSING
+    for state in STOPS:
+        if state in wrong:
+            return state
+    if current:
+        return State.APPROVED
+    return State.STALE if newest else State.UNREVIEWED
+
+
+def own_knowledge(message: Message, lists: Wordlists) -> Iterator[str]:
+    """The glossary's terms in a message that rest on somebody's own knowledge: a native oncology reviewer must look."""
+    return (term.zh for term in lists.terms_in(message.english) if term.own_knowledge)
+
+
+def by_widget(found: Iterable[Standing]) -> Iterator[tuple[Widget, Counter[State]]]:
+    """How many messages of each widget are in which state. found: of one locale."""
+    states = {one.message.key: one.state for one in found}
+    for widget in EVERYTHING:
+        yield widget, Counter(states[message.key] for message in messages_in(widget) if message.key in states)

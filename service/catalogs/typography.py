@@ -1,0 +1,138 @@
+"""How a text is set: brackets, punctuation, spaces, doubled words, characters of the wrong script, what was left in English.
+
+Rules for Chinese: full-width punctuation beside Han characters, no space between them and Latin letters (CSS `text-autospace` sets the
+gap), simplified characters (GB 2312). Sources: content.md, How it is written; GB/T 15834, punctuation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from service.catalogs.pairs import HAN, Pair
+from widget.catalog import PLACEHOLDER
+
+PAIRS = dict(zip("（【《〈「『“‘([{", "）】》〉」』”’)]}", strict=True))
+H = HAN.pattern
+ASCII_BESIDE = re.compile(rf"(?<={H})[,;:!?()]|[,;:!?()](?={H})|(?<={H})\.(?!\d)|\.\.\.|(?<={H})[\"']|[\"'](?={H})")
+SPACE = re.compile(rf"(?<={H})[ \u00a0\u3000]+(?=[\w{{(（“])|(?<=[\w}})）”])[ \u00a0\u3000]+(?={H})")
+FULL_WIDTH = re.compile(r"[０-９Ａ-Ｚａ-ｚ]+")
+# 常常 and 一步一步 are words; 的的 and 治疗治疗 are slips. Measured on the shipped catalog.
+DOUBLED = re.compile(
+    rf"(的|了|是|在|和|与|或|及|被|把|对|为|将|就|都|也|而|但|该|请|可|能|会|有|不|您|我)\1|(?!一)({H}{{2,6}})\2|([，。；：、！？])\3"
+)
+DOUBLED_ENGLISH = re.compile(r"\b(?!that\b|had\b)([A-Za-z]+) \1\b", re.IGNORECASE)
+LATIN = re.compile(r"[A-Za-z][A-Za-z'’-]*[a-z][A-Za-z'’-]*")
+# Words that Chinese keeps: names of products, sites and targets.
+KEPT = frozenset(
+    {"lifileucel", "afamitresgene", "satricabtagene", "autoleucel", "cel", "claudin", "gov", "org", "com", "www", "https"}
+)
+FINAL = {".": "。", "?": "？", "!": "！", ":": "："}
+CLOSING = "”’）)】》」』\"'"
+SHORTEST, LONGEST = 0.12, 0.9  # Chinese characters for each English one, in texts of some length
+LONG_ENOUGH = 24
+
+
+def unbalanced(pair: Pair) -> Iterator[str]:
+    """Brackets and quotation marks that are not closed, or closed by another kind."""
+    expected: list[str] = []
+    for number, character in enumerate(pair.text):
+        if character in PAIRS:
+            expected.append(PAIRS[character])
+            continue
+        closes = character in PAIRS.values() and not apostrophe(pair.text, number)
+        if closes and (not expected or expected.pop() != character):
+            yield f"{character} closes nothing that is open. Bring brackets and quotation marks in pairs."
+            return
+    if expected:
+        yield f"{expected[-1]} is missing. Bring brackets and quotation marks in pairs."
+    elif pair.text.count('"') % 2:
+        yield 'A quotation mark (") is missing. Bring them in pairs.'
+
+
+def apostrophe(text: str, number: int) -> bool:
+    """Whether ’ at a place stands within or after an English word."""
+    return text[number] == "’" and number > 0 and text[number - 1].isascii() and text[number - 1].isalpha()
+
+
+def same_as_source(pair: Pair) -> Iterator[str]:
+    """English that nobody has translated."""
+    if pair.is_chinese and HAN.search(pair.text):
+        return
+    words = [word for word in LATIN.findall(PLACEHOLDER.sub(" ", pair.text)) if word.islower() and len(word) > 2]
+    same = pair.text.strip().casefold() == pair.english.strip().casefold()
+    if (pair.is_chinese or same) and (left := [word for word in words if word not in KEPT]):
+        yield f"This is still English ({left[0]} …). Translate it."
+
+
+def ascii_punctuation(pair: Pair) -> Iterator[str]:
+    """Half-width punctuation beside Han characters."""
+    if found := ASCII_BESIDE.search(PLACEHOLDER.sub("〇", pair.text)):
+        yield f"{found[0]} beside Chinese. Use the full-width one (，。；：？！（）“”……)."
+
+
+def spaces(pair: Pair) -> Iterator[str]:
+    """Spaces inside Chinese."""
+    if SPACE.search(pair.text):
+        yield "A space inside Chinese, or between Chinese and letters or digits. Take it out; the page sets the gap."
+
+
+def full_width(pair: Pair) -> Iterator[str]:
+    """Full-width letters and digits."""
+    if found := FULL_WIDTH.search(pair.text):
+        yield f"{found[0]} is full-width. Write letters and digits half-width."
+
+
+def doubled(pair: Pair) -> Iterator[str]:
+    """A word that stands twice."""
+    if found := (DOUBLED if pair.is_chinese else DOUBLED_ENGLISH).search(pair.text):
+        yield f"{found[0]} stands twice. Take one out."
+
+
+def other_script(pair: Pair) -> Iterator[str]:
+    """Han characters outside GB 2312, which most often are Traditional."""
+    if pair.locale.tag != "zh-Hans":
+        return
+    found = "".join(dict.fromkeys(character for character in pair.text if HAN.match(character) and not in_gb2312(character)))
+    if found:
+        yield f"{found} is not a usual simplified character. Write the simplified form."
+
+
+def in_gb2312(character: str) -> bool:
+    """Whether a character is in the basic set of simplified Chinese."""
+    try:
+        character.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def end_differs(pair: Pair) -> Iterator[str]:
+    """What ends the sentence."""
+    wanted = FINAL.get(pair.english.rstrip().rstrip(CLOSING)[-1:])
+    end = pair.text.rstrip().rstrip(CLOSING)[-1:]
+    if not pair.is_chinese:
+        return
+    if wanted and end != wanted and not (wanted in "。！" and end in "。！；"):
+        yield f"The English ends with {pair.english.rstrip()[-1]}, so end with {wanted}"
+    elif not wanted and end in "。？！":
+        yield f"The English does not end a sentence. Take {end} out."
+
+
+def left_over(pair: Pair) -> Iterator[str]:
+    """English words inside Chinese."""
+    if not pair.is_chinese or not HAN.search(pair.text):
+        return
+    for word in LATIN.findall(PLACEHOLDER.sub(" ", pair.text)):
+        if word.islower() and len(word) > 2 and word not in KEPT:
+            yield f"“{word}” is still English. Translate it, or take it out."
+
+
+def length(pair: Pair) -> Iterator[str]:
+    """A translation that is far too short or long: something is lost, or was added."""
+    if not pair.is_chinese or len(pair.english) < LONG_ENOUGH:
+        return
+    if len(pair.text) / len(pair.english) < SHORTEST:
+        yield "It is very short for this English. Look whether a sentence is lost."
+    elif len(HAN.findall(pair.text)) / len(pair.english) > LONGEST:
+        yield "It is very long for this English. Look whether something was added."
