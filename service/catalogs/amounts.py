@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from service.catalogs.names import GENE, NUMBER
-from service.catalogs.pairs import Pair, plain
+from service.catalogs.pairs import URL, Pair, plain
 
 # Not the digits of a name: PD-1, 受体α2, 白细胞介素-13.
 DIGITS = re.compile(r"(?<![A-Za-zα-ω.\d])(?<![A-Za-z\u4e00-\u9fff]-)\d+(?:(?:,\d{3})+(?!\d))?(?:\.\d+)?")
@@ -26,7 +26,7 @@ WORDS = {
     **{"twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "hundred": 100, "dozen": 12},
     **{"twice": 2, "double": 2, "triple": 3},
 }
-WORD = re.compile(rf"\b({'|'.join(WORDS)})s?\b", re.IGNORECASE)
+WORD = re.compile(rf"\b({'|'.join(WORDS)})\b", re.IGNORECASE)
 # English that Chinese may well put as 两 or 二.
 PAIRS = re.compile(
     r"\b(?:both|either|neither|between|second|couple|half|pair|each other|the others?|another|twins?)\b", re.IGNORECASE
@@ -52,10 +52,10 @@ CHINESE = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "双": 2, "三": 3,
 NUMERAL = re.compile(r"[零〇一二两双三四五六七八九十百千万亿]+")
 # A Chinese number that says how many: only before a measure word. 三思, 一般, 四肢 say nothing of the kind.
 COUNTED = re.compile(
-    r"([二两三四五六七八九十百千]+)(?:个(?!性|别)|种|年|月|周|天|日|次|例|名|人(?!体)|线|岁|倍|期|项|位|小时|分钟|条|类|款|家(?!庭))"
+    r"(?<![数几上成])([二两三四五六七八九十百千]+)(?:个(?!性|别)|种|年|月|周|天|日|次|例|名|人(?!体)|线|岁|倍|期|项|位|小时|分钟|条|类|款|家(?!庭))"
 )
 ROMAN = {"Ⅰ": 1, "Ⅱ": 2, "Ⅲ": 3, "Ⅳ": 4, "I": 1, "II": 2, "III": 3, "IV": 4}
-PHASE = re.compile(r"[Pp]hases? ([1-4]|I{1,3}V?|IV)\b|(?<![A-Z])(I{1,3}|IV|[ⅠⅡⅢⅣ])(?=[/、和至期]|$)")
+PHASE = re.compile(r"[Pp]hases? ([1-4]|I{1,3}|IV)(?:[/-]([1-4]))?\b|(?<![A-Z])(I{1,3}|IV|[ⅠⅡⅢⅣ])(?=[/、和至期]|$)")
 
 
 def numbers_differ(pair: Pair) -> Iterator[str]:
@@ -66,6 +66,10 @@ def numbers_differ(pair: Pair) -> Iterator[str]:
     if PAIRS.search(english):
         allowed |= {Decimal(2)}
     said = in_text | (spelled(text) if pair.is_chinese else words(text)) | phases(pair.text)
+    if pair.is_chinese:
+        yield from parts_differ(english, text)
+    if phases(pair.english) and phases(pair.text) and phases(pair.english) != phases(pair.text):
+        yield "The phase of the trial differs. Write the one that the English has."
     for lost in sorted((in_english | (words(english) if pair.is_chinese else set())) - said):
         yield f"The number {lost} is lost. Write the one that the English has."
     counted = {value(found) for found in COUNTED.findall(text)} if pair.is_chinese else set()
@@ -73,9 +77,17 @@ def numbers_differ(pair: Pair) -> Iterator[str]:
         yield f"The number {added} is not in the English. Write the one that the English has."
 
 
+def parts_differ(english: str, text: str) -> Iterator[str]:
+    """Halves and other parts of a whole."""
+    if re.search(r"\bhalf\b", english, re.IGNORECASE) and not re.search("半|50|二分之一|0\\.5", text):
+        yield "Half is lost. Write 一半, as the English says."
+    if "分之" in text and not re.search(r"\b(?:half|thirds?|quarters?|fourths?|fifths?|tenths?|percent|in|of)\b|[%/]", english):
+        yield "The English speaks of no such part. Take it out."
+
+
 def bare(text: str) -> str:
     """A text without the digits that belong to names."""
-    return NUMBER.sub(" ", GENE.sub(" ", plain(text)))
+    return NUMBER.sub(" ", GENE.sub(" ", URL.sub(" ", plain(text))))
 
 
 def written(text: str) -> set[Decimal]:

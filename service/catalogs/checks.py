@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from service.catalogs import amounts, names, negation, typography
-from service.catalogs.pairs import Find, Pair
+from service.catalogs.pairs import URL, Find, Pair
 from service.catalogs.wordlists import Wordlists
 from widget.catalog import Catalog, read
 from widget.content import Message
@@ -21,7 +21,6 @@ from widget.locales import ENGLISH, Locale, with_script
 from widget.po import unreadable
 
 HEADER = re.compile(r'"([A-Za-z-]+): (.*?)(?:\\n)?"\s*$')
-URL = re.compile(r"https?://[^\s，。；（）()“”]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from service.catalogs.pairs import Pair, plain
+from service.catalogs.pairs import URL, Pair, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ NUMBER = re.compile(r"(?:NCT|ChiCTR[A-Z-]*|CTR)[ -]?\d{6,}", re.IGNORECASE)
 
 def names_differ(pair: Pair) -> Iterator[str]:
     """Names that are in the one and not in the other."""
-    english, text = plain(pair.english), plain(pair.text)
+    english, text = URL.sub(" ", plain(pair.english)), URL.sub(" ", plain(pair.text))
     named = {one.name for one in NAMES if one.english.search(english)}
     groups = {one.group for one in NAMES if one.name in named}
     for one in NAMES:

@@ -16,20 +16,26 @@ DENIES = re.compile(
     r"\b(?:un(?:approved|proven|tested|known|clear|safe|licensed|likely|related)|non-?approved|lacks?|lacking|fails? to|failed to)\b",
     re.IGNORECASE,
 )
-# English that looks like a denial and is none.
+# English that looks like a denial and is none, or that Chinese may put without one: 停止 is "no longer", 最多 is "no more than".
 MASKED_ENGLISH = re.compile(
-    r"\bnot only\b|\bno matter\b|\bwhether or not\b|\bor not\b|\bno longer than\b|\bif not\b|\bno\. ?\d|\bno doubt\b",
+    r"\bnot only\b|\bno matter\b|\bwhether or not\b|\bor not\b|\bno longer\b|\bno (?:more|less|fewer|later) than\b|\bif not\b|\bno\. ?\d|"
+    r"\bno doubt\b|\bnot lose\b|\bnot just\b|\bnor\b|\b(?:say|says|said|saying|answer) no\b",
     re.IGNORECASE,
 )
+DOUBLE = re.compile(r"\bnot un(\w+)\b", re.IGNORECASE)  # not unusual is usual
+# "no price, no contact and no link" is one denial in Chinese.
+LIST = re.compile(r"\b(no|without)\s([\w -]{1,25}),?\s+(?:and |or )?\1\b", re.IGNORECASE)
+# NFKC makes Chinese punctuation ASCII; clauses are cut at it.
+PUNCTUATION = str.maketrans(",;:?!()", "，；：？！（）")
 # Chinese that has the character of a denial in it and is none. Source: words of the shipped catalog and of common use.
 MASKED = re.compile(
     "不同|不良|(?:^|(?<=[，。；]))不过|不仅|不但|不光|不论|不管|不断|不久(?=前|后|将|就|便|的将来)|不妨|不适|不等(?=的)|不一定要|不得不|不由|差不多|了不起|对不起|"
     "是否|能否|可否|与否|否则|有没有|是不是|能不能|会不会|可不可以|要不要|"
-    "无论|无创|无菌|无线|未来|未婚|非常|非小细胞|非霍奇金|除非|非洲|并非没有|"
-    "特别|分别|级别|类别|性别|识别|个别|区别|差别|辨别|鉴别|别的|别人|别处|告别|"
+    "无论|无创|无菌|无线|未来|未婚|非常|非小细胞|非霍奇金|非洲|并非没有|"
+    "特别|分别|级别|类别|性别|识别|个别|区别|差别|辨别|鉴别|别的|别人|别处|告别|派别|"
     "缺铁|缺氧|免费|避免|难免|免疫"
 )
-NEGATES = re.compile("[不没未无非否勿莫]|别(?=[再让把被相信轻])|缺(?:乏|少)|避免|切忌|谢绝|拒绝|失败|查无|免于|尚待|仍在研究")
+NEGATES = re.compile("[不没未无非否勿莫别]|缺(?:乏|少)|避免|切忌|谢绝|拒绝|失败|免于|尚待|仍在研究|难以")
 # What is denied or claimed: English and Chinese words for the same.
 CLAIMS = (
     ("approval", r"\bapprov(?:ed|al|als|es|e)\b|\blicensed\b|\bauthori[sz]ed\b", "获批|批准|获准|上市许可"),
@@ -37,6 +43,16 @@ CLAIMS = (
     ("effect", r"\b(?:effective|works?|proven|benefits?)\b", "有效|疗效确切|证实|见效|起效|获益"),
     ("cure", r"\bcur(?:e|ed|es)\b", "治愈|根治"),
     ("guarantee", r"\bguarantee[ds]?\b|\bpromise[ds]?\b", "保证|承诺"),
+    ("payment", r"\b(?:covers?|covered|pays?|paid|reimbursed?)\b", "报销|支付|承担"),
+    ("permission", r"\b(?:allow(?:ed|s)?|permit(?:ted|s)?|eligible)\b", "允许|可以|得(?=参加|加入)|有资格|能参加"),
+    ("how often", r"\b(?:common|usual|unusual|often|rare)\b", "常见|往往|常有|罕见|少见"),
+)
+NOT_ALL = re.compile(r"\bnot (?:all|every\w*)\b", re.IGNORECASE)
+ALL_NOT = re.compile("(?:所有|全部|每[^，。]{0,4}|各[^，。]{0,3})[^，。]{0,10}?(?:都|均|皆)?(?:不|没|未|无)")
+SOME = re.compile("并非|不是(?:所有|每|全)|并不是|未必|不一定|不都|不全|有些|部分|不见得")
+UNLESS_MARK = "除〓"  # 除非 denies nothing by itself
+UNLESS = re.compile(
+    f"{UNLESS_MARK}|只有|才(?!能力)|必须|否则|若[不未没非]|如果?[^，。]{0, 12}[不没未]|未经|不经|没有[^，。]{0, 12}就|前提"
 )
 OPEN = "〇"  # stands where Chinese asks (是否), and where a character of denial denies nothing
 DENIED_AFTER = "[^，。；、：]{0,4}(?:不成立|不属实|有误|不足)|不了"
@@ -44,18 +60,40 @@ DENIED_AFTER = "[^，。；、：]{0,4}(?:不成立|不属实|有误|不足)|不
 
 def negation_differs(pair: Pair) -> Iterator[str]:
     """Denials that are in the one and not in the other."""
-    left = sentences(MASKED_ENGLISH.sub(" ", plain(pair.english)))
-    right = sentences(MASKED.sub(OPEN, plain(pair.text)))
-    denying = [sentence for sentence in left if DENIES.search(sentence)]
-    aligned = len(left) == len(right)
-    # A translator may join or split sentences; then each denial counts by itself.
-    kept = sum(bool(NEGATES.search(text)) for text in right) if aligned else sum(len(NEGATES.findall(text)) for text in right)
-    if kept < len(denying):
-        lost = (english for english, text in zip(left, right, strict=False) if english in denying and not NEGATES.search(text))
-        yield f"A negation is lost. The English says: {quoted(next(lost, denying[0]) if aligned else denying[0])}"
+    left = sentences(MASKED_ENGLISH.sub(" ", DOUBLE.sub(r"\1", plain(pair.english))))
+    right = sentences(MASKED.sub(OPEN, plain(pair.text).translate(PUNCTUATION).replace("除非", UNLESS_MARK)))
+    if len(left) != len(right):  # a translator may join or split sentences; then they are compared as one
+        left, right = ["; ".join(left)], ["；".join(right)]
+    spare = 0  # denials of a sentence beyond what its English has: sentences may have changed places
+    lost: list[tuple[int, str]] = []
+    for english, text in zip(left, right, strict=True):
+        number = denials(english) - len(NEGATES.findall(text))
+        if number > 0:
+            lost.append((number, english))
+        else:
+            spare -= number
+    if sum(number for number, _ in lost) > (spare if len(left) > 1 else 0):
+        yield f"A negation is lost. The English says: {quoted(lost[0][1])}"
         return
-    for english, text in zip(left, right, strict=True) if aligned else [(". ".join(left), "。".join(right))]:
+    for english, text in zip(left, right, strict=True):
         yield from claims_differ(english, text)
+        yield from scope_differs(english, text)
+
+
+def denials(english: str) -> int:
+    """How often an English sentence denies something, a list of denials taken as one."""
+    number = 1
+    while number:
+        english, number = LIST.subn(r"\1\2 ", english)
+    return len(DENIES.findall(english))
+
+
+def scope_differs(english: str, text: str) -> Iterator[str]:
+    """A denial that has come to mean something else: not all has become none, "unless" has become "if"."""
+    if NOT_ALL.search(english) and ALL_NOT.search(text) and not SOME.search(text):
+        yield f"“Not all” has become “none”: {quoted(english)}"
+    if re.search(r"\bunless\b", english, re.IGNORECASE) and not UNLESS.search(text):
+        yield f"“Unless” is lost: {quoted(english)}"
 
 
 def claims_differ(english: str, text: str) -> Iterator[str]:

@@ -11,6 +11,8 @@ from widget.catalog import PLACEHOLDER
 from widget.locales import Locale
 
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+# Only what an address may hold (RFC 3986), so that Chinese may follow without a space; no full stop or bracket at its end.
+URL = re.compile(r"https?://[A-Za-z0-9._~:/?#@!$&'*+,;=%-]*[A-Za-z0-9/_~#=&-]")
 # An English full stop ends a sentence only before a space or the end: not in 18.2, ClinicalTrials.gov or U.S. law.
 ENDS = re.compile(r"(?<!\bU\.S)(?<!\bvs)(?<!\be\.g)(?<!\bi\.e)[.!?](?=[\s”\"')]|$)|;|[。！？；]|[!?]|\n")
 
