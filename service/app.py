@@ -7,6 +7,7 @@ app = create_app(settings)      # app.test_client() goes through the public part
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
@@ -21,7 +22,7 @@ from service.problems import Problem, sound_catalogs
 from service.public import PublicApp, today
 from service.serving import end_with_parent
 from service.settings import Settings
-from service.store import open_store
+from service.store import store_to_serve
 from widget.locales import ENGLISH
 
 
@@ -33,7 +34,10 @@ def create_app(settings: Settings, clock: Callable[[], date] = today) -> Flask:
     app = Flask("service", static_folder=None)
     app.url_map.merge_slashes = False  # else Werkzeug redirects to whatever Host says
     books = sound_catalogs(settings.translations)
-    public = PublicApp(app.wsgi_app, open_store(settings.data), settings.root, books, clock)
+    store, complaint = store_to_serve(settings.data)
+    if complaint:
+        print(f"cellfacts: {complaint}", file=sys.stderr, flush=True)
+    public = PublicApp(app.wsgi_app, store, settings.root, books, clock)
     app.extensions["cellfacts"] = public
     app.register_blueprint(gallery(public, settings.root, books))
     register_probes(app, public)

@@ -5,14 +5,14 @@ Pure: it takes a channel and gives back the next one. Rules it keeps:
 - the sequence only grows, so that whoever has seen a newer channel can refuse an older one;
 - what has been withdrawn stays withdrawn, and cannot be made current again;
 - withdrawing the current release makes the one that was current before it current again, if it is not withdrawn too;
-- a text that was withdrawn does not come back in another release: not with an older one, and not in a newer one as long as it is the
-  same to the byte.
+- one text that was withdrawn does not come back in another release: not with an older one, and not in a newer one as long as it is the
+  same to the byte. A whole release is withdrawn as such: its other texts may be right.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -118,8 +118,10 @@ def made_current(channel: Channel, release: str, now: datetime) -> Channel:
     return replace(channel, history=history, withdrawn=(*channel.withdrawn, *carried.values()))
 
 
-def withdrawn(channel: Channel, release: str, reason: str, now: datetime) -> Channel:
-    """The channel with a whole release taken back. Raises AlreadyWithdrawn."""
+def withdrawn(
+    channel: Channel, release: str, reason: str, now: datetime, usable: Callable[[str], bool] = lambda _: True
+) -> Channel:
+    """The channel with a whole release taken back. usable: whether an earlier one can be served. Raises AlreadyWithdrawn."""
     if channel.is_withdrawn(release):
         raise AlreadyWithdrawn(f"Release {release} is withdrawn already ({channel.reason(release)}).")
     sequence = channel.sequence + 1
@@ -127,7 +129,8 @@ def withdrawn(channel: Channel, release: str, reason: str, now: datetime) -> Cha
     after = replace(channel, sequence=sequence, withdrawn=gone)
     if channel.current != release:
         return after
-    earlier = next((one.release for one in reversed(channel.history) if not after.is_withdrawn(one.release)), None)
+    names = (one.release for one in reversed(channel.history) if not after.is_withdrawn(one.release))
+    earlier = next(filter(usable, names), None)
     # Without an earlier one the withdrawn release stays, and everything in it is a notice.
     return made_current(after, earlier, now) if earlier else after
 
@@ -175,13 +178,13 @@ def from_bytes(data: bytes) -> Channel:
     try:
         return checked(json.loads(data))
     except (ValueError, TypeError, KeyError, RecursionError) as error:
-        raise ChannelDamaged(f"channel.json cannot be read ({error}). Restore it from a backup.") from error
+        raise ChannelDamaged(f"channel.json cannot be read ({error}).") from error
 
 
 def checked(body: Mapping[str, Any]) -> Channel:
     """A channel from what a file says. Raises KeyError, TypeError, ValueError for what is none."""
     if body["format"] != FORMAT:
-        raise ValueError(f"format {body['format']!r}; this version reads {FORMAT}")
+        raise ValueError(f"format {body['format']!r}; this version of CellFacts reads {FORMAT}, so install the one that wrote it")
     sequence = body["sequence"]
     history = tuple(Activation(**one) for one in body["history"])
     gone = tuple(Withdrawal(**one) for one in body["withdrawn"])

@@ -125,12 +125,17 @@ def follow_if_none(settings: Settings) -> None:
 
     Raises OwnReleases.
     """
+    from service.errors import ChannelDamaged
     from service.freshness import follow_apart
-    from service.store import open_store, refuse_own
+    from service.store import refuse_own, store_to_serve
 
-    store = open_store(settings.data)
+    store, _ = store_to_serve(settings.data)
     refuse_own(store)
-    if store.current_id() is None and (said := follow_apart(settings)):
+    try:
+        current = store.current_id()
+    except ChannelDamaged:  # the origin has another
+        current = None
+    if (current is None or not store.is_whole(current)) and (said := follow_apart(settings)):
         click.echo(said, nl=False, err=True)
 
 
@@ -139,9 +144,11 @@ def build_if_none(settings: Settings) -> None:
 
     Raises ReleaseUnknown or ReleaseDamaged where there is one that cannot be served.
     """
-    from service.store import own_store
+    from service.store import own_store, store_to_serve
 
-    store = own_store(settings.data)
+    store, complaint = store_to_serve(settings.data)
+    if not complaint:
+        store = own_store(settings.data)
     if store.current_id() is None:
         build_and_activate(settings)
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,8 @@ import click
 from service import settings as settings_module
 from service.channel import GUIDE
 from service.command_line import SLUGS, data_option, json_option
-from service.errors import KeyMissing
+from service.errors import KeyMissing, ReleaseUnknown, SettingInvalid
+from widget.catalog import unsafe_character
 from widget.findings import Finding
 from widget.findings import as_json as json_object
 from widget.manifest import Release, ReleaseDamaged, texts_of
@@ -139,7 +141,7 @@ def release_activate(identity: str, data: str | None, as_json: bool) -> None:
     """Serve a stored release from now on."""
     from service.store import own_store
 
-    store = own_store(settings_module.read(data=data).data)
+    store = own_store(settings_module.read(data=data).data, make=False)
     store.activate(identity)
     said = "\n".join((f"Release {identity} is current.", *still_withdrawn(store, store.load(identity))))
     conclude(said, {"id": identity, "active": True}, sign(store), as_json)
@@ -188,12 +190,12 @@ def release_withdraw(
 
     if bool(widget) != bool(locale) or bool(widget) == bool(identity):
         raise click.UsageError("name either a release, or --widget and --locale of the current one")
-    if not reason.strip() or not reason.isprintable():
+    if not reason.strip() or unsafe_character(reason):
         raise click.BadParameter("say why, in words on one line", param_hint="--reason")
-    store = own_store(settings_module.read(data=data).data)
+    store = own_store(settings_module.read(data=data).data, make=False)
     if identity:
         after = store.withdraw(identity, reason)
-        said = f"Release {identity} is withdrawn. Release {after.current} is current."
+        said = f"Release {identity} is withdrawn. {f'Release {after.current} is current.' if after.current else 'No release is current yet.'}"
         if after.current == identity:
             said = f"Release {identity} is withdrawn. There is no earlier one, so readers get a notice for every text."
         elif after.current:
@@ -244,10 +246,18 @@ def release_verify(identity: str | None, data: str | None, as_json: bool) -> Non
 
 
 def still_withdrawn(store: Store, shown: Release) -> Iterator[str]:
-    """A line for each text of a release that is withdrawn, the guide left out."""
-    for widget, locale in sorted(store.channel().gone(shown.id, texts_of(shown))):
+    """A line for each text of a release that is withdrawn, the guide left out, and for each withdrawn release that says the same."""
+    channel, texts = store.channel(), texts_of(shown)
+    for widget, locale in sorted(channel.gone(shown.id, texts)):
         if widget != GUIDE:
             yield f"{widget} in {locale} is withdrawn: correct it, and build again."
+    for one in channel.withdrawn:
+        if one.widget is None and one.release != shown.id and one.release in store.names():
+            with suppress(ReleaseDamaged):
+                same = texts.items() & texts_of(store.load(one.release)).items()
+                if same:
+                    names = ", ".join(sorted(f"{widget} ({locale})" for (widget, locale), _ in same if widget != GUIDE))
+                    yield f"Release {one.release} was withdrawn ({one.reason}), and this one says the same in: {names}."
 
 
 def pending_in(shown: Release) -> Iterator[str]:
@@ -267,7 +277,7 @@ def sign(store: Store) -> list[Finding]:
 
     try:
         publish(store, datetime.now(UTC))
-    except KeyMissing as missing:
+    except (KeyMissing, SettingInvalid) as missing:
         advice = "Your own readers see this now; mirrors do not yet. Let CELLFACTS_KEYS name the folder, and run `cellfacts keys sign`."
         return [Finding("error", "key-missing", f"{missing} {advice}")]
     return []
@@ -287,9 +297,14 @@ def conclude(said: str, report: Mapping[str, object], findings: list[Finding], a
 
 def known_locale(store: Store, tag: str) -> str:
     """The tag of a locale that the current release has. Raises click.BadParameter, NoRelease."""
-    from widget.locales import Locale, negotiate
+    from service.building import translations
+    from widget.locales import Locale, available, negotiate
 
-    tags = store.load(store.current_or_refuse()).manifest["locales"]
+    identity = store.current_or_refuse()
+    try:
+        tags = store.load(identity).manifest["locales"]
+    except (ReleaseDamaged, ReleaseUnknown):  # a wrong text must be withdrawn all the same
+        tags = [locale.tag for locale in available(translations(settings_module.read()))]
     found = negotiate(tag, map(Locale, tags))
     if found is None:
         raise click.BadParameter(f"there is no {tag!r}; there are: {', '.join(tags)}", param_hint="--locale")

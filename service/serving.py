@@ -17,14 +17,14 @@ import threading
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from urllib.error import URLError
 
 from service.errors import HostUnknown, PortInUse, ServiceNotStarted
 from service.settings import Settings, reachable
 
 READY_WITHIN = 30.0  # seconds
-NOT_STARTED = 3  # exit code of the announcing process
 PARENT = "CELLFACTS_PARENT"  # not a setting: how a worker knows that we started it
 
 
@@ -127,65 +127,85 @@ def demo_sites(settings: Settings, sites: Mapping[str, int], address: str) -> It
 
 @contextmanager
 def announcing(settings: Settings, sites: Mapping[str, int]) -> Iterator[None]:
-    """Announce beside the server, in a process of its own.
+    """Announce beside the server, in a process of its own that is nobody's child. Raises ServiceNotStarted.
 
     Not in a thread: Granian forks its workers, and one forked while a thread of ours imports something inherits a locked import
     lock and never answers (seen: every start of `cellfacts serve` with Python 3.11; warned of in its docs of `os.fork`).
+    Not in a child: its end would be a signal to this process, and Linux hands a SIGTERM that comes at that moment to another thread, where
+    it does not wake the one that waits for it (seen: a service that goes on for ever; kernel, `complete_signal`).
     """
-    process = multiprocessing.get_context("fork").Process(target=announce, args=(settings, sites, os.getpid()), daemon=True)
-    process.start()
-    # Asking takes its exit code once it has ended: no zombie is left, and no thread is needed to wait.
-    # Workers inherit the handler, and have children of their own.
-    ours = os.getpid()
-    before = signal.signal(signal.SIGCHLD, lambda *_: os.getpid() == ours and process.is_alive())
+    reading, writing = os.pipe()
+    os.set_blocking(reading, False)
+    server = os.getpid()
+    between = multiprocessing.get_context("fork").Process(target=announce_apart, args=(settings, sites, server, writing))
+    between.start()
+    between.join()
     try:
         yield
+        with suppress(BlockingIOError):
+            if os.read(reading, 1):
+                raise ServiceNotStarted("The service did not answer in time; see the messages above.")
     finally:
-        signal.signal(signal.SIGCHLD, before)
-        process.terminate()
-        process.join()
-    if process.exitcode == NOT_STARTED:
-        raise ServiceNotStarted("The service did not answer in time; see the messages above.")
+        os.close(reading)
+        os.close(writing)
 
 
-def announce(settings: Settings, sites: Mapping[str, int], server: int) -> None:
+def announce_apart(settings: Settings, sites: Mapping[str, int], server: int, failed: int) -> None:
+    """Announce in a process that outlives this one. failed: where it writes that something did not answer."""
+    if os.fork() == 0:
+        try:
+            announce(settings, sites, server, failed)
+        finally:
+            os._exit(0)
+
+
+def announce(settings: Settings, sites: Mapping[str, int], server: int, failed: int) -> None:
     """Once everything answers, print one `name=address` line each and write the same as DIR/serve.json.
 
-    server: id of the process to stop where something does not answer.
+    server: id of the process to stop where something does not answer. failed: where that is written.
     """
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C during the start: no traceback from here
     here = reachable(settings.host)
     addresses = {"gallery": settings.public_url, "release": f"{settings.root}release.json"}
     addresses |= {name: f"http://{here}:{port}/" for name, port in sites.items()}
     # An edge may have nothing to serve yet; it waits for its origin.
-    local = [
-        f"http://{here}:{settings.port}/{'healthz' if settings.mirror else 'readyz'}",
-        *(f"http://{here}:{port}/" for port in sites.values()),
-    ]
+    probe = "healthz" if settings.mirror else "readyz"
+    local = [f"http://{here}:{settings.port}/{probe}", *(f"http://{here}:{port}/" for port in sites.values())]
     ready = all(wait_for(url, server) for url in local)
-    if os.getppid() != server:  # it was killed; what answers there now is somebody else's
-        sys.exit(NOT_STARTED)
+    if not is_running(server):  # it was killed; what answers there now is somebody else's
+        return
     if not ready:
+        os.write(failed, b"!")
         os.kill(server, signal.SIGTERM)
-        sys.exit(NOT_STARTED)
+        return
     partial = settings.data / f"serve.json.{os.getpid()}"
     try:
         partial.write_text(json.dumps(addresses, indent=1) + "\n", encoding="utf-8")
         partial.replace(settings.data / "serve.json")
     except OSError as error:  # a full disk: the service goes on
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
         print(f"cellfacts: {settings.data / 'serve.json'} could not be written ({error.strerror})", file=sys.stderr, flush=True)
     print("\n".join(f"{name}={address}" for name, address in addresses.items()), flush=True)
 
 
+def is_running(server: int) -> bool:
+    """Whether a process is there, and is not only waiting to be noticed as dead."""
+    try:
+        return Path(f"/proc/{server}/stat").read_text().rpartition(")")[2].split()[0] not in {"Z", "X"}
+    except FileNotFoundError:
+        return False
+
+
 def wait_for(url: str, server: int) -> bool:
-    """Whether an address answers within READY_WITHIN, and while its server is our parent."""
+    """Whether an address answers within READY_WITHIN, and while its server is there."""
     # Without the proxy that the environment may name: it knows nothing of this machine's own addresses.
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     deadline = time.monotonic() + READY_WITHIN
-    while time.monotonic() < deadline and os.getppid() == server:
+    while time.monotonic() < deadline and is_running(server):
         try:
             with direct.open(url, timeout=2):
-                return os.getppid() == server
+                return is_running(server)
         except (URLError, OSError):
             time.sleep(0.02)
     return False

@@ -141,14 +141,15 @@ class Store:
                 self.set_channel(after)
 
     def withdraw(self, identity: str, reason: str, now: datetime | None = None) -> Channel:
-        """Take a whole release back, stored or not; gives back the channel. Raises AlreadyWithdrawn, ReleaseUnknown, ChannelDamaged."""
+        """Take a whole release back, stored or not; the newest earlier one that is whole becomes current. Gives back the channel.
+
+        Raises AlreadyWithdrawn, ReleaseUnknown, ChannelDamaged.
+        """
         with self.writing():
             before = self.channel()
             if identity not in {*self.ids(), *(one.release for one in before.history)}:
                 raise ReleaseUnknown(f"There is no release {identity!r} here. `cellfacts release list` shows what there is.")
-            after = channel.withdrawn(before, identity, reason, now or moment())
-            if after.current and after.current != before.current:
-                self.load(after.current)
+            after = channel.withdrawn(before, identity, reason, now or moment(), self.is_whole)
             self.set_channel(after)
             return after
 
@@ -227,13 +228,31 @@ def refuse_foreign(root: Path) -> None:
     raise DataFolderNewer(f"{root / MARKER} is not ours. Choose another data folder with --data or CELLFACTS_DATA.")
 
 
-def own_store(root: Path) -> Store:
-    """The store of a service that publishes by itself. Raises FollowsAnother, DataFolderNotWritable, DataFolderNewer."""
+def own_store(root: Path, make: bool = True) -> Store:
+    """The store of a service that publishes by itself. make: whether it may be a new one.
+
+    Raises FollowsAnother, NoRelease, DataFolderNotWritable, DataFolderNewer.
+    """
     if (root / FOLLOWING).is_dir():
         raise FollowsAnother(
             f"The data folder {root} follows another service: publish there, serve it with --mirror, or choose another folder."
         )
+    if not make and not (root / MARKER).exists():
+        raise NoRelease(f"There is nothing in {root}. Name the data folder with --data or CELLFACTS_DATA.")
     return open_store(root)
+
+
+def store_to_serve(root: Path) -> tuple[Store, str]:
+    """The store to serve from, and a complaint: a disk that can no longer be written need not take the text from readers.
+
+    Raises DataFolderNotWritable, DataFolderNewer.
+    """
+    try:
+        return open_store(root), ""
+    except DataFolderNotWritable as error:
+        if not (root / CHANNEL).is_file():
+            raise
+        return existing_store(root), f"{error} Until then what is there is served, and nothing new."
 
 
 def refuse_own(store: Store) -> None:

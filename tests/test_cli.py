@@ -180,6 +180,7 @@ def test_a_host_that_this_machine_does_not_have_is_one_sentence(tmp_path: Path) 
 
 def test_a_refusal_is_json_where_json_was_asked_for(tmp_path: Path) -> None:
     data = ("--data", str(tmp_path), "--json")
+    run("release", "build", *data)
     for words in (("release", "show"), ("release", "verify", "nothing"), ("release", "activate", "nothing")):
         result = run(*words, *data)
         assert result.exit_code == 1
