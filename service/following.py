@@ -13,14 +13,16 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from service import receiving
-from service.errors import CellfactsError
-from service.receiving import AnotherRun, deadline, locked, named_failures
+from service import proof, receiving
+from service.errors import CellfactsError, ChannelDamaged
+from service.failures import AnotherRun, named_failures
+from service.receiving import Received, deadline, locked
 from service.signing import prune
-from service.store import CHANGES, FOLLOWING, open_store, refuse_own, replace_flushed
+from service.store import CHANGES, CHANNEL, FOLLOWING, Store, open_store, refuse_own, replace_flushed
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +43,54 @@ def follow(data: Path, url: str, root: bytes | None) -> Followed:
     refuse_own(store)
     state = data / FOLLOWING
     with named_failures(), locked(state), deadline(receiving.DEADLINE):
-        first, is_new = receiving.starting_root(url, state, root)
-        received = receiving.receive(url, state, first)
-        store.write(received.release)
-        with store.writing():
-            changed = store.channel() != received.channel
-            store.replace(CHANGES, received.changes)
-            hand_on(state, data / "tuf")
-            store.set_channel(received.channel)
+        try:
+            first, is_new = receiving.starting_root(url, state, root)
+            received = receiving.receive(url, state, first)
+        except Exception:
+            restore(store, state)
+            raise
+        proof.remember(state)
+        changed = put_in_place(store, received, state)
+        receiving.forget_others(state, received)
         if is_new:
             receiving.remember_root(state, first)
         told = receiving.fingerprint(first) if is_new and root is None else None
         return Followed(changed, received.release.id, received.channel.sequence, told)
 
 
+def put_in_place(store: Store, received: Received, state: Path) -> bool:
+    """Serve what was received from now on; whether it is anything new."""
+    store.write(received.release)
+    with store.writing():
+        try:
+            changed = store.channel() != received.channel
+        except ChannelDamaged:
+            changed = True
+        store.replace(CHANGES, received.changes)
+        hand_on(state, store.root / "tuf")
+        store.set_channel(received.channel)
+    return changed
+
+
+def restore(store: Store, state: Path) -> None:
+    """Put back what a damaged disk has lost, from what was received last: readers need not wait for the origin."""
+    with suppress(Exception):  # what led here is what must be said
+        received = proof.kept(state)
+        try:
+            lost = store.channel().sequence < received.channel.sequence
+        except ChannelDamaged:
+            lost = True
+        if lost or not store.is_whole(received.release.id):
+            put_in_place(store, received, state)
+
+
 def hand_on(state: Path, tuf: Path) -> None:
     """Lay out the signatures as the origin does, for whoever follows this edge; the timestamp last, as it says what else there is."""
     files = dict(handed_on(state))
     timestamp = files.pop("timestamp.json")
+    for path in tuf.glob("*.root.json"):
+        if path.name not in files:  # of an origin that has begun anew
+            path.unlink()
     for name, content in files.items():
         if not (tuf / name).is_file() or (tuf / name).read_bytes() != content:
             replace_flushed(tuf / name, content)
@@ -69,8 +101,8 @@ def hand_on(state: Path, tuf: Path) -> None:
 
 def handed_on(state: Path) -> Iterator[tuple[str, bytes]]:
     """Each signed file by its name under `tuf/`."""
-    metadata = state / "metadata"
-    for path in (metadata / "root_history").glob("*.root.json"):
+    metadata = state / proof.PROVEN
+    for path in (state / "metadata" / "root_history").glob("*.root.json"):
         yield path.name, path.read_bytes()
     for role in ("snapshot", "targets"):
         content = (metadata / f"{role}.json").read_bytes()
@@ -83,12 +115,16 @@ def handed_on(state: Path) -> Iterator[tuple[str, bytes]]:
 def main(words: list[str]) -> int:
     """One run for an edge; the exit code of the process. words: the data folder, the address, perhaps a root file."""
     data, url, *root = words
+    # Needed for the first run only; somebody may have tidied it away since.
+    known = (Path(data) / FOLLOWING / "first.root.json").is_file()
     try:
-        done = follow(Path(data), url, Path(root[0]).read_bytes() if root else None)
+        given = Path(root[0]).read_bytes() if root and (not known or Path(root[0]).is_file()) else None
+        done = follow(Path(data), url, given)
     except AnotherRun:
         return 0  # another worker's
     except (CellfactsError, OSError) as error:
-        print(f"cellfacts: {error}", file=sys.stderr)
+        stays = " What is here goes on being served." if (Path(data) / CHANNEL).is_file() else ""
+        print(f"cellfacts: {error}{stays}", file=sys.stderr)
         return getattr(error, "code", 1)
     if done.first_trust:
         print(f"cellfacts: first use: trusting the root with the fingerprint {done.first_trust}", file=sys.stderr)

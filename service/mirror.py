@@ -17,12 +17,13 @@ import shutil
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from service import channel as channels
-from service import receiving
-from service.receiving import STAGING, NotTrustworthy, Received, Tell, deadline, locked, named_failures, nothing_said
+from service import proof, receiving
+from service.failures import LocalFault, NotTrustworthy, named_failures
+from service.receiving import STAGING, Received, Tell, deadline, locked, nothing_said
 from service.store import CHANNEL, flush_folder, write_flushed
 from service.tree import tree
 
@@ -50,6 +51,8 @@ def run(url: str, folder: Path, base: str, root: bytes | None, day: date, tell: 
         except Exception:
             show_overdue(folder, base, day)
             raise
+        proof.remember(state)
+        receiving.forget_others(state, received)
         tell("Installing …")
         changed, count = install(folder, received, base, day)
         if is_new:
@@ -58,13 +61,22 @@ def run(url: str, folder: Path, base: str, root: bytes | None, day: date, tell: 
         return Outcome(changed, received.channel.current, received.channel.sequence, count, told)
 
 
+def is_past_date(folder: Path, now: datetime) -> bool:
+    """Whether the newest signatures of a copy are past their date, or there are none."""
+    try:
+        signed = json.loads((folder / "state" / proof.PROVEN / "timestamp.json").read_bytes())["signed"]
+        return now > datetime.fromisoformat(signed["expires"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return True
+
+
 def show_overdue(folder: Path, base: str, day: date) -> None:
     """Make the copy for today from what is here: a text whose review date has passed says so, whether the service can be reached or not."""
     with contextlib.suppress(Exception):  # what led here is what the partner must hear
         if (folder / "current").exists():
             known = note(folder, (folder / "current").resolve().name)
             # A clock that has fallen back takes no notice away.
-            install(folder, receiving.kept(folder / "state"), base, max(day, known[1]) if known else day)
+            install(folder, proof.kept(folder / "state"), base, max(day, known[1]) if known else day)
 
 
 @contextlib.contextmanager
@@ -100,6 +112,8 @@ def install(folder: Path, received: Received, base: str, day: date) -> tuple[boo
         place(files, stage / "copy", final)
         # Before the link: whoever finds the copy must find what it was made for.
         put(stage / "note", made_for(folder, name), json.dumps({"base": base, "day": day.isoformat()}).encode() + b"\n")
+        if link.is_dir() and not link.is_symlink():
+            raise LocalFault(f"{link} is a folder, and must be a link that this program makes. Move it away.")
         (stage / "current").symlink_to(Path("installed") / name)
         (stage / "current").replace(link)
         flush_folder(folder)
@@ -171,8 +185,10 @@ def check(folder: Path) -> Outcome:
 
     Raises NotTrustworthy, PastItsDate, LocalFault.
     """
+    if not (folder / "state").is_dir():
+        raise LocalFault(f"{folder} is no copy that `cellfacts mirror` has made.")
     with named_failures(), locked(folder):
-        received = receiving.proven(folder / "state")
+        received = proof.proven(folder / "state")
         installed = (folder / "current").resolve(strict=True)
         known = note(folder, installed.name)
         if not known or not is_whole(installed, copy := copy_of(received, *known)):

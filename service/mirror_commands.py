@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,8 +20,8 @@ from widget.findings import as_json as json_object
 from widget.fragment import own_root, web_root
 
 if TYPE_CHECKING:
+    from service.failures import MirrorError
     from service.mirror import Outcome
-    from service.receiving import MirrorError
 
 
 @click.command()
@@ -35,9 +37,19 @@ if TYPE_CHECKING:
 @click.option(
     "--check", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR", help="Verify a copy, offline."
 )
+@click.option(
+    "--quiet", is_flag=True, help="Say nothing while the service cannot be reached and its signatures are good: for cron."
+)
 @json_option
 def mirror(
-    url: str | None, folder: Path | None, base: str, root: Path | None, every: int | None, check: Path | None, as_json: bool
+    url: str | None,
+    folder: Path | None,
+    base: str,
+    root: Path | None,
+    every: int | None,
+    check: Path | None,
+    quiet: bool,
+    as_json: bool,
 ) -> None:
     """Bring DIR/current up to date with the service at URL: plain files for your own web server.
 
@@ -54,24 +66,28 @@ def mirror(
         source, own = web_root(url), own_root(base)
     except ValueError as error:
         raise click.BadParameter(str(error)) from error
-    code = one_run(source, folder, own, root, as_json)
+    os.umask(0o022)  # a web server, which is another user, must read the copy
+    given = root.read_bytes() if root else None
+    code = one_run(source, folder, own, given, quiet, as_json)
     while every:
         time.sleep(every)
-        code = one_run(source, folder, own, root, as_json)
+        code = one_run(source, folder, own, given, quiet, as_json)
     sys.exit(code)
 
 
-def one_run(url: str, folder: Path, base: str, root: Path | None, as_json: bool) -> int:
+def one_run(url: str, folder: Path, base: str, root: bytes | None, quiet: bool, as_json: bool) -> int:
     """One run, and its line; the exit code."""
     from service import mirror as mirrors
+    from service.failures import MirrorError, SourceUnreachable
     from service.public import today
-    from service.receiving import MirrorError
 
     try:
         with progress() as tell_progress:
-            done = mirrors.run(url, folder, base, root.read_bytes() if root else None, today(), tell_progress)
+            done = mirrors.run(url, folder, base, root, today(), tell_progress)
+    except SourceUnreachable as error:
+        return failed(error, folder, as_json, quiet and not mirrors.is_past_date(folder, datetime.now(UTC)))
     except MirrorError as error:
-        return failed(error, as_json)
+        return failed(error, folder, as_json)
     if done.first_trust and not as_json:
         click.echo(f"First use: trusting the root with the fingerprint {done.first_trust}", err=True)
         click.echo("Compare it with the one in the gallery, or with what your source has told you.", err=True)
@@ -95,12 +111,12 @@ def progress() -> Iterator[Callable[[str], None]]:
 def checked(folder: Path, as_json: bool) -> int:
     """Verify a copy offline, and say so; the exit code."""
     from service import mirror as mirrors
-    from service.receiving import MirrorError
+    from service.failures import MirrorError
 
     try:
         done = mirrors.check(folder)
     except MirrorError as error:
-        return failed(error, as_json)
+        return failed(error, folder, as_json)
     tell(done, f"The copy is whole: release {done.release} (sequence {done.sequence}, {done.files} files).", as_json)
     return 0
 
@@ -111,10 +127,11 @@ def tell(done: Outcome, line: str, as_json: bool) -> None:
     click.echo(json.dumps({**report, "first_trust": done.first_trust, "findings": []}) if as_json else line)
 
 
-def failed(error: MirrorError, as_json: bool) -> int:
-    """Why a run failed, in a line or as JSON; the exit code."""
+def failed(error: MirrorError, folder: Path, as_json: bool, quiet: bool = False) -> int:
+    """Why a run failed, in a line or as JSON; the exit code. quiet: say nothing."""
+    said = f"{error} The last good copy stays." if (folder / "current").exists() else str(error)
     if as_json:
-        click.echo(json.dumps(json_object([Finding("error", type(error).__name__, str(error))])))
-    else:
-        click.echo(f"Error: {error}", err=True)
+        click.echo(json.dumps(json_object([Finding("error", type(error).__name__, said)])))
+    elif not quiet:
+        click.echo(f"Error: {said}", err=True)
     return error.code

@@ -131,7 +131,8 @@ class SignedFiles:
     def answer(name: str, data: bytes) -> tuple[str, Resource]:
         """URL path and answer of one file."""
         # The timestamp says whether anything is new, so nobody may keep it; all others never change under their names.
-        cache = "no-cache" if name == TIMESTAMP else FOREVER_CACHE
+        # But for roots: a service whose root key is gone begins anew with another 1.root.json.
+        cache = "no-cache" if name == TIMESTAMP else CURRENT_CACHE if name.endswith(".root.json") else FOREVER_CACHE
         suffix = name[name.rindex(".") :]
         headers = [("Content-Type", TYPES.get(suffix, "application/gzip")), ("Cache-Control", cache), *SHARED]
         return f"/v1/tuf/{name}", responses.prepare(data, headers, packed=suffix == ".gz")

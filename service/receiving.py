@@ -7,6 +7,7 @@ that lacks what this side has seen already.
 STATE/first.root.json      where trust began
 STATE/metadata/            python-tuf's own: the newest signatures seen
 STATE/signed/HASH.NAME     the signed files
+STATE/proven/              the signatures of the signed files that are here, all of them (`service.proof`)
 """
 
 from __future__ import annotations
@@ -18,122 +19,48 @@ import json
 import os
 import signal
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import FrameType
 
-import urllib3
-from tuf.api.exceptions import (
-    DownloadError,
-    DownloadHTTPError,
-    DownloadLengthMismatchError,
-    ExpiredMetadataError,
-    RepositoryError,
-)
-from tuf.api.metadata import Metadata, TargetFile, Targets
+from tuf.api.metadata import TargetFile
 from tuf.ngclient import Updater
 from tuf.ngclient.urllib3_fetcher import Urllib3Fetcher
 
 from service import channel as channels
 from service.channel import Channel
-from service.errors import CellfactsError, ChannelDamaged
-from service.store import CHANGES, CHANNEL, IDENTITY, open_own, remove, replace_flushed
+from service.errors import ChannelDamaged
+from service.failures import AnotherRun, DeadlinePassed, LocalFault, NotTrustworthy
+from service.store import CHANGES, CHANNEL, FOLLOWING, IDENTITY, open_own, remove, replace_flushed
 from widget.fragment import web_root
-from widget.manifest import Release, ReleaseDamaged, unpack
+from widget.manifest import Release, unpack
 
 DEADLINE = 55.0  # seconds for a whole run, whatever the other side does
 PATIENCE = 15  # seconds for one answer to begin, or to go on
 STAGING = ".staging-"
 # In a mirror's folder, and in an edge's.
-STATE_FOLDERS = ("metadata", "metadata/root_history", "signed")
+STATE_FOLDERS = ("metadata", "metadata/root_history", "signed", "proven", "proven/root_history")
 OWN_FOLDERS = ("installed", "state", "state/made-for", *(f"state/{name}" for name in STATE_FOLDERS), *STATE_FOLDERS)
 LARGEST_ROOT = 100_000  # bytes; python-tuf's own limit is 512,000
 # A timestamp is signed for seven days. One that is good for longer than nine says that the clock here is behind.
 LONGEST_GOOD = timedelta(days=9)
 
-STAYS = "The last good copy stays."
-
 Tell = Callable[[str], None]
-
-
-class MirrorError(CellfactsError):
-    """A run that brought nothing new: the last good copy stays. code: the command's exit code."""
-
-    code = 1
-
-
-class SourceUnreachable(MirrorError):
-    """The service cannot be reached, or did not finish in time."""
-
-    code = 10
-
-
-class NotTrustworthy(MirrorError):
-    """What came is not what the keys have signed."""
-
-    code = 11
-
-
-class PastItsDate(MirrorError):
-    """The newest signatures are too old: the service is frozen, or somebody replays an old state."""
-
-    code = 12
-
-
-class LocalFault(MirrorError):
-    """The disk, rights, the clock, or another run."""
-
-    code = 13
-
-
-class AnotherRun(LocalFault):
-    """Somebody else is at it."""
-
-
-class DeadlinePassed(Exception):
-    """The whole run took too long."""
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What the service has signed: its channel, the current release, and the feed of changes in the reserved form."""
+    """What the service has signed: its channel, the current release, and the feed of changes in the reserved form. files: where they lie."""
 
     channel: Channel
     release: Release
     changes: bytes
+    files: frozenset[str] = frozenset()
 
 
 def nothing_said(_: str) -> None:
     """For runs whose progress nobody watches."""
-
-
-@contextlib.contextmanager
-def named_failures() -> Iterator[None]:
-    """Every way in which a run can fail, by its name for users."""
-    try:
-        yield
-    except MirrorError:
-        raise
-    except ExpiredMetadataError as error:
-        today = f"{datetime.now(UTC):%Y-%m-%d}"
-        raise PastItsDate(f"The newest signatures are past their date ({error}; today is {today} here). {STAYS}") from error
-    except (RepositoryError, DownloadLengthMismatchError, ReleaseDamaged, ChannelDamaged) as error:
-        raise NotTrustworthy(f"What came is not what the keys have signed ({error}). {STAYS}") from error
-    except (DownloadError, urllib3.exceptions.HTTPError, DeadlinePassed) as error:
-        raise SourceUnreachable(f"The service cannot be reached ({reason_of(error)}). {STAYS}") from error
-    except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        raise LocalFault(f"{where}{error.strerror or error}. {STAYS}") from error
-
-
-def reason_of(error: BaseException) -> str:
-    """Why something failed, from the innermost cause that says it: python-tuf calls a refused connection a slow one, without a word."""
-    found, said = error, ""
-    while found:
-        said = str(getattr(found, "reason", "") or found) or said
-        found = found.__cause__ or found.__context__  # type: ignore[assignment]
-    return said.rpartition(": ")[2] or type(error).__name__
 
 
 @contextlib.contextmanager
@@ -146,7 +73,7 @@ def locked(folder: Path) -> Iterator[None]:
         except BlockingIOError as error:
             raise AnotherRun(f"Another run is under way in {folder}.") from error
         if links := [path for path in map(folder.joinpath, OWN_FOLDERS) if path.is_symlink()]:
-            raise LocalFault(f"{links[0]} is a link to another folder. Remove it. {STAYS}")
+            raise LocalFault(f"{links[0]} is a link to another folder. Remove it.")
         for left in folder.glob(f"{STAGING}*"):
             remove(left)
         yield
@@ -174,9 +101,8 @@ def starting_root(url: str, state: Path, given: bytes | None) -> tuple[bytes, bo
     if known.exists():
         first = known.read_bytes()
         if given is not None and given != first:
-            raise NotTrustworthy(
-                f"The root file is another one than the one that this copy began with. To begin anew, remove {state} and run again."
-            )
+            anew = "take another data folder" if state.name == FOLLOWING else f"remove {state} and run again"
+            raise NotTrustworthy(f"The root file is another one than the one that this copy began with. To begin anew, {anew}.")
         return first, False
     return (given if given is not None else fetcher().download_bytes(f"{tuf_url(url)}1.root.json", LARGEST_ROOT)), True
 
@@ -231,11 +157,14 @@ def receive(url: str, state: Path, first: bytes, tell: Tell = nothing_said) -> R
         raise
     received = understood(channel, updater.get_targetinfo, fetched)
     names = (CHANNEL, bundle_name(received.release.id), CHANGES)
-    kept = {signed_path(files, wanted(updater.get_targetinfo, name)).name for name in names}
-    for path in files.iterdir():
-        if path.name not in kept:
+    return replace(received, files=frozenset(signed_path(files, wanted(updater.get_targetinfo, name)).name for name in names))
+
+
+def forget_others(state: Path, received: Received) -> None:
+    """Remove signed files that belong to something earlier, once nothing here speaks of them."""
+    for path in (state / "signed").iterdir():
+        if path.name not in received.files:
             path.unlink()
-    return received
 
 
 def bundle_name(identity: str) -> str:
@@ -249,7 +178,7 @@ def refuse_clock(metadata: Path, now: datetime) -> None:
     if expires - now > LONGEST_GOOD:
         raise LocalFault(
             f"The clock here says {now:%Y-%m-%d}, but the newest signature was made {expires - timedelta(days=7):%Y-%m-%d}. "
-            f"Set the clock. {STAYS}"
+            "One of the two clocks is wrong."
         )
 
 
@@ -267,7 +196,7 @@ def refuse_older(channel: Channel, known: Channel) -> None:
     if channel.sequence < known.sequence or (channel.sequence == known.sequence and channel != known):
         raise NotTrustworthy(
             f"The service is at sequence {channel.sequence}, but this copy has seen another {known.sequence}: "
-            f"it has lost a change, perhaps a withdrawal. {STAYS}"
+            f"it has lost a change, perhaps a withdrawal."
         )
 
 
@@ -304,47 +233,6 @@ def verified(files: Path, target: TargetFile) -> bytes:
     return data
 
 
-def kept(state: Path) -> Received:
-    """What was received last, by the signatures that were verified then; whether they are past their date is not asked."""
-    targets = Metadata[Targets].from_file(str(state / "metadata" / "targets.json")).signed.targets
-    return read_kept(state, targets.get)
-
-
-def proven(state: Path) -> Received:
-    """What was received last, every signature and date verified again without the network. Raises what python-tuf does."""
-    metadata = state / "metadata"
-    updater = Updater(str(metadata), OFFLINE, str(state / "signed"), OFFLINE, Offline(metadata), bootstrap=None)
-    updater.refresh()
-    return read_kept(state, updater.get_targetinfo)
-
-
-def read_kept(state: Path, target: Callable[[str], TargetFile | None]) -> Received:
-    """What the signed files here say. target: finds one by its name."""
-
-    def read(found: TargetFile) -> bytes:
-        return verified(state / "signed", found)
-
-    return understood(channels.from_bytes(read(wanted(target, CHANNEL))), target, read)
-
-
 def fingerprint(first: bytes) -> str:
     """What people compare before the first trust: the SHA-256 of the root."""
     return hashlib.sha256(first).hexdigest()
-
-
-OFFLINE = "https://offline.invalid/"
-
-
-class Offline(Urllib3Fetcher):
-    """Answers from what the last run left, so that python-tuf verifies it as if it came from the service."""
-
-    def __init__(self, metadata: Path) -> None:
-        super().__init__()
-        self.metadata = metadata
-
-    def _fetch(self, url: str) -> Iterator[bytes]:
-        name = url.removeprefix(OFFLINE)
-        role = name.rpartition("/")[2].removesuffix(".json").rpartition(".")[2]
-        if role == "root":  # no newer root can be known here
-            raise DownloadHTTPError("offline", 404)
-        return iter([(self.metadata / f"{role}.json").read_bytes()])

@@ -23,10 +23,10 @@ from click.testing import CliRunner
 from service import receiving
 from service.channel import Channel
 from service.cli import main
+from service.failures import NotTrustworthy
 from service.following import follow
 from service.mirror import run as mirror
 from service.publishing import publish
-from service.receiving import NotTrustworthy
 from service.store import Store, open_store
 from service.tree import tree
 from tests.browser.running import free_ports, wait_for_addresses

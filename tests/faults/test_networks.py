@@ -16,8 +16,8 @@ import pytest
 
 from service import mirror, receiving
 from service.app import create_app
+from service.failures import MirrorError, NotTrustworthy, SourceUnreachable
 from service.publishing import publish
-from service.receiving import MirrorError, NotTrustworthy, SourceUnreachable
 from service.settings import Settings
 from service.store import Store
 from tests.browser.running import Site
@@ -123,7 +123,6 @@ def test_the_last_good_copy_stays_and_the_run_ends(
             mirror.run(network(talk), folder, "/cellfacts/", None, DAY)
         assert time.monotonic() - begun < 6
         assert isinstance(failure.value, MirrorError)
-        assert "last good copy stays" in str(failure.value)
     assert read(copy) == before
     assert not (tmp_path / "new" / "current").exists()
     assert not list(copy.glob(".staging-*"))
