@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -187,6 +188,58 @@ def test_a_text_past_its_date_says_so_in_a_copy_whose_service_is_gone(
     assert run(source, tmp_path / "copy").exit_code == 10
     assert "This text may be out of date." in copy(tmp_path / "copy")["en/status.html"].decode()
     assert "This text may be out of date." not in copy(tmp_path / "copy")["en/barriers.html"].decode()
+
+
+def test_an_update_that_was_interrupted_blinds_nobody(
+    source: Site, store: Store, books: dict[Locale, Catalog], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The newest signatures came, what they sign did not: the copy is proven by its own, and says what is overdue."""
+    run(source, tmp_path / "copy")
+    newer = another(books, "Newer questions")
+    store.write(newer)
+    store.activate(newer.id)
+    publish(store, NOW)
+    look_again(source)
+    app = source.app
+
+    def half(environ: dict[str, str], start_response: object) -> object:
+        return (nothing if environ["PATH_INFO"].endswith(".json.gz") else app)(environ, start_response)  # type: ignore[arg-type]
+
+    source.app = half  # type: ignore[assignment]
+    monkeypatch.setattr(public, "today", lambda: date(2027, 1, 1))
+    assert run(source, tmp_path / "copy").exit_code == 10
+    text = copy(tmp_path / "copy")["en/faq.html"].decode()
+    assert "This text may be out of date." in text
+    assert "Newer questions" not in text
+    assert CliRunner().invoke(main, ["mirror", "--check", str(tmp_path / "copy")]).exit_code == 0
+    source.app = app
+    assert run(source, tmp_path / "copy").exit_code == 0
+    assert "Newer questions" in copy(tmp_path / "copy")["en/faq.html"].decode()
+
+
+def test_quiet_says_nothing_while_all_is_still_good(source: Site, tmp_path: Path) -> None:
+    run(source, tmp_path / "copy", "--quiet")
+    source.app = nothing
+    done = run(source, tmp_path / "copy", "--quiet")
+    assert (done.exit_code, done.stderr) == (10, "")
+    assert run(source, tmp_path / "new", "--quiet").stderr, "there is no good copy yet"
+
+
+def test_a_web_server_can_read_the_copy_whatever_the_umask(source: Site, tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        run(source, tmp_path / "copy")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "copy" / "current" / "en" / "faq.html").stat().st_mode & 0o777 == 0o644
+    assert (tmp_path / "copy" / "current" / "en").stat().st_mode & 0o777 == 0o755
+
+
+def test_a_folder_that_is_no_copy_is_not_touched_by_a_check(tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, ["mirror", "--check", str(tmp_path)])
+    assert done.exit_code == 13
+    assert "no copy" in done.stderr
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_service_that_has_lost_a_withdrawal_is_refused_even_if_its_signatures_are_newer(

@@ -21,8 +21,11 @@ import pytest
 from click.testing import CliRunner
 
 from service import receiving
+from service import store as store_module
+from service.app import create_app
 from service.channel import Channel
 from service.cli import main
+from service.errors import DataFolderNotWritable
 from service.failures import NotTrustworthy
 from service.following import follow
 from service.mirror import run as mirror
@@ -30,7 +33,7 @@ from service.publishing import publish
 from service.store import Store, open_store
 from service.tree import tree
 from tests.browser.running import free_ports, wait_for_addresses
-from tests.conftest import DAY, PROJECT
+from tests.conftest import DAY, PROJECT, settings_in
 from tests.faults.conftest import COMMAND
 from widget.manifest import Release, sha256
 
@@ -258,6 +261,53 @@ def test_nothing_can_be_published_from_an_edge_and_no_origin_can_become_one(
     assert "releases or keys of its own" in done.output
     assert CliRunner().invoke(main, ["serve", "--root", str(origin.log)]).exit_code == 2
     assert CliRunner().invoke(main, ["serve", "--mirror", "ftp://x"]).exit_code == 1
+
+
+@pytest.mark.parametrize("damage", ["releases", "channel.json"])
+def test_what_a_disk_has_lost_is_put_back_while_the_origin_is_gone(tmp_path: Path, published: Store, damage: str) -> None:
+    edge, port = tmp_path / "edge", free_ports(2)
+    with serving(published.root, port) as origin:
+        release = follow(edge, origin.address, None).release
+    if damage == "releases":
+        shutil.rmtree(edge / "releases" / release)
+    else:
+        (edge / "channel.json").write_bytes(b"")
+    with serving(edge, port + 1, "--mirror", f"http://127.0.0.1:{port}/") as service:
+        assert service.ready()["id"] == release
+        assert service.says("v1/en/faq.html", release)
+
+
+def test_a_channel_that_is_damaged_while_an_edge_runs_is_put_back(tmp_path: Path, origin: Service, published: Store) -> None:
+    with serving(tmp_path / "edge", free_ports(1), "--mirror", origin.address) as edge:
+        (edge.data / "channel.json").write_bytes(b"")
+        published.withdraw_fragment("faq", "en", "wrong")
+        publish(published, datetime.now(UTC))
+        assert soon(lambda: edge.says("v1/en/faq.html", "This text has been withdrawn."))
+
+
+def test_the_root_file_is_needed_for_the_first_run_only(tmp_path: Path, origin: Service, published: Store) -> None:
+    root = tmp_path / "1.root.json"
+    shutil.copy(published.root / "tuf" / "1.root.json", root)
+    with serving(tmp_path / "edge", free_ports(1), "--mirror", origin.address, "--root", str(root)) as edge:
+        root.unlink()
+        published.withdraw_fragment("faq", "en", "wrong")
+        publish(published, datetime.now(UTC))
+        assert soon(lambda: edge.says("v1/en/faq.html", "This text has been withdrawn."))
+        assert "root.json" not in edge.log.read_text()
+
+
+def test_a_disk_that_can_no_longer_be_written_leaves_readers_what_there_is(
+    tmp_path: Path, published: Store, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refused(root: Path) -> Store:
+        raise DataFolderNotWritable(f"The data folder {root} cannot be written.")
+
+    monkeypatch.setattr(store_module, "open_store", refused)
+    app = create_app(settings_in(published.root))
+    assert app.test_client().get("/v1/en/faq.html").status_code == 200
+    assert "cannot be written" in capsys.readouterr().err
+    with pytest.raises(DataFolderNotWritable):
+        create_app(settings_in(tmp_path / "empty"))
 
 
 def test_a_release_that_the_disk_has_damaged_comes_anew(tmp_path: Path, origin: Service) -> None:
