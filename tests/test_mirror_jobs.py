@@ -6,9 +6,12 @@ import re
 import shlex
 import subprocess
 import sys
+import time
+import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.error import URLError
 
 import pytest
 from click.testing import CliRunner
@@ -19,7 +22,7 @@ from service.cli import main
 from service.publishing import publish
 from service.settings import Settings
 from service.store import Store
-from tests.browser.running import Site
+from tests.browser.running import Site, free_ports
 from tests.conftest import PROJECT
 
 README = (PROJECT / "README.md").read_text()
@@ -81,9 +84,9 @@ def test_the_first_run_says_whom_it_trusts(source: Site, program: Path, tmp_path
 
 def test_cron_mails_only_what_goes_wrong(source: Site, program: Path, tmp_path: Path) -> None:
     (block,) = re.findall(r"```cron\n(.*?)```", README, re.DOTALL)
-    line = re.fullmatch(r"# /etc/cron\.d/cellfacts\nMAILTO=\S+\n\*/10 \* \* \* \* cellfacts (.*)\n", block)
+    line = re.fullmatch(r"# /etc/cron\.d/cellfacts\nMAILTO=\S+\n7-59/10 \* \* \* \* cellfacts (.*)\n", block)
     assert line
-    assert line[1] == f"{COMMAND} >/dev/null"
+    assert line[1] == f"{COMMAND.replace('mirror', 'mirror --quiet')} >/dev/null"
     assert "%" not in line[1], "cron would take it for the end of a line"
     command = here(line[1], program, source, tmp_path / "copy")
     first = shell(command)
@@ -92,8 +95,12 @@ def test_cron_mails_only_what_goes_wrong(source: Site, program: Path, tmp_path: 
     assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
     source.stop()
     gone = shell(command)
-    assert (gone.returncode, gone.stdout) == (10, "")
-    assert re.fullmatch(r"Error: The service cannot be reached .*\n", gone.stderr)
+    assert (gone.returncode, gone.stdout, gone.stderr) == (10, "", ""), "its signatures are still good"
+    timestamp = tmp_path / "copy" / "state" / "proven" / "timestamp.json"
+    timestamp.write_text(re.sub(r'"expires": ?"[^"]+"', '"expires": "2026-01-01T00:00:00Z"', timestamp.read_text()))
+    late = shell(command)
+    assert late.returncode == 10
+    assert re.fullmatch(r"Error: The service cannot be reached .*\n", late.stderr)
 
 
 def test_another_user_can_read_the_copy(source: Site, program: Path, tmp_path: Path) -> None:
@@ -106,7 +113,7 @@ def test_another_user_can_read_the_copy(source: Site, program: Path, tmp_path: P
 
 def test_systemd_finds_nothing_wrong_with_the_units(program: Path, tmp_path: Path) -> None:
     """It also reads what these units need of the machine, and may complain of that; that is not ours."""
-    assert set(UNITS) == {SERVICE, TIMER}
+    assert set(UNITS) == {SERVICE, TIMER, "cellfacts.service"}
     for name, text in UNITS.items():
         (tmp_path / name).write_text(text.replace(PROGRAM, str(program)))
     done = subprocess.run(
@@ -157,3 +164,30 @@ def test_the_timer_starts_the_unit_every_ten_minutes_but_not_everywhere_at_once(
     assert re.findall(r"00:[12]0:00", done.stdout)[:2] == ["00:10:00", "00:20:00"], done.stderr
     assert timer["RandomizedDelaySec"]
     assert TIMER.replace("timer", "service") == SERVICE, "a timer starts the unit of its own name"
+
+
+def test_the_lines_for_a_server_in_front_serve_what_is_behind(source: Site, tmp_path: Path) -> None:
+    """Real nginx, the README's own lines, the real service."""
+    (block,) = re.findall(r"```conf\n(.*?)```", README, re.DOTALL)
+    port = free_ports(1)
+    temporary = " ".join(f"{kind}_temp_path {tmp_path};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    (tmp_path / "nginx.conf").write_text(
+        f"daemon off; master_process off; pid {tmp_path}/pid; error_log {tmp_path}/error.log; events {{}}\n"
+        f"http {{ {temporary} server {{ listen 127.0.0.1:{port};\n"
+        f"{block.replace('http://127.0.0.1:8000', source.address.rstrip('/'))} }} }}"
+    )
+    process = subprocess.Popen(["nginx", "-c", str(tmp_path / "nginx.conf")], stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(100):
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/v1/en/faq.html", timeout=5) as answer:
+                    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+                    assert "Questions and answers" in answer.read().decode()
+                break
+            except URLError:
+                time.sleep(0.05)
+        else:
+            raise AssertionError((tmp_path / "error.log").read_text())
+    finally:
+        process.terminate()
+        process.wait()

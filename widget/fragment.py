@@ -104,6 +104,8 @@ HTMX = {
 
 def own_root(text: str) -> str:
     """An address for a copy on a partner's own site: like `web_root`, or from the site's root (`/cellfacts/`). Raises ValueError."""
+    if not text.startswith(("/", "http://", "https://")):
+        raise ValueError(f"{text!r} is neither a path like /cellfacts/ nor an address like https://facts.example.org/")
     if text.startswith("/") and not text.startswith("//"):
         return web_root(f"https://partner.invalid{text}").removeprefix("https://partner.invalid")
     return web_root(text)

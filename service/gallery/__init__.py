@@ -15,6 +15,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from service import snippets
 from service.demo.neutral import neutral_page
 from service.public import PublicApp
+from service.store import FOLLOWING
 from widget.catalog import Catalog
 from widget.content import Widget
 from widget.library import EVERYTHING
@@ -93,6 +94,7 @@ def blueprint(public: PublicApp, root: str, books: Mapping[Locale, Catalog]) -> 
                 heights=snippets.FRAME_HEIGHTS,
                 neutral=neutral_page(root),
                 fingerprint=public.signed.fingerprint,
+                follows=(public.store.root / FOLLOWING).is_dir(),
             )
         )
         response.headers["Cache-Control"] = "no-cache"
