@@ -67,6 +67,18 @@ class KeyMissing(CellfactsError):
     """A private key that is needed is not here."""
 
 
+class KeyForeign(KeyMissing):
+    """There is a private key, but the root names another: it is another service's, or has been replaced."""
+
+
+class RootMissing(KeyMissing):
+    """The keys and the root are gone from a data folder that has signed before."""
+
+
+class RootDamaged(CellfactsError):
+    """What says which keys count cannot be read."""
+
+
 class NoRelease(CellfactsError):
     """Nothing has been released yet."""
 

@@ -1,44 +1,105 @@
 """What goes on beside a running service: signing again what is due, or following another service. Each in a process of its own.
 
-It imports nothing of TUF: a service looks every minute, and signs once a day.
+It imports nothing of TUF: a service looks every minute, and signs once a day. So it also says, for all others, until when the signatures on the
+disk are good.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from service.settings import Settings
 from service.store import CHANNEL
 
-LONGEST_GOOD = timedelta(days=9)  # of seven: some clocks are set back a little
-RENEW_BEFORE = timedelta(days=6)  # of the seven that a signature is good for: so once a day
+GOOD_FOR = timedelta(days=7)  # what the online key signs
+RENEW_BEFORE = timedelta(days=6)  # of these seven: so once a day
+WARN_BEFORE = timedelta(days=30)  # what only people can renew
 LOOK_EVERY = 60.0  # seconds
 AFTER_A_FAILURE = 3600.0  # seconds
+ROLES = ("root", "targets", "snapshot", "timestamp")
+RENEW = {
+    "root": "run `cellfacts keys rotate root`",
+    "targets": "bring the stick and run `cellfacts keys sign`",
+    "snapshot": "a running service signs it again every day; `cellfacts keys sign` does it now",
+    "timestamp": "a running service signs it again every day; `cellfacts keys sign` does it now",
+}
+
+
+def versions(tuf: Path, role: str) -> list[int]:
+    """The versions of a role's metadata, the newest last. What else lies there, such as old.root.json, is none of ours."""
+    ours = re.compile(rf"([1-9][0-9]*)\.{role}\.json")
+    return sorted(int(found[1]) for path in tuf.glob(f"*.{role}.json") if (found := ours.fullmatch(path.name)))
+
+
+def newest(tuf: Path, role: str) -> int:
+    """The version of a role's newest metadata; 0 if there is none."""
+    return max(versions(tuf, role), default=0)
+
+
+def role_file(tuf: Path, role: str) -> Path:
+    """Where a role's newest metadata is."""
+    return tuf / ("timestamp.json" if role == "timestamp" else f"{newest(tuf, role)}.{role}.json")
+
+
+def ends(data: Path) -> dict[str, datetime]:
+    """Until when each role's newest signature is good, by role; without those that are not there or cannot be read."""
+    found = {}
+    for role in ROLES:
+        with suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
+            end = datetime.fromisoformat(json.loads(role_file(data / "tuf", role).read_bytes())["signed"]["expires"])
+            found[role] = end if end.tzinfo else end.replace(tzinfo=UTC)
+    return found
+
+
+def signatures_end(data: Path) -> datetime | None:
+    """When the first of the signatures ends, and with it what mirrors accept; None if nothing is signed."""
+    return min(ends(data).values(), default=None)
+
+
+def state(role: str, end: datetime, now: datetime) -> str:
+    """What to say of a signature in words: "good", "past", or, where only people can renew it, "ends within 30 days"."""
+    if end <= now:
+        return "past"
+    lasting = role in {"root", "targets"}
+    return "ends within 30 days" if lasting and end - now <= WARN_BEFORE else "good"
+
+
+def soon_over(data: Path, now: datetime, roles: tuple[str, ...] = ("root", "targets")) -> Iterator[str]:
+    """A sentence for each of these signatures that is past or will soon be, and what to do."""
+    for role, end in ends(data).items():
+        if role in roles and state(role, end, now) != "good":
+            yield f"{role} {'ended' if end <= now else 'ends'} on {end.astimezone(UTC):%Y-%m-%d}: {RENEW[role]}"
 
 
 def is_due(data: Path, now: datetime) -> bool:
-    """Whether the timestamp has less than six days left, or more than any signature has: then the clock was ahead when it was made.
-    Or the channel is another than the one that was signed.
-    """
-    try:
-        expires = datetime.fromisoformat(json.loads((data / "tuf" / "timestamp.json").read_bytes())["signed"]["expires"])
-    except (OSError, ValueError, KeyError, TypeError):
+    """Whether there is something to sign: the timestamp again, or a channel that is another than the one that was signed."""
+    if not (data / "tuf" / "timestamp.json").exists():
         return (data / CHANNEL).exists()
-    return not RENEW_BEFORE <= expires - now <= LONGEST_GOOD or not channel_is_signed(data)
+    return timestamp_is_due(data, now) or not channel_is_signed(data)
+
+
+def timestamp_is_due(data: Path, now: datetime) -> bool:
+    """Whether the timestamp is not there, has less than six days left, or more than the seven that it gives: then the clock was ahead when it
+    was made, and a frozen service would go unnoticed for longer.
+    """
+    end = ends(data).get("timestamp")
+    return end is None or not RENEW_BEFORE <= end - now <= GOOD_FOR
 
 
 def channel_is_signed(data: Path) -> bool:
     """Whether the channel is the one that was signed last."""
     try:
-        newest = max((data / "tuf").glob("*.targets.json"), key=lambda path: int(path.name.partition(".")[0]))
-        signed = json.loads(newest.read_bytes())["signed"]["targets"][CHANNEL]["hashes"]["sha256"]
+        signed = json.loads(role_file(data / "tuf", "targets").read_bytes())["signed"]["targets"][CHANNEL]["hashes"]["sha256"]
         return bool(signed == hashlib.sha256((data / CHANNEL).read_bytes()).hexdigest())
     except (OSError, ValueError, KeyError, TypeError):
         return False
@@ -51,14 +112,38 @@ def sign_apart(data: Path) -> bool:
     return subprocess.run([sys.executable, "-m", "service.publishing", str(data)], check=False).returncode == 0
 
 
-def keep_signed(data: Path) -> None:
-    """Sign again whenever it is due, beside a running service, until it ends."""
+def keep_on(step: Callable[[], float], every: float, trouble: str) -> None:
+    """Do something again and again beside a running service, until it ends. step: gives back the seconds to wait.
+
+    What a step raises (no process could be started, too many files are open) is said once, and the next is tried after `every` seconds: a
+    service that had stopped to sign or to follow would look well, and be frozen. trouble: what is amiss then, in words.
+    """
 
     def watch() -> None:
+        said: set[str] = set()
         while True:
-            time.sleep(LOOK_EVERY if sign_apart(data) else AFTER_A_FAILURE)
+            try:
+                seconds = step()
+                said.clear()
+            except Exception as error:  # whatever it is: the next step may succeed
+                seconds, reason = every, f"{type(error).__name__}: {error}"
+                if reason not in said:
+                    say(f"cellfacts: {trouble}: {reason}\n")
+                said.add(reason)
+            time.sleep(seconds)
 
     threading.Thread(target=watch, daemon=True).start()
+
+
+def say(text: str) -> None:
+    """Tell the operator, if anybody listens."""
+    with suppress(OSError, ValueError):
+        print(text, end="", file=sys.stderr, flush=True)
+
+
+def keep_signed(data: Path) -> None:
+    """Sign again whenever it is due, beside a running service, until it ends."""
+    keep_on(lambda: LOOK_EVERY if sign_apart(data) else AFTER_A_FAILURE, LOOK_EVERY, "mirrors get nothing new")
 
 
 def follow_apart(settings: Settings) -> str:
@@ -70,14 +155,14 @@ def follow_apart(settings: Settings) -> str:
 
 def keep_followed(settings: Settings) -> None:
     """Follow another service beside a running edge, until it ends. What a run says is said once, not every minute."""
+    before = ""
 
-    def watch() -> None:
-        before = ""
-        while True:
-            said = follow_apart(settings)
-            if said and said != before:
-                print(said, end="", file=sys.stderr, flush=True)
-            before = said
-            time.sleep(settings.mirror_every)
+    def step() -> float:
+        nonlocal before
+        said = follow_apart(settings)
+        if said and said != before:
+            say(said)
+        before = said
+        return settings.mirror_every
 
-    threading.Thread(target=watch, daemon=True).start()
+    keep_on(step, settings.mirror_every, "this edge gets nothing new")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 import click
@@ -24,7 +25,11 @@ def keys() -> None:
 @data_option
 @json_option
 def keys_init(data: str | None, as_json: bool) -> None:
-    """Make the root, targets and online keys. They are development keys until root and targets are kept elsewhere."""
+    """Make the root, targets and online keys. They are development keys until root and targets are kept elsewhere.
+
+    With CELLFACTS_KEYS, root and targets are written there: take an empty stick. Keys that lie there already are refused, as somebody else may
+    have them too.
+    """
     from service import roots
     from service.store import own_store
 
@@ -44,16 +49,20 @@ def keys_init(data: str | None, as_json: bool) -> None:
 @data_option
 @json_option
 def keys_status(data: str | None, as_json: bool) -> None:
-    """The fingerprint of the root, and for each role how long its signature is good, and whether its key is here."""
-    from service import roots
+    """The fingerprint of the root, and for each role how long its signature is good, and where its private key is.
 
-    folder = settings_module.read(data=data).data
+    The fingerprint is that of the first root, 1.root.json, and stays when keys are replaced: the first root vouches for the second, the second
+    for the third. So new partners begin with DIR/tuf/1.root.json too.
+    """
+    from service import roots
+    from service.freshness import ROLES, soon_over, state
+
+    folder, now = settings_module.read(data=data).data, datetime.now(UTC)
     mark, roles = roots.fingerprint(folder), roots.status(folder)
     development = all(role.here for role in roles)
     if as_json:
         listed = [
-            {"role": one.role, "version": one.version, "expires": one.expires.isoformat(), "key": one.key, "here": one.here}
-            for one in roles
+            {**asdict(one), "expires": one.expires.isoformat(), "state": state(one.role, one.expires, now)} for one in roles
         ]
         click.echo(json.dumps({"fingerprint": mark, "development": development, "roles": listed, "findings": []}))
         return
@@ -63,8 +72,10 @@ def keys_status(data: str | None, as_json: bool) -> None:
     table = Table("role", "version", "good until (UTC)", "key", "private key")
     for one in roles:
         until = one.expires.strftime("%Y-%m-%d %H:%M")
-        table.add_row(one.role, str(one.version), until, one.key[:16], "here" if one.here else "elsewhere")
+        table.add_row(one.role, str(one.version), until, one.key[:8], one.place)
     Console().print(table)
+    for sentence in soon_over(folder, now, ROLES):
+        click.echo(f"Attention: {sentence}.")
     click.echo(f"Fingerprint of the root: {mark}")
     if development:
         click.echo(DEVELOPMENT)
@@ -90,7 +101,10 @@ def keys_sign(data: str | None, as_json: bool) -> None:
 @data_option
 @json_option
 def keys_rotate(name: str, data: str | None, as_json: bool) -> None:
-    """Replace a key that is lost or stolen, and sign everything anew. The root key must be here, and for root the old one."""
+    """Replace a key that is lost or stolen, or renew the root, and sign everything anew.
+
+    The root key must be here, and for root the old one. Renew the copy in the safe afterwards. The fingerprint stays that of the first root.
+    """
     from service import roots
     from service.publishing import publish
     from service.store import own_store
@@ -100,4 +114,6 @@ def keys_rotate(name: str, data: str | None, as_json: bool) -> None:
         roots.rotate(store.root, name, now)
     publish(store, now, anew=True)
     said = f"There is a new {name} key, and mirrors trust the old one no longer once they have run."
+    if name != "online":
+        said += f"\nRenew the copy in the safe: the {name}.pem that lies there is worth nothing now."
     click.echo(json.dumps({"fingerprint": roots.fingerprint(store.root), "findings": []}) if as_json else said)

@@ -14,21 +14,29 @@ from pathlib import Path
 from service import channel, roots, signing
 from service.changes import feed
 from service.channel import Channel
-from service.errors import CellfactsError, ChannelDamaged, ChannelOlder
-from service.freshness import channel_is_signed
+from service.errors import CellfactsError, ChannelDamaged, ChannelOlder, RootMissing
+from service.freshness import channel_is_signed, newest, soon_over
 from service.receiving import bundle_name
 from service.store import CHANGES, CHANNEL, Store, existing_store
 from widget.manifest import ReleaseDamaged, pack
 
 
 def publish(store: Store, now: datetime, anew: bool = False) -> None:
-    """Sign what is current now; development keys are made where there are none.
+    """Sign what is current now, and say which signatures will end soon. The first time, development keys are made.
 
-    anew: sign even what is signed, after a key was replaced. Raises KeyMissing, ReleaseUnknown, ReleaseDamaged, ChannelDamaged.
+    anew: sign even what is signed, after a key was replaced. Raises KeyMissing, RootDamaged, ReleaseUnknown, ReleaseDamaged, ChannelDamaged.
     """
+    try:
+        sign_current(store, now, anew)
+    finally:
+        for sentence in soon_over(store.root, now):
+            print(f"cellfacts: {sentence}", file=sys.stderr)
+
+
+def sign_current(store: Store, now: datetime, anew: bool) -> None:
+    """Sign what is current now."""
     with store.writing():
-        if not any((store.root / "tuf").glob("*.root.json")):
-            roots.create_keys(store.root, now)
+        ensure_keys(store.root, now)
         anew = roots.finish_rotation(store.root) or anew
         current = store.channel()
         known = store.root / CHANGES
@@ -40,6 +48,23 @@ def publish(store: Store, now: datetime, anew: bool = False) -> None:
         if current.current:
             files[bundle_name(current.current)] = pack(store.load(current.current))
         signing.publish(store.root, files, now, anew)
+
+
+def ensure_keys(data: Path, now: datetime) -> None:
+    """Make keys, if nothing has ever been signed here. Raises RootMissing where they were lost or moved away, KeysExist."""
+    if newest(data / "tuf", "root") and not roots.is_unfinished(data):
+        return
+    if not roots.may_make_keys(data):
+        raise root_missing(data)
+    roots.create_keys(data, now)
+
+
+def root_missing(data: Path) -> RootMissing:
+    """What to say where there is no root, and keys are not made by themselves."""
+    return RootMissing(
+        f"There is no root in {data / 'tuf'}, and this is not the first release. Restore tuf/ and keys/ from a backup. If they are gone for "
+        "good, `cellfacts keys init` makes new ones, and every partner must take the new root."
+    )
 
 
 def refuse_older(tuf: Path, current: Channel) -> None:
@@ -55,9 +80,12 @@ def refuse_older(tuf: Path, current: Channel) -> None:
 
 
 def main(folder: str) -> int:
-    """Sign for a running service; the exit code of the process."""
+    """Sign for a running service; the exit code of the process. It makes keys only beside the very first release."""
     try:
-        publish(existing_store(Path(folder)), datetime.now(UTC))
+        store = existing_store(Path(folder))
+        if store.channel().sequence > 1 and newest(store.root / "tuf", "root") == 0:
+            raise root_missing(store.root)
+        publish(store, datetime.now(UTC))
     except (CellfactsError, ReleaseDamaged, OSError) as error:
         print(f"cellfacts: mirrors get nothing new: {error}", file=sys.stderr)
         return 1

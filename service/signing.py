@@ -18,11 +18,12 @@ from typing import Any
 
 from securesystemslib.signer import CryptoSigner
 from tuf.api.exceptions import StorageError
-from tuf.api.metadata import Metadata, MetaFile, Root, Snapshot, TargetFile, Targets, Timestamp
+from tuf.api.metadata import Metadata, MetaFile, Snapshot, TargetFile, Targets, Timestamp
 from tuf.api.serialization import DeserializationError
 
-from service.errors import KeyMissing
-from service.keyring import signer_of
+from service.errors import KeyForeign, KeyMissing
+from service.freshness import newest, timestamp_is_due, versions
+from service.keyring import newest_root, signer_of
 from service.store import PARTIAL, replace_flushed
 
 CLOCK_TOLERANCE = 2  # days by which a clock may be set back without a word
@@ -40,13 +41,10 @@ def write_metadata(path: Path, metadata: Metadata[Any], signer: CryptoSigner) ->
     replace_flushed(path, metadata.to_bytes())
 
 
-def newest(tuf: Path, role: str) -> int:
-    """The version of a role's newest metadata; 0 if there is none."""
-    return max((int(path.name.partition(".")[0]) for path in tuf.glob(f"*.{role}.json")), default=0)
-
-
 def publish(data: Path, files: Mapping[str, bytes], now: datetime, anew: bool = False) -> None:
-    """Sign what mirrors shall get. data: the data folder; files: by name; now: UTC; anew: even what is signed. Raises KeyMissing.
+    """Sign what mirrors shall get. data: the data folder; files: by name; now: UTC; anew: even what is signed.
+
+    Raises KeyMissing, RootDamaged, and KeyForeign, before anything is written unless the timestamp is due.
 
     The timestamp is written last, in one step: until then mirrors get what there was. Where the targets key is kept elsewhere, what it has
     signed already stays fresh, and KeyMissing is raised afterwards: mirrors must not take a missing key for a frozen service.
@@ -55,11 +53,12 @@ def publish(data: Path, files: Mapping[str, bytes], now: datetime, anew: bool = 
     wanted = {name: TargetFile.from_data(name, content, ["sha256"]) for name, content in files.items()}
     version = newest(tuf, "targets")
     missing = None
+    signer_of(data, "snapshot")  # before anything is written: without it nothing could be completed
     if anew or is_old(readable(tuf / f"{version}.targets.json"), wanted, now) or not is_by_present_key(tuf, version):
         try:
             sign_targets(data, files, wanted, now)
         except KeyMissing as error:
-            if version == 0:
+            if version == 0 or (isinstance(error, KeyForeign) and not timestamp_is_due(data, now)):
                 raise
             missing = error
     refresh(data, now)
@@ -85,8 +84,9 @@ def next_version(before: int, now: datetime) -> int:
 
 def is_by_present_key(tuf: Path, version: int) -> bool:
     """Whether a version of targets is signed by the key that the newest root names: the run that replaced it may have been killed."""
-    root = Metadata[Root].from_file(str(tuf / f"{newest(tuf, 'root')}.root.json")).signed
-    return set(root.roles["targets"].keyids) <= set(Metadata.from_file(str(tuf / f"{version}.targets.json")).signatures)
+    return set(newest_root(tuf).roles["targets"].keyids) <= set(
+        Metadata.from_file(str(tuf / f"{version}.targets.json")).signatures
+    )
 
 
 def readable(path: Path) -> Any:
@@ -135,9 +135,9 @@ def prune(tuf: Path) -> None:
         path.unlink()
     kept: set[str] = set()
     for role in ("snapshot", "targets"):
-        versions = sorted(int(path.name.partition(".")[0]) for path in tuf.glob(f"*.{role}.json"))
-        for path in tuf.glob(f"*.{role}.json"):
-            if int(path.name.partition(".")[0]) not in versions[-2:]:
+        for number, version in enumerate(reversed(versions(tuf, role))):
+            path = tuf / f"{version}.{role}.json"
+            if number >= 2:
                 path.unlink()
             elif role == "targets" and (signed := readable(path)):
                 kept |= {f"{target.hashes['sha256']}.{name}" for name, target in signed.targets.items()}
