@@ -9,12 +9,14 @@ import os
 import re
 import shutil
 import socket
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from service.cli import main
+from service.publishing import publish
 from service.store import Store
 from widget.rendering import shipped_translations
 
@@ -103,6 +105,64 @@ def test_a_withdrawal_without_the_targets_key_works_here_and_says_what_mirrors_l
     done = CliRunner().invoke(main, ["keys", "sign", *data], env={"CELLFACTS_KEYS": str(stick)})
     assert done.exit_code == 0, done.output
     assert "is what mirrors get" in done.output
+
+
+def test_the_status_of_the_keys_says_where_they_are_and_what_ends_soon(tmp_path: Path) -> None:
+    data, stick = ["--data", str(tmp_path / "data")], tmp_path / "stick"
+    run("release", "build", "--activate", *data)
+    stick.mkdir()
+    (tmp_path / "data" / "keys" / "root.pem").rename(stick / "root.pem")
+    environ = {"CELLFACTS_KEYS": str(stick), "COLUMNS": "100"}
+    shown = CliRunner().invoke(main, ["keys", "status", *data], env=environ).output
+    assert "in $CELLFACTS_KEYS" in shown
+    assert "Attention" not in shown
+    roles = json.loads(CliRunner().invoke(main, ["keys", "status", *data, "--json"], env=environ).output)["roles"]
+    assert {one["role"]: (one["here"], one["place"], one["state"]) for one in roles} == {
+        "root": (False, "in $CELLFACTS_KEYS", "good"),
+        **dict.fromkeys(("targets", "snapshot", "timestamp"), (True, "here", "good")),
+    }
+    assert "missing" in run("keys", "status", *data).output
+    publish(Store(tmp_path / "data"), datetime.now(UTC) - timedelta(days=70), anew=True)
+    roles = json.loads(run("keys", "status", *data, "--json").output)["roles"]
+    assert [one["state"] for one in roles] == ["good", "ends within 30 days", "past", "past"]
+    shown = run("keys", "status", *data).output
+    assert "Attention: targets ends on " in shown
+    assert "keys sign" in shown
+    assert "Attention: timestamp ended on " in shown
+
+
+def test_whatever_lies_beside_the_roots_a_command_about_keys_ends_in_a_sentence(tmp_path: Path) -> None:
+    data = ("--data", str(tmp_path))
+    commands = [("keys", "sign"), ("keys", "status"), ("keys", "rotate", "online")]
+    for words in commands[1:]:
+        result = run(*words, *data)
+        assert is_one_sentence(result), "no keys yet"
+        assert "keys init" in result.output
+    run("release", "build", "--activate", *data)
+    (tmp_path / "tuf" / "old.root.json").write_text("{}")
+    for words in commands:
+        assert run(*words, *data).exit_code == 0, words
+    (tmp_path / "tuf" / "2.root.json").write_text("{")
+    for words in (*commands, ("release", "withdraw", "--widget", "faq", "--locale", "en", "--reason", "wrong")):
+        result = run(*words, *data)
+        assert is_one_sentence(result), words
+        assert "2.root.json cannot be read: restore it from a backup." in result.output
+    (tmp_path / "tuf" / "1.root.json").unlink()
+    assert "1.root.json" in run("keys", "status", *data).output
+
+
+def test_keys_are_not_made_a_second_time_by_a_command(tmp_path: Path) -> None:
+    data = ("--data", str(tmp_path / "data"))
+    built = json.loads(run("release", "build", "--activate", *data, "--json").output)["id"]
+    for name in ("tuf", "keys"):
+        (tmp_path / "data" / name).rename(tmp_path / name)
+    for words in (("release", "activate", built), ("keys", "sign")):
+        result = run(*words, *data)
+        assert result.exit_code == 1
+        assert "keys init" in result.output
+        assert not (tmp_path / "data" / "tuf").exists()
+    assert run("keys", "init", *data).exit_code == 0
+    assert run("keys", "sign", *data).exit_code == 0
 
 
 def test_a_reason_is_given_in_words(tmp_path: Path) -> None:

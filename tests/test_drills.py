@@ -199,6 +199,47 @@ def test_everybody_begins_anew_when_the_root_key_is_gone_for_good(
     assert run("mirror", source.address, str(copy), "--root", str(root)).exit_code == 0
 
 
+def test_nobody_begins_anew_with_the_keys_that_were_stolen(
+    store: Store, stick: Path, shell: Callable[[str], str], tmp_path: Path
+) -> None:
+    (tmp_path / "media" / "safe").mkdir()
+    before = {path: path.read_bytes() for path in stick.iterdir()}
+    with pytest.raises(AssertionError, match=re.escape(str(stick / "root.pem"))):
+        shell(block("keys init"))
+    assert before == {path: path.read_bytes() for path in stick.iterdir()}
+    assert not (store.root / "tuf").exists()
+    assert "empty stick" in README
+    assert "empty stick" in run("keys", "init", "--help").output
+
+
+def test_the_stick_of_another_service_changes_nothing(store: Store, stick: Path, tmp_path: Path, source: Site) -> None:
+    other, copy, data = tmp_path / "other", str(tmp_path / "copy"), str(store.root)
+    assert run("keys", "init", "--data", str(other)).exit_code == 0
+    assert run("mirror", source.address, copy).exit_code == 0
+    words = ("release", "withdraw", "--widget", "faq", "--locale", "en", "--reason", "wrong")
+    for command in (words, ("keys", "sign"), *(("keys", "rotate", name) for name in ("root", "targets", "online"))):
+        refused = run(*command, "--data", data, keys=other / "keys")
+        assert refused.exit_code == 1, command
+        assert f"in {other / 'keys'} is not the key that root 1 names" in refused.output
+    assert run("mirror", source.address, copy).exit_code == 0, "mirrors keep what they have"
+    assert run("keys", "sign", "--data", data, keys=stick).exit_code == 0
+    assert run("mirror", source.address, copy).exit_code == 0
+    assert "has been withdrawn" in (tmp_path / "copy" / "current" / "en" / "faq.html").read_text()
+
+
+@pytest.mark.parametrize("name", ["root", "targets", "online"])
+def test_a_new_partner_begins_with_the_first_root_after_any_key_was_replaced(
+    name: str, source: Site, store: Store, stick: Path, tmp_path: Path
+) -> None:
+    before = run("keys", "status", "--data", str(store.root)).output.splitlines()[-1]
+    done = run("keys", "rotate", name, "--data", str(store.root), keys=stick)
+    assert ("copy in the safe" in done.output) is (name != "online")
+    assert run("keys", "status", "--data", str(store.root)).output.splitlines()[-1] == before
+    assert "1.root.json" in run("keys", "status", "--help").output
+    root = store.root / "tuf" / "1.root.json"
+    assert run("mirror", source.address, str(tmp_path / "copy"), "--root", str(root)).exit_code == 0
+
+
 def test_a_backup_of_a_running_service_is_whole_and_copies_accept_what_is_restored(
     source: Site,
     settings: Settings,
