@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from service import responses
 from service.channel import Channel, as_bytes
+from service.freshness import signatures_end
 from service.responses import Resource
 from service.store import read_own
 from service.tree import tree
@@ -101,14 +101,13 @@ class SignedFiles:
             stamp = (self.folder / "timestamp.json").stat().st_mtime_ns
             if stamp != self.seen:
                 self.table = dict(self.prepared())
-                signed = json.loads((self.folder / "timestamp.json").read_bytes())["signed"]
-                self.expires = datetime.fromisoformat(signed["expires"])
+                self.expires = signatures_end(self.folder.parent)
                 self.seen = stamp
         except (OSError, ValueError, KeyError, TypeError):
             return  # nothing signed yet, or a file was removed while we looked: the next look finds the newer ones
 
     def is_stale(self, now: datetime) -> bool:
-        """Whether the newest signature is past its date: an edge without its origin for seven days, or an origin without its key."""
+        """Whether a signature is past its date: an edge without its origin for seven days, or an origin without one of its keys."""
         return self.expires is not None and now > self.expires
 
     @property
