@@ -29,9 +29,9 @@ class Settings:
     public_url: str
     translations: Path | None
     htmx: Path
-    mirror: str | None
-    mirror_root: Path | None
-    mirror_every: int
+    mirror: str | None = None
+    mirror_root: Path | None = None
+    mirror_every: int = 60
 
     @property
     def root(self) -> str:
