@@ -10,12 +10,13 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import polib
 from babel.messages.extract import extract_from_dir
 
+from service.catalogs import wordlists
+from service.catalogs.comments import Extracted, with_comments
 from service.errors import CatalogExists, LocaleUnknown
 from widget.catalog import CatalogUnreadable, catalog_path, read
 from widget.findings import Finding
@@ -24,16 +25,6 @@ from widget.locales import ENGLISH, Locale, available, is_known, with_script
 from widget.rendering import PACKAGE, CatalogRefused, shipped_translations
 
 TEMPLATE = "widget.pot"
-
-
-@dataclass(frozen=True, slots=True)
-class Extracted:
-    """One message as the source code says it. file: path from the project's folder; comment: for translators."""
-
-    key: str
-    english: str
-    file: str
-    comment: str
 
 
 def extracted() -> Iterator[Extracted]:
@@ -60,10 +51,10 @@ def update(translations: Path | None) -> list[str]:
     Raises CatalogRefused if any of them cannot be read; then nothing is written.
     """
     folder = translations or shipped_translations()
-    messages = list(extracted())
+    messages, lists = list(extracted()), wordlists.load(folder)
     paths = {folder / TEMPLATE: ENGLISH} | {catalog_path(folder, locale): locale for locale in available(folder)[1:]}
     old: dict[Path, polib.POFile] = {}
-    refused: list[Finding] = []
+    refused: list[Finding] = [*lists.problems]  # a term that is left out would be gone from the comments
     for path, locale in paths.items():
         try:
             old[path] = read(path, locale) if os.path.lexists(path) else polib.POFile(wrapwidth=0)
@@ -72,22 +63,31 @@ def update(translations: Path | None) -> list[str]:
             refused += error.findings
     if refused:
         raise CatalogRefused(refused)
-    merged = {path: str(merge(before, messages, keep=path.suffix == ".po")).encode() for path, before in old.items()}
+    merged = {
+        path: str(merge(before, with_comments(messages, paths[path], lists), keep=path.suffix == ".po")).encode()
+        for path, before in old.items()
+    }
     changed = {path: data for path, data in merged.items() if not path.exists() or path.read_bytes() != data}
     write(changed)
     return [f"{path.name} in {path.parent}: {'updated' if path in changed else 'nothing to change'}" for path in merged]
 
 
 def begin(translations: Path | None, tag: str) -> Path:
-    """Begin a translation: a catalog with every message and no text. tag: zh_Hant or zh-Hant. Raises LocaleUnknown, CatalogExists."""
+    """Begin a translation: a catalog with every message and no text. tag: zh_Hant or zh-Hant.
+
+    Raises LocaleUnknown, CatalogExists, CatalogRefused.
+    """
     folder = translations or shipped_translations()
+    lists = wordlists.load(folder)
     match = with_script(tag.replace("_", "-"))
     locale = Locale(tag.replace("_", "-"))
     if match is None or not is_known(locale):
         raise LocaleUnknown(f"{tag!r} is no language that Babel knows. Write it like zh_Hant or de.")
     if known := next((one for one in available(folder) if with_script(one.tag) == match), None):
         raise CatalogExists(f"There is a translation in {known.tag} already.")
-    book = merge(polib.POFile(wrapwidth=0), list(extracted()), keep=True)
+    if lists.problems:
+        raise CatalogRefused(lists.problems)
+    book = merge(polib.POFile(wrapwidth=0), with_comments(extracted(), locale, lists), keep=True)
     book.metadata["Language"] = locale.folder
     path = catalog_path(folder, locale)
     write({path: str(book).encode()})
@@ -140,7 +140,7 @@ def merge(old: polib.POFile, messages: list[Extracted], keep: bool) -> polib.POF
         for entry in old:
             spare = entry.obsolete and known[entry.msgctxt] is not entry
             if (entry.msgctxt not in keys or spare) and (entry.msgstr or entry.msgstr_plural):
-                entry.obsolete, entry.occurrences = True, []
+                entry.obsolete, entry.occurrences, entry.comment = True, [], ""
                 new.append(entry)
     return new
 

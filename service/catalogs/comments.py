@@ -1,0 +1,81 @@
+"""What a catalog tells its translators about each message: what it is for, where it is shown, which words it takes, where to see it.
+
+Poedit and Weblate show these lines (`#.`) beside the sentence, and Weblate makes the address a link (gettext manual, "The Format of PO
+Files"; translation.md, What translators ask for). They are made anew with every update, so that nobody has to keep them right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+
+from service.catalogs.wordlists import Term, Wordlists
+from widget.content import messages_in
+from widget.library import GUIDE, LIBRARY
+from widget.locales import Locale
+
+# Where `cellfacts catalog watch` listens.
+PREVIEW = "http://127.0.0.1:8003/"
+EVERYWHERE = "every widget"
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """One message as the source code says it. file: path from the project's folder; comment: for translators."""
+
+    key: str
+    english: str
+    file: str
+    comment: str
+
+
+@cache
+def widgets_of() -> dict[str, tuple[str, ...]]:
+    """The widgets that hold each message, by slug and in reading order. The guide holds all, so it counts only for its own lines.
+
+    A message that is in none is a notice: every fragment can say it.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for widget in LIBRARY:
+        for message in messages_in(widget):
+            found[message.key] = (*found.get(message.key, ()), widget.slug)
+    for message in messages_in(GUIDE):
+        found.setdefault(message.key, (GUIDE.slug,))
+    return found
+
+
+def shown_in(key: str) -> str:
+    """The widgets that show a message, in words."""
+    slugs = widgets_of().get(key, ())
+    return EVERYWHERE if len(slugs) in {0, len(LIBRARY)} else ", ".join(slugs)
+
+
+def home_of(key: str) -> str:
+    """The widget in which a message is to be looked at, by slug: the first that shows it."""
+    return (*widgets_of().get(key, ()), LIBRARY[0].slug)[0]
+
+
+def preview(key: str, locale: Locale) -> str:
+    """The address at which a message can be seen in its place while `cellfacts catalog watch` runs."""
+    return f"{PREVIEW}{locale.tag}/{home_of(key)}#m-{key}"
+
+
+def in_words(term: Term) -> str:
+    """A term and its Chinese."""
+    return f"{term.term[0]} {' / '.join(dict.fromkeys(form for form in (term.zh, term.abbr) if form))}"
+
+
+def lines(message: Extracted, locale: Locale, lists: Wordlists) -> Iterator[str]:
+    """Every line about a message in a locale's catalog; in English's, which is the template, without words for it."""
+    if message.comment:
+        yield message.comment
+    yield f"Shown in: {shown_in(message.key)}."
+    if locale.language == "zh" and (terms := lists.terms_in(message.english)):
+        yield f"Terms: {'; '.join(map(in_words, terms))}"
+    yield f"See it: {preview(message.key, locale)}"
+
+
+def with_comments(messages: Iterable[Extracted], locale: Locale, lists: Wordlists) -> list[Extracted]:
+    """Messages with everything that a locale's catalog says about them."""
+    return [replace(message, comment="\n".join(lines(message, locale, lists))) for message in messages]

@@ -1,0 +1,251 @@
+"""What a catalog says to its translators is right, is made anew, and survives every tool that writes catalogs."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import polib
+import pytest
+from click.testing import CliRunner
+from translate.storage import pypo
+
+from service.catalogs import wordlists
+from service.catalogs.comments import Extracted, lines, preview, shown_in, with_comments
+from service.catalogs.update import extracted, merge
+from service.cli import main
+from tests.conftest import CHINESE, DAY, PROJECT
+from widget.content import messages_in
+from widget.library import EVERYTHING, all_messages, find
+from widget.locales import ENGLISH, Locale
+
+TRANSLATIONS = PROJECT / "translations"
+LISTS = wordlists.load(TRANSLATIONS)
+PO = "zh_Hans/LC_MESSAGES/widget.po"
+CATALOGS = ("widget.pot", PO)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the translations that the commands use."""
+    shutil.copytree(TRANSLATIONS, tmp_path / "translations")
+    monkeypatch.setenv("CELLFACTS_TRANSLATIONS", str(tmp_path / "translations"))
+    return tmp_path / "translations"
+
+
+def comment(key: str, name: str = PO) -> list[str]:
+    """The lines about a message in a shipped catalog."""
+    entry = next(entry for entry in polib.pofile(str(TRANSLATIONS / name), wrapwidth=0) if entry.msgctxt == key)
+    return entry.comment.split("\n")
+
+
+def test_each_message_says_where_it_is_shown_which_words_it_takes_and_where_to_see_it() -> None:
+    assert comment("status.title") == [
+        "Shown in: status.",
+        "Terms: CAR-T 嵌合抗原受体T细胞疗法 / CAR-T; solid tumor 实体瘤; approved 获批上市",
+        "See it: http://127.0.0.1:8003/zh-Hans/status#m-status.title",
+    ]
+    assert comment("status.title", "widget.pot") == [
+        "Shown in: status.",
+        "See it: http://127.0.0.1:8003/en/status#m-status.title",
+    ]
+
+
+def test_what_the_code_says_to_translators_comes_first() -> None:
+    said = [message for message in extracted() if message.comment]
+    assert said
+    for message in said:
+        assert comment(message.key)[0] == message.comment
+
+
+def test_every_message_of_the_copy_has_its_lines() -> None:
+    for name, locale in zip(CATALOGS, (ENGLISH, CHINESE), strict=True):
+        entries = polib.pofile(str(TRANSLATIONS / name), wrapwidth=0)
+        known = {entry.msgctxt: entry.comment for entry in entries if not entry.obsolete}
+        assert set(known) == {message.key for message in all_messages()}
+        for key, words in known.items():
+            assert f"Shown in: {shown_in(key)}." in words.split("\n")
+            assert words.endswith(f"See it: {preview(key, locale)}")
+
+
+def test_a_widget_that_is_named_shows_the_message_and_the_address_leads_to_one_that_does() -> None:
+    for message in all_messages():
+        named = shown_in(message.key)
+        address = re.fullmatch(r"http://127\.0\.0\.1:8003/zh-Hans/([a-z-]+)#m-(.+)", preview(message.key, CHINESE))
+        assert address
+        assert address[2] == message.key
+        if named == "every widget":
+            continue
+        for slug in named.split(", "):
+            assert message in set(messages_in(find(slug))), message.key
+        assert address[1] in named.split(", ")
+
+
+def test_a_notice_is_in_every_widget_and_the_guides_own_lines_are_in_the_guide() -> None:
+    assert shown_in("notice.not_checked") == "every widget"
+    assert shown_in("term.cart") == "every widget"
+    assert shown_in("guide.lead") == "guide"
+    assert shown_in("faq.title") == "faq"
+    assert len({shown_in(message.key) for message in all_messages()}) > len(EVERYTHING)
+
+
+def test_only_terms_that_are_in_the_sentence_are_named_and_only_where_there_are_words_for_them() -> None:
+    message = Extracted("faq.x", "An off-target harm, and a solid tumor.", "widget/faq/__init__.py", "")
+    (terms,) = (line for line in lines(message, CHINESE, LISTS) if line.startswith("Terms: "))
+    assert "solid tumor 实体瘤" in terms
+    assert "靶点" not in terms.replace("脱靶", "")
+    for locale in (ENGLISH, Locale("de")):
+        assert not any(line.startswith("Terms") for line in lines(message, locale, LISTS))
+    plain = Extracted("faq.x", "It may help you.", "widget/faq/__init__.py", "")
+    assert not any(line.startswith("Terms") for line in lines(plain, CHINESE, LISTS))
+
+
+def msgcat(path: Path) -> bytes:
+    """The file as GNU gettext writes it."""
+    return subprocess.run(["msgcat", "--no-wrap", str(path)], capture_output=True, check=True).stdout
+
+
+def toolkit(path: Path) -> bytes:
+    """The file as translate-toolkit writes it, which Weblate uses, with Weblate's `po_line_wrap=65535`."""
+    store = pypo.pofile.parsefile(str(path))
+    store.wrapper.width = 65535
+    return bytes(store)
+
+
+def polib_again(path: Path) -> bytes:
+    """The file as polib writes it."""
+    return str(polib.pofile(str(path), wrapwidth=0)).encode()
+
+
+WRITERS = pytest.mark.parametrize("written", [msgcat, toolkit, polib_again], ids=["msgcat", "translate-toolkit", "polib"])
+
+
+@WRITERS
+@pytest.mark.parametrize("name", CATALOGS)
+def test_no_tool_changes_a_line_of_a_shipped_catalog(written: Callable[[Path], bytes], name: str) -> None:
+    assert written(TRANSLATIONS / name) == (TRANSLATIONS / name).read_bytes()
+
+
+@WRITERS
+def test_no_tool_changes_a_line_of_a_catalog_with_everything_in_it(
+    folder: Path, written: Callable[[Path], bytes], tmp_path: Path
+) -> None:
+    """A changed sentence, one that is gone, a translator's note, quotation marks, line breaks and backslashes."""
+    path = tmp_path / "widget.po"
+    old = polib.pofile(str(folder / PO), wrapwidth=0)
+    messages = [*extracted()][1:]
+    for number, words in enumerate(("Changed.", 'A "quoted" word.', "Two\nlines.\n", "A back\\slash and\ta tab.")):
+        messages[number] = Extracted(messages[number].key, words, messages[number].file, "")
+    old[2].tcomment = "a note\nof two lines"
+    path.write_text(str(merge(old, with_comments(messages, CHINESE, LISTS), keep=True)))
+    text = path.read_text()
+    assert text.count("#| msgid") == 4
+    assert '#~ msgctxt "status.title"' in text
+    assert written(path) == path.read_bytes()
+
+
+def test_running_it_twice_changes_nothing(folder: Path) -> None:
+    path = folder / PO
+    text = path.read_text()
+    path.write_text(re.sub("^#[.].*\n", "", text, flags=re.MULTILINE))
+    assert "updated" in CliRunner().invoke(main, ["catalog", "update"]).output
+    assert path.read_text() == text, "the lines are made anew"
+    assert CliRunner().invoke(main, ["catalog", "update"]).output.count("nothing to change") == 2
+
+
+def test_a_broken_glossary_stops_the_update_before_its_words_are_lost(folder: Path) -> None:
+    glossary = folder / "glossary.csv"
+    glossary.write_text(glossary.read_text() + "one,cell\n")
+    before = (folder / PO).read_bytes()
+    for words in (["update"], ["init", "de"]):
+        result = CliRunner().invoke(main, ["catalog", *words])
+        assert result.exit_code == 1
+        assert "glossary.csv:" in result.output
+    assert (folder / PO).read_bytes() == before
+    assert not (folder / "de").exists()
+
+
+def test_an_obsolete_entry_loses_the_address_and_gets_it_back_as_needing_work(folder: Path) -> None:
+    old = polib.pofile(str(folder / PO), wrapwidth=0)
+    messages = list(extracted())
+    without = merge(old, with_comments(messages[1:], CHINESE, LISTS), keep=True)
+    (gone,) = (entry for entry in without if entry.obsolete)
+    assert (gone.msgctxt, gone.comment, gone.occurrences) == ("status.title", "", [])
+    back = merge(polib.pofile(str(without), wrapwidth=0), with_comments(messages, CHINESE, LISTS), keep=True)
+    entry = back[0]
+    assert entry.fuzzy
+    assert not entry.obsolete
+    assert entry.msgstr == gone.msgstr
+    assert entry.comment.endswith("#m-status.title")
+
+
+class Checkout:
+    """A copy of the project whose English can be edited, and its command, each run in a process of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        for name in ("widget", "service", "translations"):
+            shutil.copytree(PROJECT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        self.folder = folder
+        self.po = folder / "translations" / PO
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        # On a day on which no fact is due, whenever the test runs.
+        clock = f"from datetime import date; from service import public; public.today = lambda: date({DAY:%Y, %-m, %-d})"
+        code = f"{clock}; from service.cli import main; main()"
+        environment = {"PATH": "/usr/bin:/bin", "CELLFACTS_DATA": str(self.folder / "data"), "PYTHONUTF8": "1"}
+        return subprocess.run(
+            [sys.executable, "-c", code, *words], cwd=self.folder, env=environment, capture_output=True, text=True, check=False
+        )
+
+    def edit(self, path: Path, before: str, after: str) -> None:
+        text = path.read_text()
+        assert text.count(before) == 1, before
+        path.write_text(text.replace(before, after))
+
+    def state(self) -> str:
+        """How the FAQ in Chinese is released; empty if the release is refused."""
+        if self.run("release", "build", "--activate").returncode:
+            return ""
+        shown = json.loads(self.run("release", "show", "--json").stdout)
+        return str(shown["files"]["zh-Hans/faq.html"]["state"])
+
+
+def test_a_changed_sentence_from_its_edit_to_a_release_that_says_checked(tmp_path: Path) -> None:
+    place = Checkout(tmp_path)
+    copy = tmp_path / "widget" / "faq" / "treatment.py"
+    first, second, third = "It depends on the country.", "It depends on your country.", "It depends on where you live."
+    assert place.run("catalog", "approve", "--all-in", "faq", "--reviewer", "A. Reviewer").returncode == 0
+    assert place.state() == "checked"
+
+    place.edit(copy, first, second)
+    assert place.run("catalog", "update").returncode == 0
+    place.edit(copy, second, third)
+    assert place.run("catalog", "update").returncode == 0
+    entry = re.search(
+        r'#, fuzzy\n#\| msgid "(.*)"\nmsgctxt "faq.approved.lead"\nmsgid "(.*)"\nmsgstr "(.*)"\n', place.po.read_text()
+    )
+    assert entry
+    assert entry.groups() == (first, third, "各国情况不同。"), "the oldest English since the last review, and the old translation"
+    before = place.po.read_bytes()
+    assert place.run("catalog", "update").stdout.count("nothing to change") == 2
+    assert place.po.read_bytes() == before
+    assert place.run("catalog", "check").returncode == 1
+    assert re.search(r"needs work\s+faq\.approved\.lead", place.run("catalog", "coverage", "--locale", "zh-Hans").stdout)
+    assert place.state() == "", "nothing is released with it"
+
+    place.edit(place.po, entry[0], entry[0].split("\n", 2)[2].replace("各国情况不同。", "要看您在哪个国家。"))
+    assert place.run("catalog", "update").stdout.count("nothing to change") == 2
+    assert place.run("catalog", "check").returncode == 0
+    said = place.run("catalog", "coverage").stdout
+    assert re.search(r"stale approval\s+faq\.approved\.lead", said)
+    assert place.state() == "not-checked", "it is sound, and nobody has approved it yet"
+
+    assert place.run("catalog", "approve", "faq.approved.lead", "--reviewer", "A. Reviewer").returncode == 0
+    assert place.state() == "checked"
+    texts = [path.read_text() for path in (tmp_path / "data" / "releases").glob("*/zh-Hans/faq.html")]
+    assert any("要看您在哪个国家。" in text and "A. Reviewer" in text for text in texts)
