@@ -238,3 +238,8 @@ def test_a_message_that_no_catalog_has_is_an_error() -> None:
 
 def test_the_shipped_catalog_is_complete_and_sound(chinese: Catalog) -> None:
     assert chinese.problems == ()
+
+
+def test_a_finding_stands_where_the_key_does_not_where_its_comments_begin(load: Load) -> None:
+    more = '# note\n#. for translators\n#: a.py\n#, fuzzy\n#| msgctxt "status.no"\n#| msgid "old"\n'
+    assert only_problem(load(HEADER + more + GOOD)) == ("fuzzy", 11, "status.no")

@@ -135,9 +135,20 @@ def read(path: Path, locale: Locale) -> polib.POFile:
             )
         else:
             if any(entry.msgctxt for entry in parsed):
+                skip_comments(parsed, path)
                 return parsed
             problem, line = "There is no message in this file. Each entry needs msgctxt, msgid and msgstr.", 1
     raise CatalogUnreadable([Finding("error", "syntax", problem, locale=locale.tag, file=str(path), line=line)])
+
+
+def skip_comments(parsed: polib.POFile, path: Path) -> None:
+    """Let the line of each entry be where its key stands: polib counts from its first comment, and there may be many."""
+    lines = path.read_text(encoding="utf-8").split("\n")
+    for entry in parsed:
+        number = entry.linenum or 1
+        while number < len(lines) and re.match(r"\s*(?:#(?!~)|$)", lines[number - 1]):
+            number += 1
+        entry.linenum = number
 
 
 def at(entry: polib.POEntry, path: Path, locale: Locale, check: str, message: str, level: str = "error") -> Finding:
