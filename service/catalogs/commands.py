@@ -127,3 +127,15 @@ def catalog_revoke(keys: tuple[str, ...], widget: str | None, reviewer: str | No
     number = work.revoke(chosen, approved, reviewer)
     report = {"revoked": number, "locale": approved.tag, "findings": []}
     click.echo(json.dumps(report) if as_json else f"Revoked in {approved.tag}: {number}.")
+
+
+@catalog.command("export")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--locale", help="Which translation. Default: the only one there is.")
+@json_option
+def catalog_export(folder: Path, locale: str | None, as_json: bool) -> None:
+    """Write into FOLDER a translation memory (TMX), the glossary for Weblate (CSV), and a review sheet to print (HTML)."""
+    from service.catalogs.export import export
+
+    paths = [str(path) for path in export(desk(), folder, locale)]
+    click.echo(json.dumps({"files": paths, "findings": []}) if as_json else "\n".join(f"Wrote {path}." for path in paths))

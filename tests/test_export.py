@@ -1,0 +1,192 @@
+"""What leaves for other tools: it is read by them, nothing in it is markup, and no file of somebody else is lost."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import shutil
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from translate.storage import csvl10n, tmx
+
+from service.catalogs import wordlists
+from service.cli import main
+from tests.conftest import PROJECT
+from widget.catalog import Catalog
+from widget.library import EVERYTHING, all_messages
+
+PO = "zh_Hans/LC_MESSAGES/widget.po"
+NAMES = {"zh-Hans.tmx", "glossary.zh_Hans.csv", "review.zh-Hans.html"}
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+NASTY = "<script>alert(1)</script>&amp;\"'"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the translations that the commands use."""
+    shutil.copytree(PROJECT / "translations", tmp_path / "translations")
+    monkeypatch.setenv("CELLFACTS_TRANSLATIONS", str(tmp_path / "translations"))
+    return tmp_path / "translations"
+
+
+def run(*words: str | Path) -> Result:
+    return CliRunner().invoke(main, ["catalog", *map(str, words)])
+
+
+@pytest.fixture
+def out(folder: Path, tmp_path: Path) -> Path:
+    """An export of the shipped texts."""
+    assert run("export", tmp_path / "out" / "here").exit_code == 0
+    return tmp_path / "out" / "here"
+
+
+def change(folder: Path, before: str, after: str) -> None:
+    path = folder / PO
+    text = path.read_text()
+    assert text.count(before) == 1
+    path.write_text(text.replace(before, after))
+
+
+def test_three_files_in_a_folder_that_is_made_and_the_same_bytes_again(out: Path) -> None:
+    assert {path.name for path in out.iterdir()} == NAMES
+    before = {path: path.read_bytes() for path in out.iterdir()}
+    report = json.loads(run("export", out, "--locale", "zh-CN", "--json").output)
+    assert {Path(path).name for path in report["files"]} == NAMES
+    assert report["findings"] == []
+    assert {path: path.read_bytes() for path in out.iterdir()} == before
+
+
+def test_the_memory_holds_every_message_once_and_translate_toolkit_reads_it(out: Path, chinese: Catalog) -> None:
+    path = out / "zh-Hans.tmx"
+    root = ET.parse(path).getroot()
+    assert (root.tag, root.get("version")) == ("tmx", "1.4")
+    head = root.find("header")
+    assert head is not None
+    needed = {"creationtool", "creationtoolversion", "segtype", "o-tmf", "adminlang", "srclang", "datatype"}
+    assert set(head.keys()) == needed
+    units = list(root.iter("tu"))
+    assert [unit.get("tuid") for unit in units] == [message.key for message in all_messages()]
+    for unit, message in zip(units, all_messages(), strict=True):
+        assert [(prop.get("type"), prop.text) for prop in unit.iter("prop")] == [("x-key", message.key)]
+        assert [tuv.get(LANG) for tuv in unit.iter("tuv")] == ["en", "zh-Hans"]
+        assert [seg.text for seg in unit.iter("seg")] == [message.english, chinese.texts[message.key]]
+    store = tmx.tmxfile.parsefile(str(path))
+    assert [(unit.source, unit.target) for unit in store.units] == [
+        (message.english, chinese.texts[message.key]) for message in all_messages()
+    ]
+
+
+def test_only_finished_translations_are_in_the_memory(folder: Path, tmp_path: Path) -> None:
+    change(folder, 'msgstr "各国情况不同。"', 'msgstr ""')
+    change(folder, 'msgctxt "status.lead"', '#, fuzzy\nmsgctxt "status.lead"')
+    change(folder, 'msgstr "各国监管机构的决定"', f'msgstr "{NASTY.replace(chr(34), "")}"')
+    assert run("export", tmp_path / "out").exit_code == 0
+    keys = {unit.get("tuid") for unit in ET.parse(tmp_path / "out" / "zh-Hans.tmx").getroot().iter("tu")}
+    assert {message.key for message in all_messages()} - keys == {"faq.approved.lead", "status.lead", "status.caption"}
+
+
+def test_weblate_gets_a_row_for_each_english_form(out: Path) -> None:
+    path = out / "glossary.zh_Hans.csv"
+    rows = list(csv.DictReader(io.StringIO(path.read_bytes().decode(), newline="")))
+    lists = wordlists.load(PROJECT / "translations")
+    assert [row["source"] for row in rows] == [form for term in lists.terms for form in term.term]
+    known = {"location", "source", "target", "ID", "fuzzy", "context", "translator_comments", "developer_comments"}
+    assert set(rows[0]) <= known, "the names that Weblate and translate-toolkit know"
+    by_source = {row["source"]: row for row in rows}
+    assert by_source["target"]["target"] == by_source["targets"]["target"] == "靶点"
+    assert "Forbidden: 目标." in by_source["target"]["developer_comments"]
+    unsure = {form for term in lists.terms if term.own_knowledge for form in term.term}
+    assert {row["source"] for row in rows if row["fuzzy"] == "True"} == unsure
+    store = csvl10n.csvfile()
+    store.parse(path.read_bytes())
+    units = [unit for unit in store.units if not unit.isheader()]
+    assert [(unit.source, unit.target) for unit in units] == [(row["source"], row["target"]) for row in rows]
+    assert {unit.source for unit in units if unit.isfuzzy()} == unsure
+
+
+def rows_of(page: str) -> list[str]:
+    return re.findall(r'<tr role="row">\n<th role="rowheader".*?</tr>', page, re.DOTALL)
+
+
+def test_the_sheet_holds_every_sentence_once_under_its_widget(out: Path) -> None:
+    page = (out / "review.zh-Hans.html").read_text()
+    assert not re.search(r"<script|\son[a-z]+=|\sstyle=|\bsrc=|href=|url\(|@import|https?:", page)
+    keys = [re.search(r'class="key">(.*?)</span>', row)[1].replace("<wbr>", "") for row in rows_of(page)]  # type: ignore[index]
+    assert sorted(keys) == sorted(message.key for message in all_messages())
+    for widget in EVERYTHING:
+        assert f">{widget.title.english}</h2>" in page
+    assert page.index(">In every widget</h2>") > page.index("guide.<wbr>lead")
+    assert page.count('<input type="checkbox">') == len(keys)
+
+
+def test_what_still_needs_a_review_stands_first_and_what_changed_since_is_shown(folder: Path, tmp_path: Path) -> None:
+    for key in ("faq.approved.lead", "faq.title"):
+        assert run("approve", key, "--reviewer", NASTY.replace("'", "")).exit_code == 0
+    change(folder, 'msgstr "各国情况不同。"', 'msgstr "各国情况都不同。"')
+    run("export", tmp_path / "out")
+    page = (tmp_path / "out" / "review.zh-Hans.html").read_text()
+    part = page[page.index(">Questions and answers</h2>") :]
+    rows = rows_of(part[: part.index("</section>")])
+    assert "<span>Approved</span>" in rows[-1]
+    assert " checked> <span>Approved</span>" in rows[-1]
+    assert "by &lt;script&gt;alert(1)&lt;/script&gt;&amp;amp;&#34;, 2" in rows[-1]
+    (stale,) = (row for row in rows if "Stale approval" in row)
+    assert "各国情况<ins>都</ins>不同。" in stale
+    assert f"{len(rows) - 1} of {len(rows)} need a review" in page
+
+
+def test_nothing_in_a_text_becomes_markup(folder: Path, tmp_path: Path) -> None:
+    change(folder, 'msgstr "各国情况不同。"', f'msgstr "{NASTY.replace(chr(34), chr(92) + chr(34))}"')
+    assert run("export", tmp_path / "out").exit_code == 0
+    page = (tmp_path / "out" / "review.zh-Hans.html").read_text()
+    assert "<script" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;&amp;amp;&#34;&#39;" in page
+    assert "<span>Wrong</span>" in page
+    change(folder, "<script>alert(1)</script>&amp;", "{{ 7 * 7 }}{% raw %}")
+    run("export", tmp_path / "out")
+    assert "{{ 7 * 7 }}{% raw %}" in (tmp_path / "out" / "review.zh-Hans.html").read_text()
+
+
+@pytest.mark.parametrize("name", sorted(NAMES))
+def test_a_file_of_somebody_else_stays(folder: Path, tmp_path: Path, name: str) -> None:
+    place = tmp_path / "out"
+    place.mkdir()
+    (place / name).write_text("source,target\nmine,我的\n")
+    (place / "thesis.txt").write_text("")
+    result = run("export", place)
+    assert result.exit_code == 1
+    assert name in result.output
+    assert len(result.output.splitlines()) == 1
+    assert {path.name for path in place.iterdir()} == {name, "thesis.txt"}, "nothing was written"
+    (place / name).unlink()
+    (place / name).symlink_to(tmp_path / "elsewhere")
+    assert run("export", place).exit_code == 1
+    (place / name).unlink()
+    (place / name).mkdir()
+    assert run("export", place).exit_code == 1
+    (place / name).rmdir()
+    assert run("export", place).exit_code == 0, "other files beside ours are nobody's harm"
+
+
+def test_what_cannot_be_exported_is_refused_in_one_sentence(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    for words in (
+        (tmp_path / "file",),
+        (tmp_path / "file" / "in"),
+        (tmp_path / "o", "--locale", "en"),
+        (tmp_path / "o", "--locale", "fr"),
+    ):
+        result = run("export", *(words if isinstance(words, tuple) else (words,)))
+        assert result.exit_code == 1
+        assert len(result.output.splitlines()) == 1
+    change(folder, 'msgstr "各国情况不同。"', "msgstr 各国情况不同。")
+    result = run("export", tmp_path / "o", "--json")
+    assert result.exit_code == 1
+    (finding,) = json.loads(result.output)["findings"]
+    assert (finding["check"], finding["line"] > 1) == ("syntax", True)
+    assert not (tmp_path / "o").exists()
