@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import polib
@@ -23,6 +23,8 @@ from widget.po import unreadable
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 BRACE = re.compile(r"[{}]")
+# The longest text that we have is a tenth of it; the checks of a sentence are slow with what no sentence is.
+LONGEST_TEXT = 4_000
 MARKUP = re.compile(r"[<>]|&(?:#\d+|#x[0-9a-f]+|[a-z][a-z0-9]*);", re.IGNORECASE)
 
 
@@ -40,7 +42,7 @@ class CatalogUnreadable(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """The texts of one locale by message key, and what is wrong with them.
+    """The texts of one locale by message key, what is wrong with them, and in which line of its file each stands.
 
     A catalog with errors among its problems must not be rendered for release; it can still be looked at.
     """
@@ -48,6 +50,7 @@ class Catalog:
     locale: Locale
     texts: Mapping[str, str]
     problems: tuple[Finding, ...] = ()
+    lines: Mapping[str, int] = field(default_factory=dict)
 
     def text(self, message: Message) -> str:
         """The message's text, placeholders unfilled. Raises MessageMissing."""
@@ -110,7 +113,7 @@ def load_file(path: Path, locale: Locale, messages: Iterable[Message]) -> Catalo
         else:
             found.extend(entry_problems(known, message, path, locale))
             texts[message.key] = known.msgstr
-    return Catalog(locale, texts, tuple(found))
+    return Catalog(locale, texts, tuple(found), {entry.msgctxt or "": entry.linenum or 0 for entry in entries})
 
 
 def catalog_path(translations: Path, locale: Locale) -> Path:
@@ -180,6 +183,8 @@ def entry_problems(entry: polib.POEntry, message: Message, path: Path, locale: L
         problems.append(("placeholders", f"The placeholders must be exactly these: {names}. Copy them from the English."))
     if MARKUP.search(text):
         problems.append(("markup", "A translation is plain text. Take out the HTML tag, the < or > sign, or the &…; entity."))
+    if len(text) > LONGEST_TEXT:
+        problems.append(("size", f"It has {len(text):,} characters. That is no sentence of ours. Translate it anew."))
     if bad := unsafe_character(text):
         problems.append(("characters", f"Take out the invisible or control character {bad}."))
     if unicodedata.normalize("NFC", text) != text:

@@ -36,11 +36,12 @@ TAIL = "The file ends in the middle of an entry, or with a comment that belongs 
 def unreadable(path: Path) -> tuple[str, int]:
     """Why a file must not be given to polib, and in which line; empty if it may."""
     try:
-        raw = path.read_bytes()
+        with path.open("rb") as file:
+            raw = file.read(LARGEST_CATALOG + 1)  # a file that is larger by far must not fill the memory
     except OSError as error:
         return f"The catalog cannot be read ({error.strerror}). Check that the file is there.", 1
     if len(raw) > LARGEST_CATALOG:
-        return f"The file has {len(raw):,} bytes. That is no catalog of ours. Export it again.", 1
+        return f"The file has more than {LARGEST_CATALOG:,} bytes. That is no catalog of ours. Export it again.", 1
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -7,20 +7,22 @@ The structure of a catalog (placeholders, markup, invisible characters, Unicode 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from service.catalogs import amounts, names, negation, typography
 from service.catalogs.pairs import URL, Find, Pair
 from service.catalogs.wordlists import Wordlists
-from widget.catalog import Catalog, read
+from widget.catalog import Catalog
 from widget.content import Message
-from widget.findings import Finding, Refused
+from widget.findings import Finding
 from widget.locales import ENGLISH, Locale, with_script
-from widget.po import unreadable
 
 HEADER = re.compile(r'"([A-Za-z-]+): (.*?)(?:\\n)?"\s*$')
+LONGEST_HEADER = 20_000
+# Findings of `widget.catalog` about what is no plain text.
+NO_TEXT = frozenset({"placeholders", "markup", "characters", "size"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,41 +89,41 @@ def findings(pair: Pair, lists: Wordlists) -> Iterator[tuple[str, str, str]]:
 
 
 def look_into(catalog: Catalog, messages: Iterable[Message], lists: Wordlists, path: Path) -> tuple[Finding, ...]:
-    """Everything that is wrong with a catalog: its header, its structure, and what its sentences say. path: its file."""
+    """Everything that is wrong with a catalog: its header, its structure, and what its sentences say. path: its file.
+
+    What is no plain text is not read as a sentence: one finding says what to do, and more would be noise.
+    """
     source = catalog.locale == ENGLISH
-    lines = {} if source else line_numbers(path, catalog.locale)
+    broken = {problem.key for problem in catalog.problems if problem.check in NO_TEXT}
     said = (
-        Finding(level, check, advice, message.key, catalog.locale.tag, "" if source else str(path), lines.get(message.key, 0))
+        Finding(
+            level, check, advice, message.key, catalog.locale.tag, "" if source else str(path), catalog.lines.get(message.key, 0)
+        )
         for message in messages
-        if (text := catalog.texts.get(message.key))
+        if message.key not in broken and (text := catalog.texts.get(message.key))
         for check, level, advice in findings(Pair(message.key, message.english, text, catalog.locale), lists)
     )
-    return (*catalog.problems, *(() if source else header_problems(path, catalog.locale)), *said)
-
-
-def line_numbers(path: Path, locale: Locale) -> Mapping[str, int]:
-    """The line of each message in a catalog's file; empty if it cannot be read."""
-    try:
-        entries = read(path, locale)
-    except Refused:
-        return {}
-    return {entry.msgctxt or "": entry.linenum or 0 for entry in entries if not entry.obsolete}
+    # Of a file that cannot be read the header is not worth a word.
+    header = header_problems(path, catalog.locale) if catalog.texts and not source else ()
+    return (*catalog.problems, *header, *said)
 
 
 def header_of(path: Path) -> dict[str, tuple[str, int]]:
-    """Each line of a catalog's header, and where it stands; empty if the file cannot be read."""
-    if unreadable(path)[0]:
-        return {}
+    """Each line of a catalog's header, and where it stands. It is looked for at the file's beginning only."""
     found: dict[str, tuple[str, int]] = {}
-    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+    with path.open("rb") as file:
+        text = file.read(LONGEST_HEADER).decode("utf-8", "replace")
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.startswith("msgctxt"):
+            break  # the first message: what follows is no header, whatever it looks like
         if match := HEADER.match(line):
             found.setdefault(match[1], (match[2].strip(), number))
     return found
 
 
-def language_of(path: Path) -> str | None:
-    """The language that a catalog's header names."""
-    return header_of(path).get("Language", ("", 0))[0] or None
+def language_of(path: Path) -> tuple[str, int]:
+    """The language that a catalog's header names, empty if it names none, and the line where it does."""
+    return header_of(path).get("Language", ("", 1))
 
 
 def header_problems(path: Path, locale: Locale) -> Iterator[Finding]:

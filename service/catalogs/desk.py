@@ -19,8 +19,10 @@ from widget.catalog import Catalog, catalog_path, load_file
 from widget.content import Message
 from widget.findings import Finding, errors
 from widget.library import all_messages, find
-from widget.locales import ENGLISH, Locale, negotiate
+from widget.locales import ENGLISH, Locale, negotiate, with_script
 from widget.rendering import load_catalogs, shipped_translations
+
+NO_LANGUAGE = "The header does not say which language this is."
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +46,28 @@ class Desk:
         return checks.look_into(book, self.messages, self.lists, catalog_path(self.folder, book.locale))
 
     def findings_of(self, file: Path) -> tuple[Finding, ...]:
-        """Everything that is wrong with a file that somebody sent. Raises LocaleUnknown."""
-        locale = negotiate(checks.language_of(file) or "zh-Hans", self.books) or ENGLISH
-        if locale == ENGLISH:
-            raise LocaleUnknown(f"{file} does not say which language it is in. Its header needs a line such as Language: zh_CN.")
-        book = load_file(file, locale, self.messages)
+        """Everything that is wrong with a file that somebody sent."""
+        translated = [locale for locale in self.books if locale != ENGLISH]
+        language, line = checks.language_of(file)
+        meant = with_script(language.replace("_", "-"))
+        known = [locale for locale in translated if with_script(locale.tag) == meant] if language else translated
+        if len(known) != 1:
+            tags = ", ".join(locale.tag for locale in translated)
+            says = f"The header says Language: {language[:40]}, and there is no such translation." if language else NO_LANGUAGE
+            return (
+                Finding(
+                    "error", "header", f"{says} Write the language that it is in; there are: {tags}.", file=str(file), line=line
+                ),
+            )
+        book = load_file(file, known[0], self.messages)
         return (*self.lists.problems, *checks.look_into(book, self.messages, self.lists, file))
 
     def standings(self) -> Iterator[Standing]:
         """The state of every message in every language."""
         copy = places_of_copy(message.key for message in self.messages)
         for locale, book in self.books.items():
-            path = catalog_path(self.folder, locale)
-            places = (
-                copy if locale == ENGLISH else {key: (str(path), line) for key, line in checks.line_numbers(path, locale).items()}
-            )
+            path = str(catalog_path(self.folder, locale))
+            places = copy if locale == ENGLISH else {key: (path, line) for key, line in book.lines.items()}
             yield from standings(book, self.messages, self.findings_in(book), self.approvals, places, self.lists)
 
     def stops(self) -> bool:

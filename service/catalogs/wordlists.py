@@ -115,9 +115,11 @@ class Wordlists:
     def terms_in(self, english: str) -> tuple[Term, ...]:
         """The terms that an English text holds, leaving out those that are only part of a longer one: "target" in "off-target harm"."""
         plain = evened(english)
-        spans = {term: [match.span() for match in pattern(term.term).finditer(plain)] for term in self.terms}
-        every = [span for found in spans.values() for span in found]
-        return tuple(term for term, found in spans.items() if any(not inside(span, every) for span in found))
+        # A plain look first: it is many times faster than a pattern, and most terms are not there.
+        near = [term for term in self.terms if any(form in plain for form in evened_forms(term.term))]
+        spans = [(term, [match.span() for match in pattern(term.term).finditer(plain)]) for term in near]
+        every = [span for _, found in spans for span in found]
+        return tuple(term for term, found in spans if any(not inside(span, every) for span in found))
 
     def forbidden_in(self, english: str, chinese: str) -> tuple[tuple[Term, str], ...]:
         """The wrong forms in a translation, each with its term.
@@ -145,6 +147,12 @@ def inside(span: tuple[int, int], spans: Iterable[tuple[int, int]]) -> bool:
     """Whether a place in a text is part of a longer one."""
     start, end = span
     return any(a <= start and end <= b and (a, b) != span for a, b in spans)
+
+
+@cache
+def evened_forms(forms: tuple[str, ...]) -> tuple[str, ...]:
+    """Some forms as they stand in an evened text."""
+    return tuple(map(evened, forms))
 
 
 @cache

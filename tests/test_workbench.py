@@ -1,0 +1,401 @@
+"""A translator's and a reviewer's commands, as they are typed: approving, revoking, coverage, and a file that somebody sent."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from service.catalogs import ledger, reports
+from service.catalogs.states import STOPS, State
+from service.cli import main
+from tests.conftest import PROJECT
+from widget.approvals import COLUMNS, load, messages_of, parse
+from widget.catalog import LONGEST_TEXT
+from widget.content import messages_in
+from widget.findings import Finding
+from widget.library import EVERYTHING, all_messages, find
+
+PO = "zh_Hans/LC_MESSAGES/widget.po"
+SENTENCE = 'msgstr "各国情况不同。"'
+REVIEWER = ("--reviewer", "A. Reviewer")
+SECOND = ("--reviewer", "B. Second")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the translations that the commands use."""
+    shutil.copytree(PROJECT / "translations", tmp_path / "translations")
+    monkeypatch.setenv("CELLFACTS_TRANSLATIONS", str(tmp_path / "translations"))
+    monkeypatch.setenv("CELLFACTS_DATA", str(tmp_path / "data"))
+    return tmp_path / "translations"
+
+
+def run(*words: str | Path) -> Result:
+    """One `cellfacts catalog` command."""
+    result = CliRunner().invoke(main, ["catalog", *map(str, words)])
+    assert "Traceback" not in result.output
+    return result
+
+
+def change(folder: Path, before: str, after: str) -> None:
+    path = folder / PO
+    text = path.read_text()
+    assert text.count(before) == 1
+    path.write_text(text.replace(before, after))
+
+
+def rows(folder: Path) -> list[list[str]]:
+    return [line.split("\t") for line in (folder / "approvals.tsv").read_text().splitlines()]
+
+
+def coverage(*words: str) -> dict[str, object]:
+    return dict(json.loads(run("coverage", *words, "--json").output))
+
+
+def state_of(key: str, locale: str = "zh-Hans") -> str:
+    messages = coverage()["messages"]
+    assert isinstance(messages, list)
+    return next(one["state"] for one in messages if (one["key"], one["locale"]) == (key, locale))
+
+
+# Approving and revoking
+
+
+def test_one_sentence_is_approved_and_shown(folder: Path) -> None:
+    result = run("approve", "faq.approved.lead", *REVIEWER)
+    assert result.exit_code == 0
+    assert result.output.splitlines() == ["faq.approved.lead", "  各国情况不同。", "Approved in zh-Hans by A. Reviewer: 1."]
+    head, row = rows(folder)
+    assert tuple(head) == COLUMNS
+    assert (row[0], row[1], row[3], row[5], row[6]) == (
+        "faq.approved.lead", "zh-Hans", "A. Reviewer", "It depends on the country.", "各国情况不同。",
+    )  # fmt: skip
+    assert state_of("faq.approved.lead") == "approved"
+    assert state_of("faq.approved.lead", "en") == "unreviewed", "the two languages are approved one by one"
+
+
+def test_a_whole_widget_is_approved_with_all_that_its_fragment_says(folder: Path) -> None:
+    result = run("approve", "--all-in", "faq", *REVIEWER, "--json")
+    keys = [message.key for message in messages_of(find("faq"))]
+    assert json.loads(result.output) == {"approved": keys, "locale": "zh-Hans", "findings": []}
+    assert [row[0] for row in rows(folder)[1:]] == sorted(keys)
+    assert run("approve", "--all-in", "faq", "faq.title", "--locale", "en", *REVIEWER).exit_code == 0
+    assert len(rows(folder)) == 1 + 2 * len(keys)
+
+
+def test_approving_again_changes_nothing_and_a_second_pair_of_eyes_is_added(folder: Path) -> None:
+    run("approve", "faq.title", *REVIEWER)
+    before = rows(folder)
+    run("approve", "faq.title", "--reviewer", "  A. Reviewer ")
+    assert rows(folder) == before
+    run("approve", "faq.title", *SECOND)
+    assert [row[3] for row in rows(folder)[1:]] == ["A. Reviewer", "B. Second"]
+    change(folder, 'msgstr "常见问题解答"', 'msgstr "常见问题"')
+    run("approve", "faq.title", *SECOND)
+    assert [row[3] for row in rows(folder)[1:]] == ["B. Second"], "what is stale is replaced"
+
+
+@pytest.mark.parametrize(
+    "wrong", ["各国<b>情况</b>不同。", "各国情况{x.__class__}不同。", "", "美国情况相同。（", "各国情况\u202e不同。"]
+)
+def test_what_is_wrong_is_not_approved(folder: Path, wrong: str) -> None:
+    change(folder, SENTENCE, f'msgstr "{wrong}"')
+    before = (folder / "approvals.tsv").read_bytes()
+    for words in (("faq.approved.lead",), ("--all-in", "faq")):
+        result = run("approve", *words, *REVIEWER)
+        assert result.exit_code == 1
+        assert re.search(rf"{PO}:\d+: faq\.approved\.lead: ", result.output)
+        assert "Nothing was changed." in result.output
+    assert (folder / "approvals.tsv").read_bytes() == before
+    assert run("approve", "faq.title", *REVIEWER).exit_code == 0, "another sentence can be"
+
+
+def test_an_unknown_key_is_refused_with_the_near_one(folder: Path) -> None:
+    result = run("approve", "faq.aproved.lead", "faq.title", *REVIEWER)
+    assert result.exit_code == 1
+    assert "There is no message 'faq.aproved.lead'. Do you mean faq.approved.lead?" in result.output
+    assert len(rows(folder)) == 1
+    assert "Do you mean" not in run("approve", "xyz", *REVIEWER).output
+    assert run("approve", *REVIEWER).exit_code == 1
+    assert run("approve", "--all-in", "cure", *REVIEWER).exit_code == 2
+
+
+@pytest.mark.parametrize("name", ["", "   ", "a\tb", "a\nb", "x" * 101, "a\u202eb", "a\x1b[31m"])
+def test_a_reviewer_without_a_name_is_refused(folder: Path, name: str) -> None:
+    result = run("approve", "faq.title", "--reviewer", name)
+    assert result.exit_code == 1
+    assert "Name the reviewer" in result.output
+    assert len(rows(folder)) == 1
+
+
+def test_a_reviewer_must_be_given_and_the_language_must_exist(folder: Path) -> None:
+    assert run("approve", "faq.title").exit_code == 2
+    result = run("approve", "faq.title", *REVIEWER, "--locale", "fr")
+    assert result.exit_code == 1
+    assert "en, zh-Hans" in result.output
+
+
+def test_one_changed_character_makes_it_stale_and_the_words_are_shown(folder: Path) -> None:
+    run("approve", "faq.approved.lead", *REVIEWER)
+    change(folder, SENTENCE, 'msgstr "各国情况都不同。"')
+    assert state_of("faq.approved.lead") == "stale approval"
+    said = run("coverage").output
+    line = (folder / PO).read_text().split('msgctxt "faq.approved.lead"')[0].count("\n") + 1
+    assert f"{folder / PO}:{line}  stale approval  faq.approved.lead (zh-Hans)" in said
+    assert "since A. Reviewer approved it: 各国情况{+都+}不同。" in said
+    change(folder, 'msgstr "各国情况都不同。"', SENTENCE)
+    assert state_of("faq.approved.lead") == "approved", "the words that were approved are so again"
+
+
+def test_approvals_are_taken_back(folder: Path) -> None:
+    run("approve", "faq.title", "faq.approved.lead", *REVIEWER)
+    run("approve", "faq.title", *SECOND)
+    run("approve", "faq.title", "--locale", "en", *REVIEWER)
+    assert run("revoke", "faq.title", *SECOND).output == "Revoked in zh-Hans: 1.\n"
+    assert [row[1:4:2] for row in rows(folder) if row[0] == "faq.title"] == [["en", "A. Reviewer"], ["zh-Hans", "A. Reviewer"]]
+    assert json.loads(run("revoke", "--all-in", "faq", "--json").output)["revoked"] == 2
+    assert [row[:2] for row in rows(folder)[1:]] == [["faq.title", "en"]]
+    result = run("revoke", "faq.title")
+    assert result.exit_code == 1
+    assert "no such approval" in result.output
+
+
+# The ledger as a file that many write
+
+
+def git(place: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    identity = ("-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "commit.gpgsign=false")
+    return subprocess.run(["git", *identity, *words], cwd=place, capture_output=True, text=True, check=False)
+
+
+def test_the_additions_of_two_people_merge_by_themselves_and_all_are_there(folder: Path) -> None:
+    run("approve", "--all-in", "status", *REVIEWER)
+    git(folder, "init", "-q", "-b", "main")
+    git(folder, "add", ".")
+    git(folder, "commit", "-qm", "Begin")
+    git(folder, "branch", "other")
+    run("approve", "faq.title", "faq.risks.lead", *REVIEWER)
+    git(folder, "commit", "-qam", "Approve the FAQ's")
+    first = load(folder).approvals
+    git(folder, "switch", "-q", "other")
+    run("approve", "barriers.title", "til_vs_cart.title", *SECOND)
+    run("approve", "status.title", *SECOND)
+    git(folder, "commit", "-qam", "Approve others")
+    second = load(folder).approvals
+    merged = git(folder, "merge", "-q", "--no-edit", "main")
+    assert merged.returncode == 0, merged.stdout
+    union = load(folder)
+    assert union.problems == ()
+    assert union.approvals.keys() == first.keys() | second.keys()
+    assert {one for found in union.approvals.values() for one in found} == {
+        one for ledger_ in (first, second) for found in ledger_.values() for one in found
+    }
+    text = (folder / "approvals.tsv").read_text()
+    assert text.splitlines()[1:] == sorted(text.splitlines()[1:])
+    assert ledger.as_text(ledger.approvals_in(union)) == text, "and it is as the tool writes it"
+
+
+def test_a_conflict_that_is_left_is_named_with_its_line_and_nothing_is_written_over_it(folder: Path) -> None:
+    run("approve", "faq.title", *REVIEWER)
+    path = folder / "approvals.tsv"
+    head, row = path.read_text().splitlines()
+    path.write_text(
+        "\n".join((head, "<<<<<<< HEAD", row, "=======", row.replace("A. Reviewer", "B. Second"), ">>>>>>> other", ""))
+    )
+    before = path.read_bytes()
+    found = json.loads(run("check", "--json").output)["findings"]
+    assert [(one["line"], "merge conflict" in one["message"]) for one in found] == [(2, True), (4, True), (6, True)]
+    for words in (("approve", "faq.title", *REVIEWER), ("revoke", "faq.title")):
+        result = run(*words)
+        assert result.exit_code == 1
+        assert f"{path}:2" in result.output
+    assert path.read_bytes() == before
+    assert run("coverage").exit_code == 1
+
+
+def test_the_ledger_is_sorted_and_read_back_as_it_was_written(folder: Path) -> None:
+    for widget in ("til-vs-cart", "faq", "status"):
+        run("approve", "--all-in", widget, *SECOND)
+        run("approve", "--all-in", widget, *REVIEWER)
+    data = (folder / "approvals.tsv").read_bytes()
+    lines = data.decode().splitlines()
+    assert lines[1:] == sorted(set(lines[1:]))
+    assert ledger.as_text(ledger.approvals_in(parse(data, "x"))).encode() == data
+
+
+# Coverage
+
+
+def test_the_numbers_add_up(folder: Path) -> None:
+    change(folder, SENTENCE, 'msgstr ""')
+    run("approve", "faq.title", *REVIEWER)
+    report = coverage()
+    messages = report["messages"]
+    assert isinstance(messages, list)
+    locales = report["locales"]
+    assert isinstance(locales, dict)
+    everything = [message.key for message in all_messages()]
+    assert [one["key"] for one in messages] == everything * 2
+    for tag, widgets in locales.items():
+        states = {one["key"]: one["state"] for one in messages if one["locale"] == tag}
+        assert set(states.values()) <= set(State)
+        for widget in EVERYTHING:
+            keys = [message.key for message in messages_in(widget)]
+            assert sum(widgets[widget.slug].values()) == len(keys)
+            for state, number in widgets[widget.slug].items():
+                assert number == sum(states[key] == state for key in keys)
+    assert {one["state"] for one in coverage("--locale", "zh-Hans")["messages"]} == {"missing", "approved", "unreviewed"}  # type: ignore[attr-defined,union-attr]
+    table = run("coverage", "--locale", "zh-CN").output
+    assert f"zh-Hans: {len(everything)} messages" in table
+
+
+@pytest.mark.parametrize(
+    "after", [SENTENCE, 'msgstr ""', 'msgstr "各国情况"', 'msgstr "各国<b>情况</b>不同。"', "msgstr 各国情况不同。"]
+)
+def test_the_exit_code_is_that_of_a_release(folder: Path, after: str) -> None:
+    change(folder, SENTENCE, after)
+    built = CliRunner().invoke(main, ["release", "build"])
+    assert run("coverage").exit_code == built.exit_code
+    assert run("coverage", "--locale", "en").exit_code == built.exit_code
+    assert run("check").exit_code == built.exit_code
+
+
+# A file that somebody sent
+
+
+def of(text: str, name: str) -> bytes:
+    """The shipped catalog with something wrong in it."""
+    sentence = {
+        "an open quotation mark": "msgstr 各国情况不同。",
+        "HTML": 'msgstr "各国情况<script>alert(1)</script>不同。"',
+        "an entity": 'msgstr "各国情况&#60;不同。"',
+        "an attribute of a placeholder": 'msgstr "各国情况{x.__class__}不同。"',
+        "a template": 'msgstr "各国情况{{ x }}不同。"',
+        "a bidirectional character": 'msgstr "各国情况\u202e不同。"',
+        "a terminal's escape": 'msgstr "各国情况\x1b[31m不同。"',
+        "a line for a runner": 'msgstr "各国情况\\n::error::x不同。"',
+        "a million characters": f'msgstr "{"各" * 1_000_000}"',
+        "many words": f'msgstr "{"A-" * 60_000}"',
+        "as long as may be": f'msgstr "{"A-" * (LONGEST_TEXT // 2 - 1)}。"',
+        "many brackets": f'msgstr "{"（" * 60_000}"',
+        "many backslashes": f'msgstr "{chr(92) * 60_000}"',
+    }
+    header = {
+        "another charset": ("charset=UTF-8", "charset=GBK"),
+        "another plural": ("nplurals=1; plural=0;", "nplurals=2; plural=(n != 1);"),
+        "another language": ("Language: zh_CN", "Language: fr"),
+        "another script": ("Language: zh_CN", "Language: zh_TW"),
+        "English": ("Language: zh_CN", "Language: en"),
+        "no language at all": ("Language: zh_CN", "Language: ::error::"),
+    }
+    if name in sentence:
+        return text.replace(SENTENCE, sentence[name]).encode()
+    if name in header:
+        return text.replace(*header[name]).encode()
+    return {
+        "a key that stands twice": text.encode() + f'\nmsgctxt "faq.approved.lead"\nmsgid "It depends on the country."\n{SENTENCE}\n'.encode(),
+        "another charset in fact": text.replace("charset=UTF-8", "charset=GBK").encode("gb18030"),
+        "50 MB": b"#" * 50_000_000,
+        "50 MB of entries": (text * (50_000_000 // len(text.encode()) + 1)).encode(),
+        "a picture": b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4_000,
+        "zeros": bytes(100_000),
+        "nothing": b"",
+    }[name]
+
+
+SENT = {
+    "an open quotation mark": "syntax", "HTML": "markup", "an entity": "markup", "an attribute of a placeholder": "placeholders",
+    "a template": "placeholders", "a bidirectional character": "characters", "a terminal's escape": "characters",
+    "a line for a runner": "characters", "a million characters": "size", "many words": "size", "many brackets": "size",
+    "many backslashes": "size", "as long as may be": "", "another charset": "header", "another plural": "header",
+    "another language": "header", "another script": "header", "English": "header", "no language at all": "header",
+    "a key that stands twice": "duplicate", "another charset in fact": "syntax", "50 MB": "syntax", "50 MB of entries": "syntax",
+    "a picture": "syntax", "zeros": "syntax", "nothing": "syntax",
+}  # fmt: skip
+# Where the finding is expected; 0: in the changed entry.
+LINES = {
+    "another charset": 7,
+    "another plural": 9,
+    "another language": 5,
+    "another script": 5,
+    "English": 5,
+    "no language at all": 5,
+}
+
+
+@pytest.mark.parametrize("name", SENT)
+def test_a_file_that_somebody_sent_has_one_clear_finding_and_takes_no_time(folder: Path, tmp_path: Path, name: str) -> None:
+    text = (folder / PO).read_text()
+    file = tmp_path / "sent.po"
+    file.write_bytes(of(text, name))
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
+    run("check", PROJECT / "translations" / PO)  # what is prepared once for all is not this file's time
+    start = time.process_time()
+    result = run("check", file, "--json")
+    assert time.process_time() - start < 1
+    found = json.loads(result.output)["findings"]
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before, "nothing is written"
+    if not SENT[name]:
+        return
+    (finding,) = found
+    assert result.exit_code == 1
+    assert (finding["check"], finding["level"], finding["file"]) == (SENT[name], "error", str(file))
+    assert finding["message"].endswith((".", ";"))
+    place = text.split('msgctxt "faq.approved.lead"')[0].count("\n") + 1
+    if name in LINES:
+        assert finding["line"] == LINES[name]
+    elif finding["key"] == "faq.approved.lead" and SENT[name] != "duplicate":
+        assert finding["line"] == place
+    else:
+        assert finding["line"] >= 1
+    plain = run("check", file).output
+    assert f"{file}:{finding['line']}  error  " in plain
+    assert "\x1b[31m" not in plain
+
+
+def test_a_sound_file_from_poedit_or_weblate_has_none(folder: Path, tmp_path: Path) -> None:
+    text = (folder / PO).read_text()
+    file = tmp_path / "sent.po"
+    for language in ("Language: zh_CN", "Language: zh_Hans", "Language: zh-Hans", "Language: zh", "Language: "):
+        file.write_text(text.replace("Language: zh_CN", language))
+        result = run("check", file)
+        assert (result.exit_code, result.output) == (0, "The catalogs are complete and sound.\n"), language
+
+
+def test_a_message_that_looks_like_a_header_is_none(folder: Path, tmp_path: Path) -> None:
+    text = (folder / PO).read_text().replace('"Language: zh_CN\\n"\n', "")
+    file = tmp_path / "sent.po"
+    file.write_text(text + '\nmsgctxt "x"\nmsgid ""\n"Language: fr\\n"\nmsgstr ""\n')
+    assert run("check", file).exit_code == 0
+
+
+def test_annotations_are_escaped(folder: Path, tmp_path: Path) -> None:
+    """Source: GitHub, Workflow commands: %, CR and LF in data; and in properties also : and the comma."""
+    one = Finding("error", "x", "a%b\r\nc: d, e", "k", "zh-Hans", "odd, name: 100%.po", 3)
+    assert reports.annotation(one) == "::error file=odd%2C name%3A 100%25.po,line=3,title=x k::a%25b%0D%0Ac: d, e"
+    file = tmp_path / "odd, name: 100%.po"
+    file.write_bytes(of((folder / PO).read_text(), "a line for a runner"))
+    output = run("check", file, "--github").output
+    assert len(output.splitlines()) == 1
+    assert output.startswith("::error file=")
+    assert "odd%2C name%3A 100%25.po,line=" in output
+    assert run("check", "--github").output == ""
+
+
+def test_a_release_stops_at_every_state_that_says_so(folder: Path) -> None:
+    for state, after in zip(STOPS, ('msgstr ""', SENTENCE, 'msgstr "各国<b>情况</b>不同。"'), strict=True):
+        text = (folder / PO).read_text()
+        if state is State.NEEDS_WORK:
+            change(folder, 'msgctxt "faq.approved.lead"', '#, fuzzy\nmsgctxt "faq.approved.lead"')
+        else:
+            change(folder, SENTENCE, after)
+        assert state_of("faq.approved.lead") == state
+        assert run("coverage").exit_code == 1
+        (folder / PO).write_text(text)
