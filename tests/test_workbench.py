@@ -300,7 +300,8 @@ def of(text: str, name: str) -> bytes:
     if name in header:
         return text.replace(*header[name]).encode()
     return {
-        "a key that stands twice": text.encode() + f'\nmsgctxt "faq.approved.lead"\nmsgid "It depends on the country."\n{SENTENCE}\n'.encode(),
+        "a key that stands twice": text.encode()
+        + f'\nmsgctxt "faq.approved.lead"\nmsgid "It depends on the country."\n{SENTENCE}\n'.encode(),
         "another charset in fact": text.replace("charset=UTF-8", "charset=GBK").encode("gb18030"),
         "50 MB": b"#" * 50_000_000,
         "50 MB of entries": (text * (50_000_000 // len(text.encode()) + 1)).encode(),

@@ -1,4 +1,4 @@
-"""`python -m tests.bench`: speed beside nginx, a Flask view and WhiteNoise; renders, sizes, start, memory and sync."""
+"""`python -m tests.bench`: speed beside nginx, a Flask view and WhiteNoise; renders, sizes, start, memory, sync and catalogs."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from tests.bench.catalogs import catalogs
 from tests.bench.servers import PATH, free_port, requests_per_second, running
 from tests.bench.sync import sync
 from widget.release import build
@@ -137,6 +138,7 @@ def start(console: Console) -> None:
 if __name__ == "__main__":
     out = Console(width=110)
     renders(out)
+    catalogs(out)
     start(out)
     sync(out)
     speed(out)

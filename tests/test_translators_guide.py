@@ -1,0 +1,72 @@
+"""The translators' guide: every command in it runs, every check and state is in it, and its example and settings are the real ones."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import polib
+import pytest
+from click.testing import CliRunner
+
+from service.catalogs.checks import CHECKS, NO_TEXT
+from service.catalogs.states import State
+from service.cli import main
+from tests.conftest import PROJECT
+from widget.catalog import LONGEST_TEXT
+
+TRANSLATIONS = PROJECT / "translations"
+GUIDE = (TRANSLATIONS / "README.md").read_text()
+COMMANDS = re.findall(r"^\.venv/bin/(cellfacts .+)$", GUIDE, re.MULTILINE)
+# It runs until it is stopped, and has tests of its own.
+WATCH = "cellfacts catalog watch"
+
+
+def test_every_command_in_the_guide_runs_in_the_order_of_the_guide(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(TRANSLATIONS, tmp_path / "translations")
+    shutil.copy(TRANSLATIONS / "zh_Hans" / "LC_MESSAGES" / "widget.po", tmp_path / "sent.po")
+    monkeypatch.setenv("CELLFACTS_TRANSLATIONS", str(tmp_path / "translations"))
+    monkeypatch.chdir(tmp_path)
+    assert len(COMMANDS) > 7
+    for command in COMMANDS:
+        result = CliRunner().invoke(main, shlex.split(command)[1:])
+        assert result.exit_code == 0, (command, result.output)
+    assert (tmp_path / "handout" / "review.zh-Hans.html").is_file()
+
+
+def test_no_other_command_is_named() -> None:
+    named = set(re.findall(r"cellfacts [a-z]+ [a-z]+", GUIDE))
+    assert named <= {" ".join(command.split()[:3]) for command in COMMANDS} | {WATCH}
+
+
+def test_every_state_and_every_check_is_explained() -> None:
+    first = {cell.strip() for line in re.findall(r"^\| ([^|]+) \|", GUIDE, re.MULTILINE) for cell in line.split(",")}
+    assert set(State) <= first
+    structure = {"duplicate", "syntax", "header", "nfc", "allow", "glossary"}
+    assert {check.name for check in CHECKS} | NO_TEXT | structure <= first
+    assert f"{LONGEST_TEXT:,} characters" in GUIDE
+
+
+def test_the_entry_that_is_shown_is_like_the_one_in_the_catalog() -> None:
+    code = re.search(r"```po\n(.*?)```", GUIDE, re.DOTALL)
+    assert code
+    shown = polib.pofile(code[1])[0]
+    entry = next(one for one in polib.pofile(str(TRANSLATIONS / "widget.pot"), wrapwidth=0) if one.msgctxt == shown.msgctxt)
+    assert (shown.msgid, shown.occurrences) == (entry.msgid, entry.occurrences)
+    chinese = polib.pofile(str(TRANSLATIONS / "zh_Hans" / "LC_MESSAGES" / "widget.po"), wrapwidth=0)
+    assert shown.comment == next(one.comment for one in chinese if one.msgctxt == shown.msgctxt)
+
+
+def test_the_weblate_component_names_our_files_and_keeps_them_as_they_are() -> None:
+    """Names of the settings: Weblate documentation, "Component configuration" and "File format parameters"."""
+    (component,) = json.loads((TRANSLATIONS / "weblate.json").read_text())
+    assert list(PROJECT.glob(component["filemask"])) == [TRANSLATIONS / "zh_Hans" / "LC_MESSAGES" / "widget.po"]
+    assert (PROJECT / component["new_base"]).is_file()
+    assert (component["file_format"], component["template"]) == ("po", ""), "bilingual"
+    assert component["file_format_params"]["po_line_wrap"] == 65535
+    assert component["file_format_params"]["po_fuzzy_matching"] is False
+    for name in ("filemask", "new_base"):
+        assert f"`{component[name]}`" in GUIDE
