@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from service import settings as settings_module
-from service.command_line import SLUGS, fail_with, json_option
+from service.command_line import LAST_PORT, SLUGS, fail_with, json_option
 from widget.findings import as_json as json_object
 
 if TYPE_CHECKING:
@@ -139,3 +139,19 @@ def catalog_export(folder: Path, locale: str | None, as_json: bool) -> None:
 
     paths = [str(path) for path in export(desk(), folder, locale)]
     click.echo(json.dumps({"files": paths, "findings": []}) if as_json else "\n".join(f"Wrote {path}." for path in paths))
+
+
+@catalog.command("watch")
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="Address to listen on. Others than this machine's own show your drafts.",
+)
+@click.option("--port", type=click.IntRange(1, LAST_PORT), default=8003, show_default=True)
+def catalog_watch(host: str, port: int) -> None:
+    """See the widgets as the catalogs say them now, with every sentence and its state; saving a file changes the page."""
+    from service.catalogs.watch import watch
+
+    settings = settings_module.read()
+    watch(settings.translations, settings.htmx, host, port)

@@ -1,0 +1,175 @@
+"""`cellfacts catalog watch`: the widgets as the catalogs on disk say them now, for the translator who is writing them.
+
+Each sentence is marked in place and listed with its state; saving a file changes the page within a second. Nothing is written, and nobody
+but this machine is answered. htmx puts the new content in by morphing, so that elements stay the same ones: scroll position, focus, the
+highlighted sentence and closed answers survive. Without htmx or scripting there is a link to reload.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+from pathlib import Path
+
+from flask import Flask, Response, abort, redirect, render_template, request, send_file, url_for
+from markupsafe import Markup
+from werkzeug.serving import make_server
+from werkzeug.wrappers import Response as AnyResponse
+
+from service.catalogs.watch.drafts import PSEUDO, rendered
+from service.catalogs.watch.rows import marks, near, open_in, rows, shared_by_all
+from service.catalogs.watch.watching import Snapshot, Watched
+from service.demo.htmx import ensure_htmx, file_name, is_sound
+from service.errors import HtmxUnavailable
+from service.gallery import FOLDER as GALLERY
+from service.serving import listening_address
+from service.settings import reachable
+from widget.content import Widget, messages_in
+from widget.library import EVERYTHING, GUIDE, LIBRARY, find
+from widget.locales import negotiate
+from widget.notices import LANGUAGE_NAME
+from widget.stylesheet import build as build_stylesheet
+
+FOLDER = Path(__file__).parent
+# The first version that morphs by itself.
+HTMX = "4.0.1"
+# Reading everything again takes 0.4 s; together that stays under a second.
+EVERY = "400ms"
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Robots-Tag": "noindex",
+    "Cache-Control": "no-store",
+}
+
+
+def create_watch(folder: Path | None, htmx: Path, host: str = "127.0.0.1") -> Flask:
+    """The preview. folder: of the catalogs, None for the shipped ones. htmx: folder of the htmx files. host: where it listens."""
+    app = Flask(__name__)
+    if is_loopback(host):
+        # A page elsewhere must not reach us under a name of its own that leads to this machine.
+        app.config["TRUSTED_HOSTS"] = ["127.0.0.1", "localhost", "[::1]", reachable(host)]
+    watched = Watched(folder)
+    stylesheet = build_stylesheet(widget.name for widget in LIBRARY)
+    scripted = is_sound(htmx, HTMX)
+
+    @app.after_request
+    def protect(response: Response) -> Response:
+        response.headers.update(HEADERS)
+        return response
+
+    @app.get("/")
+    def overview() -> str:
+        return render_template("watch/overview.html", **overview_of(watched.now()), scripted=scripted)
+
+    @app.get("/<tag>/")
+    def language(tag: str) -> AnyResponse:
+        return redirect(url_for("preview", tag=tag, slug=GUIDE.slug))
+
+    @app.get("/<tag>/<slug>")
+    def preview(tag: str, slug: str) -> str | AnyResponse:
+        now, widget = watched.now(), known_widget(slug)
+        if tag not in now.views:
+            return redirect(url_for("preview", tag=meant(tag, now), slug=slug))
+        return render_template("watch/preview.html", **preview_of(now, tag, widget, request.args.get("show")), scripted=scripted)
+
+    @app.get("/now/")
+    @app.get("/now/<tag>/<slug>")
+    def changed(tag: str = "", slug: str = "") -> str | tuple[str, int]:
+        now = watched.now()
+        if request.args.get("seen") == now.version:
+            return "", 204
+        if not tag:
+            return render_template("watch/overview-now.html", **overview_of(now), scripted=scripted)
+        values = preview_of(now, meant(tag, now), known_widget(slug), request.args.get("show"))
+        return render_template("watch/preview-now.html", **values, scripted=scripted)
+
+    app.add_url_rule("/widget.css", "stylesheet", lambda: Response(stylesheet, mimetype="text/css"))
+    app.add_url_rule("/icon.svg", "icon", lambda: send_file(GALLERY / "static" / "icon.svg"))
+    app.add_url_rule(
+        "/htmx.js", "htmx", lambda: send_file(htmx / file_name(HTMX), mimetype="text/javascript") if scripted else abort(404)
+    )
+    app.register_error_handler(404, lambda _: (render_template("watch/lost.html", **overview_of(watched.now())), 404))
+    return app
+
+
+def known_widget(slug: str) -> Widget:
+    """The widget of an address; a 404 if there is none."""
+    try:
+        return find(slug)
+    except LookupError:
+        abort(404)
+
+
+def meant(tag: str, now: Snapshot) -> str:
+    """The language that a tag stands for; a 404 if we do not have it."""
+    if tag in now.views:
+        return tag
+    found = negotiate(tag, now.desk.books)
+    return found.tag if found else abort(404)
+
+
+def common(now: Snapshot) -> dict[str, object]:
+    """What every page shows."""
+    names = {tag: "⟦pseudo⟧" if tag == PSEUDO else view.book.text(LANGUAGE_NAME) for tag, view in now.views.items()}
+    return {"now": now, "said": now.said, "names": names, "near": near, "widgets": EVERYTHING, "every": EVERY, "pseudo": PSEUDO}
+
+
+def overview_of(now: Snapshot) -> dict[str, object]:
+    """What is open, by widget and language."""
+    tags = [tag for tag in now.views if tag != PSEUDO]
+    table = [
+        (widget, [(tag, open_in(now.views[tag], own := list(messages_in(widget))), len(own)) for tag in tags])
+        for widget in EVERYTHING
+    ]
+    every = shared_by_all(LIBRARY[0])
+    shared = [(tag, open_in(now.views[tag], every), len(every)) for tag in tags]
+    return common(now) | {"tags": tags, "table": table, "shared": shared, "first": LIBRARY[0]}
+
+
+def preview_of(now: Snapshot, tag: str, widget: Widget, show: str | None) -> dict[str, object]:
+    """A widget in a language, and the list of its sentences. show: "open" for those that somebody has to do something about."""
+    view, messages = now.views[tag], now.desk.messages
+    html, placed = rendered(widget, tag, now.books, messages, marks(view, tag, messages))
+    own, every = (list(rows(now, tag, some, placed)) for some in (messages_in(widget), shared_by_all(widget)))
+    groups = [("own", "Sentences of this widget", own), ("shared", "What every widget says about itself", every)]
+    only_open = show == "open" and tag != PSEUDO
+    return common(now) | {
+        "tag": tag,
+        "view": view,
+        "widget": widget,
+        # Escaped by the widgets' own templates; what was put in afterwards is made of keys and states.
+        "html": Markup(html),  # noqa: S704
+        "groups": [
+            (name, title, [row for row in some if row.is_open or not only_open], len(some)) for name, title, some in groups
+        ],
+        "open": sum(row.is_open for row in (*own, *every)),
+        "total": len(own) + len(every),
+        "only_open": only_open,
+    }
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address is answered to this machine only."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def watch(folder: Path | None, htmx: Path, host: str, port: int) -> None:
+    """Serve the preview until interrupted. Raises HostUnknown, PortInUse."""
+    address = listening_address(host, port)
+    try:
+        ensure_htmx(htmx)
+    except HtmxUnavailable as error:
+        print(f"{error} Until then reload the page by hand.", flush=True)
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    server = make_server(address, port, create_watch(folder, htmx, host), threaded=True)
+    if not is_loopback(address):
+        print("Whoever can reach this machine can read the drafts.", flush=True)
+    print(f"watch=http://{reachable(host)}:{port}/", flush=True)
+    server.serve_forever()  # returns at Ctrl-C

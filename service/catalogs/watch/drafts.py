@@ -1,0 +1,54 @@
+"""Catalogs as they are now, holes and all, made fit to be looked at, and the widgets rendered from them.
+
+A release refuses a catalog with errors; a translator wants to see the widget nevertheless. So a message without a text shows its
+English, and a placeholder that nobody knows stays as it is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from service.catalogs.watch.marking import Mark, placed, pseudo, wrapped
+from widget.catalog import PLACEHOLDER, Catalog
+from widget.content import Message, Widget
+from widget.locales import ENGLISH, Locale
+from widget.rendering import State, compact, environment, template_context
+
+PSEUDO = "pseudo"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft(Catalog):
+    """A catalog that has a text for every message."""
+
+    def say(self, message: Message, **values: str) -> str:
+        """The message's text with the placeholders filled that have a value."""
+        return PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), self.text(message))
+
+
+def draft(book: Catalog, messages: Iterable[Message]) -> Draft:
+    """A catalog with the English where it has no text."""
+    texts = {one.key: text if (text := book.texts.get(one.key, "")).strip() else one.english for one in messages}
+    return Draft(book.locale, texts)
+
+
+def pseudo_draft(messages: Iterable[Message]) -> Draft:
+    """The pseudo-locale, from the English. Its dates are English ones."""
+    return Draft(ENGLISH, {one.key: pseudo(one.english) for one in messages})
+
+
+def rendered(
+    widget: Widget, tag: str, books: Mapping[str, Draft], messages: Sequence[Message], marks: Sequence[Mark]
+) -> tuple[str, frozenset[str]]:
+    """A widget in a language, every message marked, and the keys that stand in it. Its language links lead to the other previews.
+
+    tag: of the language, as addresses write it. books: of every language. marks: of each message, in the same order.
+    """
+    book = books[tag]
+    marked = Draft(book.locale, wrapped(book, messages))
+    others: dict[Locale, Catalog] = {other.locale: other for name, other in books.items() if name != PSEUDO}
+    context = template_context(widget, book.locale, others | {book.locale: marked}, State()) | {"root": "/"}
+    # As on a page of its own: no htmx in it, answers open.
+    html = environment().get_template("fragment.html").render(context, level=2, expanded=True, page=True)
+    return placed(compact(html).replace('.page.html" target="_self"', '" target="_self"'), marks)

@@ -1,0 +1,117 @@
+"""The list beside the preview: what a translator wants to know of each sentence, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from service.catalogs.reports import OPEN
+from service.catalogs.states import Standing, State
+from service.catalogs.watch.drafts import PSEUDO
+from service.catalogs.watch.marking import Mark
+from service.catalogs.watch.watching import Snapshot, View, is_open
+from service.catalogs.wordlists import Term
+from service.diffing import Piece, word_by_word
+from widget.approvals import messages_of
+from widget.content import Message, Widget, messages_in
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One text that is not what it was. since: what it was compared with."""
+
+    since: str
+    language: str
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One sentence. text: what is shown in place; empty where the catalog has none. state: empty in the pseudo-locale. shown: whether it
+    stands in the preview. terms: of the glossary.
+    """
+
+    key: str
+    english: str
+    text: str
+    state: str
+    is_open: bool
+    shown: bool
+    where: str
+    standing: Standing
+    comments: tuple[str, ...]
+    changes: tuple[Change, ...]
+    terms: tuple[Term, ...]
+
+
+def marks(view: View, tag: str, messages: Iterable[Message]) -> list[Mark]:
+    """What stands in place at each message: its state in words where there is something to do about it."""
+    if tag == PSEUDO:
+        return [Mark(one.key, "", False) for one in messages]
+    return [Mark(one.key, words(standing := view.standings[one.key]), is_open(standing)) for one in messages]
+
+
+def words(one: Standing) -> str:
+    """The state of a message in words; a warning is no state, and still somebody has to look."""
+    return "look again" if one.state not in OPEN and one.findings else one.state.value
+
+
+def shared_by_all(widget: Widget) -> list[Message]:
+    """What every widget says about itself, without what this one says of its own."""
+    own = {message.key for message in messages_in(widget)}
+    return [message for message in messages_of(widget) if message.key not in own]
+
+
+def rows(now: Snapshot, tag: str, messages: Iterable[Message], shown: frozenset[str]) -> Iterator[Row]:
+    """A row for each message. shown: the keys that stand in the preview."""
+    view = now.views[tag]
+    fake = tag == PSEUDO
+    for message in messages:
+        one = view.standings[message.key]
+        yield Row(
+            key=message.key,
+            english=message.english,
+            text=view.book.texts[message.key] if fake else one.text,
+            state="" if fake else words(one),
+            is_open=not fake and is_open(one),
+            shown=message.key in shown,
+            where=f"{near(one.file)}:{one.line}" if one.file and one.line else near(one.file),
+            standing=one,
+            comments=() if fake else tuple(comments(view, message.key)),
+            changes=() if fake else tuple(changes(view, one)),
+            terms=now.desk.lists.terms_in(message.english) if view.locale.language == "zh" else (),
+        )
+
+
+def comments(view: View, key: str) -> Iterator[str]:
+    """What the catalog's file notes for translators at a message: the program's words first, then a translator's own."""
+    entry = view.entries.get(key)
+    if entry:
+        yield from filter(None, (entry.comment.strip(), entry.tcomment.strip()))
+
+
+def changes(view: View, one: Standing) -> Iterator[Change]:
+    """What has changed since somebody last looked: the English since it was translated, and both since they were approved."""
+    entry = view.entries.get(one.message.key)
+    was = (entry.previous_msgid or entry.msgid) if entry else ""
+    if was and was != one.message.english:
+        yield Change("The English since it was translated", "en", tuple(word_by_word(was, one.message.english)))
+    approval = one.approval
+    if one.state is not State.STALE or approval is None or not approval.text:
+        return
+    if approval.english != one.message.english:
+        yield Change("The English since it was approved", "en", tuple(word_by_word(approval.english, one.message.english)))
+    if one.text not in {approval.text, one.message.english}:
+        yield Change("The text since it was approved", view.locale.tag, tuple(word_by_word(approval.text, one.text)))
+
+
+def near(file: str) -> str:
+    """A path as somebody in this folder would write it."""
+    path, here = Path(file), Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else file
+
+
+def open_in(view: View, messages: Iterable[Message]) -> int:
+    """How many of some messages somebody has to do something about."""
+    return sum(is_open(view.standings[message.key]) for message in messages)
