@@ -29,11 +29,14 @@ NO_LINK_IN = frozenset({"a", "summary", "label"})
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What stands at a message. key: of the message. state: in words. tag: whether the words are shown in place."""
+    """What stands at a message. key: of the message. state: in words. tag: whether the words are shown in place. lang: of the text, where it
+    is not the language around it.
+    """
 
     key: str
     state: str
     tag: bool
+    lang: str = ""
 
 
 def wrapped(book: Catalog, messages: Iterable[Message]) -> dict[str, str]:
@@ -82,15 +85,16 @@ class Placing:
         self.open.append(mark)
         where = "" if mark.key in self.seen else f' id="m-{escape(mark.key)}"'
         self.seen.add(mark.key)
-        return f'<span class="m"{where} data-state="{slug(mark.state)}">'
+        language = f' lang="{escape(mark.lang)}"' if mark.lang else ""
+        return f'<span class="m"{where}{language} data-state="{slug(mark.state)}">'
 
     def words(self, mark: Mark) -> str:
         """The state at the end of a text, as a link to its row in the list where a link may stand."""
         if not mark.tag:
             return ""
         if self.around:
-            return f' <span class="m-tag" lang="en">{escape(mark.state)}</span>'
-        return f' <a class="m-tag" lang="en" href="#s-{escape(mark.key)}">{escape(mark.state)}</a>'
+            return f'<span class="m-tag" lang="en">{escape(mark.state)}</span>'
+        return f'<a class="m-tag" lang="en" href="#s-{escape(mark.key)}">{escape(mark.state)}</a>'
 
 
 def slug(state: str) -> str:

@@ -49,7 +49,8 @@ def marks(view: View, tag: str, messages: Iterable[Message]) -> list[Mark]:
     """What stands in place at each message: its state in words where there is something to do about it."""
     if tag == PSEUDO:
         return [Mark(one.key, "", False) for one in messages]
-    return [Mark(one.key, words(standing := view.standings[one.key]), is_open(standing)) for one in messages]
+    found = (view.standings[one.key] for one in messages)
+    return [Mark(one.message.key, words(one), is_open(one), "en" if one.state is State.MISSING else "") for one in found]
 
 
 def words(one: Standing) -> str:
