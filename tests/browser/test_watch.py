@@ -1,0 +1,226 @@
+"""The translators' preview in a real browser: saving a file changes the page, and everything works by keyboard, by links and in the dark."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polib
+import pytest
+from playwright.sync_api import Page, expect
+
+from service.catalogs.desk import open_desk
+from service.catalogs.watch import create_watch
+from widget.locales import Locale
+from widget.rendering import shipped_translations
+
+from .conftest import Open, Serve
+from .running import Site, htmx_folder
+from .test_accessibility import LOOKS, axe, violations
+
+__all__ = ["axe"]
+CHINESE = Locale("zh-Hans")
+KEY = "faq.approved.lead"
+BEFORE, AFTER = "各国情况不同。", "各国的情况各不相同。"
+WITHIN = 1.0  # seconds from saving to seeing
+WIDTHS = (320, 768, 1280)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Catalogs of this test's own, with something open of each kind."""
+    folder = Path(shutil.copytree(shipped_translations(), tmp_path / "translations"))
+    path = folder / "zh_Hans" / "LC_MESSAGES" / "widget.po"
+    book = polib.pofile(str(path), wrapwidth=0)
+    entries = {entry.msgctxt: entry for entry in book}
+    desk = open_desk(folder)
+    desk.approve([one for one in desk.messages if one.key.startswith("faq.harder")], CHINESE, "Dr. Wang", date(2026, 11, 20))
+    entries["faq.title"].msgstr = ""
+    entries["faq.approved.us"].flags.append("fuzzy")
+    entries["faq.approved.us"].previous_msgid = entries["faq.approved.us"].msgid.replace("no.", "not yet.")
+    entries["faq.approved"].msgstr += "<b>"
+    entries["faq.harder.mixed"].msgstr = entries["faq.harder.mixed"].msgstr.replace("。", "，")
+    entries["footer.sources"].msgstr = ""
+    entries["source.onclive"].msgstr = ""
+    path.write_text(str(book))
+    return folder
+
+
+@pytest.fixture
+def site(serve: Serve, folder: Path) -> Iterator[Site]:
+    """The preview over them, with htmx."""
+    return serve(create_watch(folder, htmx_folder()))
+
+
+def save(folder: Path, old: str, new: str, name: str = "zh_Hans/LC_MESSAGES/widget.po") -> float:
+    """Save a file as editors do: beside it, then in its place. Gives back when."""
+    path = folder / name
+    partial = path.with_suffix(".new")
+    text = path.read_text()
+    assert old in text
+    partial.write_text(text.replace(old, new))
+    partial.replace(path)
+    return time.monotonic()
+
+
+def seen_after(page: Page, selector: str, text: str, saved: float) -> float:
+    """How long it took until an element of the page said something."""
+    page.wait_for_function("([s, t]) => document.querySelector(s)?.textContent.includes(t)", arg=[selector, text], polling=20)
+    return time.monotonic() - saved
+
+
+@pytest.mark.parametrize("address", ["zh-Hans/faq", "zh-Hans/guide"])
+def test_saving_the_catalog_changes_the_page_within_a_second(folder: Path, site: Site, visit: Open, address: str) -> None:
+    reader = visit(viewport={"width": 1280, "height": 900})
+    page = reader.to(f"{site.address}{address}#m-{KEY}")
+    page.evaluate("window.stayed = true")
+    place = f'[id="m-{KEY}"]'
+    took = []
+    for old, new in [(BEFORE, AFTER), (AFTER, BEFORE)] * 4:
+        saved = save(folder, f'msgstr "{old}"', f'msgstr "{new}"')
+        took.append(seen_after(page, place, new, saved))
+        page.wait_for_timeout(137)
+    print(f"\n{address}: seen after {min(took):.2f} to {max(took):.2f} s")
+    assert max(took) < WITHIN
+    assert page.evaluate("window.stayed"), "without a reload"
+    assert reader.complaints == []
+
+
+def test_a_word_list_and_an_approval_are_followed_too(folder: Path, site: Site, visit: Open) -> None:
+    page = visit().to(f"{site.address}zh-Hans/faq")
+    row = f'[id="s-{KEY}"]'
+    page.wait_for_timeout(200)
+    desk = open_desk(folder)
+    desk.approve([one for one in desk.messages if one.key == KEY], CHINESE, "Dr. Li", date(2026, 11, 24))
+    approved = seen_after(page, row, "Approved by Dr. Li on November 24, 2026.", time.monotonic())
+    saved = save(folder, "卡T|汽车T", "卡T|汽车T|卡提", "glossary.csv")
+    glossary = seen_after(page, '[id="s-term.cart"]', "卡提", saved)
+    print(f"\nan approval is seen after {approved:.2f} s, the glossary after {glossary:.2f} s")
+    assert max(approved, glossary) < WITHIN
+
+
+def test_the_place_the_focus_and_closed_answers_stay(folder: Path, site: Site, visit: Open) -> None:
+    page = visit(viewport={"width": 1280, "height": 700}).to(f"{site.address}zh-Hans/faq")
+    answers = page.locator("details.cellfacts-faq__item")
+    answers.nth(2).locator("summary").click()
+    assert answers.nth(2).get_attribute("open") is None
+    terms = page.locator('[id="s-term.cart"] details.terms')
+    terms.locator("summary").click()
+    page.goto(f"{site.address}zh-Hans/faq#m-{KEY}")
+    page.evaluate(
+        "document.querySelector('.pane--preview').scrollTop = 333; document.querySelector('.pane--list').scrollTop = 555"
+    )
+    page.locator('[id="s-term.cart"] .see').evaluate("element => element.focus({preventScroll: true})")
+    saved = save(folder, f'msgstr "{BEFORE}"', f'msgstr "{AFTER}"')
+    seen_after(page, f'[id="m-{KEY}"]', AFTER, saved)
+    assert answers.nth(2).get_attribute("open") is None
+    assert answers.nth(1).get_attribute("open") is not None
+    assert terms.get_attribute("open") is not None
+    assert page.evaluate("[...document.querySelectorAll('.pane')].map(pane => Math.round(pane.scrollTop))") == [333, 555]
+    assert page.evaluate("document.activeElement.hash") == "#m-term.cart"
+    assert page.evaluate("document.querySelector(':target').id") == f"m-{KEY}", "still highlighted"
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("key", ["faq.approved.us", "footer.sources", "faq.title"])
+def test_an_address_leads_to_a_message_and_highlights_it(site: Site, visit: Open, key: str, width: int) -> None:
+    page = visit(viewport={"width": width, "height": 800}).to(f"{site.address}zh-Hans/faq#m-{key}")
+    place = page.locator(f'[id="m-{key}"]')
+    expect(place).to_be_in_viewport()
+    assert place.evaluate("element => element.matches(':target')")
+    look = place.evaluate("element => { const s = getComputedStyle(element); return [s.outlineStyle, s.outlineWidth] }")
+    assert look == ["solid", "3px"]
+    assert page.evaluate("document.scrollingElement.scrollWidth") == width
+    expect(page.locator(".top")).to_be_in_viewport() if width == 1280 else None
+
+
+def test_a_state_in_place_leads_to_its_row_and_back_by_keyboard(site: Site, visit: Open) -> None:
+    page = visit(viewport={"width": 1280, "height": 800}).to(f"{site.address}zh-Hans/faq")
+    tag = page.locator('[id="m-faq.approved.us"] a.m-tag')
+    assert tag.inner_text() == "needs work"
+    tag.focus()
+    page.keyboard.press("Enter")
+    row = page.locator('[id="s-faq.approved.us"]')
+    expect(row).to_be_in_viewport()
+    assert row.evaluate("element => element.matches(':target')")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.hash") == "#m-faq.approved.us", "the next link is that of the row"
+    page.keyboard.press("Enter")
+    expect(page.locator('[id="m-faq.approved.us"]')).to_be_in_viewport()
+
+
+def test_the_first_key_press_skips_to_the_sentences(site: Site, visit: Open) -> None:
+    page = visit().to(f"{site.address}zh-Hans/faq")
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("#list")).to_be_in_viewport()
+
+
+def test_a_file_that_breaks_is_said_and_taken_back(folder: Path, site: Site, visit: Open) -> None:
+    reader = visit(viewport={"width": 1280, "height": 900})
+    page = reader.to(f"{site.address}zh-Hans/faq")
+    saved = save(folder, f'msgstr "{BEFORE}"', f'msgstr "{BEFORE}')
+    took = seen_after(page, "#now", "This line breaks the PO format.", saved)
+    assert took < WITHIN
+    assert BEFORE in page.locator(f'[id="m-{KEY}"]').inner_text()
+    saved = save(folder, f'msgstr "{BEFORE}\n', f'msgstr "{AFTER}"\n')
+    seen_after(page, f'[id="m-{KEY}"]', AFTER, saved)
+    assert page.locator(".faults").count() == 0
+    assert reader.complaints == []
+
+
+def test_the_page_says_when_the_preview_stops_and_goes_on_when_it_is_back(folder: Path, site: Site, visit: Open) -> None:
+    page = visit().to(f"{site.address}zh-Hans/faq")
+    expect(page.locator("#stopped")).to_be_hidden()
+    page.context.set_offline(True)
+    expect(page.locator("#stopped")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.locator("#stopped")).to_be_hidden()
+
+
+def test_without_scripting_everything_is_there_and_a_link_reloads(folder: Path, site: Site, visit: Open) -> None:
+    reader = visit(java_script_enabled=False)
+    page = reader.to(f"{site.address}zh-Hans/faq?show=open")
+    assert "Scripting is off" in page.locator(".top").inner_text()
+    save(folder, f'msgstr "{BEFORE}"', 'msgstr ""')
+    page.get_by_role("link", name="Reload it").click()
+    assert page.locator(f'[id="s-{KEY}"] .state').inner_text() == "missing"
+    assert page.locator(f'[id="m-{KEY}"] .m-tag').inner_text() == "missing"
+    page.get_by_role("link", name="All 117").click()
+    assert page.locator("li.row").count() == 117
+    page.get_by_role("link", name="guide", exact=True).click()
+    assert page.locator("article.cellfacts-guide[lang=zh-Hans]").is_visible()
+    assert reader.complaints == []
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize(
+    "address", ["", "zh-Hans/faq", "en/guide", "pseudo/targets", "zh-Hans/trial-checklist?show=open", "no/such"]
+)
+def test_every_page_is_accessible(folder: Path, site: Site, visit: Open, axe: str, look: str, address: str) -> None:
+    save(folder, "卡T|汽车T,", "卡T|汽车T,x", "glossary.csv")  # the box with what is wrong about whole files
+    reader = visit(**LOOKS[look])
+    page = reader.to(f"{site.address}{address}")
+    page.evaluate("document.querySelectorAll('details').forEach(e => e.open = true)")
+    assert not (found := list(violations(page, axe))), "\n".join(found)
+    assert [one for one in reader.complaints if "404" not in one] == []
+    assert reader.hosts == {f"127.0.0.1:{site.port}"}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_page_is_wider_than_its_window(site: Site, visit: Open, width: int, scheme: str) -> None:
+    """CELLFACTS_PICTURES names a folder to look at them."""
+    options: dict[str, Any] = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme}
+    page = visit(**options).page
+    for address in ("", "zh-Hans/faq", "zh-Hans/status", "en/targets", "pseudo/til-vs-cart", "zh-Hans/guide?show=open"):
+        page.goto(f"{site.address}{address}")
+        assert page.evaluate("document.scrollingElement.scrollWidth") == width, address
+        if folder := os.environ.get("CELLFACTS_PICTURES"):
+            page.screenshot(path=Path(folder) / f"{address.replace('/', '-').partition('?')[0] or 'index'}-{width}-{scheme}.png")
