@@ -15,7 +15,7 @@ import click
 from service import settings as settings_module
 from service.channel import GUIDE
 from service.command_line import SLUGS, data_option, json_option
-from service.errors import KeyMissing, ReleaseUnknown, SettingInvalid
+from service.errors import KeyMissing, ReleaseUnknown, RootDamaged, SettingInvalid
 from widget.catalog import unsafe_character
 from widget.findings import Finding
 from widget.findings import as_json as json_object
@@ -277,9 +277,8 @@ def sign(store: Store) -> list[Finding]:
 
     try:
         publish(store, datetime.now(UTC))
-    except (KeyMissing, SettingInvalid) as missing:
-        advice = "Your own readers see this now; mirrors do not yet. Let CELLFACTS_KEYS name the folder, and run `cellfacts keys sign`."
-        return [Finding("error", "key-missing", f"{missing} {advice}")]
+    except (KeyMissing, RootDamaged, SettingInvalid) as missing:
+        return [Finding("error", "key-missing", f"{missing} Your own readers see this now; mirrors do not yet.")]
     return []
 
 

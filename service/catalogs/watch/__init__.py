@@ -52,8 +52,21 @@ def create_watch(folder: Path | None, htmx: Path, host: str = "127.0.0.1") -> Fl
     """The preview. folder: of the catalogs, None for the shipped ones. htmx: folder of the htmx files. host: where it listens."""
     app = Flask(__name__)
     watched = Watched(folder)
-    stylesheet = build_stylesheet(widget.name for widget in LIBRARY)
     scripted = is_sound(htmx, HTMX)
+    guard(app, host)
+    register_pages(app, watched, scripted)
+    stylesheet = build_stylesheet(widget.name for widget in LIBRARY)
+    app.add_url_rule("/widget.css", "stylesheet", lambda: Response(stylesheet, mimetype="text/css"))
+    app.add_url_rule("/icon.svg", "icon", lambda: send_file(GALLERY / "static" / "icon.svg"))
+    app.add_url_rule(
+        "/htmx.js", "htmx", lambda: send_file(htmx / file_name(HTMX), mimetype="text/javascript") if scripted else abort(404)
+    )
+    app.register_error_handler(404, lambda _: (render_template("watch/lost.html", **overview_of(watched.now())), 404))
+    return app
+
+
+def guard(app: Flask, host: str) -> None:
+    """Answer this machine only, if that is where we listen, and let no page be kept or framed."""
 
     @app.before_request
     def refuse_foreign_names() -> None:
@@ -70,6 +83,10 @@ def create_watch(folder: Path | None, htmx: Path, host: str = "127.0.0.1") -> Fl
     def protect(response: Response) -> Response:
         response.headers.update(HEADERS)
         return response
+
+
+def register_pages(app: Flask, watched: Watched, scripted: bool) -> None:
+    """The pages, and what htmx asks whether anything has changed."""
 
     @app.get("/")
     def overview() -> str:
@@ -96,14 +113,6 @@ def create_watch(folder: Path | None, htmx: Path, host: str = "127.0.0.1") -> Fl
             return render_template("watch/overview-now.html", **overview_of(now), scripted=scripted)
         values = preview_of(now, meant(tag, now), known_widget(slug), request.args.get("show"))
         return render_template("watch/preview-now.html", **values, scripted=scripted)
-
-    app.add_url_rule("/widget.css", "stylesheet", lambda: Response(stylesheet, mimetype="text/css"))
-    app.add_url_rule("/icon.svg", "icon", lambda: send_file(GALLERY / "static" / "icon.svg"))
-    app.add_url_rule(
-        "/htmx.js", "htmx", lambda: send_file(htmx / file_name(HTMX), mimetype="text/javascript") if scripted else abort(404)
-    )
-    app.register_error_handler(404, lambda _: (render_template("watch/lost.html", **overview_of(watched.now())), 404))
-    return app
 
 
 def known_widget(slug: str) -> Widget:

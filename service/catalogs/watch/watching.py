@@ -16,7 +16,6 @@ from service.catalogs.desk import Desk, open_desk
 from service.catalogs.reports import OPEN
 from service.catalogs.states import Standing
 from service.catalogs.watch.drafts import PSEUDO, Draft, draft, pseudo_draft
-from service.catalogs.watch.remembering import remembering
 from widget.catalog import Catalog, CatalogUnreadable, catalog_path, read
 from widget.findings import Finding
 from widget.locales import ENGLISH, Locale
@@ -113,7 +112,6 @@ def snapshot(folder: Path, version: str, before: Snapshot | None) -> Snapshot:
         desk = replace(desk, lists=before.desk.lists)
     if before and desk.approvals.problems:
         desk = replace(desk, approvals=before.desk.approvals)
-    desk = remembering(desk, before.desk if before else None)
     by_locale: dict[Locale, dict[str, Standing]] = {locale: {} for locale in desk.books}
     for one in desk.standings():
         by_locale[one.locale][one.message.key] = one
