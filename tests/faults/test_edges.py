@@ -207,10 +207,12 @@ def serving_frozen(store: Store, port: int) -> Iterator[None]:
     (store.root / "www" / "v1").mkdir(parents=True)
     (store.root / "www" / "v1" / "tuf").symlink_to(store.root / "tuf")
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    assert soon(lambda: reachable(f"http://127.0.0.1:{port}/"))
-    yield
-    process.terminate()
-    process.wait()
+    try:
+        assert soon(lambda: reachable(f"http://127.0.0.1:{port}/"))
+        yield
+    finally:
+        process.terminate()
+        process.wait()
 
 
 def reachable(url: str) -> bool:
