@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from service.catalogs.states import Standing, State, by_widget
@@ -81,7 +81,7 @@ def show_coverage(found: list[Standing]) -> None:
     console = Console(soft_wrap=True, highlight=False)
     for locale in dict.fromkeys(one.locale for one in found):
         mine = [one for one in found if one.locale == locale]
-        table = Table("widget", *State, title=f"{locale.tag}: {len(mine)} messages")
+        table = Table(Column("widget", no_wrap=True), *State, title=f"{locale.tag}: {len(mine)} messages")
         for widget, counts in by_widget(mine):
             table.add_row(widget.slug, *(str(counts[state] or "") for state in State))
         total = Counter(one.state for one in mine)

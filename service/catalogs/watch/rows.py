@@ -89,7 +89,9 @@ def comments(view: View, key: str) -> Iterator[str]:
     """What the catalog's file notes for translators at a message: the program's words first, then a translator's own."""
     entry = view.entries.get(key)
     if entry:
-        yield from filter(None, (entry.comment.strip(), entry.tcomment.strip()))
+        # The lines that `catalog update` writes: the page itself says where a sentence is shown, and its terms.
+        own = [line for line in entry.comment.split("\n") if not line.startswith(("Shown in:", "Terms:", "See it:"))]
+        yield from filter(None, ("\n".join(own).strip(), entry.tcomment.strip()))
 
 
 def changes(view: View, one: Standing) -> Iterator[Change]:
