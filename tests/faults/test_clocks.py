@@ -37,7 +37,7 @@ BASE = "/cellfacts/"
 # How far a mirror's clock is off, in days, and what comes of it: from 7 on every signature is past its date, before -2 none could be yet.
 NEAR = (-1, 1, 0, 6) if EVERY else (-1, 1)
 FAR = {3650: 12, -3650: 13} | ({8: 12, 30: 12, 100: 12, 400: 12, -3: 13, -30: 13, -400: 13} if EVERY else {})
-SAID = {11: "not what the keys have signed", 12: "past their date", 13: "Set the clock"}
+SAID = {11: "not what the keys have signed", 12: "past their date", 13: "One of the two clocks is wrong"}
 
 
 def at(when: str, *command: str | Path) -> subprocess.CompletedProcess[str]:
@@ -101,7 +101,7 @@ class Service:
         assert "Traceback" not in done.stderr
         if code:
             assert SAID[code] in done.stderr
-            assert "The last good copy stays." in done.stderr
+            assert ("The last good copy stays." in done.stderr) == ((folder or self.copy) / "current").exists()
 
     def made(self, day: date) -> dict[str, bytes]:
         """The copy as it must be on a day."""
