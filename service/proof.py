@@ -5,6 +5,8 @@ python-tuf replaces its metadata before the files that they name have come. So t
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -38,10 +40,13 @@ def kept(state: Path) -> Received:
 
 def proven(state: Path) -> Received:
     """What was received last, every signature and date verified again without the network. Raises what python-tuf does."""
-    metadata = state / PROVEN
-    updater = Updater(str(metadata), OFFLINE, str(state / "signed"), OFFLINE, Offline(metadata), bootstrap=None)
-    updater.refresh()
-    return read_kept(state, updater.get_targetinfo)
+    with tempfile.TemporaryDirectory() as scratch:  # python-tuf writes while it reads; looking must change nothing
+        metadata = Path(scratch)
+        for role in ROLES:
+            shutil.copyfile(state / PROVEN / f"{role}.json", metadata / f"{role}.json")
+        updater = Updater(scratch, OFFLINE, str(state / "signed"), OFFLINE, Offline(metadata), bootstrap=None)
+        updater.refresh()
+        return read_kept(state, updater.get_targetinfo)
 
 
 def read_kept(state: Path, target: Callable[[str], TargetFile | None]) -> Received:

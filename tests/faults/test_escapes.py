@@ -352,7 +352,13 @@ def test_a_signed_channel_whose_release_is_called_like_a_path_is_refused(source:
         before = everything(tmp_path, folder)
         note("in a signed channel", mirrored(source, folder) != 11)
         assert everything(tmp_path, folder) == before, name
-        assert {path.name for path in (folder / "state").iterdir()} == {"first.root.json", "made-for", "metadata", "proven", "signed"}
+        assert {path.name for path in (folder / "state").iterdir()} == {
+            "first.root.json",
+            "made-for",
+            "metadata",
+            "proven",
+            "signed",
+        }
         assert read(folder) == good
     assert not ESCAPES["in a signed channel escaped"]
 
