@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import CHINESE
 from widget import catalog, po
-from widget.catalog import Catalog, MessageMissing, PlaceholderUnknown, fill
+from widget.catalog import Catalog, MessageMissing, PlaceholderUnknown, fill, unsafe_character
 from widget.content import Message
 from widget.locales import PROMISED, Locale
 from widget.rendering import load_catalogs
@@ -243,3 +243,9 @@ def test_the_shipped_catalog_is_complete_and_sound(chinese: Catalog) -> None:
 def test_a_finding_stands_where_the_key_does_not_where_its_comments_begin(load: Load) -> None:
     more = '# note\n#. for translators\n#: a.py\n#, fuzzy\n#| msgctxt "status.no"\n#| msgid "old"\n'
     assert only_problem(load(HEADER + more + GOOD)) == ("fuzzy", 11, "status.no")
+
+
+def test_the_character_that_marks_a_placeholder_is_refused_in_a_text() -> None:
+    """A date would come out in its place, and the character after it."""
+    assert unsafe_character("核对日期") is None
+    assert unsafe_character("核\ufffc对：{date}。") == "U+FFFC"

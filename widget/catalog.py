@@ -195,6 +195,7 @@ def entry_problems(entry: polib.POEntry, message: Message, path: Path, locale: L
 def unsafe_character(text: str) -> str | None:
     """The first control, bidirectional or zero-width character of a text, by its code point; None if it has none."""
     for character in text:
-        if unicodedata.category(character) in {"Cc", "Cf", "Co", "Cs", "Cn"}:
+        # U+FFFC is no control character, but `Document.around` finds a placeholder's place by it.
+        if character == "\ufffc" or unicodedata.category(character) in {"Cc", "Cf", "Co", "Cs", "Cn"}:
             return f"U+{ord(character):04X}"
     return None
