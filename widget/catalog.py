@@ -18,7 +18,7 @@ import polib
 
 from widget.content import Message
 from widget.findings import Finding, Refused
-from widget.locales import ENGLISH, Locale, is_known
+from widget.locales import ENGLISH, WIDGET_DOMAIN, Locale, is_known
 from widget.po import unreadable
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
@@ -81,15 +81,15 @@ def english(messages: Iterable[Message]) -> Catalog:
     return Catalog(ENGLISH, {message.key: message.english for message in messages})
 
 
-def load(translations: Path, locale: Locale, messages: Iterable[Message]) -> Catalog:
+def load(translations: Path, locale: Locale, messages: Iterable[Message], domain: str = WIDGET_DOMAIN) -> Catalog:
     """Read one locale's catalog and check it against the messages of the copy.
 
-    translations: the folder that holds `zh_Hans/LC_MESSAGES/widget.po`. messages: all that the copy has.
+    translations: the folder that holds `zh_Hans/LC_MESSAGES/widget.po`. messages: all that the domain has.
     Whatever is wrong with the file is in `problems`; nothing raises for bad content.
     """
     if locale == ENGLISH:
         return english(messages)
-    return load_file(catalog_path(translations, locale), locale, messages)
+    return load_file(catalog_path(translations, locale, domain), locale, messages)
 
 
 def load_file(path: Path, locale: Locale, messages: Iterable[Message]) -> Catalog:
@@ -116,9 +116,9 @@ def load_file(path: Path, locale: Locale, messages: Iterable[Message]) -> Catalo
     return Catalog(locale, texts, tuple(found), {entry.msgctxt or "": entry.linenum or 0 for entry in entries})
 
 
-def catalog_path(translations: Path, locale: Locale) -> Path:
-    """Where a locale's catalog is. translations: the folder of all."""
-    return translations / locale.folder / "LC_MESSAGES" / "widget.po"
+def catalog_path(translations: Path, locale: Locale, domain: str = WIDGET_DOMAIN) -> Path:
+    """Where a locale's catalog is. translations: the folder of all. domain: gettext's word for what the catalog belongs to."""
+    return translations / locale.folder / "LC_MESSAGES" / f"{domain}.po"
 
 
 def read(path: Path, locale: Locale) -> polib.POFile:

@@ -47,13 +47,15 @@ class Locale:
 
 
 ENGLISH = Locale("en")
+# The gettext domain of what readers see: its catalogs are called so.
+WIDGET_DOMAIN = "widget"
 # What partners embed. A release without one of them would take the text off their pages.
 PROMISED = (ENGLISH, Locale("zh-Hans"))
 
 
-def available(translations: Path) -> tuple[Locale, ...]:
-    """English, then every locale that is promised or has a catalog under `translations`, by tag."""
-    found = {path.parts[-3].replace("_", "-") for path in translations.glob("*/LC_MESSAGES/widget.po")}
+def available(translations: Path, domain: str = WIDGET_DOMAIN) -> tuple[Locale, ...]:
+    """English, then every locale that is promised or has a catalog of the domain under `translations`, by tag."""
+    found = {path.parts[-3].replace("_", "-") for path in translations.glob(f"*/LC_MESSAGES/{domain}.po")}
     return (ENGLISH, *(Locale(tag) for tag in sorted(found | {locale.tag for locale in PROMISED[1:]})))
 
 
