@@ -17,9 +17,11 @@ from translate.storage import pypo
 
 from service.catalogs import wordlists
 from service.catalogs.comments import Extracted, lines, preview, shown_in, with_comments
+from service.catalogs.domains import DOMAINS, PREVIEW, Domain
 from service.catalogs.update import extracted, merge
 from service.cli import main
 from tests.conftest import CHINESE, DAY, PROJECT
+from widget.catalog import catalog_path
 from widget.content import messages_in
 from widget.library import EVERYTHING, all_messages, find
 from widget.locales import ENGLISH, Locale
@@ -28,6 +30,7 @@ TRANSLATIONS = PROJECT / "translations"
 LISTS = wordlists.load(TRANSLATIONS)
 PO = "zh_Hans/LC_MESSAGES/widget.po"
 CATALOGS = ("widget.pot", PO)
+OF_PREVIEW = ("preview.pot", "zh_Hans/LC_MESSAGES/preview.po")
 
 
 @pytest.fixture
@@ -68,9 +71,21 @@ def test_every_message_of_the_copy_has_its_lines() -> None:
         entries = polib.pofile(str(TRANSLATIONS / name), wrapwidth=0)
         known = {entry.msgctxt: entry.comment for entry in entries if not entry.obsolete}
         assert set(known) == {message.key for message in all_messages()}
-        for key, words in known.items():
-            assert f"Shown in: {shown_in(key)}." in words.split("\n")
-            assert words.endswith(f"See it: {preview(key, locale)}")
+        for key, said in known.items():
+            assert f"Shown in: {shown_in(key)}." in said.split("\n")
+            assert said.endswith(f"See it: {preview(key, locale)}")
+
+
+def test_a_message_of_the_preview_page_names_its_page_and_no_address() -> None:
+    said = [*map(comment, ("preview.shell.state.stale", "preview.signing_in.button"), (OF_PREVIEW[1],) * 2)]
+    assert said == [
+        ["Changed since a clinician approved it.", "Shown on: the preview page, shell."],
+        ["Shown on: the preview page, signing in."],
+    ]
+    for name in OF_PREVIEW:
+        entries = polib.pofile(str(TRANSLATIONS / name), wrapwidth=0)
+        assert [entry.msgctxt for entry in entries if not entry.obsolete] == [message.key for message in PREVIEW.messages()]
+        assert not any("See it:" in entry.comment or "Shown in:" in entry.comment for entry in entries)
 
 
 def test_a_widget_that_is_named_shows_the_message_and_the_address_leads_to_one_that_does() -> None:
@@ -126,26 +141,27 @@ WRITERS = pytest.mark.parametrize("written", [msgcat, toolkit, polib_again], ids
 
 
 @WRITERS
-@pytest.mark.parametrize("name", CATALOGS)
+@pytest.mark.parametrize("name", [*CATALOGS, *OF_PREVIEW])
 def test_no_tool_changes_a_line_of_a_shipped_catalog(written: Callable[[Path], bytes], name: str) -> None:
     assert written(TRANSLATIONS / name) == (TRANSLATIONS / name).read_bytes()
 
 
 @WRITERS
+@pytest.mark.parametrize("domain", DOMAINS, ids=lambda domain: domain.name)
 def test_no_tool_changes_a_line_of_a_catalog_with_everything_in_it(
-    folder: Path, written: Callable[[Path], bytes], tmp_path: Path
+    domain: Domain, written: Callable[[Path], bytes], tmp_path: Path
 ) -> None:
     """A changed sentence, one that is gone, a translator's note, quotation marks, line breaks and backslashes."""
-    path = tmp_path / "widget.po"
-    old = polib.pofile(str(folder / PO), wrapwidth=0)
-    messages = [*extracted()][1:]
+    path = tmp_path / f"{domain.name}.po"
+    old = polib.pofile(str(catalog_path(TRANSLATIONS, CHINESE, domain.name)), wrapwidth=0)
+    first, *messages = extracted(domain)
     for number, words in enumerate(("Changed.", 'A "quoted" word.', "Two\nlines.\n", "A back\\slash and\ta tab.")):
         messages[number] = Extracted(messages[number].key, words, messages[number].file, "")
     old[2].tcomment = "a note\nof two lines"
-    path.write_text(str(merge(old, with_comments(messages, CHINESE, LISTS), keep=True)))
+    path.write_text(str(merge(old, with_comments(messages, CHINESE, LISTS, domain), keep=True)))
     text = path.read_text()
     assert text.count("#| msgid") == 4
-    assert '#~ msgctxt "status.title"' in text
+    assert f'#~ msgctxt "{first.key}"' in text
     assert written(path) == path.read_bytes()
 
 
@@ -155,7 +171,7 @@ def test_running_it_twice_changes_nothing(folder: Path) -> None:
     path.write_text(re.sub("^#[.].*\n", "", text, flags=re.MULTILINE))
     assert "updated" in CliRunner().invoke(main, ["catalog", "update"]).output
     assert path.read_text() == text, "the lines are made anew"
-    assert CliRunner().invoke(main, ["catalog", "update"]).output.count("nothing to change") == 2
+    assert CliRunner().invoke(main, ["catalog", "update"]).output.count("nothing to change") == 4
 
 
 def test_a_broken_glossary_stops_the_update_before_its_words_are_lost(folder: Path) -> None:
@@ -232,14 +248,14 @@ def test_a_changed_sentence_from_its_edit_to_a_release_that_says_checked(tmp_pat
     assert entry
     assert entry.groups() == (first, third, "各国情况不同。"), "the oldest English since the last review, and the old translation"
     before = place.po.read_bytes()
-    assert place.run("catalog", "update").stdout.count("nothing to change") == 2
+    assert place.run("catalog", "update").stdout.count("nothing to change") == 4
     assert place.po.read_bytes() == before
     assert place.run("catalog", "check").returncode == 1
     assert re.search(r"needs work\s+faq\.approved\.lead", place.run("catalog", "coverage", "--locale", "zh-Hans").stdout)
     assert place.state() == "", "nothing is released with it"
 
     place.edit(place.po, entry[0], entry[0].split("\n", 2)[2].replace("各国情况不同。", "要看您在哪个国家。"))
-    assert place.run("catalog", "update").stdout.count("nothing to change") == 2
+    assert place.run("catalog", "update").stdout.count("nothing to change") == 4
     assert place.run("catalog", "check").returncode == 0
     said = place.run("catalog", "coverage").stdout
     assert re.search(r"stale approval\s+faq\.approved\.lead", said)

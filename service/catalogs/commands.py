@@ -36,18 +36,18 @@ def catalog_init(tag: str, as_json: bool) -> None:
     """Begin a translation into another language: zh_Hant, de. Nothing else needs to change."""
     from service.catalogs.update import begin
 
-    path = begin(settings_module.read().translations, tag)
+    paths = [str(path) for path in begin(settings_module.read().translations, tag)]
     click.echo(
-        json.dumps({"file": str(path), "findings": []})
+        json.dumps({"files": paths, "findings": []})
         if as_json
-        else f"Made {path}. Translate it, then run `cellfacts catalog check`."
+        else f"Made {' and '.join(paths)}. Translate, then run `cellfacts catalog check`."
     )
 
 
 @catalog.command("update")
 @json_option
 def catalog_update(as_json: bool) -> None:
-    """Bring widget.pot and every catalog in step with the English copy. Running it twice changes nothing."""
+    """Bring the templates and every catalog in step with the English. Running it twice changes nothing."""
     from service.catalogs.update import update
 
     lines = update(settings_module.read().translations)

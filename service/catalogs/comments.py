@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import PurePosixPath
 
+from service.catalogs.domains import PREVIEW as PREVIEW_PAGE
+from service.catalogs.domains import WIDGETS, Domain
 from service.catalogs.wordlists import Term, Wordlists
 from widget.content import messages_in
 from widget.library import GUIDE, LIBRARY
@@ -66,16 +69,23 @@ def in_words(term: Term) -> str:
     return f"{term.term[0]} {' / '.join(dict.fromkeys(form for form in (term.zh, term.abbr) if form))}"
 
 
-def lines(message: Extracted, locale: Locale, lists: Wordlists) -> Iterator[str]:
+def lines(message: Extracted, locale: Locale, lists: Wordlists, domain: Domain = WIDGETS) -> Iterator[str]:
     """Every line about a message in a locale's catalog; in English's, which is the template, without words for it."""
+    of_preview = domain is PREVIEW_PAGE
     if message.comment:
         yield message.comment
-    yield f"Shown in: {shown_in(message.key)}."
+    yield f"Shown on: the preview page, {page_of(message)}." if of_preview else f"Shown in: {shown_in(message.key)}."
     if locale.language == "zh" and (terms := lists.terms_in(message.english)):
         yield f"Terms: {'; '.join(map(in_words, terms))}"
-    yield f"See it: {preview(message.key, locale)}"
+    if not of_preview:
+        yield f"See it: {preview(message.key, locale)}"
 
 
-def with_comments(messages: Iterable[Extracted], locale: Locale, lists: Wordlists) -> list[Extracted]:
+def page_of(message: Extracted) -> str:
+    """The page that says a message of the preview page: its module has that name."""
+    return PurePosixPath(message.file).stem.replace("_", " ")
+
+
+def with_comments(messages: Iterable[Extracted], locale: Locale, lists: Wordlists, domain: Domain = WIDGETS) -> list[Extracted]:
     """Messages with everything that a locale's catalog says about them."""
-    return [replace(message, comment="\n".join(lines(message, locale, lists))) for message in messages]
+    return [replace(message, comment="\n".join(lines(message, locale, lists, domain))) for message in messages]

@@ -17,21 +17,19 @@ from babel.messages.extract import extract_from_dir
 
 from service.catalogs import wordlists
 from service.catalogs.comments import Extracted, with_comments
+from service.catalogs.domains import DOMAINS, WIDGETS, Domain, translations_of
 from service.errors import CatalogExists, LocaleUnknown
 from widget.catalog import CatalogUnreadable, catalog_path, read
 from widget.findings import Finding
-from widget.library import all_messages
 from widget.locales import ENGLISH, Locale, available, is_known, with_script
-from widget.rendering import PACKAGE, CatalogRefused, shipped_translations
-
-TEMPLATE = "widget.pot"
+from widget.rendering import CatalogRefused, shipped_translations
 
 
-def extracted() -> Iterator[Extracted]:
-    """Every message that Babel finds in the copy, in reading order."""
+def extracted(domain: Domain = WIDGETS) -> Iterator[Extracted]:
+    """Every message that Babel finds in a domain's source code, in reading order."""
     found = {}
     rows = extract_from_dir(
-        str(PACKAGE),
+        str(domain.source),
         method_map=[("**.py", "python")],
         keywords={"Message": ((1, "c"), 2)},
         comment_tags=("Translators:",),
@@ -40,8 +38,8 @@ def extracted() -> Iterator[Extracted]:
         text = message[0] if isinstance(message, tuple) else message
         if context:
             words = " ".join(comments).replace("Translators:", "").strip()
-            found[context] = Extracted(context, text, f"widget/{name}", " ".join(words.split()))
-    for known in all_messages():
+            found[context] = Extracted(context, text, f"{domain.place}/{name}", " ".join(words.split()))
+    for known in domain.messages():
         yield found[known.key]
 
 
@@ -51,31 +49,37 @@ def update(translations: Path | None) -> list[str]:
     Raises CatalogRefused if any of them cannot be read; then nothing is written.
     """
     folder = translations or shipped_translations()
-    messages, lists = list(extracted()), wordlists.load(folder)
-    paths = {folder / TEMPLATE: ENGLISH} | {catalog_path(folder, locale): locale for locale in available(folder)[1:]}
-    old: dict[Path, polib.POFile] = {}
+    lists = wordlists.load(folder)
     refused: list[Finding] = [*lists.problems]  # a term that is left out would be gone from the comments
-    for path, locale in paths.items():
-        try:
-            old[path] = read(path, locale) if os.path.lexists(path) else polib.POFile(wrapwidth=0)
-            refused += duplicates(old[path], path, locale)
-        except CatalogUnreadable as error:
-            refused += error.findings
+    merged: dict[Path, bytes] = {}
+    for domain in DOMAINS:
+        messages = list(extracted(domain))
+        for path, locale in places(domain, folder).items():
+            try:
+                old = read(path, locale) if os.path.lexists(path) else begun(locale)
+                refused += duplicates(old, path, locale)
+            except CatalogUnreadable as error:
+                refused += error.findings
+            else:
+                book = merge(old, with_comments(messages, locale, lists, domain), keep=path.suffix == ".po")
+                merged[path] = str(book).encode()
     if refused:
         raise CatalogRefused(refused)
-    merged = {
-        path: str(merge(before, with_comments(messages, paths[path], lists), keep=path.suffix == ".po")).encode()
-        for path, before in old.items()
-    }
     changed = {path: data for path, data in merged.items() if not path.exists() or path.read_bytes() != data}
     write(changed)
     return [f"{path.name} in {path.parent}: {'updated' if path in changed else 'nothing to change'}" for path in merged]
 
 
-def begin(translations: Path | None, tag: str) -> Path:
-    """Begin a translation: a catalog with every message and no text. tag: zh_Hant or zh-Hant.
+def places(domain: Domain, folder: Path) -> dict[Path, Locale]:
+    """The files of a domain, and the language of each: the template is in English."""
+    catalogs = {catalog_path(folder, locale, domain.name): locale for locale in translations_of(domain, folder)}
+    return {folder / domain.template: ENGLISH} | catalogs
 
-    Raises LocaleUnknown, CatalogExists, CatalogRefused.
+
+def begin(translations: Path | None, tag: str) -> list[Path]:
+    """Begin a translation: catalogs with every message and no text, one a domain. tag: zh_Hant or zh-Hant.
+
+    Gives back the new files. Raises LocaleUnknown, CatalogExists, CatalogRefused.
     """
     folder = translations or shipped_translations()
     lists = wordlists.load(folder)
@@ -87,11 +91,28 @@ def begin(translations: Path | None, tag: str) -> Path:
         raise CatalogExists(f"There is a translation in {known.tag} already.")
     if lists.problems:
         raise CatalogRefused(lists.problems)
-    book = merge(polib.POFile(wrapwidth=0), with_comments(extracted(), locale, lists), keep=True)
-    book.metadata["Language"] = locale.folder
-    path = catalog_path(folder, locale)
-    write({path: str(book).encode()})
-    return path
+    paths = {catalog_path(folder, locale, domain.name): domain for domain in DOMAINS}
+    books = {
+        path: merge(begun(locale), with_comments(extracted(domain), locale, lists, domain), keep=True)
+        for path, domain in paths.items()
+        if not os.path.lexists(path)  # the preview page may have been translated first
+    }
+    write({path: str(book).encode() for path, book in books.items()})
+    return list(books)
+
+
+def begun(locale: Locale) -> polib.POFile:
+    """A file with nothing in it but its header. A template is in no language."""
+    book = polib.POFile(wrapwidth=0)
+    book.metadata = {
+        "Project-Id-Version": "cellfacts",
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+    }
+    if locale != ENGLISH:
+        book.metadata["Language"] = locale.folder
+    return book
 
 
 def duplicates(book: polib.POFile, path: Path, locale: Locale) -> Iterator[Finding]:
@@ -125,12 +146,7 @@ def merge(old: polib.POFile, messages: list[Extracted], keep: bool) -> polib.POF
     """A catalog with exactly these messages, each with the translation that its key has. keep: what is gone becomes obsolete."""
     new = polib.POFile(wrapwidth=0)
     new.header = old.header
-    new.metadata = old.metadata or {
-        "Project-Id-Version": "cellfacts",
-        "MIME-Version": "1.0",
-        "Content-Type": "text/plain; charset=UTF-8",
-        "Content-Transfer-Encoding": "8bit",
-    }
+    new.metadata = old.metadata or begun(ENGLISH).metadata
     # A living entry before an obsolete one with the same key, whichever stands first in the file.
     known = {entry.msgctxt: entry for entry in sorted(old, key=lambda entry: not entry.obsolete)}
     for message in messages:
