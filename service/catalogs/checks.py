@@ -7,11 +7,12 @@ The structure of a catalog (placeholders, markup, invisible characters, Unicode 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from service.catalogs import amounts, names, negation, typography
+from service.catalogs.domains import is_of_widgets
 from service.catalogs.pairs import URL, Find, Pair
 from service.catalogs.wordlists import Wordlists
 from widget.catalog import Catalog
@@ -140,10 +141,15 @@ def header_problems(path: Path, locale: Locale) -> Iterator[Finding]:
     return (Finding("error", "header", advice, locale=locale.tag, file=str(path), line=line) for line, advice in wrong)
 
 
-def stale(lists: Wordlists, books: Iterable[Catalog], file: str) -> Iterator[Finding]:
-    """Rows of the allow-list whose text is no longer in the catalog: they allow nothing, and hide that somebody should look again."""
+def stale(
+    lists: Wordlists, books: Iterable[Catalog], file: str, ours: Callable[[str], bool] = is_of_widgets
+) -> Iterator[Finding]:
+    """Rows of the allow-list whose text is no longer in the catalog: they allow nothing, and hide that somebody should look again.
+
+    ours: whether a key is one of these catalogs': the list is for both domains.
+    """
     texts = {(key, book.locale.tag): text for book in books for key, text in book.texts.items()}
     for one in lists.allowed:
-        if texts.get((one.key, one.locale)) != one.text:
+        if ours(one.key) and texts.get((one.key, one.locale)) != one.text:
             advice = "This row allows a text that is no longer so. Look at the sentence again, then take the row out or renew it."
             yield Finding("warning", "allow", advice, one.key, one.locale, file, one.line)

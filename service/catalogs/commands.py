@@ -12,6 +12,7 @@ import click
 from service import settings as settings_module
 from service.command_line import LAST_PORT, SLUGS, fail_with, json_option
 from widget.findings import as_json as json_object
+from widget.findings import errors
 
 if TYPE_CHECKING:
     from service.catalogs.desk import Desk
@@ -59,18 +60,22 @@ def catalog_update(as_json: bool) -> None:
 @click.option("--github", is_flag=True, help="Print GitHub annotations.")
 @json_option
 def catalog_check(file: Path | None, github: bool, as_json: bool) -> None:
-    """Check every catalog, or FILE alone; an error stops a release, a warning asks somebody to look."""
+    """Check every catalog, or FILE alone; an error stops a release, a warning asks somebody to look.
+
+    The words of the preview page are checked too. Errors in them count here, and stop no release.
+    """
     from service.catalogs import reports
 
     work = desk()
-    found = work.findings_of(file) if file else work.findings()
+    widgets, page = work.findings_of(file) if file else (work.findings(), work.findings_of_preview())
+    found = (*widgets, *page)
     if as_json:
         click.echo(json.dumps(json_object(found)))
     elif github:
         click.echo("\n".join(map(reports.annotation, found)), nl=bool(found))
     else:
-        reports.show_findings(found)
-    sys.exit(int(any(finding.level == "error" for finding in found)))
+        reports.show_findings(found, stops=bool(errors(widgets)))
+    sys.exit(int(bool(errors(found))))
 
 
 @catalog.command("coverage")
@@ -78,14 +83,17 @@ def catalog_check(file: Path | None, github: bool, as_json: bool) -> None:
 @json_option
 def catalog_coverage(locale: str | None, as_json: bool) -> None:
     """How much is done: by language, widget and state, with file and line of what is not. The exit code is that of `release build`."""
-    from service.catalogs import reports
+    from service.catalogs import preview_page, reports
 
     work = desk()
-    found = [one for one in work.standings() if locale is None or one.locale == work.locale(locale)]
+    wanted = work.locale(locale) if locale else None
+    found = [one for one in work.standings() if wanted in {None, one.locale}]
+    page = [one for one in preview_page.counts(work.folder, work.lists) if wanted in {None, one[0]}]
     if as_json:
-        click.echo(json.dumps(reports.coverage_object(found)))
+        click.echo(json.dumps(reports.coverage_object(found, page)))
     else:
         reports.show_coverage(found)
+        reports.show_preview(page)
     sys.exit(int(work.stops()))
 
 

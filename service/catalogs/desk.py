@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from service.catalogs import checks, ledger, wordlists
+from service.catalogs import checks, ledger, preview_page, wordlists
 from service.catalogs.places import places_of_copy
 from service.catalogs.states import Standing, standings
 from service.catalogs.wordlists import Wordlists
@@ -45,8 +45,12 @@ class Desk:
         """Everything that is wrong in one language."""
         return checks.look_into(book, self.messages, self.lists, catalog_path(self.folder, book.locale))
 
-    def findings_of(self, file: Path) -> tuple[Finding, ...]:
-        """Everything that is wrong with a file that somebody sent."""
+    def findings_of_preview(self) -> tuple[Finding, ...]:
+        """Everything that is wrong with the words of the preview page, in every language. No release looks at them."""
+        return preview_page.findings(self.folder, self.lists)
+
+    def findings_of(self, file: Path) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+        """Everything that is wrong with a file that somebody sent: as the widgets' catalog, or as the preview page's, by its keys."""
         translated = [locale for locale in self.books if locale != ENGLISH]
         language, line = checks.language_of(file)
         meant = with_script(language.replace("_", "-"))
@@ -54,13 +58,12 @@ class Desk:
         if len(known) != 1:
             tags = ", ".join(locale.tag for locale in translated)
             says = f"The header says Language: {language[:40]}, and there is no such translation." if language else NO_LANGUAGE
-            return (
-                Finding(
-                    "error", "header", f"{says} Write the language that it is in; there are: {tags}.", file=str(file), line=line
-                ),
-            )
+            advice = f"{says} Write the language that it is in; there are: {tags}."
+            return (Finding("error", "header", advice, file=str(file), line=line),), ()
         book = load_file(file, known[0], self.messages)
-        return (*self.lists.problems, *checks.look_into(book, self.messages, self.lists, file))
+        page = preview_page.sent(file, book, self.lists)
+        found = checks.look_into(book, self.messages, self.lists, file) if page is None else ()
+        return (*self.lists.problems, *found), page or ()
 
     def standings(self) -> Iterator[Standing]:
         """The state of every message in every language."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+import click
 from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
@@ -12,14 +13,15 @@ from rich.text import Text
 from service.catalogs.states import Standing, State, by_widget
 from service.diffing import Change, as_text, word_by_word
 from widget.findings import Finding
+from widget.locales import Locale
 
 COLORS = {"error": "bold red", "warning": "yellow"}
 # What a row of the list of open work holds: enough to find it.
 OPEN = (State.MISSING, State.NEEDS_WORK, State.WRONG, State.STALE)
 
 
-def show_findings(found: Iterable[Finding]) -> None:
-    """Each finding by file and line, then how many there are."""
+def show_findings(found: Iterable[Finding], stops: bool) -> None:
+    """Each finding by file and line, then how many there are. stops: whether an error is among them that stops a release."""
     console = Console(soft_wrap=True, highlight=False)
     counts: Counter[str] = Counter()
     for one in found:
@@ -34,8 +36,8 @@ def show_findings(found: Iterable[Finding]) -> None:
     if not counts:
         console.print("The catalogs are complete and sound.")
         return
-    stops = "An error stops a release." if errors else "Nothing stops a release."
-    console.print(f"{plural(errors, 'error')}, {plural(warnings, 'warning')}. {stops}")
+    then = "An error stops a release." if stops else "Nothing stops a release."
+    console.print(f"{plural(errors, 'error')}, {plural(warnings, 'warning')}. {then}")
 
 
 def plural(number: int, word: str) -> str:
@@ -56,8 +58,8 @@ def annotation(one: Finding) -> str:
     return f"::{one.level} {named}::{escaped(one.message)}"
 
 
-def coverage_object(found: list[Standing]) -> dict[str, object]:
-    """Coverage as one object."""
+def coverage_object(found: list[Standing], page: Iterable[tuple[Locale, int, int]]) -> dict[str, object]:
+    """Coverage as one object. page: how much each language says of the preview page, and of how much."""
     locales = {
         locale.tag: {widget.slug: dict(counts) for widget, counts in by_widget(one for one in found if one.locale == locale)}
         for locale in dict.fromkeys(one.locale for one in found)
@@ -68,7 +70,13 @@ def coverage_object(found: list[Standing]) -> dict[str, object]:
         for one in found
     ]
     findings = [finding for one in found for finding in one.findings]
-    return {"locales": locales, "messages": messages, "findings": [vars_of(finding) for finding in findings]}
+    preview = {locale.tag: {"translated": said, "messages": total} for locale, said, total in page}
+    return {
+        "locales": locales,
+        "messages": messages,
+        "preview": preview,
+        "findings": [vars_of(finding) for finding in findings],
+    }
 
 
 def vars_of(finding: Finding) -> dict[str, object]:
@@ -92,6 +100,14 @@ def show_coverage(found: list[Standing]) -> None:
         if one.state in OPEN:
             show_open(one, console)
     show_unsure(found, console)
+
+
+def show_preview(page: Iterable[tuple[Locale, int, int]]) -> None:
+    """A line for each language of the preview page."""
+    for locale, said, total in page:
+        click.echo(
+            f"Preview page in {locale.tag}: {said} of {total} messages." + (" It says the rest in English." * (said < total))
+        )
 
 
 def show_open(one: Standing, console: Console) -> None:

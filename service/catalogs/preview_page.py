@@ -1,0 +1,78 @@
+"""The catalogs of the preview page: read, checked like the widgets', and counted.
+
+What is missing in one, or wrong, the page says in English. So a missing text is a warning here, and no release looks at any of this.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from service.catalogs import checks
+from service.catalogs.domains import PREVIEW, is_of_preview, translations_of
+from service.catalogs.wordlists import Wordlists
+from widget.catalog import Catalog, catalog_path, english, load, load_file
+from widget.content import Message
+from widget.findings import Finding
+from widget.locales import ENGLISH, Locale
+
+NO_FILE = "The preview page has no catalog in this language. Run `cellfacts catalog update`, then translate it."
+UNTIL_THEN = "Until then the page says this in English."
+
+
+def books_of(folder: Path) -> dict[Locale, Catalog]:
+    """The catalog of every language, English first, problems and all."""
+    messages = tuple(PREVIEW.messages())
+    translated = {locale: book_of(folder, locale, messages) for locale in translations_of(PREVIEW, folder)}
+    return {ENGLISH: english(messages)} | translated
+
+
+def book_of(folder: Path, locale: Locale, messages: Iterable[Message]) -> Catalog:
+    """One language's catalog. A file that is not there is a whole translation that is missing, and no worse."""
+    path = catalog_path(folder, locale, PREVIEW.name)
+    if os.path.lexists(path):
+        return load(folder, locale, messages, PREVIEW.name)
+    return Catalog(locale, {}, (Finding("warning", "missing", NO_FILE, locale=locale.tag, file=str(path)),))
+
+
+def findings(folder: Path, lists: Wordlists) -> tuple[Finding, ...]:
+    """Everything that is wrong, in every language, and with what is allowed in them."""
+    books = books_of(folder)
+    said = [one for locale, book in books.items() for one in findings_in(book, lists, catalog_path(folder, locale, PREVIEW.name))]
+    return (*said, *checks.stale(lists, books.values(), str(folder / "allow.csv"), is_of_preview))
+
+
+def findings_in(book: Catalog, lists: Wordlists, path: Path) -> tuple[Finding, ...]:
+    """Everything that is wrong in one language. path: its file."""
+    return tuple(map(softened, checks.look_into(book, PREVIEW.messages(), lists, path)))
+
+
+def softened(one: Finding) -> Finding:
+    """A finding as it counts here."""
+    if one.check != "missing" or not one.key:
+        return one
+    return replace(one, level="warning", message=f"{one.message} {UNTIL_THEN}")
+
+
+def sent(file: Path, book: Catalog, lists: Wordlists) -> tuple[Finding, ...] | None:
+    """Everything that is wrong with a file that somebody sent; None if its keys are not the preview page's. book: as the widgets' read it."""
+    of_preview = sum(map(is_of_preview, book.lines))
+    if 2 * of_preview <= sum(map(bool, book.lines)):
+        return None
+    return findings_in(load_file(file, book.locale, PREVIEW.messages()), lists, file)
+
+
+def unsaid(found: Iterable[Finding]) -> frozenset[str]:
+    """The keys of what is said in English instead."""
+    return frozenset(one.key for one in found if one.key and (one.level == "error" or one.check == "missing"))
+
+
+def counts(folder: Path, lists: Wordlists) -> Iterator[tuple[Locale, int, int]]:
+    """Each translation, how many messages it says, and how many there are."""
+    total = sum(1 for _ in PREVIEW.messages())
+    for locale, book in books_of(folder).items():
+        if locale != ENGLISH:
+            found = findings_in(book, lists, catalog_path(folder, locale, PREVIEW.name))
+            yield locale, len(book.texts.keys() - unsaid(found)), total
