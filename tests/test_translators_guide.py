@@ -62,11 +62,17 @@ def test_the_entry_that_is_shown_is_like_the_one_in_the_catalog() -> None:
 
 def test_the_weblate_component_names_our_files_and_keeps_them_as_they_are() -> None:
     """Names of the settings: Weblate documentation, "Component configuration" and "File format parameters"."""
-    (component,) = json.loads((TRANSLATIONS / "weblate.json").read_text())
+    component, page = json.loads((TRANSLATIONS / "weblate.json").read_text())
     assert list(PROJECT.glob(component["filemask"])) == [TRANSLATIONS / "zh_Hans" / "LC_MESSAGES" / "widget.po"]
+    own = {"name": "CellFacts preview page", "slug": "preview"}
+    masks = {name: component[name].replace("widget.po", "preview.po") for name in ("filemask", "new_base")}
+    assert page == component | own | masks, "the other file's settings are the same"
+    assert list(PROJECT.glob(page["filemask"])) == [TRANSLATIONS / "zh_Hans" / "LC_MESSAGES" / "preview.po"]
+    assert (PROJECT / page["new_base"]).is_file()
     assert (PROJECT / component["new_base"]).is_file()
     assert (component["file_format"], component["template"]) == ("po", ""), "bilingual"
     assert component["file_format_params"]["po_line_wrap"] == 65535
     assert component["file_format_params"]["po_fuzzy_matching"] is False
     for name in ("filemask", "new_base"):
         assert f"`{component[name]}`" in GUIDE
+        assert f"`{page[name]}`" in GUIDE
