@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 from collections.abc import Mapping
@@ -20,6 +21,8 @@ class Settings:
     with a slash at its end; every link in a fragment begins with it. translations: folder of catalogs, None for the shipped ones.
     htmx: folder of the htmx files for the demo. mirror: address of the service that an edge follows, None for one that publishes by itself.
     mirror_root: file where its trust begins, None for the root seen first. mirror_every: seconds between two looks.
+    preview_bind: host and port of the preview alone, None where it is part of the service. preview_url: its address for admins, with a
+    slash at its end.
     """
 
     data: Path
@@ -32,6 +35,8 @@ class Settings:
     mirror: str | None = None
     mirror_root: Path | None = None
     mirror_every: int = 60
+    preview_bind: tuple[str, int] | None = None
+    preview_url: str = ""
 
     @property
     def root(self) -> str:
@@ -48,6 +53,7 @@ def read(
     workers: int | None = None,
     mirror: str | None = None,
     mirror_root: str | None = None,
+    preview_bind: str | None = None,
 ) -> Settings:
     """The settings from the environment; what is given by name wins. Raises SettingInvalid."""
     env = os.environ if environ is None else environ
@@ -56,17 +62,21 @@ def read(
     number = port if port is not None else whole("CELLFACTS_PORT", env.get("CELLFACTS_PORT") or "8000", 1, 65535)
     translations = env.get("CELLFACTS_TRANSLATIONS")
     source, root = mirror or env.get("CELLFACTS_MIRROR"), mirror_root or env.get("CELLFACTS_MIRROR_ROOT")
+    public = public_address(env.get("CELLFACTS_PUBLIC_URL"), listen, number)
+    bind = bind_address(preview_bind or env.get("CELLFACTS_PREVIEW_BIND"))
     return Settings(
         data=folder,
         host=listen,
         port=number,
         workers=workers or whole("CELLFACTS_WORKERS", env.get("CELLFACTS_WORKERS") or "1", 1, 64),
-        public_url=public_address(env.get("CELLFACTS_PUBLIC_URL"), listen, number),
+        public_url=public,
         translations=existing("CELLFACTS_TRANSLATIONS", translations) if translations else None,
         htmx=Path(env.get("CELLFACTS_HTMX") or folder / "htmx").absolute(),
         mirror=followed_address(source) if source else None,
         mirror_root=Path(root).absolute() if source and root else None,
         mirror_every=whole("CELLFACTS_MIRROR_EVERY", env.get("CELLFACTS_MIRROR_EVERY") or "60", 1, 86400),
+        preview_bind=bind,
+        preview_url=preview_address(env.get("CELLFACTS_PREVIEW_URL"), bind, public),
     )
 
 
@@ -95,6 +105,26 @@ def public_address(given: str | None, host: str, port: int) -> str:
         raise SettingInvalid(reason) from error
 
 
+def bind_address(text: str | None) -> tuple[str, int] | None:
+    """Host and port where the preview alone listens: 127.0.0.1:8010, [::1]:8010; None if it is part of the service. Raises SettingInvalid."""
+    if not text:
+        return None
+    host, colon, port = text.rpartition(":")
+    if not colon or not host or not re.fullmatch(r"[0-9]{1,5}", port) or not 1 <= int(port) <= 65535:
+        raise SettingInvalid(f"CELLFACTS_PREVIEW_BIND or --preview-bind is {text[:60]!r}; write it like 127.0.0.1:8010.")
+    return host.strip("[]"), int(port)
+
+
+def preview_address(given: str | None, bind: tuple[str, int] | None, public: str) -> str:
+    """The address at which admins find the service that has the preview, with a slash at its end. Raises SettingInvalid."""
+    if not given:
+        return f"http://{reachable(bind[0])}:{bind[1]}/" if bind else public
+    try:
+        return web_root(given)
+    except ValueError as error:
+        raise SettingInvalid(f"CELLFACTS_PREVIEW_URL: {error}") from error
+
+
 def followed_address(text: str) -> str:
     """The address of the service to follow, with a slash at its end. Raises SettingInvalid."""
     try:
@@ -109,6 +139,14 @@ def existing(name: str, text: str) -> Path:
     if not folder.is_dir():
         raise SettingInvalid(f"{name} is {text!r}; there is no such folder.")
     return folder
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address or name is answered to this machine only."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def reachable(host: str) -> str:

@@ -7,7 +7,6 @@ highlighted sentence and closed answers survive. Without htmx or scripting there
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 from contextlib import suppress
 from pathlib import Path
@@ -25,7 +24,7 @@ from service.demo.htmx import ensure_htmx, file_name, is_sound
 from service.errors import HtmxUnavailable
 from service.gallery import FOLDER as GALLERY
 from service.serving import listening_address
-from service.settings import reachable
+from service.settings import is_loopback, reachable
 from widget.content import Widget, messages_in
 from widget.library import EVERYTHING, GUIDE, LIBRARY, find
 from widget.locales import negotiate
@@ -169,14 +168,6 @@ def preview_of(now: Snapshot, tag: str, widget: Widget, show: str | None) -> dic
         "total": len(own) + len(every),
         "only_open": only_open,
     }
-
-
-def is_loopback(host: str) -> bool:
-    """Whether an address is answered to this machine only."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def watch(folder: Path | None, htmx: Path, host: str, port: int) -> None:

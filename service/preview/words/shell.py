@@ -47,3 +47,8 @@ LOOK_AGAIN = Message("preview.shell.state.look_again", "look again")
 
 # By what `service.catalogs.watch.rows.words` calls each.
 STATES = {message.english: message for message in (MISSING, NEEDS_WORK, WRONG, UNREVIEWED, STALE, APPROVED, LOOK_AGAIN)}
+
+# Translators: The title of a page that says why something was not done.
+REFUSED = Message("preview.shell.refused", "This was not done")
+LOST = Message("preview.shell.lost", "There is no such page.")
+TO_THE_BOARD = Message("preview.shell.to_the_board", "To the board")

@@ -28,3 +28,13 @@ HTTPS = Message(
     "preview.signing_in.https",
     "Signing in needs an encrypted connection. Open this page at an address that begins with https.",
 )
+FORGOTTEN = Message("preview.signing_in.forgotten", "Forgotten? On the machine that runs the service: {command}")
+# Translators: A form of this page that did not come from this page.
+FOREIGN_FORM = Message(
+    "preview.signing_in.foreign_form",
+    "This was not sent from the preview itself, so nothing was done. Open the preview, and do it there.",
+)
+OLD_FORM = Message(
+    "preview.signing_in.old_form",
+    "This page was open too long, or in another session. Nothing was done. Open it again, and do it then.",
+)

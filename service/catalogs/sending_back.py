@@ -1,0 +1,26 @@
+"""A translation that an admin sends back: marked as needing work in its catalog, with the remark beside it, where translators look."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from service.catalogs.update import write
+from service.errors import MessageUnknown
+from widget.catalog import catalog_path, read
+from widget.locales import Locale
+
+
+def send_back(translations: Path, locale: Locale, key: str, remark: str) -> None:
+    """Mark one message fuzzy, and add a remark to its translator's comment. Raises CatalogUnreadable, MessageUnknown.
+
+    Poedit and Weblate show both (gettext manual, "The Format of PO Files": `#,` and `# `), and `catalog watch` does.
+    """
+    path = catalog_path(translations, locale)
+    book = read(path, locale)
+    entry = next((one for one in book if one.msgctxt == key and not one.obsolete), None)
+    if entry is None:
+        raise MessageUnknown(f"{key} is not in {path}. `cellfacts catalog update` adds what is missing.")
+    entry.tcomment = "\n".join(filter(None, (entry.tcomment, " ".join(remark.split()))))
+    if entry.msgstr and "fuzzy" not in entry.flags:
+        entry.flags.append("fuzzy")
+    write({path: str(book).encode()})

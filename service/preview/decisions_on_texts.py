@@ -1,0 +1,128 @@
+"""Deciding about sentences: a named clinician has checked them, or they go back to the translator."""
+
+from __future__ import annotations
+
+import hashlib
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date
+
+from service.catalogs import ledger
+from service.catalogs.desk import Desk
+from service.catalogs.ledger import NothingApproved
+from service.catalogs.sending_back import send_back
+from service.errors import LocaleUnknown, MessageUnknown
+from service.preview.decisions import Asked, Field, Ground, Kind, NothingLikeIt, Outcome, Values, outcome
+from service.preview.words import deciding as words
+from widget import approvals
+from widget.approvals import messages_of
+from widget.content import Message
+from widget.library import find
+from widget.locales import ENGLISH, Locale
+from widget.notices import LANGUAGE_NAME
+
+REVIEWER = Field("reviewer", words.REVIEWER, words.REVIEWER_HINT)
+REMARK = Field("remark", words.REMARK, words.REMARK_HINT)
+OPTIONAL_REMARK = Field("remark", words.REMARK, None, needed=False)
+
+
+def chosen(desk: Desk, values: Values) -> tuple[list[Message], Locale]:
+    """The messages and the language that a decision is about. Raises NothingLikeIt."""
+    try:
+        locale = desk.locale(values["locale"])
+        if "widget" in values:
+            return list(messages_of(find(values["widget"]))), locale
+        return desk.chosen([values["key"]], None), locale
+    except (LocaleUnknown, MessageUnknown, LookupError) as error:
+        raise NothingLikeIt(str(error)) from error
+
+
+def seen(desk: Desk, messages: list[Message], locale: Locale) -> str:
+    """A mark of the texts and of their approvals."""
+    book = desk.books[locale]
+    rows = [(one.key, one.english, book.texts.get(one.key, ""), *map(repr, desk.approvals.of(one, locale))) for one in messages]
+    return hashlib.sha256(repr(rows).encode()).hexdigest()[:32]
+
+
+def name_of(desk: Desk, locale: Locale) -> str:
+    """What a language calls itself."""
+    return desk.books[locale].texts.get(LANGUAGE_NAME.key) or locale.tag
+
+
+def texts_of(desk: Desk, message: Message, locale: Locale) -> tuple[tuple[str, str], ...]:
+    """The English and the translation of one message."""
+    own = () if locale == ENGLISH else ((locale.tag, desk.books[locale].texts.get(message.key, "")),)
+    return ((ENGLISH.tag, message.english), *own)
+
+
+def ask_approve(ground: Ground, values: Values) -> Asked:
+    """Before a sentence, or every sentence of a widget, is approved."""
+    desk = ground.watched.now().desk
+    messages, locale = chosen(desk, values)
+    whole = "widget" in values
+    return Asked(
+        about=about(values, locale),
+        title=words.ASK_APPROVE_ALL if whole else words.ASK_APPROVE,
+        will=words.WILL_APPROVE_ALL if whole else words.WILL_APPROVE,
+        values={"language": name_of(desk, locale), "number": str(len(messages)), "widget": values.get("widget", "")},
+        expected=seen(desk, messages, locale),
+        fields=(REVIEWER, OPTIONAL_REMARK),
+        texts=() if whole else texts_of(desk, messages[0], locale),
+        findings=desk.errors_in(messages, locale),
+    )
+
+
+def about(values: Values, locale: Locale) -> str:
+    """What the log says that it is about."""
+    return f"{values.get('widget') or values['key']} {locale.tag}"
+
+
+def fresh(ground: Ground) -> Desk:
+    """The desk with the ledger as it is this moment: another program may have written it."""
+    desk = ground.watched.now().desk
+    return replace(desk, approvals=approvals.load(desk.folder))
+
+
+def act_approve(ground: Ground, values: Values) -> Outcome:
+    """Write the approvals."""
+    desk = fresh(ground)
+    messages, locale = chosen(desk, values)
+    desk.approve(messages, locale, values["reviewer"], date.today())
+    said = {"number": str(len(messages)), "language": name_of(desk, locale), "reviewer": values["reviewer"].strip()}
+    return outcome(words.APPROVED, **said)
+
+
+def ask_send_back(ground: Ground, values: Values) -> Asked:
+    """Before a sentence goes back."""
+    desk = ground.watched.now().desk
+    messages, locale = chosen(desk, values)
+    return Asked(
+        about=about(values, locale),
+        title=words.ASK_SEND_BACK,
+        will=words.WILL_SEND_BACK_ENGLISH if locale == ENGLISH else words.WILL_SEND_BACK,
+        values={},
+        expected=seen(desk, messages, locale),
+        fields=(REMARK,),
+        texts=texts_of(desk, messages[0], locale),
+        findings=desk.approvals.problems,
+    )
+
+
+def act_send_back(ground: Ground, values: Values) -> Outcome:
+    """End the approvals, and mark the translation as needing work, with the remark beside it."""
+    desk = fresh(ground)
+    messages, locale = chosen(desk, values)
+    rows = ledger.approvals_in(desk.approvals)  # before anything is written: a ledger that cannot be read stops it
+    if locale != ENGLISH:
+        send_back(desk.folder, locale, messages[0].key, f"Sent back on {date.today()} by {ground.who}: {values['remark']}")
+    if rows:
+        with suppress(NothingApproved):
+            ledger.save(desk.folder, ledger.revoke(desk.approvals, [messages[0].key], locale.tag, None))
+    return outcome(words.SENT_BACK, language=name_of(desk, locale))
+
+
+KINDS = (
+    Kind("approve", words.ASK_APPROVE, ("key", "locale"), ask_approve, act_approve, "remark"),
+    Kind("approve-all", words.ASK_APPROVE_ALL, ("widget", "locale"), ask_approve, act_approve, "remark"),
+    Kind("send-back", words.ASK_SEND_BACK, ("key", "locale"), ask_send_back, act_send_back, "remark"),
+)

@@ -1,0 +1,114 @@
+"""What is about to be shown: the widgets as a release built now would say them, rendered when somebody looks, and remembered.
+
+A catalog with holes is no release yet; here each hole shows its English, as in `catalog watch`. Where nothing is missing, the bytes are those of
+the release that would be built.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from service.catalogs.states import standings
+from service.catalogs.watch.drafts import PSEUDO, draft
+from service.catalogs.watch.watching import Snapshot, View
+from widget import stylesheet
+from widget.approvals import messages_of
+from widget.catalog import Catalog, load_file
+from widget.content import Widget
+from widget.library import LIBRARY, find
+from widget.locales import Locale
+from widget.manifest import ID_LENGTH, sha256
+from widget.rendering import State, provenance, render_fragment, render_page
+
+# A path as in a release: en/faq.html, en/faq.h3.html, zh-Hans/faq.page.html.
+PATH = re.compile(r"(?P<tag>[A-Za-z][A-Za-z-]{1,20})/(?P<slug>[a-z-]{1,30}?)(?P<form>(?:\.h[34]|\.page)?)\.html")
+LEVELS = {"": 2, ".h3": 3, ".h4": 4}
+STYLESHEET = "widget.css"
+
+
+@dataclass(frozen=True, slots=True)
+class Drafts:
+    """One reading of the catalogs, and what has been rendered from it. now: the reading. day: today, for what is overdue."""
+
+    now: Snapshot
+    day: date
+    made: dict[str, bytes] = field(default_factory=dict)
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """The languages that there are, without the pseudo-locale."""
+        return tuple(tag for tag in self.now.views if tag != PSEUDO)
+
+    def file(self, path: str) -> bytes | None:
+        """A file of the release that would be built, in the reserved form, as readers would get it today; None if it has no such file."""
+        if path not in self.made:
+            made = self.render(path)
+            if made is None:
+                return None
+            self.made[path] = made
+        return self.made[path]
+
+    def render(self, path: str) -> bytes | None:
+        """The same, not remembered."""
+        css, hashed = css_and_name()
+        if path in {STYLESHEET, hashed}:
+            return css
+        match = PATH.fullmatch(path)
+        if match is None or match["tag"] not in self.now.views:
+            return None
+        try:
+            widget = find(match["slug"])
+        except LookupError:
+            return None
+        if match["slug"] != widget.slug:
+            return None
+        state = self.state(widget, match["tag"])
+        locale, books = self.locale_and_books(match["tag"])
+        if match["form"] == ".page":
+            return render_page(widget, locale, books, stylesheet=hashed, state=state).encode()
+        return render_fragment(widget, locale, books, heading=LEVELS[match["form"]], state=state).html.encode()
+
+    def locale_and_books(self, tag: str) -> tuple[Locale, dict[Locale, Catalog]]:
+        """The locale of a tag and the catalogs to render it from. The pseudo-locale stands in the place of English."""
+        books: dict[Locale, Catalog] = {view.locale: view.book for name, view in self.now.views.items() if name != PSEUDO}
+        view = self.now.views[tag]
+        return view.locale, books | {view.locale: view.book}
+
+    def state(self, widget: Widget, tag: str) -> State:
+        """What a widget says about itself: who has checked it, and whether it is overdue today."""
+        overdue = self.day > provenance(widget).review_by
+        book = self.now.desk.books.get(self.now.views[tag].locale)
+        if tag == PSEUDO or book is None or self.now.desk.approvals.problems:
+            return State(overdue=overdue)
+        return State(self.now.desk.approvals.review(widget, book), overdue)
+
+    def is_complete(self, widget: Widget, tag: str) -> bool:
+        """Whether a release would take this widget in this language."""
+        view = self.now.views[tag]
+        return not view.kept and not any(
+            finding.level == "error" for message in messages_of(widget) for finding in view.standings[message.key].findings
+        )
+
+
+@cache
+def css_and_name() -> tuple[bytes, str]:
+    """The stylesheet of a release built now, and its hashed name."""
+    css = stylesheet.build(widget.name for widget in LIBRARY).encode()
+    return css, f"widget.{sha256(css)[:ID_LENGTH]}.css"
+
+
+def with_catalog(now: Snapshot, file: Path, locale: Locale) -> Snapshot:
+    """A reading in which one language comes from another file, such as one that somebody sent; the folder is not touched."""
+    book = load_file(file, locale, now.desk.messages)
+    desk = replace(now.desk, books={**now.desk.books, locale: book})
+    found, _ = desk.findings_of(file)
+    places = {key: (file.name, line) for key, line in book.lines.items()}
+    of_each = {one.message.key: one for one in standings(book, desk.messages, found, desk.approvals, places, desk.lists)}
+    view = View(draft(book, desk.messages), of_each, {})
+    views: Mapping[str, View] = {**now.views, locale.tag: view}
+    return replace(now, version=sha256(file.read_bytes())[:ID_LENGTH], desk=desk, views=views)

@@ -1,0 +1,82 @@
+"""Sessions of admins: what the signed cookie says, and whether the service still believes it.
+
+Flask signs the cookie; beside it there is a file in the scratch folder for each session, so that signing out ends it here and not only in
+the browser (OWASP ASVS 5.0, 7.4.1), which Flask-Login leaves to the cookie. A session ends after four hours without a request, after
+twelve hours, with the service, when its password changes, and when its admin is removed.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from pathlib import Path
+
+from flask import session
+
+from service.preview import admins
+from service.preview.scratch import Scratch
+
+IDLE, LONGEST = 4 * 3600, 12 * 3600  # seconds
+COOKIE = "__Host-cellfacts"
+# Who has come by the one-time link that a fresh service prints.
+GUEST, GUEST_MARK = "one-time link", "link"
+LANGUAGE = "language"
+
+
+def begin(scratch: Scratch, name: str, mark: str) -> None:
+    """Begin a session of somebody who has proved who they are. mark: of the password."""
+    language = session.get(LANGUAGE)
+    session.clear()  # nothing of before, or a planted session would go on
+    scratch.sweep("session", IDLE)
+    identity = secrets.token_urlsafe(24)
+    session.update({"id": identity, "name": name, "mark": mark, "began": int(time.time())})
+    if language:
+        session[LANGUAGE] = language
+    scratch.keep("session", identity)
+
+
+def end(scratch: Scratch) -> None:
+    """End this session, and what belongs to it."""
+    identity = session.get("id", "")
+    scratch.take("upload", identity)
+    scratch.take("session", identity)
+    language = session.get(LANGUAGE)
+    session.clear()
+    if language:
+        session[LANGUAGE] = language
+
+
+def current(scratch: Scratch, data: Path) -> str | None:
+    """The name of the admin whose session this is; None if there is none, or it has ended. Raises AdminsDamaged."""
+    identity = session.get("id")
+    if not isinstance(identity, str):
+        return None
+    age = scratch.age("session", identity)
+    if age is None or age > IDLE or time.time() - session.get("began", 0) > LONGEST:
+        return None
+    name, mark = session.get("name"), session.get("mark")
+    if (name, mark) != (GUEST, GUEST_MARK):
+        admin = admins.load(data).get(str(name))
+        if admin is None or admin.mark != mark:
+            return None
+    return str(name) if scratch.touch("session", identity) else None
+
+
+def identity() -> str:
+    """The id of this session, for what belongs to it."""
+    return str(session["id"])
+
+
+def make_link(scratch: Scratch) -> str:
+    """A token that signs somebody in, once."""
+    token = secrets.token_urlsafe(24)
+    scratch.keep("link", token)
+    return token
+
+
+def use_link(scratch: Scratch, token: str) -> bool:
+    """Sign in with a one-time token; whether it was one. Of two that use it at once, one is signed in."""
+    if not scratch.take("link", token):
+        return False
+    begin(scratch, GUEST, GUEST_MARK)
+    return True

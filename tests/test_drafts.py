@@ -1,0 +1,69 @@
+"""The draft that admins look at is the release that would be built from it, to the byte."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from service.catalogs.watch.watching import Watched
+from service.preview.drafts import Drafts, with_catalog
+from tests.conftest import CHINESE, DAY
+from widget.library import find
+from widget.manifest import Release
+from widget.rendering import shipped_translations
+
+PO = Path("zh_Hans/LC_MESSAGES/widget.po")
+
+
+@pytest.fixture(scope="module")
+def drafts() -> Drafts:
+    return Drafts(Watched(None).now(), DAY)
+
+
+def test_the_draft_of_a_sound_catalog_is_the_release_to_the_byte(drafts: Drafts, release: Release) -> None:
+    compared = 0
+    for path, data in release.files.items():
+        if not path.startswith(("overdue/", "withdrawn/")):
+            assert drafts.file(path) == data, path
+            compared += 1
+    assert compared == 2 + 9 * 2 * 4
+
+
+def test_past_its_date_it_is_the_overdue_form(drafts: Drafts, release: Release) -> None:
+    late = Drafts(drafts.now, date(2027, 12, 1))
+    assert late.file("en/faq.html") == release.files["overdue/en/faq.html"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["en/nope.html", "de/faq.html", "../en/faq.html", "en/faq.h5.html", "en/til_vs_cart.html", "en/faq.html/", "", "EN/faq.html"],
+)
+def test_there_is_nothing_else(drafts: Drafts, path: str) -> None:
+    assert drafts.file(path) is None
+
+
+def test_the_pseudo_locale_stands_in_brackets(drafts: Drafts) -> None:
+    assert "⟦" in (drafts.file("pseudo/faq.page.html") or b"").decode()
+
+
+def test_a_hole_shows_its_english_and_no_release_would_take_it(tmp_path: Path) -> None:
+    shutil.copytree(shipped_translations(), tmp_path, dirs_exist_ok=True)
+    text = (tmp_path / PO).read_text()
+    (tmp_path / PO).write_text(text.replace('msgstr "CAR-T获批用于实体瘤了吗？"', 'msgstr ""'))
+    holey = Drafts(Watched(tmp_path).now(), DAY)
+    assert "Is CAR-T approved for solid tumors?" in (holey.file("zh-Hans/status.html") or b"").decode()
+    assert not holey.is_complete(find("status"), "zh-Hans")
+    assert holey.is_complete(find("barriers"), "zh-Hans")
+
+
+def test_a_catalog_that_somebody_sent_is_looked_at_and_not_kept(drafts: Drafts, tmp_path: Path) -> None:
+    sent = tmp_path / "sent.po"
+    sent.write_text((shipped_translations() / PO).read_text().replace("CAR-T获批用于实体瘤了吗？", "CAR-T用于实体瘤获批了吗？"))
+    before = (shipped_translations() / PO).read_bytes()
+    shown = Drafts(with_catalog(drafts.now, sent, CHINESE), DAY)
+    assert "CAR-T用于实体瘤获批了吗？" in (shown.file("zh-Hans/status.html") or b"").decode()
+    assert shown.file("en/status.html") == drafts.file("en/status.html")
+    assert (shipped_translations() / PO).read_bytes() == before
