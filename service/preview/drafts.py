@@ -33,11 +33,15 @@ STYLESHEET = "widget.css"
 
 @dataclass(frozen=True, slots=True)
 class Drafts:
-    """One reading of the catalogs, and what has been rendered from it. now: the reading. day: today, for what is overdue."""
+    """One reading of the catalogs, and what has been rendered from it.
+
+    now: the reading. day: today, for what is overdue. mark: what it was made from.
+    """
 
     now: Snapshot
     day: date
-    made: dict[str, bytes] = field(default_factory=dict)
+    mark: str = ""
+    made: dict[tuple[str, date], bytes] = field(default_factory=dict)
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -46,14 +50,22 @@ class Drafts:
 
     def file(self, path: str) -> bytes | None:
         """A file of the release that would be built, in the reserved form, as readers would get it today; None if it has no such file."""
-        if path not in self.made:
-            made = self.render(path)
+        return self.remembered(path, self.day)
+
+    def usual(self, path: str) -> bytes | None:
+        """The same as on a day on which nothing is overdue: what a release holds under that path."""
+        return self.remembered(path, date.min)
+
+    def remembered(self, path: str, day: date) -> bytes | None:
+        """A file as on a day, rendered once."""
+        if (path, day) not in self.made:
+            made = self.render(path, day)
             if made is None:
                 return None
-            self.made[path] = made
-        return self.made[path]
+            self.made[path, day] = made
+        return self.made[path, day]
 
-    def render(self, path: str) -> bytes | None:
+    def render(self, path: str, day: date) -> bytes | None:
         """The same, not remembered."""
         css, hashed = css_and_name()
         if path in {STYLESHEET, hashed}:
@@ -67,7 +79,7 @@ class Drafts:
             return None
         if match["slug"] != widget.slug:
             return None
-        state = self.state(widget, match["tag"])
+        state = self.state(widget, match["tag"], day)
         locale, books = self.locale_and_books(match["tag"])
         if match["form"] == ".page":
             return render_page(widget, locale, books, stylesheet=hashed, state=state).encode()
@@ -79,9 +91,9 @@ class Drafts:
         view = self.now.views[tag]
         return view.locale, books | {view.locale: view.book}
 
-    def state(self, widget: Widget, tag: str) -> State:
-        """What a widget says about itself: who has checked it, and whether it is overdue today."""
-        overdue = self.day > provenance(widget).review_by
+    def state(self, widget: Widget, tag: str, day: date) -> State:
+        """What a widget says about itself: who has checked it, and whether it is overdue on a day."""
+        overdue = day > provenance(widget).review_by
         book = self.now.desk.books.get(self.now.views[tag].locale)
         if tag == PSEUDO or book is None or self.now.desk.approvals.problems:
             return State(overdue=overdue)
