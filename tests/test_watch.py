@@ -23,7 +23,9 @@ from hypothesis import example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from service.catalogs import checks
 from service.catalogs.desk import open_desk
+from service.catalogs.states import State as StandingState
 from service.catalogs.watch import HEADERS, create_watch, is_loopback, watching
 from service.catalogs.watch.drafts import PSEUDO, draft, pseudo_draft, rendered
 from service.catalogs.watch.marking import CLOSE, LETTERS, PRIVATE, Mark, placed, pseudo, wrapped
@@ -561,3 +563,22 @@ def test_what_is_remembered_is_what_the_checks_say(folder: Path) -> None:
         ).findings
     )
     assert found
+
+
+def test_only_a_language_that_changed_is_checked_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+    look_into = checks.look_into
+    monkeypatch.setattr(checks, "look_into", lambda book, *rest: looked.append(book.locale.tag) or look_into(book, *rest))
+    watched = Watched(folder)
+    watched.now()
+    looked.clear()
+    message = next(message for message in MESSAGES if message.key == KEY)
+    open_desk(folder).approve([message], CHINESE, "Dr. Wang", date(2026, 11, 20))
+    assert watched.now().views["zh-Hans"].standings[KEY].state is StandingState.APPROVED
+    assert looked == []
+    edit(folder, lambda entry: setattr(entry, "msgstr", "各国情况不同,"))
+    assert watched.now().views["zh-Hans"].standings[KEY].findings
+    assert looked == ["zh-Hans"]
+    (folder / "avoid.csv").write_text((folder / "avoid.csv").read_text().replace("\nen.", "\nen.x", 1))
+    watched.now()
+    assert looked == ["zh-Hans", "en", "zh-Hans"], "another word list may find something anywhere"

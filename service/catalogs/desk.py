@@ -65,13 +65,14 @@ class Desk:
         found = checks.look_into(book, self.messages, self.lists, file) if page is None else ()
         return (*self.lists.problems, *found), page or ()
 
-    def standings(self) -> Iterator[Standing]:
-        """The state of every message in every language."""
+    def standings(self, known: Mapping[Locale, tuple[Finding, ...]] | None = None) -> Iterator[Standing]:
+        """The state of every message in every language. known: findings about the messages of a language that need not be checked again."""
         copy = places_of_copy(message.key for message in self.messages)
         for locale, book in self.books.items():
             path = str(catalog_path(self.folder, locale))
             places = copy if locale == ENGLISH else {key: (path, line) for key, line in book.lines.items()}
-            yield from standings(book, self.messages, self.findings_in(book), self.approvals, places, self.lists)
+            found = known[locale] if known and locale in known else self.findings_in(book)
+            yield from standings(book, self.messages, found, self.approvals, places, self.lists)
 
     def stops(self) -> bool:
         """Whether `release build` would refuse."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 import warnings
+from functools import lru_cache
 
 # An escape, a class, the beginning of a group, a repetition, or one character.
 TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?(?:[:=!]|<[=!])|\{(\d{1,3})(?:,(\d{1,3}))?\}|.", re.DOTALL)
@@ -29,6 +30,8 @@ class PatternRefused(ValueError):
     """A regular expression is broken, or could run for long. The text says what to do."""
 
 
+# Every rule looks at the same text, one after the other: a few are enough.
+@lru_cache(maxsize=64)
 def evened(text: str) -> str:
     """A text as patterns see it: lower case, half width, plain apostrophes and hyphens, single spaces, none between Chinese."""
     plain = " ".join(unicodedata.normalize("NFKC", text).casefold().translate(LOOKS).split())

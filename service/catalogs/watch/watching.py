@@ -113,7 +113,7 @@ def snapshot(folder: Path, version: str, before: Snapshot | None) -> Snapshot:
     if before and desk.approvals.problems:
         desk = replace(desk, approvals=before.desk.approvals)
     by_locale: dict[Locale, dict[str, Standing]] = {locale: {} for locale in desk.books}
-    for one in desk.standings():
+    for one in desk.standings(known_findings(desk, before)):
         by_locale[one.locale][one.message.key] = one
     views: dict[str, View] = {}
     for locale, book in desk.books.items():
@@ -125,6 +125,17 @@ def snapshot(folder: Path, version: str, before: Snapshot | None) -> Snapshot:
     said += checks.stale(desk.lists, filter(is_readable, desk.books.values()), str(desk.folder / "allow.csv"))
     views[PSEUDO] = View(pseudo_draft(desk.messages), views[ENGLISH.tag].standings, {})
     return Snapshot(version, moment(), desk, tuple(said), views)
+
+
+def known_findings(desk: Desk, before: Snapshot | None) -> dict[Locale, tuple[Finding, ...]]:
+    """What was found in each language that is as it was when it was last read, word lists included: an approval changes no finding."""
+    if before is None or before.desk.lists != desk.lists:
+        return {}
+    same = [locale for locale, book in desk.books.items() if before.desk.books.get(locale) == book]
+    return {
+        locale: tuple(finding for one in before.views[locale.tag].standings.values() for finding in one.findings)
+        for locale in same
+    }
 
 
 def is_readable(book: Catalog) -> bool:
