@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from html import escape
 from html.parser import HTMLParser
+from itertools import zip_longest
 
 from widget.manifest import Release
 
@@ -117,12 +118,15 @@ def changes(old: Release, new: Release) -> Iterator[Change]:
 
 def differing(left: list[str], right: list[str]) -> Iterator[tuple[str, str]]:
     """Pairs of lines that differ; an empty one where a line is new or gone."""
+    for one, other in places(left, right):
+        yield "" if one is None else left[one], "" if other is None else right[other]
+
+
+def places(left: list[str], right: list[str]) -> Iterator[tuple[int | None, int | None]]:
+    """The same by number; None where a line is new or gone."""
     for operation, i1, i2, j1, j2 in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
-        if operation == "equal":
-            continue
-        gone, added = left[i1:i2], right[j1:j2]
-        for number in range(max(len(gone), len(added))):
-            yield gone[number] if number < len(gone) else "", added[number] if number < len(added) else ""
+        if operation != "equal":
+            yield from zip_longest(range(i1, i2), range(j1, j2))
 
 
 def word_by_word(before: str, after: str) -> Iterator[Piece]:
