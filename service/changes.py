@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from html import escape
 
 from feedgenerator import Atom1Feed
@@ -53,6 +54,8 @@ def feed(channel: Channel, load: Load) -> bytes:
         feed_url=f"{RESERVED_ROOT}{CHANGES}",
         feed_guid=uuid.uuid5(uuid.NAMESPACE_URL, RESERVED_ROOT).urn,
     )
+    # What an entry compares with is mostly the release of the next one, so it is loaded last, and kept. Not all: each has 5 MB.
+    load = lru_cache(maxsize=2)(load)
     # A withdrawal that a release took along is told once.
     withdrawals = {(one.sequence, one.widget, one.locale): one for one in reversed(channel.withdrawn)}
     events: list[Activation | Withdrawal] = [*channel.history, *withdrawals.values()]
@@ -92,7 +95,7 @@ def changed(event: Activation, channel: Channel, load: Load) -> Iterator[str]:
         yield "<p>The first release.</p>"
         return
     try:
-        before, after = load(event.before), load(event.release)
+        after, before = load(event.release), load(event.before)
     except (CellfactsError, ReleaseDamaged, OSError):
         yield f"<p>Release {escape(event.before)} was current before. It is no longer stored, so what changed cannot be shown.</p>"
         return

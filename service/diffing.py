@@ -110,6 +110,8 @@ def changes(old: Release, new: Release) -> Iterator[Change]:
     """Every line that differs, in reading order. old, new: the releases."""
     before, after = fragments(old), fragments(new)
     for widget, locale in dict.fromkeys([*after, *before]):
+        if before.get((widget, locale)) == after.get((widget, locale)):
+            continue
         left = lines_of(before.get((widget, locale), ""))
         right = lines_of(after.get((widget, locale), ""))
         for gone, added in differing(left, right):

@@ -106,6 +106,20 @@ def test_the_feed_does_not_grow_for_ever(both: dict[str, Release]) -> None:
     assert len(entries(feed(made, lambda _: next(iter(both.values()))))) == NEWEST
 
 
+def test_each_release_is_loaded_once(both: dict[str, Release]) -> None:
+    """Loading takes longer than all else, and whoever withdraws waits for it."""
+    made, loaded = Channel(), []
+    for number in range(5):
+        made = channel.activated(made, f"{number:016x}", NOW + timedelta(minutes=number))
+
+    def load(identity: str) -> Release:
+        loaded.append(identity)
+        return next(iter(both.values()))
+
+    feed(made, load)
+    assert loaded == [f"{number:016x}" for number in (4, 3, 2, 1, 0)]
+
+
 def test_a_control_character_in_a_reason_breaks_nothing(both: dict[str, Release]) -> None:
     first = next(iter(both))
     made = channel.fragment_withdrawn(channel.activated(Channel(), first, NOW), "faq", "en", "bad \x01\x1b[31m", NOW, {})
