@@ -99,7 +99,7 @@ def changed(event: Activation, channel: Channel, load: Load) -> Iterator[str]:
     except (CellfactsError, ReleaseDamaged, OSError):
         yield f"<p>Release {escape(event.before)} was current before. It is no longer stored, so what changed cannot be shown.</p>"
         return
-    gone = channel.gone(after.id, texts_of(after)) | channel.gone(before.id, texts_of(before))
+    gone = channel.gone(after.id, texts_of(after.manifest)) | channel.gone(before.id, texts_of(before.manifest))
     found = list(diffing.changes(before, after))
     yield diffing.as_html(change for change in found if (change.widget, change.locale) not in gone)
     for widget, locale in sorted({(change.widget, change.locale) for change in found} & gone):

@@ -14,7 +14,7 @@ from html import escape
 from html.parser import HTMLParser
 from itertools import zip_longest
 
-from widget.manifest import Release
+from widget.manifest import Release, text_entries
 
 # Elements that begin a line of their own; what stands in others belongs to the line around it.
 BLOCKS = frozenset(
@@ -101,8 +101,8 @@ def fragments(release: Release) -> dict[tuple[str, str], str]:
     """The fragment of each widget in each language, by (widget, locale), at heading level 2; the guide repeats the others."""
     return {
         (entry["widget"], entry["locale"]): release.files[path].decode()
-        for path, entry in release.manifest["files"].items()
-        if entry["type"] == "fragment" and entry["heading"] == 2 and "overdue" in entry and entry["widget"] != "guide"
+        for path, entry in text_entries(release.manifest)
+        if entry["widget"] != "guide"
     }
 
 

@@ -67,7 +67,7 @@ def resources(release: Release, root: str, day: date, channel: Channel, pinned: 
     inside = f"releases/{pinned}/" if pinned else ""
     made = tree(release, root + inside, day, channel, root)
     entries = release.manifest["files"]
-    withdrawn = channel.gone(release.id, texts_of(release)) if pinned else frozenset()
+    withdrawn = channel.gone(release.id, texts_of(release.manifest)) if pinned else frozenset()
     table = {}
     for path, body in made.items():
         entry = entries.get(path, {})

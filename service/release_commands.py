@@ -19,7 +19,7 @@ from service.errors import KeyMissing, ReleaseUnknown, RootDamaged, SettingInval
 from widget.catalog import unsafe_character
 from widget.findings import Finding
 from widget.findings import as_json as json_object
-from widget.manifest import Release, ReleaseDamaged, texts_of
+from widget.manifest import Release, ReleaseDamaged, text_entries, texts_of
 
 if TYPE_CHECKING:
     from service.store import Store
@@ -101,7 +101,9 @@ def marks(store: Store, identity: str) -> Iterator[str]:
     except ReleaseDamaged:
         yield "damaged"
         return
-    gone = [f"{widget} ({locale})" for widget, locale in sorted(channel.gone(identity, texts_of(shown))) if widget != GUIDE]
+    gone = [
+        f"{widget} ({locale})" for widget, locale in sorted(channel.gone(identity, texts_of(shown.manifest))) if widget != GUIDE
+    ]
     if gone:
         yield f"withdrawn in it: {', '.join(gone)}"
     yield from pending_in(shown)
@@ -117,7 +119,7 @@ def release_show(identity: str | None, data: str | None, as_json: bool) -> None:
 
     store = existing_store(settings_module.read(data=data).data)
     shown = store.load(identity or store.current_or_refuse())
-    gone = store.channel().gone(shown.id, texts_of(shown))
+    gone = store.channel().gone(shown.id, texts_of(shown.manifest))
     if as_json:
         click.echo(json.dumps({**shown.manifest, "withdrawn": sorted(gone)}))
         return
@@ -125,11 +127,10 @@ def release_show(identity: str | None, data: str | None, as_json: bool) -> None:
     from rich.table import Table
 
     table = Table("widget", "locale", "state", "facts checked", "next check", title=f"Release {shown.id}")
-    for entry in shown.manifest["files"].values():
-        if entry.get("heading") == 2 and "overdue" in entry:
-            checks = entry["checks"]
-            state = "withdrawn" if (entry["widget"], entry["locale"]) in gone else entry["state"]
-            table.add_row(entry["widget"], entry["locale"], state, checks["checked_on"], checks["review_by"])
+    for _, entry in text_entries(shown.manifest):
+        checks = entry["checks"]
+        state = "withdrawn" if (entry["widget"], entry["locale"]) in gone else entry["state"]
+        table.add_row(entry["widget"], entry["locale"], state, checks["checked_on"], checks["review_by"])
     Console().print(table)
 
 
@@ -247,14 +248,14 @@ def release_verify(identity: str | None, data: str | None, as_json: bool) -> Non
 
 def still_withdrawn(store: Store, shown: Release) -> Iterator[str]:
     """A line for each text of a release that is withdrawn, the guide left out, and for each withdrawn release that says the same."""
-    channel, texts = store.channel(), texts_of(shown)
+    channel, texts = store.channel(), texts_of(shown.manifest)
     for widget, locale in sorted(channel.gone(shown.id, texts)):
         if widget != GUIDE:
             yield f"{widget} in {locale} is withdrawn: correct it, and build again."
     for one in channel.withdrawn:
         if one.widget is None and one.release != shown.id and one.release in store.names():
             with suppress(ReleaseDamaged):
-                same = texts.items() & texts_of(store.load(one.release)).items()
+                same = texts.items() & texts_of(store.load(one.release).manifest).items()
                 if same:
                     names = ", ".join(sorted(f"{widget} ({locale})" for (widget, locale), _ in same if widget != GUIDE))
                     yield f"Release {one.release} was withdrawn ({one.reason}), and this one says the same in: {names}."
@@ -263,9 +264,7 @@ def still_withdrawn(store: Store, shown: Release) -> Iterator[str]:
 def pending_in(shown: Release) -> Iterator[str]:
     """A line about the texts of a release that are being updated."""
     found = [
-        f"{entry['widget']} ({entry['locale']})"
-        for entry in shown.manifest["files"].values()
-        if entry.get("heading") == 2 and "overdue" in entry and entry["state"] == "being-updated"
+        f"{entry['widget']} ({entry['locale']})" for _, entry in text_entries(shown.manifest) if entry["state"] == "being-updated"
     ]
     if found:
         yield f"A notice stands instead of {', '.join(found)}."

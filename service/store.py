@@ -158,7 +158,7 @@ class Store:
         with self.writing():
             before = self.channel()
             try:
-                texts = texts_of(self.load(before.current or ""))
+                texts = texts_of(self.load(before.current or "").manifest)
             except (ReleaseUnknown, ReleaseDamaged):  # a wrong text is taken back all the same
                 texts = {}
             after = channel.fragment_withdrawn(before, widget, locale, reason, now or moment(), texts)

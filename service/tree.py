@@ -22,7 +22,7 @@ def bodies(release: Release, root: str, day: date, channel: Channel, current: st
     """Each path of a release with the body that readers get on a day: the notice where it has been withdrawn, the overdue form once its
     review date has passed."""
     made = {}
-    gone = channel.gone(release.id, texts_of(release))
+    gone = channel.gone(release.id, texts_of(release.manifest))
     for path, entry in release.manifest["files"].items():
         shown, address = path, root
         if "withdrawn" in entry and (entry["widget"], entry["locale"]) in gone:

@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 import zlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -126,13 +126,16 @@ def refuse_paths(paths: Collection[str]) -> None:
                 raise ReleaseDamaged(f"{folder} is a file and the folder of another one")
 
 
-def texts_of(release: Release) -> dict[tuple[str, str], str]:
+def text_entries(manifest: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Path and entry of each text of a release: of its fragment at heading level 2, in the form that is neither overdue nor withdrawn."""
+    for path, entry in manifest["files"].items():
+        if entry.get("heading") == 2 and "overdue" in entry:
+            yield path, entry
+
+
+def texts_of(manifest: Mapping[str, Any]) -> dict[tuple[str, str], str]:
     """The SHA-256 of each text of a release, by widget and locale."""
-    return {
-        (entry["widget"], entry["locale"]): entry["sha256"]
-        for entry in release.manifest["files"].values()
-        if entry.get("heading") == 2 and "overdue" in entry
-    }
+    return {(entry["widget"], entry["locale"]): entry["sha256"] for _, entry in text_entries(manifest)}
 
 
 def pack(release: Release) -> bytes:
