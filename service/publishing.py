@@ -16,9 +16,8 @@ from service.changes import feed
 from service.channel import Channel
 from service.errors import CellfactsError, ChannelDamaged, ChannelOlder, RootMissing
 from service.freshness import channel_is_signed, newest, soon_over
-from service.receiving import bundle_name
 from service.store import CHANGES, CHANNEL, Store, existing_store
-from widget.manifest import ReleaseDamaged, pack
+from widget.manifest import ReleaseDamaged, bundle_name, pack
 
 
 def publish(store: Store, now: datetime, anew: bool = False) -> None:

@@ -34,7 +34,7 @@ from service.errors import ChannelDamaged
 from service.failures import AnotherRun, DeadlinePassed, LocalFault, NotTrustworthy
 from service.store import CHANGES, CHANNEL, FOLLOWING, IDENTITY, open_own, remove, replace_flushed
 from widget.fragment import web_root
-from widget.manifest import Release, unpack
+from widget.manifest import Release, bundle_name, unpack
 
 DEADLINE = 55.0  # seconds for a whole run, whatever the other side does
 PATIENCE = 15  # seconds for one answer to begin, or to go on
@@ -165,11 +165,6 @@ def forget_others(state: Path, received: Received) -> None:
     for path in (state / "signed").iterdir():
         if path.name not in received.files:
             path.unlink()
-
-
-def bundle_name(identity: str) -> str:
-    """What a release is called among the signed files."""
-    return f"{identity}.json.gz"
 
 
 def refuse_clock(metadata: Path, now: datetime) -> None:

@@ -23,10 +23,9 @@ from service import freshness, keyring, publishing, roots, signing
 from service.errors import KeyForeign, KeyMissing, KeysExist, RootDamaged, RootMissing
 from service.freshness import ends, is_due, signatures_end
 from service.publishing import publish
-from service.receiving import bundle_name
 from service.settings import Settings
 from service.store import Store
-from widget.manifest import Release, unpack
+from widget.manifest import Release, bundle_name, unpack
 
 NOW = datetime.now(UTC)
 

@@ -145,6 +145,11 @@ def pack(release: Release) -> bytes:
     return gzip.compress(canonical({"manifest": release.manifest, "files": texts}), compresslevel=9, mtime=0)
 
 
+def bundle_name(identity: str) -> str:
+    """What the one file of a release is called among the signed files."""
+    return f"{identity}.json.gz"
+
+
 def unpack(data: bytes) -> Release:
     """The release in one file, checked. Raises ReleaseDamaged."""
     reader = zlib.decompressobj(wbits=31)

@@ -33,7 +33,6 @@ from service.cli import main
 from service.errors import CellfactsError
 from service.keyring import signer_of
 from service.publishing import publish
-from service.receiving import bundle_name
 from service.settings import Settings
 from service.store import CHANGES, CHANNEL, Store, replace_flushed
 from tests.browser.running import Site, free_ports
@@ -41,7 +40,7 @@ from tests.conftest import ROOT, filled, settings_in
 from tests.faults.conftest import newer, read
 from tests.faults.test_injections import smaller
 from tests.faults.test_torn_reads import serving
-from widget.manifest import Release, ReleaseDamaged, canonical, identity_of, pack, sha256, unpack, verify
+from widget.manifest import Release, ReleaseDamaged, bundle_name, canonical, identity_of, pack, sha256, unpack, verify
 from widget.release import build
 
 EVERY = os.environ.get("CELLFACTS_FAULTS") == "all"
