@@ -16,8 +16,8 @@ from tuf.api.metadata import Metadata, Root
 from tuf.api.serialization import DeserializationError
 
 from service.errors import KeyForeign, KeyMissing, RootDamaged, SettingInvalid
-from service.freshness import newest
 from service.settings import keys_elsewhere
+from service.signatures import newest
 from service.store import PARTIAL, flush_folder
 
 KEYS = {"root": "root", "targets": "targets", "snapshot": "online", "timestamp": "online"}  # role to key

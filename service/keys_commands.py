@@ -55,7 +55,7 @@ def keys_status(data: str | None, as_json: bool) -> None:
     for the third. So new partners begin with DIR/tuf/1.root.json too.
     """
     from service import roots
-    from service.freshness import ROLES, soon_over, state
+    from service.signatures import ROLES, soon_over, state
 
     folder, now = settings_module.read(data=data).data, datetime.now(UTC)
     mark, roles = roots.fingerprint(folder), roots.status(folder)

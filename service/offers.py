@@ -9,8 +9,8 @@ from pathlib import Path
 
 from service import responses
 from service.channel import Channel, as_bytes
-from service.freshness import signatures_end
 from service.responses import Resource
+from service.signatures import signatures_end
 from service.store import read_own
 from service.tree import tree
 from widget.fragment import RESERVED_ROOT

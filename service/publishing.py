@@ -15,7 +15,7 @@ from service import channel, roots, signing
 from service.changes import feed
 from service.channel import Channel
 from service.errors import CellfactsError, ChannelDamaged, ChannelOlder, RootMissing
-from service.freshness import channel_is_signed, newest, soon_over
+from service.signatures import channel_is_signed, newest, soon_over
 from service.store import CHANGES, CHANNEL, Store, existing_store
 from widget.manifest import ReleaseDamaged, bundle_name, pack
 

@@ -15,8 +15,8 @@ from securesystemslib.signer import CryptoSigner
 from tuf.api.metadata import Metadata, Root
 
 from service.errors import KeyMissing, KeysExist, RootDamaged, SettingInvalid
-from service.freshness import newest, role_file
 from service.keyring import KEYS, SUFFIX, foreign, key_here, key_path, newest_root, read_key, replace_private, signer_of
+from service.signatures import newest, role_file
 from service.signing import DAYS, expiry, readable, write_metadata
 from service.store import CHANGES, PARTIAL, flush_folder, write_flushed
 

@@ -22,8 +22,8 @@ from tuf.api.metadata import Metadata, MetaFile, Snapshot, TargetFile, Targets, 
 from tuf.api.serialization import DeserializationError
 
 from service.errors import KeyForeign, KeyMissing
-from service.freshness import newest, timestamp_is_due, versions
 from service.keyring import newest_root, signer_of
+from service.signatures import newest, timestamp_is_due, versions
 from service.store import PARTIAL, replace_flushed
 
 CLOCK_TOLERANCE = 2  # days by which a clock may be set back without a word

@@ -22,7 +22,8 @@ from service.app import create_app
 from service.cli import main
 from service.publishing import publish
 from service.settings import Settings
-from service.signing import described, expiry, newest, write_metadata
+from service.signatures import newest
+from service.signing import described, expiry, write_metadata
 from service.store import Store
 from tests.browser.running import Site
 from tests.conftest import PROJECT

@@ -21,9 +21,9 @@ from tuf.ngclient.config import EnvelopeType
 
 from service import freshness, keyring, publishing, roots, signing
 from service.errors import KeyForeign, KeyMissing, KeysExist, RootDamaged, RootMissing
-from service.freshness import ends, is_due, signatures_end
 from service.publishing import publish
 from service.settings import Settings
+from service.signatures import ends, is_due, signatures_end
 from service.store import Store
 from widget.manifest import Release, bundle_name, unpack
 

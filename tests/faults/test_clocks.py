@@ -21,10 +21,11 @@ from tuf.api.metadata import Metadata, MetaFile, Snapshot, Timestamp
 from service import channel as channels
 from service.app import create_app
 from service.cli import main
-from service.freshness import is_due, sign_apart
+from service.freshness import sign_apart
 from service.keyring import signer_of
 from service.settings import Settings
-from service.signing import described, expiry, newest, write_metadata
+from service.signatures import is_due, newest
+from service.signing import described, expiry, write_metadata
 from service.store import CHANNEL, Store, open_store
 from service.tree import tree
 from tests.browser.running import Site

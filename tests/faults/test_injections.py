@@ -26,7 +26,7 @@ from service import building
 from service.cli import main
 from service.following import follow
 from service.publishing import publish
-from service.signing import newest
+from service.signatures import newest
 from service.store import existing_store, open_store
 from tests.browser.running import Site
 from tests.conftest import PROJECT
