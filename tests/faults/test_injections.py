@@ -95,12 +95,13 @@ class Injected:
 
 @pytest.fixture(autouse=True)
 def permitted(tmp_path: Path) -> None:
-    """Skips where no process may be traced, as in some containers."""
+    """Skips where the kernel lets no process be traced, as in some containers. What is missing fails, in one sentence."""
     try:
         probe = subprocess.run(["strace", "-o", tmp_path / "probe", "true"], capture_output=True, text=True, check=False)
     except FileNotFoundError:
-        pytest.skip("strace is not installed")
+        pytest.fail("strace is not installed: `make test` or `.ci/setup-system test` does that.", pytrace=False)
     if probe.returncode:
+        assert "ptrace" in probe.stderr.lower(), probe.stderr
         pytest.skip(f"strace cannot trace here: {probe.stderr.strip()}")
 
 
