@@ -56,8 +56,14 @@ def copy(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(current).as_posix(): path.read_bytes() for path in current.rglob("*") if path.is_file()}
 
 
-def another(books: Mapping[Locale, Catalog], text: str) -> Release:
-    return build({**books, ENGLISH: replace(books[ENGLISH], texts={**books[ENGLISH].texts, "faq.title": text})})
+def release_newer(source: Site, store: Store, books: Mapping[Locale, Catalog]) -> Release:
+    """Publish a release whose questions have the title "Newer questions"."""
+    newer = build({**books, ENGLISH: replace(books[ENGLISH], texts={**books[ENGLISH].texts, "faq.title": "Newer questions"})})
+    store.write(newer)
+    store.activate(newer.id)
+    publish(store, NOW)
+    look_again(source)
+    return newer
 
 
 def test_the_first_run_makes_a_whole_copy_with_the_partners_own_address(source: Site, release: Release, tmp_path: Path) -> None:
@@ -93,11 +99,7 @@ def test_a_new_release_and_a_withdrawal_arrive_with_the_next_run(
     source: Site, store: Store, books: dict[Locale, Catalog], release: Release, tmp_path: Path
 ) -> None:
     run(source, tmp_path / "copy")
-    newer = another(books, "Newer questions")
-    store.write(newer)
-    store.activate(newer.id)
-    publish(store, NOW)
-    look_again(source)
+    newer = release_newer(source, store, books)
     assert run(source, tmp_path / "copy").exit_code == 0
     assert "Newer questions" in copy(tmp_path / "copy")["en/faq.html"].decode()
     store.withdraw_fragment("faq", "en", "wrong")
@@ -153,11 +155,7 @@ def test_an_old_state_that_somebody_replays_is_refused(
 ) -> None:
     kept = tmp_path / "kept"
     shutil.copytree(store.root / "tuf", kept)
-    newer = another(books, "Newer questions")
-    store.write(newer)
-    store.activate(newer.id)
-    publish(store, NOW)
-    look_again(source)
+    release_newer(source, store, books)
     run(source, tmp_path / "copy")
     before = copy(tmp_path / "copy")
     shutil.rmtree(store.root / "tuf")
@@ -195,11 +193,7 @@ def test_an_update_that_was_interrupted_blinds_nobody(
 ) -> None:
     """The newest signatures came, what they sign did not: the copy is proven by its own, and says what is overdue."""
     run(source, tmp_path / "copy")
-    newer = another(books, "Newer questions")
-    store.write(newer)
-    store.activate(newer.id)
-    publish(store, NOW)
-    look_again(source)
+    release_newer(source, store, books)
     app = source.app
 
     def half(environ: dict[str, str], start_response: object) -> object:
