@@ -95,13 +95,11 @@ class PublicApp:
         except (CellfactsError, OSError) as error:
             self.complain(str(error))
             channel = self.live.channel
-        if (
-            channel.sequence < self.live.channel.sequence
-        ):  # removed, or an old copy put in its place: withdrawn texts would come back
-            self.complain(
-                f"channel.json is older than what is served (sequence {self.live.channel.sequence}), so it is not believed"
-            )
-            channel = self.live.channel
+        # Removed, or an old copy put in its place: withdrawn texts would come back.
+        known = self.live.channel
+        if channel.sequence < known.sequence:
+            self.complain(f"channel.json is older than what is served (sequence {known.sequence}), so it is not believed")
+            channel = known
         release = self.current(channel)
         if release is not None and (release, day, channel) != (self.live.release, self.live.day, self.live.channel):
             table = resources(release, self.root, day, channel)
