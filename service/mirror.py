@@ -98,10 +98,13 @@ def put(prepared: Path, final: Path, data: bytes) -> None:
 
 
 def install(folder: Path, received: Received, base: str, day: date) -> tuple[bool, int]:
-    """Make the copy and let the link point to it; whether it is another one, and how many files it has."""
+    """Make the copy and let the link point to it; whether it is another one, and how many files it has. Raises LocalFault."""
+    link = folder / "current"
+    if link.is_dir() and not link.is_symlink():
+        raise LocalFault(f"{link} is a folder, and must be a link that this program makes. Move it away.")
     files = copy_of(received, base, day)
     # Two names, so that a damaged copy is never moved away from under its readers.
-    names, link = (digest(files), f"{digest(files)}-again"), folder / "current"
+    names = (digest(files), f"{digest(files)}-again")
     before = link.readlink().name if link.is_symlink() and link.readlink().parent == Path("installed") else ""
     if before in names and is_whole(folder / "installed" / before, files) and note(folder, before):
         return False, len(files)
@@ -112,8 +115,6 @@ def install(folder: Path, received: Received, base: str, day: date) -> tuple[boo
         place(files, stage / "copy", final)
         # Before the link: whoever finds the copy must find what it was made for.
         put(stage / "note", made_for(folder, name), json.dumps({"base": base, "day": day.isoformat()}).encode() + b"\n")
-        if link.is_dir() and not link.is_symlink():
-            raise LocalFault(f"{link} is a folder, and must be a link that this program makes. Move it away.")
         (stage / "current").symlink_to(Path("installed") / name)
         (stage / "current").replace(link)
         flush_folder(folder)

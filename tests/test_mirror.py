@@ -307,6 +307,27 @@ def test_a_link_in_the_place_of_a_folder_is_a_local_fault(source: Site, store: S
     assert {path: path.stat().st_mtime_ns for path in (tmp_path / "outside").rglob("*")} == before
 
 
+def test_a_folder_in_the_place_of_the_link_is_a_local_fault_and_nothing_is_lost(
+    source: Site, store: Store, books: dict[Locale, Catalog], tmp_path: Path
+) -> None:
+    """Somebody has copied the copy without its links, say; what the link pointed to stays, too."""
+    folder = tmp_path / "copy"
+    run(source, folder)
+    good = copy(folder)
+    (folder / "current").rename(tmp_path / "link")
+    shutil.copytree((folder / "installed").resolve() / (tmp_path / "link").readlink().name, folder / "current")
+    installed = list((folder / "installed").rglob("*"))
+    release_newer(source, store, books)
+    done = run(source, folder)
+    assert done.exit_code == 13
+    assert f"{folder / 'current'} is a folder" in done.stderr
+    assert copy(folder) == good
+    assert list((folder / "installed").rglob("*")) == installed
+    shutil.rmtree(folder / "current")
+    assert run(source, folder).exit_code == 0
+    assert "Newer questions" in copy(folder)["en/faq.html"].decode()
+
+
 def test_a_copy_in_which_a_file_is_a_link_is_not_whole(source: Site, tmp_path: Path) -> None:
     """Even if it says the same today."""
     run(source, tmp_path / "copy")
