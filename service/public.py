@@ -148,7 +148,7 @@ class PublicApp:
             if not channel.is_withdrawn(identity) or self.live.release is None:
                 raise
             # An edge need not have held it to know that it was taken back.
-            release = replace(self.live.release, id=identity)
+            return withdrawn_texts(self.live.release, self.root, day, channel, identity)
         return resources(release, self.root, day, channel, identity)
 
     def pinned_resource(self, identity: str, path: str) -> Resource | None:
@@ -206,6 +206,17 @@ class PublicApp:
         body, headers = self.problems[problem, negotiate(tag, self.languages) or ENGLISH]
         start_response(problem.value, headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+
+def withdrawn_texts(like: Release, root: str, day: date, channel: Channel, identity: str) -> dict[str, Resource]:
+    """The answers of a release that is not here, but was withdrawn: a notice for each text, and nothing that only the release itself could say.
+
+    like: the one that is served, whose notices they are. root: address of `/v1/`. identity: of the other one.
+    """
+    made = resources(replace(like, id=identity), root, day, channel, identity)
+    # A notice links to the stylesheet that is served.
+    texts = [path for path, entry in like.manifest["files"].items() if "withdrawn" in entry]
+    return {path: made[path] for path in (f"/v1/releases/{identity}/{text}" for text in texts)}
 
 
 def redirect(location: str, start_response: Any) -> list[bytes]:
