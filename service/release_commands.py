@@ -40,17 +40,16 @@ def release() -> None:
 @json_option
 def release_build(data: str | None, activate: bool, pending: tuple[str, ...], unchecked: bool, as_json: bool) -> None:
     """Build a release from the copy, the catalogs and the approvals; every reason that stops it is listed."""
-    from service.building import build
+    from service.building import build, translations
     from service.public import today
     from service.store import own_store
-    from widget.rendering import shipped_translations
 
     settings = settings_module.read(data=data)
     store = own_store(settings.data)
     built = build(settings, today(), pending, unchecked)
     store.write(built)
     said = [
-        f"Built release {built.id} ({len(built.files)} files) from {settings.translations or shipped_translations()}.",
+        f"Built release {built.id} ({len(built.files)} files) from {translations(settings)}.",
         *pending_in(built),
     ]
     if activate:
