@@ -8,18 +8,18 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from service import settings as settings_module
-from service.channel import GUIDE
+from service.channel import GUIDE, Channel
 from service.command_line import SLUGS, data_option, json_option
 from service.errors import KeyMissing, ReleaseUnknown, RootDamaged, SettingInvalid
 from widget.catalog import unsafe_character
 from widget.findings import Finding
 from widget.findings import as_json as json_object
-from widget.manifest import Release, ReleaseDamaged, text_entries, texts_of
+from widget.manifest import ReleaseDamaged, text_entries, texts_of
 
 if TYPE_CHECKING:
     from service.store import Store
@@ -50,11 +50,11 @@ def release_build(data: str | None, activate: bool, pending: tuple[str, ...], un
     store.write(built)
     said = [
         f"Built release {built.id} ({len(built.files)} files) from {translations(settings)}.",
-        *pending_in(built),
+        *pending_in(built.manifest),
     ]
     if activate:
         store.activate(built.id)
-        said += [f"Release {built.id} is current.", *still_withdrawn(store, built)]
+        said += [f"Release {built.id} is current.", *still_withdrawn(store, built.id)]
     elif store.channel().is_withdrawn(built.id):
         said.append(
             f"It was withdrawn ({store.channel().reason(built.id)}), so it cannot be made current. Correct it, and build again."
@@ -71,7 +71,7 @@ def release_build(data: str | None, activate: bool, pending: tuple[str, ...], un
 @data_option
 @json_option
 def release_list(data: str | None, as_json: bool) -> None:
-    """Every stored release, the newest last; the one that is served is marked."""
+    """Every stored release by its manifest, the newest last; the one that is served is marked. `release verify` reads every byte."""
     from service.store import existing_store
 
     store = existing_store(settings_module.read(data=data).data)
@@ -84,28 +84,25 @@ def release_list(data: str | None, as_json: bool) -> None:
     else:
         for identity in ids:
             stored = datetime.fromtimestamp((store.releases / identity).stat().st_mtime, UTC)
-            click.echo("  ".join((identity, f"{stored:%Y-%m-%d %H:%M} UTC", *marks(store, identity))))
+            click.echo("  ".join((identity, f"{stored:%Y-%m-%d %H:%M} UTC", *marks(store, channel, identity))))
 
 
-def marks(store: Store, identity: str) -> Iterator[str]:
+def marks(store: Store, channel: Channel, identity: str) -> Iterator[str]:
     """What is to be said of a stored release, a few words each."""
-    channel = store.channel()
     if identity == channel.current:
         yield "current"
     if channel.is_withdrawn(identity):
         yield f"withdrawn ({channel.reason(identity)})"
         return
     try:
-        shown = store.load(identity)
+        manifest = store.manifest(identity)
     except ReleaseDamaged:
         yield "damaged"
         return
-    gone = [
-        f"{widget} ({locale})" for widget, locale in sorted(channel.gone(identity, texts_of(shown.manifest))) if widget != GUIDE
-    ]
-    if gone:
-        yield f"withdrawn in it: {', '.join(gone)}"
-    yield from pending_in(shown)
+    gone = sorted(channel.gone(identity, texts_of(manifest)))
+    if names := ", ".join(f"{widget} ({locale})" for widget, locale in gone if widget != GUIDE):
+        yield f"withdrawn in it: {names}"
+    yield from pending_in(manifest)
 
 
 @release.command("show")
@@ -143,7 +140,7 @@ def release_activate(identity: str, data: str | None, as_json: bool) -> None:
 
     store = own_store(settings_module.read(data=data).data, make=False)
     store.activate(identity)
-    said = "\n".join((f"Release {identity} is current.", *still_withdrawn(store, store.load(identity))))
+    said = "\n".join((f"Release {identity} is current.", *still_withdrawn(store, identity)))
     conclude(said, {"id": identity, "active": True}, sign(store), as_json)
 
 
@@ -199,7 +196,7 @@ def release_withdraw(
         if after.current == identity:
             said = f"Release {identity} is withdrawn. There is no earlier one, so readers get a notice for every text."
         elif after.current:
-            said = "\n".join((said, *still_withdrawn(store, store.load(after.current))))
+            said = "\n".join((said, *still_withdrawn(store, after.current)))
     else:
         locale = known_locale(store, locale or "")
         after = store.withdraw_fragment(widget or "", locale, reason)
@@ -245,26 +242,24 @@ def release_verify(identity: str | None, data: str | None, as_json: bool) -> Non
     click.echo(json.dumps(report) if as_json else f"Release {sound.id} is whole: {len(sound.files)} files.")
 
 
-def still_withdrawn(store: Store, shown: Release) -> Iterator[str]:
+def still_withdrawn(store: Store, identity: str) -> Iterator[str]:
     """A line for each text of a release that is withdrawn, the guide left out, and for each withdrawn release that says the same."""
-    channel, texts = store.channel(), texts_of(shown.manifest)
-    for widget, locale in sorted(channel.gone(shown.id, texts)):
+    channel, texts, stored = store.channel(), texts_of(store.manifest(identity)), store.names()
+    for widget, locale in sorted(channel.gone(identity, texts)):
         if widget != GUIDE:
             yield f"{widget} in {locale} is withdrawn: correct it, and build again."
     for one in channel.withdrawn:
-        if one.widget is None and one.release != shown.id and one.release in store.names():
-            with suppress(ReleaseDamaged):
-                same = texts.items() & texts_of(store.load(one.release).manifest).items()
+        if one.widget is None and one.release != identity and one.release in stored:
+            with suppress(ReleaseUnknown, ReleaseDamaged):
+                same = texts.items() & texts_of(store.manifest(one.release)).items()
                 if same:
                     names = ", ".join(sorted(f"{widget} ({locale})" for (widget, locale), _ in same if widget != GUIDE))
                     yield f"Release {one.release} was withdrawn ({one.reason}), and this one says the same in: {names}."
 
 
-def pending_in(shown: Release) -> Iterator[str]:
+def pending_in(manifest: Mapping[str, Any]) -> Iterator[str]:
     """A line about the texts of a release that are being updated."""
-    found = [
-        f"{entry['widget']} ({entry['locale']})" for _, entry in text_entries(shown.manifest) if entry["state"] == "being-updated"
-    ]
+    found = [f"{entry['widget']} ({entry['locale']})" for _, entry in text_entries(manifest) if entry["state"] == "being-updated"]
     if found:
         yield f"A notice stands instead of {', '.join(found)}."
 
@@ -299,7 +294,7 @@ def known_locale(store: Store, tag: str) -> str:
 
     identity = store.current_or_refuse()
     try:
-        tags = store.load(identity).manifest["locales"]
+        tags = store.manifest(identity)["locales"]
     except (ReleaseDamaged, ReleaseUnknown):  # a wrong text must be withdrawn all the same
         tags = [locale.tag for locale in available(translations(settings_module.read()))]
     found = negotiate(tag, map(Locale, tags))

@@ -19,17 +19,17 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from service import channel
 from service.channel import Channel
 from service.errors import DataFolderNewer, DataFolderNotWritable, FollowsAnother, NoRelease, OwnReleases, ReleaseUnknown
-from widget.manifest import MANIFEST, Release, ReleaseDamaged, texts_of, verify
+from widget.manifest import MANIFEST, Release, ReleaseDamaged, read_manifest, texts_of, with_files
 
 FORMAT = 1
 MARKER = "cellfacts.json"
@@ -84,25 +84,25 @@ class Store:
             raise NoRelease("There is no release yet. `cellfacts release build --activate` makes one.")
         return identity
 
-    def load(self, identity: str) -> Release:
-        """A stored release, every byte checked. Raises ReleaseUnknown, ReleaseDamaged."""
+    def manifest(self, identity: str) -> Mapping[str, Any]:
+        """The manifest of a stored release, checked against the id, whatever has become of its files. Raises ReleaseUnknown, ReleaseDamaged."""
         # Looked up among names that exist: what somebody typed is never part of a path.
         if not IDENTITY.fullmatch(identity) or identity not in self.names():
             raise ReleaseUnknown(f"There is no release {identity!r} here. `cellfacts release list` shows what there is.")
-        folder = self.releases / identity
         try:
-            manifest = json.loads((folder / MANIFEST).read_bytes())
+            return read_manifest((self.releases / identity / MANIFEST).read_bytes(), identity)
         except (OSError, ValueError, RecursionError) as error:
             raise ReleaseDamaged(f"release {identity}: {MANIFEST} cannot be read ({error})") from error
+
+    def load(self, identity: str) -> Release:
+        """A stored release, every byte checked. Raises ReleaseUnknown, ReleaseDamaged, OSError."""
+        manifest, folder = self.manifest(identity), self.releases / identity
         files = {
             path.relative_to(folder).as_posix(): path.read_bytes()
             for path in sorted(folder.rglob("*"))
             if path.is_file() and path.name != MANIFEST
         }
-        release = verify(manifest, files)
-        if release.id != identity:
-            raise ReleaseDamaged(f"what is stored as release {identity} is release {release.id}")
-        return release
+        return with_files(manifest, files)
 
     def write(self, release: Release) -> None:
         """Store a release under its id; nothing happens if it is there already, whole. One that was damaged is replaced."""
@@ -158,7 +158,7 @@ class Store:
         with self.writing():
             before = self.channel()
             try:
-                texts = texts_of(self.load(before.current or "").manifest)
+                texts = texts_of(self.manifest(before.current or ""))
             except (ReleaseUnknown, ReleaseDamaged):  # a wrong text is taken back all the same
                 texts = {}
             after = channel.fragment_withdrawn(before, widget, locale, reason, now or moment(), texts)

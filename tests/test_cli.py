@@ -42,6 +42,8 @@ def test_a_release_is_built_listed_shown_verified_and_activated(tmp_path: Path) 
     assert json.loads(run("release", "show", *data, "--json").output)["id"] == built["id"]
     assert "not-checked" in run("release", "show", *data).output
     assert "is whole" in run("release", "verify", built["id"], *data).output
+    (tmp_path / "data" / "releases" / built["id"] / "release.json").write_text("{")
+    assert run("release", "list", *data).output.endswith("  current  damaged\n")
 
 
 def test_two_releases_are_compared_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from service.errors import DataFolderNewer, DataFolderNotWritable, ReleaseUnknown
 from service.publishing import publish
 from service.store import Store, open_store
-from widget.manifest import Release, ReleaseDamaged
+from widget.manifest import Release, ReleaseDamaged, identity_of, texts_of
 
 
 def test_a_release_comes_back_as_it_was_written(store: Store, release: Release) -> None:
@@ -59,6 +60,38 @@ def test_a_release_without_manifest_is_damaged(store: Store, release: Release) -
     (store.releases / release.id / "release.json").write_text("{")
     with pytest.raises(ReleaseDamaged, match=r"release\.json"):
         store.load(release.id)
+
+
+def test_a_manifest_is_read_whatever_has_become_of_the_files(store: Store, release: Release) -> None:
+    """So a text can be taken back by its hash, in every release that has it, when a disk has lost it."""
+    (store.releases / release.id / "en" / "faq.html").unlink()
+    assert store.manifest(release.id) == release.manifest
+    (gone,) = store.withdraw_fragment("faq", "en", "wrong").withdrawn
+    assert gone.sha256 == texts_of(release.manifest)["faq", "en"]
+
+
+def test_a_manifest_is_the_one_of_its_id_however_it_is_written(store: Store, release: Release) -> None:
+    file = store.releases / release.id / "release.json"
+    file.write_text(json.dumps(release.manifest))
+    assert store.manifest(release.id) == release.manifest
+    assert store.load(release.id) == release
+    whole = release.manifest_bytes
+    for wrong in (whole.replace(b"not-checked", b"checked", 1), whole.replace(release.id.encode(), b"0" * 16), b"[]", b"{}"):
+        file.write_bytes(wrong)
+        with pytest.raises(ReleaseDamaged):
+            store.manifest(release.id)
+    with pytest.raises(ReleaseUnknown):
+        store.manifest("0" * 16)
+
+
+@pytest.mark.parametrize("change", [{"format": 2}, {"files": []}, {"stylesheet": "none.css"}])
+def test_an_id_does_not_make_a_manifest_of_anything(store: Store, release: Release, change: dict[str, object]) -> None:
+    """Somebody has made the id to fit."""
+    manifest = {**release.manifest, **change}
+    manifest["id"] = identity_of(manifest)
+    store.write(replace(release, id=manifest["id"], manifest=manifest))
+    with pytest.raises(ReleaseDamaged):
+        store.manifest(manifest["id"])
 
 
 def test_writers_at_the_same_time_leave_one_whole_release(tmp_path: Path, release: Release) -> None:
