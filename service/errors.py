@@ -95,8 +95,8 @@ class PortInUse(CellfactsError):
     """Another program listens on the port."""
 
 
-class HtmxUnavailable(CellfactsError):
-    """The demo needs htmx, and it could not be had."""
+class NpmUnavailable(CellfactsError):
+    """A file from npm is needed, and it could not be had."""
 
 
 class SettingInvalid(CellfactsError):

@@ -21,7 +21,7 @@ from service.catalogs.watch.drafts import PSEUDO, rendered
 from service.catalogs.watch.rows import marks, near, open_in, rows, shared_by_all
 from service.catalogs.watch.watching import Snapshot, Watched
 from service.demo.htmx import ensure_htmx, file_name, is_sound
-from service.errors import HtmxUnavailable
+from service.errors import NpmUnavailable
 from service.gallery import FOLDER as GALLERY
 from service.serving import listening_address
 from service.settings import is_loopback, reachable
@@ -175,7 +175,7 @@ def watch(folder: Path | None, htmx: Path, host: str, port: int) -> None:
     address = listening_address(host, port)
     try:
         ensure_htmx(htmx)
-    except HtmxUnavailable as error:
+    except NpmUnavailable as error:
         print(f"{error} Until then reload the page by hand.", flush=True)
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     server = make_server(address, port, create_watch(folder, htmx, host), threaded=True)

