@@ -19,7 +19,7 @@ class Settings:
 
     data: folder of releases. host, port: where it listens. workers: processes. public_url: address that readers' browsers use,
     with a slash at its end; every link in a fragment begins with it. translations: folder of catalogs, None for the shipped ones.
-    htmx: folder of the htmx files for the demo. mirror: address of the service that an edge follows, None for one that publishes by itself.
+    htmx: folder of the files from npm. mirror: address of the service that an edge follows, None for one that publishes by itself.
     mirror_root: file where its trust begins, None for the root seen first. mirror_every: seconds between two looks.
     preview_bind: host and port of the preview alone, None where it is part of the service. preview_url: its address for admins, with a
     slash at its end.
