@@ -26,6 +26,8 @@ LATIN = re.compile(r"[A-Za-z][A-Za-z'’-]*[a-z][A-Za-z'’-]*")
 # Words that Chinese keeps: names of products, sites and targets.
 KEPT = frozenset(
     {"lifileucel", "afamitresgene", "satricabtagene", "autoleucel", "cel", "claudin", "gov", "org", "com", "www", "https"}
+    # Of the preview page: names that are written small.
+    | {"htmx", "iframe", "npm"}
 )
 FINAL = {".": "。", "?": "？", "!": "！", ":": "："}
 CLOSING = "”’）)】》」』\"'"
