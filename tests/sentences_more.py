@@ -531,16 +531,16 @@ BAD = (
     ),
     ("avoid", "For some people, a trial is one of several choices.", "对有些人来说，参加试验是唯一的选择。"),
     ("avoid", "The sponsor pays for the study treatment.", "由申办者出资，为您提供免费治疗。"),
+    ("meaning", "You will not lose your regular care if you decide not to join.", "如果您决定不参加，就会失去常规治疗。"),
+    ("meaning", "The NMPA, not the FDA, made this decision.", "作出这项决定的是FDA，而不是国家药监局。"),
 )
 
 # What no check finds yet: names in each other's place, and a denial that has moved.
 UNFOUND = (
-    ("negation", "You will not lose your regular care if you decide not to join.", "如果您决定不参加，就会失去常规治疗。"),
     ("negation", "Off-target harm is different from on-target, off-tumor harm.", "脱靶效应与中靶脱瘤毒性没有什么不同。"),
     (
         "names",
         "Ask if the trial in the United States accepts people from mainland China.",
         "请问清在中国内地开展的试验是否接收来自美国的患者。",
     ),
-    ("names", "The NMPA, not the FDA, made this decision.", "作出这项决定的是FDA，而不是国家药监局。"),
 )

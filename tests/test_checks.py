@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.catalogs import wordlists
+from service.catalogs import quantities, wordlists
 from service.catalogs.checks import CHECKS, findings
 from service.catalogs.pairs import Pair
-from tests import sentences, sentences_more
+from tests import sentences, sentences_more, sentences_unseen
 from tests.conftest import CHINESE, PROJECT
 from widget.locales import ENGLISH
 
 LISTS = wordlists.load(PROJECT / "translations")
-GOOD = (*sentences.GOOD, *sentences_more.GOOD)
-BAD = (*sentences.BAD, *sentences_more.BAD)
+GOOD = (*sentences.GOOD, *sentences_more.GOOD, *sentences_unseen.GOOD)
+BAD = (*sentences.BAD, *sentences_more.BAD, *sentences_unseen.BAD)
+UNFOUND = (*sentences_more.UNFOUND, *sentences_unseen.UNFOUND)
 
 
 def found(english: str, text: str) -> list[str]:
@@ -34,7 +37,7 @@ def test_a_wrong_translation_is_found(check: str, english: str, text: str) -> No
     assert check in found(english, text)
 
 
-@pytest.mark.parametrize(("check", "english", "text"), sentences_more.UNFOUND)
+@pytest.mark.parametrize(("check", "english", "text"), UNFOUND)
 def test_what_is_known_not_to_be_found_is_still_so(check: str, english: str, text: str) -> None:
     """When one of these fails, move it to the list of what is found."""
     assert check not in found(english, text)
@@ -42,6 +45,33 @@ def test_what_is_known_not_to_be_found_is_still_so(check: str, english: str, tex
 
 def test_every_check_is_shown_to_find_something() -> None:
     assert {check.name for check in CHECKS} <= {check for check, _, _ in BAD}
+
+
+# How a patient's page writes each unit.
+CHINESE_UNITS = {
+    **{"minutes": "分钟", "hours": "小时", "days": "天", "weeks": "周", "months": "个月", "years": "年"},
+    **{"mcg": "微克", "mg": "毫克", "g": "克", "kg": "公斤", "mL": "毫升", "liters": "升"},
+    **{"mm": "毫米", "cm": "厘米", "meters": "米", "km": "公里"},
+}
+
+
+@pytest.mark.parametrize(("unit", "chinese"), CHINESE_UNITS.items())
+def test_a_number_keeps_its_unit(unit: str, chinese: str) -> None:
+    """Each unit may be written as itself, and as no other of its kind."""
+    (kind,) = [row for row in quantities.UNITS.values() if any(re.fullmatch(english, unit) for _, english, _ in row)]
+    for other in CHINESE_UNITS.values():
+        same_kind = any(re.fullmatch(pattern, other) for _, _, pattern in kind)
+        for number, written in (("7", "7"), ("three", "3"), ("12", "十二")):
+            caught = "quantities" in found(f"It says {number} {unit} here.", f"这里写着{written}{other}。")
+            assert caught == (same_kind and other != chinese), (unit, other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("FDA", "国家药监局"), ("CAR-T", "TIL"), ("TIL", "TCR-T")])
+def test_what_is_denied_of_one_is_never_denied_of_its_rival(one: str, other: str) -> None:
+    rival = "NMPA" if one == "FDA" else other
+    english = f"The {rival} did it; the {one} did not."
+    assert found(english, f"{other}做到了，{one}没有做到。") == []
+    assert "meaning" in found(english, f"{one}做到了，{other}没有做到。")
 
 
 @given(st.text(max_size=120), st.text(alphabet="不没未批准获FDA药监局（）“”，。1２三四两 ab{}", max_size=60))

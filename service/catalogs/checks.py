@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from service.catalogs import amounts, names, negation, typography
+from service.catalogs import amounts, meaning, names, negation, quantities, typography
 from service.catalogs.domains import is_of_widgets
 from service.catalogs.pairs import URL, Find, Pair
 from service.catalogs.wordlists import Wordlists
@@ -47,6 +47,8 @@ CHECKS = (
     Check("negation", "error", negation.negation_differs),
     Check("names", "error", names.names_differ),
     Check("numbers", "error", amounts.numbers_differ),
+    Check("quantities", "error", quantities.quantities_differ),
+    Check("meaning", "error", meaning.meaning_turned),
     Check("addresses", "error", addresses_differ),
     Check("brackets", "error", typography.unbalanced, english=True),
     Check("punctuation", "warning", typography.ascii_punctuation),
@@ -57,6 +59,7 @@ CHECKS = (
     Check("end", "warning", typography.end_differs),
     Check("left-over", "warning", typography.left_over),
     Check("length", "warning", typography.length),
+    Check("degree", "warning", meaning.degree_turned),
 )
 
 

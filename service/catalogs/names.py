@@ -39,7 +39,7 @@ def letters(text: str) -> str:
     return rf"(?<![A-Za-z0-9-]){text}(?![A-Za-z0-9])"
 
 
-BOTH = r"\b(?:both|two|either|neither) countr(?:y|ies)\b"
+BOTH = r"\b(?:both|the two|either|neither) countr(?:y|ies)\b"
 
 NAMES = (
     name(
@@ -67,11 +67,11 @@ NAMES = (
     name("CAR-T", r"\bCAR[ -]?Ts?\b|chimeric antigen receptor", rf"{letters('CAR[ -]?T')}|嵌合抗原受体", group="kind"),
     name("TIL", r"\bTILs?\b|[Tt]umor-infiltrating lymphocyte", rf"{letters('TILs?')}|肿瘤浸润淋巴细胞", group="kind"),
     name("TCR-T", r"\bTCR[ -]?Ts?\b", rf"{letters('TCR[ -]?T')}|T细胞受体工程化", group="kind"),
-    name("lifileucel", r"\b[Ll]ifileucel\b", "lifileucel"),
-    name("afamitresgene autoleucel", r"\b[Aa]famitresgene autoleucel\b|\bafami-cel\b", "afamitresgene ?autoleucel|afami-cel"),
+    name("lifileucel", r"(?i)\blifileucel\b", "lifileucel"),
+    name("afamitresgene autoleucel", r"(?i)\bafamitresgene autoleucel\b|\bafami-cel\b", "afamitresgene ?autoleucel|afami-cel"),
     name(
         "satricabtagene autoleucel",
-        r"\b[Ss]atricabtagene autoleucel\b|\bsatri-cel\b|\bCT041\b",
+        r"(?i)\bsatricabtagene autoleucel\b|\bsatri-cel\b|\bCT041\b",
         "舒瑞基奥仑赛|satricabtagene|satri-cel|CT041",
     ),
     name(
@@ -89,6 +89,29 @@ NAMES = (
         "country",
     ),
     name("mainland China", rf"\b[Mm]ainland\b|{BOTH}", "内地|大陆", "", "country"),
+    name("Europe", r"\bEurope(?:an)?\b|\bEU\b", rf"欧洲|欧盟|{letters('E[UM]A?')}", "欧洲肿瘤|欧洲药品", "country"),
+    name("Hong Kong", r"\bHong Kong\b", "香港", "", "country"),
+    name("Taiwan", r"\bTaiwan\b", "台湾", "", "country"),
+    name("Japan", r"\bJapan(?:ese)?\b", "日本|日语|日文", "日本脑炎", "country"),
+    name("South Korea", r"\bKoreans?\b|\bKorea\b", "韩国|韩语", "", "country"),
+    name("Singapore", r"\bSingapore\b", "新加坡", "", "country"),
+    name("Australia", r"\bAustralian?\b", "澳大利亚|澳洲", "", "country"),
+    name("Canada", r"\bCanada\b|\bCanadian\b", "加拿大", "", "country"),
+    name("Britain", r"\bUnited Kingdom\b|\bUK\b|\bBritain\b|\bBritish\b|\bEngland\b", "英国|英格兰", "", "country"),
+    name("Germany", r"\bGerman(?:y)?\b", "德国|德语|德文", "", "country"),
+    name("France", r"\bFrance\b|\bFrench\b", "法国|法语|法文", "", "country"),
+    name("EMA", r"\bEMA\b|European Medicines Agency", rf"{letters('EMA')}|欧洲药品管理局"),
+    # Where a cancer is: a cancer of another organ is another disease. Chinese may name one where English has "there".
+    name("the stomach", r"(?i)\b(?:stomach|gastric)\b", "胃|腹", "肠胃|胃口|胃部不适", "organ"),
+    name("the esophagus", r"(?i)\b(?:o?esophag(?:us|eal)|food pipe|gastro-?o?esophageal)\b", "食管|食道", "", "organ"),
+    name("the liver", r"(?i)\b(?:liver|hepat\w+)\b", "肝", "肝素", "organ"),
+    name("the lungs", r"(?i)\b(?:lungs?|pulmonary)\b", "肺", "肺炎|心肺", "organ"),
+    name("the pancreas", r"(?i)\bpancrea\w+\b", "胰", "胰岛素", "organ"),
+    name("the bowel", r"(?i)\b(?:bowels?|colon|colorectal|rectal|rectum)\b", "肠", "肠道|胃肠|肠胃", "organ"),
+    name("the kidneys", r"(?i)\b(?:kidneys?|renal)\b", "肾", "肾上腺", "organ"),
+    name("the breast", r"(?i)\bbreasts?\b(?! ?fe)", "乳", "", "organ"),
+    name("the ovaries", r"(?i)\bovar(?:y|ies|ian)\b", "卵巢", "", "organ"),
+    name("the prostate", r"(?i)\bprostate\b", "前列腺", "", "organ"),
 )
 # Genes, targets and the like: letters and digits that no language translates. HLA-A*02, IL13Rα2, PD-1, CD19, Claudin18.2.
 GENE = re.compile(

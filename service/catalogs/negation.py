@@ -13,16 +13,23 @@ from service.catalogs.pairs import Pair, plain, sentences
 
 DENIES = re.compile(
     r"\b(?:not|no|never|none|nobody|nothing|nowhere|neither|nor|without|cannot|unable)\b|n['’]t\b|"
-    r"\b(?:un(?:approved|proven|tested|known|clear|safe|licensed|likely|related)|non-?approved|lacks?|lacking|fails? to|failed to)\b",
+    r"\b(?:un(?:approved|proven|tested|known|clear|certain|sure|safe|licensed|likely|related|available)|impossible|"
+    r"non-?approved|lacks?|lacking|fails? to|failed to)\b",
     re.IGNORECASE,
 )
-# English that looks like a denial and is none, or that Chinese may put without one: 停止 is "no longer", 最多 is "no more than".
+# English that looks like a denial and is none, or that Chinese may put without one: 最多 is "no more than".
 MASKED_ENGLISH = re.compile(
-    r"\bnot only\b|\bno matter\b|\bwhether or not\b|\bor not\b|\bno longer\b|\bno (?:more|less|fewer|later) than\b|\bif not\b|\bno\. ?\d|"
+    r"\bnot only\b|\bno matter\b|\bwhether or not\b|\bor not\b|\bno (?:more|less|fewer|later) than\b|\bif not\b|\bno\. ?\d|"
     r"\bno doubt\b|\bnot lose\b|\bnot just\b|\bnor\b|\b(?:say|says|said|saying|answer) no\b",
     re.IGNORECASE,
 )
-DOUBLE = re.compile(r"\bnot un(\w+)\b", re.IGNORECASE)  # not unusual is usual
+DOUBLE = re.compile(r"\bnot (?:un|im(?=possible))(\w+)\b", re.IGNORECASE)  # not unusual is usual
+# Neither a claim nor a denial: 停止 is "no longer", 很少 is "rarely", 几乎没有 is "hardly any".
+NO_LONGER = re.compile(r"\bno longer\b", re.IGNORECASE)
+NEITHER = re.compile(
+    r"\b(?:if|whether|hardly|barely|scarcely|rarely|seldom)\b|\b(?:knows?|known|clear|certain|sure) (?:which|how|what|why|when|who)\b|〇",
+    re.IGNORECASE,
+)
 # "no price, no contact and no link" is one denial in Chinese.
 LIST = re.compile(r"\b(no|without)\s([\w -]{1,25}),?\s+(?:and |or )?\1\b", re.IGNORECASE)
 # NFKC makes Chinese punctuation ASCII; clauses are cut at it.
@@ -30,7 +37,7 @@ PUNCTUATION = str.maketrans(",;:?!()", "，；：？！（）")
 # Chinese that has the character of a denial in it and is none. Source: words of the shipped catalog and of common use.
 MASKED = re.compile(
     "不同|不良|(?:^|(?<=[，。；]))不过|不仅|不但|不光|不论|不管|不断|不久(?=前|后|将|就|便|的将来)|不妨|不适|不等(?=的)|不一定要|不得不|不由|差不多|了不起|对不起|"
-    "是否|能否|可否|与否|否则|有没有|是不是|能不能|会不会|可不可以|要不要|"
+    "是否|能否|可否|与否|否则|有没有|有无|是不是|能不能|会不会|可不可以|要不要|"
     "无论|无创|无菌|无线|未来|未婚|非常|非小细胞|非霍奇金|非洲|并非没有|"
     "特别|分别|级别|类别|性别|识别|个别|区别|差别|辨别|鉴别|别的|别人|别处|告别|派别|"
     "缺铁|缺氧|免费|避免|难免|免疫"
@@ -45,11 +52,14 @@ CLAIMS = (
     ("guarantee", r"\bguarantee[ds]?\b|\bpromise[ds]?\b", "保证|承诺"),
     ("payment", r"\b(?:covers?|covered|pays?|paid|reimbursed?)\b", "报销|支付|承担"),
     ("permission", r"\b(?:allow(?:ed|s)?|permit(?:ted|s)?|eligible)\b", "允许|可以|得(?=参加|加入)|有资格|能参加"),
+    ("admission", r"\b(?:accepts?|enrolls?)\b", "接收|招收|入组"),
     ("how often", r"\b(?:common|usual|unusual|often|rare)\b", "常见|往往|常有|罕见|少见"),
 )
 NOT_ALL = re.compile(r"\bnot (?:all|every\w*)\b", re.IGNORECASE)
-ALL_NOT = re.compile("(?:所有|全部|每[^，。]{0,4}|各[^，。]{0,3})[^，。]{0,10}?(?:都|均|皆)?(?:不|没|未|无)")
-SOME = re.compile("并非|不是(?:所有|每|全)|并不是|未必|不一定|不都|不全|有些|部分|不见得")
+ALL_NOT = re.compile(
+    "(?:所有|全部|每[^，。]{0,4}|各[^，。]{0,3})[^，。]{0,10}?(?:都|均|皆)?(?:不|没|未|无)|(?:都|均|皆|一律)(?:不|没|未|无)"
+)
+SOME = re.compile("并非|不是(?:所有|每|全)|不是[^，。]{0,6}都|并不是|未必|不一定|不都|不全|有些|部分|不见得")
 UNLESS_MARK = "除〓"  # 除非 denies nothing by itself
 UNLESS = re.compile(
     f"{UNLESS_MARK}|只有|才(?!能力)|必须|否则|若[不未没非]|如果?[^，。]{0, 12}[不没未]|未经|不经|没有[^，。]{0, 12}就|前提"
@@ -60,7 +70,7 @@ DENIED_AFTER = "[^，。；、：]{0,4}(?:不成立|不属实|有误|不足)|不
 
 def negation_differs(pair: Pair) -> Iterator[str]:
     """Denials that are in the one and not in the other."""
-    left = sentences(MASKED_ENGLISH.sub(" ", DOUBLE.sub(r"\1", plain(pair.english))))
+    left = sentences(MASKED_ENGLISH.sub(" ", NO_LONGER.sub(OPEN, DOUBLE.sub(r"\1", plain(pair.english)))))
     right = sentences(MASKED.sub(OPEN, plain(pair.text).translate(PUNCTUATION).replace("除非", UNLESS_MARK)))
     if len(left) != len(right):  # a translator may join or split sentences; then they are compared as one
         left, right = ["; ".join(left)], ["；".join(right)]
@@ -110,9 +120,9 @@ def polarities(text: str, said: str) -> set[bool]:
     found = set()
     for match in re.finditer(said, text, re.IGNORECASE):
         before = re.split(r"[;:]|, and\b|\bbut\b|\bbecause\b|\. ", text[: match.start()])[-1]
-        if re.search(r"\b(?:if|whether)\b", before):
+        if NEITHER.search(before):
             return {True, False}
-        after = re.match(r"\W+(?:none|no one|nothing|no)\b", text[match.end() :])
+        after = re.match(r"\W+(?:none|no one|nobody|nothing|no)\b", text[match.end() :])
         found.add(not (DENIES.search(before) or after or match[0].lower().startswith("un")))
     return found
 

@@ -29,6 +29,8 @@ KEPT = frozenset(
     # Of the preview page: names that are written small.
     | {"htmx", "iframe", "npm"}
 )
+# Traditional characters that GB 2312 holds for names and old words: 徵 of the musical notes, 後 and 於 as surnames.
+TRADITIONAL = frozenset("徵後於麽夥乾")
 FINAL = {".": "。", "?": "？", "!": "！", ":": "："}
 CLOSING = "”’）)】》」』\"'"
 # Chinese characters for each English one. Of the shipped texts with 60 characters or more the shortest has 0.25 (measured).
@@ -78,6 +80,8 @@ def spaces(pair: Pair) -> Iterator[str]:
     """Spaces inside Chinese."""
     if SPACE.search(pair.text):
         yield "A space inside Chinese, or between Chinese and letters or digits. Take it out; the page sets the gap."
+    if pair.text != pair.text.strip() and pair.english == pair.english.strip():
+        yield "A space at the beginning or the end. Take it out."
 
 
 def full_width(pair: Pair) -> Iterator[str]:
@@ -93,7 +97,7 @@ def doubled(pair: Pair) -> Iterator[str]:
 
 
 def other_script(pair: Pair) -> Iterator[str]:
-    """Han characters outside GB 2312, which most often are Traditional."""
+    """Han characters outside GB 2312, which most often are Traditional, and the few Traditional ones inside it."""
     if pair.locale.tag != "zh-Hans":
         return
     found = "".join(dict.fromkeys(character for character in pair.text if HAN.match(character) and not in_gb2312(character)))
@@ -102,7 +106,9 @@ def other_script(pair: Pair) -> Iterator[str]:
 
 
 def in_gb2312(character: str) -> bool:
-    """Whether a character is in the basic set of simplified Chinese."""
+    """Whether a character is in the basic set of simplified Chinese, and is simplified."""
+    if character in TRADITIONAL:
+        return False
     try:
         character.encode("gb2312")
     except UnicodeEncodeError:
