@@ -18,11 +18,12 @@ from service import settings as settings_module
 from service.channel import age as channel_age
 from service.freshness import keep_followed, keep_signed
 from service.gallery import blueprint as gallery
+from service.preview import site as preview
 from service.problems import Problem, sound_catalogs
 from service.public import PublicApp, today
 from service.serving import end_with_parent
 from service.settings import Settings
-from service.store import store_to_serve
+from service.store import FOLLOWING, store_to_serve
 from widget.locales import ENGLISH
 
 
@@ -40,6 +41,8 @@ def create_app(settings: Settings, clock: Callable[[], date] = today) -> Flask:
     public = PublicApp(app.wsgi_app, store, settings.root, books, clock)
     app.extensions["cellfacts"] = public
     app.register_blueprint(gallery(public, settings.root, books))
+    if not (settings.preview_bind or settings.mirror or (settings.data / FOLLOWING).is_dir()):
+        preview.register(app, settings, store, clock)
     register_probes(app, public)
     register_errors(app, public)
     app.wsgi_app = public  # type: ignore[method-assign]

@@ -17,6 +17,7 @@ from service.catalogs.commands import catalog
 from service.command_line import LAST_PORT, SLUGS, Commands, data_option, host_option, port_option
 from service.keys_commands import keys
 from service.mirror_commands import mirror
+from service.preview.admin_commands import admin
 from service.release_commands import release
 from widget import __version__
 
@@ -49,14 +50,27 @@ def main() -> None:
     type=click.Path(exists=True, dir_okay=False),
     help="The root file that your source gave you. Default: $CELLFACTS_MIRROR_ROOT.",
 )
+@click.option(
+    "--preview-bind",
+    metavar="HOST:PORT",
+    help="Serve the preview there, and not beside the public part. Default: $CELLFACTS_PREVIEW_BIND.",
+)
 def serve(
-    data: str | None, host: str | None, port: int | None, workers: int | None, source: str | None, root: str | None
+    data: str | None,
+    host: str | None,
+    port: int | None,
+    workers: int | None,
+    source: str | None,
+    root: str | None,
+    preview_bind: str | None,
 ) -> None:
     """Serve the current release; builds one first if there is none. With --mirror, an edge that follows another service."""
     from service.serving import listening_address
     from service.serving import serve as run
 
-    settings = settings_module.read(data=data, host=host, port=port, workers=workers, mirror=source, mirror_root=root)
+    settings = settings_module.read(
+        data=data, host=host, port=port, workers=workers, mirror=source, mirror_root=root, preview_bind=preview_bind
+    )
     if root and not settings.mirror:
         raise click.UsageError("--root says where the trust in another service begins: name that service with --mirror")
     listening_address(settings.host, settings.port)
@@ -98,6 +112,7 @@ main.add_command(release)
 main.add_command(keys)
 main.add_command(mirror)
 main.add_command(catalog)
+main.add_command(admin)
 
 
 @main.command()

@@ -22,7 +22,9 @@ from pathlib import Path
 from urllib.error import URLError
 
 from service.errors import HostUnknown, PortInUse, ServiceNotStarted
-from service.settings import Settings, reachable
+from service.preview import admins, scratch, sessions
+from service.preview.scratch import Scratch
+from service.settings import Settings, is_loopback, reachable
 
 READY_WITHIN = 30.0  # seconds
 PARENT = "CELLFACTS_PARENT"  # not a setting: how a worker knows that we started it
@@ -71,8 +73,37 @@ def serve(settings: Settings, sites: Mapping[str, int] | None = None) -> None:
         # A worker that is asked to stop and waits for a slow client must not keep the port.
         workers_kill_timeout=5,
     )
-    with announcing(settings, sites), demo_sites(settings, sites, address):
+    with (
+        scratch.shared() as private,
+        preview_alone(settings),
+        announcing(settings, sites, link(settings, sites, private)),
+        demo_sites(settings, sites, address),
+    ):
         server.serve()
+
+
+def link(settings: Settings, sites: Mapping[str, int], private: Scratch) -> str:
+    """What follows the preview's address in the announcement: a way in that works once, where nobody has a password yet.
+
+    Only for the demo, and only on this machine: whoever can read what is printed can sign in.
+    """
+    alone_or_here = settings.preview_bind[0] if settings.preview_bind else settings.host
+    if not sites or settings.mirror or not is_loopback(alone_or_here) or admins.load(settings.data):
+        return ""
+    return f"sign-in?once={sessions.make_link(private)}"
+
+
+@contextmanager
+def preview_alone(settings: Settings) -> Iterator[None]:
+    """The preview in a process of its own, if it has an address of its own."""
+    if not settings.preview_bind or settings.mirror:
+        yield
+        return
+    listening_address(*settings.preview_bind)
+    # In a session of its own, so that Ctrl-C reaches the service first; it ends when its standard input closes.
+    process = subprocess.Popen([sys.executable, "-m", "service.preview.alone"], stdin=subprocess.PIPE, start_new_session=True)
+    with ended_with(process):
+        yield
 
 
 def export(settings: Settings) -> None:
@@ -83,6 +114,8 @@ def export(settings: Settings) -> None:
     os.environ["CELLFACTS_PUBLIC_URL"] = settings.public_url
     os.environ["CELLFACTS_HTMX"] = str(settings.htmx)
     os.environ["CELLFACTS_MIRROR"] = settings.mirror or ""
+    os.environ["CELLFACTS_PREVIEW_BIND"] = ":".join(map(str, settings.preview_bind or ()))
+    os.environ["CELLFACTS_PREVIEW_URL"] = settings.preview_url
     os.environ["CELLFACTS_MIRROR_ROOT"] = str(settings.mirror_root or "")
     os.environ[PARENT] = str(os.getpid())
 
@@ -114,6 +147,13 @@ def demo_sites(settings: Settings, sites: Mapping[str, int], address: str) -> It
     command = [sys.executable, "-m", "service.demo", settings.root, str(settings.htmx), address]
     # In a session of its own, so that Ctrl-C reaches the service first; it ends when its standard input closes.
     process = subprocess.Popen([*command, *map(str, sites.values())], stdin=subprocess.PIPE, start_new_session=True)
+    with ended_with(process):
+        yield
+
+
+@contextmanager
+def ended_with(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """End a process that runs beside ours when ours ends."""
     try:
         yield
     finally:
@@ -126,7 +166,7 @@ def demo_sites(settings: Settings, sites: Mapping[str, int], address: str) -> It
 
 
 @contextmanager
-def announcing(settings: Settings, sites: Mapping[str, int]) -> Iterator[None]:
+def announcing(settings: Settings, sites: Mapping[str, int], way_in: str = "") -> Iterator[None]:
     """Announce beside the server, in a process of its own that is nobody's child. Raises ServiceNotStarted.
 
     Not in a thread: Granian forks its workers, and one forked while a thread of ours imports something inherits a locked import
@@ -137,7 +177,7 @@ def announcing(settings: Settings, sites: Mapping[str, int]) -> Iterator[None]:
     reading, writing = os.pipe()
     os.set_blocking(reading, False)
     server = os.getpid()
-    between = multiprocessing.get_context("fork").Process(target=announce_apart, args=(settings, sites, server, writing))
+    between = multiprocessing.get_context("fork").Process(target=announce_apart, args=(settings, sites, way_in, server, writing))
     between.start()
     between.join()
     try:
@@ -150,27 +190,31 @@ def announcing(settings: Settings, sites: Mapping[str, int]) -> Iterator[None]:
         os.close(writing)
 
 
-def announce_apart(settings: Settings, sites: Mapping[str, int], server: int, failed: int) -> None:
+def announce_apart(settings: Settings, sites: Mapping[str, int], way_in: str, server: int, failed: int) -> None:
     """Announce in a process that outlives this one. failed: where it writes that something did not answer."""
     if os.fork() == 0:
         try:
-            announce(settings, sites, server, failed)
+            announce(settings, sites, way_in, server, failed)
         finally:
             os._exit(0)
 
 
-def announce(settings: Settings, sites: Mapping[str, int], server: int, failed: int) -> None:
+def announce(settings: Settings, sites: Mapping[str, int], way_in: str, server: int, failed: int) -> None:
     """Once everything answers, print one `name=address` line each and write the same as DIR/serve.json.
 
-    server: id of the process to stop where something does not answer. failed: where that is written.
+    way_in: what follows the preview's address. server: id of the process to stop where something does not answer. failed: where that is written.
     """
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C during the start: no traceback from here
     here = reachable(settings.host)
     addresses = {"gallery": settings.public_url, "release": f"{settings.root}release.json"}
+    if not settings.mirror:
+        addresses["preview"] = f"{settings.preview_url}preview/{way_in}"
     addresses |= {name: f"http://{here}:{port}/" for name, port in sites.items()}
     # An edge may have nothing to serve yet; it waits for its origin.
     probe = "healthz" if settings.mirror else "readyz"
     local = [f"http://{here}:{settings.port}/{probe}", *(f"http://{here}:{port}/" for port in sites.values())]
+    if settings.preview_bind and not settings.mirror:
+        local.append(f"http://{reachable(settings.preview_bind[0])}:{settings.preview_bind[1]}/healthz")
     ready = all(wait_for(url, server) for url in local)
     if not is_running(server):  # it was killed; what answers there now is somebody else's
         return
@@ -180,6 +224,7 @@ def announce(settings: Settings, sites: Mapping[str, int], server: int, failed: 
         return
     partial = settings.data / f"serve.json.{os.getpid()}"
     try:
+        partial.touch(mode=0o600)  # a way in may stand in it
         partial.write_text(json.dumps(addresses, indent=1) + "\n", encoding="utf-8")
         partial.replace(settings.data / "serve.json")
     except OSError as error:  # a full disk: the service goes on

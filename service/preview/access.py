@@ -23,7 +23,8 @@ from service.settings import is_loopback
 from widget.content import Message
 
 # What needs no session. The tree under a token is guarded by that token.
-OPEN = frozenset({"sign_in", "static", "htmx_script", "language", "looked_at", "looked_at_index", "stylesheet"})
+BY_TOKEN = frozenset({"looked_at", "looked_at_index", "hosted", "asset"})
+OPEN = BY_TOKEN | {"sign_in", "sign_in_now", "language", "static", "htmx_script", "icon", "stylesheet"}
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 TOKEN_FIELD = "csrf_token"  # noqa: S105 - the name of a field
 
@@ -44,7 +45,7 @@ def guard(part: Blueprint, data: Path, scratch: Scratch, public_url: str) -> Non
     @part.before_request
     def refuse_strangers() -> Response | None:
         endpoint = (request.endpoint or "").rpartition(".")[2]
-        g.admin = None if endpoint in {"looked_at", "static"} else sessions.current(scratch, data)
+        g.admin = None if endpoint in BY_TOKEN else sessions.current(scratch, data)
         if g.admin or endpoint in OPEN:
             return None
         if request.method in SAFE and not request.headers.get("HX-Request"):
@@ -140,5 +141,7 @@ def wanted() -> str:
     target = request.values.get("next", "")
     board = url_for("preview.board")
     parts = urlsplit(target)
-    inside = target.startswith(board) and not parts.scheme and not parts.netloc and "\\" not in target and "//" not in parts.path
+    names = parts.path.split("/")[1:]
+    inside = target.startswith(board) and not parts.scheme and not parts.netloc and "\\" not in target
+    inside = inside and ".." not in names and "" not in names[:-1]
     return target if inside and parts.path.isprintable() else board

@@ -1,7 +1,8 @@
 """The draft against what readers have: every line that changed, with the sentences and facts behind it, and nothing else.
 
-Both are compared as readers read them (`service.diffing`), so that a date, a reviewer's name or a sentence that is gone is found like a word. What no
-line shows is listed too: where a link leads, and markup. So a widget has a difference exactly if its bytes differ.
+Both are compared as readers read them (`service.diffing`), so that a date, a reviewer's name or a sentence that is gone is found like a
+word. What no line shows is listed too: where a link leads, and markup. So a widget has a difference exactly if its bytes differ, but for
+the guide, which repeats the others.
 """
 
 from __future__ import annotations

@@ -77,7 +77,8 @@ class Outcome:
 class Kind:
     """One kind of decision. given: names of the values that say what it is about. remark: the field that the log keeps as its remark.
 
-    ask: what to say before; raises NothingLikeIt. act: what to do; raises CellfactsError, Refused.
+    ask: what to say before; raises NothingLikeIt. act: what to do; raises CellfactsError, Refused. refused_by_findings: whether an error that
+    the checks find stops it.
     """
 
     name: str
@@ -86,6 +87,7 @@ class Kind:
     ask: Callable[[Ground, Values], Asked]
     act: Callable[[Ground, Values], Outcome]
     remark: str = ""
+    refused_by_findings: bool = False
 
 
 def outcome(message: Message, **values: str) -> Outcome:

@@ -122,7 +122,7 @@ def act_send_back(ground: Ground, values: Values) -> Outcome:
 
 
 KINDS = (
-    Kind("approve", words.ASK_APPROVE, ("key", "locale"), ask_approve, act_approve, "remark"),
-    Kind("approve-all", words.ASK_APPROVE_ALL, ("widget", "locale"), ask_approve, act_approve, "remark"),
+    Kind("approve", words.ASK_APPROVE, ("key", "locale"), ask_approve, act_approve, "remark", True),
+    Kind("approve-all", words.ASK_APPROVE_ALL, ("widget", "locale"), ask_approve, act_approve, "remark", True),
     Kind("send-back", words.ASK_SEND_BACK, ("key", "locale"), ask_send_back, act_send_back, "remark"),
 )

@@ -17,7 +17,6 @@ from service.catalogs.states import standings
 from service.catalogs.watch.drafts import PSEUDO, draft
 from service.catalogs.watch.watching import Snapshot, View
 from widget import stylesheet
-from widget.approvals import messages_of
 from widget.catalog import Catalog, load_file
 from widget.content import Widget
 from widget.library import LIBRARY, find
@@ -99,13 +98,6 @@ class Drafts:
             return State(overdue=overdue)
         return State(self.now.desk.approvals.review(widget, book), overdue)
 
-    def is_complete(self, widget: Widget, tag: str) -> bool:
-        """Whether a release would take this widget in this language."""
-        view = self.now.views[tag]
-        return not view.kept and not any(
-            finding.level == "error" for message in messages_of(widget) for finding in view.standings[message.key].findings
-        )
-
 
 @cache
 def css_and_name() -> tuple[bytes, str]:
@@ -123,4 +115,5 @@ def with_catalog(now: Snapshot, file: Path, locale: Locale) -> Snapshot:
     of_each = {one.message.key: one for one in standings(book, desk.messages, found, desk.approvals, places, desk.lists)}
     view = View(draft(book, desk.messages), of_each, {})
     views: Mapping[str, View] = {**now.views, locale.tag: view}
-    return replace(now, version=sha256(file.read_bytes())[:ID_LENGTH], desk=desk, views=views)
+    said = tuple(one for one in found if not one.key)
+    return replace(now, version=sha256(file.read_bytes())[:ID_LENGTH], desk=desk, views=views, said=said)

@@ -19,6 +19,7 @@ from service.store import open_own
 
 NAME = "log.jsonl"
 LOCK = "log.lock"
+END_LINK = "end-link"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,10 @@ class Journal:
     def about(self, *about: str) -> list[Entry]:
         """What was decided about something, the newest first."""
         return [one for one in self.entries() if one.about in about]
+
+    def is_ended(self, link: str) -> bool:
+        """Whether a link that was sent outside has been ended."""
+        return any(one.what == END_LINK and one.done for one in self.about(link))
 
 
 def parsed(line: bytes) -> Entry | None:

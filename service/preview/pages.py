@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache
 from types import ModuleType
 from typing import Any
+from urllib.parse import urlsplit
 
-from babel.units import format_unit
 from flask import Blueprint, current_app, g, make_response, render_template, request, session
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from service.preview import speaking, words
+from service.catalogs.reports import OPEN
+from service.catalogs.watch.rows import near
+from service.errors import CellfactsError
+from service.preview import speaking
 from service.preview.sessions import LANGUAGE
+from service.preview.words import all_messages, shell, uploading
+from service.settings import is_loopback
 from widget.catalog import Catalog
-from widget.content import Message, Month
-from widget.locales import format_date
+from widget.content import Message, Month, Source
+from widget.locales import ENGLISH, Locale, format_date
+from widget.rendering import Document
 
 # Of every page. `looking` has another one for what it shows in a frame.
 POLICY = (
@@ -35,6 +44,7 @@ HEADERS = {
     "Vary": "Cookie, HX-Request, Accept-Language",
 }
 MARK = "\ufffc"
+NAME = "cellfacts-preview"  # of what every page works with, among the application's extensions
 
 
 def register(part: Blueprint) -> None:
@@ -42,22 +52,50 @@ def register(part: Blueprint) -> None:
 
     @part.after_request
     def protect(response: Response) -> Response:
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        response.headers.setdefault("Content-Security-Policy", POLICY)
+        if "Access-Control-Allow-Origin" not in response.headers:  # what `looking` opens has headers of its own
+            for name, value in HEADERS.items():
+                response.headers.setdefault(name, value)
+            response.headers.setdefault("Content-Security-Policy", POLICY)
         if current_app.config["CELLFACTS_HTTPS"]:
             response.headers["Strict-Transport-Security"] = "max-age=63072000"
         return response
+
+    @part.errorhandler(CellfactsError)
+    def refused(error: CellfactsError) -> Response:
+        return page("refusal.html", 503, why=str(error))
+
+    @part.errorhandler(Exception)
+    def unexpected(error: Exception) -> Response:
+        code = error.code if isinstance(error, HTTPException) and error.code else 500
+        if code == 413:
+            return refusal(uploading.TOO_LARGE, code)
+        if code >= 500:
+            current_app.logger.error("unexpected error", exc_info=error)
+        return refusal(shell.UNEXPECTED if code >= 500 else shell.LOST, code)
 
 
 def book() -> Catalog:
     """The words of the preview in the language of whoever asks."""
     if "book" not in g:
-        books = current_app.extensions["cellfacts-preview"].languages()
+        books = current_app.extensions[NAME].languages()
         chosen = speaking.chosen(request.headers.get("Accept-Language", ""), session.get(LANGUAGE), books)
         g.book = books[chosen]
     found: Catalog = g.book
     return found
+
+
+def in_language(tag: str) -> Catalog:
+    """The words of the preview in a language that the widgets have; in English where it has none."""
+    books: Mapping[Locale, Catalog] = current_app.extensions[NAME].languages()
+    return next((one for locale, one in books.items() if locale.tag == tag), books[ENGLISH])
+
+
+def base() -> str:
+    """The address of the preview's host as the browser has it, without a slash at its end."""
+    settings = current_app.extensions[NAME].settings
+    here = is_loopback(urlsplit(request.host_url).hostname or "")
+    found: str = request.host_url if here else settings.preview_url
+    return found.rstrip("/")
 
 
 def say(message: Message, **values: object) -> str:
@@ -83,27 +121,62 @@ def moment(stamp: str) -> str:
     return f"{day(at.date())} {at:%H:%M} UTC"
 
 
+def code(text: object) -> Markup:
+    """Something that is typed or looked up, as an element."""
+    return Markup("<code>{}</code>").format(text)
+
+
+def with_code(told: tuple[Message, Mapping[str, str]]) -> Markup:
+    """A message whose values are typed or looked up."""
+    return around(told[0], **{name: code(value) for name, value in told[1].items()})
+
+
+def message(key: str) -> Message | None:
+    """The message of a key, as the log has it; None if there is none, or not any more."""
+    return known_messages().get(key)
+
+
+@cache
+def known_messages() -> dict[str, Message]:
+    """Every message of these pages by key."""
+    return {one.key: one for one in all_messages()}
+
+
+def copy_says(item: Source | Message) -> str:
+    """What a widget calls something, in the admin's language."""
+    now = current_app.extensions[NAME].watched.now()
+    view = now.views.get(book().locale.tag, now.views[ENGLISH.tag])
+    return Document(view.book).say(item)
+
+
 def duration(seconds: int) -> str:
     """A number of seconds in words."""
-    return str(format_unit(seconds, "duration-second", locale=book().locale.folder))
+    return speaking.seconds(seconds, book().locale)
 
 
 def shared(module: ModuleType | None) -> dict[str, Any]:
     """What every template may use. module: the words of its page."""
-    languages = current_app.extensions["cellfacts-preview"].languages()
+    languages = current_app.extensions[NAME].languages()
     return {
         "say": say,
         "around": around,
         "day": day,
         "moment": moment,
+        "code": code,
+        "near": near,
+        "with_code": with_code,
+        "message_of": message,
+        "copy_says": copy_says,
+        "views": current_app.view_functions,
+        "open_states": frozenset(state.value for state in OPEN),
         "words": module,
-        "shell": words.shell,
+        "shell": shell,
         "here": request.full_path.rstrip("?"),
         "language": book().locale.tag,
-        "languages": [(locale.tag, own.text(words.shell.LANGUAGE_NAME)) for locale, own in languages.items()],
+        "languages": [(locale.tag, speaking.own_name(own)) for locale, own in languages.items()],
         "admin": g.get("admin"),
-        "token": generate_csrf,
-        "scripted": current_app.extensions["cellfacts-preview"].scripted,
+        "form_token": generate_csrf,
+        "scripted": current_app.extensions[NAME].scripted,
     }
 
 

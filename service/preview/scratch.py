@@ -79,6 +79,17 @@ class Scratch:
                 continue
 
     @contextmanager
+    def as_file(self, data: bytes, suffix: str) -> Iterator[Path]:
+        """Some bytes as a file, for as long as it is read."""
+        descriptor, name = tempfile.mkstemp(suffix, "read-", self.folder)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
+            yield Path(name)
+        finally:
+            Path(name).unlink(missing_ok=True)
+
+    @contextmanager
     def alone(self) -> Iterator[None]:
         """One process and one thread at a time."""
         with (self.folder / "lock").open("wb") as file:

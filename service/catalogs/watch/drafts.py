@@ -39,16 +39,17 @@ def pseudo_draft(messages: Iterable[Message]) -> Draft:
 
 
 def rendered(
-    widget: Widget, tag: str, books: Mapping[str, Draft], messages: Sequence[Message], marks: Sequence[Mark]
+    widget: Widget, tag: str, books: Mapping[str, Draft], messages: Sequence[Message], marks: Sequence[Mark], root: str = "/"
 ) -> tuple[str, frozenset[str]]:
     """A widget in a language, every message marked, and the keys that stand in it. Its language links lead to the other previews.
 
-    tag: of the language, as addresses write it. books: of every language. marks: of each message, in the same order.
+    tag: of the language, as addresses write it. books: of every language. marks: of each message, in the same order. root: where the previews
+    are: ROOT/TAG/WIDGET.
     """
     book = books[tag]
     marked = Draft(book.locale, wrapped(book, messages))
     others: dict[Locale, Catalog] = {other.locale: other for name, other in books.items() if name != PSEUDO}
-    context = template_context(widget, book.locale, others | {book.locale: marked}, State()) | {"root": "/"}
+    context = template_context(widget, book.locale, others | {book.locale: marked}, State()) | {"root": root}
     # As on a page of its own: no htmx in it, answers open.
     html = environment().get_template("fragment.html").render(context, level=2, expanded=True, page=True)
     return placed(compact(html).replace('.page.html" target="_self"', '" target="_self"'), marks)

@@ -86,7 +86,7 @@ class Placing:
         where = "" if mark.key in self.seen else f' id="m-{escape(mark.key)}"'
         self.seen.add(mark.key)
         language = f' lang="{escape(mark.lang)}"' if mark.lang else ""
-        return f'<span class="m"{where}{language} data-state="{slug(mark.state)}">'
+        return f'<span class="m"{where}{language} data-key="{escape(mark.key)}" data-state="{slug(mark.state)}">'
 
     def words(self, mark: Mark) -> str:
         """The state at the end of a text, as a link to its row in the list where a link may stand."""

@@ -118,3 +118,5 @@ WITHDRAWN = Message("preview.deciding.outcome.withdrawn", "withdrawn; release {r
 RECORDED = Message("preview.deciding.outcome.recorded", "recorded")
 LINK_MADE = Message("preview.deciding.outcome.link_made", "link made, until {until}")
 LINK_ENDED = Message("preview.deciding.outcome.link_ended", "link ended")
+
+WRONG_TEXT = Message("preview.deciding.wrong_text", "The checks find errors in this text. Have it corrected first.")

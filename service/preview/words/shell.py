@@ -29,7 +29,6 @@ SOURCES = Message("preview.shell.sources", "Sources")
 SNIPPETS = Message("preview.shell.snippets", "Snippets")
 
 LANGUAGE = Message("preview.shell.language", "Language of these pages")
-SWITCH = Message("preview.shell.switch", "Switch")
 SIGN_OUT = Message("preview.shell.sign_out", "Sign out")
 
 # Translators: The states of a sentence, as the translators' guide explains them.
@@ -52,3 +51,9 @@ STATES = {message.english: message for message in (MISSING, NEEDS_WORK, WRONG, U
 REFUSED = Message("preview.shell.refused", "This was not done")
 LOST = Message("preview.shell.lost", "There is no such page.")
 TO_THE_BOARD = Message("preview.shell.to_the_board", "To the board")
+WIDGETS = Message("preview.shell.widgets", "Widgets")
+CONTENT_LANGUAGES = Message("preview.shell.content_languages", "Languages of the texts")
+FAULTS = Message("preview.shell.faults", "Faults in files")
+UNEXPECTED = Message(
+    "preview.shell.unexpected", "Something went wrong on our side. Nothing was decided by it; the service’s own log says more."
+)

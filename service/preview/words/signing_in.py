@@ -13,7 +13,6 @@ BUTTON = Message("preview.signing_in.button", "Sign in")
 WRONG = Message("preview.signing_in.wrong", "The name or the password is wrong. Check both, then try again.")
 # Translators: {time} is a number of seconds, such as “30 seconds”.
 WAIT = Message("preview.signing_in.wait", "There were too many attempts. Wait {time}, then try again.")
-SIGNED_OUT = Message("preview.signing_in.signed_out", "You have signed out.")
 ENDED = Message("preview.signing_in.ended", "Your session has ended. Sign in again to go on.")
 LINK_USED = Message(
     "preview.signing_in.link_used",

@@ -1,0 +1,76 @@
+"""`python -m service.preview.alone`: the preview at an address of its own, until standard input closes.
+
+A process of its own, so that whatever admins do costs readers nothing, and the public service has no sign-in at all.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+
+from flask import Flask, redirect, url_for
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces
+from granian.log import LogLevels
+from werkzeug.wrappers import Response
+
+from service import settings as settings_module
+from service.preview import site
+from service.public import today
+from service.serving import PARENT, end_with_parent, listening_address
+from service.store import own_store
+
+THREADS = 4  # pages of this size are made in 10 to 100 ms, decisions wait for each other
+
+
+def create_app() -> Flask:
+    """The preview and nothing else. Raises FollowsAnother, DataFolderNotWritable, DataFolderNewer."""
+    end_with_parent()
+    settings = settings_module.read()
+    app = Flask("service", static_folder=None)
+    app.url_map.merge_slashes = False  # else Werkzeug redirects to whatever Host says
+    site.register(app, settings, own_store(settings.data), today)
+
+    @app.get("/")
+    def begin() -> Response:
+        return redirect(url_for("preview.board"))
+
+    @app.get("/healthz")
+    def healthz() -> dict[str, str]:
+        return {"status": "ok"}
+
+    return app
+
+
+def end_with_input() -> None:
+    """End when standard input closes: that is when the process that started this one is gone, however it ended."""
+    sys.stdin.read()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def main() -> None:
+    """Serve until standard input closes."""
+    settings = settings_module.read()
+    if settings.preview_bind is None:
+        sys.exit("CELLFACTS_PREVIEW_BIND says where the preview listens; it is not set.")
+    host, port = settings.preview_bind
+    os.environ[PARENT] = str(os.getpid())
+    threading.Thread(target=end_with_input, daemon=True).start()
+    Granian(
+        "service.preview.alone:create_app",
+        factory=True,
+        address=listening_address(host),
+        port=port,
+        interface=Interfaces.WSGI,
+        blocking_threads=THREADS,
+        http=HTTPModes.http1,
+        websockets=False,
+        log_access=False,
+        log_level=LogLevels.warning,
+    ).serve()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,20 @@
+"""Ending a link that was sent outside."""
+
+from __future__ import annotations
+
+from service.preview.decisions import Asked, Ground, Kind, Outcome, Values, outcome
+from service.preview.journal import END_LINK
+from service.preview.words import deciding
+
+
+def ask_end(about_what: Ground, values: Values) -> Asked:
+    """Before a link is ended."""
+    return Asked(values["link"], deciding.ASK_END_LINK, deciding.WILL_END_LINK, {}, "")
+
+
+def act_end(about_what: Ground, values: Values) -> Outcome:
+    """End it: the log is what says so."""
+    return outcome(deciding.LINK_ENDED)
+
+
+END = Kind(END_LINK, deciding.ASK_END_LINK, ("link",), ask_end, act_end)

@@ -1,0 +1,136 @@
+"""The tree of a version under a signed address that expires: what the preview's frames show, and what a clinician outside is sent.
+
+`/preview/look/TOKEN/en/faq.html` and so on, the same paths as under /v1/. It needs no cookie, because htmx and frames of the embed lanes send none. A
+token of a session ends with it; one that was made for somebody outside ends at its date, or when an admin ends it.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from html import escape
+
+from flask import Blueprint, url_for
+from itsdangerous import BadSignature, URLSafeSerializer
+from werkzeug.wrappers import Response
+
+from service.offers import HTMX_HEADERS
+from service.preview import sessions
+from service.preview.pages import HEADERS, base, in_language, refusal
+from service.preview.scratch import Scratch
+from service.preview.versions import Versions
+from service.preview.words import sharing as words
+from widget.fragment import RESERVED_ROOT
+
+# Any page may frame it, and read it as the htmx lane does: who has the address has the right. The frames that show it have no origin of their own, so
+# `'self'` would keep them out.
+POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
+OPENED = {
+    "Content-Security-Policy": POLICY,
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": HTMX_HEADERS,
+}
+TYPES = {".css": "text/css", ".html": "text/html"}
+# What a page of a draft says on top where it is read outside the preview.
+BODY = b'<body class="cellfacts-page">'
+HEAD = b"<head>"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a token opens. version: as in `versions`. until: seconds since 1970. session: whose it is; empty for one that was sent outside.
+
+    link: its id in the log, where it was sent outside. widgets, tags: what it opens; all where empty.
+    """
+
+    version: str
+    until: int
+    session: str = ""
+    link: str = ""
+    widgets: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+    def opens(self, path: str) -> bool:
+        """Whether a path is among what it opens."""
+        if path.endswith(".css"):
+            return True
+        tag, _, name = path.partition("/")
+        return (not self.tags or tag in self.tags) and (not self.widgets or name.partition(".")[0] in self.widgets)
+
+
+class Tokens:
+    """Makes and reads tokens. is_ended: whether a link was ended by an admin."""
+
+    def __init__(self, secret: bytes, scratch: Scratch, is_ended: Callable[[str], bool]) -> None:
+        self.signer = URLSafeSerializer(secret, salt="look")
+        self.scratch, self.is_ended = scratch, is_ended
+
+    def of_session(self, version: str) -> str:
+        """A token for the frames of this session. The same within an hour, so that a browser keeps what it has."""
+        until = (int(time.time()) // 3600 + 1 + sessions.LONGEST // 3600) * 3600
+        return self.write(Look(version, until, sessions.identity()))
+
+    def write(self, look: Look) -> str:
+        """The token of a look."""
+        return str(self.signer.dumps(list(asdict(look).values())))
+
+    def read(self, token: str) -> Look | None:
+        """What a token opens; None if it is not ours, or has ended."""
+        try:
+            version, until, session, link, widgets, tags = self.signer.loads(token)
+        except (BadSignature, ValueError, TypeError):
+            return None
+        look = Look(version, until, session, link, tuple(widgets), tuple(tags))
+        if time.time() > look.until or (look.session and self.scratch.age("session", look.session) is None):
+            return None
+        return None if look.link and self.is_ended(look.link) else look
+
+
+def new_link() -> str:
+    """An id for a link that is sent outside."""
+    return secrets.token_hex(6)
+
+
+def register(part: Blueprint, versions: Versions, tokens: Tokens) -> None:
+    """Add the trees under tokens."""
+
+    @part.get("/look/<token>/<path:path>")
+    def looked_at(token: str, path: str) -> Response:
+        look = tokens.read(token)
+        if look is None:
+            return refusal(words.LINK_ENDED, 403)
+        data = versions.file(look.version, path, look.session) if look.opens(path) else None
+        if data is None:
+            return refusal(words.NOT_IN_LINK, 404)
+        return answer(data, path, root_of(token), shared=bool(look.link))
+
+
+def root_of(token: str) -> str:
+    """The address of the tree under a token, as its links have it."""
+    return f"{base()}{url_for('preview.looked_at', token=token, path='x').removesuffix('x')}"
+
+
+def answer(data: bytes, path: str, root: str, shared: bool, mimetype: str = "") -> Response:
+    """A file of a tree. shared: whether somebody outside reads it, who must see that it is a draft. mimetype: if its name does not say it."""
+    if shared:
+        tag = path.partition("/")[0]
+        data = data.replace(HEAD, HEAD + style().encode(), 1).replace(BODY, BODY + banner(tag).encode(), 1)
+    body = data.replace(RESERVED_ROOT.encode(), root.encode())
+    kind = mimetype or TYPES.get(path[path.rfind(".") :], "application/octet-stream")
+    response = Response(body, content_type=f"{kind}; charset=utf-8" if kind.startswith("text/") else kind)
+    response.headers.update({name: value for name, value in (HEADERS | OPENED).items() if name != "X-Frame-Options"})
+    return response
+
+
+def style() -> str:
+    """What the line about a draft looks like."""
+    return f'<link rel="stylesheet" href="{url_for("preview.static", filename="draft.css")}">'
+
+
+def banner(tag: str) -> str:
+    """The line that says that this is a draft, in the language of the text."""
+    return f'<p class="draft" role="note">{escape(in_language(tag).say(words.DRAFT))}</p>'

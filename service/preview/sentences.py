@@ -1,0 +1,128 @@
+"""Every sentence of a widget, in place and in a list, and everything about one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, request, send_file, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from service.catalogs import watch
+from service.catalogs.comments import home_of, widgets_of
+from service.catalogs.watch.drafts import PSEUDO, rendered
+from service.catalogs.watch.rows import marks, rows, shared_by_all
+from service.catalogs.watch.watching import Snapshot
+from service.preview.drafts import css_and_name
+from service.preview.evidence import facts_of
+from service.preview.pages import page, refusal
+from service.preview.words import sentences as words
+from service.preview.words import shell
+from widget.content import Jurisdiction, Message, Widget, messages_in
+from widget.library import EVERYTHING, LIBRARY
+from widget.notices import LANGUAGE_NAME
+
+if TYPE_CHECKING:
+    from service.preview.site import Preview
+
+WHERE = {
+    Jurisdiction.UNITED_STATES: words.US,
+    Jurisdiction.MAINLAND_CHINA: words.CN,
+    Jurisdiction.BOTH: words.BOTH,
+    Jurisdiction.ANYWHERE: words.ANYWHERE,
+}
+SINCE = {
+    "The English since it was translated": words.CHANGE_ENGLISH,
+    "The English since it was approved": words.CHANGE_APPROVED_ENGLISH,
+    "The text since it was approved": words.CHANGE_APPROVED_TEXT,
+}
+
+
+def register(part: Blueprint, preview: Preview) -> None:
+    """Add the pages to a blueprint."""
+
+    @part.get("/sentences/<tag>/<slug>")
+    def sentences(tag: str, slug: str) -> Response:
+        now = preview.watched.now()
+        widget = known(slug)
+        if widget is None or tag not in now.views:
+            return refusal(shell.LOST, 404)
+        return page("sentences.html", module=words, **of_widget(now, tag, widget, request.args.get("show") == "open"))
+
+    @part.get("/sentence/<key>")
+    def sentence(key: str) -> Response:
+        now = preview.watched.now()
+        message = next((one for one in now.desk.messages if one.key == key), None)
+        if message is None:
+            return refusal(shell.LOST, 404)
+        return page("sentence.html", module=words, **of_message(now, message), decided=decided(preview, now, key))
+
+    @part.get("/marks.css")
+    def marks_css() -> Response:
+        found: Response = send_file(watch.FOLDER / "static" / "marks.css")
+        return found
+
+    @part.get("/widget.css")
+    def stylesheet() -> Response:
+        return Response(css_and_name()[0], mimetype="text/css")
+
+
+def known(slug: str) -> Widget | None:
+    """The widget of an address."""
+    return next((widget for widget in EVERYTHING if widget.slug == slug), None)
+
+
+def of_widget(now: Snapshot, tag: str, widget: Widget, only_open: bool) -> dict[str, Any]:
+    """What the page of a widget's sentences shows."""
+    view, messages = now.views[tag], now.desk.messages
+    root = url_for("preview.sentences", tag="x", slug="x").removesuffix("x/x")
+    html, placed = rendered(widget, tag, now.books, messages, marks(view, tag, messages), root)
+    own, every = (list(rows(now, tag, some, placed)) for some in (messages_in(widget), shared_by_all(widget)))
+    return {
+        "tag": tag,
+        "lang": "en" if tag == PSEUDO else tag,
+        "pseudo": PSEUDO,
+        "names": names(now),
+        "widget": widget,
+        "widgets": EVERYTHING,
+        # Escaped by the widgets' own templates; what was put in afterwards is made of keys and states.
+        "html": Markup(html),  # noqa: S704
+        "groups": [
+            (words.OWN, [row for row in own if row.is_open or not only_open], "own"),
+            (words.SHARED, [row for row in every if row.is_open or not only_open], "shared"),
+        ],
+        "open": sum(row.is_open for row in (*own, *every)),
+        "total": len(own) + len(every),
+        "only_open": only_open,
+        "said": now.said,
+    }
+
+
+def names(now: Snapshot) -> dict[str, str]:
+    """What each language calls itself, by tag, without the pseudo-locale."""
+    return {tag: view.book.text(LANGUAGE_NAME) for tag, view in now.views.items() if tag != PSEUDO}
+
+
+def of_message(now: Snapshot, message: Message) -> dict[str, Any]:
+    """What the page about one sentence shows."""
+    tags = [tag for tag in now.views if tag != PSEUDO]
+    shown = [(tag, next(rows(now, tag, [message], frozenset()))) for tag in tags]
+    approvals = {tag: now.desk.approvals.of(message, now.views[tag].locale) for tag in tags}
+    slugs = widgets_of().get(message.key, ())
+    return {
+        "message": message,
+        "names": names(now),
+        "shown": shown,
+        "approvals": approvals,
+        "slugs": () if len(slugs) in {0, len(LIBRARY)} else slugs,
+        "home": home_of(message.key),
+        "facts": facts_of(message.key),
+        "where": WHERE,
+        "since": SINCE,
+    }
+
+
+def decided(preview: Preview, now: Snapshot, key: str) -> list[Any]:
+    """What was decided about a sentence, in every language, and about the widgets that hold it."""
+    tags = [tag for tag in now.views if tag != PSEUDO]
+    return preview.journal.about(*(f"{about} {tag}" for about in (key, *widgets_of().get(key, ())) for tag in tags))

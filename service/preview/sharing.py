@@ -1,0 +1,94 @@
+"""A link for somebody outside: made, listed, ended, and the page that it opens."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, g, request
+from werkzeug.wrappers import Response
+
+from service.preview.deciding import LONGEST
+from service.preview.decisions import outcome
+from service.preview.journal import Entry, now
+from service.preview.looking import Look, new_link, root_of
+from service.preview.pages import base, page, refusal, say
+from service.preview.versions import DRAFT
+from service.preview.words import deciding
+from service.preview.words import sharing as words
+from service.settings import is_loopback
+from widget.catalog import unsafe_character
+from widget.library import EVERYTHING
+
+if TYPE_CHECKING:
+    from service.preview.site import Preview
+
+DAYS = (1, 7, 30)
+MADE = "link"
+
+
+def register(part: Blueprint, preview: Preview) -> None:
+    """Add the pages to a blueprint."""
+
+    @part.get("/share")
+    def share() -> Response:
+        return form_page(preview)
+
+    @part.post("/share", endpoint="share_now")
+    def share_now() -> Response:
+        look, whom = asked_for(preview)
+        if not whom or unsafe_character(whom) or len(whom) > LONGEST:
+            return form_page(preview, 400, mistake=say(deciding.MISSING_WORDS, field=say(words.FOR_WHOM)))
+        with preview.journal.alone():
+            if preview.journal.of(look.link) is None:
+                until = datetime.fromtimestamp(look.until, UTC).date().isoformat()
+                found = outcome(deciding.LINK_MADE, until=until)
+                named = deciding.LINK_MADE.key, dict(found.values)
+                preview.journal.add(Entry(look.link, now(), g.admin, MADE, look.link, whom, found.outcome, *named, True))
+        return form_page(preview, made=root_of(preview.tokens.write(look)))
+
+    @part.get("/look/<token>/")
+    def looked_at_index(token: str) -> Response:
+        look = preview.tokens.read(token)
+        if look is None:
+            return refusal(words.LINK_ENDED, 403)
+        drafts = preview.versions.draft()
+        tags = look.tags or drafts.tags
+        texts = [
+            (widget, tag, drafts.now.views[tag].book.text(widget.title))
+            for widget in EVERYTHING
+            for tag in tags
+            if (not look.widgets or widget.slug in look.widgets) and tag in drafts.now.views
+        ]
+        return page("opened.html", module=words, texts=texts, token=token, until=datetime.fromtimestamp(look.until, UTC).date())
+
+
+def asked_for(preview: Preview) -> tuple[Look, str]:
+    """The link that a form asks for, and for whom it is."""
+    days = next((one for one in DAYS if str(one) == request.form.get("days")), DAYS[0])
+    slugs = [widget.slug for widget in EVERYTHING if widget.slug in request.form.getlist("widget")]
+    tags = [tag for tag in preview.versions.draft().tags if tag in request.form.getlist("tag")]
+    # The id of the form is that of the link, so a form that is sent twice makes one.
+    link = request.form.get("form", "") or new_link()
+    until = int(time.time()) + days * 86400
+    return Look(DRAFT, until, "", link[:40], tuple(slugs), tuple(tags)), " ".join(request.form.get("whom", "").split())
+
+
+def form_page(preview: Preview, code: int = 200, **values: Any) -> Response:
+    """The page with the form, and the links so far."""
+    entries = [one for one in preview.journal.entries() if one.what == MADE]
+    today = now()[:10]
+    links = [(one, preview.journal.is_ended(one.about), one.values.get("until", "") < today) for one in entries]
+    return page(
+        "share.html",
+        code,
+        words,
+        widgets=EVERYTHING,
+        tags=preview.versions.draft().tags,
+        days=DAYS,
+        links=links,
+        form=new_link(),
+        local=is_loopback(base().partition("//")[2].rpartition(":")[0] or "localhost"),
+        **values,
+    )

@@ -1,0 +1,164 @@
+"""The preview as a part of a Flask application: everything put together.
+
+It is registered beside the gallery, or served alone at an address of its own (`service.preview.alone`). A service that follows another one
+has none: nothing can be decided there.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from flask import Blueprint, Flask, abort, send_file
+from htmx_flask import Htmx
+from werkzeug.wrappers import Response
+
+from service.catalogs.watch.watching import Watched
+from service.demo.htmx import file_name, is_sound
+from service.gallery import FOLDER as GALLERY
+from service.preview import (
+    access,
+    admins,
+    board_page,
+    changes,
+    cited,
+    codes,
+    deciding,
+    looking,
+    pages,
+    releases,
+    scratch,
+    sentences,
+    sessions,
+    sharing,
+    speaking,
+    uploading,
+    widgets,
+)
+from service.preview.journal import Journal
+from service.preview.looking import Tokens
+from service.preview.pages import refusal
+from service.preview.scratch import Scratch
+from service.preview.versions import Versions
+from service.preview.words import shell
+from service.settings import Settings
+from service.store import Store, read_own
+from widget.catalog import Catalog
+from widget.locales import Locale
+
+HTMX = "4.0.1"  # the first version that morphs by itself
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What every page of the preview works with. scripted: whether htmx is here."""
+
+    settings: Settings
+    store: Store
+    watched: Watched
+    versions: Versions
+    scratch: Scratch
+    journal: Journal
+    tokens: Tokens
+    scripted: bool
+
+    def languages(self) -> Mapping[Locale, Catalog]:
+        """The languages that the preview itself speaks."""
+        return speaking.languages(self.settings.translations)
+
+
+def register(app: Flask, settings: Settings, store: Store, clock: Callable[[], date]) -> None:
+    """Add the preview to an application. clock: today's date."""
+    folder = admins.folder_of(settings.data)
+    private = scratch.of_this_service()
+    watched = Watched(settings.translations)
+    journal = Journal(folder)
+    secret = secret_in(folder)
+    preview = Preview(
+        settings,
+        store,
+        watched,
+        Versions(watched, store, private, clock),
+        private,
+        journal,
+        Tokens(secret, private, journal.is_ended),
+        is_sound(settings.htmx, HTMX),
+    )
+    app.extensions[pages.NAME] = preview
+    app.secret_key = secret
+    app.config.update(
+        SESSION_COOKIE_NAME=sessions.COOKIE,
+        SESSION_COOKIE_SECURE=True,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+        MAX_CONTENT_LENGTH=4_000_000,
+        WTF_CSRF_TIME_LIMIT=sessions.LONGEST,
+        CELLFACTS_HTTPS=settings.preview_url.startswith("https://"),
+    )
+    Htmx(app)
+    if "gallery" not in app.blueprints:  # the advice on Chinese text is the gallery's
+        app.register_blueprint(Blueprint("advice", __name__, template_folder=str(GALLERY / "templates")))
+    app.register_blueprint(blueprint(preview))
+
+
+def blueprint(preview: Preview) -> Blueprint:
+    """Every page."""
+    part = Blueprint("preview", __name__, url_prefix="/preview", template_folder="templates", static_folder="static")
+    pages.register(part)
+    access.register(part, preview.settings.data, preview.scratch, preview.settings.preview_url)
+    looking.register(part, preview.versions, preview.tokens)
+    board_page.register(part, preview)
+    sentences.register(part, preview)
+    deciding.register(part, preview)
+    releases.register(part, preview)
+    uploading.register(part, preview)
+    sharing.register(part, preview)
+    cited.register(part, preview)
+    codes.register(part, preview)
+    changes.register(part, preview)
+    widgets.register(part, preview)
+    files(part, preview)
+
+    @part.route("/", defaults={"rest": ""}, methods=["POST"])
+    @part.route("/<path:rest>", methods=["GET", "POST"])
+    def lost(rest: str) -> Response:
+        return refusal(shell.LOST, 404)
+
+    return part
+
+
+def files(part: Blueprint, preview: Preview) -> None:
+    """What the pages load."""
+
+    @part.get("/htmx.js")
+    def htmx_script() -> Response:
+        if not preview.scripted:
+            abort(404)
+        found: Response = send_file(preview.settings.htmx / file_name(HTMX), mimetype="text/javascript")
+        return found
+
+    @part.get("/icon.svg")
+    def icon() -> Response:
+        found: Response = send_file(GALLERY / "static" / "icon.svg")
+        return found
+
+
+def secret_in(folder: Path) -> bytes:
+    """The key that signs cookies and links, made the first time; another one for each start where the disk cannot be written."""
+    path = folder / "secret"
+    try:
+        folder.mkdir(exist_ok=True, parents=True, mode=0o700)
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+        except FileExistsError:
+            return read_own(path)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(secrets.token_bytes(32))
+        return read_own(path)
+    except OSError:
+        return secrets.token_bytes(32)

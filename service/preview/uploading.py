@@ -1,0 +1,113 @@
+"""A translator's file: checked, counted and looked at for one session, and nothing of it kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, redirect, request, url_for
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.wrappers import Response
+
+from service.catalogs import checks
+from service.catalogs.desk import Desk
+from service.catalogs.states import State, by_widget
+from service.preview import sessions
+from service.preview.pages import page
+from service.preview.words import uploading as words
+from widget.catalog import load_file, unsafe_character
+from widget.content import Message
+from widget.findings import Finding
+from widget.locales import ENGLISH, Locale, with_script
+from widget.notices import LANGUAGE_NAME
+
+if TYPE_CHECKING:
+    from service.preview.site import Preview
+
+LARGEST = 2_000_000  # bytes; the shipped catalog has 0.15 MB
+SHOWN = 100  # findings on the page
+
+
+def register(part: Blueprint, preview: Preview) -> None:
+    """Add the page to a blueprint."""
+
+    @part.get("/upload")
+    def upload() -> Response:
+        return page("upload.html", module=words, **shown(preview))
+
+    @part.post("/upload", endpoint="upload_now")
+    def upload_now() -> Response:
+        try:
+            sent = request.files.get("file")
+            data = sent.read(LARGEST + 1) if sent else b""
+        except RequestEntityTooLarge:
+            data = b"x" * (LARGEST + 1)
+        if not sent or not sent.filename or len(data) > LARGEST:
+            return mistaken(preview, words.TOO_LARGE if len(data) > LARGEST else words.CHOOSE)
+        name = "".join(one for one in sent.filename if not unsafe_character(one))[:80] or "widget.po"
+        desk = preview.watched.now().desk
+        with preview.scratch.as_file(data, ".po") as path:
+            locale = locale_of(desk, checks.language_of(path)[0])
+            if locale is None or not has_messages(desk, path, locale):
+                found = [*desk.findings_of(path)[0], *desk.findings_of(path)[1]]
+                return page(
+                    "upload.html",
+                    400,
+                    words,
+                    found=found[:SHOWN],
+                    more=max(0, len(found) - SHOWN),
+                    refused=True,
+                    file=name,
+                    kept=False,
+                )
+        head = f"{locale.tag}\t{name}\n".encode()
+        preview.scratch.keep("upload", sessions.identity(), head + data)
+        return redirect(url_for("preview.upload"), 303)
+
+    @part.post("/upload/remove")
+    def upload_remove() -> Response:
+        preview.scratch.take("upload", sessions.identity())
+        return redirect(url_for("preview.upload"), 303)
+
+
+def mistaken(preview: Preview, why: Message) -> Response:
+    """The page, with what was wrong with the form."""
+    return page("upload.html", 400, words, mistake=why, **shown(preview))
+
+
+def locale_of(desk: Desk, language: str) -> Locale | None:
+    """The translation that a file is, by its header; the only one there is, if the header does not say."""
+    translated = [locale for locale in desk.books if locale != ENGLISH]
+    meant = with_script(language.replace("_", "-"))
+    known = [locale for locale in translated if with_script(locale.tag) == meant] if language else translated
+    return known[0] if len(known) == 1 else None
+
+
+def has_messages(desk: Desk, path: Path, locale: Locale) -> bool:
+    """Whether anything of a file can be shown: it can be read, and has keys of ours."""
+    return bool(load_file(path, locale, desk.messages).lines)
+
+
+def shown(preview: Preview) -> dict[str, Any]:
+    """What the page shows of the file that this session has sent, if any."""
+    drafts = preview.versions.upload(sessions.identity())
+    if drafts is None:
+        return {"kept": False}
+    kept = preview.scratch.find("upload", sessions.identity()) or b""
+    tag, _, name = kept.partition(b"\n")[0].decode().partition("\t")
+    view = drafts.now.views[tag]
+    found: list[Finding] = [finding for one in view.standings.values() for finding in one.findings]
+    found += drafts.now.said
+    found.sort(key=lambda one: one.line)
+    return {
+        "kept": True,
+        "tag": tag,
+        "file": name,
+        "name": view.book.text(LANGUAGE_NAME),
+        "found": found[:SHOWN],
+        "more": max(0, len(found) - SHOWN),
+        "errors": sum(one.level == "error" for one in found),
+        "warnings": sum(one.level == "warning" for one in found),
+        "coverage": [(widget.slug, counts) for widget, counts in by_widget(view.standings.values())],
+        "states": list(State),
+    }

@@ -1,0 +1,1 @@
+"""The preview page, as admins use it and as strangers attack it."""

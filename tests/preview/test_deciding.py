@@ -1,0 +1,270 @@
+"""Deciding: asked once, done once, by whom and when in a log that nothing is ever taken out of."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from service.preview import admins
+from service.preview.journal import Entry, Journal
+from service.store import Store
+from tests.preview.conftest import HERE, NAME, Browser
+from widget import approvals
+from widget.manifest import Release
+
+KEY = "status.title"
+PO = Path("zh_Hans/LC_MESSAGES/widget.po")
+
+
+def outcome(browser: Browser, answer: TestResponse) -> str:
+    """The words of the page that says what came of it, once it is known."""
+    assert answer.status_code == 303, answer.text
+    for _ in range(200):
+        page = browser.text(answer.location)
+        if "This is being carried out" not in page:
+            return " ".join(page.split())
+        time.sleep(0.05)
+    raise AssertionError("it did not end")
+
+
+def journal(store: Store) -> list[Entry]:
+    return Journal(store.root / "preview").entries()
+
+
+def changed(translations: Path) -> None:
+    """Another wording of one Chinese sentence, as a translator saves it."""
+    text = (translations / PO).read_text()
+    (translations / PO).write_text(text.replace('msgstr "CAR-T获批用于实体瘤了吗？"', 'msgstr "CAR-T用于实体瘤获批了吗？"'))
+
+
+def test_a_sentence_is_approved_by_a_named_clinician(admin: Browser, store: Store, translations: Path) -> None:
+    said = outcome(admin, admin.decide("approve", key=KEY, locale="zh-Hans", reviewer="Dr Example"))
+    assert "Done" in said
+    ledger = approvals.load(translations)
+    row = ledger.approvals[KEY, "zh-Hans"][0]
+    assert (row.reviewer, row.text) == ("Dr Example", "CAR-T获批用于实体瘤了吗？")
+    entry = journal(store)[0]
+    assert (entry.who, entry.what, entry.about, entry.done) == (NAME, "approve", f"{KEY} zh-Hans", True)
+    assert "Dr Example" in admin.text(f"/preview/sentence/{KEY}")
+
+
+def test_without_a_name_nothing_is_approved(admin: Browser, store: Store, translations: Path) -> None:
+    answer = admin.decide("approve", key=KEY, locale="zh-Hans", reviewer=" ")
+    assert answer.status_code == 400
+    assert "Fill in: Clinician who has checked it" in answer.text
+    assert not (translations / "approvals.tsv").exists() or not approvals.load(translations).approvals
+    assert not journal(store)
+
+
+def test_a_whole_widget_is_approved_at_once(admin: Browser, translations: Path) -> None:
+    outcome(admin, admin.decide("approve-all", widget="faq", locale="en", reviewer="Dr Example"))
+    ledger = approvals.load(translations)
+    assert len([key for key, tag in ledger.approvals if tag == "en" and key.startswith("faq.")]) > 20
+    assert "checked by Dr Example" in admin.text("/preview/")
+
+
+def test_a_sentence_that_the_checks_find_wrong_is_not_approved(admin: Browser, translations: Path) -> None:
+    text = (translations / PO).read_text()
+    (translations / PO).write_text(text.replace('msgstr "CAR-T获批用于实体瘤了吗？"', 'msgstr "CAR-T能治愈实体瘤吗？"'))
+    assert "error" in admin.text(f"/preview/decide/approve?key={KEY}&locale=zh-Hans")
+    answer = admin.decide("approve", key=KEY, locale="zh-Hans", reviewer="Dr Example")
+    assert answer.status_code in {400, 409}
+    assert not (translations / "approvals.tsv").exists() or not approvals.load(translations).approvals
+
+
+def test_a_sentence_goes_back_with_a_remark_where_the_translator_sees_it(admin: Browser, translations: Path) -> None:
+    outcome(admin, admin.decide("approve", key=KEY, locale="zh-Hans", reviewer="Dr Example"))
+    said = outcome(admin, admin.decide("send-back", key=KEY, locale="zh-Hans", remark="太绝对"))
+    assert "Done" in said
+    catalog = (translations / PO).read_text()
+    entry = next(block for block in catalog.split("\n\n") if f'msgctxt "{KEY}"' in block)
+    assert "# Sent back on" in entry
+    assert f"by {NAME}: 太绝对" in entry
+    assert "#, fuzzy" in entry
+    assert (KEY, "zh-Hans") not in approvals.load(translations).approvals
+    assert "needs work" in admin.text(f"/preview/sentence/{KEY}")
+    assert "太绝对" in admin.text(f"/preview/sentence/{KEY}")
+
+
+def test_build_make_current_go_back_withdraw(admin: Browser, store: Store, release: Release, translations: Path) -> None:
+    changed(translations)
+    said = outcome(admin, admin.decide("build"))
+    built = re.search(r"built release ([0-9a-f]{16})", said)
+    assert built
+    assert store.current_id() == release.id, "building changes nothing for readers"
+    assert "2 lines change in words" in admin.text(f"/preview/decide/activate?release={built[1]}")
+    outcome(admin, admin.decide("activate", release=built[1]))
+    assert store.current_id() == built[1]
+    assert (store.root / "tuf" / "timestamp.json").exists(), "signed for mirrors"
+    assert "earlier release" in admin.text(f"/preview/decide/activate?release={release.id}")
+    outcome(admin, admin.decide("activate", release=release.id))
+    assert store.current_id() == release.id
+    outcome(admin, admin.decide("withdraw", release=built[1], reason="wrong word"))
+    assert store.channel().reason(built[1]) == "wrong word"
+    assert [entry.what for entry in journal(store)] == ["withdraw", "activate", "activate", "build"]
+    assert all(entry.done and entry.who == NAME for entry in journal(store))
+    page = admin.text("/preview/releases")
+    assert "withdrawn: wrong word" in page
+
+
+def test_one_text_is_withdrawn(admin: Browser, store: Store) -> None:
+    outcome(admin, admin.decide("withdraw-text", widget="faq", locale="zh-Hans", reason="a wrong number"))
+    gone = store.channel().withdrawn[0]
+    assert (gone.widget, gone.locale, gone.reason) == ("faq", "zh-Hans", "a wrong number")
+    assert "withdrawn" in admin.text("/preview/")
+
+
+def test_a_build_that_is_refused_says_every_reason(admin: Browser, store: Store, translations: Path) -> None:
+    text = (translations / PO).read_text()
+    (translations / PO).write_text(text.replace('msgstr "CAR-T获批用于实体瘤了吗？"', 'msgstr ""'))
+    assert KEY in admin.get("/preview/decide/build").text or "no translation" in admin.text("/preview/decide/build")
+    said = outcome(admin, admin.decide("build"))
+    assert "Not done" in said
+    assert KEY in said
+    assert not journal(store)[0].done
+
+
+def test_an_urgent_correction_does_not_wait_for_the_other_language(admin: Browser, translations: Path) -> None:
+    text = (translations / PO).read_text()
+    (translations / PO).write_text(re.sub(r'(msgctxt "barriers\.lead"\nmsgid ".*?"\nmsgstr ").*?"', r'\1"', text))
+    said = outcome(admin, admin.decide("build", **{"pending-zh-Hans": "1"}))
+    assert "built release" in said
+
+
+def test_a_form_that_is_sent_twice_is_carried_out_once(admin: Browser, store: Store, translations: Path) -> None:
+    ask = f"/preview/decide/approve?key={KEY}&locale=zh-Hans"
+    data = admin.hidden(ask, "/preview/decide/approve") | {"reviewer": "Dr Example"}
+    first = admin.client.post("/preview/decide/approve", data=data, headers={"Origin": HERE})
+    assert "Done" in outcome(admin, first)
+    before = (translations / "approvals.tsv").read_bytes()
+    again = admin.client.post("/preview/decide/approve", data=data, headers={"Origin": HERE})
+    assert "This form was sent before" in outcome(admin, again)
+    assert (translations / "approvals.tsv").read_bytes() == before
+    assert len(journal(store)) == 1
+
+
+def test_the_back_button_after_a_decision_does_nothing_twice(
+    admin: Browser, store: Store, release: Release, translations: Path
+) -> None:
+    """The page before it is still in the browser, with the same form."""
+    changed(translations)
+    said = outcome(admin, admin.decide("build"))
+    built = re.search(r"release ([0-9a-f]{16})", said)
+    assert built
+    data = admin.hidden(f"/preview/decide/activate?release={built[1]}", "/preview/decide/activate")
+    outcome(admin, admin.client.post("/preview/decide/activate", data=data, headers={"Origin": HERE}))
+    outcome(admin, admin.decide("activate", release=release.id))
+    outcome(admin, admin.client.post("/preview/decide/activate", data=data, headers={"Origin": HERE}))
+    assert store.current_id() == release.id
+
+
+def test_what_has_changed_meanwhile_is_not_decided_about(admin: Browser, store: Store, translations: Path) -> None:
+    data = admin.hidden(f"/preview/decide/approve?key={KEY}&locale=zh-Hans", "/preview/decide/approve") | {
+        "reviewer": "Dr Example"
+    }
+    changed(translations)
+    answer = admin.client.post("/preview/decide/approve", data=data, headers={"Origin": HERE})
+    assert answer.status_code == 409
+    assert "Something has changed" in answer.text
+    assert not (translations / "approvals.tsv").exists() or not approvals.load(translations).approvals
+
+
+def test_of_two_admins_who_make_current_at_once_one_is_told(admin: Browser, app: Flask, store: Store, translations: Path) -> None:
+    second = Browser(app.test_client())
+    second.sign_in()
+    ids = []
+    for word in ("用于实体瘤获批了吗？", "用于实体瘤，获批了吗？"):
+        text = (translations / PO).read_text()
+        (translations / PO).write_text(re.sub(r'(msgctxt "status.title"\nmsgid ".*"\nmsgstr "CAR-T).*"', rf'\1{word}"', text))
+        found = re.search(r"built release ([0-9a-f]{16})", outcome(admin, admin.decide("build")))
+        assert found
+        ids.append(found[1])
+    forms = [
+        one.hidden(f"/preview/decide/activate?release={ids[n]}", "/preview/decide/activate")
+        for n, one in enumerate((admin, second))
+    ]
+    answers: list[TestResponse] = []
+
+    def send(browser: Browser, form: dict[str, str]) -> None:
+        answers.append(browser.client.post("/preview/decide/activate", data=form, headers={"Origin": HERE}))
+
+    threads = [threading.Thread(target=send, args=pair) for pair in zip((admin, second), forms, strict=True)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for answer in answers:
+        if answer.status_code == 303:
+            outcome(admin, answer)
+        else:
+            assert answer.status_code == 409
+    done = [entry for entry in journal(store) if entry.what == "activate" and entry.done]
+    assert len(done) == 1
+    assert store.current_id() == done[0].about
+    assert store.channel().sequence == 2
+
+
+def test_where_the_key_is_elsewhere_the_page_says_which_command_to_run(
+    admin: Browser, store: Store, release: Release, translations: Path
+) -> None:
+    changed(translations)
+    outcome(admin, admin.decide("build"))
+    built = next(one for one in store.ids() if one != release.id)
+    outcome(admin, admin.decide("activate", release=built))
+    (store.root / "keys" / "targets.pem").rename(store.root.parent / "targets.pem")
+    page = admin.text(f"/preview/decide/activate?release={release.id}")
+    assert f"cellfacts release activate {release.id}" in page
+    assert "Yes, do this" not in page
+    assert "cellfacts keys sign" in admin.text(f"/preview/decide/withdraw?release={built}")
+
+
+def test_a_decision_that_was_cut_short_says_so(admin: Browser, store: Store) -> None:
+    log = Journal(admins.folder_of(store.root))
+    with log.alone():
+        log.add(Entry("cut", "2026-11-24T10:00:00Z", NAME, "build", "draft"))
+    assert "Nothing is known about how this ended" in admin.text("/preview/decisions/cut")
+    assert "it was cut short" in admin.text("/preview/log")
+
+
+def test_the_log_only_grows_and_survives_a_line_that_was_cut(admin: Browser, store: Store) -> None:
+    outcome(admin, admin.decide("approve", key=KEY, locale="zh-Hans", reviewer="Dr Example"))
+    file = store.root / "preview" / "log.jsonl"
+    before = file.read_bytes()
+    file.write_bytes(before + b'{"form": "half')
+    outcome(admin, admin.decide("send-back", key=KEY, locale="zh-Hans", remark="again"))
+    assert file.read_bytes().startswith(before)
+    assert [entry.what for entry in journal(store)] == ["send-back", "approve"]
+    assert all(json.loads(line) for line in before.splitlines())
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        "nope",
+        "approve?key=no.such&locale=zh-Hans",
+        "approve?key=status.title&locale=de",
+        "approve-all?widget=nope&locale=en",
+        "activate?release=../../etc",
+        "activate?release=0123456789abcdef",
+        "withdraw?release=",
+        "withdraw-text?widget=faq&locale=xx",
+        "checked?source=nope",
+    ],
+)
+def test_there_is_nothing_to_decide_about_what_is_not_there(reader: Browser, what: str) -> None:
+    answer = reader.get(f"/preview/decide/{what}")
+    assert answer.status_code == 404
+    assert "nothing of that name" in answer.text
+
+
+def test_a_source_that_was_opened_is_recorded(admin: Browser) -> None:
+    outcome(admin, admin.decide("checked", source="fda", found="still there"))
+    page = " ".join(admin.text("/preview/sources").split())
+    assert f"{NAME}: still there" in page

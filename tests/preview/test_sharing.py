@@ -1,0 +1,109 @@
+"""A link for a clinician outside shows what was chosen, until it ends, and nothing else."""
+
+from __future__ import annotations
+
+import re
+import time
+from html import unescape
+
+import pytest
+from flask import Flask
+
+from service.preview.looking import Look
+from tests.preview.conftest import HERE, Browser
+
+
+def make(browser: Browser, **values: str) -> str:
+    """The path of a new link."""
+    answer = browser.post("/preview/share", "/preview/share", whom="Dr Example, hospital", **values)
+    assert answer.status_code == 200
+    match = re.search(r'id="made" readonly value="([^"]+)"', answer.text)
+    assert match
+    return unescape(match[1]).removeprefix(HERE)
+
+
+@pytest.fixture
+def outside(app: Flask) -> Browser:
+    """Somebody who has no account."""
+    return Browser(app.test_client())
+
+
+def test_whoever_has_it_reads_the_texts_that_were_chosen(admin: Browser, outside: Browser) -> None:
+    link = make(admin, widget="faq", tag="zh-Hans")
+    page = outside.text(link)
+    assert "Drafts, as they are now." in page
+    assert "Dr Example" not in page
+    text = outside.get(f"{link}zh-Hans/faq.page.html")
+    assert text.status_code == 200
+    assert "这是草稿，尚未发布" in text.text
+    assert outside.get(f"{link}en/faq.page.html").status_code == 404
+    assert outside.get(f"{link}zh-Hans/status.page.html").status_code == 404
+    assert outside.get("/preview/").status_code == 302
+
+
+def test_it_ends_when_an_admin_ends_it(admin: Browser, outside: Browser) -> None:
+    link = make(admin)
+    assert outside.get(link).status_code == 200
+    identity = re.search(r"what=end-link|/decide/end-link\?link=([0-9a-f]+)", admin.get("/preview/share").text)
+    assert identity
+    admin.decide("end-link", link=identity[1])
+    assert outside.get(link).status_code == 403
+    assert outside.get(f"{link}en/faq.page.html").status_code == 403
+
+
+def test_it_ends_at_its_date(admin: Browser, outside: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    link = make(admin, days="1")
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 86_401)
+    answer = outside.get(link)
+    assert answer.status_code == 403
+    assert "This link has ended." in answer.text
+
+
+def test_it_survives_signing_out_and_a_restart(admin: Browser, outside: Browser) -> None:
+    link = make(admin)
+    admin.post("/preview/sign-out", "/preview/")
+    assert outside.get(link).status_code == 200
+
+
+def test_a_changed_link_opens_nothing(admin: Browser, outside: Browser) -> None:
+    token = make(admin).removeprefix("/preview/look/").rstrip("/")
+    other = "A" if token[-5] != "A" else "B"
+    for changed in (token[:-5] + other + token[-4:], "x", token.replace(".", ""), token + "x", token[1:]):
+        assert outside.get(f"/preview/look/{changed}/").status_code == 403, changed
+
+
+def test_a_token_that_we_did_not_sign_opens_nothing(outside: Browser, app: Flask) -> None:
+    from service.preview.looking import Tokens
+
+    preview = app.extensions["cellfacts-preview"]
+    forged = Tokens(b"another key", preview.scratch, lambda link: False).write(Look("draft", int(time.time()) + 1000))
+    assert outside.get(f"/preview/look/{forged}/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "path", ["../../../etc/passwd", "en/../../secret", "%2e%2e/admins.json", "en/faq.page.html%00", "draft.css"]
+)
+def test_no_path_leads_out_of_it(admin: Browser, outside: Browser, path: str) -> None:
+    assert outside.get(f"{make(admin)}{path}").status_code in {403, 404}
+
+
+def test_a_form_that_is_sent_twice_makes_one_link(admin: Browser) -> None:
+    data = admin.hidden("/preview/share", "/preview/share") | {"whom": "Dr Example"}
+    for _ in range(2):
+        admin.client.post("/preview/share", data=data, headers={"Origin": HERE})
+    assert admin.get("/preview/share").text.count("Dr Example") - admin.get("/preview/share").text.count("aria-label") <= 2
+    assert admin.text("/preview/log").count("Dr Example") == 1
+
+
+def test_without_a_name_for_the_log_none_is_made(admin: Browser) -> None:
+    answer = admin.post("/preview/share", "/preview/share", whom="  ")
+    assert answer.status_code == 400
+    assert "Fill in: For whom" in answer.text
+
+
+def test_who_was_sent_one_stands_in_the_log_and_the_link_does_not(admin: Browser) -> None:
+    link = make(admin)
+    page = admin.get("/preview/log").text
+    assert "Dr Example, hospital" in page
+    assert link.split("/")[3] not in page
