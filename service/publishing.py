@@ -14,10 +14,10 @@ from pathlib import Path
 from service import channel, roots, signing
 from service.changes import feed
 from service.channel import Channel
-from service.errors import CellfactsError, ChannelDamaged, ChannelOlder, RootMissing
+from service.errors import CellfactsError, ChannelDamaged, ChannelOlder, ReleaseUnknown, RootMissing
 from service.signatures import channel_is_signed, newest, soon_over
-from service.store import CHANGES, CHANNEL, Store, existing_store
-from widget.manifest import ReleaseDamaged, bundle_name, pack
+from service.store import CHANGES, CHANNEL, Store, existing_store, read_own
+from widget.manifest import ReleaseDamaged, bundle_name, pack, unpack
 
 
 def publish(store: Store, now: datetime, anew: bool = False) -> None:
@@ -45,8 +45,22 @@ def sign_current(store: Store, now: datetime, anew: bool) -> None:
         refuse_older(store.root / "tuf", current)
         files = {CHANNEL: channel.as_bytes(current), CHANGES: known.read_bytes()}
         if current.current:
-            files[bundle_name(current.current)] = pack(store.load(current.current))
+            files[bundle_name(current.current)] = bundle(store, current.current)
         signing.publish(store.root, files, now, anew)
+
+
+def bundle(store: Store, identity: str) -> bytes:
+    """A release as one file: made from what is stored, or where that is damaged, as it was signed before. A withdrawal must reach mirrors
+    whatever a disk has lost. Raises ReleaseUnknown, ReleaseDamaged.
+    """
+    try:
+        return pack(store.load(identity))
+    except (ReleaseUnknown, ReleaseDamaged, OSError):
+        for path in (store.root / "tuf" / "targets").glob(f"*.{bundle_name(identity)}"):
+            with suppress(ReleaseDamaged, OSError):
+                if unpack(data := read_own(path)).id == identity:
+                    return data
+        raise
 
 
 def ensure_keys(data: Path, now: datetime) -> None:

@@ -15,7 +15,7 @@ import click
 from service import settings as settings_module
 from service.channel import GUIDE, Channel
 from service.command_line import SLUGS, data_option, json_option
-from service.errors import KeyMissing, ReleaseUnknown, RootDamaged, SettingInvalid
+from service.errors import CellfactsError, ReleaseUnknown
 from widget.catalog import unsafe_character
 from widget.findings import Finding
 from widget.findings import as_json as json_object
@@ -243,8 +243,16 @@ def release_verify(identity: str | None, data: str | None, as_json: bool) -> Non
 
 
 def still_withdrawn(store: Store, identity: str) -> Iterator[str]:
-    """A line for each text of a release that is withdrawn, the guide left out, and for each withdrawn release that says the same."""
-    channel, texts, stored = store.channel(), texts_of(store.manifest(identity)), store.names()
+    """A line for each text of a release that is withdrawn, the guide left out, and for each withdrawn release that says the same.
+
+    It is said beside what was done and is yet to be signed, so what cannot be read stops nothing.
+    """
+    try:
+        texts = texts_of(store.manifest(identity))
+    except (ReleaseUnknown, ReleaseDamaged) as error:
+        yield f"What release {identity} says cannot be read: {error}"
+        return
+    channel, stored = store.channel(), store.names()
     for widget, locale in sorted(channel.gone(identity, texts)):
         if widget != GUIDE:
             yield f"{widget} in {locale} is withdrawn: correct it, and build again."
@@ -265,13 +273,14 @@ def pending_in(manifest: Mapping[str, Any]) -> Iterator[str]:
 
 
 def sign(store: Store) -> list[Finding]:
-    """Sign what is current now, for mirrors; a finding if its key is not here."""
+    """Sign what is current now, for mirrors; a finding if that cannot be done, as what was done before it stays."""
     from service.publishing import publish
 
     try:
         publish(store, datetime.now(UTC))
-    except (KeyMissing, RootDamaged, SettingInvalid) as missing:
-        return [Finding("error", "key-missing", f"{missing} Your own readers see this now; mirrors do not yet.")]
+    except (CellfactsError, ReleaseDamaged) as error:
+        reason = str(error).rstrip(".")
+        return [Finding("error", "not-signed", f"{reason}. Your own readers see this now; mirrors do not yet.")]
     return []
 
 

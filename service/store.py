@@ -124,7 +124,7 @@ class Store:
         """Whether a release is stored, and every byte of it is right."""
         try:
             self.load(identity)
-        except (ReleaseUnknown, ReleaseDamaged):
+        except (ReleaseUnknown, ReleaseDamaged, OSError):  # a disk may refuse to give a file back
             return False
         return True
 

@@ -9,15 +9,20 @@ import os
 import re
 import shutil
 import socket
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from service.channel import Activation, Channel
 from service.cli import main
 from service.publishing import publish
+from service.receiving import newest_channel
 from service.store import Store
+from widget.manifest import Release, bundle_name, unpack
 from widget.rendering import shipped_translations
 
 
@@ -101,12 +106,96 @@ def test_a_withdrawal_without_the_targets_key_works_here_and_says_what_mirrors_l
     assert done.exit_code == 1
     report = json.loads(done.stdout)
     assert report["sequence"] == 2
+    assert report["findings"][0]["check"] == "not-signed"
     assert "keys sign" in report["findings"][0]["message"]
     assert ("faq", "en") in Store(tmp_path / "data").channel().gone(report["current"], {("faq", "en"): ""})
     assert CliRunner().invoke(main, ["keys", "sign", *data]).exit_code == 1
     done = CliRunner().invoke(main, ["keys", "sign", *data], env={"CELLFACTS_KEYS": str(stick)})
     assert done.exit_code == 0, done.output
     assert "is what mirrors get" in done.output
+
+
+def signed_channel(data: Path) -> Channel:
+    """What mirrors get."""
+    return newest_channel(data / "tuf" / "targets")
+
+
+OTHER = "0123456789abcdef"
+
+
+@pytest.fixture
+def after_another(store: Store) -> Store:
+    """A store whose release was preceded by another one, which is no longer here; all is signed."""
+    with store.writing():
+        known = store.channel()
+        store.set_channel(replace(known, history=(Activation(OTHER, known.since, 0), *known.history)))
+    publish(store, datetime.now(UTC))
+    return store
+
+
+@pytest.mark.parametrize("damage", ["en/faq.html", "release.json", ""])
+def test_a_withdrawal_reaches_mirrors_whatever_a_disk_has_lost(after_another: Store, release: Release, damage: str) -> None:
+    """Of the release that stays; it has been signed before."""
+    store = after_another
+    lost = store.releases / release.id / damage
+    lost.write_text("approved") if damage else shutil.rmtree(lost)
+    done = run("release", "withdraw", OTHER, "--reason", "wrong", "--data", str(store.root))
+    assert done.exit_code == 0, done.output
+    assert f"Release {OTHER} is withdrawn" in done.output
+    assert ("cannot be read" in done.output) == (damage != "en/faq.html")
+    assert signed_channel(store.root).is_withdrawn(OTHER)
+    (bundle,) = (store.root / "tuf" / "targets").glob(f"*.{bundle_name(release.id)}")
+    assert unpack(bundle.read_bytes()) == release
+
+
+def lose_bundle(store: Store) -> None:
+    """The release that stays, and what was signed of it."""
+    shutil.rmtree(store.releases)
+    for path in (store.root / "tuf" / "targets").glob("*.json.gz"):
+        path.write_bytes(b"")
+
+
+def lose_change(store: Store) -> None:
+    """A channel from a backup, older than what was signed."""
+    before = (store.root / "channel.json").read_bytes()
+    store.withdraw_fragment("faq", "en", "wrong")
+    store.withdraw_fragment("faq", "zh-Hans", "wrong")
+    publish(store, datetime.now(UTC))
+    (store.root / "channel.json").write_bytes(before)
+
+
+@pytest.mark.parametrize("lose", [lose_bundle, lose_change])
+def test_a_withdrawal_that_cannot_be_signed_stays_and_says_so(after_another: Store, lose: Callable[[Store], None]) -> None:
+    store = after_another
+    lose(store)
+    done = run("release", "withdraw", OTHER, "--reason", "wrong", "--data", str(store.root), "--json")
+    assert done.exit_code == 1
+    report = json.loads(done.stdout)
+    assert report["sequence"] == 2
+    (finding,) = report["findings"]
+    assert (finding["level"], finding["check"]) == ("error", "not-signed")
+    assert finding["message"].endswith(". Your own readers see this now; mirrors do not yet.")
+    assert store.channel().is_withdrawn(OTHER)
+    assert not signed_channel(store.root).is_withdrawn(OTHER)
+
+
+def test_a_release_that_the_disk_does_not_give_back_stops_no_withdrawal(
+    store: Store, release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Looking for an earlier one, it is passed over."""
+
+    read = Path.read_bytes
+
+    def unreadable(path: Path) -> bytes:
+        if path.suffix == ".html":
+            raise OSError(errno.EIO, os.strerror(errno.EIO), str(path))
+        return read(path)
+
+    with store.writing():
+        known = store.channel()
+        store.set_channel(replace(known, history=(*known.history, Activation(OTHER, known.since, 1, release.id))))
+    monkeypatch.setattr(Path, "read_bytes", unreadable)
+    assert store.withdraw(OTHER, "wrong").is_withdrawn(OTHER)
 
 
 def test_the_status_of_the_keys_says_where_they_are_and_what_ends_soon(tmp_path: Path) -> None:
