@@ -13,6 +13,7 @@ from pathlib import Path
 from flask import Blueprint, Response, make_response, render_template, request
 
 from service import snippets
+from service.channel import GUIDE, Channel
 from service.demo.neutral import neutral_page
 from service.public import PublicApp
 from service.store import FOLLOWING
@@ -20,6 +21,7 @@ from widget.catalog import Catalog
 from widget.content import Widget
 from widget.library import EVERYTHING
 from widget.locales import ENGLISH, Locale, format_date
+from widget.manifest import Release, text_entries, texts_of
 from widget.notices import LANGUAGE_NAME
 from widget.rendering import provenance
 
@@ -77,6 +79,17 @@ def exhibits(root: str, books: Mapping[Locale, Catalog]) -> list[Exhibit]:
     return shown
 
 
+def checked_texts(release: Release, channel: Channel) -> tuple[int, int]:
+    """How many texts of a release a clinician has checked, and how many readers can read; the guide repeats the others."""
+    gone = channel.gone(release.id, texts_of(release.manifest))
+    states = [
+        entry["state"]
+        for _, entry in text_entries(release.manifest)
+        if entry["widget"] != GUIDE and (entry["widget"], entry["locale"]) not in gone
+    ]
+    return states.count("checked"), len(states) - states.count("being-updated")
+
+
 def blueprint(public: PublicApp, root: str, books: Mapping[Locale, Catalog]) -> Blueprint:
     """The routes of the gallery. root: address of `/v1/`. books: the catalog of each language."""
     part = Blueprint("gallery", __name__, template_folder="templates", static_folder="static", static_url_path="/gallery")
@@ -84,12 +97,16 @@ def blueprint(public: PublicApp, root: str, books: Mapping[Locale, Catalog]) -> 
 
     @part.get("/")
     def index() -> Response:
+        live = public.live
+        checked, readable = checked_texts(live.release, live.channel) if live.release else (0, 0)
         response = make_response(
             render_template(
                 "gallery.html",
                 exhibits=shown,
                 root=root,
-                release=public.live.release,
+                release=live.release,
+                checked=checked,
+                readable=readable,
                 heads={lane: make(root) for lane, make in snippets.HEADS.items()},
                 heights=snippets.FRAME_HEIGHTS,
                 neutral=neutral_page(root),

@@ -1,0 +1,63 @@
+"""What partners are told about the release that is served."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+
+import pytest
+
+from service.app import create_app
+from service.gallery import checked_texts
+from service.settings import Settings
+from tests.conftest import CHINESE, DAY, filled
+from widget.approvals import Review
+from widget.catalog import Catalog
+from widget.content import Widget
+from widget.locales import ENGLISH, Locale
+from widget.release import build
+
+Checked = Callable[[str, Locale], bool]
+
+
+@pytest.mark.parametrize(
+    ("checked", "count", "words"),
+    [
+        (lambda *_: False, 0, "No clinician has checked this text yet, and every widget says so."),
+        (lambda widget, locale: (widget, locale) == ("faq", ENGLISH), 1, "A clinician has checked 1 of 16 texts"),
+        (lambda _, locale: locale == CHINESE, 8, "A clinician has checked 8 of 16 texts"),
+        (lambda *_: True, 16, "A clinician has checked every text, and every widget says who and when."),
+    ],
+    ids=["nothing", "one text", "one language", "everything"],
+)
+def test_the_gallery_says_what_of_the_release_a_clinician_has_checked(
+    settings: Settings, books: Mapping[Locale, Catalog], checked: Checked, count: int, words: str
+) -> None:
+    def reviews(widget: Widget, locale: Locale) -> Review | None:
+        return Review("A. Reviewer", date(2026, 11, 25)) if checked(widget.name, locale) else None
+
+    release = build(books, reviews)
+    store = filled(settings, release)
+    assert checked_texts(release, store.channel()) == (count, 16)
+    shown = create_app(settings, clock=lambda: DAY).test_client().get("/").text
+    (state,) = re.findall(r'<p class="state">(.*?)</p>', shown, re.DOTALL)
+    assert words in state
+    assert state.count("has checked") == 1
+
+
+def test_what_is_withdrawn_is_not_counted(settings: Settings, books: Mapping[Locale, Catalog]) -> None:
+    def reviews(widget: Widget, locale: Locale) -> Review | None:
+        return None if (widget.name, locale) == ("faq", ENGLISH) else Review("A. Reviewer", date(2026, 11, 25))
+
+    release = build(books, reviews)
+    store = filled(settings, release)
+    app = create_app(settings, clock=lambda: DAY)
+    client = app.test_client()
+    assert "A clinician has checked 15 of 16 texts" in client.get("/").text
+    store.withdraw_fragment("faq", "en", "wrong")
+    app.extensions["cellfacts"].next_look = 0.0
+    assert "A clinician has checked every text" in client.get("/").text
+    store.withdraw(release.id, "all wrong")
+    app.extensions["cellfacts"].next_look = 0.0
+    assert "Every text is withdrawn or being updated" in client.get("/").text
