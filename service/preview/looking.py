@@ -16,7 +16,6 @@ from flask import Blueprint, url_for
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
-from service.offers import HTMX_HEADERS
 from service.preview import sessions
 from service.preview.pages import HEADERS, base, in_language, refusal
 from service.preview.scratch import Scratch
@@ -24,15 +23,13 @@ from service.preview.versions import Versions
 from service.preview.words import sharing as words
 from widget.fragment import RESERVED_ROOT
 
-# Any page may frame it, and read it as the htmx lane does: who has the address has the right. There are no frame-ancestors, because the frames that
-# show it are sandboxed and have no origin: neither `'self'` nor `*` means those (CSP 3, 6.7.2.8).
-POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'"
+POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+# A sandboxed frame, as the iframe lane has it, is of no origin; its style sheet must come all the same.
 OPENED = {
     "Content-Security-Policy": POLICY,
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "cross-origin",
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": HTMX_HEADERS,
+    "X-Frame-Options": "SAMEORIGIN",
 }
 TYPES = {".css": "text/css", ".html": "text/html"}
 # What a page of a draft says on top where it is read outside the preview.
@@ -122,7 +119,7 @@ def answer(data: bytes, path: str, root: str, shared: bool, mimetype: str = "") 
     body = data.replace(RESERVED_ROOT.encode(), root.encode())
     kind = mimetype or TYPES.get(path[path.rfind(".") :], "application/octet-stream")
     response = Response(body, content_type=f"{kind}; charset=utf-8" if kind.startswith("text/") else kind)
-    response.headers.update({name: value for name, value in (HEADERS | OPENED).items() if name != "X-Frame-Options"})
+    response.headers.update(HEADERS | OPENED)
     return response
 
 

@@ -52,10 +52,9 @@ def register(part: Blueprint) -> None:
 
     @part.after_request
     def protect(response: Response) -> Response:
-        if "Access-Control-Allow-Origin" not in response.headers:  # what `looking` opens has headers of its own
-            for name, value in HEADERS.items():
-                response.headers.setdefault(name, value)
-            response.headers.setdefault("Content-Security-Policy", POLICY)
+        for name, value in HEADERS.items():  # what `looking` opens has others of its own
+            response.headers.setdefault(name, value)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
         if current_app.config["CELLFACTS_HTTPS"]:
             response.headers["Strict-Transport-Security"] = "max-age=63072000"
         return response
