@@ -63,14 +63,26 @@ def test_a_sound_catalog_has_no_finding(load: Load) -> None:
         ("<b>没有</b>获批的治疗。{checked}核对。", "markup"),
         ("没有获批的治疗。{checked}核对。<script>alert(1)</script>", "markup"),
         ("没有获批的治疗&nbsp;。{checked}核对。", "markup"),
+        ("没有获批的治疗。{checked}核对。＜script＞", "markup"),
+        ("没有获批的治疗＆lt；。{checked}核对。", "markup"),
+        ("没有获批的治疗%s。{checked}核对。", "placeholders"),
+        ("没有获批的治疗。%(checked)s核对。{checked}", "placeholders"),
+        ("没有获批的治疗。％1$s{checked}核对。", "placeholders"),
+        ("没有获批的治疗\ufffd。{checked}核对。", "characters"),
         ("没有\u200b获批的治疗。{checked}核对。", "characters"),
         ("没有\u202e获批的治疗。{checked}核对。", "characters"),
         ("没有获批的治疗e\u0301。{checked}核对。", "nfc"),
+        ("没有获批的治\uf9c1。{checked}核对。", "nfc"),
     ],
 )
 def test_each_bad_translation_is_one_finding_with_line_and_key(load: Load, translation: str, check: str) -> None:
     text = HEADER + GOOD.replace("没有获批的治疗。{checked}核对。", translation)
     assert only_problem(load(text)) == (check, 5, "status.no")
+
+
+def test_a_percentage_is_no_placeholder(load: Load) -> None:
+    for words in ("80%的人", "80% of", "50％以上", "100%是", "80%d"):
+        assert load(HEADER + GOOD.replace("没有", f"没有{words}")).problems == ()
 
 
 def test_a_fuzzy_message_is_not_released(load: Load) -> None:

@@ -26,6 +26,12 @@ BRACE = re.compile(r"[{}]")
 # The longest text that we have is a tenth of it; the checks of a sentence are slow with what no sentence is.
 LONGEST_TEXT = 4_000
 MARKUP = re.compile(r"[<>]|&(?:#\d+|#x[0-9a-f]+|[a-z][a-z0-9]*);", re.IGNORECASE)
+# What other programs fill in: %s, %(name)s, %1$s. In "80% of" and "50%的" the sign stands after a digit, and is a percentage.
+PRINTF = re.compile(
+    r"%\([A-Za-z_]+\)[a-z]|%\d{1,2}\$[a-z@]|(?<!\d)%[-+#0]?\d{0,2}(?:\.\d)?[sdifuxegr@](?![A-Za-z])", re.IGNORECASE
+)
+# Stands where a program could not read a character.
+LOST = "\ufffd"
 
 
 class MessageMissing(LookupError):
@@ -181,21 +187,29 @@ def entry_problems(entry: polib.POEntry, message: Message, path: Path, locale: L
     if wanted != given or BRACE.search(PLACEHOLDER.sub("", text)):
         names = ", ".join(f"{{{name}}}" for name in wanted) or "none"
         problems.append(("placeholders", f"The placeholders must be exactly these: {names}. Copy them from the English."))
-    if MARKUP.search(text):
+    plain = unicodedata.normalize("NFKC", text)  # a full-width ＜ too: some program behind us may fold it
+    if found := PRINTF.search(plain):
+        problems.append(
+            ("placeholders", f"{found[0]} stands for nothing here. Write the words, or copy a {{…}} from the English.")
+        )
+    if MARKUP.search(plain):
         problems.append(("markup", "A translation is plain text. Take out the HTML tag, the < or > sign, or the &…; entity."))
     if len(text) > LONGEST_TEXT:
         problems.append(("size", f"It has {len(text):,} characters. That is no sentence of ours. Translate it anew."))
-    if bad := unsafe_character(text):
+    if LOST in text:
+        problems.append(("characters", f"A character was lost when the file was saved ({LOST}, U+FFFD). Write the words anew."))
+    elif bad := unsafe_character(text):
         problems.append(("characters", f"Take out the invisible or control character {bad}."))
-    if unicodedata.normalize("NFC", text) != text:
-        problems.append(("nfc", "Letters are stored in pieces. Save the text in Unicode form NFC."))
+    if (composed := unicodedata.normalize("NFC", text)) != text:
+        first = next(was for was, now in zip(text, f"{composed}\0", strict=False) if was != now)
+        problems.append(("nfc", f"At {first} a letter is stored in pieces, or as a look-alike. Type it anew (Unicode form NFC)."))
     return [at(entry, path, locale, check, advice) for check, advice in problems]
 
 
 def unsafe_character(text: str) -> str | None:
     """The first control, bidirectional or zero-width character of a text, by its code point; None if it has none."""
     for character in text:
-        # U+FFFC is no control character, but `Document.around` finds a placeholder's place by it.
-        if character == "\ufffc" or unicodedata.category(character) in {"Cc", "Cf", "Co", "Cs", "Cn"}:
+        # U+FFFC is no control character, but `Document.around` finds a placeholder's place by it. U+FFFD was another character once.
+        if character in "\ufffc\ufffd" or unicodedata.category(character) in {"Cc", "Cf", "Co", "Cs", "Cn"}:
             return f"U+{ord(character):04X}"
     return None

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from service.catalogs import amounts, meaning, names, negation, quantities, typography
+from service.catalogs import addresses, amounts, characters, meaning, names, negation, quantities, typography
 from service.catalogs.domains import is_of_widgets
-from service.catalogs.pairs import URL, Find, Pair
+from service.catalogs.pairs import Find, Pair
 from service.catalogs.wordlists import Wordlists
 from widget.catalog import Catalog
 from widget.content import Message
@@ -36,12 +36,6 @@ class Check:
     english: bool = False
 
 
-def addresses_differ(pair: Pair) -> Iterator[str]:
-    """Web addresses that are in the one and not in the other."""
-    if sorted(URL.findall(pair.english)) != sorted(URL.findall(pair.text)):
-        yield "A web address differs. Copy it from the English."
-
-
 CHECKS = (
     Check("untranslated", "error", typography.same_as_source),
     Check("negation", "error", negation.negation_differs),
@@ -49,8 +43,11 @@ CHECKS = (
     Check("numbers", "error", amounts.numbers_differ),
     Check("quantities", "error", quantities.quantities_differ),
     Check("meaning", "error", meaning.meaning_turned),
-    Check("addresses", "error", addresses_differ),
+    Check("addresses", "error", addresses.addresses_differ),
     Check("brackets", "error", typography.unbalanced, english=True),
+    Check("look-alikes", "error", characters.look_alikes, english=True),
+    Check("letters", "error", characters.foreign_letters),
+    Check("pictures", "error", characters.pictures, english=True),
     Check("punctuation", "warning", typography.ascii_punctuation),
     Check("spaces", "warning", typography.spaces),
     Check("full-width", "warning", typography.full_width),

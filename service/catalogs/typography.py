@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from service.catalogs.pairs import HAN, URL, Pair
+from service.catalogs.addresses import without_addresses
+from service.catalogs.pairs import HAN, Pair
 from widget.catalog import PLACEHOLDER
 
 PAIRS = dict(zip("（【《〈「『“‘([{", "）】》〉」』”’)]}", strict=True))
@@ -64,7 +65,9 @@ def same_as_source(pair: Pair) -> Iterator[str]:
     """English that nobody has translated."""
     if pair.is_chinese and HAN.search(pair.text):
         return
-    words = [word for word in LATIN.findall(URL.sub(" ", PLACEHOLDER.sub(" ", pair.text))) if word.islower() and len(word) > 2]
+    words = [
+        word for word in LATIN.findall(without_addresses(PLACEHOLDER.sub(" ", pair.text))) if word.islower() and len(word) > 2
+    ]
     same = pair.text.strip().casefold() == pair.english.strip().casefold()
     if (pair.is_chinese or same) and (left := [word for word in words if word not in KEPT]):
         yield f"This is still English ({left[0]} …). Translate it."
@@ -132,7 +135,7 @@ def left_over(pair: Pair) -> Iterator[str]:
     """English words inside Chinese."""
     if not pair.is_chinese or not HAN.search(pair.text):
         return
-    for word in LATIN.findall(URL.sub(" ", PLACEHOLDER.sub(" ", pair.text))):
+    for word in LATIN.findall(without_addresses(PLACEHOLDER.sub(" ", pair.text))):
         if word.islower() and len(word) > 2 and word not in KEPT:
             yield f"“{word}” is still English. Translate it, or take it out."
 
