@@ -350,12 +350,12 @@ BAD = (
         "他们此前已接受过至少三线治疗，而癌症再次进展。",
     ),
     (
-        "numbers",
+        "date",
         "On June 22, 2026, the NMPA approved it for advanced stomach cancer.",
         "2026年6月12日，国家药监局批准其用于晚期胃癌。",
     ),
     (
-        "numbers",
+        "date",
         "The FDA granted accelerated approval on February 16, 2024, on the basis of early results.",
         "依据早期结果，FDA于2024年12月16日给予加速批准。",
     ),

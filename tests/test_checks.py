@@ -74,6 +74,25 @@ def test_what_is_denied_of_one_is_never_denied_of_its_rival(one: str, other: str
     assert "meaning" in found(english, f"{one}做到了，{other}没有做到。")
 
 
+@pytest.mark.parametrize(
+    ("english", "text"),
+    [
+        ("As of {checked}, there is none.", "截至2026年11月23日（{checked}），尚无此类治疗。"),
+        ("It came out on November 23, 2026.", "于2026年11月22日发布。"),
+        ("It came out on November 23, 2026.", "已经发布。"),
+        ("It came out on {when}.", "于{when}（二〇二六年十一月二十三日）发布。"),
+    ],
+)
+def test_a_wrong_date_is_one_finding_and_not_three_about_its_numbers(english: str, text: str) -> None:
+    assert found(english, text) == ["date"]
+
+
+def test_a_date_that_is_written_out_in_the_english_is_found_there_and_its_translation_is_left_alone() -> None:
+    english, text = "It came out on November 23, 2026.", "于2026年11月23日发布。"
+    assert [check for check, *_ in findings(Pair("x.y", english, english, ENGLISH), LISTS)] == ["date"]
+    assert found(english, text) == []
+
+
 @given(st.text(max_size=120), st.text(alphabet="不没未批准获FDA药监局（）“”，。1２三四两 ab{}", max_size=60))
 def test_no_text_breaks_a_check(english: str, text: str) -> None:
     for locale in (CHINESE, ENGLISH):

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from service.catalogs import addresses, amounts, characters, meaning, names, negation, quantities, typography
+from service.catalogs import addresses, amounts, characters, dates, meaning, names, negation, quantities, typography
 from service.catalogs.domains import is_of_widgets
 from service.catalogs.pairs import Find, Pair
 from service.catalogs.wordlists import Wordlists
@@ -40,7 +40,8 @@ CHECKS = (
     Check("untranslated", "error", typography.same_as_source),
     Check("negation", "error", negation.negation_differs),
     Check("names", "error", names.names_differ),
-    Check("numbers", "error", amounts.numbers_differ),
+    Check("date", "error", dates.date_differs, english=True),
+    Check("numbers", "error", lambda pair: amounts.numbers_differ(dates.without_dates(pair))),
     Check("quantities", "error", quantities.quantities_differ),
     Check("meaning", "error", meaning.meaning_turned),
     Check("addresses", "error", addresses.addresses_differ),
