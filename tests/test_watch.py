@@ -384,7 +384,11 @@ def test_a_catalog_that_cannot_be_read_keeps_its_last_good_text(folder: Path, pa
     said = text_of(page, "/zh-Hans/faq")
     assert "1 file has a fault, see below." in said
     assert re.search(r"About whole files error \S*widget\.po:\d+ .*Below is the text as it was", said)
-    assert "None of 117 sentences open." in said, "nothing about sentences that nobody can read now"
+    assert "The file of this language cannot be read, so nobody knows what is open." in said
+    assert "This is the list as it was when it could be." in said
+    assert "None of 117 sentences open." not in said
+    assert "allow.csv" not in said, "what is allowed may still be so"
+    assert "the file cannot be read" in text_of(page, "/")
     catalog_of(folder).write_bytes(data)
     assert "About whole files" not in text_of(page, "/zh-Hans/faq")
 
@@ -395,6 +399,7 @@ def test_a_catalog_that_is_gone_or_was_never_readable(folder: Path) -> None:
     said = text_of(page, "/zh-Hans/faq")
     assert "The catalog cannot be read (No such file or directory)." in said
     assert "86 of" not in said
+    assert "The file of this language cannot be read, so nobody knows what is open." in said
     assert "There is no translation; the preview shows the English." in said
     shutil.copy(catalog_of(shipped_translations()), catalog_of(folder))
     assert "About whole files" not in text_of(page, "/zh-Hans/faq")

@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from service.catalogs.watch.drafts import PSEUDO, rendered
 from service.catalogs.watch.rows import marks, near, open_in, rows, shared_by_all
-from service.catalogs.watch.watching import Snapshot, Watched
+from service.catalogs.watch.watching import WHOLE_FILE, Snapshot, Watched
 from service.demo.htmx import ensure_htmx, file_name, is_sound
 from service.errors import NpmUnavailable
 from service.gallery import FOLDER as GALLERY
@@ -133,7 +133,9 @@ def meant(tag: str, now: Snapshot) -> str:
 def common(now: Snapshot) -> dict[str, object]:
     """What every page shows."""
     names = {tag: "⟦pseudo⟧" if tag == PSEUDO else view.book.text(LANGUAGE_NAME) for tag, view in now.views.items()}
-    return {"now": now, "said": now.said, "names": names, "near": near, "widgets": EVERYTHING, "every": EVERY, "pseudo": PSEUDO}
+    unread = {one.locale for one in now.said if one.check in WHOLE_FILE}
+    values = {"now": now, "said": now.said, "names": names, "near": near, "widgets": EVERYTHING, "every": EVERY, "pseudo": PSEUDO}
+    return values | {"unread": unread}
 
 
 def overview_of(now: Snapshot) -> dict[str, object]:

@@ -122,7 +122,7 @@ def snapshot(folder: Path, version: str, before: Snapshot | None) -> Snapshot:
         views[locale.tag] = (
             replace(kept, kept=True) if kept else View(draft(book, desk.messages), by_locale[locale], entries_of(desk, locale))
         )
-    said += checks.stale(desk.lists, filter(is_readable, desk.books.values()), str(desk.folder / "allow.csv"))
+    said += checks.stale(desk.lists, desk.books.values(), str(desk.folder / "allow.csv"))
     views[PSEUDO] = View(pseudo_draft(desk.messages), views[ENGLISH.tag].standings, {})
     return Snapshot(version, moment(), desk, tuple(said), views)
 
