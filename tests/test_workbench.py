@@ -9,6 +9,7 @@ import subprocess
 import time
 from pathlib import Path
 
+import polib
 import pytest
 from click.testing import CliRunner, Result
 
@@ -364,10 +365,78 @@ def test_a_file_that_somebody_sent_has_one_clear_finding_and_takes_no_time(folde
 def test_a_sound_file_from_poedit_or_weblate_has_none(folder: Path, tmp_path: Path) -> None:
     text = (folder / PO).read_text()
     file = tmp_path / "sent.po"
-    for language in ("Language: zh_CN", "Language: zh_Hans", "Language: zh-Hans", "Language: zh", "Language: "):
+    for language in ("Language: zh_CN", "Language: zh_Hans", "Language: zh-Hans", "Language: zh"):
         file.write_text(text.replace("Language: zh_CN", language))
         result = run("check", file)
         assert (result.exit_code, result.output) == (0, "The catalogs are complete and sound.\n"), language
+
+
+HEADER_LINES = {
+    "Language": '"Language: zh_CN\\n"\n',
+    "Plural-Forms": '"Plural-Forms: nplurals=1; plural=0;\\n"\n',
+    "Content-Type": '"Content-Type: text/plain; charset=UTF-8\\n"\n',
+}
+
+
+@pytest.mark.parametrize("name", HEADER_LINES)
+def test_a_header_that_lacks_a_line_asks_to_look_and_the_update_completes_it(folder: Path, name: str) -> None:
+    change(folder, HEADER_LINES[name], "")
+    (one,) = json.loads(run("check", "--json").output)["findings"]
+    assert (one["level"], one["check"], one["line"]) == ("warning", "header", 1)
+    assert one["message"] == f"The header does not have {name}. Run `cellfacts catalog update`, which completes it."
+    run("update")
+    written = (folder / PO).read_text()
+    assert written == (PROJECT / "translations" / PO).read_text().replace("zh_CN", "zh_Hans" if name == "Language" else "zh_CN")
+    assert json.loads(run("check", "--json").output)["findings"] == []
+
+
+def test_a_file_without_a_header_gets_one(folder: Path) -> None:
+    text = (folder / PO).read_text()
+    (folder / PO).write_text(text[text.index("#. Shown in") :])
+    (one,) = json.loads(run("check", "--json").output)["findings"]
+    assert (one["check"], one["message"].partition(".")[0]) == ("header", "The file has no header")
+    run("update")
+    assert json.loads(run("check", "--json").output)["findings"] == []
+    assert (folder / PO).read_text() == text.replace("Language: zh_CN", "Language: zh_Hans")
+
+
+def test_a_language_begins_with_a_whole_header(folder: Path) -> None:
+    run("init", "de")
+    run("init", "zh_Hant")
+    for name, plural in (("de", "nplurals=2; plural=(n != 1);"), ("zh_Hant", "nplurals=1; plural=0;")):
+        for file in ("widget.po", "preview.po"):
+            header = polib.pofile(str(folder / name / "LC_MESSAGES" / file)).metadata
+            assert (header["Language"], header["Plural-Forms"]) == (name, plural)
+    assert {one["check"] for one in json.loads(run("check", "--json").output)["findings"]} == {"missing"}
+
+
+@pytest.mark.parametrize("name", ["widget.pot", "preview.pot"])
+@pytest.mark.parametrize("wrong", [None, b"", b"\xff", "a letter", "a translation"])
+def test_a_template_that_is_not_what_the_copy_makes_is_found_and_made_anew(
+    folder: Path, name: str, wrong: bytes | str | None
+) -> None:
+    path = folder / name
+    good = path.read_bytes()
+    if wrong is None:
+        path.unlink()
+    elif isinstance(wrong, bytes):
+        path.write_bytes(wrong)
+    else:
+        was, now = (b"the", b"thee") if wrong == "a letter" else (b'msgstr ""', b'msgstr "x"')
+        path.write_bytes(now.join(good.rsplit(was, 1)))
+    (one,) = json.loads(run("check", "--json").output)["findings"]
+    assert (one["level"], one["check"], one["file"]) == ("warning", "template", str(path))
+    assert run("update").exit_code == 0
+    assert path.read_bytes() == good
+    assert run("check").output == "The catalogs are complete and sound.\n"
+    path.write_bytes(good.replace(b"\n", b"\r\n"))
+    assert run("check").output == "The catalogs are complete and sound.\n", "git may write line ends of its own"
+
+
+def test_what_is_allowed_in_a_file_that_cannot_be_read_is_not_called_stale(folder: Path) -> None:
+    text = (folder / PO).read_text()
+    (folder / PO).write_text(text.replace(SENTENCE, "msgstr 各国情况不同。"))
+    assert [one["check"] for one in json.loads(run("check", "--json").output)["findings"]] == ["syntax"]
 
 
 def test_a_message_that_looks_like_a_header_is_none(folder: Path, tmp_path: Path) -> None:

@@ -22,6 +22,8 @@ from widget.locales import ENGLISH, Locale, with_script
 
 HEADER = re.compile(r'"([A-Za-z-]+): (.*?)(?:\\n)?"\s*$')
 LONGEST_HEADER = 20_000
+# Poedit asks for the second when it is missing, and msgfmt takes a file without the third for ASCII.
+NEEDED_IN_HEADER = ("Language", "Plural-Forms", "Content-Type")
 # Findings of `widget.catalog` about what is no plain text.
 NO_TEXT = frozenset({"placeholders", "markup", "characters", "size"})
 
@@ -131,15 +133,20 @@ def language_of(path: Path) -> tuple[str, int]:
 def header_problems(path: Path, locale: Locale) -> Iterator[Finding]:
     """What other tools would misread. Poedit writes zh_CN, Weblate zh_Hans: whatever means the same is right."""
     header = header_of(path)
-    language, plural, kind = (header.get(name, ("", 1)) for name in ("Language", "Plural-Forms", "Content-Type"))
+    language, plural, kind = (header.get(name, ("", 1)) for name in NEEDED_IN_HEADER)
     wrong = []
+    if missing := [name for name in NEEDED_IN_HEADER if not header.get(name, ("", 1))[0]]:
+        says = f"The header does not have {', '.join(missing)}" if header else "The file has no header"
+        wrong.append(
+            ("warning", header.get(missing[0], ("", 1))[1], f"{says}. Run `cellfacts catalog update`, which completes it.")
+        )
     if language[0] and with_script(language[0].replace("_", "-")) != with_script(locale.tag):
-        wrong.append((language[1], f"The header says Language: {language[0]}. Make it {locale.folder}."))
+        wrong.append(("error", language[1], f"The header says Language: {language[0]}. Make it {locale.folder}."))
     if kind[0] and not re.search(r"charset=utf-?8\b", kind[0], re.IGNORECASE):
-        wrong.append((kind[1], f"The header says {kind[0]}. Save the file as UTF-8, and write charset=UTF-8."))
+        wrong.append(("error", kind[1], f"The header says {kind[0]}. Save the file as UTF-8, and write charset=UTF-8."))
     if plural[0] and locale.language == "zh" and not re.match(r"nplurals=1;\s*plural=0", plural[0]):
-        wrong.append((plural[1], "Chinese has one form: make it Plural-Forms: nplurals=1; plural=0;"))
-    return (Finding("error", "header", advice, locale=locale.tag, file=str(path), line=line) for line, advice in wrong)
+        wrong.append(("error", plural[1], "Chinese has one form: make it Plural-Forms: nplurals=1; plural=0;"))
+    return (Finding(level, "header", advice, locale=locale.tag, file=str(path), line=line) for level, line, advice in wrong)
 
 
 def stale(

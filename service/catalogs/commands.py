@@ -65,10 +65,11 @@ def catalog_check(file: Path | None, github: bool, as_json: bool) -> None:
     The words of the preview page are checked too. Errors in them count here, and stop no release.
     """
     from service.catalogs import reports
+    from service.catalogs.update import templates_differ
 
     work = desk()
     widgets, page = work.findings_of(file) if file else (work.findings(), work.findings_of_preview())
-    found = (*widgets, *page)
+    found = (*widgets, *page, *(() if file else templates_differ(work.folder)))
     if as_json:
         click.echo(json.dumps(json_object(found)))
     elif github:

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import polib
 from babel.messages.extract import extract_from_dir
+from babel.messages.plurals import get_plural
 
 from service.catalogs import wordlists
 from service.catalogs.comments import Extracted, with_comments
 from service.catalogs.domains import DOMAINS, WIDGETS, Domain, translations_of
+from service.catalogs.wordlists import Wordlists
 from service.errors import CatalogExists, LocaleUnknown
 from widget.catalog import CatalogUnreadable, catalog_path, read
 from widget.findings import Finding
@@ -54,6 +56,7 @@ def update(translations: Path | None) -> list[str]:
     merged: dict[Path, bytes] = {}
     for domain in DOMAINS:
         messages = list(extracted(domain))
+        merged[folder / domain.template] = template(domain, messages, lists)
         for path, locale in places(domain, folder).items():
             try:
                 old = read(path, locale) if os.path.lexists(path) else begun(locale)
@@ -61,7 +64,8 @@ def update(translations: Path | None) -> list[str]:
             except CatalogUnreadable as error:
                 refused += error.findings
             else:
-                book = merge(old, with_comments(messages, locale, lists, domain), keep=path.suffix == ".po")
+                book = merge(old, with_comments(messages, locale, lists, domain), keep=True)
+                book.metadata = begun(locale).metadata | {name: said for name, said in book.metadata.items() if said}
                 merged[path] = str(book).encode()
     if refused:
         raise CatalogRefused(refused)
@@ -71,9 +75,30 @@ def update(translations: Path | None) -> list[str]:
 
 
 def places(domain: Domain, folder: Path) -> dict[Path, Locale]:
-    """The files of a domain, and the language of each: the template is in English."""
-    catalogs = {catalog_path(folder, locale, domain.name): locale for locale in translations_of(domain, folder)}
-    return {folder / domain.template: ENGLISH} | catalogs
+    """The catalogs of a domain, and the language of each."""
+    return {catalog_path(folder, locale, domain.name): locale for locale in translations_of(domain, folder)}
+
+
+def template(domain: Domain, messages: Iterable[Extracted], lists: Wordlists) -> bytes:
+    """The template of a domain. Nobody writes in it, so it is made anew from the copy, whatever its file holds."""
+    return str(merge(begun(ENGLISH), with_comments(messages, ENGLISH, lists, domain), keep=False)).encode()
+
+
+def templates_differ(folder: Path) -> Iterator[Finding]:
+    """Templates that are not what the copy makes: a new translation, and Weblate, would begin with something else."""
+    lists = wordlists.load(folder)
+    for domain in DOMAINS:
+        path = folder / domain.template
+        try:
+            is_ours = path.read_bytes().replace(b"\r\n", b"\n") == template(domain, extracted(domain), lists)
+            advice = "The template is not what the copy makes. Run `cellfacts catalog update`, which writes it anew."
+        except OSError as error:
+            is_ours, advice = (
+                False,
+                f"The template cannot be read ({error.strerror}). Run `cellfacts catalog update`, which writes it.",
+            )
+        if not is_ours:
+            yield Finding("warning", "template", advice, file=str(path), line=1)
 
 
 def begin(translations: Path | None, tag: str) -> list[Path]:
@@ -102,7 +127,10 @@ def begin(translations: Path | None, tag: str) -> list[Path]:
 
 
 def begun(locale: Locale) -> polib.POFile:
-    """A file with nothing in it but its header. A template is in no language."""
+    """A file with nothing in it but its header. A template is in no language.
+
+    Our messages have no plural; without the line Poedit asks its users for one, and msgfmt warns.
+    """
     book = polib.POFile(wrapwidth=0)
     book.metadata = {
         "Project-Id-Version": "cellfacts",
@@ -111,7 +139,9 @@ def begun(locale: Locale) -> polib.POFile:
         "Content-Transfer-Encoding": "8bit",
     }
     if locale != ENGLISH:
+        plural = get_plural(locale.folder)
         book.metadata["Language"] = locale.folder
+        book.metadata["Plural-Forms"] = f"nplurals={plural.num_plurals}; plural={plural.plural_expr};"
     return book
 
 
