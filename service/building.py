@@ -44,7 +44,7 @@ def build(settings: Settings, day: date, pending: Collection[str] = (), unchecke
     complete. unchecked: let every text say that no clinician has checked it, whatever the ledger says.
     Raises widget.release.ReleaseRefused, ReviewOverdue, LocaleUnknown.
     """
-    work = open_desk(translations(settings))
+    work = open_desk(translations(settings), day)
     books = {locale: replace(book, problems=work.findings_in(book)) for locale, book in work.books.items()}
     waiting = pending_locales(books, pending)
     if found := errors(work.lists.problems):

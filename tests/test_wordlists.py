@@ -290,8 +290,13 @@ def test_what_is_no_table_is_a_finding(write: Write, name: str, data: bytes, lin
 
 def test_a_merge_conflict_is_called_by_its_name(write: Write) -> None:
     found = write("glossary.csv", TERM, "<<<<<<< HEAD", "a,b", "=======", "c,d", ">>>>>>> theirs").problems
-    assert [finding.line for finding in found] == [3, 5, 7]
-    assert all("merge conflict" in finding.message for finding in found)
+    assert [(finding.line, "merge conflict" in finding.message) for finding in found] == [(3, True)]
+    again = ("<<<<<<< HEAD", "a,b", "||||||| base", "x,y", "=======", "c,d", ">>>>>>> theirs")
+    assert [finding.line for finding in write("glossary.csv", TERM, *again, TERM, *again, ">>>>>>> stray").problems] == [
+        3,
+        11,
+        18,
+    ]
 
 
 def test_a_byte_order_mark_and_windows_line_ends_are_fine(write: Write) -> None:

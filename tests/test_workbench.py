@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import time
+from datetime import date, timedelta
 from pathlib import Path
 
 import polib
@@ -128,7 +129,7 @@ def test_an_unknown_key_is_refused_with_the_near_one(folder: Path) -> None:
     assert run("approve", "--all-in", "cure", *REVIEWER).exit_code == 2
 
 
-@pytest.mark.parametrize("name", ["", "   ", "a\tb", "a\nb", "x" * 101, "a\u202eb", "a\x1b[31m"])
+@pytest.mark.parametrize("name", ["", "   ", "a\tb", "a\nb", "x" * 101, "a\u202eb", "a\x1b[31m", "<b>", "A & B", "{x}"])
 def test_a_reviewer_without_a_name_is_refused(folder: Path, name: str) -> None:
     result = run("approve", "faq.title", "--reviewer", name)
     assert result.exit_code == 1
@@ -203,6 +204,76 @@ def test_the_additions_of_two_people_merge_by_themselves_and_all_are_there(folde
     assert ledger.as_text(ledger.approvals_in(union)) == text, "and it is as the tool writes it"
 
 
+def test_the_first_approvals_of_two_people_merge_by_themselves(folder: Path) -> None:
+    place = folder.parent
+    shutil.copy(PROJECT / ".gitattributes", place)
+    git(place, "init", "-q", "-b", "main")
+    git(place, "add", ".")
+    git(place, "commit", "-qm", "Begin")
+    git(place, "branch", "other")
+    run("approve", "status.title", "faq.title", *REVIEWER)
+    git(place, "commit", "-qam", "Approve")
+    git(place, "switch", "-q", "other")
+    run("approve", "faq.title", "barriers.title", *SECOND)
+    git(place, "commit", "-qam", "Approve others")
+    merged = git(place, "merge", "-q", "--no-edit", "main")
+    assert merged.returncode == 0, merged.stdout
+    assert run("check").exit_code == 0
+    pairs = {(row[0], row[3]) for row in rows(folder)[1:]}
+    first, second = REVIEWER[1], SECOND[1]
+    assert pairs == {("status.title", first), ("faq.title", first), ("faq.title", second), ("barriers.title", second)}
+    run("approve", "targets.title", *SECOND)
+    assert rows(folder)[1:] == sorted(rows(folder)[1:]), "the next writing puts them in order"
+
+
+def test_rows_that_are_double_unsorted_or_from_a_spreadsheet_are_read_and_put_in_order(folder: Path) -> None:
+    run("approve", "status.title", "faq.title", *REVIEWER)
+    path = folder / "approvals.tsv"
+    good = path.read_bytes()
+    head, one, two = good.splitlines()
+    path.write_bytes(b"\r\n".join((head, two, one, two, b"")))
+    assert run("check").exit_code == 0
+    assert state_of("faq.title") == "approved"
+    run("approve", "faq.title", *REVIEWER)
+    assert path.read_bytes() == good
+
+
+@pytest.mark.parametrize(
+    ("cell", "wrong", "advice"),
+    [
+        (4, str(date.today() + timedelta(days=2)), "is yet to come"),
+        (4, "2999-01-01", "is yet to come"),
+        (1, "fr", "There is no language 'fr' here; there are: en, zh-Hans."),
+        (1, "zh_Hans", "There is no language 'zh_Hans'"),
+        (3, "<script>x", "has a < in it"),
+        (3, "{checked}", "has a { in it"),
+        (3, "A & B", "has a & in it"),
+        (3, 'A "B" C', 'has a " in it'),
+    ],
+)
+def test_a_row_that_nobody_can_have_meant_is_an_error(folder: Path, cell: int, wrong: str, advice: str) -> None:
+    run("approve", "faq.title", *REVIEWER)
+    path = folder / "approvals.tsv"
+    head, row = path.read_text().splitlines()
+    cells = row.split("\t")
+    cells[cell] = wrong
+    path.write_text(f"{head}\n" + "\t".join(cells) + "\n")
+    before = path.read_bytes()
+    (one,) = json.loads(run("check", "--json").output)["findings"]
+    assert (one["level"], one["check"], one["line"], one["key"]) == ("error", "approvals", 2, "faq.title")
+    assert advice in one["message"]
+    assert CliRunner().invoke(main, ["release", "build"]).exit_code == 1
+    assert run("approve", "faq.title", *REVIEWER).exit_code == 1
+    assert path.read_bytes() == before
+
+
+def test_a_clock_that_is_a_day_ahead_is_no_fault(folder: Path) -> None:
+    run("approve", "faq.title", *REVIEWER)
+    path = folder / "approvals.tsv"
+    path.write_text(path.read_text().replace(str(date.today()), str(date.today() + timedelta(days=1))))
+    assert run("check").exit_code == 0
+
+
 def test_a_conflict_that_is_left_is_named_with_its_line_and_nothing_is_written_over_it(folder: Path) -> None:
     run("approve", "faq.title", *REVIEWER)
     path = folder / "approvals.tsv"
@@ -212,7 +283,7 @@ def test_a_conflict_that_is_left_is_named_with_its_line_and_nothing_is_written_o
     )
     before = path.read_bytes()
     found = json.loads(run("check", "--json").output)["findings"]
-    assert [(one["line"], "merge conflict" in one["message"]) for one in found] == [(2, True), (4, True), (6, True)]
+    assert [(one["line"], "merge conflict" in one["message"]) for one in found] == [(2, True)], "one conflict, one finding"
     for words in (("approve", "faq.title", *REVIEWER), ("revoke", "faq.title")):
         result = run(*words)
         assert result.exit_code == 1

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -30,12 +30,17 @@ DIGEST_LENGTH = 32
 DIGEST = re.compile(rf"[0-9a-f]{{{DIGEST_LENGTH}}}")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
+CONFLICT_ADVICE = "A merge conflict stands here. Keep the rows of both sides, and take out the lines with the marks."
 LONGEST_NAME = 100
+# Readers see the name: it is no markup, and no placeholder.
+NO_NAME = re.compile(r'[<>&"{}]')
 
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """One row: a reviewer has approved one sentence in one language on a day. english, text: as they were; empty if not noted."""
+    """One row: a reviewer has approved one sentence in one language on a day. english, text: as they were; empty if not noted. line: where
+    it stands in the file; 0 for a new one.
+    """
 
     key: str
     locale: str
@@ -44,6 +49,7 @@ class Approval:
     on: date
     english: str = ""
     text: str = ""
+    line: int = field(default=0, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,22 +123,32 @@ def parse(data: bytes, file: str) -> Ledger:
             {}, (at(file, where, "The ledger is not UTF-8 text. Save it as UTF-8, or restore it from version control."),)
         )
     found: dict[tuple[str, str], list[Approval]] = {}
-    problems = []
+    marks = conflicts(lines)
+    problems = [at(file, number, CONFLICT_ADVICE) for number, begins in marks.items() if begins]
     for number, line in enumerate(lines, 1):
-        if not line or (number == 1 and tuple(line.split("\t")) in {COLUMNS, COLUMNS[:NEEDED]}):
+        if not line or number in marks or (number == 1 and tuple(line.split("\t")) in {COLUMNS, COLUMNS[:NEEDED]}):
             continue
         try:
-            row = read_row(line)
+            row = replace(read_row(line), line=number)
             found.setdefault((row.key, row.locale), []).append(row)
         except ValueError as error:
             problems.append(at(file, number, str(error), line.partition("\t")[0][:LONGEST_NAME]))
-    return Ledger({about: tuple(rows) for about, rows in found.items()}, tuple(problems))
+    return Ledger({about: tuple(rows) for about, rows in found.items()}, tuple(sorted(problems, key=lambda one: one.line)))
+
+
+def conflicts(lines: Iterable[str]) -> dict[int, bool]:
+    """The lines that are marks of merge conflicts, by number, and whether a conflict begins there: it is to be said once."""
+    found: dict[int, bool] = {}
+    inside = False
+    for number, line in enumerate(lines, 1):
+        if CONFLICT.match(line):
+            found[number] = line.startswith("<") or not inside
+            inside = not line.startswith(">")
+    return found
 
 
 def read_row(line: str) -> Approval:
     """The approval on a line. Raises ValueError saying what is wrong with the line and what to do."""
-    if CONFLICT.match(line):
-        raise ValueError("A merge conflict stands here. Keep the rows of both sides, and take out the lines with the markers.")
     cells = line.split("\t")
     if len(cells) not in {NEEDED, len(COLUMNS)}:
         columns = ", ".join(COLUMNS)
@@ -145,12 +161,15 @@ def read_row(line: str) -> Approval:
         wrong = "The digest is not that of the sentence beside it."
     elif not reviewer.strip() or len(reviewer) > LONGEST_NAME or unsafe_character(reviewer):
         wrong = "The reviewer's name is empty, too long, or has invisible characters."
+    elif sign := NO_NAME.search(reviewer):
+        wrong = f"The reviewer's name has a {sign[0]} in it, which no name has."
     elif not DAY.fullmatch(day):
         wrong = f"{day[:20]!r} is no date like 2026-11-24."
     if wrong:
         raise ValueError(f"{wrong} Take the row out, and approve the sentence again.")
     try:
-        return Approval(key, locale, mark, reviewer.strip(), date.fromisoformat(day), *words)
+        english, text = words or ("", "")
+        return Approval(key, locale, mark, reviewer.strip(), date.fromisoformat(day), english, text)
     except ValueError as error:
         raise ValueError(f"{day} is no date ({error}). Take the row out, and approve the sentence again.") from error
 

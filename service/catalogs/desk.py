@@ -13,7 +13,6 @@ from service.catalogs.places import places_of_copy
 from service.catalogs.states import Standing, standings
 from service.catalogs.wordlists import Wordlists
 from service.errors import LocaleUnknown, MessageUnknown
-from widget import approvals
 from widget.approvals import Ledger, messages_of
 from widget.catalog import Catalog, catalog_path, load_file
 from widget.content import Message
@@ -122,7 +121,9 @@ class Desk:
         return len(before) - len(kept)
 
 
-def open_desk(translations: Path | None) -> Desk:
-    """The desk of a folder of catalogs; None for the shipped one."""
+def open_desk(translations: Path | None, day: date | None = None) -> Desk:
+    """The desk of a folder of catalogs; None for the shipped one. day: today; None for the one on this machine's clock."""
     folder = translations or shipped_translations()
-    return Desk(folder, tuple(all_messages()), load_catalogs(folder), approvals.load(folder), wordlists.load(folder))
+    books = load_catalogs(folder)
+    approvals = ledger.read(folder, books, day or date.today())
+    return Desk(folder, tuple(all_messages()), books, approvals, wordlists.load(folder))

@@ -1,19 +1,27 @@
-"""Writing the ledger of approvals: sorted, one row an approval, so that the rows of two people merge line by line."""
+"""Reading and writing the ledger of approvals: sorted, one row an approval, so that the rows of two people merge line by line.
+
+`.gitattributes` lets git keep the rows of both sides. What that leaves unsorted or double is read, and put in order by the next writing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 from service.catalogs.update import write
 from service.errors import CellfactsError
-from widget.approvals import COLUMNS, LONGEST_NAME, NAME, NEEDED, Approval, Ledger, digest
+from widget import approvals
+from widget.approvals import COLUMNS, LONGEST_NAME, NAME, NEEDED, NO_NAME, Approval, Ledger, digest
 from widget.catalog import Catalog, unsafe_character
 from widget.content import Message
-from widget.findings import Refused
+from widget.findings import Finding, Refused
+from widget.locales import Locale
 
 SEPARATORS = frozenset("\t\n\r")
+# In Beijing it is tomorrow already when a server that counts in UTC still has today.
+AHEAD = timedelta(days=1)
 
 
 class ReviewerUnnamed(CellfactsError):
@@ -24,10 +32,28 @@ class NothingApproved(CellfactsError):
     """There is no such approval."""
 
 
-def as_text(approvals: Iterable[Approval]) -> str:
+def read(folder: Path, locales: Iterable[Locale], day: date) -> Ledger:
+    """The ledger in a folder of catalogs, and all that is wrong with it. locales: that there are. day: today."""
+    found = approvals.load(folder)
+    wrong = impossible(found, [locale.tag for locale in locales], day, str(folder / NAME))
+    return replace(found, problems=tuple(sorted((*found.problems, *wrong), key=lambda one: one.line)))
+
+
+def impossible(ledger: Ledger, tags: list[str], day: date, file: str) -> Iterator[Finding]:
+    """Rows that nobody can have meant: an approval in a language that there is not, or on a day to come."""
+    for one in (row for rows in ledger.approvals.values() for row in rows):
+        if one.locale not in tags:
+            advice = f"There is no language {one.locale[:20]!r} here; there are: {', '.join(tags)}. Mend it, or take the row out."
+            yield approvals.at(file, one.line, advice, one.key)
+        if one.on > day + AHEAD:
+            advice = f"{one.on} is yet to come. Take the row out, and approve the sentence again."
+            yield approvals.at(file, one.line, advice, one.key)
+
+
+def as_text(rows: Iterable[Approval]) -> str:
     """The ledger as its file holds it."""
-    rows = {cells(one) for one in approvals}
-    return "\n".join("\t".join(row) for row in (COLUMNS, *sorted(rows))) + "\n"
+    lines = {cells(one) for one in rows}
+    return "\n".join("\t".join(line) for line in (COLUMNS, *sorted(lines))) + "\n"
 
 
 def cells(one: Approval) -> tuple[str, ...]:
@@ -49,8 +75,8 @@ def approve(ledger: Ledger, catalog: Catalog, messages: Iterable[Message], revie
     Raises ReviewerUnnamed, Refused.
     """
     name = reviewer.strip()
-    if not name or len(name) > LONGEST_NAME or unsafe_character(name):
-        raise ReviewerUnnamed(f"Name the reviewer, in at most {LONGEST_NAME} letters.")
+    if not name or len(name) > LONGEST_NAME or unsafe_character(name) or NO_NAME.search(name):
+        raise ReviewerUnnamed(f'Name the reviewer, in at most {LONGEST_NAME} letters and without any of < > & " {{ }}.')
     fresh = [
         Approval(one.key, catalog.locale.tag, digest(one.key, one.english, text), name, day, one.english, text)
         for one in messages
@@ -78,6 +104,6 @@ def revoke(ledger: Ledger, keys: Iterable[str], locale: str, reviewer: str | Non
     return kept
 
 
-def save(translations: Path, approvals: Iterable[Approval]) -> None:
+def save(translations: Path, rows: Iterable[Approval]) -> None:
     """Write the ledger in one step. translations: the folder of catalogs."""
-    write({translations / NAME: as_text(approvals).encode()})
+    write({translations / NAME: as_text(rows).encode()})

@@ -11,7 +11,7 @@ import io
 from collections.abc import Mapping
 from pathlib import Path
 
-from widget.approvals import CONFLICT
+from widget.approvals import CONFLICT_ADVICE, conflicts
 from widget.catalog import unsafe_character
 from widget.findings import Finding
 
@@ -45,10 +45,8 @@ def read_table(path: Path, columns: Mapping[str, bool]) -> tuple[list[Cells], li
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         return [], [at(path, line, "The file is not UTF-8 text. Save it as CSV in UTF-8, or restore it from version control.")]
-    conflicts = [number for number, line in enumerate(io.StringIO(text, newline=None), 1) if CONFLICT.match(line)]
-    if conflicts:
-        advice = "A merge conflict stands here. Keep the rows of both sides, and take out the lines with the marks."
-        return [], [at(path, number, advice) for number in conflicts]
+    if marks := conflicts(io.StringIO(text, newline=None)):
+        return [], [at(path, number, CONFLICT_ADVICE) for number, begins in marks.items() if begins]
     return parse(text, path, columns)
 
 

@@ -14,7 +14,6 @@ from service.catalogs.sending_back import send_back
 from service.errors import LocaleUnknown, MessageUnknown
 from service.preview.decisions import Asked, Field, Ground, Kind, NothingLikeIt, Outcome, Values, outcome
 from service.preview.words import deciding as words
-from widget import approvals
 from widget.approvals import messages_of
 from widget.content import Message
 from widget.library import find
@@ -80,7 +79,7 @@ def about(values: Values, locale: Locale) -> str:
 def fresh(ground: Ground) -> Desk:
     """The desk with the ledger as it is this moment: another program may have written it."""
     desk = ground.watched.now().desk
-    return replace(desk, approvals=approvals.load(desk.folder))
+    return replace(desk, approvals=ledger.read(desk.folder, desk.books, date.today()))
 
 
 def act_approve(ground: Ground, values: Values) -> Outcome:
