@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -98,8 +99,32 @@ def test_a_missing_key_is_named(load: Load) -> None:
     assert only_problem(load(HEADER + other)) == ("missing", 5, "status.no")
 
 
-def test_a_key_that_stands_twice_is_named(load: Load) -> None:
-    assert only_problem(load(HEADER + GOOD + "\n" + GOOD))[0] == "duplicate"
+def test_a_key_that_stands_twice_is_named_with_the_line_of_the_first(load: Load) -> None:
+    book = load(HEADER + GOOD + "\n" + GOOD)
+    assert only_problem(book) == ("duplicate", 9, "status.no")
+    assert book.problems[0].message == "This key stands in line 5 already. Keep one of the two entries."
+
+
+def test_a_plural_is_not_called_missing_without_a_word(load: Load) -> None:
+    book = load(HEADER + GOOD.replace("msgstr ", 'msgid_plural "x"\nmsgstr[0] '))
+    assert only_problem(book)[0] == "missing"
+    assert "Our messages have no plural." in book.problems[0].message
+
+
+@pytest.mark.parametrize(
+    ("line", "advice"),
+    [
+        ('msgstr "没有“获批"的"治疗。"', 'stands inside the text. Write “ ” instead, or \\" if'),
+        ('msgstr "他说\\"没有"获批"', "stands inside the text."),
+        ("msgstr 没有获批", "Look for a missing quotation mark"),
+        ('msgstr "没有获批', "Look for a missing quotation mark"),
+        ('msgstr 没有获批"', "Look for a missing quotation mark"),
+    ],
+)
+def test_a_stray_quotation_mark_and_a_missing_one_are_told_apart(load: Load, line: str, advice: str) -> None:
+    book = load(HEADER + re.sub("msgstr .*", lambda _: line, GOOD))
+    assert only_problem(book) == ("syntax", 7, "")
+    assert advice in book.problems[0].message
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from service.catalogs.checks import CHECKS, findings
 from service.catalogs.pairs import Pair
 from tests import sentences, sentences_more, sentences_unseen
 from tests.conftest import CHINESE, PROJECT
-from widget.locales import ENGLISH
+from widget.locales import ENGLISH, Locale
 
 LISTS = wordlists.load(PROJECT / "translations")
 GOOD = (*sentences.GOOD, *sentences_more.GOOD, *sentences_unseen.GOOD)
@@ -91,6 +91,37 @@ def test_a_date_that_is_written_out_in_the_english_is_found_there_and_its_transl
     english, text = "It came out on November 23, 2026.", "于2026年11月23日发布。"
     assert [check for check, *_ in findings(Pair("x.y", english, english, ENGLISH), LISTS)] == ["date"]
     assert found(english, text) == []
+
+
+@pytest.mark.parametrize(
+    ("check", "english", "text", "advice"),
+    [
+        ("names", "The target is called claudin 18.2.", "这个靶点叫做Claudin18.3。", "Claudin18.3 stands where the English has claudin 18.2."),
+        ("names", "The FDA has approved it.", "国家药监局已批准它。", "NMPA stands where the English has FDA. Write FDA."),
+        ("names", "HER2 is a target.", "这是一种靶点。", "HER2 is lost. Keep it in its Latin letters."),
+        ("numbers", "It takes 3 weeks.", "需要5周。", "The number 5 stands where the English has 3. Write 3."),
+        ("glossary", "The target is on the cell.", "目标在细胞上。", "目标 is the wrong word for “target”. Write 靶点."),
+        ("glossary", "It is a solid tumor.", "这是固体肿瘤。", "“solid tumor” is 实体瘤 in the glossary. Write that."),
+        ("untranslated", "Ask your doctor", "Ask your doctor", "This is the English again. Translate it."),
+        ("untranslated", "Ask a doctor", "Ask and wait", "There is no Chinese in “Ask and wait”. Translate it."),
+        ("negation", "On {checked}, the FDA had not approved it.", "FDA已于{checked}批准它。",
+         "Say it, with 没有, 尚未, 不 or 无, as the English does: “On {checked}, the FDA had not approved it”"),
+        ("negation", "It is no longer open, and it is not safe.", "已停止，而且安全。", "“It is no longer open, and it is not safe”"),
+        ("negation", "It is approved.", "它尚未获批。", "Do not deny it: “It is approved”"),
+    ],
+)  # fmt: skip
+def test_one_mistake_is_one_finding_that_says_what_to_do(check: str, english: str, text: str, advice: str) -> None:
+    ((name, _, said),) = findings(Pair("x.y", english, text, CHINESE), LISTS)
+    assert name == check
+    assert advice in said
+
+
+def test_a_language_that_we_know_less_of_is_not_asked_for_chinese() -> None:
+    english = "The FDA has not approved it in the United States. HER2 is a target."
+    german = "Die FDA hat es in den USA nicht zugelassen. HER2 ist ein Ziel."
+    assert list(findings(Pair("x.y", english, german, Locale("de")), LISTS)) == []
+    wrong = findings(Pair("x.y", english, german.replace("HER2", "HER3"), Locale("de")), LISTS)
+    assert [check for check, *_ in wrong] == ["names"]
 
 
 @given(st.text(max_size=120), st.text(alphabet="不没未批准获FDA药监局（）“”，。1２三四两 ab{}", max_size=60))

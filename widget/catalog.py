@@ -108,8 +108,8 @@ def load_file(path: Path, locale: Locale, messages: Iterable[Message]) -> Catalo
     by_key: dict[str, polib.POEntry] = {}
     found: list[Finding] = []
     for entry in entries:
-        if entry.msgctxt in by_key:
-            found.append(at(entry, path, locale, "duplicate", "This key stands twice. Keep one of the two entries."))
+        if first := by_key.get(entry.msgctxt or ""):
+            found.append(at(entry, path, locale, "duplicate", stands_twice(first)))
         by_key[entry.msgctxt or ""] = entry
     texts: dict[str, str] = {}
     for message in messages:
@@ -165,6 +165,11 @@ def at(entry: polib.POEntry, path: Path, locale: Locale, check: str, message: st
     return Finding(level, check, message, entry.msgctxt or "", locale.tag, str(path), entry.linenum or 0)
 
 
+def stands_twice(first: polib.POEntry) -> str:
+    """What to do about a key that an entry has already."""
+    return f"This key stands in line {first.linenum} already. Keep one of the two entries."
+
+
 def missing(message: Message, entries: list[polib.POEntry], path: Path, locale: Locale) -> Finding:
     """The finding about a message that the catalog does not have, at the end of the file, where it may be added."""
     advice = "The catalog has no entry with this key. Run `cellfacts catalog update`, then translate it."
@@ -176,6 +181,11 @@ def missing(message: Message, entries: list[polib.POEntry], path: Path, locale: 
 def entry_problems(entry: polib.POEntry, message: Message, path: Path, locale: Locale) -> list[Finding]:
     """What stops one translation from being released."""
     text = entry.msgstr
+    if not text.strip() and any(entry.msgstr_plural.values()):
+        advice = (
+            "Our messages have no plural. Write the text after msgstr and take msgid_plural out: `cellfacts catalog update` does."
+        )
+        return [at(entry, path, locale, "missing", advice)]
     if not text.strip():
         return [at(entry, path, locale, "missing", "There is no translation yet. Write one.")]
     problems: list[tuple[str, str]] = []

@@ -15,6 +15,8 @@ TOKEN = re.compile(
     r'\s*(?P<mark>#~\||#\||#~)?\s*(?:(?P<word>msgctxt|msgid_plural|msgid|msgstr(?:\[[0-9]\])?)\s+)?"(?:[^"\\]|\\[ntr"\\])*"\s*',
     re.DOTALL,
 )
+# A whole string with a quotation mark inside that has no backslash before it.
+QUOTED = re.compile(r'\s*(?:#~\||#\||#~)?\s*(?:[a-z_]+(?:\[[0-9]\])?\s+)?"(?:[^"\\]|\\.)*".*[^\\]?"\s*', re.DOTALL)
 COMMENT = re.compile(r"\s*#(?![~|]).*|\s*#", re.DOTALL)
 CONFLICT = re.compile(r"(?:<<<<<<<|=======|>>>>>>>)")
 # What may come before each word, "" being the end of an entry.
@@ -29,6 +31,7 @@ BEFORE = {
 LARGEST_CATALOG = 5_000_000
 
 BROKEN = "This line breaks the PO format. Look for a missing quotation mark or a stray backslash."
+INNER = 'A quotation mark (") stands inside the text. Write “ ” instead, or \\" if it has to be this one.'
 ORDER = "This line cannot stand here. An entry is msgctxt, msgid and msgstr, one of each, with its comments before it."
 TAIL = "The file ends in the middle of an entry, or with a comment that belongs to none. Remove it."
 
@@ -86,7 +89,9 @@ class Entry:
         match = TOKEN.fullmatch(line)
         if match is None:
             # GNU takes a comment that ends in a backslash and the line after it for one.
-            return self.comment() if COMMENT.fullmatch(line) and not line.endswith("\\") else BROKEN
+            if COMMENT.fullmatch(line) and not line.endswith("\\"):
+                return self.comment()
+            return INNER if QUOTED.fullmatch(line) else BROKEN
         mark, word = match["mark"] or "", match["word"]
         if word is None:  # it goes on with the string above
             return "" if self.last and mark == self.mark and not self.commented else ORDER

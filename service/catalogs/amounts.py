@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from service.catalogs.names import GENE, NUMBER
-from service.catalogs.pairs import URL, Pair, plain
+from service.catalogs.pairs import URL, Pair, exchanged, plain
 
 # Not the digits of a name: PD-1, 受体α2, 白细胞介素-13.
 DIGITS = re.compile(r"(?<![A-Za-zα-ω.\d])(?<![A-Za-z\u4e00-\u9fff]-)\d+(?:(?:,\d{3})+(?!\d))?(?:\.\d+)?")
@@ -70,11 +70,14 @@ def numbers_differ(pair: Pair) -> Iterator[str]:
         yield from parts_differ(english, text)
     if phases(pair.english) and phases(pair.text) and phases(pair.english) != phases(pair.text):
         yield "The phase of the trial differs. Write the one that the English has."
-    for lost in sorted((in_english | (words(english) if pair.is_chinese else set())) - said):
-        yield f"The number {lost} is lost. Write the one that the English has."
+    lost = sorted((in_english | (words(english) if pair.is_chinese else set())) - said)
     counted = {value(found) for found in COUNTED.findall(text)} if pair.is_chinese else set()
-    for added in sorted((in_text | counted) - allowed - {Decimal(1)}):
-        yield f"The number {added} is not in the English. Write the one that the English has."
+    added = sorted((in_text | counted) - allowed - {Decimal(1)})
+    if advice := exchanged(lost, added):
+        yield f"The number {advice}"
+        return
+    yield from (f"The number {one} is lost. Write the one that the English has." for one in lost)
+    yield from (f"The number {one} is not in the English. Write the one that the English has." for one in added)
 
 
 def parts_differ(english: str, text: str) -> Iterator[str]:

@@ -64,15 +64,18 @@ CHECKS = (
 
 
 def glossary(pair: Pair, lists: Wordlists) -> Iterator[str]:
-    """Terms that the glossary has another word for."""
+    """Terms that the glossary has another word for. One finding a term: a wrong word, or a name that is lost, is said already."""
     if not pair.is_chinese:
         return
+    wrong = lists.forbidden_in(pair.english, pair.text)
+    said = {term for term, _ in wrong}
+    lost = names.lost(pair)
     for term in lists.terms_in(pair.english):
-        if not term.is_in(pair.text):
+        if not term.is_in(pair.text) and term not in said and lost.isdisjoint(map(names.folded, term.term)):
             others = f", or {' or '.join(term.accepted[1:])}" if len(term.accepted) > 1 else ""
             yield f"“{term.term[0]}” is {term.zh} in the glossary. Write that{others}."
-    for term, wrong in lists.forbidden_in(pair.english, pair.text):
-        yield f"{wrong} is the wrong word for “{term.term[0]}”. Write {term.zh}."
+    for term, word in wrong:
+        yield f"{word} is the wrong word for “{term.term[0]}”. Write {term.zh}."
 
 
 def avoided(pair: Pair, lists: Wordlists) -> Iterator[tuple[str, str, str]]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from service.catalogs.pairs import URL, Pair, plain
+from service.catalogs.pairs import URL, Pair, exchanged, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,26 +124,60 @@ NUMBER = re.compile(r"(?:NCT|ChiCTR[A-Z-]*|CTR)[ -]?\d{6,}", re.IGNORECASE)
 
 def names_differ(pair: Pair) -> Iterator[str]:
     """Names that are in the one and not in the other."""
-    english, text = URL.sub(" ", plain(pair.english)), URL.sub(" ", plain(pair.text))
-    named = {one.name for one in NAMES if one.english.search(english)}
-    groups = {one.group for one in NAMES if one.name in named}
-    for one in NAMES:
-        bare = one.inside.sub("", text) if one.inside else text
-        if one.name in named and not one.chinese.search(text):
-            yield f"{one.name} is lost. Name it, as the English does."
-        elif one.name not in named and (not one.group or one.group in groups) and one.chinese.search(bare):
-            yield f"{one.name} is not in the English. Take it out."
-    for lost in sorted(genes(english) - genes(text) - in_words(text)):
-        yield f"{lost} is lost. Keep it in its Latin letters."
-    for added in sorted(genes(text) - genes(english) - in_words(english)):
-        yield f"{added} is not in the English. Take it out, or write the name that the English has."
+    english, text = bare(pair)
+    gone, come = named(english, text, pair.is_chinese)
+    if advice := exchanged(gone, come):
+        yield advice
+    else:
+        yield from (f"{one} is lost. Name it, as the English does." for one in gone)
+        yield from (f"{one} is not in the English. Take it out." for one in come)
+    gone, come = targeted(english, text)
+    if advice := exchanged(gone, come):
+        yield advice
+    else:
+        yield from (f"{one} is lost. Keep it in its Latin letters." for one in gone)
+        yield from (f"{one} is not in the English. Take it out, or write the name that the English has." for one in come)
     if numbers(english) != numbers(text):
         yield "A registry number differs. Copy it from the English."
 
 
-def genes(text: str) -> set[str]:
-    """Every gene or target in a text, written in one way."""
-    return {folded(found) for found in GENE.findall(text)}
+def bare(pair: Pair) -> tuple[str, str]:
+    """Both texts without addresses."""
+    return URL.sub(" ", plain(pair.english)), URL.sub(" ", plain(pair.text))
+
+
+def lost(pair: Pair) -> set[str]:
+    """The names and genes that a translation has lost, written in one way."""
+    english, text = bare(pair)
+    return {folded(one) for gone, _ in (named(english, text, pair.is_chinese), targeted(english, text)) for one in gone}
+
+
+def named(english: str, text: str, chinese: bool) -> tuple[list[str], list[str]]:
+    """The names of the table that a translation has lost, and those that it has added. chinese: whether countries have their Chinese names."""
+    known = [one for one in NAMES if chinese or one.group != "country"]
+    said = {one.name for one in known if one.english.search(english)}
+    groups = {one.group for one in known if one.name in said}
+    gone = [one.name for one in known if one.name in said and not one.chinese.search(text)]
+    come = [
+        one.name
+        for one in known
+        if one.name not in said and (not one.group or one.group in groups)
+        if one.chinese.search(one.inside.sub("", text) if one.inside else text)
+    ]
+    return gone, come
+
+
+def targeted(english: str, text: str) -> tuple[list[str], list[str]]:
+    """The genes that a translation has lost, and those that it has added, as they are written."""
+    wanted, given = genes(english), genes(text)
+    gone = [wanted[one] for one in sorted(wanted.keys() - given.keys() - in_words(text))]
+    come = [given[one] for one in sorted(given.keys() - wanted.keys() - in_words(english))]
+    return gone, come
+
+
+def genes(text: str) -> dict[str, str]:
+    """Every gene or target in a text, as it is compared, and as it is written."""
+    return {folded(found): found for found in GENE.findall(text)}
 
 
 def folded(found: str) -> str:

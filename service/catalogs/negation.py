@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from service.catalogs.pairs import Pair, plain, sentences
+from service.catalogs.pairs import Pair, plain, quoted, sentences
 
 DENIES = re.compile(
     r"\b(?:not|no|never|none|nobody|nothing|nowhere|neither|nor|without|cannot|unable)\b|n['’]t\b|"
@@ -69,25 +69,31 @@ DENIED_AFTER = "[^，。；、：]{0,4}(?:不成立|不属实|有误|不足)|不
 
 
 def negation_differs(pair: Pair) -> Iterator[str]:
-    """Denials that are in the one and not in the other."""
+    """Denials that are in the one and not in the other. Of other languages than Chinese we know too little."""
+    if not pair.is_chinese:
+        return
     left = sentences(MASKED_ENGLISH.sub(" ", NO_LONGER.sub(OPEN, DOUBLE.sub(r"\1", plain(pair.english)))))
     right = sentences(MASKED.sub(OPEN, plain(pair.text).translate(PUNCTUATION).replace("除非", UNLESS_MARK)))
     if len(left) != len(right):  # a translator may join or split sentences; then they are compared as one
         left, right = ["; ".join(left)], ["；".join(right)]
+    # As the catalog has them, with their placeholders, for whoever reads the advice.
+    whole = sentences(pair.english)
+    if len(whole) != len(left):
+        whole = [pair.english] * len(left)
     spare = 0  # denials of a sentence beyond what its English has: sentences may have changed places
     lost: list[tuple[int, str]] = []
-    for english, text in zip(left, right, strict=True):
+    for english, text, said in zip(left, right, whole, strict=True):
         number = denials(english) - len(NEGATES.findall(text))
         if number > 0:
-            lost.append((number, english))
+            lost.append((number, said))
         else:
             spare -= number
     if sum(number for number, _ in lost) > (spare if len(left) > 1 else 0):
-        yield f"A negation is lost. The English says: {quoted(lost[0][1])}"
+        yield f"A negation is lost. Say it, with 没有, 尚未, 不 or 无, as the English does: {quoted(lost[0][1])}"
         return
-    for english, text in zip(left, right, strict=True):
-        yield from claims_differ(english, text)
-        yield from scope_differs(english, text)
+    for english, text, said in zip(left, right, whole, strict=True):
+        yield from claims_differ(english, text, said)
+        yield from scope_differs(english, text, said)
 
 
 def denials(english: str) -> int:
@@ -98,21 +104,21 @@ def denials(english: str) -> int:
     return len(DENIES.findall(english))
 
 
-def scope_differs(english: str, text: str) -> Iterator[str]:
-    """A denial that has come to mean something else: not all has become none, "unless" has become "if"."""
+def scope_differs(english: str, text: str, said: str) -> Iterator[str]:
+    """A denial that has come to mean something else: not all has become none, "unless" has become "if". said: the English as it is."""
     if NOT_ALL.search(english) and ALL_NOT.search(text) and not SOME.search(text):
-        yield f"“Not all” has become “none”: {quoted(english)}"
+        yield f"“Not all” has become “none”. Write 并非所有, or 有些: {quoted(said)}"
     if re.search(r"\bunless\b", english, re.IGNORECASE) and not UNLESS.search(text):
-        yield f"“Unless” is lost: {quoted(english)}"
+        yield f"“Unless” is lost. Write 除非, or 只有……才: {quoted(said)}"
 
 
-def claims_differ(english: str, text: str) -> Iterator[str]:
-    """Claims that one sentence makes and the other denies."""
-    for label, said, chinese in CLAIMS:
-        found, same = polarities(english, said), chinese_polarities(text, chinese)
+def claims_differ(english: str, text: str, said: str) -> Iterator[str]:
+    """Claims that one sentence makes and the other denies. said: the English as it is."""
+    for label, words, chinese in CLAIMS:
+        found, same = polarities(english, words), chinese_polarities(text, chinese)
         if found and same and not found & same:
-            what = "denies" if False in found else "claims"
-            yield f"About {label}, the English {what} what the translation does not: {quoted(english)}"
+            what, write = ("denies", "Deny it too, with 没有, 尚未 or 不") if False in found else ("claims", "Do not deny it")
+            yield f"About {label}, the English {what} what the translation does not. {write}: {quoted(said)}"
 
 
 def polarities(text: str, said: str) -> set[bool]:
@@ -136,8 +142,3 @@ def chinese_polarities(text: str, said: str) -> set[bool]:
             return {True, False}
         found.add(not (NEGATES.search(clause) or re.match(DENIED_AFTER, text[match.end() :])))
     return found
-
-
-def quoted(text: str) -> str:
-    """A sentence for a message, not longer than a line."""
-    return f"“{text[:77]}…”" if len(text) > 80 else f"“{text}”"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from widget.catalog import PLACEHOLDER
@@ -44,3 +44,15 @@ def plain(text: str) -> str:
 def sentences(text: str) -> list[str]:
     """The sentences of a text, without what ends them."""
     return [part.strip() for part in ENDS.split(text) if part and re.search(r"\w", part)]
+
+
+def quoted(text: str) -> str:
+    """A sentence for a message, not longer than a line."""
+    return f"“{text[:77]}…”" if len(text) > 80 else f"“{text}”"
+
+
+def exchanged(lost: Sequence[object], added: Sequence[object]) -> str:
+    """What to do where one thing stands in the place of another: one fault, not two. Empty where it is not so simple."""
+    if len(lost) == len(added) == 1:
+        return f"{added[0]} stands where the English has {lost[0]}. Write {lost[0]}."
+    return ""

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from service.catalogs.addresses import without_addresses
-from service.catalogs.pairs import HAN, Pair
+from service.catalogs.pairs import HAN, Pair, quoted
 from widget.catalog import PLACEHOLDER
 
 PAIRS = dict(zip("（【《〈「『“‘([{", "）】》〉」』”’)]}", strict=True))
@@ -69,8 +69,10 @@ def same_as_source(pair: Pair) -> Iterator[str]:
         word for word in LATIN.findall(without_addresses(PLACEHOLDER.sub(" ", pair.text))) if word.islower() and len(word) > 2
     ]
     same = pair.text.strip().casefold() == pair.english.strip().casefold()
-    if (pair.is_chinese or same) and (left := [word for word in words if word not in KEPT]):
-        yield f"This is still English ({left[0]} …). Translate it."
+    if same and any(word not in KEPT for word in words):
+        yield "This is the English again. Translate it."
+    elif pair.is_chinese and any(word not in KEPT for word in words):
+        yield f"There is no Chinese in {quoted(pair.text)}. Translate it."
 
 
 def ascii_punctuation(pair: Pair) -> Iterator[str]:

@@ -21,7 +21,7 @@ from service.catalogs.comments import Extracted, with_comments
 from service.catalogs.domains import DOMAINS, WIDGETS, Domain, translations_of
 from service.catalogs.wordlists import Wordlists
 from service.errors import CatalogExists, LocaleUnknown
-from widget.catalog import CatalogUnreadable, catalog_path, read
+from widget.catalog import CatalogUnreadable, at, catalog_path, read, stands_twice
 from widget.findings import Finding
 from widget.locales import ENGLISH, Locale, available, is_known, with_script
 from widget.rendering import CatalogRefused, shipped_translations
@@ -147,13 +147,10 @@ def begun(locale: Locale) -> polib.POFile:
 
 def duplicates(book: polib.POFile, path: Path, locale: Locale) -> Iterator[Finding]:
     """Keys that stand twice: which of the translations is meant, only a person can say."""
-    seen: set[str | None] = set()
+    seen: dict[str, polib.POEntry] = {}
     for entry in book:
-        if not entry.obsolete and entry.msgctxt in seen:
-            advice = "This key stands twice. Keep one of the two entries."
-            yield Finding("error", "duplicate", advice, entry.msgctxt or "", locale.tag, str(path), entry.linenum or 0)
-        if not entry.obsolete:
-            seen.add(entry.msgctxt)
+        if not entry.obsolete and (first := seen.setdefault(entry.msgctxt or "", entry)) is not entry:
+            yield at(entry, path, locale, "duplicate", stands_twice(first))
 
 
 def write(files: Mapping[Path, bytes]) -> None:
