@@ -28,7 +28,8 @@ def wants_json(ctx: click.Context, _: click.Parameter, value: bool) -> bool:
     return value
 
 
-json_option = click.option("--json", "as_json", is_flag=True, callback=wants_json, help="Print one JSON object.")
+# Eager, so that it is known before anything else that is typed can be wrong.
+json_option = click.option("--json", "as_json", is_flag=True, is_eager=True, callback=wants_json, help="Print one JSON object.")
 
 
 class Commands(click.Group):
@@ -37,6 +38,11 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except click.UsageError as error:
+            if ctx.meta.get("cellfacts.json"):
+                click.echo(json.dumps(json_object([Finding("error", "usage", error.format_message())])))
+                ctx.exit(error.exit_code)
+            raise
         except Refused as refused:
             fail_with(refused.findings, ctx.meta.get("cellfacts.json", False))
         except (CellfactsError, ReleaseDamaged) as error:

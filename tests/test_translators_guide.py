@@ -45,7 +45,7 @@ def test_no_other_command_is_named() -> None:
 def test_every_state_and_every_check_is_explained() -> None:
     first = {cell.strip() for line in re.findall(r"^\| ([^|]+) \|", GUIDE, re.MULTILINE) for cell in line.split(",")}
     assert set(State) <= first
-    structure = {"duplicate", "syntax", "header", "nfc", "allow", "glossary", "template"}
+    structure = {"duplicate", "syntax", "header", "nfc", "allow", "glossary", "template", "key"}
     assert {check.name for check in CHECKS} | NO_TEXT | structure <= first
     assert f"{LONGEST_TEXT:,} characters" in GUIDE
 

@@ -15,8 +15,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from service.catalogs import ledger, reports
+from service.catalogs.places import places_of_copy
 from service.catalogs.states import STOPS, State
 from service.cli import main
+from service.preview.words import all_messages as words_of_preview
 from tests.conftest import PROJECT
 from widget.approvals import COLUMNS, load, messages_of, parse
 from widget.catalog import LONGEST_TEXT
@@ -502,6 +504,61 @@ def test_a_template_that_is_not_what_the_copy_makes_is_found_and_made_anew(
     assert run("check").output == "The catalogs are complete and sound.\n"
     path.write_bytes(good.replace(b"\n", b"\r\n"))
     assert run("check").output == "The catalogs are complete and sound.\n", "git may write line ends of its own"
+
+
+def test_a_mistyped_key_is_one_finding_where_it_stands(folder: Path) -> None:
+    change(folder, 'msgctxt "status.lead"', 'msgctxt "status.leed"')
+    line = (folder / PO).read_text().split('msgctxt "status.leed"')[0].count("\n") + 1
+    (one,) = json.loads(run("check", "--json").output)["findings"]
+    assert (one["level"], one["check"], one["key"], one["line"]) == ("error", "missing", "status.lead", line)
+    assert one["message"] == "There is no message status.leed. Do you mean status.lead? Mend the key."
+    assert state_of("status.lead") == "missing"
+    assert f"{folder / PO}:{line}  missing  status.lead" in run("coverage").output
+    assert CliRunner().invoke(main, ["release", "build"]).exit_code == 1
+
+
+def test_a_key_that_no_message_has_asks_to_look(folder: Path) -> None:
+    text = (folder / PO).read_text()
+    entry = '\nmsgctxt "{}"\nmsgid "x"\nmsgstr "甲"\n'
+    (folder / PO).write_text(text + entry.format("status.leed") + entry.format("gone"))
+    found = json.loads(run("check", "--json").output)["findings"]
+    assert [(one["level"], one["check"], one["key"]) for one in found] == [
+        ("warning", "key", "status.leed"),
+        ("warning", "key", "gone"),
+    ]
+    assert "Do you mean status.lead?" in found[0]["message"]
+    assert "Run `cellfacts catalog update`" in found[1]["message"]
+    assert run("coverage").exit_code == CliRunner().invoke(main, ["release", "build"]).exit_code == 0
+    start = time.process_time()
+    (folder / PO).write_text(text + "".join(entry.format(f"status.lead{number}") for number in range(20_000)))
+    found = json.loads(run("check", folder / PO, "--json").output)["findings"]
+    assert time.process_time() - start < 5
+    assert len(found) == 21
+    assert "19980 more keys" in found[-1]["message"]
+    run("update")
+    assert run("check").output == "The catalogs are complete and sound.\n"
+
+
+def test_a_finding_about_the_english_says_where_it_stands(folder: Path) -> None:
+    allow = folder / "allow.csv"
+    allow.write_text("".join(line for line in allow.read_text().splitlines(True) if not line.startswith("red_flags.vague,en")))
+    (one,) = json.loads(run("check", "--json").output)["findings"]
+    assert (one["check"], one["locale"]) == ("en.treats", "en")
+    assert '"red_flags.vague"' in (PROJECT / one["file"]).read_text().splitlines()[one["line"] - 1]
+    keys = [message.key for message in words_of_preview()]
+    places = places_of_copy(keys)
+    assert set(places) == set(keys), "of the preview page too"
+    file, line = places[keys[0]]
+    assert f'"{keys[0]}"' in (PROJECT / file).read_text().splitlines()[line - 1]
+
+
+@pytest.mark.parametrize("typed", [("check", "--json", "no.po"), ("check", "no.po", "--json"), ("check", "--github", "--json")])
+def test_a_wrong_word_is_one_object_where_json_was_asked_for(folder: Path, typed: tuple[str, ...]) -> None:
+    result = run(*typed)
+    assert result.exit_code == 2
+    (one,) = json.loads(result.output)["findings"]
+    assert (one["level"], one["check"]) == ("error", "usage")
+    assert run("check", "no.po").exit_code == 2
 
 
 def test_what_is_allowed_in_a_file_that_cannot_be_read_is_not_called_stale(folder: Path) -> None:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from service.catalogs import addresses, amounts, characters, dates, meaning, names, negation, quantities, typography
+from service.catalogs import addresses, amounts, characters, dates, keys, meaning, names, negation, quantities, typography
 from service.catalogs.domains import is_of_widgets
 from service.catalogs.pairs import Find, Pair
+from service.catalogs.places import places_of_copy
 from service.catalogs.wordlists import Wordlists
 from widget.catalog import Catalog
 from widget.content import Message
@@ -100,19 +101,21 @@ def look_into(catalog: Catalog, messages: Iterable[Message], lists: Wordlists, p
 
     What is no plain text is not read as a sentence: one finding says what to do, and more would be noise.
     """
+    every = tuple(messages)
     source = catalog.locale == ENGLISH
     broken = {problem.key for problem in catalog.problems if problem.check in NO_TEXT}
-    said = (
-        Finding(
-            level, check, advice, message.key, catalog.locale.tag, "" if source else str(path), catalog.lines.get(message.key, 0)
-        )
-        for message in messages
+    said = [
+        Finding(level, check, advice, message.key, catalog.locale.tag, str(path), catalog.lines.get(message.key, 0))
+        for message in every
         if message.key not in broken and (text := catalog.texts.get(message.key))
         for check, level, advice in findings(Pair(message.key, message.english, text, catalog.locale), lists)
-    )
+    ]
+    if source:
+        places = places_of_copy(one.key for one in said)
+        return tuple(replace(one, file=file, line=line) for one in said for file, line in [places.get(one.key, ("", 0))])
     # Of a file that cannot be read the header is not worth a word.
-    header = header_problems(path, catalog.locale) if catalog.texts and not source else ()
-    return (*catalog.problems, *header, *said)
+    header = header_problems(path, catalog.locale) if catalog.texts else ()
+    return (*keys.with_unknown(catalog, every, path), *header, *said)
 
 
 def header_of(path: Path) -> dict[str, tuple[str, int]]:

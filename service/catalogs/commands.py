@@ -67,6 +67,8 @@ def catalog_check(file: Path | None, github: bool, as_json: bool) -> None:
     from service.catalogs import reports
     from service.catalogs.update import templates_differ
 
+    if github and as_json:
+        raise click.UsageError("Give --github or --json, not both.")
     work = desk()
     widgets, page = work.findings_of(file) if file else (work.findings(), work.findings_of_preview())
     found = (*widgets, *page, *(() if file else templates_differ(work.folder)))

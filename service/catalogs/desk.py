@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from service.catalogs import checks, ledger, preview_page, wordlists
+from service.catalogs.keys import nearest
 from service.catalogs.places import places_of_copy
 from service.catalogs.states import Standing, standings
 from service.catalogs.wordlists import Wordlists
@@ -94,8 +94,8 @@ class Desk:
         found = {}
         for key in keys:
             if key not in known:
-                close = difflib.get_close_matches(key, known, 1)
-                raise MessageUnknown(f"There is no message {key!r}." + (f" Do you mean {close[0]}?" if close else ""))
+                near = nearest(key, known, how_near=0.6)
+                raise MessageUnknown(f"There is no message {key!r}." + (f" Do you mean {near}?" if near else ""))
             found[key] = known[key]
         found |= {message.key: message for message in messages_of(find(widget))} if widget else {}
         if not found:

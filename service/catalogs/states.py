@@ -69,7 +69,8 @@ def standings(
         unsure = () if catalog.locale == ENGLISH else tuple(own_knowledge(message, lists))
         current = ledger.approval(message, catalog)
         state = state_of(mine, text, current, newest)
-        file, line = places.get(message.key, ("", 0))
+        # One that the file does not have stands where its finding does.
+        file, line = places.get(message.key) or next(((one.file, one.line) for one in mine), ("", 0))
         yield Standing(message, catalog.locale, text, state, file, line, mine, current or newest, unsure)
 
 
