@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from service.catalogs.names import NAMES
-from service.catalogs.negation import DENIES, MASKED, NEGATES, OPEN, PUNCTUATION, quoted
-from service.catalogs.pairs import Pair, plain, sentences
+from service.catalogs.negation import DENIES, MASKED, NEGATES, OPEN, PUNCTUATION
+from service.catalogs.pairs import Pair, plain, quoted, sentences
 
 
 @dataclass(frozen=True, slots=True)
