@@ -310,7 +310,7 @@ BAD = (
     ("script", "These can be signs of an infection.", "这些可能是感染的徵兆。"),
     ("punctuation", "Is it safe? Nobody knows yet.", "它安全吗?目前没有人知道。"),
     ("punctuation", "Bring your scans, reports and questions.", "请带上影像资料、报告和问题."),
-    ("numbers", "The FDA decided on {decided}.", "FDA于2024年2月16日作出决定。"),
+    ("date", "The FDA decided on {decided}.", "FDA于2024年2月16日作出决定。"),
     ("spaces", "Ask your cancer doctor.", "请咨询您的肿瘤科医生。 "),
     ("untranslated", "Questions about costs", "Questions about costs"),
     ("glossary", "It is for people with leukemia.", "它用于淋巴瘤患者。"),

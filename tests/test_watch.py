@@ -306,8 +306,28 @@ def test_an_approval_names_who_and_when_and_a_stale_one_what_changed(folder: Pat
     assert "m-tag" not in in_place(page.get("/zh-Hans/faq").text)
     edit(folder, lambda entry: setattr(entry, "msgstr", "各国的情况不同。"))
     assert "stale approval" in row(page)
-    assert "Approved, before it changed, by Dr. Wang on November 20, 2026." in row(page)
+    assert "Approved by Dr. Wang on November 20, 2026, before it changed." in row(page)
     assert "各国<ins>的</ins>情况不同。" in page.get("/zh-Hans/faq").text
+
+
+@pytest.mark.parametrize(
+    ("after", "state"), [("", "missing"), ("各国<b>的</b>情况不同。", "wrong"), ("各国的情况不同。", "needs work")]
+)
+def test_an_earlier_approval_is_never_that_of_other_words(folder: Path, page: FlaskClient, after: str, state: str) -> None:
+    message = next(message for message in MESSAGES if message.key == KEY)
+    open_desk(folder).approve([message], CHINESE, "Dr. Wang", date(2026, 11, 20))
+
+    def change(entry: polib.POEntry) -> None:
+        entry.msgstr = after
+        entry.flags += ["fuzzy"] * (state == "needs work")
+
+    edit(folder, change)
+    said = row(page)
+    assert state in said
+    assert "Approved by Dr. Wang on November 20, 2026, before it changed." in said
+    assert "The text since it was approved: 各国" in said
+    standing = next(one for one in open_desk(folder).standings() if one.message == message and one.locale == CHINESE)
+    assert (standing.approval, standing.earlier and standing.earlier.reviewer) == (None, "Dr. Wang")
 
 
 def test_comments_and_terms_stand_in_the_list(folder: Path, page: FlaskClient) -> None:

@@ -153,9 +153,28 @@ def test_one_changed_character_makes_it_stale_and_the_words_are_shown(folder: Pa
     said = run("coverage").output
     line = (folder / PO).read_text().split('msgctxt "faq.approved.lead"')[0].count("\n") + 1
     assert f"{folder / PO}:{line}  stale approval  faq.approved.lead (zh-Hans)" in said
-    assert "since A. Reviewer approved it: 各国情况{+都+}不同。" in said
+    assert re.search(
+        r"    approved by A\. Reviewer on \d{4}-\d\d-\d\d, before it changed\n    zh-Hans: 各国情况\{\+都\+\}不同。", said
+    )
     change(folder, 'msgstr "各国情况都不同。"', SENTENCE)
     assert state_of("faq.approved.lead") == "approved", "the words that were approved are so again"
+
+
+def test_a_reviewer_is_named_only_for_the_words_that_were_approved(folder: Path) -> None:
+    def named() -> tuple[str, str | None, str | None]:
+        messages = coverage("--locale", "zh-Hans")["messages"]
+        assert isinstance(messages, list)
+        (one,) = (one for one in messages if one["key"] == "faq.approved.lead")
+        return one["state"], one["reviewer"], one["earlier_reviewer"]
+
+    assert named() == ("unreviewed", None, None)
+    run("approve", "faq.approved.lead", *REVIEWER)
+    assert named() == ("approved", "A. Reviewer", None)
+    for after, state in (("", "missing"), ("各国<i>情况</i>不同。", "wrong"), ("各国情况都不同。", "stale approval")):
+        text = (folder / PO).read_text()
+        change(folder, SENTENCE, f'msgstr "{after}"')
+        assert named() == (state, None, "A. Reviewer")
+        (folder / PO).write_text(text)
 
 
 def test_approvals_are_taken_back(folder: Path) -> None:

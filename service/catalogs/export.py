@@ -172,10 +172,7 @@ def groups(standings: Iterable[Standing]) -> Iterator[Group]:
 
 def changes(one: Standing) -> list[tuple[str, list[Piece]]]:
     """What has changed since a sentence was approved, word by word, each with its language."""
-    if one.state is not State.STALE or not one.approval or not one.approval.text:
-        return []
-    pairs = ((ENGLISH, one.approval.english, one.message.english), (one.locale, one.approval.text, one.text))
-    return [(locale.tag, list(word_by_word(before, after))) for locale, before, after in pairs if before != after]
+    return [(locale.tag, list(word_by_word(before, after))) for locale, before, after in one.since_approved()]
 
 
 def parts(key: str) -> list[str]:

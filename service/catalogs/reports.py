@@ -66,7 +66,8 @@ def coverage_object(found: list[Standing], page: Iterable[tuple[Locale, int, int
     }
     messages = [
         {"key": one.message.key, "locale": one.locale.tag, "state": one.state, "file": one.file, "line": one.line}
-        | {"reviewer": one.approval.reviewer if one.approval else None, "needs_native_reviewer": list(one.own_knowledge)}
+        | {"reviewer": one.approval.reviewer if one.approval else None}
+        | {"earlier_reviewer": one.earlier.reviewer if one.earlier else None, "needs_native_reviewer": list(one.own_knowledge)}
         for one in found
     ]
     findings = [finding for one in found for finding in one.findings]
@@ -115,13 +116,11 @@ def show_open(one: Standing, console: Console) -> None:
     console.print(f"{one.file}:{one.line}  {one.state}  {one.message.key} ({one.locale.tag})")
     for finding in one.findings:
         console.print(Text(f"    {finding.message}"))
-    if one.state is State.STALE and one.approval and one.approval.text:
-        for before, after in ((one.approval.english, one.message.english), (one.approval.text, one.text)):
-            if before != after:
-                change = Change(one.message.key, one.locale.tag, tuple(word_by_word(before, after)))
-                console.print(
-                    Text(f"    since {one.approval.reviewer} approved it: {as_text([change]).splitlines()[-1].strip()}")
-                )
+    if one.earlier:
+        console.print(Text(f"    approved by {one.earlier.reviewer} on {one.earlier.on}, before it changed"))
+    for locale, before, after in one.since_approved():
+        change = Change(one.message.key, locale.tag, tuple(word_by_word(before, after)))
+        console.print(Text(f"    {locale.tag}: {as_text([change]).splitlines()[-1].strip()}"))
 
 
 def show_unsure(found: Iterable[Standing], console: Console) -> None:

@@ -36,7 +36,11 @@ BY_CHECK = {"missing": State.MISSING, "fuzzy": State.NEEDS_WORK, "changed": Stat
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One message in one language. approval: the newest one, stale or not. own_knowledge: terms in it that rest on nobody's source."""
+    """One message in one language.
+
+    approval: of these very words. earlier: where there is none, the newest one of other words. own_knowledge: terms in it that rest on
+    nobody's source.
+    """
 
     message: Message
     locale: Locale
@@ -47,6 +51,14 @@ class Standing:
     findings: tuple[Finding, ...]
     approval: Approval | None
     own_knowledge: tuple[str, ...] = ()
+    earlier: Approval | None = None
+
+    def since_approved(self) -> Iterator[tuple[Locale, str, str]]:
+        """What is not as it was when it was approved: the language, the words then and the words now."""
+        if self.earlier is None or not self.earlier.english:  # a row may say no more than who and when
+            return
+        pairs = {ENGLISH: (self.earlier.english, self.message.english)} | {self.locale: (self.earlier.text, self.text)}
+        yield from ((locale, before, after) for locale, (before, after) in pairs.items() if before != after)
 
 
 def standings(
@@ -65,16 +77,16 @@ def standings(
         mine = tuple(by_key.get(message.key, ()))
         text = catalog.texts.get(message.key, "")
         approvals = ledger.of(message, catalog.locale)
-        newest = max(approvals, key=lambda one: one.on, default=None)
         unsure = () if catalog.locale == ENGLISH else tuple(own_knowledge(message, lists))
         current = ledger.approval(message, catalog)
-        state = state_of(mine, text, current, newest)
+        earlier = None if current else max(approvals, key=lambda one: one.on, default=None)
+        state = state_of(mine, text, current, earlier)
         # One that the file does not have stands where its finding does.
         file, line = places.get(message.key) or next(((one.file, one.line) for one in mine), ("", 0))
-        yield Standing(message, catalog.locale, text, state, file, line, mine, current or newest, unsure)
+        yield Standing(message, catalog.locale, text, state, file, line, mine, current, unsure, earlier)
 
 
-def state_of(found: Iterable[Finding], text: str, current: Approval | None, newest: Approval | None) -> State:
+def state_of(found: Iterable[Finding], text: str, current: Approval | None, earlier: Approval | None) -> State:
     """The state that a message's findings and approvals make."""
     wrong = {BY_CHECK.get(one.check, State.WRONG) for one in found if one.level == "error"}
     if not text.strip():
@@ -84,7 +96,7 @@ def state_of(found: Iterable[Finding], text: str, current: Approval | None, newe
             return state
     if current:
         return State.APPROVED
-    return State.STALE if newest else State.UNREVIEWED
+    return State.STALE if earlier else State.UNREVIEWED
 
 
 def own_knowledge(message: Message, lists: Wordlists) -> Iterator[str]:

@@ -15,6 +15,7 @@ from service.catalogs.wordlists import Term
 from service.diffing import Piece, word_by_word
 from widget.approvals import messages_of
 from widget.content import Message, Widget, messages_in
+from widget.locales import ENGLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +101,9 @@ def changes(view: View, one: Standing) -> Iterator[Change]:
     was = (entry.previous_msgid or entry.msgid) if entry else ""
     if was and was != one.message.english:
         yield Change("The English since it was translated", "en", tuple(word_by_word(was, one.message.english)))
-    approval = one.approval
-    if one.state is not State.STALE or approval is None or not approval.text:
-        return
-    if approval.english != one.message.english:
-        yield Change("The English since it was approved", "en", tuple(word_by_word(approval.english, one.message.english)))
-    if one.text not in {approval.text, one.message.english}:
-        yield Change("The text since it was approved", view.locale.tag, tuple(word_by_word(approval.text, one.text)))
+    for locale, before, after in one.since_approved():
+        since = "The English since it was approved" if locale == ENGLISH else "The text since it was approved"
+        yield Change(since, locale.tag, tuple(word_by_word(before, after)))
 
 
 def near(file: str) -> str:
