@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from service.catalogs import addresses, amounts, characters, dates, keys, meaning, names, negation, quantities, typography
+from service.catalogs import addresses, amounts, characters, dates, keys, meaning, names, negation, quantities, typography, wordlists
 from service.catalogs.domains import is_of_widgets
 from service.catalogs.pairs import Find, Pair
 from service.catalogs.places import places_of_copy
@@ -62,11 +62,20 @@ CHECKS = (
     Check("length", "warning", typography.length),
     Check("degree", "warning", meaning.degree_turned),
 )
+# Their tables know English and Chinese: of another language they would say that everything is lost.
+OF_CHINESE = frozenset({"negation", "names", "numbers", "quantities", "meaning", "degree"})
+
+
+def counts_for(check: Check, pair: Pair) -> bool:
+    """Whether a check can say something about a pair: the copy itself, Chinese, or another language."""
+    if pair.locale == ENGLISH:
+        return check.english
+    return pair.is_chinese or check.name not in OF_CHINESE
 
 
 def glossary(pair: Pair, lists: Wordlists) -> Iterator[str]:
     """Terms that the glossary has another word for. One finding a term: a wrong word, or a name that is lost, is said already."""
-    if not pair.is_chinese:
+    if not wordlists.have_words_of(pair.locale):
         return
     wrong = lists.forbidden_in(pair.english, pair.text)
     said = {term for term, _ in wrong}
@@ -81,6 +90,8 @@ def glossary(pair: Pair, lists: Wordlists) -> Iterator[str]:
 
 def avoided(pair: Pair, lists: Wordlists) -> Iterator[tuple[str, str, str]]:
     """What must not be said: the rule's id, how bad it is, and what to say instead."""
+    if pair.locale != ENGLISH and not wordlists.have_words_of(pair.locale):
+        return
     for row in lists.avoid:
         if row.lang == pair.locale.language and (found := row.matches(pair.text)):
             yield row.id, row.level, f"“{found}” must not be said ({row.rule}). Instead: {row.use_instead}."
@@ -89,7 +100,7 @@ def avoided(pair: Pair, lists: Wordlists) -> Iterator[tuple[str, str, str]]:
 def findings(pair: Pair, lists: Wordlists) -> Iterator[tuple[str, str, str]]:
     """Check, level and advice of everything that is found in a pair, but for what is allowed."""
     source = pair.locale == ENGLISH
-    found = [(one.name, one.level, advice) for one in CHECKS if one.english or not source for advice in one.find(pair)]
+    found = [(one.name, one.level, advice) for one in CHECKS if counts_for(one, pair) for advice in one.find(pair)]
     if not source:
         found += [("glossary", "error", advice) for advice in glossary(pair, lists)]
     found += avoided(pair, lists)

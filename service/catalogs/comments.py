@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 
 from service.catalogs.domains import PREVIEW as PREVIEW_PAGE
 from service.catalogs.domains import WIDGETS, Domain
-from service.catalogs.wordlists import Term, Wordlists
+from service.catalogs.wordlists import Term, Wordlists, have_words_of
 from widget.content import messages_in
 from widget.library import GUIDE, LIBRARY
 from widget.locales import Locale
@@ -75,7 +75,7 @@ def lines(message: Extracted, locale: Locale, lists: Wordlists, domain: Domain =
     if message.comment:
         yield message.comment
     yield f"Shown on: the preview page, {page_of(message)}." if of_preview else f"Shown in: {shown_in(message.key)}."
-    if locale.language == "zh" and (terms := lists.terms_in(message.english)):
+    if have_words_of(locale) and (terms := lists.terms_in(message.english)):
         yield f"Terms: {'; '.join(map(in_words, terms))}"
     if not of_preview:
         yield f"See it: {preview(message.key, locale)}"

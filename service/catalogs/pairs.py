@@ -16,6 +16,12 @@ URL = re.compile(r"https?://[A-Za-z0-9._~:/?#@!$&'*+,;=%-]*[A-Za-z0-9/_~#=&-]")
 # An English full stop ends a sentence only before a space or the end: not in 18.2, ClinicalTrials.gov or U.S. law.
 ENDS = re.compile(r"(?<!\bU\.S)(?<!\bvs)(?<!\be\.g)(?<!\bi\.e)[.!?](?=[\s”\"')]|$)|;|[。！？；]|[!?]|\n")
 
+# The tables of the checks are in simplified characters. These are the traditional ones of their words.
+TO_SIMPLIFIED = str.maketrans(
+    "臨崙侖會內冊協衛員國奧學審庫歐漢潤監類組細織經絡綜聯腫藥記評試語貿賽醯釋長陸驗個僅則創別區參處實對將屬報擔斷無來沒療級線絕獲見許論證識誤諾謝敗費資過鑑鐵銷難須兩億雙歲數時條鐘項為該請並癒確據準體徵萬與幾從應險們風關離嗎還邊發後",
+    "临仑仑会内册协卫员国奥学审库欧汉润监类组细织经络综联肿药记评试语贸赛酰释长陆验个仅则创别区参处实对将属报担断无来没疗级线绝获见许论证识误诺谢败费资过鉴铁销难须两亿双岁数时条钟项为该请并愈确据准体征万与几从应险们风关离吗还边发后",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Pair:
@@ -37,8 +43,11 @@ Find = Callable[[Pair], Iterator[str]]
 
 
 def plain(text: str) -> str:
-    """A text without placeholders, compatibility forms folded, so that full-width letters and digits count as what they mean."""
-    return unicodedata.normalize("NFKC", PLACEHOLDER.sub(" ", text))
+    """A text without placeholders, compatibility forms folded, so that full-width letters and digits count as what they mean.
+
+    So do traditional characters.
+    """
+    return unicodedata.normalize("NFKC", PLACEHOLDER.sub(" ", text)).translate(TO_SIMPLIFIED)
 
 
 def sentences(text: str) -> list[str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from service.catalogs.wordlists import Wordlists
+from service.catalogs.wordlists import Wordlists, have_words_of
 from widget.approvals import Approval, Ledger
 from widget.catalog import Catalog
 from widget.content import Message, Widget, messages_in
@@ -77,7 +77,7 @@ def standings(
         mine = tuple(by_key.get(message.key, ()))
         text = catalog.texts.get(message.key, "")
         approvals = ledger.of(message, catalog.locale)
-        unsure = () if catalog.locale == ENGLISH else tuple(own_knowledge(message, lists))
+        unsure = tuple(own_knowledge(message, lists)) if have_words_of(catalog.locale) else ()
         current = ledger.approval(message, catalog)
         earlier = None if current else max(approvals, key=lambda one: one.on, default=None)
         state = state_of(mine, text, current, earlier)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from service.catalogs.addresses import without_addresses
 from service.catalogs.pairs import HAN, Pair, quoted
 from widget.catalog import PLACEHOLDER
+from widget.locales import with_script
 
 PAIRS = dict(zip("（【《〈「『“‘([{", "）】》〉」』”’)]}", strict=True))
 H = HAN.pattern
@@ -32,6 +33,7 @@ KEPT = frozenset(
 )
 # Traditional characters that GB 2312 holds for names and old words: 徵 of the musical notes, 後 and 於 as surnames.
 TRADITIONAL = frozenset("徵後於麽夥乾")
+SETS = {"Hans": ("simplified", "gb2312"), "Hant": ("traditional", "big5")}
 FINAL = {".": "。", "?": "？", "!": "！", ":": "："}
 CLOSING = "”’）)】》」』\"'"
 # Chinese characters for each English one. Of the shipped texts with 60 characters or more the shortest has 0.25 (measured).
@@ -102,20 +104,24 @@ def doubled(pair: Pair) -> Iterator[str]:
 
 
 def other_script(pair: Pair) -> Iterator[str]:
-    """Han characters outside GB 2312, which most often are Traditional, and the few Traditional ones inside it."""
-    if pair.locale.tag != "zh-Hans":
+    """Han characters outside the basic set of the script: GB 2312 for Simplified, Big5 for Traditional (CLDR's likely script).
+
+    And the few Traditional ones inside GB 2312.
+    """
+    if not pair.is_chinese:
         return
-    found = "".join(dict.fromkeys(character for character in pair.text if HAN.match(character) and not in_gb2312(character)))
-    if found:
-        yield f"{found} is not a usual simplified character. Write the simplified form."
+    kind, charset = SETS.get((with_script(pair.locale.tag) or ("", ""))[1], SETS["Hant"])
+    strange = (character for character in pair.text if HAN.match(character) and not is_in(character, charset))
+    if found := "".join(dict.fromkeys(strange)):
+        yield f"{found} is not a usual {kind} character. Write the {kind} form."
 
 
-def in_gb2312(character: str) -> bool:
-    """Whether a character is in the basic set of simplified Chinese, and is simplified."""
-    if character in TRADITIONAL:
+def is_in(character: str, charset: str) -> bool:
+    """Whether a character set has a character, as one of its script."""
+    if charset == "gb2312" and character in TRADITIONAL:
         return False
     try:
-        character.encode("gb2312")
+        character.encode(charset)
     except UnicodeEncodeError:
         return False
     return True

@@ -19,9 +19,10 @@ from typing import TypeVar
 from service.catalogs.patterns import PatternRefused, compiled, evened
 from service.catalogs.tables import at, read_table
 from widget.findings import Finding
-from widget.locales import TAG
+from widget.locales import TAG, Locale, with_script
 
 LEVELS = ("error", "warning")
+SIMPLIFIED = ("zh", "Hans")
 RULE_ID = re.compile(r"(en|zh)\.[a-z0-9_]+")
 # English and Chinese quotation marks, and Chinese title marks: what stands in them is somebody else's words.
 QUOTED = re.compile(r"“[^”]*”|《[^》]*》")
@@ -141,6 +142,11 @@ class Wordlists:
     def allows(self, key: str, locale: str, check: str, text: str) -> bool:
         """Whether a finding is allowed for exactly this text."""
         return any((row.key, row.locale, row.check, row.text) == (key, locale, check, text) for row in self.allowed)
+
+
+def have_words_of(locale: Locale) -> bool:
+    """Whether the lists are about a language: their `zh` is Simplified Chinese. Another script writes other words, not only other letters."""
+    return with_script(locale.tag) == SIMPLIFIED
 
 
 def inside(span: tuple[int, int], spans: Iterable[tuple[int, int]]) -> bool:
