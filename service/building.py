@@ -12,15 +12,15 @@ from service.catalogs.places import places_of_copy
 from service.errors import LocaleUnknown
 from service.settings import Settings
 from widget.approvals import Ledger, Review
-from widget.catalog import Catalog
+from widget.catalog import Catalog, catalog_path, is_begun
 from widget.content import Widget, evidence_in, messages_in
 from widget.findings import Finding, Refused, errors
 from widget.library import LIBRARY
-from widget.locales import ENGLISH, Locale, negotiate
+from widget.locales import ENGLISH, Locale, available, named
 from widget.manifest import Release
 from widget.release import ReleaseRefused, nobody
 from widget.release import build as build_release
-from widget.rendering import load_catalogs, shipped_translations
+from widget.rendering import load_catalogs, released, shipped_translations
 
 
 class ReviewOverdue(Refused):
@@ -33,8 +33,14 @@ def translations(settings: Settings) -> Path:
 
 
 def catalogs(settings: Settings) -> dict[Locale, Catalog]:
-    """Every locale's catalog, problems and all."""
-    return load_catalogs(translations(settings))
+    """The catalog of every locale that readers get, problems and all."""
+    return released(load_catalogs(translations(settings)))
+
+
+def left_out(settings: Settings) -> list[str]:
+    """The tags of translations that have only been begun, and so are in no release."""
+    folder = translations(settings)
+    return [locale.tag for locale in available(folder) if is_begun(catalog_path(folder, locale), locale)]
 
 
 def build(settings: Settings, day: date, pending: Collection[str] = (), unchecked: bool = False) -> Release:
@@ -45,7 +51,7 @@ def build(settings: Settings, day: date, pending: Collection[str] = (), unchecke
     Raises widget.release.ReleaseRefused, ReviewOverdue, LocaleUnknown.
     """
     work = open_desk(translations(settings), day)
-    books = {locale: replace(book, problems=work.findings_in(book)) for locale, book in work.books.items()}
+    books = {locale: replace(book, problems=work.findings_in(book)) for locale, book in released(work.books).items()}
     waiting = pending_locales(books, pending)
     if found := errors(work.lists.problems):
         raise ReleaseRefused((*found, *errors(one for book in books.values() for one in book.problems)))
@@ -72,10 +78,13 @@ def pending_locales(books: Mapping[Locale, Catalog], tags: Collection[str]) -> l
     """The locales that tags stand for. Raises LocaleUnknown."""
     found = []
     for tag in tags:
-        locale = negotiate(tag, books)
+        locale = named(tag, books)
         if locale is None or locale == ENGLISH:
             known = ", ".join(one.tag for one in books if one != ENGLISH)
-            raise LocaleUnknown(f"There is no translation {tag!r} that could be pending; there are: {known}.")
+            raise LocaleUnknown(
+                f"There is no translation {tag!r} that could be pending; there are: {known}. "
+                "One that has only been begun is in no release, so nothing waits for it."
+            )
         found.append(locale)
     return found
 

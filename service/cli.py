@@ -126,11 +126,11 @@ def snippet(widget: str, locale: str, lane: str, heading: str, head: bool) -> No
     from service import snippets
     from service.building import catalogs
     from widget.library import find
-    from widget.locales import negotiate
+    from widget.locales import named
 
     settings = settings_module.read()
     books = catalogs(settings)
-    known = negotiate(locale, books)
+    known = named(locale, books)
     if known is None:
         raise click.BadParameter(
             f"there is no {locale!r}; there are: {', '.join(book.tag for book in books)}", param_hint="--locale"

@@ -43,6 +43,10 @@ class CatalogExists(CellfactsError):
     """There is a translation in that language already."""
 
 
+class NotBegun(CellfactsError):
+    """The translation is not one that has only been begun."""
+
+
 class MessageUnknown(CellfactsError):
     """There is no message with that key."""
 

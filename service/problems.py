@@ -14,7 +14,7 @@ from widget import notices
 from widget.catalog import Catalog
 from widget.fragment import RESERVED_ROOT
 from widget.locales import ENGLISH, Locale
-from widget.rendering import load_catalogs, render_error, shipped_translations
+from widget.rendering import load_catalogs, released, render_error, shipped_translations
 
 
 class Problem(StrEnum):
@@ -28,7 +28,7 @@ class Problem(StrEnum):
 
 def sound_catalogs(translations: Path | None) -> dict[Locale, Catalog]:
     """The catalogs that have no error: a broken one must not take the error pages with it. translations: None for the shipped."""
-    books = load_catalogs(translations or shipped_translations())
+    books = released(load_catalogs(translations or shipped_translations()))
     return {locale: book for locale, book in books.items() if locale == ENGLISH or not book.problems}
 
 

@@ -40,7 +40,7 @@ def release() -> None:
 @json_option
 def release_build(data: str | None, activate: bool, pending: tuple[str, ...], unchecked: bool, as_json: bool) -> None:
     """Build a release from the copy, the catalogs and the approvals; every reason that stops it is listed."""
-    from service.building import build, translations
+    from service.building import build, left_out, translations
     from service.public import today
     from service.store import own_store
 
@@ -51,6 +51,7 @@ def release_build(data: str | None, activate: bool, pending: tuple[str, ...], un
     said = [
         f"Built release {built.id} ({len(built.files)} files) from {translations(settings)}.",
         *pending_in(built.manifest),
+        *(f"{tag} has only been begun, so it is not in it." for tag in left_out(settings)),
     ]
     if activate:
         store.activate(built.id)
@@ -299,14 +300,14 @@ def conclude(said: str, report: Mapping[str, object], findings: list[Finding], a
 def known_locale(store: Store, tag: str) -> str:
     """The tag of a locale that the current release has. Raises click.BadParameter, NoRelease."""
     from service.building import translations
-    from widget.locales import Locale, available, negotiate
+    from widget.locales import Locale, available, named
 
     identity = store.current_or_refuse()
     try:
         tags = store.manifest(identity)["locales"]
     except (ReleaseDamaged, ReleaseUnknown):  # a wrong text must be withdrawn all the same
         tags = [locale.tag for locale in available(translations(settings_module.read()))]
-    found = negotiate(tag, map(Locale, tags))
+    found = named(tag, map(Locale, tags))
     if found is None:
         raise click.BadParameter(f"there is no {tag!r}; there are: {', '.join(tags)}", param_hint="--locale")
     return found.tag

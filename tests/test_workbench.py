@@ -326,6 +326,19 @@ def test_the_ledger_is_sorted_and_read_back_as_it_was_written(folder: Path) -> N
 # Coverage
 
 
+def test_the_table_fits_into_80_columns_and_every_state_can_be_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    table = run("coverage", "--locale", "zh-Hans").output.partition("\n\n")[0]
+    assert "…" not in table
+    assert all(word in table for state in State for word in state.split())
+    assert max(map(len, table.splitlines())) <= 80
+
+
+def test_a_term_without_a_source_names_the_places_where_it_stands(folder: Path) -> None:
+    said = run("coverage", "--locale", "zh-Hans").output
+    assert re.search(rf"\n    HLA分型 \(zh-Hans\)\n        {folder / PO}:\d+  term\.hla\n", said)
+
+
 def test_the_numbers_add_up(folder: Path) -> None:
     change(folder, SENTENCE, 'msgstr ""')
     run("approve", "faq.title", *REVIEWER)

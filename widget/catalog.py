@@ -18,7 +18,7 @@ import polib
 
 from widget.content import Message
 from widget.findings import Finding, Refused
-from widget.locales import ENGLISH, WIDGET_DOMAIN, Locale, is_known
+from widget.locales import ENGLISH, PROMISED, WIDGET_DOMAIN, Locale, is_known
 from widget.po import unreadable
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
@@ -32,6 +32,10 @@ PRINTF = re.compile(
 )
 # Stands where a program could not read a character.
 LOST = "\ufffd"
+# A line of the header of a translation that has only been begun; `cellfacts catalog init` writes it and takes it out.
+BEGUN = ("X-Cellfacts", "begun")
+BEGUN_LINE = re.compile(rb'^"X-Cellfacts: begun(?:\\n)?"', re.MULTILINE)
+LONGEST_HEADER = 20_000
 
 
 class MessageMissing(LookupError):
@@ -51,12 +55,14 @@ class Catalog:
     """The texts of one locale by message key, what is wrong with them, and in which line of its file each stands.
 
     A catalog with errors among its problems must not be rendered for release; it can still be looked at.
+    begun: the translation has only been begun, and its file says so: it is in no release, whatever it holds.
     """
 
     locale: Locale
     texts: Mapping[str, str]
     problems: tuple[Finding, ...] = ()
     lines: Mapping[str, int] = field(default_factory=dict)
+    begun: bool = False
 
     def text(self, message: Message) -> str:
         """The message's text, placeholders unfilled. Raises MessageMissing."""
@@ -103,7 +109,7 @@ def load_file(path: Path, locale: Locale, messages: Iterable[Message]) -> Catalo
     try:
         parsed = read(path, locale)
     except CatalogUnreadable as error:
-        return Catalog(locale, {}, error.findings)
+        return Catalog(locale, {}, error.findings, begun=is_begun(path, locale))
     entries = [entry for entry in parsed if not entry.obsolete]
     by_key: dict[str, polib.POEntry] = {}
     found: list[Finding] = []
@@ -119,7 +125,24 @@ def load_file(path: Path, locale: Locale, messages: Iterable[Message]) -> Catalo
         else:
             found.extend(entry_problems(known, message, path, locale))
             texts[message.key] = known.msgstr
-    return Catalog(locale, texts, tuple(found), {entry.msgctxt or "": entry.linenum or 0 for entry in entries})
+    return Catalog(
+        locale, texts, tuple(found), {entry.msgctxt or "": entry.linenum or 0 for entry in entries}, is_begun(path, locale)
+    )
+
+
+def is_begun(path: Path, locale: Locale) -> bool:
+    """Whether a file's header says that its translation has only been begun. What partners have been promised cannot be unbegun.
+
+    Looked for in the bytes, so that a file that cannot be read stops a release no more than it did before.
+    """
+    if locale in PROMISED:
+        return False
+    try:
+        with path.open("rb") as file:
+            header = file.read(LONGEST_HEADER).partition(b"\nmsgctxt")[0]
+    except OSError:
+        return False
+    return BEGUN_LINE.search(header) is not None
 
 
 def catalog_path(translations: Path, locale: Locale, domain: str = WIDGET_DOMAIN) -> Path:

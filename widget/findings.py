@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,25 @@ class Refused(Exception):
 def errors(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Those that stop a release."""
     return tuple(finding for finding in findings if finding.level == "error")
+
+
+# A translation that has just been begun has the same finding at each of its messages.
+MANY = 20
+
+
+def condensed(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """For people to read: where more than MANY say the same of a file, the first of them, and how many there are."""
+    alike: dict[tuple[str, ...], list[Finding]] = {}
+    found = tuple(findings)
+    for one in found:
+        alike.setdefault((one.level, one.check, one.message, one.file), []).append(one)
+    told = {
+        id(some[0]): replace(some[0], message=f"{some[0].message} The same {len(some)} times; this is the first.")
+        for some in alike.values()
+        if len(some) > MANY
+    }
+    few = {id(one) for some in alike.values() if len(some) <= MANY for one in some}
+    return tuple(told.get(id(one), one) for one in found if id(one) in few or id(one) in told)
 
 
 def as_json(findings: Iterable[Finding]) -> dict[str, list[dict[str, object]]]:

@@ -223,6 +223,11 @@ def load_catalogs(translations: Path) -> dict[Locale, Catalog]:
     return {locale: catalogs.load(translations, locale, messages) for locale in available(translations)}
 
 
+def released(books: Mapping[Locale, Catalog]) -> dict[Locale, Catalog]:
+    """Those that readers get: not a translation that has only been begun."""
+    return {locale: book for locale, book in books.items() if not book.begun}
+
+
 def refuse_errors(books: Mapping[Locale, Catalog]) -> None:
     """Raises CatalogRefused if any catalog has an error."""
     if found := errors(problem for book in books.values() for problem in book.problems):
@@ -232,7 +237,7 @@ def refuse_errors(books: Mapping[Locale, Catalog]) -> None:
 @cache
 def installed_catalogs() -> Mapping[Locale, Catalog]:
     """The shipped catalogs, read once. Raises CatalogRefused."""
-    books = load_catalogs(shipped_translations())
+    books = released(load_catalogs(shipped_translations()))
     refuse_errors(books)
     return books
 

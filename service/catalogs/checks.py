@@ -11,7 +11,19 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from service.catalogs import addresses, amounts, characters, dates, keys, meaning, names, negation, quantities, typography, wordlists
+from service.catalogs import (
+    addresses,
+    amounts,
+    characters,
+    dates,
+    keys,
+    meaning,
+    names,
+    negation,
+    quantities,
+    typography,
+    wordlists,
+)
 from service.catalogs.domains import is_of_widgets
 from service.catalogs.pairs import Find, Pair
 from service.catalogs.places import places_of_copy

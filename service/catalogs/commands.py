@@ -32,17 +32,22 @@ def desk() -> Desk:
 
 @catalog.command("init")
 @click.argument("tag", metavar="LOCALE")
+@click.option("--done", is_flag=True, help="The translation that was begun is complete: let it be in every release from now on.")
 @json_option
-def catalog_init(tag: str, as_json: bool) -> None:
-    """Begin a translation into another language: zh_Hant, de. Nothing else needs to change."""
+def catalog_init(tag: str, done: bool, as_json: bool) -> None:
+    """Begin a translation into another language: zh_Hant, de. Until --done it is in no release, and none waits for it."""
     from service.catalogs.update import begin
 
-    paths = [str(path) for path in begin(settings_module.read().translations, tag)]
-    click.echo(
-        json.dumps({"files": paths, "findings": []})
-        if as_json
-        else f"Made {' and '.join(paths)}. Translate, then run `cellfacts catalog check`."
-    )
+    if done:
+        paths = [str(desk().finish(tag))]
+        said = f"Every release has {paths[0]} in it from now on."
+    else:
+        paths = [str(path) for path in begin(settings_module.read().translations, tag)]
+        said = (
+            f"Made {' and '.join(paths)}. Translate, then run `cellfacts catalog coverage --locale {tag}`.\n"
+            f"It is in no release until `cellfacts catalog init {tag} --done`."
+        )
+    click.echo(json.dumps({"files": paths, "findings": []}) if as_json else said)
 
 
 @catalog.command("update")
@@ -62,7 +67,8 @@ def catalog_update(as_json: bool) -> None:
 def catalog_check(file: Path | None, github: bool, as_json: bool) -> None:
     """Check every catalog, or FILE alone; an error stops a release, a warning asks somebody to look.
 
-    The words of the preview page are checked too. Errors in them count here, and stop no release.
+    The words of the preview page are checked too. Errors in them count here, and stop no release. Those of a
+    translation that has only been begun are listed, and do not count.
     """
     from service.catalogs import reports
     from service.catalogs.update import templates_differ
@@ -71,21 +77,25 @@ def catalog_check(file: Path | None, github: bool, as_json: bool) -> None:
         raise click.UsageError("Give --github or --json, not both.")
     work = desk()
     widgets, page = work.findings_of(file) if file else (work.findings(), work.findings_of_preview())
+    stops = bool(errors(widgets)) if file else work.stops(widgets)
     found = (*widgets, *page, *(() if file else templates_differ(work.folder)))
     if as_json:
         click.echo(json.dumps(json_object(found)))
     elif github:
         click.echo("\n".join(map(reports.annotation, found)), nl=bool(found))
     else:
-        reports.show_findings(found, stops=bool(errors(widgets)))
-    sys.exit(int(bool(errors(found))))
+        reports.show_findings(found, stops)
+    sys.exit(int(stops or bool(errors(page))))
 
 
 @catalog.command("coverage")
 @click.option("--locale", help="One language only: en, zh-Hans.")
 @json_option
 def catalog_coverage(locale: str | None, as_json: bool) -> None:
-    """How much is done: by language, widget and state, with file and line of what is not. The exit code is that of `release build`."""
+    """How much is done: by language, widget and state, with file and line of what is not.
+
+    The exit code is that of `release build`; with --locale it says whether that language is free of errors.
+    """
     from service.catalogs import preview_page, reports
 
     work = desk()
@@ -97,7 +107,7 @@ def catalog_coverage(locale: str | None, as_json: bool) -> None:
     else:
         reports.show_coverage(found)
         reports.show_preview(page)
-    sys.exit(int(work.stops()))
+    sys.exit(int(bool(work.faults_in(wanted)) if wanted else work.stops()))
 
 
 @catalog.command("approve")
@@ -148,8 +158,10 @@ def catalog_export(folder: Path, locale: str | None, as_json: bool) -> None:
     """Write into FOLDER a translation memory (TMX), the glossary for Weblate (CSV), and a review sheet to print (HTML)."""
     from service.catalogs.export import export
 
-    paths = [str(path) for path in export(desk(), folder, locale)]
-    click.echo(json.dumps({"files": paths, "findings": []}) if as_json else "\n".join(f"Wrote {path}." for path in paths))
+    done = export(desk(), folder, locale)
+    paths = [str(path) for path in done.files]
+    said = [*(f"Wrote {path}." for path in paths), *done.notes]
+    click.echo(json.dumps({"files": paths, "notes": done.notes, "findings": []}) if as_json else "\n".join(said))
 
 
 @catalog.command("watch")

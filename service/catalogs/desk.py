@@ -11,15 +11,16 @@ from service.catalogs import checks, ledger, preview_page, wordlists
 from service.catalogs.keys import nearest
 from service.catalogs.places import places_of_copy
 from service.catalogs.states import Standing, standings
+from service.catalogs.update import finish
 from service.catalogs.wordlists import Wordlists
-from service.errors import LocaleUnknown, MessageUnknown
+from service.errors import LocaleUnknown, MessageUnknown, NotBegun
 from widget.approvals import Ledger, messages_of
 from widget.catalog import Catalog, catalog_path, load_file
 from widget.content import Message
-from widget.findings import Finding, errors
+from widget.findings import Finding, Refused, errors
 from widget.library import all_messages, find
-from widget.locales import ENGLISH, Locale, negotiate, with_script
-from widget.rendering import load_catalogs, shipped_translations
+from widget.locales import ENGLISH, Locale, named, with_script
+from widget.rendering import load_catalogs, released, shipped_translations
 
 NO_LANGUAGE = "The header does not say which language this is."
 
@@ -73,16 +74,30 @@ class Desk:
             found = known[locale] if known and locale in known else self.findings_in(book)
             yield from standings(book, self.messages, found, self.approvals, places, self.lists)
 
-    def stops(self) -> bool:
-        """Whether `release build` would refuse."""
-        return bool(errors(self.findings()))
+    def stops(self, found: Iterable[Finding] | None = None) -> bool:
+        """Whether `release build` would refuse. found: everything that is wrong, if it has been looked for already."""
+        begun = {locale.tag for locale, book in self.books.items() if book.begun}
+        return any(one.locale not in begun for one in errors(self.findings() if found is None else found))
+
+    def faults_in(self, locale: Locale) -> tuple[Finding, ...]:
+        """What is wrong in one language, and with the tables that its states rest on."""
+        return errors((*self.lists.problems, *self.approvals.problems, *self.findings_in(self.books[locale])))
+
+    def finish(self, tag: str) -> Path:
+        """Let a translation that has only been begun be in every release; gives back its file. Raises LocaleUnknown, NotBegun, Refused."""
+        locale = self.locale(tag)
+        if locale == ENGLISH or not self.books[locale].begun:
+            raise NotBegun(f"{locale.tag} is in every release already. Nothing was changed.")
+        if found := self.faults_in(locale):
+            raise Refused(found)
+        return finish(self.folder, locale)
 
     def locale(self, tag: str | None) -> Locale:
-        """The locale of a tag; without one the translation, if there is only one. Raises LocaleUnknown."""
-        translated = [locale for locale in self.books if locale != ENGLISH]
+        """The locale of a tag; without one the translation, if only one is more than begun. Raises LocaleUnknown."""
+        translated = [locale for locale in released(self.books) if locale != ENGLISH]
         if tag is None and len(translated) == 1:
             return translated[0]
-        found = negotiate(tag, self.books) if tag else None
+        found = named(tag, self.books) if tag else None
         if found is None:
             tags = ", ".join(locale.tag for locale in self.books)
             raise LocaleUnknown(f"Name a language with --locale; there are: {tags}.")

@@ -24,7 +24,7 @@ from service.catalogs.comments import EVERYWHERE, widgets_of
 from service.catalogs.desk import Desk
 from service.catalogs.states import STOPS, Standing, State
 from service.catalogs.update import write
-from service.catalogs.wordlists import Term
+from service.catalogs.wordlists import Term, have_words_of
 from service.diffing import Piece, word_by_word
 from service.errors import FolderNotOurs, LocaleUnknown
 from widget import __version__
@@ -51,8 +51,16 @@ class Group:
     open: int
 
 
-def export(work: Desk, folder: Path, tag: str | None) -> list[Path]:
-    """Write everything for one translation into a folder, which is made if it is missing; gives back the files.
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What has been written, and what somebody may miss in it, a sentence each."""
+
+    files: list[Path]
+    notes: list[str]
+
+
+def export(work: Desk, folder: Path, tag: str | None) -> Exported:
+    """Write everything for one translation into a folder, which is made if it is missing.
 
     Raises LocaleUnknown, FolderNotOurs, and Refused where a file that all this rests on cannot be read.
     """
@@ -66,12 +74,20 @@ def export(work: Desk, folder: Path, tag: str | None) -> list[Path]:
         raise Refused(found)
     standings = [one for one in work.standings() if one.locale == locale]
     files = {f"{locale.tag}.tmx": memory(standings, locale), f"review.{locale.tag}.html": sheet(standings, locale)}
-    if locale.language == "zh":  # the glossary's only other language
+    if have_words_of(locale):  # the glossary's only other language
         files[f"glossary.{locale.folder}.csv"] = glossary(work.lists.terms)
     paths = {folder / name: text.encode() for name, text in files.items()}
     refuse_strangers(folder, paths)
     write(paths)
-    return list(paths)
+    return Exported(list(paths), list(notes(standings, locale)))
+
+
+def notes(standings: Iterable[Standing], locale: Locale) -> Iterator[str]:
+    """What an export does not have, a sentence each."""
+    if all(one.state in STOPS for one in standings):
+        yield f"{locale.tag}.tmx is empty: no translation is complete yet."
+    if not have_words_of(locale):
+        yield f"There is no glossary in {locale.tag} yet."
 
 
 def refuse_strangers(folder: Path, paths: Iterable[Path]) -> None:

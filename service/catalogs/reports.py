@@ -6,14 +6,16 @@ from collections import Counter
 from collections.abc import Iterable
 
 import click
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
 from service.catalogs.states import Standing, State, by_widget
+from service.catalogs.wordlists import have_words_of
 from service.diffing import Change, as_text, word_by_word
-from widget.findings import Finding
-from widget.locales import Locale
+from widget.findings import MANY, Finding, condensed
+from widget.locales import ENGLISH, Locale
 
 COLORS = {"error": "bold red", "warning": "yellow"}
 # What a row of the list of open work holds: enough to find it.
@@ -23,9 +25,9 @@ OPEN = (State.MISSING, State.NEEDS_WORK, State.WRONG, State.STALE)
 def show_findings(found: Iterable[Finding], stops: bool) -> None:
     """Each finding by file and line, then how many there are. stops: whether an error is among them that stops a release."""
     console = Console(soft_wrap=True, highlight=False)
-    counts: Counter[str] = Counter()
-    for one in found:
-        counts[one.level] += 1
+    every = tuple(found)
+    counts = Counter(one.level for one in every)
+    for one in condensed(every):
         where = f"{one.file}:{one.line}" if one.line else one.file
         head = Text(f"{where}  " if where else "")
         head.append(one.level, COLORS[one.level])
@@ -76,6 +78,7 @@ def coverage_object(found: list[Standing], page: Iterable[tuple[Locale, int, int
         "locales": locales,
         "messages": messages,
         "preview": preview,
+        "without_word_lists": [locale.tag for locale in dict.fromkeys(one.locale for one in found) if without_lists(locale)],
         "findings": [vars_of(finding) for finding in findings],
     }
 
@@ -90,17 +93,46 @@ def show_coverage(found: list[Standing]) -> None:
     console = Console(soft_wrap=True, highlight=False)
     for locale in dict.fromkeys(one.locale for one in found):
         mine = [one for one in found if one.locale == locale]
-        table = Table(Column("widget", no_wrap=True), *State, title=f"{locale.tag}: {len(mine)} messages")
+        # A state of two words stands on two lines: so the table fits into 80 columns.
+        names = (state.replace(" ", "\n") for state in State)
+        table = Table(Column("widget", no_wrap=True), *names, title=f"{locale.tag}: {len(mine)} messages", box=SIMPLE_HEAD)
         for widget, counts in by_widget(mine):
             table.add_row(widget.slug, *(str(counts[state] or "") for state in State))
         total = Counter(one.state for one in mine)
         table.add_section()
         table.add_row("all", *(str(total[state] or "") for state in State))
         console.print(table)
-    for one in found:
-        if one.state in OPEN:
-            show_open(one, console)
+        if without_lists(locale):
+            console.print(f"{unguarded(locale)}\n")
+    show_all_open([one for one in found if one.state in OPEN], console)
     show_unsure(found, console)
+
+
+def without_lists(locale: Locale) -> bool:
+    """Whether the word lists say nothing about a language."""
+    return locale != ENGLISH and not have_words_of(locale)
+
+
+def unguarded(locale: Locale) -> str:
+    """What the checks cannot see in a language."""
+    said = f"There is no glossary in {locale.tag} yet, and no list of what must not be said: nothing looks for wrong words."
+    return said if locale.language == "zh" else f"{said} Nor for names, numbers and negations that are lost."
+
+
+def show_all_open(found: Iterable[Standing], console: Console) -> None:
+    """Everything that somebody must do something about; of more than MANY for the same reason only how many there are."""
+    alike: dict[tuple[str, ...], list[Standing]] = {}
+    for one in found:
+        own = one.message.key if one.earlier else ""  # with an earlier approval there is something to compare
+        alike.setdefault((one.file, one.state, own, *(finding.message for finding in one.findings)), []).append(one)
+    for some in alike.values():
+        if len(some) <= MANY:
+            for one in some:
+                show_open(one, console)
+            continue
+        console.print(f"{some[0].file}  {some[0].state}  {len(some)} messages ({some[0].locale.tag})")
+        for finding in some[0].findings:
+            console.print(Text(f"    {finding.message}"))
 
 
 def show_preview(page: Iterable[tuple[Locale, int, int]]) -> None:
@@ -125,11 +157,13 @@ def show_open(one: Standing, console: Console) -> None:
 
 def show_unsure(found: Iterable[Standing], console: Console) -> None:
     """The terms that rest on nobody's source, and where they stand."""
-    terms: dict[tuple[str, str], list[str]] = {}
+    terms: dict[tuple[str, str], list[Standing]] = {}
     for one in found:
         for term in one.own_knowledge:
-            terms.setdefault((one.locale.tag, term), []).append(one.message.key)
+            terms.setdefault((one.locale.tag, term), []).append(one)
     if terms:
         console.print("\nNeeds a native oncology reviewer (the glossary has no source for the term):")
-    for (tag, term), keys in terms.items():
-        console.print(f"    {term} ({tag}): {', '.join(keys)}")
+    for (tag, term), some in terms.items():
+        console.print(f"    {term} ({tag})")
+        for one in some:
+            console.print(f"        {one.file}:{one.line}  {one.message.key}")

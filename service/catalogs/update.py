@@ -21,7 +21,7 @@ from service.catalogs.comments import Extracted, with_comments
 from service.catalogs.domains import DOMAINS, WIDGETS, Domain, translations_of
 from service.catalogs.wordlists import Wordlists
 from service.errors import CatalogExists, LocaleUnknown
-from widget.catalog import CatalogUnreadable, at, catalog_path, read, stands_twice
+from widget.catalog import BEGUN, CatalogUnreadable, at, catalog_path, read, stands_twice
 from widget.findings import Finding
 from widget.locales import ENGLISH, Locale, available, is_known, with_script
 from widget.rendering import CatalogRefused, shipped_translations
@@ -104,12 +104,14 @@ def templates_differ(folder: Path) -> Iterator[Finding]:
 def begin(translations: Path | None, tag: str) -> list[Path]:
     """Begin a translation: catalogs with every message and no text, one a domain. tag: zh_Hant or zh-Hant.
 
+    The header says that it has only been begun, so that no release waits for it (`finish`).
+
     Gives back the new files. Raises LocaleUnknown, CatalogExists, CatalogRefused.
     """
     folder = translations or shipped_translations()
     lists = wordlists.load(folder)
-    match = with_script(tag.replace("_", "-"))
-    locale = Locale(tag.replace("_", "-"))
+    locale = as_written(tag)
+    match = with_script(locale.tag)
     if match is None or not is_known(locale):
         raise LocaleUnknown(f"{tag!r} is no language that Babel knows. Write it like zh_Hant or de.")
     if known := next((one for one in available(folder) if with_script(one.tag) == match), None):
@@ -122,8 +124,26 @@ def begin(translations: Path | None, tag: str) -> list[Path]:
         for path, domain in paths.items()
         if not os.path.lexists(path)  # the preview page may have been translated first
     }
+    for path, book in books.items():
+        if paths[path] is WIDGETS:
+            book.metadata |= dict([BEGUN])
     write({path: str(book).encode() for path, book in books.items()})
     return list(books)
+
+
+def as_written(tag: str) -> Locale:
+    """A tag in its canonical form: zh_hant is zh-Hant, ZH-tw is zh-TW (RFC 5646, section 2.1.1)."""
+    first, *rest = tag.replace("_", "-").split("-")
+    return Locale("-".join((first.lower(), *(part.title() if len(part) == len("Hant") else part.upper() for part in rest))))
+
+
+def finish(translations: Path, locale: Locale) -> Path:
+    """Take away the mark that a translation has only been begun: from now on it is in every release. Gives back its file."""
+    path = catalog_path(translations, locale)
+    book = read(path, locale)
+    book.metadata.pop(BEGUN[0], None)
+    write({path: str(book).encode()})
+    return path
 
 
 def begun(locale: Locale) -> polib.POFile:

@@ -85,8 +85,12 @@ class Drafts:
         return render_fragment(widget, locale, books, heading=LEVELS[match["form"]], state=state).html.encode()
 
     def locale_and_books(self, tag: str) -> tuple[Locale, dict[Locale, Catalog]]:
-        """The locale of a tag and the catalogs to render it from. The pseudo-locale stands in the place of English."""
-        books: dict[Locale, Catalog] = {view.locale: view.book for name, view in self.now.views.items() if name != PSEUDO}
+        """The locale of a tag and the catalogs to render it from. The pseudo-locale stands in the place of English.
+
+        A translation that has only been begun is in no release, so nothing links to it.
+        """
+        views = {name: view for name, view in self.now.views.items() if name != PSEUDO and not view.book.begun}
+        books: dict[Locale, Catalog] = {view.locale: view.book for view in views.values()}
         view = self.now.views[tag]
         return view.locale, books | {view.locale: view.book}
 

@@ -147,7 +147,13 @@ def overview_of(now: Snapshot) -> dict[str, object]:
     ]
     every = shared_by_all(LIBRARY[0])
     shared = [(tag, open_in(now.views[tag], every), len(every)) for tag in tags]
-    return common(now) | {"tags": tags, "table": table, "shared": shared, "first": LIBRARY[0]}
+    return common(now) | {
+        "tags": tags,
+        "table": table,
+        "shared": shared,
+        "first": LIBRARY[0],
+        "begun": next((tag for tag in tags if now.views[tag].book.begun), ""),
+    }
 
 
 def preview_of(now: Snapshot, tag: str, widget: Widget, show: str | None) -> dict[str, object]:

@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from babel.core import Locale as BabelLocale
+
 from service.catalogs.watch.marking import Mark, placed, pseudo, wrapped
 from widget.catalog import PLACEHOLDER, Catalog
 from widget.content import Message, Widget
-from widget.locales import ENGLISH, Locale
+from widget.locales import ENGLISH, Locale, is_known
+from widget.notices import LANGUAGE_NAME
 from widget.rendering import State, compact, environment, template_context
 
 PSEUDO = "pseudo"
@@ -29,8 +32,14 @@ class Draft(Catalog):
 
 def draft(book: Catalog, messages: Iterable[Message]) -> Draft:
     """A catalog with the English where it has no text."""
-    texts = {one.key: text if (text := book.texts.get(one.key, "")).strip() else one.english for one in messages}
-    return Draft(book.locale, texts)
+    here = {key: text for key, text in book.texts.items() if text.strip()}
+    texts = {one.key: one.english for one in messages} | {LANGUAGE_NAME.key: own_name(book.locale)} | here
+    return Draft(book.locale, texts, begun=book.begun)
+
+
+def own_name(locale: Locale) -> str:
+    """What a language calls itself, where its catalog does not say so yet; its tag, where nobody knows."""
+    return (BabelLocale.parse(locale.folder).display_name if is_known(locale) else None) or locale.tag
 
 
 def pseudo_draft(messages: Iterable[Message]) -> Draft:
@@ -48,7 +57,7 @@ def rendered(
     """
     book = books[tag]
     marked = Draft(book.locale, wrapped(book, messages))
-    others: dict[Locale, Catalog] = {other.locale: other for name, other in books.items() if name != PSEUDO}
+    others: dict[Locale, Catalog] = {other.locale: other for name, other in books.items() if name != PSEUDO and not other.begun}
     context = template_context(widget, book.locale, others | {book.locale: marked}, State()) | {"root": root}
     # As on a page of its own: no htmx in it, answers open.
     html = environment().get_template("fragment.html").render(context, level=2, expanded=True, page=True)

@@ -11,7 +11,7 @@ from service.catalogs.states import Standing, State
 from service.catalogs.watch.drafts import PSEUDO
 from service.catalogs.watch.marking import Mark
 from service.catalogs.watch.watching import Snapshot, View, is_open
-from service.catalogs.wordlists import Term
+from service.catalogs.wordlists import Term, have_words_of
 from service.diffing import Piece, word_by_word
 from widget.approvals import messages_of
 from widget.content import Message, Widget, messages_in
@@ -82,7 +82,7 @@ def rows(now: Snapshot, tag: str, messages: Iterable[Message], shown: frozenset[
             standing=one,
             comments=() if fake else tuple(comments(view, message.key)),
             changes=() if fake else tuple(changes(view, one)),
-            terms=now.desk.lists.terms_in(message.english) if view.locale.language == "zh" else (),
+            terms=now.desk.lists.terms_in(message.english) if have_words_of(view.locale) else (),
         )
 
 

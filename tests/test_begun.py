@@ -1,0 +1,222 @@
+"""A translation that has been begun disturbs nobody until somebody says that it is done."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import polib
+import pytest
+from click.testing import CliRunner, Result
+
+from service.catalogs import amounts, checks, names, negation
+from service.catalogs.desk import open_desk
+from service.catalogs.pairs import TO_SIMPLIFIED, Pair
+from service.catalogs.typography import other_script
+from service.catalogs.watch import create_watch
+from service.cli import main
+from tests.conftest import PROJECT
+from widget import rendering
+from widget.catalog import Catalog, is_begun
+from widget.library import all_messages
+from widget.locales import Locale
+
+HANT = "zh_Hant/LC_MESSAGES/widget.po"
+GERMAN = Locale("de")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the translations that the commands use, with two languages begun."""
+    shutil.copytree(PROJECT / "translations", tmp_path / "translations")
+    monkeypatch.setenv("CELLFACTS_TRANSLATIONS", str(tmp_path / "translations"))
+    monkeypatch.setenv("CELLFACTS_DATA", str(tmp_path / "data"))
+    for tag in ("ZH_hant", "de"):
+        assert run("catalog", "init", tag).exit_code == 0
+    return tmp_path / "translations"
+
+
+def run(*words: str | Path) -> Result:
+    result = CliRunner().invoke(main, [str(word) for word in words])
+    assert "Traceback" not in result.output
+    return result
+
+
+def complete(folder: Path, tag: str) -> Path:
+    """Fill a begun catalog with something that no check minds."""
+    path = folder / tag / "LC_MESSAGES" / "widget.po"
+    book = polib.pofile(str(path), wrapwidth=0)
+    for entry in book:
+        entry.msgstr = f"Ä {entry.msgid}"
+    path.write_text(str(book))
+    return path
+
+
+def test_every_other_command_works_as_before_and_no_release_waits(folder: Path) -> None:
+    assert '"X-Cellfacts: begun\\n"' in (folder / HANT).read_text()
+    for words in (
+        ("approve", "faq.title", "--reviewer", "A. Reviewer"),
+        ("revoke", "faq.title"),
+        ("export", folder.parent / "out"),
+        ("check",),
+        ("coverage",),
+        ("update",),
+    ):
+        result = run("catalog", *words)
+        assert result.exit_code == 0, (words, result.output)
+    assert '"X-Cellfacts: begun\\n"' in (folder / HANT).read_text(), "also after an update"
+    assert (folder.parent / "out" / "review.zh-Hans.html").is_file()
+    built = run("release", "build")
+    assert built.exit_code == 0, built.output
+    assert "zh-Hant has only been begun, so it is not in it." in built.output
+    assert "de has only been begun, so it is not in it." in built.output
+    stored = next((folder.parent / "data" / "releases").iterdir())
+    assert sorted(
+        path.name for path in stored.iterdir() if path.is_dir() and path.name in {"en", "zh-Hans", "zh-Hant", "de"}
+    ) == [
+        "en",
+        "zh-Hans",
+    ]
+    assert "zh-Hant" not in (stored / "en" / "faq.html").read_text()
+    refused = run("release", "build", "--pending", "zh-Hant")
+    assert (refused.exit_code, len(refused.output.splitlines())) == (1, 1)
+    assert "only been begun" in refused.output
+
+
+def test_python_and_error_pages_do_not_see_it_either(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rendering, "shipped_translations", lambda: folder)
+    rendering.installed_catalogs.cache_clear()
+    try:
+        fragment = rendering.render_installed("faq", "zh-Hans", heading=2, root="https://facts.example.org/v1/", expanded=False)
+        assert "zh-Hant" not in fragment.html
+        with pytest.raises(LookupError):
+            rendering.render_installed("faq", "de", heading=2, root="https://facts.example.org/v1/", expanded=False)
+    finally:
+        monkeypatch.undo()
+        rendering.installed_catalogs.cache_clear()
+
+
+def test_the_same_line_is_not_printed_for_every_message(folder: Path) -> None:
+    for command in ("check", "coverage"):
+        lines = run("catalog", command).output.splitlines()
+        assert len(lines) < 200
+        assert sum("There is no translation yet." in line for line in lines) < 10
+    assert len(json.loads(run("catalog", "check", "--json").output)["findings"]) > 688, "a program gets them all"
+
+
+def test_one_language_answers_for_its_own_faults(folder: Path) -> None:
+    assert run("catalog", "coverage", "--locale", "zh_Hant").exit_code == 1
+    assert run("catalog", "coverage", "--locale", "de").exit_code == 1
+    assert run("catalog", "coverage", "--locale", "en").exit_code == 0
+    for tag in ("zh_Hans", "zh-hans", "zh-CN", "zh", "ZH_cn"):
+        assert run("catalog", "coverage", "--locale", tag).exit_code == 0, tag
+        assert run("snippet", "faq", "--locale", tag).exit_code == 0, tag
+
+
+def test_another_script_is_another_language(folder: Path) -> None:
+    (folder / HANT).unlink()
+    for words in (
+        ("approve", "faq.title", "--reviewer", "A"),
+        ("revoke", "faq.title"),
+        ("coverage",),
+        ("export", folder.parent / "out"),
+    ):
+        result = run("catalog", *words, "--locale", "zh-TW")
+        assert result.exit_code == 1, "English would be approved"
+        assert "there are: en, de, zh-Hans." in result.output
+
+
+def test_it_is_released_when_it_is_done(folder: Path) -> None:
+    refused = run("catalog", "init", "de", "--done")
+    assert refused.exit_code == 1
+    assert "There is no translation yet. Write one. The same 344 times; this is the first." in refused.output
+    assert is_begun(folder / "de" / "LC_MESSAGES" / "widget.po", GERMAN)
+    path = complete(folder, "de")
+    report = json.loads(run("catalog", "coverage", "--locale", "de", "--json").output)
+    assert [one for one in report["findings"] if one["level"] == "error"] == []
+    done = run("catalog", "init", "de", "--done", "--json")
+    assert (done.exit_code, json.loads(done.output)["files"]) == (0, [str(path)])
+    assert not is_begun(path, GERMAN)
+    assert run("catalog", "update").output.count("updated") == 0, "it is written as the tool writes it"
+    assert run("catalog", "init", "de", "--done").exit_code == 1
+    built = run("release", "build", "--json")
+    assert built.exit_code == 0, built.output
+    assert 'hreflang="de"' in next((folder.parent / "data" / "releases").glob("*/en/faq.page.html")).read_text()
+    assert run("catalog", "approve", "faq.title", "--reviewer", "A").exit_code == 1, "now the language has to be named"
+
+
+def test_what_partners_were_promised_cannot_be_unbegun(folder: Path) -> None:
+    path = folder / "zh_Hans" / "LC_MESSAGES" / "widget.po"
+    path.write_text(path.read_text().replace('"Language: zh_CN\\n"', '"Language: zh_CN\\n"\n"X-Cellfacts: begun\\n"', 1))
+    path.write_text(path.read_text().replace('msgstr "各国情况不同。"', 'msgstr ""'))
+    assert run("release", "build").exit_code == 1
+
+
+def test_a_begun_file_that_cannot_be_read_stops_nothing(folder: Path) -> None:
+    with (folder / HANT).open("a") as file:
+        file.write('msgstr "\n')
+    assert run("release", "build").exit_code == 0
+    assert run("catalog", "check").exit_code == 0
+    assert run("catalog", "coverage", "--locale", "zh-Hant").exit_code == 1
+
+
+def test_the_preview_calls_it_by_its_own_name_and_says_that_it_is_begun(folder: Path) -> None:
+    page = create_watch(folder, folder / "none").test_client()
+    html = page.get("/").text
+    assert "Deutsch" in html
+    assert "中文 (繁體)" in html
+    assert "begun" in html
+    assert "hreflang" in page.get("/zh-Hant/faq").text
+    assert 'hreflang="de"' not in page.get("/en/faq").text, "as readers see it"
+
+
+def test_the_word_lists_are_about_simplified_chinese(folder: Path) -> None:
+    text = (folder / HANT).read_text()
+    assert "#. Terms:" not in text
+    report = json.loads(run("catalog", "coverage", "--json").output)
+    assert report["without_word_lists"] == ["de", "zh-Hant"]
+    assert "There is no glossary in zh-Hant yet" in run("catalog", "coverage", "--locale", "zh-Hant").output
+    lists = open_desk(folder).lists
+    pair = Pair("x.y", "It cures a solid tumor.", "根治實體腫瘤，保證有效。", Locale("zh-Hant"))
+    assert {check for check, _, _ in checks.findings(pair, lists)} & {"glossary", *(row.id for row in lists.avoid)} == set()
+    simplified = Pair("x.y", "It cures a solid tumor.", "根治实体肿块，保证有效。", Locale("zh-Hans"))
+    assert "glossary" in {check for check, _, _ in checks.findings(simplified, lists)}
+
+
+def test_each_script_minds_the_characters_of_the_other() -> None:
+    for tag, right, wrong, kind in (
+        ("zh-Hant", "實體腫瘤", "实体肿瘤", "traditional"),
+        ("zh-Hans", "实体肿瘤", "實體腫瘤", "simplified"),
+    ):
+        assert not list(other_script(Pair("x.y", "Solid tumor", right, Locale(tag))))
+        (advice,) = other_script(Pair("x.y", "Solid tumor", wrong, Locale(tag)))
+        assert f"is not a usual {kind} character. Write the {kind} form." in advice
+    assert not list(other_script(Pair("x.y", "Solid tumor", "實體腫瘤", Locale("zh-HK"))))
+
+
+def test_names_numbers_and_negations_are_found_in_traditional_characters(chinese: Catalog) -> None:
+    back = {simplified: traditional for traditional, simplified in TO_SIMPLIFIED.items()}
+
+    def found(text: str, tag: str) -> list[str]:
+        pair = Pair(message.key, message.english, text, Locale(tag))
+        return [*names.names_differ(pair), *amounts.numbers_differ(pair), *negation.negation_differs(pair)]
+
+    for message in all_messages():
+        text = chinese.texts[message.key]
+        assert found(text.translate(back), "zh-Hant") == found(text, "zh-Hans"), text
+    lost = Pair("x.y", "The FDA has not approved it.", "FDA已批準。", Locale("zh-Hant"))
+    assert list(negation.negation_differs(lost))
+
+
+def test_an_export_says_what_there_is_not(folder: Path) -> None:
+    out = folder.parent / "out"
+    result = run("catalog", "export", out, "--locale", "zh-Hant")
+    assert result.exit_code == 0
+    assert {path.name for path in out.iterdir()} == {"zh-Hant.tmx", "review.zh-Hant.html"}
+    assert "There is no glossary in zh-Hant yet." in result.output
+    assert "zh-Hant.tmx is empty: no translation is complete yet." in result.output
+
+
+def test_the_default_language_is_the_one_that_is_more_than_begun(folder: Path) -> None:
+    assert open_desk(folder).locale(None) == Locale("zh-Hans")
