@@ -75,7 +75,7 @@ def test_messages_are_found_wherever_they_stand_in_the_copy() -> None:
 
 def test_every_notice_is_in_the_list_that_catalogs_must_answer() -> None:
     named = {value for value in vars(notices).values() if isinstance(value, Message)}
-    assert named == set(notices.ALL)
+    assert named - {notices.GUIDE_TITLE, notices.GUIDE_LEAD} == set(notices.ALL), "those two are in the guide's copy"
 
 
 def test_links_lead_to_regulators_journals_societies_and_registries_only() -> None:

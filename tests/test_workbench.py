@@ -75,7 +75,12 @@ def state_of(key: str, locale: str = "zh-Hans") -> str:
 def test_one_sentence_is_approved_and_shown(folder: Path) -> None:
     result = run("approve", "faq.approved.lead", *REVIEWER)
     assert result.exit_code == 0
-    assert result.output.splitlines() == ["faq.approved.lead", "  各国情况不同。", "Approved in zh-Hans by A. Reviewer: 1."]
+    assert result.output.splitlines() == [
+        "faq.approved.lead",
+        "  It depends on the country.",
+        "  各国情况不同。",
+        "Approved in zh-Hans by A. Reviewer: 1.",
+    ]
     head, row = rows(folder)
     assert tuple(head) == COLUMNS
     assert (row[0], row[1], row[3], row[5], row[6]) == (
@@ -92,6 +97,24 @@ def test_a_whole_widget_is_approved_with_all_that_its_fragment_says(folder: Path
     assert [row[0] for row in rows(folder)[1:]] == sorted(keys)
     assert run("approve", "--all-in", "faq", "faq.title", "--locale", "en", *REVIEWER).exit_code == 0
     assert len(rows(folder)) == 1 + 2 * len(keys)
+
+
+def test_what_is_approved_with_a_widget_is_said_by_group(folder: Path) -> None:
+    said = run("approve", "--all-in", "faq", *REVIEWER).output.splitlines()
+    heads = [said.index(head) for head in ("Of faq:", "Terms it explains:", "What every widget says:")]
+    assert heads == sorted(heads)
+    assert heads[1] < said.index("term.cart") < heads[2] < said.index("notice.general")
+    number = sum(1 for line in said if not line.startswith(" ")) - len(heads) - 2
+    groups = re.fullmatch(r"(\d+) of faq, (\d+) terms it explains, (\d+) that every widget says\.", said[-2])
+    assert groups
+    assert sum(map(int, groups.groups())) == number == len(rows(folder)) - 1
+    assert said[-1] == f"Approved in zh-Hans by A. Reviewer: {number}."
+    assert said[said.index("notice.general") + 1 :][:1] == [
+        "  " + next(one.english for one in all_messages() if one.key == "notice.general")
+    ]
+    keys = {row[0] for row in rows(folder)[1:]}
+    assert not {"guide.title", "guide.lead"} & keys, "only the guide says these"
+    assert {"guide.title", "guide.lead"} <= {message.key for message in messages_of(find("guide"))}
 
 
 def test_approving_again_changes_nothing_and_a_second_pair_of_eyes_is_added(folder: Path) -> None:
@@ -181,9 +204,11 @@ def test_approvals_are_taken_back(folder: Path) -> None:
     run("approve", "faq.title", "faq.approved.lead", *REVIEWER)
     run("approve", "faq.title", *SECOND)
     run("approve", "faq.title", "--locale", "en", *REVIEWER)
-    assert run("revoke", "faq.title", *SECOND).output == "Revoked in zh-Hans: 1.\n"
+    said = run("revoke", "faq.title", *SECOND).output
+    assert re.fullmatch(r"faq\.title  B\. Second, \d{4}-\d\d-\d\d\nRevoked in zh-Hans: 1\.\n", said)
     assert [row[1:4:2] for row in rows(folder) if row[0] == "faq.title"] == [["en", "A. Reviewer"], ["zh-Hans", "A. Reviewer"]]
-    assert json.loads(run("revoke", "--all-in", "faq", "--json").output)["revoked"] == 2
+    report = json.loads(run("revoke", "--all-in", "faq", "--json").output)
+    assert (report["revoked"], report["keys"]) == (2, ["faq.approved.lead", "faq.title"])
     assert [row[:2] for row in rows(folder)[1:]] == [["faq.title", "en"]]
     result = run("revoke", "faq.title")
     assert result.exit_code == 1

@@ -18,6 +18,14 @@ if TYPE_CHECKING:
     from service.catalogs.desk import Desk
 
 
+all_in_option = click.option(
+    "--all-in",
+    "widget",
+    type=click.Choice(SLUGS),
+    help="Every sentence that a reader can meet in a widget: its own, the terms it explains, and what every widget says.",
+)
+
+
 @click.group()
 def catalog() -> None:
     """The translators' catalogs."""
@@ -112,15 +120,19 @@ def catalog_coverage(locale: str | None, as_json: bool) -> None:
 
 @catalog.command("approve")
 @click.argument("keys", metavar="KEY…", nargs=-1)
-@click.option(
-    "--all-in", "widget", type=click.Choice(SLUGS), help="Every sentence of a widget, and what every fragment says about itself."
-)
+@all_in_option
 @click.option("--reviewer", required=True, help="Who has checked it: the name that readers see.")
 @click.option("--locale", help="In which language: en, zh-Hans. Default: the translation, if there is only one.")
 @json_option
 def catalog_approve(keys: tuple[str, ...], widget: str | None, reviewer: str, locale: str | None, as_json: bool) -> None:
-    """Note in the ledger that a named clinician has checked these sentences as they stand. One changed character ends an approval."""
+    """Note in the ledger that a named clinician has checked these sentences as they stand. One changed character ends an approval.
+
+    `catalog export DIR --widget W` writes the sheet with exactly the sentences of --all-in W.
+    """
     from datetime import date
+
+    from service.catalogs import reports
+    from widget.library import find
 
     work = desk()
     chosen, approved = work.chosen(keys, widget), work.locale(locale)
@@ -130,24 +142,24 @@ def catalog_approve(keys: tuple[str, ...], widget: str | None, reviewer: str, lo
     if as_json:
         click.echo(json.dumps({"approved": [message.key for message in chosen], "locale": approved.tag, "findings": []}))
         return
-    for message in chosen:
-        click.echo(f"{message.key}\n  {texts[message.key]}")
+    reports.show_approved(chosen, texts, find(widget) if widget else None)
     click.echo(f"Approved in {approved.tag} by {reviewer.strip()}: {len(chosen)}.")
 
 
 @catalog.command("revoke")
 @click.argument("keys", metavar="KEY…", nargs=-1)
-@click.option("--all-in", "widget", type=click.Choice(SLUGS), help="Every sentence of a widget.")
+@all_in_option
 @click.option("--reviewer", help="Only this reviewer's approvals.")
 @click.option("--locale", help="In which language. Default: the translation, if there is only one.")
 @json_option
 def catalog_revoke(keys: tuple[str, ...], widget: str | None, reviewer: str | None, locale: str | None, as_json: bool) -> None:
-    """Take approvals out of the ledger."""
+    """Take approvals out of the ledger: a text of which one sentence is not approved says that no clinician has checked it."""
     work = desk()
     chosen, approved = work.chosen(keys, widget), work.locale(locale)
-    number = work.revoke(chosen, approved, reviewer)
-    report = {"revoked": number, "locale": approved.tag, "findings": []}
-    click.echo(json.dumps(report) if as_json else f"Revoked in {approved.tag}: {number}.")
+    gone = work.revoke(chosen, approved, reviewer)
+    report = {"revoked": len(gone), "keys": list(dict.fromkeys(one.key for one in gone)), "locale": approved.tag, "findings": []}
+    said = [*(f"{one.key}  {one.reviewer}, {one.on}" for one in gone), f"Revoked in {approved.tag}: {len(gone)}."]
+    click.echo(json.dumps(report) if as_json else "\n".join(said))
 
 
 @catalog.command("export")

@@ -14,7 +14,7 @@ from service.catalogs.states import Standing, standings
 from service.catalogs.update import finish
 from service.catalogs.wordlists import Wordlists
 from service.errors import LocaleUnknown, MessageUnknown, NotBegun
-from widget.approvals import Ledger, messages_of
+from widget.approvals import Approval, Ledger, messages_of
 from widget.catalog import Catalog, catalog_path, load_file
 from widget.content import Message
 from widget.findings import Finding, Refused, errors
@@ -128,12 +128,13 @@ class Desk:
         ledger.save(self.folder, ledger.approve(self.approvals, book, messages, reviewer, day))
         return book.texts
 
-    def revoke(self, messages: list[Message], locale: Locale, reviewer: str | None) -> int:
-        """Take approvals back; gives back how many. Raises NothingApproved, Refused."""
+    def revoke(self, messages: list[Message], locale: Locale, reviewer: str | None) -> tuple[Approval, ...]:
+        """Take approvals back; gives back which. Raises NothingApproved, Refused."""
         before = ledger.approvals_in(self.approvals)
         kept = ledger.revoke(self.approvals, [message.key for message in messages], locale.tag, reviewer)
         ledger.save(self.folder, kept)
-        return len(before) - len(kept)
+        left = set(kept)
+        return tuple(one for one in before if one not in left)
 
 
 def open_desk(translations: Path | None, day: date | None = None) -> Desk:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import click
 from rich.box import SIMPLE_HEAD
@@ -11,9 +11,11 @@ from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
+from service.catalogs.groups import Parts, parts_of
 from service.catalogs.states import Standing, State, by_widget
 from service.catalogs.wordlists import have_words_of
 from service.diffing import Change, as_text, word_by_word
+from widget.content import Message, Widget
 from widget.findings import MANY, Finding, condensed
 from widget.locales import ENGLISH, Locale
 
@@ -133,6 +135,21 @@ def show_all_open(found: Iterable[Standing], console: Console) -> None:
         console.print(f"{some[0].file}  {some[0].state}  {len(some)} messages ({some[0].locale.tag})")
         for finding in some[0].findings:
             console.print(Text(f"    {finding.message}"))
+
+
+def show_approved(chosen: Iterable[Message], texts: Mapping[str, str], widget: Widget | None) -> None:
+    """What has been approved: key, English and translation. widget: whose sentences they are, by group."""
+    messages = tuple(chosen)
+    parts = parts_of(widget, messages) if widget else Parts(messages, (), ())
+    heads = (f"Of {widget.slug}" if widget else "", "Terms it explains", "What every widget says")
+    for head, some in zip(heads, (parts.own, parts.terms, parts.every), strict=True):
+        if some and head:
+            click.echo(f"{head}:")
+        for message in some:
+            lines = dict.fromkeys((message.english, texts[message.key]))
+            click.echo("\n".join((message.key, *(f"  {line}" for line in lines))))
+    if widget:
+        click.echo(f"{parts.in_words(widget.slug)}.")
 
 
 def show_preview(page: Iterable[tuple[Locale, int, int]]) -> None:
