@@ -113,6 +113,17 @@ def rows_of(page: str) -> list[str]:
     return re.findall(r'<tr role="row">\n<th role="rowheader".*?</tr>', page, re.DOTALL)
 
 
+def state_in(row: str) -> str:
+    found = re.search(r'<span class="state">([A-Z][a-z ]+?) ?<', row)
+    assert found
+    return found[1]
+
+
+def row_at(page: str, key: str) -> str:
+    (found,) = (row for row in rows_of(page) if f">{key}</span>" in row.replace("<wbr>", ""))
+    return found
+
+
 def test_the_sheet_holds_every_sentence_once_under_its_widget(out: Path) -> None:
     page = (out / "review.zh-Hans.html").read_text()
     assert not re.search(r"<script|\son[a-z]+=|\sstyle=|\bsrc=|href=|url\(|@import|https?:", page)
@@ -132,12 +143,77 @@ def test_what_still_needs_a_review_stands_first_and_what_changed_since_is_shown(
     page = (tmp_path / "out" / "review.zh-Hans.html").read_text()
     part = page[page.index(">Questions and answers</h2>") :]
     rows = rows_of(part[: part.index("</section>")])
-    assert "<span>Approved</span>" in rows[-1]
-    assert " checked> <span>Approved</span>" in rows[-1]
+    assert state_in(rows[-1]) == "Approved"
+    assert "checkbox" not in rows[-1]
     assert "by &lt;script&gt;alert(1)&lt;/script&gt;&amp;amp;&#34;, 2" in rows[-1]
-    (stale,) = (row for row in rows if "Stale approval" in row)
+    (stale,) = (row for row in rows if state_in(row) == "Stale approval")
+    assert re.search(
+        r"Approved by &lt;script&gt;alert\(1\)&lt;/script&gt;&amp;amp;&#34; on \d{4}-\d\d-\d\d, before it changed", stale
+    )
     assert "各国情况<ins>都</ins>不同。" in stale
     assert f"{len(rows) - 1} of {len(rows)} need a review" in page
+
+
+def test_a_box_stands_only_where_somebody_can_decide(folder: Path, tmp_path: Path) -> None:
+    run("approve", "faq.title", "--reviewer", "A. Reviewer")
+    change(folder, 'msgstr "各国情况不同。"', 'msgstr "各国<b>情况</b>不同。"')
+    change(folder, 'msgctxt "status.lead"', '#, fuzzy\nmsgctxt "status.lead"')
+    change(folder, 'msgstr "各国监管机构的决定"', 'msgstr ""')
+    run("export", tmp_path / "out")
+    page = (tmp_path / "out" / "review.zh-Hans.html").read_text()
+    boxes = {state_in(row): "checkbox" in row for row in rows_of(page)}
+    assert boxes == {"Unreviewed": True, "Approved": False, "Wrong": False, "Needs work": False, "Missing": False}
+    assert "A translation is plain text. Take out the HTML tag" in row_at(page, "faq.approved.lead")
+    assert "Compare it with the English" in row_at(page, "status.lead")
+    assert row_at(page, "status.caption").count("no translation") == 1
+    assert "1 must be mended first" in page
+
+
+def test_dates_stand_in_it_as_readers_see_them_and_notes_beside_it(out: Path) -> None:
+    page = (out / "review.zh-Hans.html").read_text()
+    us = row_at(page, "status.short.us")
+    assert 'on <span class="filled">November 23, 2026</span>.' in us
+    assert '<span class="filled">2026年11月23日</span>' in us
+    assert '<span class="filled">July 18, 2026</span>' in row_at(page, "source.label_lifileucel")
+    left = {name for row in rows_of(page) for name in re.findall(r"\{([a-z_]+)\}", row)}
+    assert left == {"date", "reviewer", "release", "done", "total"}, "what differs from place to place"
+    assert "Note: needs a native oncology reviewer: lifileucel" in row_at(page, "product.lifileucel")
+    assert "Note: Shown in" not in page
+
+
+def test_the_sheet_says_of_which_day_and_text_it_is(folder: Path, out: Path, tmp_path: Path) -> None:
+    def text() -> str:
+        return str(json.loads(run("coverage", "--json").output)["texts"]["zh-Hans"])
+
+    page = (out / "review.zh-Hans.html").read_text()
+    assert re.search(rf'Made on <time datetime="\d{{4}}-\d\d-\d\d">[A-Z][a-z]+ \d+, \d{{4}}</time>\. Text {text()}\.', page)
+    assert f"zh-Hans: 344 messages, text {text()}" in run("coverage").output
+    before = text()
+    change(folder, 'msgstr "各国情况不同。"', 'msgstr "各国的情况不同。"')
+    assert text() != before
+    run("export", tmp_path / "again")
+    assert f"Text {text()}." in (tmp_path / "again" / "review.zh-Hans.html").read_text()
+
+
+def test_the_instructions_are_in_the_reviewers_language_too(out: Path) -> None:
+    page = (out / "review.zh-Hans.html").read_text()
+    for words in ("审核表", "批准逐字有效", "状态", "未审核", "备注", "签名"):
+        assert words in page
+
+
+def test_the_sheet_of_a_widget_has_what_is_approved_with_it(folder: Path, tmp_path: Path) -> None:
+    report = json.loads(run("export", tmp_path / "out", "--widget", "faq", "--json").output)
+    (path,) = map(Path, report["files"])
+    assert path.name == "review.faq.zh-Hans.html"
+    keys = [re.search(r'class="key">(.*?)</span>', row)[1].replace("<wbr>", "") for row in rows_of(path.read_text())]  # type: ignore[index]
+    approved = json.loads(run("approve", "--all-in", "faq", "--reviewer", "A", "--json").output)["approved"]
+    assert sorted(keys) == sorted(approved)
+    assert re.findall(r'<h2 id="group-\d">(.*?)</h2>', path.read_text()) == [
+        "Questions and answers",
+        "Terms that it explains",
+        "In every widget",
+    ]
+    assert run("export", tmp_path / "out", "--widget", "faq").exit_code == 0, "it is ours, and may be written again"
 
 
 def test_nothing_in_a_text_becomes_markup(folder: Path, tmp_path: Path) -> None:
@@ -146,7 +222,7 @@ def test_nothing_in_a_text_becomes_markup(folder: Path, tmp_path: Path) -> None:
     page = (tmp_path / "out" / "review.zh-Hans.html").read_text()
     assert "<script" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;&amp;amp;&#34;&#39;" in page
-    assert "<span>Wrong</span>" in page
+    assert "Wrong" in map(state_in, rows_of(page))
     change(folder, "<script>alert(1)</script>&amp;", "{{ 7 * 7 }}{% raw %}")
     run("export", tmp_path / "out")
     assert "{{ 7 * 7 }}{% raw %}" in (tmp_path / "out" / "review.zh-Hans.html").read_text()

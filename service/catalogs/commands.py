@@ -165,12 +165,17 @@ def catalog_revoke(keys: tuple[str, ...], widget: str | None, reviewer: str | No
 @catalog.command("export")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--locale", help="Which translation. Default: the only one there is.")
+@click.option(
+    "--widget", type=click.Choice(SLUGS), help="Only a review sheet, with all that `approve --all-in` approves with this widget."
+)
 @json_option
-def catalog_export(folder: Path, locale: str | None, as_json: bool) -> None:
+def catalog_export(folder: Path, locale: str | None, widget: str | None, as_json: bool) -> None:
     """Write into FOLDER a translation memory (TMX), the glossary for Weblate (CSV), and a review sheet to print (HTML)."""
+    from datetime import date
+
     from service.catalogs.export import export
 
-    done = export(desk(), folder, locale)
+    done = export(desk(), folder, locale, date.today(), widget)
     paths = [str(path) for path in done.files]
     said = [*(f"Wrote {path}." for path in paths), *done.notes]
     click.echo(json.dumps({"files": paths, "notes": done.notes, "findings": []}) if as_json else "\n".join(said))

@@ -3,52 +3,38 @@
 - TMX 1.4b (LISA, "TMX 1.4b Specification"): one unit a message, finished translations only. It has no DOCTYPE, so that no reader fetches one.
 - Weblate's CSV with named columns (Weblate documentation, "CSV files"). That format has no flags, so a wrong form cannot be marked
   `forbidden` in it: it is named in the comment of its term. "Needs editing" it has, for a term that rests on nobody's source.
-- The sheet is for a physician with a pen: HTML without script or anything from elsewhere, for a screen and for A4 or Letter paper.
+- The sheet to print is `service.catalogs.sheet`.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import re
 import xml.etree.ElementTree as ET
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
-from babel.core import Locale as BabelLocale
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
-from service.catalogs.comments import EVERYWHERE, widgets_of
 from service.catalogs.desk import Desk
-from service.catalogs.states import STOPS, Standing, State
+from service.catalogs.notes import entries_of
+from service.catalogs.sheet import MARK, sheet
+from service.catalogs.states import STOPS, Standing
 from service.catalogs.update import write
 from service.catalogs.wordlists import Term, have_words_of
-from service.diffing import Piece, word_by_word
 from service.errors import FolderNotOurs, LocaleUnknown
 from widget import __version__
 from widget.findings import Refused
-from widget.library import EVERYTHING
+from widget.library import find
 from widget.locales import ENGLISH, Locale
 
-# What says in each kind of file that this command has made it.
-MARK = "Made by cellfacts catalog export."
 COLUMNS = ("location", "source", "target", "fuzzy", "translator_comments", "developer_comments")
 ROW_OF = "glossary.csv:"
+# What says in each kind of file that this command has made it.
 MARKS = {".tmx": MARK.encode(), ".html": MARK.encode(), ".csv": f"{','.join(COLUMNS)}\r\n{ROW_OF}".encode()}
 # The mark stands at the beginning; nobody's large file is read whole for it.
 BEGINNING = 2_000
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A part of the sheet: a widget's title, and its sentences, those that need a review first. open: how many do."""
-
-    title: str
-    rows: tuple[Standing, ...]
-    open: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +45,8 @@ class Exported:
     notes: list[str]
 
 
-def export(work: Desk, folder: Path, tag: str | None) -> Exported:
-    """Write everything for one translation into a folder, which is made if it is missing.
+def export(work: Desk, folder: Path, tag: str | None, day: date, slug: str | None = None) -> Exported:
+    """Write everything for one translation into a folder, which is made if it is missing. slug: of a widget, for its sheet alone.
 
     Raises LocaleUnknown, FolderNotOurs, and Refused where a file that all this rests on cannot be read.
     """
@@ -73,13 +59,20 @@ def export(work: Desk, folder: Path, tag: str | None) -> Exported:
     if found := (*work.lists.problems, *work.approvals.problems, *(() if book.texts else book.problems)):
         raise Refused(found)
     standings = [one for one in work.standings() if one.locale == locale]
-    files = {f"{locale.tag}.tmx": memory(standings, locale), f"review.{locale.tag}.html": sheet(standings, locale)}
-    if have_words_of(locale):  # the glossary's only other language
-        files[f"glossary.{locale.folder}.csv"] = glossary(work.lists.terms)
+    entries = entries_of(work.folder, locale)
+    if slug:
+        files = {f"review.{slug}.{locale.tag}.html": sheet(standings, entries, locale, day, find(slug))}
+    else:
+        files = {
+            f"{locale.tag}.tmx": memory(standings, locale),
+            f"review.{locale.tag}.html": sheet(standings, entries, locale, day, None),
+        }
+        if have_words_of(locale):  # the glossary's only other language
+            files[f"glossary.{locale.folder}.csv"] = glossary(work.lists.terms)
     paths = {folder / name: text.encode() for name, text in files.items()}
     refuse_strangers(folder, paths)
     write(paths)
-    return Exported(list(paths), list(notes(standings, locale)))
+    return Exported(list(paths), [] if slug else list(notes(standings, locale)))
 
 
 def notes(standings: Iterable[Standing], locale: Locale) -> Iterator[str]:
@@ -147,50 +140,3 @@ def remarks(term: Term) -> Iterator[str]:
         yield f"Forbidden: {', '.join(term.forbid)}."
     if term.own_knowledge:
         yield "Needs a native oncology reviewer: no source says so yet."
-
-
-def sheet(standings: Iterable[Standing], locale: Locale) -> str:
-    """The review sheet as a whole document."""
-    found = list(standings)
-    environment = Environment(
-        loader=PackageLoader("service.catalogs", ""),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    name = BabelLocale.parse(locale.folder).get_display_name("en") or locale.tag
-    counts = Counter(one.state for one in found)
-    return environment.get_template("review.html").render(
-        mark=MARK,
-        locale=locale,
-        language=name,
-        groups=list(groups(found)),
-        states=[(state, counts[state]) for state in State if counts[state]],
-        total=len(found),
-        approved=State.APPROVED,
-        changes=changes,
-        parts=parts,
-    )
-
-
-def groups(standings: Iterable[Standing]) -> Iterator[Group]:
-    """The sentences by widget, each once, where a reader meets it first; what every widget says at the end."""
-    by_home: dict[str, list[Standing]] = {}
-    for one in standings:
-        by_home.setdefault((*widgets_of().get(one.message.key, ()), EVERYWHERE)[0], []).append(one)
-    titles: Mapping[str, str] = {widget.slug: widget.title.english for widget in EVERYTHING} | {EVERYWHERE: "In every widget"}
-    for slug, title in titles.items():
-        if rows := by_home.get(slug):
-            rows.sort(key=lambda one: one.state is State.APPROVED)
-            yield Group(title, tuple(rows), sum(one.state is not State.APPROVED for one in rows))
-
-
-def changes(one: Standing) -> list[tuple[str, list[Piece]]]:
-    """What has changed since a sentence was approved, word by word, each with its language."""
-    return [(locale.tag, list(word_by_word(before, after))) for locale, before, after in one.since_approved()]
-
-
-def parts(key: str) -> list[str]:
-    """A key in pieces between which a line may end."""
-    return re.split(r"(?<=[._])", key)

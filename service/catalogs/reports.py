@@ -12,7 +12,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from service.catalogs.groups import Parts, parts_of
-from service.catalogs.states import Standing, State, by_widget
+from service.catalogs.states import Standing, State, by_widget, digest_of
 from service.catalogs.wordlists import have_words_of
 from service.diffing import Change, as_text, word_by_word
 from widget.content import Message, Widget
@@ -68,6 +68,7 @@ def coverage_object(found: list[Standing], page: Iterable[tuple[Locale, int, int
         locale.tag: {widget.slug: dict(counts) for widget, counts in by_widget(one for one in found if one.locale == locale)}
         for locale in dict.fromkeys(one.locale for one in found)
     }
+    texts = {tag: digest_of(one for one in found if one.locale.tag == tag) for tag in locales}
     messages = [
         {"key": one.message.key, "locale": one.locale.tag, "state": one.state, "file": one.file, "line": one.line}
         | {"reviewer": one.approval.reviewer if one.approval else None}
@@ -78,6 +79,7 @@ def coverage_object(found: list[Standing], page: Iterable[tuple[Locale, int, int
     preview = {locale.tag: {"translated": said, "messages": total} for locale, said, total in page}
     return {
         "locales": locales,
+        "texts": texts,
         "messages": messages,
         "preview": preview,
         "without_word_lists": [locale.tag for locale in dict.fromkeys(one.locale for one in found) if without_lists(locale)],
@@ -97,7 +99,12 @@ def show_coverage(found: list[Standing]) -> None:
         mine = [one for one in found if one.locale == locale]
         # A state of two words stands on two lines: so the table fits into 80 columns.
         names = (state.replace(" ", "\n") for state in State)
-        table = Table(Column("widget", no_wrap=True), *names, title=f"{locale.tag}: {len(mine)} messages", box=SIMPLE_HEAD)
+        table = Table(
+            Column("widget", no_wrap=True),
+            *names,
+            title=f"{locale.tag}: {len(mine)} messages, text {digest_of(mine)}",
+            box=SIMPLE_HEAD,
+        )
         for widget, counts in by_widget(mine):
             table.add_row(widget.slug, *(str(counts[state] or "") for state in State))
         total = Counter(one.state for one in mine)

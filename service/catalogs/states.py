@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from service.catalogs.wordlists import Wordlists, have_words_of
-from widget.approvals import Approval, Ledger
+from widget.approvals import Approval, Ledger, digest
 from widget.catalog import Catalog
 from widget.content import Message, Widget, messages_in
 from widget.findings import Finding
@@ -31,6 +32,8 @@ class State(StrEnum):
 
 
 STOPS = (State.MISSING, State.NEEDS_WORK, State.WRONG)
+# Enough to see that two texts differ, and short enough to be compared by eye.
+MARK_LENGTH = 8
 BY_CHECK = {"missing": State.MISSING, "fuzzy": State.NEEDS_WORK, "changed": State.NEEDS_WORK}
 
 
@@ -102,6 +105,12 @@ def state_of(found: Iterable[Finding], text: str, current: Approval | None, earl
 def own_knowledge(message: Message, lists: Wordlists) -> Iterator[str]:
     """The glossary's terms in a message that rest on somebody's own knowledge: a native oncology reviewer must look."""
     return (term.zh for term in lists.terms_in(message.english) if term.own_knowledge)
+
+
+def digest_of(found: Iterable[Standing]) -> str:
+    """A short mark of every sentence and its translation: as long as it is the same, a printed sheet says what the catalog says."""
+    rows = "\n".join(digest(one.message.key, one.message.english, one.text) for one in found)
+    return hashlib.sha256(rows.encode()).hexdigest()[:MARK_LENGTH]
 
 
 def by_widget(found: Iterable[Standing]) -> Iterator[tuple[Widget, Counter[State]]]:

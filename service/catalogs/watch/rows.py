@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from service.catalogs.notes import notes_at
 from service.catalogs.reports import OPEN
 from service.catalogs.states import Standing, State
 from service.catalogs.watch.drafts import PSEUDO
@@ -88,11 +89,7 @@ def rows(now: Snapshot, tag: str, messages: Iterable[Message], shown: frozenset[
 
 def comments(view: View, key: str) -> Iterator[str]:
     """What the catalog's file notes for translators at a message: the program's words first, then a translator's own."""
-    entry = view.entries.get(key)
-    if entry:
-        # The lines that `catalog update` writes: the page itself says where a sentence is shown, and its terms.
-        own = [line for line in entry.comment.split("\n") if not line.startswith(("Shown in:", "Terms:", "See it:"))]
-        yield from filter(None, ("\n".join(own).strip(), entry.tcomment.strip()))
+    return notes_at(view.entries.get(key))
 
 
 def changes(view: View, one: Standing) -> Iterator[Change]:

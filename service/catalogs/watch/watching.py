@@ -13,10 +13,11 @@ import polib
 
 from service.catalogs import checks
 from service.catalogs.desk import Desk, open_desk
+from service.catalogs.notes import entries_of
 from service.catalogs.reports import OPEN
 from service.catalogs.states import Standing
 from service.catalogs.watch.drafts import PSEUDO, Draft, draft, pseudo_draft
-from widget.catalog import Catalog, CatalogUnreadable, catalog_path, read
+from widget.catalog import Catalog, catalog_path
 from widget.findings import Finding
 from widget.locales import ENGLISH, Locale
 
@@ -120,7 +121,9 @@ def snapshot(folder: Path, version: str, before: Snapshot | None) -> Snapshot:
         kept = before.views.get(locale.tag) if before and not is_readable(book) else None
         said += about_file(desk, book, kept is not None)
         views[locale.tag] = (
-            replace(kept, kept=True) if kept else View(draft(book, desk.messages), by_locale[locale], entries_of(desk, locale))
+            replace(kept, kept=True)
+            if kept
+            else View(draft(book, desk.messages), by_locale[locale], entries_of(desk.folder, locale))
         )
     said += checks.stale(desk.lists, desk.books.values(), str(desk.folder / "allow.csv"))
     views[PSEUDO] = View(pseudo_draft(desk.messages), views[ENGLISH.tag].standings, {})
@@ -150,14 +153,3 @@ def about_file(desk: Desk, book: Catalog, kept: bool) -> Iterator[Finding]:
             yield replace(one, message=f"{one.message} {KEPT}") if kept else one
     if book.locale != ENGLISH and is_readable(book):
         yield from checks.header_problems(catalog_path(desk.folder, book.locale), book.locale)
-
-
-def entries_of(desk: Desk, locale: Locale) -> dict[str, polib.POEntry]:
-    """The entries of a language's file by key, with their comments; none for English, and none where it cannot be read."""
-    if locale == ENGLISH:
-        return {}
-    try:
-        entries = read(catalog_path(desk.folder, locale), locale)
-    except CatalogUnreadable:
-        return {}
-    return {entry.msgctxt or "": entry for entry in entries if not entry.obsolete}

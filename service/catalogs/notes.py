@@ -1,0 +1,32 @@
+"""What a catalog's file notes for translators, beside the texts themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import polib
+
+from widget.catalog import CatalogUnreadable, catalog_path, read
+from widget.locales import ENGLISH, Locale
+
+# The lines that `catalog update` writes: whoever shows a note says by itself where a sentence is shown, and its terms.
+MADE = ("Shown in:", "Terms:", "See it:")
+
+
+def entries_of(folder: Path, locale: Locale) -> dict[str, polib.POEntry]:
+    """The entries of a language's file by key, with their comments; none for English, and none where it cannot be read."""
+    if locale == ENGLISH:
+        return {}
+    try:
+        entries = read(catalog_path(folder, locale), locale)
+    except CatalogUnreadable:
+        return {}
+    return {entry.msgctxt or "": entry for entry in entries if not entry.obsolete}
+
+
+def notes_at(entry: polib.POEntry | None) -> Iterator[str]:
+    """What is noted at a message: the program's words first, then a translator's own."""
+    if entry:
+        own = [line for line in entry.comment.split("\n") if not line.startswith(MADE)]
+        yield from filter(None, ("\n".join(own).strip(), entry.tcomment.strip()))

@@ -1,0 +1,174 @@
+"""The review sheet: for a physician with a pen. HTML without script or anything from elsewhere, for a screen and for A4 or Letter paper.
+
+Dates stand in it as readers see them. A box is where somebody can tick: not at a text that a translator must mend first, and not at one that
+has been approved.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+import polib
+from babel.core import Locale as BabelLocale
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from service.catalogs.comments import EVERYWHERE, widgets_of
+from service.catalogs.groups import parts_of
+from service.catalogs.notes import notes_at
+from service.catalogs.states import STOPS, Standing, State, digest_of
+from service.catalogs.wordlists import have_words_of
+from service.diffing import Piece, word_by_word
+from widget import notices
+from widget.approvals import messages_of
+from widget.catalog import PLACEHOLDER
+from widget.content import PUBLISHER, Claim, Month, Source, Widget, parts
+from widget.library import EVERYTHING, LIBRARY
+from widget.locales import ENGLISH, Locale, format_date
+from widget.status_table import Decision
+
+Values = Mapping[str, date | Month | str]
+# What says in the file that `catalog export` has made it.
+MARK = "Made by cellfacts catalog export."
+TICKED = (State.UNREVIEWED, State.STALE)
+IN_CHINESE = {
+    State.MISSING: "缺译文",
+    State.NEEDS_WORK: "待修改",
+    State.WRONG: "有误",
+    State.UNREVIEWED: "未审核",
+    State.STALE: "批准已失效",
+    State.APPROVED: "已批准",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One sentence. english, text: in pieces, each with whether the program has filled it in. changes: since it was approved, by language."""
+
+    standing: Standing
+    english: list[tuple[str, bool]]
+    text: list[tuple[str, bool]]
+    notes: tuple[str, ...]
+    changes: list[tuple[str, list[Piece]]]
+
+    @property
+    def can_be_ticked(self) -> bool:
+        """Whether a reviewer has something to decide."""
+        return self.standing.state in TICKED
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """What a translator must mend first."""
+        return tuple(one.message for one in self.standing.findings if one.level == "error")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A part of the sheet: its title, and its sentences, those that can be ticked first. open: how many; broken: how many are not ready."""
+
+    title: str
+    rows: tuple[Row, ...]
+    open: int
+    broken: int
+
+
+def sheet(
+    standings: Iterable[Standing], entries: Mapping[str, polib.POEntry], locale: Locale, day: date, widget: Widget | None
+) -> str:
+    """The sheet as a whole document. entries: of the catalog, by key. day: today. widget: the only one, with all that is approved with it."""
+    every = list(standings)
+    environment = Environment(
+        loader=PackageLoader("service.catalogs", ""),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    rows = {one.message.key: row_of(one, entries.get(one.message.key)) for one in every}
+    made = list(groups_of_widget(rows, widget) if widget else groups(rows))
+    counts = Counter(row.standing.state for group in made for row in group.rows)
+    return environment.get_template("review.html").render(
+        mark=MARK,
+        locale=locale,
+        chinese=have_words_of(locale),
+        language=BabelLocale.parse(locale.folder).get_display_name("en") or locale.tag,
+        widget=widget,
+        day=day,
+        dates=[format_date(day, one) for one in (ENGLISH, locale)],
+        digest=digest_of(every),
+        groups=made,
+        states=[(state, counts[state]) for state in State if counts[state]],
+        in_chinese=IN_CHINESE,
+        total=sum(counts.values()),
+        key_parts=key_parts,
+    )
+
+
+def row_of(one: Standing, entry: polib.POEntry | None) -> Row:
+    """A sentence as the sheet shows it."""
+    values = values_of_copy().get(one.message.key, {})
+    return Row(
+        one,
+        filled(one.message.english, values, ENGLISH),
+        filled(one.text, values, one.locale),
+        tuple(notes_at(entry)),
+        [(locale.tag, list(word_by_word(before, after))) for locale, before, after in one.since_approved()],
+    )
+
+
+def groups(rows: Mapping[str, Row]) -> Iterator[Group]:
+    """The sentences by widget, each once, where a reader meets it first; what every widget says at the end."""
+    by_home: dict[str, list[Row]] = {}
+    for key, row in rows.items():
+        by_home.setdefault((*widgets_of().get(key, ()), EVERYWHERE)[0], []).append(row)
+    titles: Mapping[str, str] = {widget.slug: widget.title.english for widget in EVERYTHING} | {EVERYWHERE: "In every widget"}
+    yield from (group(title, some) for slug, title in titles.items() if (some := by_home.get(slug)))
+
+
+def groups_of_widget(rows: Mapping[str, Row], widget: Widget) -> Iterator[Group]:
+    """Exactly the sentences that `catalog approve --all-in` approves."""
+    found = parts_of(widget, messages_of(widget))
+    titled = ((widget.title.english, found.own), ("Terms that it explains", found.terms), ("In every widget", found.every))
+    yield from (group(title, [rows[one.key] for one in some]) for title, some in titled if some)
+
+
+def group(title: str, rows: list[Row]) -> Group:
+    """A part of the sheet."""
+    order = sorted(rows, key=lambda row: (not row.can_be_ticked, row.standing.state is State.APPROVED))
+    broken = sum(row.standing.state in STOPS for row in rows)
+    return Group(title, tuple(order), sum(row.can_be_ticked for row in rows), broken)
+
+
+@cache
+def values_of_copy() -> dict[str, Values]:
+    """What the program fills into the placeholders of each message, where it is the same wherever the message stands."""
+    found: dict[str, Values] = {notices.COPYRIGHT.key: {"publisher": PUBLISHER}}
+    for part in (one for widget in LIBRARY for one in parts(widget.copy)):
+        if isinstance(part, Claim):
+            found[part.text.key] = dict(part.dates)
+        elif isinstance(part, Decision):
+            found[part.dated.key] = dict(part.all_dates)
+        elif isinstance(part, Source) and part.published:
+            found[part.name.key] = {"published": part.published}
+    return found
+
+
+def filled(text: str, values: Values, locale: Locale) -> list[tuple[str, bool]]:
+    """A text in pieces, each with whether the program has filled it in; a placeholder without a value stays as it is written."""
+    pieces: list[tuple[str, bool]] = []
+    end = 0
+    for match in PLACEHOLDER.finditer(text):
+        if (value := values.get(match[1])) is not None:
+            words = value if isinstance(value, str) else format_date(value, locale)
+            pieces += [(text[end : match.start()], False), (words, True)]
+            end = match.end()
+    return [piece for piece in (*pieces, (text[end:], False)) if piece[0]]
+
+
+def key_parts(key: str) -> list[str]:
+    """A key in pieces between which a line may end."""
+    return re.split(r"(?<=[._])", key)
