@@ -24,6 +24,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from service.catalogs import checks
+from service.catalogs.comments import home_of
 from service.catalogs.desk import open_desk
 from service.catalogs.states import State as StandingState
 from service.catalogs.watch import HEADERS, create_watch, is_loopback, watching
@@ -358,6 +359,17 @@ def test_every_message_is_in_the_guides_list_once(page: FlaskClient) -> None:
     for tag in ("en", "zh-Hans", PSEUDO):
         listed = re.findall(r'<li class="row" id="s-([^"]*)"', page.get(f"/{tag}/guide").text)
         assert sorted(listed) == sorted(message.key for message in MESSAGES)
+
+
+@pytest.mark.parametrize("tag", ["en", "zh-Hans", PSEUDO])
+def test_every_message_has_a_place_in_the_widget_that_its_comment_names(page: FlaskClient, tag: str) -> None:
+    pages = {widget.slug: page.get(f"/{tag}/{widget.slug}").text for widget in EVERYTHING}
+    ids = {slug: re.findall(r' id="(m-[^"]*)"', html) for slug, html in pages.items()}
+    for found in ids.values():
+        assert len(found) == len(set(found))
+    for message in MESSAGES:
+        assert f"m-{message.key}" in ids[home_of(message.key)], message.key
+    assert ">Not in this widget’s usual view</h2>" in pages["faq"]
 
 
 @EACH

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Response as AnyResponse
 
-from service.catalogs.watch.drafts import PSEUDO, rendered
+from service.catalogs.watch.drafts import PSEUDO, elsewhere, rendered
 from service.catalogs.watch.rows import marks, near, open_in, rows, shared_by_all
 from service.catalogs.watch.watching import WHOLE_FILE, Snapshot, Watched
 from service.demo.htmx import ensure_htmx, file_name, is_sound
@@ -159,7 +159,10 @@ def overview_of(now: Snapshot) -> dict[str, object]:
 def preview_of(now: Snapshot, tag: str, widget: Widget, show: str | None) -> dict[str, object]:
     """A widget in a language, and the list of its sentences. show: "open" for those that somebody has to do something about."""
     view, messages = now.views[tag], now.desk.messages
-    html, placed = rendered(widget, tag, now.books, messages, marks(view, tag, messages))
+    every_mark = marks(view, tag, messages)
+    html, placed = rendered(widget, tag, now.books, messages, every_mark)
+    listed = [one.key for one in (*messages_in(widget), *shared_by_all(widget))]
+    beside = elsewhere(view.book, messages, every_mark, (key for key in listed if key not in placed))
     own, every = (list(rows(now, tag, some, placed)) for some in (messages_in(widget), shared_by_all(widget)))
     groups = [("own", "Sentences of this widget", own), ("shared", "What every widget says about itself", every)]
     only_open = show == "open" and tag != PSEUDO
@@ -169,6 +172,7 @@ def preview_of(now: Snapshot, tag: str, widget: Widget, show: str | None) -> dic
         "widget": widget,
         # Escaped by the widgets' own templates; what was put in afterwards is made of keys and states.
         "html": Markup(html),  # noqa: S704
+        "beside": Markup(beside),  # noqa: S704
         "groups": [
             (name, title, [row for row in some if row.is_open or not only_open], len(some)) for name, title, some in groups
         ],

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 
 from babel.core import Locale as BabelLocale
 
@@ -62,3 +63,14 @@ def rendered(
     # As on a page of its own: no htmx in it, answers open.
     html = environment().get_template("fragment.html").render(context, level=2, expanded=True, page=True)
     return placed(compact(html).replace('.page.html" target="_self"', '" target="_self"'), marks)
+
+
+def elsewhere(book: Draft, messages: Sequence[Message], marks: Sequence[Mark], keys: Iterable[str]) -> str:
+    """A marked paragraph for each message that stands in no usual view of a widget: notices about its state, errors, words in attributes.
+
+    messages: all, marks: of each, in the same order; keys: of those to be shown.
+    """
+    wanted = set(keys)
+    texts = wrapped(book, messages)
+    lines = "".join(f"<p>{escape(texts[message.key])}</p>\n" for message in messages if message.key in wanted)
+    return placed(lines, marks)[0]

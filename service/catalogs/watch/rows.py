@@ -31,7 +31,7 @@ class Change:
 @dataclass(frozen=True, slots=True)
 class Row:
     """One sentence. text: what is shown in place; empty where the catalog has none. state: empty in the pseudo-locale. shown: whether it
-    stands in the preview. terms: of the glossary.
+    stands in the widget's usual view. terms: of the glossary.
     """
 
     key: str
