@@ -46,14 +46,16 @@ def test_every_state_and_every_check_is_explained() -> None:
     first = {cell.strip() for line in re.findall(r"^\| ([^|]+) \|", GUIDE, re.MULTILINE) for cell in line.split(",")}
     assert set(State) <= first
     structure = {"duplicate", "syntax", "header", "nfc", "allow", "glossary", "template", "key"}
+    structure |= {"missing", "fuzzy", "changed", "approvals", "wordlist"}
     assert {check.name for check in CHECKS} | NO_TEXT | structure <= first
     assert f"{LONGEST_TEXT:,} characters" in GUIDE
 
 
 def test_the_entry_that_is_shown_is_like_the_one_in_the_catalog() -> None:
-    code = re.search(r"```po\n(.*?)```", GUIDE, re.DOTALL)
-    assert code
-    shown = polib.pofile(code[1])[0]
+    code, marked = re.findall(r"```po\n(.*?)```", GUIDE, re.DOTALL)
+    shown, fuzzy = polib.pofile(code)[0], polib.pofile(marked)[0]
+    assert fuzzy.flags == ["fuzzy"]
+    assert (fuzzy.msgctxt, fuzzy.msgid, fuzzy.previous_msgid != fuzzy.msgid) == (shown.msgctxt, shown.msgid, True)
     entry = next(one for one in polib.pofile(str(TRANSLATIONS / "widget.pot"), wrapwidth=0) if one.msgctxt == shown.msgctxt)
     assert (shown.msgid, shown.occurrences) == (entry.msgid, entry.occurrences)
     chinese = polib.pofile(str(TRANSLATIONS / "zh_Hans" / "LC_MESSAGES" / "widget.po"), wrapwidth=0)
