@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from datetime import date
 from html.parser import HTMLParser
@@ -33,6 +34,8 @@ from service.catalogs.watch.marking import CLOSE, LETTERS, PRIVATE, Mark, placed
 from service.catalogs.watch.rows import words
 from service.catalogs.watch.watching import Watched
 from service.cli import main
+from service.demo.htmx import ensure_htmx
+from service.errors import HtmxUnavailable
 from tests.conftest import CHINESE, PROJECT
 from tests.markup import elements, parse
 from widget.catalog import PLACEHOLDER, Catalog
@@ -168,9 +171,7 @@ def test_whatever_a_catalog_says_marking_adds_marks_and_nothing_else(name: str, 
     ids = re.findall(r'<span class="m" id="m-([^"]*)"', html)
     assert len(ids) == len(set(ids))
     assert set(ids) == shown <= {message.key for message in MESSAGES}
-    assert [
-        one for one in problems(html) if "ids instead" not in one and "data-state" not in one and "must be a web" not in one
-    ] == []
+    assert [one for one in problems(html) if "ids instead" not in one and "data-" not in one and "must be a web" not in one] == []
 
 
 def test_marks_in_attributes_vanish_and_in_texts_become_elements() -> None:
@@ -184,7 +185,7 @@ def test_marks_in_attributes_vanish_and_in_texts_become_elements() -> None:
         '<p title="One"><span class="m" id="m-a.two" data-state="stale-approval">Two &amp; &lt;b&gt;'
         '<a class="m-tag" lang="en" href="#s-a.two">stale approval</a></span> '
         '<a href="/"><span class="m" id="m-a.one" lang="en" data-state="missing">One<span class="m-tag" lang="en">missing</span></span></a> '
-        '<span class="m" lang="en" data-state="missing">One<a class="m-tag" lang="en" href="#s-a.one">missing</a></span></p>'
+        '<span class="m" data-key="a.one" lang="en" data-state="missing">One<a class="m-tag" lang="en" href="#s-a.one">missing</a></span></p>'
     )
 
 
@@ -345,11 +346,11 @@ def test_comments_and_terms_stand_in_the_list(folder: Path, page: FlaskClient) -
 
 
 def test_only_the_open_ones_are_listed_on_demand_and_counted(folder: Path, page: FlaskClient) -> None:
-    assert "None of 117 sentences open." in text_of(page, "/zh-Hans/faq?show=open")
+    assert "None of 115 sentences open." in text_of(page, "/zh-Hans/faq?show=open")
     edit(folder, lambda entry: setattr(entry, "msgstr", ""))
     html = page.get("/zh-Hans/faq?show=open").text
     assert re.findall(r'<li class="row" id="s-([^"]*)"', html) == [KEY]
-    assert len(re.findall(r'<li class="row"', page.get("/zh-Hans/faq").text)) == 117
+    assert len(re.findall(r'<li class="row"', page.get("/zh-Hans/faq").text)) == 115
     said = text_of(page, "/")
     assert "1 open of 86" in said
     assert said.count("1 open") == 2, "the widget and the guide"
@@ -418,7 +419,7 @@ def test_a_catalog_that_cannot_be_read_keeps_its_last_good_text(folder: Path, pa
     assert re.search(r"About whole files error \S*widget\.po:\d+ .*Below is the text as it was", said)
     assert "The file of this language cannot be read, so nobody knows what is open." in said
     assert "This is the list as it was when it could be." in said
-    assert "None of 117 sentences open." not in said
+    assert "None of 115 sentences open." not in said
     assert "allow.csv" not in said, "what is allowed may still be so"
     assert "the file cannot be read" in text_of(page, "/")
     catalog_of(folder).write_bytes(data)
@@ -471,6 +472,31 @@ def test_files_are_read_again_only_when_they_change(folder: Path, monkeypatch: p
     (folder / "glossary.csv").touch()
     assert watched.now().version != first.version
     assert len(times) == read + 1
+
+
+def test_a_change_of_the_english_is_said_on_top(folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    module = tmp_path / "faq.py"
+    module.write_text("one")
+    monkeypatch.setattr(watching, "copy_files", lambda: [module])
+    page = create_watch(folder, NO_HTMX).test_client()
+    version = Watched(folder).now().version
+    for address in ("/", "/zh-Hans/faq"):
+        assert "The English copy has changed." not in text_of(page, address)
+    module.write_text("another")
+    for address in ("/", "/zh-Hans/faq"):
+        assert "The English copy has changed. Press Ctrl-C" in text_of(page, address)
+    assert page.get("/now/zh-Hans/faq", query_string={"seen": version}).status_code == 200, "an open page is told too"
+
+
+def test_an_npm_that_never_answers_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    npm = tmp_path / "npm"
+    npm.write_text("#!/bin/sh\nsleep 300 &\nsleep 300\n")
+    npm.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    start = time.monotonic()
+    with pytest.raises(HtmxUnavailable, match="has not answered for 1 seconds"):
+        ensure_htmx(tmp_path / "htmx", 1)
+    assert time.monotonic() - start < 30, "whatever it has started is ended with it"
 
 
 def test_asking_again_answers_nothing_until_a_file_changes(folder: Path, page: FlaskClient) -> None:
@@ -574,7 +600,8 @@ def test_ctrl_c_ends_it_without_a_traceback(folder: Path, tmp_path: Path) -> Non
     process.send_signal(signal.SIGINT)
     rest, _ = process.communicate(timeout=20)
     assert lines[-1] == f"watch=http://127.0.0.1:{port}/\n"
-    assert "Until then reload the page by hand." in "".join(lines)
+    assert "Looking for htmx with npm, for at most 20 seconds" in lines[0]
+    assert "Without htmx the page must be reloaded by hand." in "".join(lines)
     assert (process.returncode, rest) == (0, "")
 
 

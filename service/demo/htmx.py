@@ -31,6 +31,6 @@ def is_sound(folder: Path, version: str) -> bool:
     return npm.is_sound(folder, FILES[version])
 
 
-def ensure_htmx(folder: Path) -> None:
-    """Put every version into the folder, from npm if one is missing. Raises NpmUnavailable."""
-    npm.ensure(folder, FILES.values(), "htmx")
+def ensure_htmx(folder: Path, patience: int = npm.PATIENCE) -> None:
+    """Put every version into the folder, from npm if one is missing. patience: seconds for npm. Raises NpmUnavailable."""
+    npm.ensure(folder, FILES.values(), "htmx", patience)

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tarfile
@@ -51,14 +52,14 @@ def is_sound(folder: Path, file: NpmFile) -> bool:
     return path.is_file() and digest(path.read_bytes()) == file.sha384
 
 
-def ensure(folder: Path, files: Iterable[NpmFile], what: str) -> None:
-    """Put files into the folder, from npm where one is missing. what: they are, for people. Raises NpmUnavailable."""
+def ensure(folder: Path, files: Iterable[NpmFile], what: str, patience: int = PATIENCE) -> None:
+    """Put files into the folder, from npm where one is missing. what: they are, for people. patience: seconds. Raises NpmUnavailable."""
     wanted = [file for file in files if not is_sound(folder, file)]
     if not wanted:
         return
     print(f"Fetching {what} from npm (once) …", file=sys.stderr, flush=True)
     with tempfile.TemporaryDirectory() as scratch:
-        pack(Path(scratch), sorted({file.spec for file in wanted}), what)
+        pack(Path(scratch), sorted({file.spec for file in wanted}), what, patience)
         found = {file: member(Path(scratch) / file.archive, file.path) for file in wanted}
         for file, data in found.items():
             if data is None or digest(data) != file.sha384:
@@ -70,24 +71,27 @@ def ensure(folder: Path, files: Iterable[NpmFile], what: str) -> None:
             partial.replace(folder / file.name)
 
 
-def pack(folder: Path, specs: list[str], what: str) -> None:
+def pack(folder: Path, specs: list[str], what: str, patience: int) -> None:
     """Let npm put the packages' archives into a folder. Raises NpmUnavailable."""
-    try:
-        done = subprocess.run(
-            # Not `install`, which would bring what the packages depend on: hundreds of packages for one style sheet.
-            [*npm(what), "pack", "--ignore-scripts", "--loglevel=error", *specs],
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-            check=False,
-            env=environment(),
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise NpmUnavailable(f"npm could not fetch {what} ({error}). Check the network, then run this again.") from error
-    if done.returncode != 0:
-        reason = (done.stderr.strip().splitlines() or ["no reason given"])[0]
+    # Not `install`, which would bring what the packages depend on: hundreds of packages for one style sheet.
+    command = [*npm(what), "pack", "--ignore-scripts", "--loglevel=error", *specs]
+    if reason := why_not(command, folder, patience):
         raise NpmUnavailable(f"npm could not fetch {what} ({reason}). Check the network, then run this again.")
+
+
+def why_not(command: list[str], folder: Path, patience: int) -> str:
+    """Run npm; gives back why it failed, empty if it did not. It is ended with all that it has started: npm from PyPI starts node."""
+    pipes = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
+    try:
+        with subprocess.Popen(command, cwd=folder, text=True, env=environment(), start_new_session=True, **pipes) as process:
+            try:
+                _, said = process.communicate(timeout=patience)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                return f"it has not answered for {patience} seconds"
+    except OSError as error:
+        return str(error)
+    return "" if process.returncode == 0 else (said.strip().splitlines() or ["no reason given"])[0]
 
 
 def member(archive: Path, path: str) -> bytes | None:

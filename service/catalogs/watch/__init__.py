@@ -29,11 +29,15 @@ from widget.content import Widget, messages_in
 from widget.library import EVERYTHING, GUIDE, LIBRARY, find
 from widget.locales import negotiate
 from widget.notices import LANGUAGE_NAME
+from widget.rendering import PACKAGE
 from widget.stylesheet import build as build_stylesheet
 
 FOLDER = Path(__file__).parent
 # The first version that morphs by itself.
 HTMX = "4.0.1"
+# Where `make test` puts it in a checkout, and how long a translator waits for npm, in seconds.
+SET_UP = PACKAGE.parent / ".setup" / "htmx"
+PATIENCE = 20
 # Reading a changed catalog takes 0.2 s, a changed word list 0.5 s; with that, what was saved is seen within a second.
 EVERY = "300ms"
 HEADERS = {
@@ -185,10 +189,13 @@ def preview_of(now: Snapshot, tag: str, widget: Widget, show: str | None) -> dic
 def watch(folder: Path | None, htmx: Path, host: str, port: int) -> None:
     """Serve the preview until interrupted. Raises HostUnknown, PortInUse."""
     address = listening_address(host, port)
+    htmx = next((one for one in (htmx, SET_UP) if is_sound(one, HTMX)), htmx)
     try:
-        ensure_htmx(htmx)
+        if not is_sound(htmx, HTMX):
+            print(f"Looking for htmx with npm, for at most {PATIENCE} seconds: with it the page follows your files.", flush=True)
+            ensure_htmx(htmx, PATIENCE)
     except NpmUnavailable as error:
-        print(f"{error} Until then reload the page by hand.", flush=True)
+        print(f"{error} Without htmx the page must be reloaded by hand.", flush=True)
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     server = make_server(address, port, create_watch(folder, htmx, host), threaded=True)
     if not is_loopback(address):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from service.catalogs.watch.drafts import PSEUDO, Draft, draft, pseudo_draft
 from widget.catalog import Catalog, catalog_path
 from widget.findings import Finding
 from widget.locales import ENGLISH, Locale
+from widget.rendering import PACKAGE
 
 TABLES = ("approvals.tsv", "glossary.csv", "avoid.csv", "allow.csv")
 CATALOGS = "*/LC_MESSAGES/widget.po"
@@ -45,13 +46,17 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Everything as it was at one moment. version: changes with the files. said: findings about whole files. views: by tag."""
+    """Everything as it was at one moment. version: changes with the files. said: findings about whole files. views: by tag.
+
+    copy_changed: whether the English has changed on disk since the program has read it.
+    """
 
     version: str
     read_at: datetime
     desk: Desk
     said: tuple[Finding, ...]
     views: Mapping[str, View]
+    copy_changed: bool = False
 
     @property
     def books(self) -> dict[str, Draft]:
@@ -65,9 +70,19 @@ def is_open(one: Standing) -> bool:
 
 
 def version_of(folder: Path) -> str:
-    """A mark that changes when a file of the folder does: looked at by date and size, which costs next to nothing."""
+    """A mark that changes when a file of the folder does, or the copy: looked at by date and size, which costs next to nothing."""
+    return mark_of((*sorted(folder.glob(CATALOGS)), *(folder / name for name in TABLES), *copy_files()))
+
+
+def copy_files() -> list[Path]:
+    """The modules that the English stands in. They are read once, when the program starts."""
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+def mark_of(paths: Iterable[Path]) -> str:
+    """The same for some files."""
     seen = []
-    for path in (*sorted(folder.glob(CATALOGS)), *(folder / name for name in TABLES)):
+    for path in paths:
         try:
             status = path.stat()
             seen.append(f"{path} {status.st_mtime_ns} {status.st_size}")
@@ -80,6 +95,7 @@ class Watched:
     """A folder that is looked at. One reading at a time, whoever asks."""
 
     def __init__(self, folder: Path | None) -> None:
+        self.copy = mark_of(copy_files())
         self.desk = open_desk(folder)
         self.lock = Lock()
         self.last: Snapshot | None = None
@@ -97,7 +113,7 @@ class Watched:
                     problem = f"The file cannot be read ({error.strerror}). {KEPT}"
                     wrong = Finding("error", "unreadable", problem, file=str(error.filename or self.desk.folder))
                     self.last = replace(self.last, version=version, read_at=moment(), said=(wrong,))
-            return self.last
+            return self.last if mark_of(copy_files()) == self.copy else replace(self.last, copy_changed=True)
 
 
 def moment() -> datetime:
