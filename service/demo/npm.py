@@ -81,9 +81,16 @@ def pack(folder: Path, specs: list[str], what: str, patience: int) -> None:
 
 def why_not(command: list[str], folder: Path, patience: int) -> str:
     """Run npm; gives back why it failed, empty if it did not. It is ended with all that it has started: npm from PyPI starts node."""
-    pipes = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
     try:
-        with subprocess.Popen(command, cwd=folder, text=True, env=environment(), start_new_session=True, **pipes) as process:
+        with subprocess.Popen(
+            command,
+            cwd=folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=environment(),
+            start_new_session=True,
+        ) as process:
             try:
                 _, said = process.communicate(timeout=patience)
             except subprocess.TimeoutExpired:
