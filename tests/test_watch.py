@@ -35,7 +35,7 @@ from service.catalogs.watch.rows import words
 from service.catalogs.watch.watching import Watched
 from service.cli import main
 from service.demo.htmx import ensure_htmx
-from service.errors import HtmxUnavailable
+from service.errors import NpmUnavailable
 from tests.conftest import CHINESE, PROJECT
 from tests.markup import elements, parse
 from widget.catalog import PLACEHOLDER, Catalog
@@ -494,7 +494,7 @@ def test_an_npm_that_never_answers_is_not_waited_for(tmp_path: Path, monkeypatch
     npm.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
     start = time.monotonic()
-    with pytest.raises(HtmxUnavailable, match="has not answered for 1 seconds"):
+    with pytest.raises(NpmUnavailable, match="has not answered for 1 seconds"):
         ensure_htmx(tmp_path / "htmx", 1)
     assert time.monotonic() - start < 30, "whatever it has started is ended with it"
 

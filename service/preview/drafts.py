@@ -44,8 +44,8 @@ class Drafts:
 
     @property
     def tags(self) -> tuple[str, ...]:
-        """The languages that there are, without the pseudo-locale."""
-        return tuple(tag for tag in self.now.views if tag != PSEUDO)
+        """The languages of the release that would be built: without the pseudo-locale, and what has only been begun."""
+        return tuple(tag for tag, view in self.now.views.items() if tag != PSEUDO and not view.book.begun)
 
     def file(self, path: str) -> bytes | None:
         """A file of the release that would be built, in the reserved form, as readers would get it today; None if it has no such file."""
