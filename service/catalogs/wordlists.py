@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -106,21 +106,28 @@ class Allowed:
 
 @dataclass(frozen=True, slots=True)
 class Wordlists:
-    """The three lists, and what is wrong with them. Rows with a problem are left out."""
+    """The three lists, and what is wrong with them. Rows with a problem are left out. held: terms by English text, as far as asked for."""
 
     terms: tuple[Term, ...]
     avoid: tuple[Avoid, ...]
     allowed: tuple[Allowed, ...]
     problems: tuple[Finding, ...] = ()
+    held: dict[str, tuple[Term, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def terms_in(self, english: str) -> tuple[Term, ...]:
         """The terms that an English text holds, leaving out those that are only part of a longer one: "target" in "off-target harm"."""
+        if english not in self.held:  # four checks and the comments ask for the same sentence
+            self.held[english] = tuple(self.look_for_terms(english))
+        return self.held[english]
+
+    def look_for_terms(self, english: str) -> Iterator[Term]:
+        """The same, not remembered."""
         plain = evened(english)
         # A plain look first: it is many times faster than a pattern, and most terms are not there.
         near = [term for term in self.terms if any(form in plain for form in evened_forms(term.term))]
         spans = [(term, [match.span() for match in pattern(term.term).finditer(plain)]) for term in near]
         every = [span for _, found in spans for span in found]
-        return tuple(term for term, found in spans if any(not inside(span, every) for span in found))
+        return (term for term, found in spans if any(not inside(span, every) for span in found))
 
     def forbidden_in(self, english: str, chinese: str) -> tuple[tuple[Term, str], ...]:
         """The wrong forms in a translation, each with its term.

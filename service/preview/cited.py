@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING
 
 from flask import Blueprint
@@ -14,7 +15,7 @@ from service.preview.journal import Entry
 from service.preview.pages import page
 from service.preview.words import cited as words
 from service.preview.words import deciding
-from widget.content import Message, Source, evidence_in, messages_in, parts
+from widget.content import Evidence, Message, Source, evidence_in, messages_in, parts
 from widget.library import LIBRARY
 from widget.rendering import kind_name
 
@@ -54,19 +55,30 @@ def register(part: Blueprint, preview: Preview) -> None:
         return page("sources.html", module=words, sources=found, today=preview.versions.clock())
 
 
+@cache
 def every_source() -> tuple[Source, ...]:
     """Every source that the copy names, in reading order, each once."""
     return tuple(dict.fromkeys(part for widget in LIBRARY for part in parts(widget) if isinstance(part, Source)))
 
 
+@cache
+def facts_by_source() -> dict[Source, list[tuple[str, Evidence]]]:
+    """The facts that cite each source, with the slug of their widget; the copy does not change while we run."""
+    found: dict[Source, list[tuple[str, Evidence]]] = {}
+    for widget in LIBRARY:
+        for fact in evidence_in(widget.copy):
+            for source in fact.sources:
+                found.setdefault(source, []).append((widget.slug, fact))
+    return found
+
+
 def cited(source: Source, opened: Entry | None) -> Cited:
     """A source with everything that rests on it."""
-    facts = [(widget.slug, fact) for widget in LIBRARY for fact in evidence_in(widget.copy) if source in fact.sources]
-    places = tuple(dict.fromkeys((slug, next(messages_in(fact)).key) for slug, fact in facts))
+    facts = facts_by_source().get(source, [])
     return Cited(
         source,
         kind_name(source.kind),
-        places,
+        tuple(dict.fromkeys((slug, next(messages_in(fact)).key) for slug, fact in facts)),
         min((fact.checked_on for _, fact in facts), default=None),
         min((fact.review_by for _, fact in facts), default=None),
         opened,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable, Iterable
+from datetime import date
 from pathlib import Path
 
 from rich.console import Console
@@ -66,7 +67,7 @@ def steps(number: int, path: Path) -> Iterable[tuple[str, float]]:
     found = list(standings(loaded, messages, (), Ledger({}), {}, lists))
     yield "states of all", seconds(lambda: list(standings(loaded, messages, (), Ledger({}), {}, lists)), rounds)
     yield "export a translation memory", seconds(lambda: export.memory(found, CHINESE), rounds)
-    yield "export a review sheet", seconds(lambda: export.sheet(found, CHINESE), rounds)
+    yield "export a review sheet", seconds(lambda: export.sheet(found, {}, CHINESE, date(2026, 11, 24), None), rounds)
 
 
 def catalogs(console: Console) -> None:
