@@ -74,8 +74,8 @@ CHECKS = (
     Check("length", "warning", typography.length),
     Check("degree", "warning", meaning.degree_turned),
 )
-# Their tables know English and Chinese: of another language they would say that everything is lost.
-OF_CHINESE = frozenset({"negation", "names", "numbers", "quantities", "meaning", "degree"})
+# Their tables know English and Chinese only. Others, such as names, know of themselves what they can say of another language.
+OF_CHINESE = frozenset({"negation", "quantities", "meaning", "degree"})
 
 
 def counts_for(check: Check, pair: Pair) -> bool:
