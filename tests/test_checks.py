@@ -130,7 +130,7 @@ def test_no_text_breaks_a_check(english: str, text: str) -> None:
         for check, level, advice in findings(Pair("x.y", english, text, locale), LISTS):
             assert check
             assert level in {"error", "warning"}
-            assert advice.strip()[-1] in ".…”:。？！"
+            assert advice.strip()[-1] in ".…”:：。？！"
 
 
 def test_the_shipped_texts_have_no_finding(books: dict) -> None:  # type: ignore[type-arg]

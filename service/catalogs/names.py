@@ -153,8 +153,10 @@ def lost(pair: Pair) -> set[str]:
 
 
 def named(english: str, text: str, chinese: bool) -> tuple[list[str], list[str]]:
-    """The names of the table that a translation has lost, and those that it has added. chinese: whether countries have their Chinese names."""
-    known = [one for one in NAMES if chinese or one.group != "country"]
+    """The names of the table that a translation has lost, and those that it has added. chinese: whether countries and organs have their
+    Chinese names.
+    """
+    known = [one for one in NAMES if chinese or one.group not in {"country", "organ"}]
     said = {one.name for one in known if one.english.search(english)}
     groups = {one.group for one in known if one.name in said}
     gone = [one.name for one in known if one.name in said and not one.chinese.search(text)]
