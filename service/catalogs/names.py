@@ -61,7 +61,7 @@ NAMES = (
     name("ESMO", r"\bESMO\b|European Society for Medical Oncology", rf"{letters('ESMO')}|欧洲肿瘤内科学会"),
     name("CSCO", r"\bCSCO\b|Chinese Society of Clinical Oncology", rf"{letters('CSCO')}|中国临床肿瘤学会"),
     name("CACA", r"\bCACA\b|China Anti-Cancer Association", rf"{letters('CACA')}|中国抗癌协会"),
-    name("WHO", r"\bWHO\b|World Health Organization", rf"{letters('WHO')}|世界卫生组织|世卫组织"),
+    name("WHO", r"\bWHO\b|World Health Organization", rf"(?-i:{letters('WHO')})|世界卫生组织|世卫组织"),
     name("ChiCTR", r"\bChiCTR|Chinese Clinical Trial Registry", r"ChiCTR|中国临床试验注册中心"),
     name("ClinicalTrials.gov", r"ClinicalTrials\.gov", r"ClinicalTrials\.gov|美国临床试验(?:注册|登记)(?:库|平台|网站?)"),
     name("CAR-T", r"\bCAR[ -]?Ts?\b|chimeric antigen receptor", rf"{letters('CAR[ -]?T')}|嵌合抗原受体", group="kind"),
