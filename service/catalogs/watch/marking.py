@@ -83,7 +83,7 @@ class Placing:
             return ""
         mark = self.marks[number]
         self.open.append(mark)
-        where = f' {"data-key" if mark.key in self.seen else "id"}="{"" if mark.key in self.seen else "m-"}{escape(mark.key)}"'
+        where = "" if mark.key in self.seen else f' id="m-{escape(mark.key)}"'
         self.seen.add(mark.key)
         language = f' lang="{escape(mark.lang)}"' if mark.lang else ""
         return f'<span class="m"{where}{language} data-key="{escape(mark.key)}" data-state="{slug(mark.state)}">'
