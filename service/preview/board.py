@@ -12,7 +12,7 @@ from service.catalogs.states import State
 from service.channel import Channel
 from service.preview.drafts import Drafts
 from widget.approvals import Review, messages_of
-from widget.content import Evidence, Message, Widget, evidence_in, messages_in
+from widget.content import Claim, Evidence, Message, Widget, evidence_in, messages_in
 from widget.library import EVERYTHING, LIBRARY
 from widget.manifest import Release, texts_of
 from widget.rendering import provenance
@@ -24,11 +24,11 @@ NAMED = (State.MISSING, State.WRONG, State.NEEDS_WORK, State.STALE, State.UNREVI
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A fact that is due for a check. key: of its first sentence."""
+    """A fact that is due for a check. key: of its first sentence. says: what it is found by, with its dates where it has some."""
 
     widget: Widget
     key: str
-    english: str
+    says: Claim | Message
     by: date
     overdue: bool
 
@@ -116,7 +116,8 @@ def due(widget: Widget, day: date) -> Iterator[Due]:
         first = first_message(fact)
         if fact.review_by <= day + SOON and first and first.key not in seen:
             seen.add(first.key)
-            yield Due(widget, first.key, first.english, fact.review_by, fact.review_by < day)
+            says = fact if isinstance(fact, Claim) else first
+            yield Due(widget, first.key, says, fact.review_by, fact.review_by < day)
 
 
 def first_message(fact: Evidence) -> Message | None:

@@ -16,9 +16,10 @@ from werkzeug.wrappers import Response
 from service.errors import CellfactsError
 from service.preview import cited, decisions_on_releases, decisions_on_texts, links
 from service.preview.decisions import Asked, Ground, Kind, NothingLikeIt, Outcome, Values
-from service.preview.journal import Entry, Journal, now
+from service.preview.journal import MADE, Entry, Journal, now
 from service.preview.pages import page, refusal, say
 from service.preview.words import deciding as words
+from service.preview.words import sharing
 from widget.catalog import unsafe_character
 from widget.findings import Refused
 from widget.manifest import ReleaseDamaged
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 KINDS: dict[str, Kind] = {
     kind.name: kind for kind in (*decisions_on_texts.KINDS, *decisions_on_releases.KINDS, cited.KIND, links.END)
 }
+# What the log calls everything in it; a link is made on a page of its own.
+TITLES = {kind.name: kind.title for kind in KINDS.values()} | {MADE: sharing.MAKE}
 LONGEST = 500  # characters of a remark
 QUICK = 0.5  # seconds in which most are done, so that their page needs no second look
 
@@ -71,7 +74,7 @@ def register(part: Blueprint, preview: Preview) -> None:
         if entry is None:
             return refusal(words.NOTHING_LIKE_IT, 404)
         running = not entry.outcome and form in RUNNING
-        return page("decision.html", module=words, entry=entry, running=running, again=request.args.get("again"), kinds=KINDS)
+        return page("decision.html", module=words, entry=entry, running=running, again=request.args.get("again"), titles=TITLES)
 
 
 def ground(preview: Preview) -> Ground:

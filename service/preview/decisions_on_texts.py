@@ -87,8 +87,10 @@ def act_approve(ground: Ground, values: Values) -> Outcome:
     desk = fresh(ground)
     messages, locale = chosen(desk, values)
     desk.approve(messages, locale, values["reviewer"], date.today())
-    said = {"number": str(len(messages)), "language": name_of(desk, locale), "reviewer": values["reviewer"].strip()}
-    return outcome(words.APPROVED, **said)
+    said = {"language": name_of(desk, locale), "reviewer": values["reviewer"].strip()}
+    if "widget" in values:
+        return outcome(words.APPROVED, number=str(len(messages)), **said)
+    return outcome(words.ONE_APPROVED, **said)
 
 
 def ask_send_back(ground: Ground, values: Values) -> Asked:

@@ -20,6 +20,7 @@ from service.store import open_own
 NAME = "log.jsonl"
 LOCK = "log.lock"
 END_LINK = "end-link"
+MADE = "link"  # for somebody outside
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from service.preview.sessions import LANGUAGE
 from service.preview.words import all_messages, shell, uploading
 from service.settings import is_loopback
 from widget.catalog import Catalog
-from widget.content import Message, Month, Source
+from widget.content import Claim, Message, Month, Source
 from widget.locales import ENGLISH, Locale, format_date
 from widget.rendering import Document
 
@@ -61,7 +61,7 @@ def register(part: Blueprint) -> None:
 
     @part.errorhandler(CellfactsError)
     def refused(error: CellfactsError) -> Response:
-        return page("refusal.html", 503, why=str(error))
+        return page("refusal.html", 503, why=str(error), gone=False)
 
     @part.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:
@@ -141,8 +141,8 @@ def known_messages() -> dict[str, Message]:
     return {one.key: one for one in all_messages()}
 
 
-def copy_says(item: Source | Message) -> str:
-    """What a widget calls something, in the admin's language."""
+def copy_says(item: Source | Claim | Message) -> str:
+    """What a widget says or calls something, in the admin's language."""
     now = current_app.extensions[NAME].watched.now()
     view = now.views.get(book().locale.tag, now.views[ENGLISH.tag])
     return Document(view.book).say(item)
@@ -188,4 +188,4 @@ def page(template: str, code: int = 200, module: ModuleType | None = None, **val
 
 def refusal(why: Message, code: int, **values: object) -> Response:
     """A page that says why nothing was done, and where to go on."""
-    return page("refusal.html", code, why=say(why, **values))
+    return page("refusal.html", code, why=say(why, **values), gone=code == 404)

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from service.channel import GUIDE, Channel
 from service.errors import CellfactsError
-from service.preview.deciding import KINDS
+from service.preview.deciding import TITLES
 from service.preview.pages import page
 from service.preview.words import releases as words
 from service.store import Store
@@ -55,14 +55,19 @@ def register(part: Blueprint, preview: Preview) -> None:
         shown = entries[max(first, 0) : max(first, 0) + A_PAGE]
         older = first + A_PAGE if first + A_PAGE < len(entries) else None
         return page(
-            "log.html", module=words, entries=shown, older=older, newer=max(first - A_PAGE, 0) if first > 0 else None, kinds=KINDS
+            "log.html",
+            module=words,
+            entries=shown,
+            older=older,
+            newer=max(first - A_PAGE, 0) if first > 0 else None,
+            titles=TITLES,
         )
 
 
 def lines(store: Store, channel: Channel) -> Iterator[Line]:
     """Every stored release, the newest first."""
     for identity in reversed(store.ids()):
-        built = datetime.fromtimestamp((store.releases / identity).stat().st_mtime, UTC).isoformat()
+        built = datetime.fromtimestamp((store.releases / identity).stat().st_mtime, UTC).isoformat(timespec="seconds")
         if channel.is_withdrawn(identity):
             yield Line(identity, built, "withdrawn", channel.reason(identity))
             continue

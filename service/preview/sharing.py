@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, g, request
@@ -11,9 +11,10 @@ from werkzeug.wrappers import Response
 
 from service.preview.deciding import LONGEST
 from service.preview.decisions import outcome
-from service.preview.journal import Entry, now
+from service.preview.journal import MADE, Entry, now
 from service.preview.looking import Look, new_link, root_of
 from service.preview.pages import base, page, refusal, say
+from service.preview.sentences import names
 from service.preview.versions import DRAFT
 from service.preview.words import deciding
 from service.preview.words import sharing as words
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from service.preview.site import Preview
 
 DAYS = (1, 7, 30)
-MADE = "link"
 
 
 def register(part: Blueprint, preview: Preview) -> None:
@@ -61,14 +61,15 @@ def register(part: Blueprint, preview: Preview) -> None:
             for tag in tags
             if (not look.widgets or widget.slug in look.widgets) and tag in drafts.now.views
         ]
-        return page("opened.html", module=words, texts=texts, token=token, until=datetime.fromtimestamp(look.until, UTC).date())
+        until = datetime.fromtimestamp(look.until, UTC).date()
+        return page("opened.html", module=words, texts=texts, token=token, until=until, names=names(drafts.now))
 
 
 def asked_for(preview: Preview) -> tuple[Look, str]:
     """The link that a form asks for, and for whom it is."""
     days = next((one for one in DAYS if str(one) == request.form.get("days")), DAYS[0])
-    slugs = [widget.slug for widget in EVERYTHING if widget.slug in request.form.getlist("widget")]
-    tags = [tag for tag in preview.versions.draft().tags if tag in request.form.getlist("tag")]
+    slugs = [widget.slug for widget in EVERYTHING if f"widget-{widget.slug}" in request.form]
+    tags = [tag for tag in preview.versions.draft().tags if f"tag-{tag}" in request.form]
     # The id of the form is that of the link, so a form that is sent twice makes one.
     link = request.form.get("form", "") or new_link()
     until = int(time.time()) + days * 86400
@@ -79,13 +80,18 @@ def form_page(preview: Preview, code: int = 200, **values: Any) -> Response:
     """The page with the form, and the links so far."""
     entries = [one for one in preview.journal.entries() if one.what == MADE]
     today = now()[:10]
-    links = [(one, preview.journal.is_ended(one.about), one.values.get("until", "") < today) for one in entries]
+    untils = [one.values.get("until", today) for one in entries]
+    links = [
+        (one, preview.journal.is_ended(one.about), until < today, date.fromisoformat(until))
+        for one, until in zip(entries, untils, strict=True)
+    ]
     return page(
         "share.html",
         code,
         words,
         widgets=EVERYTHING,
         tags=preview.versions.draft().tags,
+        names=names(preview.watched.now()),
         days=DAYS,
         links=links,
         form=new_link(),

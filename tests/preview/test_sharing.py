@@ -29,7 +29,7 @@ def outside(app: Flask) -> Browser:
 
 
 def test_whoever_has_it_reads_the_texts_that_were_chosen(admin: Browser, outside: Browser) -> None:
-    link = make(admin, widget="faq", tag="zh-Hans")
+    link = make(admin, **{"widget-faq": "1", "tag-zh-Hans": "1"})
     page = outside.text(link)
     assert "Drafts, as they are now." in page
     assert "Dr Example" not in page

@@ -110,6 +110,7 @@ NEXT_SENTENCE = Message("preview.deciding.next.sentence", "To the sentence")
 NEXT_CHANGES = Message("preview.deciding.next.changes", "See what it changes")
 
 # Translators: Outcomes in the log.
+ONE_APPROVED = Message("preview.deciding.outcome.one_approved", "1 sentence in {language}, checked by {reviewer}")
 APPROVED = Message("preview.deciding.outcome.approved", "{number} sentences in {language}, checked by {reviewer}")
 SENT_BACK = Message("preview.deciding.outcome.sent_back", "sent back in {language}")
 BUILT = Message("preview.deciding.outcome.built", "built release {release}")

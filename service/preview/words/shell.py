@@ -49,6 +49,8 @@ STATES = {message.english: message for message in (MISSING, NEEDS_WORK, WRONG, U
 
 # Translators: The title of a page that says why something was not done.
 REFUSED = Message("preview.shell.refused", "This was not done")
+# Translators: The title of a page that is not there.
+NOT_HERE = Message("preview.shell.not_here", "Not here")
 LOST = Message("preview.shell.lost", "There is no such page.")
 TO_THE_BOARD = Message("preview.shell.to_the_board", "To the board")
 WIDGETS = Message("preview.shell.widgets", "Widgets")
