@@ -1,0 +1,138 @@
+"""A running preview, for tests and pictures: catalogs of its own, releases, an admin with a password, and the keys of a keyboard."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import polib
+from flask import Flask
+from playwright.sync_api import Page
+
+from service import settings as settings_module
+from service.app import create_app
+from service.preview import admins
+from service.preview.cited import every_source
+from service.store import Store
+from tests.conftest import filled
+from tests.preview.conftest import NAME, PASSWORD, one
+from tests.preview.conftest import Browser as Client
+from widget.release import build
+from widget.rendering import load_catalogs, shipped_translations
+
+from .running import Site, htmx_folder
+
+PO = Path("zh_Hans/LC_MESSAGES/widget.po")
+# Some facts are overdue then, and some of the others are due within 30 days.
+LATER = date(2027, 2, 1)
+SPOKEN = {"en": "en-US", "zh-Hans": "zh-CN"}  # what a browser asks for
+WIDTHS = (320, 768, 1280)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A preview that runs. address: of its board."""
+
+    site: Site
+    app: Flask
+    store: Store
+    translations: Path
+
+    @property
+    def address(self) -> str:
+        """Where its board is."""
+        return f"{self.site.address}preview/"
+
+    def sign_in(self, page: Page) -> Page:
+        """Sign in as an admin does. Gives the page back."""
+        page.goto(f"{self.address}sign-in")
+        page.fill("#name", NAME)
+        page.fill("#password", PASSWORD)
+        page.press("#password", "Enter")
+        page.wait_for_url(self.address)
+        return page
+
+
+@contextmanager
+def running_preview(folder: Path, day: date = LATER) -> Iterator[Preview]:
+    """A preview with a release that readers see, until the block ends. day: which it takes today for."""
+    translations = Path(shutil.copytree(shipped_translations(), folder / "translations"))
+    environ = {
+        "CELLFACTS_DATA": str(folder / "data"),
+        "CELLFACTS_TRANSLATIONS": str(translations),
+        "CELLFACTS_HTMX": str(htmx_folder()),
+        "CELLFACTS_PUBLIC_URL": "https://facts.example/",
+    }
+    settings = settings_module.read(environ)
+    store = filled(settings, build(load_catalogs(translations)))
+    with store.writing():
+        admins.save(store, {NAME: admins.made(NAME, PASSWORD)})
+    app = create_app(settings, clock=lambda: day)
+    site = Site(app)
+    try:
+        yield Preview(site, app, store, translations)
+    finally:
+        site.stop()
+        shutil.rmtree(app.extensions["cellfacts-preview"].scratch.folder)
+
+
+def save(path: Path, *changes: tuple[str, str]) -> None:
+    """Save a catalog as editors do: beside it, then in its place. changes: a key and its new text."""
+    book = polib.pofile(str(path), wrapwidth=0)
+    entries = {entry.msgctxt: entry for entry in book}
+    for key, text in changes:
+        entries[key].msgstr = text
+    partial = path.with_suffix(".new")
+    partial.write_text(str(book))
+    partial.replace(path)
+
+
+def translated(preview: Preview) -> None:
+    """Change some Chinese sentences, as a translator does between two releases: one is better, one is missing, one is wrong."""
+    save(
+        preview.translations / PO,
+        ("faq.approved.lead", "各国的情况各不相同。"),
+        ("status.title", "CAR-T用于实体瘤获批了吗？"),
+        ("targets.title", ""),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What was decided in a preview. release: built, and waits. decision: the id of a form. link: for somebody outside."""
+
+    release: str
+    decision: str
+    link: str
+
+
+def decided(preview: Preview) -> Decided:
+    """Decide this and that, so that no page is empty: sentences approved and sent back, a release built, a source opened, a link sent."""
+    client = Client(preview.app.test_client())
+    client.sign_in()
+    for key, tag in (("status.title", "en"), ("status.title", "zh-Hans"), ("status.lead", "zh-Hans")):
+        wait_for(client, client.decide("approve", key=key, locale=tag, reviewer="Dr. Example").location)
+    save(preview.translations / PO, ("faq.approved.lead", "各国的情况各不相同。"))
+    decision = client.decide("build", unchecked="1").location
+    wait_for(client, decision)
+    (release,) = set(preview.store.ids()) - {preview.store.current_id()}
+    wait_for(client, client.decide("checked", source=every_source()[0].key, found="It still says the same.").location)
+    wait_for(client, client.decide("send-back", key="status.lead", locale="zh-Hans", remark="“Exact” is missing.").location)
+    made = client.post("/preview/share", "/preview/share", whom="Dr. Example", days="7", **{"tag-zh-Hans": "1"}).text
+    link = next(one(tag, "value") for tag in re.findall("<input[^>]*>", made) if one(tag, "id") == "made")
+    return Decided(release, decision.rpartition("/")[2], f"{preview.address}{link.partition('/preview/')[2]}")
+
+
+def wait_for(client: Client, decision: str) -> None:
+    """Wait until a decision has been carried out."""
+    for _ in range(600):
+        if 'http-equiv="refresh"' not in client.get(decision).text:
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"{decision} did not end")
