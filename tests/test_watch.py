@@ -582,7 +582,10 @@ def test_ctrl_c_ends_it_without_a_traceback(folder: Path, tmp_path: Path) -> Non
         "CELLFACTS_HTMX": str(tmp_path / "none"),
         "PATH": str(tmp_path),
     }
-    code = "import sys; sys.executable = '/none/python'; from service.cli import main; main()"
+    code = (
+        "import sys, pathlib; sys.executable = '/none/python'; import service.catalogs.watch as watch; "
+        "watch.SET_UP = pathlib.Path('/none'); from service.cli import main; main()"
+    )
     process = subprocess.Popen(
         [sys.executable, "-c", code, "catalog", "watch", "--port", str(port)],
         cwd=PROJECT,

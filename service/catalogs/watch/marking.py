@@ -83,10 +83,10 @@ class Placing:
             return ""
         mark = self.marks[number]
         self.open.append(mark)
-        where = "" if mark.key in self.seen else f' id="m-{escape(mark.key)}"'
+        where = f' {"data-key" if mark.key in self.seen else "id"}="{"" if mark.key in self.seen else "m-"}{escape(mark.key)}"'
         self.seen.add(mark.key)
         language = f' lang="{escape(mark.lang)}"' if mark.lang else ""
-        return f'<span class="m"{where}{language} data-key="{escape(mark.key)}" data-state="{slug(mark.state)}">'
+        return f'<span class="m"{where}{language} data-state="{slug(mark.state)}">'
 
     def words(self, mark: Mark) -> str:
         """The state at the end of a text, as a link to its row in the list where a link may stand."""

@@ -2,8 +2,7 @@
 document.addEventListener("click", (event) => {
   const mark = event.target.closest?.(".pane .m");
   if (!mark || event.target.closest("a, summary, label, input")) return;
-  const key = mark.dataset.key;
-  if (key) location.hash = "s-" + key;
+  location.hash = "s-" + (mark.dataset.key ?? mark.id.slice(2));
 });
 
 /* Copying needs scripting, so its button is shown by it. */
