@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 from service import responses
@@ -82,6 +83,7 @@ class PublicApp:
         self.feed: tuple[bytes, Resource | None] = b"", None
         self.next_look = 0.0
         self.complaint = ""
+        self.looking = Lock()
         self.refresh()
 
     def refresh(self) -> None:
@@ -159,8 +161,12 @@ class PublicApp:
             return None
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        if time.monotonic() > self.next_look:
-            self.refresh()
+        # One thread looks; the others go on with what there is.
+        if time.monotonic() > self.next_look and self.looking.acquire(blocking=False):
+            try:
+                self.refresh()
+            finally:
+                self.looking.release()
         host = environ.get("HTTP_HOST")  # empty or absent in HTTP/1.0, as some load balancers speak it
         # A target without a slash (`GET nope`) would be redirected by Werkzeug to whatever Host says.
         if (host and not is_host(host)) or not environ.get("PATH_INFO", "/").startswith("/"):

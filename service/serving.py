@@ -1,7 +1,8 @@
 """Running the service: Granian with the options that were fastest and held out longest, and the lines that say where everything is.
 
 Measured on prototypes: under 300 slow connections Granian answered 5 of 5 probes, bare gunicorn 2. HTTP/1 only, a single-threaded
-runtime and one blocking thread were the fastest. No access log: who reads what is a fact that we do not want to know.
+runtime and one blocking thread were the fastest; where the preview is served by the same process there are more (`service.preview.bodies`).
+No access log: who reads what is a fact that we do not want to know.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from pathlib import Path
 from urllib.error import URLError
 
 from service.errors import HostUnknown, PortInUse, ServiceNotStarted
-from service.preview import admins, scratch, sessions
+from service.preview import admins, bodies, scratch, sessions
 from service.preview.scratch import Scratch
 from service.settings import Settings, is_loopback, reachable
 
@@ -63,7 +64,7 @@ def serve(settings: Settings, sites: Mapping[str, int] | None = None) -> None:
         port=settings.port,
         interface=Interfaces.WSGI,
         workers=settings.workers,
-        blocking_threads=1,
+        blocking_threads=bodies.THREADS if preview_is_here(settings) else 1,
         runtime_mode=RuntimeModes.st,
         http=HTTPModes.http1,
         websockets=False,
@@ -91,6 +92,11 @@ def link(settings: Settings, sites: Mapping[str, int], private: Scratch) -> str:
     if not sites or settings.mirror or not is_loopback(alone_or_here) or admins.load(settings.data):
         return ""
     return f"sign-in?once={sessions.make_link(private)}"
+
+
+def preview_is_here(settings: Settings) -> bool:
+    """Whether admins and readers are answered by the same processes."""
+    return not settings.preview_bind and not settings.mirror
 
 
 @contextmanager

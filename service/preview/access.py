@@ -15,7 +15,7 @@ from flask_wtf.csrf import validate_csrf
 from werkzeug.wrappers import Response
 from wtforms.validators import ValidationError
 
-from service.preview import admins, attempts, sessions
+from service.preview import admins, attempts, bodies, sessions
 from service.preview.pages import duration, page, refusal, say
 from service.preview.scratch import Scratch
 from service.preview.words import signing_in as words
@@ -25,6 +25,7 @@ from widget.content import Message
 # What needs no session. The tree under a token is guarded by that token.
 BY_TOKEN = frozenset({"looked_at", "looked_at_index", "hosted", "asset"})
 OPEN = BY_TOKEN | {"sign_in", "sign_in_now", "language", "static", "htmx_script", "icon", "stylesheet"}
+WITH_FILES = frozenset({"upload_now"})
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 TOKEN_FIELD = "csrf_token"  # noqa: S105 - the name of a field
 
@@ -37,6 +38,7 @@ def register(part: Blueprint, data: Path, scratch: Scratch, public_url: str) -> 
 
 def guard(part: Blueprint, data: Path, scratch: Scratch, public_url: str) -> None:
     """Answer admins only, over https or on this machine, and forms from our own pages only."""
+    places = bodies.Places()
 
     @part.before_request
     def refuse_foreign_names() -> Response | None:
@@ -60,11 +62,31 @@ def guard(part: Blueprint, data: Path, scratch: Scratch, public_url: str) -> Non
             return None
         if not is_from_us(request.headers.get("Origin"), request.host):
             return refusal(words.FOREIGN_FORM, 403)
-        try:
-            validate_csrf(request.form.get(TOKEN_FIELD), time_limit=sessions.LONGEST)
-        except ValidationError:
-            return refusal(words.OLD_FORM, 403)
-        return None
+        if (request.endpoint or "").rpartition(".")[2] not in WITH_FILES:
+            request.max_content_length = bodies.SMALL
+        g.place = places.take(is_admin=g.admin is not None)
+        return unproved() if g.place else come_again()
+
+    @part.teardown_request
+    def leave(error: BaseException | None) -> None:
+        if place := g.pop("place", None):
+            place.release()
+
+
+def unproved() -> Response | None:
+    """A refusal of a form without the token of its session. The body is read here, all of it."""
+    try:
+        validate_csrf(request.form.get(TOKEN_FIELD), time_limit=sessions.LONGEST)
+    except ValidationError:
+        return refusal(words.OLD_FORM, 403)
+    return None
+
+
+def come_again() -> Response:
+    """What to say where too many forms are on their way."""
+    busy = refusal(words.BUSY, 503)
+    busy.headers["Retry-After"] = "5"
+    return busy
 
 
 def is_ours(host: str, public_url: str) -> bool:

@@ -17,12 +17,10 @@ from granian.log import LogLevels
 from werkzeug.wrappers import Response
 
 from service import settings as settings_module
-from service.preview import site
+from service.preview import bodies, site
 from service.public import today
 from service.serving import PARENT, end_with_parent, listening_address
 from service.store import own_store
-
-THREADS = 4  # pages of this size are made in 10 to 100 ms, decisions wait for each other
 
 
 def create_app() -> Flask:
@@ -64,7 +62,7 @@ def main() -> None:
         address=listening_address(host),
         port=port,
         interface=Interfaces.WSGI,
-        blocking_threads=THREADS,
+        blocking_threads=bodies.THREADS,
         http=HTTPModes.http1,
         websockets=False,
         log_access=False,

@@ -33,6 +33,10 @@ FOREIGN_FORM = Message(
     "preview.signing_in.foreign_form",
     "This was not sent from the preview itself, so nothing was done. Open the preview, and do it there.",
 )
+# Translators: Many admins, or somebody who attacks the service, send forms at the same moment.
+BUSY = Message(
+    "preview.signing_in.busy", "Too many forms are being sent at this moment. Nothing was done. Try again in some seconds."
+)
 OLD_FORM = Message(
     "preview.signing_in.old_form",
     "This page was open too long, or in another session. Nothing was done. Open it again, and do it then.",
