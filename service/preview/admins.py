@@ -85,6 +85,7 @@ def save(store: Store, admins: dict[str, Admin]) -> None:
     folder.chmod(0o700)  # it may have been restored from a backup
     rows = [asdict(admins[name]) for name in sorted(admins)]
     replace_flushed(folder / NAME, json.dumps(rows, ensure_ascii=False, indent=1).encode() + b"\n")
+    (folder / NAME).chmod(0o600)
 
 
 def add(store: Store, name: str, password: str) -> None:

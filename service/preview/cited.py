@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
@@ -50,7 +50,8 @@ def register(part: Blueprint, preview: Preview) -> None:
             if entry.what == CHECKED and entry.done:
                 opened.setdefault(entry.about, entry)
         found = sorted(
-            (cited(source, opened.get(source.key)) for source in every_source()), key=lambda one: one.review_by or date.max
+            (replace(cited(source), opened=opened.get(source.key)) for source in every_source()),
+            key=lambda one: one.review_by or date.max,
         )
         return page("sources.html", module=words, sources=found, today=preview.versions.clock())
 
@@ -62,26 +63,22 @@ def every_source() -> tuple[Source, ...]:
 
 
 @cache
-def facts_by_source() -> dict[Source, list[tuple[str, Evidence]]]:
-    """The facts that cite each source, with the slug of their widget; the copy does not change while we run."""
-    found: dict[Source, list[tuple[str, Evidence]]] = {}
-    for widget in LIBRARY:
-        for fact in evidence_in(widget.copy):
-            for source in fact.sources:
-                found.setdefault(source, []).append((widget.slug, fact))
-    return found
+def every_fact() -> tuple[tuple[str, Evidence], ...]:
+    """Every fact that has sources, and the widget that states it."""
+    return tuple((widget.slug, fact) for widget in LIBRARY for fact in evidence_in(widget.copy))
 
 
-def cited(source: Source, opened: Entry | None) -> Cited:
+@cache
+def cited(source: Source) -> Cited:
     """A source with everything that rests on it."""
-    facts = facts_by_source().get(source, [])
+    facts = [(slug, fact) for slug, fact in every_fact() if source in fact.sources]
+    places = tuple(dict.fromkeys((slug, next(messages_in(fact)).key) for slug, fact in facts))
     return Cited(
         source,
         kind_name(source.kind),
-        tuple(dict.fromkeys((slug, next(messages_in(fact)).key) for slug, fact in facts)),
+        places,
         min((fact.checked_on for _, fact in facts), default=None),
         min((fact.review_by for _, fact in facts), default=None),
-        opened,
     )
 
 

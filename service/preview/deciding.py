@@ -6,6 +6,7 @@ it is compared with what is now, then it is done, then the log says what came of
 
 from __future__ import annotations
 
+import re
 import secrets
 import threading
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from werkzeug.wrappers import Response
 from service.errors import CellfactsError
 from service.preview import cited, decisions_on_releases, decisions_on_texts, links
 from service.preview.decisions import Asked, Ground, Kind, NothingLikeIt, Outcome, Values
-from service.preview.journal import MADE, Entry, Journal, now
+from service.preview.journal import LINK, Entry, Journal, now
 from service.preview.pages import page, refusal, say
 from service.preview.words import deciding as words
 from service.preview.words import sharing
@@ -31,8 +32,9 @@ KINDS: dict[str, Kind] = {
     kind.name: kind for kind in (*decisions_on_texts.KINDS, *decisions_on_releases.KINDS, cited.KIND, links.END)
 }
 # What the log calls everything in it; a link is made on a page of its own.
-TITLES = {kind.name: kind.title for kind in KINDS.values()} | {MADE: sharing.MAKE}
+TITLES = {kind.name: kind.title for kind in KINDS.values()} | {LINK: sharing.MAKE}
 LONGEST = 500  # characters of a remark
+FORM = re.compile("[A-Za-z0-9_-]{16}")  # the id of a form: it goes into the log
 QUICK = 0.5  # seconds in which most are done, so that their page needs no second look
 
 
@@ -53,7 +55,7 @@ def register(part: Blueprint, preview: Preview) -> None:
     @part.post("/decide/<what>", endpoint="decide_now")
     def decide_now(what: str) -> Response:
         kind, form = KINDS.get(what), request.form.get("form", "")
-        if kind is None or not form:
+        if kind is None or not FORM.fullmatch(form):
             return refusal(words.NOTHING_LIKE_IT, 404)
         if preview.journal.of(form):
             return redirect(url_for("preview.decision", form=form, again=1), 303)

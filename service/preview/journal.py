@@ -19,8 +19,7 @@ from service.store import open_own
 
 NAME = "log.jsonl"
 LOCK = "log.lock"
-END_LINK = "end-link"
-MADE = "link"  # for somebody outside
+LINK, END_LINK = "link", "end-link"  # for somebody outside
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +61,7 @@ class Journal:
         """Add a line, and wait until it is on the disk; only while alone."""
         line = json.dumps(asdict(entry), ensure_ascii=False).encode() + b"\n"
         with open_own(self.folder / NAME, os.O_RDWR | os.O_CREAT | os.O_APPEND, "r+b") as file:
+            os.fchmod(file.fileno(), 0o600)
             if file.seek(0, os.SEEK_END):  # a line that was cut short by a full disk must not take this one with it
                 file.seek(-1, os.SEEK_END)
                 line = line if file.read(1) == b"\n" else b"\n" + line
@@ -91,8 +91,9 @@ class Journal:
         return [one for one in self.entries() if one.about in about]
 
     def is_ended(self, link: str) -> bool:
-        """Whether a link that was sent outside has been ended."""
-        return any(one.what == END_LINK and one.done for one in self.about(link))
+        """Whether a link that was sent outside has been ended. One that was never made, is."""
+        found = self.about(link)
+        return not any(one.what == LINK for one in found) or any(one.what == END_LINK and one.done for one in found)
 
 
 def parsed(line: bytes) -> Entry | None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from service.preview.decisions import Asked, Ground, Kind, Outcome, Values, outcome
-from service.preview.journal import END_LINK
+from service.preview.admins import folder_of
+from service.preview.decisions import Asked, Ground, Kind, NothingLikeIt, Outcome, Values, outcome
+from service.preview.journal import END_LINK, LINK, Journal
 from service.preview.words import deciding
 
 
 def ask_end(about_what: Ground, values: Values) -> Asked:
-    """Before a link is ended."""
+    """Before a link is ended. Raises NothingLikeIt."""
+    if not any(one.what == LINK for one in Journal(folder_of(about_what.settings.data)).about(values["link"])):
+        raise NothingLikeIt(values["link"])
     return Asked(values["link"], deciding.ASK_END_LINK, deciding.WILL_END_LINK, {}, "")
 
 

@@ -6,6 +6,7 @@ token of a session ends with it; one that was made for somebody outside ends at 
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 import time
 from collections.abc import Callable
@@ -18,7 +19,6 @@ from werkzeug.wrappers import Response
 
 from service.preview import sessions
 from service.preview.pages import HEADERS, base, in_language, refusal
-from service.preview.scratch import Scratch
 from service.preview.versions import Versions
 from service.preview.words import sharing as words
 from widget.fragment import RESERVED_ROOT
@@ -60,11 +60,11 @@ class Look:
 
 
 class Tokens:
-    """Makes and reads tokens. is_ended: whether a link was ended by an admin."""
+    """Makes and reads tokens. goes_on: whether a session does. is_ended: whether a link was ended by an admin."""
 
-    def __init__(self, secret: bytes, scratch: Scratch, is_ended: Callable[[str], bool]) -> None:
-        self.signer = URLSafeSerializer(secret, salt="look")
-        self.scratch, self.is_ended = scratch, is_ended
+    def __init__(self, secret: bytes, goes_on: Callable[[str], bool], is_ended: Callable[[str], bool]) -> None:
+        self.signer = URLSafeSerializer(secret, salt="look", signer_kwargs={"digest_method": hashlib.sha256})
+        self.goes_on, self.is_ended = goes_on, is_ended
 
     def of_session(self, version: str) -> str:
         """A token for the frames of this session. The same within an hour, so that a browser keeps what it has."""
@@ -82,7 +82,7 @@ class Tokens:
         except (BadSignature, ValueError, TypeError):
             return None
         look = Look(version, until, session, link, tuple(widgets), tuple(tags))
-        if time.time() > look.until or (look.session and self.scratch.age("session", look.session) is None):
+        if time.time() > look.until or (look.session and not self.goes_on(look.session)):
             return None
         return None if look.link and self.is_ended(look.link) else look
 

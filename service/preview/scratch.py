@@ -34,10 +34,10 @@ class Scratch:
 
     def keep(self, kind: str, name: str, data: bytes = b"") -> None:
         """Keep something, readable by us alone."""
-        path = self.path(kind, name)
-        partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
-        partial.write_bytes(data)
-        partial.replace(path)
+        descriptor, partial = tempfile.mkstemp(".partial", "keep-", self.folder)  # a name of its own, for each thread
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+        Path(partial).replace(self.path(kind, name))
 
     def find(self, kind: str, name: str) -> bytes | None:
         """What is kept; None if there is nothing."""

@@ -1,12 +1,13 @@
 """Sessions of admins: what the signed cookie says, and whether the service still believes it.
 
-Flask signs the cookie; beside it there is a file in the scratch folder for each session, so that signing out ends it here and not only in
-the browser (OWASP ASVS 5.0, 7.4.1), which Flask-Login leaves to the cookie. A session ends after four hours without a request, after
-twelve hours, with the service, when its password changes, and when its admin is removed.
+Flask signs the cookie, which has an id and a language; whose session it is stands in a file in the scratch folder, so that signing out ends it
+here and not only in the browser (OWASP ASVS 5.0, 7.4.1), which Flask-Login leaves to the cookie. A session ends after four hours without a
+request, after twelve hours, with the service, when its password changes, and when its admin is removed; the addresses of its frames with it.
 """
 
 from __future__ import annotations
 
+import json
 import secrets
 import time
 from pathlib import Path
@@ -29,10 +30,10 @@ def begin(scratch: Scratch, name: str, mark: str) -> None:
     session.clear()  # nothing of before, or a planted session would go on
     scratch.sweep("session", IDLE)
     identity = secrets.token_urlsafe(24)
-    session.update({"id": identity, "name": name, "mark": mark, "began": int(time.time())})
+    session["id"] = identity
     if language:
         session[LANGUAGE] = language
-    scratch.keep("session", identity)
+    scratch.keep("session", identity, json.dumps([name, mark, int(time.time())]).encode())
 
 
 def end(scratch: Scratch) -> None:
@@ -51,15 +52,23 @@ def current(scratch: Scratch, data: Path) -> str | None:
     identity = session.get("id")
     if not isinstance(identity, str):
         return None
-    age = scratch.age("session", identity)
-    if age is None or age > IDLE or time.time() - session.get("began", 0) > LONGEST:
+    name = whose(scratch, data, identity)
+    return name if name and scratch.touch("session", identity) else None
+
+
+def whose(scratch: Scratch, data: Path, identity: str) -> str | None:
+    """The name of the admin whose session has an id; None if there is none, or it has ended. Raises AdminsDamaged."""
+    age, kept = scratch.age("session", identity), scratch.find("session", identity)
+    if age is None or not kept or age > IDLE:
         return None
-    name, mark = session.get("name"), session.get("mark")
+    name, mark, began = json.loads(kept)
+    if time.time() - began > LONGEST:
+        return None
     if (name, mark) != (GUEST, GUEST_MARK):
-        admin = admins.load(data).get(str(name))
+        admin = admins.load(data).get(name)
         if admin is None or admin.mark != mark:
             return None
-    return str(name) if scratch.touch("session", identity) else None
+    return str(name)
 
 
 def identity() -> str:
@@ -75,8 +84,9 @@ def make_link(scratch: Scratch) -> str:
 
 
 def use_link(scratch: Scratch, token: str) -> bool:
-    """Sign in with a one-time token; whether it was one. Of two that use it at once, one is signed in."""
-    if not scratch.take("link", token):
+    """Sign in with a one-time token; whether it was one, and not too old. Of two that use it at once, one is signed in."""
+    age = scratch.age("link", token)
+    if age is None or not scratch.take("link", token) or age > LONGEST:
         return False
     begin(scratch, GUEST, GUEST_MARK)
     return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import hashlib
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from service.preview.deciding import LONGEST
 from service.preview.decisions import outcome
-from service.preview.journal import MADE, Entry, now
+from service.preview.journal import LINK, Entry, now
 from service.preview.looking import Look, new_link, root_of
 from service.preview.pages import base, page, refusal, say
 from service.preview.sentences import names
@@ -37,15 +37,18 @@ def register(part: Blueprint, preview: Preview) -> None:
 
     @part.post("/share", endpoint="share_now")
     def share_now() -> Response:
-        look, whom = asked_for(preview)
+        whom = " ".join(request.form.get("whom", "").split())
         if not whom or unsafe_character(whom) or len(whom) > LONGEST:
             return form_page(preview, 400, mistake=say(deciding.MISSING_WORDS, field=say(words.FOR_WHOM)))
         with preview.journal.alone():
-            if preview.journal.of(look.link) is None:
+            look = asked_for(preview, now())
+            if before := preview.journal.of(look.link):  # the same form, sent again, makes the same link
+                look = asked_for(preview, before.at)
+            else:
                 until = datetime.fromtimestamp(look.until, UTC).date().isoformat()
                 found = outcome(deciding.LINK_MADE, until=until)
                 named = deciding.LINK_MADE.key, dict(found.values)
-                preview.journal.add(Entry(look.link, now(), g.admin, MADE, look.link, whom, found.outcome, *named, True))
+                preview.journal.add(Entry(look.link, now(), g.admin, LINK, look.link, whom, found.outcome, *named, True))
         return form_page(preview, made=root_of(preview.tokens.write(look)))
 
     @part.get("/look/<token>/")
@@ -65,20 +68,20 @@ def register(part: Blueprint, preview: Preview) -> None:
         return page("opened.html", module=words, texts=texts, token=token, until=until, names=names(drafts.now))
 
 
-def asked_for(preview: Preview) -> tuple[Look, str]:
-    """The link that a form asks for, and for whom it is."""
+def asked_for(preview: Preview, at: str) -> Look:
+    """The link that a form asks for. at: when it was, or is, made."""
     days = next((one for one in DAYS if str(one) == request.form.get("days")), DAYS[0])
     slugs = [widget.slug for widget in EVERYTHING if f"widget-{widget.slug}" in request.form]
     tags = [tag for tag in preview.versions.draft().tags if f"tag-{tag}" in request.form]
-    # The id of the form is that of the link, so a form that is sent twice makes one.
-    link = request.form.get("form", "") or new_link()
-    until = int(time.time()) + days * 86400
-    return Look(DRAFT, until, "", link[:40], tuple(slugs), tuple(tags)), " ".join(request.form.get("whom", "").split())
+    # The id is made from the form, so one that is sent twice makes one link; and from what it opens, so none opens more than its id in the log.
+    link = hashlib.sha256(repr((request.form.get("form", ""), days, slugs, tags)).encode()).hexdigest()[:24]
+    until = int(datetime.fromisoformat(at).timestamp()) + days * 86400
+    return Look(DRAFT, until, "", link, tuple(slugs), tuple(tags))
 
 
 def form_page(preview: Preview, code: int = 200, **values: Any) -> Response:
     """The page with the form, and the links so far."""
-    entries = [one for one in preview.journal.entries() if one.what == MADE]
+    entries = [one for one in preview.journal.entries() if one.what == LINK]
     today = now()[:10]
     untils = [one.values.get("until", today) for one in entries]
     links = [

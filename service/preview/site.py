@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -85,7 +87,7 @@ def register(app: Flask, settings: Settings, store: Store, clock: Callable[[], d
         Versions(watched, store, private, clock),
         private,
         journal,
-        Tokens(secret, private, journal.is_ended),
+        Tokens(secret, lambda session: sessions.whose(private, settings.data, session) is not None, journal.is_ended),
         is_sound(settings.htmx, HTMX),
     )
     app.extensions[pages.NAME] = preview
@@ -153,12 +155,27 @@ def secret_in(folder: Path) -> bytes:
     path = folder / "secret"
     try:
         folder.mkdir(exist_ok=True, parents=True, mode=0o700)
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-        except FileExistsError:
-            return read_own(path)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(secrets.token_bytes(32))
+        close(folder)
+        with suppress(FileNotFoundError):
+            if not path.lstat().st_size:  # as a restored backup once had it
+                path.unlink()
+        if not path.exists():
+            descriptor, partial = tempfile.mkstemp(prefix=".secret.", dir=folder)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(secrets.token_bytes(32))
+            # Whole, and of several processes that start at once the first one's: each then reads the same.
+            with suppress(FileExistsError):
+                path.hardlink_to(partial)
+            Path(partial).unlink()
         return read_own(path)
     except OSError:
         return secrets.token_bytes(32)
+
+
+def close(folder: Path) -> None:
+    """Let nobody else on this machine read what is here, even where it was restored from a backup that was less strict."""
+    folder.chmod(0o700)
+    for path in folder.iterdir():
+        with suppress(FileNotFoundError):  # another process is tidying up
+            if path.is_file() and not path.is_symlink():
+                path.chmod(0o600)

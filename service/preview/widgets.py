@@ -85,7 +85,7 @@ def in_frames(part: Blueprint, preview: Preview) -> None:
     @part.get("/look/<token>/in/<host>/<look>/<lane>/<heading>/<tag>/<slug>")
     def hosted(token: str, host: str, look: str, lane: str, heading: str, tag: str, slug: str) -> Response:
         seen, found = preview.tokens.read(token), known(slug)
-        if seen is None:
+        if seen is None or not seen.session:  # who was sent a link reads the texts that it names, and that they are drafts
             return refusal(sharing.LINK_ENDED, 403)
         data = preview.versions.file(seen.version, f"{tag}/{slug}{HEADINGS.get(heading, '')}", seen.session)
         if found is None or data is None or not (host in hosts.HOSTS and look in LOOKS and lane in hosts.LANES):
@@ -99,8 +99,10 @@ def in_frames(part: Blueprint, preview: Preview) -> None:
     @part.get("/look/<token>/assets/<path:name>")
     def asset(token: str, name: str) -> Response:
         seen = preview.tokens.read(token)
-        found = seen and hosts.asset(
-            name, preview.settings.htmx, lambda path: preview.versions.file(seen.version, path, seen.session)
+        found = (
+            seen
+            and seen.session
+            and hosts.asset(name, preview.settings.htmx, lambda path: preview.versions.file(seen.version, path, seen.session))
         )
         if not found:
             return refusal(words.MISSING, 404)

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 
 from service.preview.looking import Look
+from service.store import Store
 from tests.preview.conftest import HERE, Browser
 
 
@@ -73,11 +74,10 @@ def test_a_changed_link_opens_nothing(admin: Browser, outside: Browser) -> None:
         assert outside.get(f"/preview/look/{changed}/").status_code == 403, changed
 
 
-def test_a_token_that_we_did_not_sign_opens_nothing(outside: Browser, app: Flask) -> None:
+def test_a_token_that_we_did_not_sign_opens_nothing(outside: Browser) -> None:
     from service.preview.looking import Tokens
 
-    preview = app.extensions["cellfacts-preview"]
-    forged = Tokens(b"another key", preview.scratch, lambda link: False).write(Look("draft", int(time.time()) + 1000))
+    forged = Tokens(b"another key", lambda session: True, lambda link: False).write(Look("draft", int(time.time()) + 1000))
     assert outside.get(f"/preview/look/{forged}/").status_code == 403
 
 
@@ -94,6 +94,53 @@ def test_a_form_that_is_sent_twice_makes_one_link(admin: Browser) -> None:
         admin.client.post("/preview/share", data=data, headers={"Origin": HERE})
     assert admin.get("/preview/share").text.count("Dr Example") - admin.get("/preview/share").text.count("aria-label") <= 2
     assert admin.text("/preview/log").count("Dr Example") == 1
+
+
+def test_a_form_that_is_sent_again_with_other_texts_makes_another_link(admin: Browser) -> None:
+    """Else the log would say one thing, and a link of the same id would open another."""
+    data = admin.hidden("/preview/share", "/preview/share") | {"whom": "Dr Example"}
+    for widget in ("faq", "status"):
+        admin.client.post("/preview/share", data=data | {"widget": widget}, headers={"Origin": HERE})
+    assert admin.text("/preview/log").count("Dr Example") == 2
+
+
+def test_a_form_that_is_sent_again_later_makes_no_longer_link(admin: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = admin.hidden("/preview/share", "/preview/share") | {"whom": "Dr Example", "days": "1"}
+    pages = [admin.client.post("/preview/share", data=data, headers={"Origin": HERE}).text]
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 3600)
+    pages.append(admin.client.post("/preview/share", data=data, headers={"Origin": HERE}).text)
+    assert len({re.search(r'id="made" readonly value="([^"]+)"', page)[1] for page in pages}) == 1  # type: ignore[index]
+
+
+def test_the_id_of_another_decision_makes_no_link_that_cannot_be_ended(admin: Browser) -> None:
+    admin.decide("checked", source="fda", found="there")
+    form = admin.get("/preview/decide/checked?source=fda").text
+    used = re.search(r'name="form" value="([^"]+)"', form)
+    assert used
+    data = admin.hidden("/preview/share", "/preview/share") | {"whom": "Dr Example", "form": used[1]}
+    admin.client.post("/preview/share", data=data, headers={"Origin": HERE})
+    assert "Dr Example" in admin.text("/preview/share")
+
+
+@pytest.mark.parametrize(
+    "path", ["in/plain/screen/iframe/2/en/status", "in/plain/screen/htmx/2/zh-Hans/faq", "assets/widget.css"]
+)
+def test_it_opens_none_of_the_frames_of_admins(admin: Browser, outside: Browser, path: str) -> None:
+    """They show every text, and do not say that it is a draft."""
+    link = make(admin, widget="faq", tag="zh-Hans")
+    assert outside.get(f"{link}{path}").status_code in {403, 404}
+
+
+def test_a_link_that_was_never_made_cannot_be_ended(admin: Browser) -> None:
+    assert admin.get("/preview/decide/end-link?link=0123456789ab").status_code == 404
+
+
+def test_where_the_log_is_gone_no_link_opens_anything(admin: Browser, outside: Browser, store: Store) -> None:
+    """What was ended must not open again."""
+    link = make(admin)
+    (store.root / "preview" / "log.jsonl").unlink()
+    assert outside.get(link).status_code == 403
 
 
 def test_without_a_name_for_the_log_none_is_made(admin: Browser) -> None:

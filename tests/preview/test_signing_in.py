@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
+from html import unescape
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -11,6 +14,7 @@ from service import settings as settings_module
 from service.app import create_app
 from service.preview import admins, attempts, sessions
 from service.preview.scratch import Scratch, make
+from service.preview.site import secret_in
 from service.settings import Settings
 from service.store import Store
 from tests.preview.conftest import HERE, NAME, PASSWORD, Browser
@@ -139,9 +143,63 @@ def test_a_new_password_ends_every_session(admin: Browser, store: Store) -> None
     assert admin.get("/preview/").status_code == 302
 
 
+def frame_of(browser: Browser) -> str:
+    """The address of a frame, which needs no cookie."""
+    page = browser.get("/preview/widgets/faq?languages=en").text
+    return unescape(page.split('<iframe class="frame', 1)[1].split('src="', 1)[1].split('"', 1)[0])
+
+
 def test_an_admin_who_was_removed_sees_nothing_any_more(admin: Browser, store: Store) -> None:
+    frame = frame_of(admin)
+    assert admin.get(frame).status_code == 200
     admins.remove(store, NAME)
     assert admin.get("/preview/").status_code == 302
+    assert admin.get(frame).status_code == 403, "nor in a frame that was open"
+
+
+def test_a_new_password_ends_the_frames_of_the_old_one(admin: Browser, store: Store) -> None:
+    frame = frame_of(admin)
+    admins.set_password(store, NAME, "copper lantern meadow twelve")
+    assert admin.get(frame).status_code == 403
+
+
+def test_the_cookie_holds_nothing_but_an_id(admin: Browser) -> None:
+    with admin.client.session_transaction(base_url=HERE) as session:
+        assert set(session) <= {"id", "language", "csrf_token"}
+        assert len(session["id"]) >= 22, "128 bits"
+
+
+def test_only_the_services_own_user_reads_what_is_kept(admin: Browser, store: Store, app: Flask) -> None:
+    admin.decide("checked", source="fda", found="there")
+    folder = admins.folder_of(store.root)
+    assert folder.stat().st_mode & 0o077 == 0
+    assert {path.name for path in folder.iterdir()} >= {"admins.json", "secret", "log.jsonl"}
+    admins.set_password(store, NAME, "copper lantern meadow twelve")
+    for path in (*folder.iterdir(), *app.extensions["cellfacts-preview"].scratch.folder.iterdir()):
+        assert path.name.endswith("lock") or path.stat().st_mode & 0o077 == 0, path
+
+
+def test_a_backup_that_was_restored_for_everybody_is_closed_again(settings: Settings, store: Store) -> None:
+    folder = admins.folder_of(store.root)
+    folder.chmod(0o755)
+    (folder / "admins.json").chmod(0o644)
+    create_app(settings)
+    assert folder.stat().st_mode & 0o077 == 0
+    assert (folder / "admins.json").stat().st_mode & 0o077 == 0
+
+
+def test_processes_that_start_at_once_share_one_secret(tmp_path: Path) -> None:
+    """Else a session of one would be no session of the other."""
+    for number in range(20):
+        folder = tmp_path / str(number)
+        with ThreadPoolExecutor(8) as pool:
+            assert len({*pool.map(lambda _, where=folder: secret_in(where), range(8))}) == 1
+        assert len((folder / "secret").read_bytes()) == 32
+
+
+def test_an_empty_secret_is_none(tmp_path: Path) -> None:
+    (tmp_path / "secret").touch()
+    assert len(secret_in(tmp_path)) == 32
 
 
 def test_a_list_of_admins_that_cannot_be_read_lets_nobody_in(admin: Browser, store: Store) -> None:
@@ -242,6 +300,12 @@ def test_a_one_time_link_works_once(stranger: Browser, app: Flask) -> None:
     again = Browser(app.test_client()).get(f"/preview/sign-in?once={token}")
     assert again.status_code == 403
     assert "This link has been used" in again.text
+
+
+def test_a_one_time_link_grows_old(stranger: Browser, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    token, now = sessions.make_link(app.extensions["cellfacts-preview"].scratch), time.time()
+    monkeypatch.setattr(time, "time", lambda: now + sessions.LONGEST + 1)
+    assert stranger.get(f"/preview/sign-in?once={token}").status_code == 403
 
 
 def test_where_nobody_may_sign_in_the_page_says_what_to_do(stranger: Browser, store: Store) -> None:
