@@ -100,7 +100,7 @@ def test_a_form_that_is_sent_again_with_other_texts_makes_another_link(admin: Br
     """Else the log would say one thing, and a link of the same id would open another."""
     data = admin.hidden("/preview/share", "/preview/share") | {"whom": "Dr Example"}
     for widget in ("faq", "status"):
-        admin.client.post("/preview/share", data=data | {"widget": widget}, headers={"Origin": HERE})
+        admin.client.post("/preview/share", data=data | {f"widget-{widget}": "1"}, headers={"Origin": HERE})
     assert admin.text("/preview/log").count("Dr Example") == 2
 
 
@@ -128,7 +128,7 @@ def test_the_id_of_another_decision_makes_no_link_that_cannot_be_ended(admin: Br
 )
 def test_it_opens_none_of_the_frames_of_admins(admin: Browser, outside: Browser, path: str) -> None:
     """They show every text, and do not say that it is a draft."""
-    link = make(admin, widget="faq", tag="zh-Hans")
+    link = make(admin, **{"widget-faq": "1", "tag-zh-Hans": "1"})
     assert outside.get(f"{link}{path}").status_code in {403, 404}
 
 
