@@ -287,7 +287,7 @@ def test_rows_that_are_double_unsorted_or_from_a_spreadsheet_are_read_and_put_in
 @pytest.mark.parametrize(
     ("cell", "wrong", "advice"),
     [
-        (4, str(date.today() + timedelta(days=2)), "is yet to come"),
+        (4, "", "is yet to come"),  # two days from when the test runs, which may be a day after pytest has read this
         (4, "2999-01-01", "is yet to come"),
         (1, "fr", "There is no language 'fr' here; there are: en, zh-Hans."),
         (1, "zh_Hans", "There is no language 'zh_Hans'"),
@@ -302,7 +302,7 @@ def test_a_row_that_nobody_can_have_meant_is_an_error(folder: Path, cell: int, w
     path = folder / "approvals.tsv"
     head, row = path.read_text().splitlines()
     cells = row.split("\t")
-    cells[cell] = wrong
+    cells[cell] = wrong or str(date.today() + timedelta(days=2))
     path.write_text(f"{head}\n" + "\t".join(cells) + "\n")
     before = path.read_bytes()
     (one,) = json.loads(run("check", "--json").output)["findings"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -94,6 +95,12 @@ def soon(question: Callable[[], bool]) -> bool:
     return False
 
 
+def is_open(port: int) -> bool:
+    """Whether somebody listens on a port of this machine."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 @pytest.fixture
 def published(tmp_path: Path, both: Mapping[str, Release]) -> Store:
     """An origin's data folder: the first of two releases is current."""
@@ -124,6 +131,7 @@ def test_publish_kill_the_origin_withdraw_restart(tmp_path: Path, published: Sto
             assert left.says(f"v1/releases/{first}/en/faq.html", first), "what it has had stays under its pinned address"
             origin.process.kill()
             origin.process.wait()
+            assert soon(lambda: not is_open(port)), "its worker ends within a second or two"
             published.withdraw(second, "a lost not")
             publish(published, datetime.now(UTC))
             for edge in (left, right):
