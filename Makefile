@@ -43,7 +43,7 @@ format: .setup/test ## let ruff rewrite the code
 bench: .setup/test system-bench ## measure speed
 	@.venv/bin/python -m tests.bench $(ARGS)
 
-picture: .setup/test .setup/htmx/installed ## take the README's picture anew
+picture: .setup/test .setup/htmx/installed ## take the READMEs' pictures anew
 	@.venv/bin/python -m tests.browser.picture
 
 constraints: ## find the newest versions of all packages and pin them (takes the oldest Python we support: 3.11)

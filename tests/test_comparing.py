@@ -323,12 +323,19 @@ LINE = Line("One is so. Two is so.", (Span(0, 10, 0), Span(11, 21, 1)))
         ("Not One is so. Two is so.", ("a.one",)),
         ("One is so. Two is so. Never", ("a.two",)),
         ("One is so. Two is", ("a.two",)),
+        ("One is so. Not Two is so.", ("a.one", "a.two")),
+        ("One was. Not Two is so.", ("a.one", "a.two")),
         ("", ("a.one", "a.two")),
         ("Quite another thing", ("a.one", "a.two")),
     ],
 )
 def test_a_line_with_two_messages_names_the_one_that_changed(before: str, keys: tuple[str, ...]) -> None:
     assert tuple(one.key for one in changed_in(LINE, word_by_word(before, LINE.text), (ONE, TWO))) == keys
+
+
+def test_what_is_gone_from_between_two_counts_for_both_whatever_came_in_its_place() -> None:
+    line = Line("一是如此。2026年之后。", (Span(0, 5, 0), Span(5, 13, 1)))
+    assert changed_in(line, word_by_word("一是如此。 More.2025年之后。", line.text), (ONE, TWO)) == (ONE, TWO)
 
 
 def test_where_no_message_changed_those_around_are_named() -> None:

@@ -168,7 +168,7 @@ def test_the_timer_starts_the_unit_every_ten_minutes_but_not_everywhere_at_once(
 
 def test_the_lines_for_a_server_in_front_serve_what_is_behind(source: Site, tmp_path: Path) -> None:
     """Real nginx, the README's own lines, the real service."""
-    (block,) = re.findall(r"```conf\n(.*?)```", README, re.DOTALL)
+    (block,) = re.findall(r"```conf\n(location / .*?)```", README, re.DOTALL)
     port = free_ports(1)
     temporary = " ".join(f"{kind}_temp_path {tmp_path};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
     (tmp_path / "nginx.conf").write_text(

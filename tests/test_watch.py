@@ -583,6 +583,8 @@ def test_ctrl_c_ends_it_without_a_traceback(folder: Path, tmp_path: Path) -> Non
         "PATH": str(tmp_path),
     }
     code = (
+        # A shell that starts the tests in the background lets them ignore Ctrl-C, and whatever they start.
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
         "import sys, pathlib; sys.executable = '/none/python'; import service.catalogs.watch as watch; "
         "watch.SET_UP = pathlib.Path('/none'); from service.cli import main; main()"
     )

@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 from wtforms.validators import ValidationError
 
 from service.preview import admins, attempts, bodies, sessions
+from service.preview.comings import Coming, record
 from service.preview.pages import duration, page, refusal, say
 from service.preview.scratch import Scratch
 from service.preview.words import signing_in as words
@@ -27,6 +28,7 @@ BY_TOKEN = frozenset({"looked_at", "looked_at_index", "hosted", "asset"})
 OPEN = BY_TOKEN | {"sign_in", "sign_in_now", "language", "static", "htmx_script", "icon", "stylesheet"}
 WITH_FILES = frozenset({"upload_now"})
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+LONGEST_TAG = 35  # RFC 5646, 4.4.1
 TOKEN_FIELD = "csrf_token"  # noqa: S105 - the name of a field
 
 
@@ -61,6 +63,8 @@ def guard(part: Blueprint, data: Path, scratch: Scratch, public_url: str) -> Non
         if request.method in SAFE:
             return None
         if not is_from_us(request.headers.get("Origin"), request.host):
+            if g.admin:
+                record(admins.folder_of(data), Coming.FORM, g.admin)
             return refusal(words.FOREIGN_FORM, 403)
         if (request.endpoint or "").rpartition(".")[2] not in WITH_FILES:
             request.max_content_length = bodies.SMALL
@@ -100,7 +104,10 @@ def is_ours(host: str, public_url: str) -> bool:
 
 def is_from_us(origin: str | None, host: str) -> bool:
     """Whether a form was sent from the host that it goes to. Browsers send Origin with every POST (Fetch, 3.2), so none is a stranger's."""
-    sent = urlsplit(origin or "")
+    try:
+        sent = urlsplit(origin or "")
+    except ValueError:
+        return False
     return sent.netloc.lower() == host.lower() and (
         sent.scheme == "https" or (sent.scheme == "http" and is_loopback(sent.hostname or ""))
     )
@@ -108,12 +115,14 @@ def is_from_us(origin: str | None, host: str) -> bool:
 
 def ways_in_and_out(part: Blueprint, data: Path, scratch: Scratch) -> None:
     """Sign in, sign out, and the choice of a language."""
+    folder = admins.folder_of(data)
 
     @part.get("/sign-in")
     def sign_in() -> Response:
         once = request.args.get("once")
         if once is not None:
             if sessions.use_link(scratch, once):
+                record(folder, Coming.LINK)
                 return redirect(url_for("preview.board"))
             return sign_in_page(data, words.LINK_USED, code=403)
         if sessions.current(scratch, data):
@@ -122,27 +131,34 @@ def ways_in_and_out(part: Blueprint, data: Path, scratch: Scratch) -> None:
 
     @part.post("/sign-in")
     def sign_in_now() -> Response:
-        name, password = request.form.get("name", "").strip(), request.form.get("password", "")
-        if seconds := attempts.try_once(scratch, name):
-            waiting = sign_in_page(data, words.WAIT, seconds, code=429)
-            waiting.headers["Retry-After"] = str(seconds)
-            return waiting
-        known = admins.load(data)
-        if not admins.is_right(known, name, password):
-            return sign_in_page(data, words.WRONG, code=403)
-        attempts.forget(scratch, name)
-        sessions.begin(scratch, name, known[name].mark)
-        return redirect(wanted(), 303)
+        return tried(data, scratch, request.form.get("name", "").strip(), request.form.get("password", ""))
 
     @part.post("/sign-out")
     def sign_out() -> Response:
+        record(folder, Coming.OUT, g.admin)
         sessions.end(scratch)
         return redirect(url_for("preview.sign_in"), 303)
 
     @part.post("/language")
     def language() -> Response:
-        session[sessions.LANGUAGE] = request.form.get("language", "")
+        session[sessions.LANGUAGE] = request.form.get("language", "")[:LONGEST_TAG]  # it goes into the cookie
         return redirect(wanted(), 303)
+
+
+def tried(data: Path, scratch: Scratch, name: str, password: str) -> Response:
+    """What comes of a try to sign in."""
+    if seconds := attempts.try_once(scratch, name):
+        waiting = sign_in_page(data, words.WAIT, seconds, code=429)
+        waiting.headers["Retry-After"] = str(seconds)
+        return waiting
+    known, folder = admins.load(data), admins.folder_of(data)
+    if not admins.is_right(known, name, password):
+        record(folder, Coming.WRONG, name if name in known else "")
+        return sign_in_page(data, words.WRONG, code=403)
+    attempts.forget(scratch, name)
+    sessions.begin(scratch, name, known[name].mark)
+    record(folder, Coming.IN, name)
+    return redirect(wanted(), 303)
 
 
 def sign_in_page(data: Path, problem: Message | None = None, seconds: int = 0, code: int = 200) -> Response:

@@ -22,6 +22,8 @@ from service.public import today
 from service.serving import PARENT, end_with_parent, listening_address
 from service.store import own_store
 
+STANDARD_INPUT = 0
+
 
 def create_app() -> Flask:
     """The preview and nothing else. Raises FollowsAnother, DataFolderNotWritable, DataFolderNewer."""
@@ -43,8 +45,13 @@ def create_app() -> Flask:
 
 
 def end_with_input() -> None:
-    """End when standard input closes: that is when the process that started this one is gone, however it ended."""
-    sys.stdin.read()
+    """End when standard input closes: that is when the process that started this one is gone, however it ended.
+
+    Not by `sys.stdin`: a thread that reads it holds its lock, and a worker that is forked meanwhile closes it, and waits for ever (seen: every
+    start, on Python 3.11; it held the port, too).
+    """
+    while os.read(STANDARD_INPUT, 1):
+        pass
     os.kill(os.getpid(), signal.SIGTERM)
 
 
@@ -65,6 +72,8 @@ def main() -> None:
         blocking_threads=bodies.THREADS,
         http=HTTPModes.http1,
         websockets=False,
+        # A form that never ends must not keep the port.
+        workers_kill_timeout=3,
         log_access=False,
         log_level=LogLevels.warning,
     ).serve()

@@ -49,6 +49,7 @@ class Piece:
 
     title: of the widget, in the locale. html: the fragment, for the inline lane. root: address of the version's tree, like `/v1/`.
     assets: address under which `asset` is served for the same version. Both end with a slash.
+    nonce: by which the policy of the document knows its script; empty where the policy has none.
     """
 
     widget: Widget
@@ -57,6 +58,7 @@ class Piece:
     html: str
     root: str
     assets: str
+    nonce: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,7 @@ def document(host: str, look: str, lane: str, piece: Piece) -> str:
             icon=f"{piece.assets}icon.svg",
             meta=Markup(snippets.meta()) if way.scripted else "",  # noqa: S704 - our own constant
             script=f"{piece.assets}htmx.js",
+            nonce=piece.nonce,
             placed=Markup(way.placed(piece, look)),  # noqa: S704 - rendered by us, with everything in it escaped
         )
     )

@@ -87,24 +87,27 @@ def lines_of_draft(drafts: Drafts, widget: Widget, tag: str) -> list[Line]:
 def changed_in(line: Line, pieces: Iterable[Piece], messages: Sequence[Message]) -> tuple[Message, ...]:
     """The messages of a line that changed, in reading order, each once. pieces: from the line as it was to this one.
 
-    What is gone without anything in its place may have belonged to the message before it or to the one after, so it counts for both. Where
-    only words changed that are no message's, such as a brand, all that stand around them are given.
+    What is gone may have belonged to the message before it or to the one after, so where it stood between two it counts for both, whatever
+    came in its place. Where only words changed that are no message's, such as a brand, all that stand around them are given.
     """
-    spots = list(changed_spots(pieces))
+    spots = list(changed_spots(line.text, pieces))
     hit = [span for span in line.spans if any(start < span.end and span.start < end for start, end in spots)]
     ordered = sorted(hit or line.spans, key=lambda span: span.start)
     return tuple(dict.fromkeys(messages[span.number] for span in ordered))
 
 
-def changed_spots(pieces: Iterable[Piece]) -> Iterator[tuple[int, int]]:
-    """From where to where a line is not what it was."""
-    at, gone = 0, False
-    for piece in pieces:
-        if piece.kind == "new":
-            yield at, at + len(piece.text)
-        elif gone:
-            yield at - 1, at + 1
-        gone = piece.kind == "gone"
-        at += 0 if gone else len(piece.text)
-    if gone:
-        yield at - 1, at + 1
+def changed_spots(text: str, pieces: Iterable[Piece]) -> Iterator[tuple[int, int]]:
+    """From where to where a line is not what it was; where something is gone, with the letters on both sides of it. text: the line."""
+    start, end, gone = 0, 0, False
+    for piece in (*pieces, Piece("same", "")):
+        if piece.kind == "gone":
+            gone = True
+        elif piece.kind == "new":
+            end += len(piece.text)
+        else:
+            if gone:
+                yield len(text[:start].rstrip()) - 1, len(text) - len(text[end:].lstrip()) + 1
+            elif start < end:
+                yield start, end
+            start = end = end + len(piece.text)
+            gone = False

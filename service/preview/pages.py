@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
@@ -27,9 +28,10 @@ from widget.content import Claim, Message, Month, Source
 from widget.locales import ENGLISH, Locale, format_date
 from widget.rendering import Document
 
-# Of every page. `looking` has another one for what it shows in a frame.
+# Of every page; `looking` has another one for what it shows in a frame. A page names its own scripts by a nonce: `'self'` would let any file of
+# this service that somebody finds a way to write words into be one.
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; frame-src 'self'; "
+    "default-src 'none'; style-src 'self'; connect-src 'self'; img-src 'self'; frame-src 'self'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 HEADERS = {
@@ -175,14 +177,29 @@ def shared(module: ModuleType | None) -> dict[str, Any]:
         "languages": [(locale.tag, speaking.own_name(own)) for locale, own in languages.items()],
         "admin": g.get("admin"),
         "form_token": generate_csrf,
+        "nonce": nonce,
         "scripted": current_app.extensions[NAME].scripted,
     }
+
+
+def nonce() -> str:
+    """What marks the scripts of this answer as ours."""
+    if "nonce" not in g:
+        g.nonce = secrets.token_urlsafe(16)
+    found: str = g.nonce
+    return found
+
+
+def with_scripts(policy: str) -> str:
+    """A policy that lets the scripts of this answer run, if it has any."""
+    return f"{policy}; script-src 'nonce-{g.nonce}'" if "nonce" in g else policy
 
 
 def page(template: str, code: int = 200, module: ModuleType | None = None, **values: Any) -> Response:
     """One page. template: its name in templates/preview. module: its words. values: what it shows."""
     response: Response = make_response(render_template(f"preview/{template}", **shared(module), **values), code)
     response.headers["Content-Language"] = book().locale.tag
+    response.headers["Content-Security-Policy"] = with_scripts(POLICY)
     return response
 
 

@@ -92,6 +92,7 @@ def register(app: Flask, settings: Settings, store: Store, clock: Callable[[], d
     )
     app.extensions[pages.NAME] = preview
     app.secret_key = secret
+    app.session_interface = sessions.Signed()
     app.config.update(
         SESSION_COOKIE_NAME=sessions.COOKIE,
         SESSION_COOKIE_SECURE=True,

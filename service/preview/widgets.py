@@ -16,7 +16,7 @@ from service.catalogs.watch.drafts import PSEUDO
 from service.preview import hosts, sessions
 from service.preview.looking import answer, root_of
 from service.preview.looks import LOOKS
-from service.preview.pages import copy_says, page, refusal, say
+from service.preview.pages import copy_says, nonce, page, refusal, say, with_scripts
 from service.preview.sentences import known, names
 from service.preview.versions import DRAFT, RELEASED, UPLOAD
 from service.preview.words import hosts as hostwords
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from service.preview.site import Preview
 
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; font-src 'self'; frame-src 'self'; "
+    "default-src 'none'; style-src 'self'; connect-src 'self'; img-src 'self'; font-src 'self'; frame-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
 WIDTHS = {"phone": words.PHONE, "tablet": words.TABLET, "desktop": words.DESKTOP}
@@ -93,7 +93,9 @@ def in_frames(part: Blueprint, preview: Preview) -> None:
         assets = f"{root_of(token)}assets/"
         locale = Locale("en" if tag == PSEUDO else tag)
         inside = answer(data, "x.html", root_of(token), shared=False).get_data(as_text=True)
-        piece = hosts.Piece(found, locale, copy_says(found.title), inside, root_of(token), assets)
+        piece = hosts.Piece(
+            found, locale, copy_says(found.title), inside, root_of(token), assets, nonce() if hosts.LANES[lane].scripted else ""
+        )
         return document(hosts.document(host, look, lane, piece))
 
     @part.get("/look/<token>/assets/<path:name>")
@@ -118,7 +120,7 @@ def asked() -> dict[str, Any]:
 def document(html: str) -> Response:
     """A host page."""
     response = Response(html, mimetype="text/html")
-    response.headers.update({"Content-Security-Policy": POLICY, "X-Frame-Options": "SAMEORIGIN"})
+    response.headers.update({"Content-Security-Policy": with_scripts(POLICY), "X-Frame-Options": "SAMEORIGIN"})
     return response
 
 

@@ -1,4 +1,4 @@
-"""`python -m tests.browser.picture`: take the README's picture anew, from the widgets as they are."""
+"""`python -m tests.browser.picture`: take the pictures of the READMEs anew, from the widgets and pages as they are."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Frame, sync_playwright
 
+from . import preview_pictures
 from .conftest import QUIET
 from .running import REPOSITORY, Demo, Site, pages, running_demo
 
@@ -32,7 +33,7 @@ def tick(frame: Frame) -> None:
 
 
 def main() -> None:
-    """Take the picture."""
+    """Take the pictures."""
     system = Path("/usr/bin/chromium")
     path = os.environ.get("CELLFACTS_CHROMIUM") or (system if system.exists() else None)
     with tempfile.TemporaryDirectory() as folder, running_demo(Path(folder) / "data") as demo, sync_playwright() as playwright:
@@ -43,8 +44,9 @@ def main() -> None:
         tick(next(frame for frame in shown.frames if frame.url.endswith(SHOWN[-1])))
         shown.mouse.move(0, 0)
         shown.screenshot(path=PICTURE)
-        browser.close()
         site.stop()
+        preview_pictures.take(browser)
+        browser.close()
 
 
 if __name__ == "__main__":

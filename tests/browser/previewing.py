@@ -27,6 +27,7 @@ from widget.release import build
 from widget.rendering import load_catalogs, shipped_translations
 
 from .running import Site, htmx_folder
+from .watching import Visit
 
 PO = Path("zh_Hans/LC_MESSAGES/widget.po")
 # Some facts are overdue then, and some of the others are due within 30 days.
@@ -136,3 +137,8 @@ def wait_for(client: Client, decision: str) -> None:
             return
         time.sleep(0.05)
     raise AssertionError(f"{decision} did not end")
+
+
+def complaints(reader: Visit) -> list[str]:
+    """What the console said. Whoever leaves a page ends what it was still fetching."""
+    return [one for one in reader.complaints if not one.endswith("net::ERR_ABORTED")]

@@ -6,6 +6,7 @@ import json
 import os
 import random
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -117,14 +118,14 @@ class Silent(WSGIRequestHandler):
 
 
 class Site:
-    """A WSGI application on a free port, and every request that reached it."""
+    """A WSGI application on a free port, and every request that reached it. context: of TLS."""
 
-    def __init__(self, app: Wsgi, port: int | None = None) -> None:
+    def __init__(self, app: Wsgi, port: int | None = None, context: ssl.SSLContext | None = None) -> None:
         self.app = app
         self.received: list[Received] = []
         self.port = port or free_ports(1)
-        self.server = make_server(HOST, self.port, self.record, threaded=True, request_handler=Silent)
-        self.address = f"http://{HOST}:{self.port}/"
+        self.server = make_server(HOST, self.port, self.record, threaded=True, request_handler=Silent, ssl_context=context)
+        self.address = f"{'https' if context else 'http'}://{HOST}:{self.port}/"
         self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         self.thread.start()
 

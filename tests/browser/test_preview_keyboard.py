@@ -18,7 +18,7 @@ from widget.catalog import Catalog
 from widget.content import Message
 
 from .conftest import Open
-from .previewing import PO, SPOKEN, Preview, running_preview, save
+from .previewing import PO, SPOKEN, Preview, complaints, running_preview, save
 
 FAR = 400  # keys; no page has that many stops before what a test looks for
 KEY = "faq.approved.lead"
@@ -85,6 +85,7 @@ class Keyboard:
 
 def sign_in(keys: Keyboard) -> None:
     """The name has the focus already; without scripting too."""
+    expect(keys.page.locator("#name")).to_be_focused()
     keys.page.keyboard.type(NAME)
     keys.tab_to(keys.say(signing_in.PASSWORD))
     keys.page.keyboard.type(PASSWORD)
@@ -154,5 +155,5 @@ def test_everything_is_done_by_keyboard(preview: Preview, visit: Open, language:
     withdraw(keys, str(second))
     assert preview.store.current_id() == first
     assert preview.store.channel().is_withdrawn(str(second))
-    assert reader.complaints == []
+    assert complaints(reader) == []
     print(f"\n{language}: {keys.stops} stops")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from .conftest import Open
-from .previewing import PO, SPOKEN, WIDTHS, Decided, Preview, decided, running_preview, translated
+from .previewing import PO, SPOKEN, WIDTHS, Decided, Preview, complaints, decided, running_preview, translated
 from .test_accessibility import axe, violations
 from .test_markup import errors, html_validate
 from .watching import Visit
@@ -77,7 +77,7 @@ def check(visit: Visit, axe: str, name: str) -> Iterator[str]:
             page.emulate_media(color_scheme="light")
     yield from violations(page, axe)
     known = "status of 404" if name == "refusal" else "\0"
-    yield from (f"{name}: {complaint}" for complaint in visit.complaints if known not in complaint)
+    yield from (f"{name}: {complaint}" for complaint in complaints(visit) if known not in complaint)
     visit.complaints.clear()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 from html import unescape
@@ -12,7 +14,7 @@ from flask import Flask
 
 from service import settings as settings_module
 from service.app import create_app
-from service.preview import admins, attempts, sessions
+from service.preview import admins, attempts, comings, sessions
 from service.preview.scratch import Scratch, make
 from service.preview.site import secret_in
 from service.settings import Settings
@@ -138,6 +140,55 @@ def test_signing_out_ends_the_session_on_the_server_too(admin: Browser) -> None:
     assert admin.get("/preview/").status_code == 302
 
 
+def test_signing_in_again_ends_the_session_before(admin: Browser) -> None:
+    cookie = admin.client.get_cookie(sessions.COOKIE, path="/")
+    assert cookie
+    form = admin.hidden("/preview/", "/preview/sign-out") | {"name": NAME, "password": PASSWORD}
+    assert admin.client.post("/preview/sign-in", data=form, headers={"Origin": HERE}).status_code == 303
+    assert admin.get("/preview/").status_code == 200
+    admin.client.set_cookie(sessions.COOKIE, cookie.value, path="/")
+    assert admin.get("/preview/").status_code == 302
+
+
+def test_who_came_and_who_was_refused_is_written_down(stranger: Browser, store: Store) -> None:
+    """With no password that was typed where the name belongs."""
+    stranger.sign_in(NAME, "wrong horse battery")
+    stranger.sign_in(PASSWORD, "x")
+    stranger.sign_in()
+    stranger.post("/preview/sign-out", "/preview/", origin="https://evil.example")
+    stranger.post("/preview/sign-out", "/preview/")
+    lines = [json.loads(line) for line in (store.root / "preview" / comings.NAME).read_text().splitlines()]
+    assert [(line["what"], line["who"]) for line in lines] == [
+        (comings.Coming.WRONG, NAME),
+        (comings.Coming.WRONG, ""),
+        (comings.Coming.IN, NAME),
+        (comings.Coming.FORM, NAME),
+        (comings.Coming.OUT, NAME),
+    ]
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", line["at"]) for line in lines)
+
+
+def test_what_is_written_down_about_sign_ins_does_not_grow_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(comings, "LARGEST", 1000)
+    for _ in range(100):
+        comings.record(tmp_path, comings.Coming.WRONG)
+    assert sum(path.stat().st_size for path in tmp_path.iterdir()) < 2500
+    assert {path.name for path in tmp_path.iterdir()} == {comings.NAME, comings.BEFORE}
+
+
+def test_where_it_cannot_be_written_down_somebody_may_sign_in_all_the_same(
+    stranger: Browser, store: Store, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (store.root / "preview" / comings.NAME).mkdir()
+    assert stranger.sign_in().status_code == 303
+    assert "could not be written" in capfd.readouterr().err
+
+
+def test_a_language_that_is_a_book_does_not_fill_the_cookie(stranger: Browser) -> None:
+    answer = stranger.post("/preview/language", "/preview/sign-in", language="x" * 5000)
+    assert len(answer.headers["Set-Cookie"]) < 500
+
+
 def test_a_new_password_ends_every_session(admin: Browser, store: Store) -> None:
     admins.set_password(store, NAME, "copper lantern meadow twelve")
     assert admin.get("/preview/").status_code == 302
@@ -228,7 +279,17 @@ def test_signing_in_begins_a_session_of_its_own(stranger: Browser) -> None:
 
 
 @pytest.mark.parametrize(
-    "origin", ["https://evil.example", "null", "", "http://localhost.evil.example", "http://localhost:9", "ftp://localhost"]
+    "origin",
+    [
+        "https://evil.example",
+        "null",
+        "",
+        "http://localhost.evil.example",
+        "http://localhost:9",
+        "ftp://localhost",
+        "http://[",
+        "http://localhost@evil.example",
+    ],
 )
 def test_a_form_from_another_origin_is_refused(reader: Browser, origin: str) -> None:
     answer = reader.post("/preview/sign-out", "/preview/", origin=origin)

@@ -1,0 +1,178 @@
+"""What htmx adds to the preview: the board follows the catalogs, and the frames follow the form. Without scripting, buttons do the same."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Frame, Page, expect
+
+from service.preview import hosts
+
+from .conftest import Open
+from .previewing import PO, Preview, complaints, running_preview, save
+
+WITHIN = 4_000  # milliseconds; the board asks every two seconds
+KEY = "faq.approved.lead"
+NOT_HERE = f'[id="m-{KEY}"]'
+
+
+@pytest.fixture(scope="module")
+def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
+    """One preview; the test that changes a catalog says so."""
+    with running_preview(tmp_path_factory.mktemp("preview")) as preview:
+        yield preview
+
+
+def frame_in(page: Page, number: int) -> Frame:
+    """What stands in a frame of the widget's page; they load when they come near the window."""
+    element = page.locator("#frames iframe").nth(number)
+    element.scroll_into_view_if_needed()
+    frame = element.element_handle().content_frame()
+    assert frame is not None
+    return frame
+
+
+def widget_in(frame: Frame) -> Frame:
+    """The document that holds the widget: the host page, or the frame in it."""
+    frame.wait_for_selector("article.cellfacts, main iframe")
+    inner = frame.query_selector("main iframe, body > iframe")
+    found = inner.content_frame() if inner else frame
+    assert found is not None
+    found.wait_for_selector("article.cellfacts")
+    return found
+
+
+def test_the_board_follows_a_catalog_and_keeps_what_is_open_and_focused(preview: Preview, visit: Open) -> None:
+    reader = visit(locale="en-US", viewport={"width": 1280, "height": 800})
+    page = preview.sign_in(reader.page)
+    page.evaluate("window.stayed = true")
+    opened, shut = page.locator("#due-faq"), page.locator("#due-status")
+    opened.locator("summary").click()
+    shut.locator("summary").click()
+    opened.locator("a").nth(1).focus()
+    address = page.evaluate("document.activeElement.href")
+    card = page.locator("article", has=page.locator("#w-faq"))
+    expect(card.get_by_text("differs from what is released")).to_have_count(0)
+    page.evaluate("scrollTo(0, 150)")
+    for text, number in (("各国的情况各不相同。", 1), ("各国情况不同。", 0)):
+        save(preview.translations / PO, (KEY, text))
+        saved = time.monotonic()
+        expect(card.get_by_text("differs from what is released")).to_have_count(number, timeout=WITHIN)
+        print(f"\nthe board follows after {time.monotonic() - saved:.1f} s")
+        assert page.evaluate("window.stayed"), "without a reload"
+        assert opened.get_attribute("open") is not None
+        assert shut.get_attribute("open") is None
+        assert page.evaluate("document.activeElement.href") == address
+        assert page.evaluate("scrollY") == 150
+    assert complaints(reader) == []
+
+
+def test_the_board_leads_to_the_sign_in_page_when_the_session_ends(preview: Preview, visit: Open) -> None:
+    page = preview.sign_in(visit().page)
+    page.context.clear_cookies()
+    page.wait_for_url(f"{preview.address}sign-in", timeout=WITHIN + 2_000)
+
+
+def test_the_frames_follow_the_form_without_a_reload(preview: Preview, visit: Open) -> None:
+    reader = visit(locale="en-US", viewport={"width": 1280, "height": 900})
+    page = preview.sign_in(reader.page)
+    page.goto(f"{preview.address}widgets/faq")
+    page.evaluate("window.stayed = true")
+    before = page.url
+    page.select_option("#f-width", "tablet")
+    expect(page.locator(".frame--tablet")).to_have_count(2)
+    page.select_option("#f-beside", "released")
+    expect(page.locator(".frame--tablet")).to_have_count(4)
+    page.select_option("#f-languages", "zh-Hans")
+    expect(page.locator(".frame--tablet")).to_have_count(2)
+    assert page.evaluate("window.stayed")
+    assert page.locator(":focus").count() <= 1
+    for part in ("width=tablet", "beside=released", "languages=zh-Hans"):
+        assert part in page.url
+    assert widget_in(frame_in(page, 0)).locator("article").get_attribute("lang") == "zh-Hans"
+    page.get_by_role("link", name="status", exact=True).click()
+    expect(page.locator(".frame--tablet")).to_have_count(2)
+    assert "beside=released" in page.url, "the other widgets are shown in the same way"
+    for width, number in (("tablet", 2), ("tablet", 4), ("tablet", 2), ("phone", 2)):
+        page.evaluate("history.back()")
+        expect(page.locator(f".frame--{width}")).to_have_count(number)
+        expect(page.locator("#f-width")).to_have_value(width)  # the form says what the frames show
+    assert page.url == before
+    assert complaints(reader) == []
+
+
+def test_without_scripting_the_button_does_the_same(preview: Preview, visit: Open) -> None:
+    reader = visit(locale="en-US", java_script_enabled=False)
+    page = preview.sign_in(reader.page)
+    page.goto(f"{preview.address}widgets/faq")
+    page.select_option("#f-width", "tablet")
+    page.select_option("#f-beside", "released")
+    page.get_by_role("button", name="Show").click()
+    expect(page.locator(".frame--tablet")).to_have_count(4)
+    assert "beside=released" in page.url
+    page.goto(f"{preview.address}snippets")
+    page.select_option("#lane", "iframe")
+    page.select_option("#tag", "zh-Hans")
+    page.get_by_role("button", name="Show").click()
+    assert "<iframe" in page.locator("#shown pre").nth(1).inner_text()
+    assert "zh-Hans/" in page.locator("#shown pre").nth(1).inner_text()
+    expect(page.locator("[data-copy]").first).to_be_hidden()
+    assert complaints(reader) == []
+
+
+@pytest.mark.parametrize(("lane", "scripting"), [(lane, on) for lane in hosts.LANES for on in (True, False)])
+def test_every_lane_shows_the_widget(preview: Preview, visit: Open, lane: str, scripting: bool) -> None:
+    """Without scripting the htmx lane shows its link, as it does on a partner's page."""
+    reader = visit(locale="en-US", viewport={"width": 1280, "height": 900})
+    page = preview.sign_in(reader.page)
+    page.goto(f"{preview.address}widgets/barriers?shown=1&host=plain&lane={lane}{'&scripts=1' if scripting else ''}")
+    for number, title in enumerate(("Why is CAR-T harder to use in solid tumors?", "为什么CAR-T更难用于实体瘤？")):
+        frame = frame_in(page, number)
+        if lane == "htmx" and not scripting:
+            expect(frame.locator("main a[href$='barriers.page.html']")).to_be_visible()
+            assert frame.locator("article.cellfacts").count() == 0
+            continue
+        inside = widget_in(frame)
+        expect(inside.locator(".cellfacts__title")).to_have_text(title)
+        assert inside.locator("article").bounding_box()["height"] > 400  # type: ignore[index]
+    assert [one for one in complaints(reader) if "Blocked script execution" not in one] == []
+
+
+def test_snippets_follow_their_form_and_are_copied(preview: Preview, visit: Open) -> None:
+    reader = visit(locale="en-US", permissions=["clipboard-read", "clipboard-write"])
+    page = preview.sign_in(reader.page)
+    page.goto(f"{preview.address}snippets")
+    page.select_option("#lane", "iframe")
+    code = page.locator("#shown pre").nth(1)
+    expect(code).to_contain_text("<iframe")
+    assert "lane=iframe" in page.url
+    page.get_by_role("button", name="Copy").nth(1).click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == code.inner_text()
+    assert complaints(reader) == []
+
+
+@pytest.mark.parametrize("scripting", [True, False], ids=["scripting", "no scripting"])
+def test_an_address_leads_to_a_sentence_and_highlights_it(preview: Preview, visit: Open, scripting: bool) -> None:
+    page = preview.sign_in(visit(java_script_enabled=scripting, viewport={"width": 1280, "height": 800}).page)
+    page.goto(f"{preview.address}sentences/zh-Hans/faq#m-{KEY}")
+    place = page.locator(NOT_HERE)
+    expect(place).to_be_in_viewport()
+    look = place.evaluate("element => { const s = getComputedStyle(element); return [s.outlineStyle, s.outlineWidth] }")
+    assert look == ["solid", "3px"]
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_a_click_on_a_sentence_shows_its_row(preview: Preview, visit: Open, width: int) -> None:
+    page = preview.sign_in(visit(viewport={"width": width, "height": 800}).page)
+    page.goto(f"{preview.address}sentences/zh-Hans/faq")
+    page.locator(NOT_HERE).click()
+    row = page.locator(f'[id="s-{KEY}"]')
+    expect(row).to_be_in_viewport()
+    assert row.evaluate("element => getComputedStyle(element).outlineStyle") == "solid"
+    if width == 1280:
+        expect(page.locator(NOT_HERE)).to_be_in_viewport()
+    row.get_by_role("link", name="In place").click()
+    expect(page.locator(NOT_HERE)).to_be_in_viewport()
