@@ -16,11 +16,12 @@ from werkzeug.exceptions import HTTPException
 
 from service import settings as settings_module
 from service.channel import age as channel_age
+from service.clock import today
 from service.freshness import keep_followed, keep_signed
 from service.gallery import blueprint as gallery
 from service.preview import site as preview
 from service.problems import Problem, sound_catalogs
-from service.public import PublicApp, today
+from service.public import PublicApp
 from service.serving import end_with_parent
 from service.settings import Settings
 from service.store import FOLLOWING, store_to_serve

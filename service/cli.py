@@ -184,8 +184,8 @@ def build_and_activate(settings: Settings) -> None:
     years from now.
     """
     from service.building import ReviewOverdue, build
+    from service.clock import today
     from service.freshness import sign_apart
-    from service.public import today
     from service.store import own_store
 
     store = own_store(settings.data)

@@ -78,8 +78,8 @@ def mirror(
 def one_run(url: str, folder: Path, base: str, root: bytes | None, quiet: bool, as_json: bool) -> int:
     """One run, and its line; the exit code."""
     from service import mirror as mirrors
+    from service.clock import today
     from service.failures import MirrorError, SourceUnreachable
-    from service.public import today
 
     try:
         with progress() as tell_progress:

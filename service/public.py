@@ -11,13 +11,14 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import lru_cache
 from threading import Lock
 from typing import Any
 
 from service import responses
 from service.channel import Channel
+from service.clock import today
 from service.errors import CellfactsError, ReleaseUnknown
 from service.offers import CURRENT_CACHE, SAFETY, SHARED, SignedFiles, channel_resource, feed_resource, resources
 from service.problems import Problem, problem_resources
@@ -39,11 +40,6 @@ SECONDS_BETWEEN_LOOKS = 1.0
 def is_host(text: str) -> bool:
     """Whether a Host header is well formed."""
     return HOST.fullmatch(text) is not None
-
-
-def today() -> date:
-    """The day by which a text is overdue or not: one clock for the world, UTC."""
-    return datetime.now(UTC).date()
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ def release() -> None:
 def release_build(data: str | None, activate: bool, pending: tuple[str, ...], unchecked: bool, as_json: bool) -> None:
     """Build a release from the copy, the catalogs and the approvals; every reason that stops it is listed."""
     from service.building import build, left_out, translations
-    from service.public import today
+    from service.clock import today
     from service.store import own_store
 
     settings = settings_module.read(data=data)
@@ -155,8 +155,8 @@ def release_activate(identity: str, data: str | None, as_json: bool) -> None:
 @json_option
 def release_export(folder: Path, base: str, identity: str | None, data: str | None, as_json: bool) -> None:
     """Write a release to FOLDER as plain files, for a CDN or any web server."""
+    from service.clock import today
     from service.export import write_tree
-    from service.public import today
     from service.store import existing_store
     from service.tree import tree
     from widget.fragment import own_root

@@ -211,7 +211,7 @@ class Checkout:
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         # On a day on which no fact is due, whenever the test runs.
-        clock = f"from datetime import date; from service import public; public.today = lambda: date({DAY:%Y, %-m, %-d})"
+        clock = f"from datetime import date; from service import clock; clock.today = lambda: date({DAY:%Y, %-m, %-d})"
         code = f"{clock}; from service.cli import main; main()"
         environment = {"PATH": "/usr/bin:/bin", "CELLFACTS_DATA": str(self.folder / "data"), "PYTHONUTF8": "1"}
         return subprocess.run(

@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import time
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import polib
@@ -18,6 +18,7 @@ from service.catalogs import ledger, reports
 from service.catalogs.places import places_of_copy
 from service.catalogs.states import STOPS, State
 from service.cli import main
+from service.clock import today
 from service.preview.words import all_messages as words_of_preview
 from tests.conftest import PROJECT
 from widget.approvals import COLUMNS, load, messages_of, parse
@@ -302,7 +303,7 @@ def test_a_row_that_nobody_can_have_meant_is_an_error(folder: Path, cell: int, w
     path = folder / "approvals.tsv"
     head, row = path.read_text().splitlines()
     cells = row.split("\t")
-    cells[cell] = wrong or str(date.today() + timedelta(days=2))
+    cells[cell] = wrong or str(today() + timedelta(days=2))
     path.write_text(f"{head}\n" + "\t".join(cells) + "\n")
     before = path.read_bytes()
     (one,) = json.loads(run("check", "--json").output)["findings"]
@@ -316,7 +317,7 @@ def test_a_row_that_nobody_can_have_meant_is_an_error(folder: Path, cell: int, w
 def test_a_clock_that_is_a_day_ahead_is_no_fault(folder: Path) -> None:
     run("approve", "faq.title", *REVIEWER)
     path = folder / "approvals.tsv"
-    path.write_text(path.read_text().replace(str(date.today()), str(date.today() + timedelta(days=1))))
+    path.write_text(path.read_text().replace(str(today()), str(today() + timedelta(days=1))))
     assert run("check").exit_code == 0
 
 
@@ -471,8 +472,10 @@ def test_a_file_that_somebody_sent_has_one_clear_finding_and_takes_no_time(folde
     before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
     run("check", PROJECT / "translations" / PO)  # what is prepared once for all is not this file's time
     start = time.process_time()
+    run("check", PROJECT / "translations" / PO)
+    usual, start = time.process_time() - start, time.process_time()
     result = run("check", file, "--json")
-    assert time.process_time() - start < 1
+    assert time.process_time() - start < 10 * usual
     found = json.loads(result.output)["findings"]
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before, "nothing is written"
     if not SENT[name]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from service import settings as settings_module
+from service.clock import today
 from service.command_line import LAST_PORT, SLUGS, fail_with, json_option
 from widget.findings import as_json as json_object
 from widget.findings import errors
@@ -129,7 +130,6 @@ def catalog_approve(keys: tuple[str, ...], widget: str | None, reviewer: str, lo
 
     `catalog export DIR --widget W` writes the sheet with exactly the sentences of --all-in W.
     """
-    from datetime import date
 
     from service.catalogs import reports
     from widget.library import find
@@ -138,7 +138,7 @@ def catalog_approve(keys: tuple[str, ...], widget: str | None, reviewer: str, lo
     chosen, approved = work.chosen(keys, widget), work.locale(locale)
     if blocked := work.errors_in(chosen, approved):
         fail_with(blocked, as_json)
-    texts = work.approve(chosen, approved, reviewer, date.today())
+    texts = work.approve(chosen, approved, reviewer, today())
     if as_json:
         click.echo(json.dumps({"approved": [message.key for message in chosen], "locale": approved.tag, "findings": []}))
         return
@@ -171,11 +171,10 @@ def catalog_revoke(keys: tuple[str, ...], widget: str | None, reviewer: str | No
 @json_option
 def catalog_export(folder: Path, locale: str | None, widget: str | None, as_json: bool) -> None:
     """Write into FOLDER a translation memory (TMX), the glossary for Weblate (CSV), and a review sheet to print (HTML)."""
-    from datetime import date
 
     from service.catalogs.export import export
 
-    done = export(desk(), folder, locale, date.today(), widget)
+    done = export(desk(), folder, locale, today(), widget)
     paths = [str(path) for path in done.files]
     said = [*(f"Wrote {path}." for path in paths), *done.notes]
     click.echo(json.dumps({"files": paths, "notes": done.notes, "findings": []}) if as_json else "\n".join(said))

@@ -13,6 +13,7 @@ from service.catalogs.places import places_of_copy
 from service.catalogs.states import Standing, standings
 from service.catalogs.update import finish
 from service.catalogs.wordlists import Wordlists
+from service.clock import today
 from service.errors import LocaleUnknown, MessageUnknown, NotBegun
 from widget.approvals import Approval, Ledger, messages_of
 from widget.catalog import Catalog, catalog_path, load_file
@@ -138,8 +139,8 @@ class Desk:
 
 
 def open_desk(translations: Path | None, day: date | None = None) -> Desk:
-    """The desk of a folder of catalogs; None for the shipped one. day: today; None for the one on this machine's clock."""
+    """The desk of a folder of catalogs; None for the shipped one. day: today; None for the one that it is."""
     folder = translations or shipped_translations()
     books = load_catalogs(folder)
-    approvals = ledger.read(folder, books, day or date.today())
+    approvals = ledger.read(folder, books, day or today())
     return Desk(folder, tuple(all_messages()), books, approvals, wordlists.load(folder))

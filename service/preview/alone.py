@@ -17,8 +17,8 @@ from granian.log import LogLevels
 from werkzeug.wrappers import Response
 
 from service import settings as settings_module
+from service.clock import today
 from service.preview import bodies, site
-from service.public import today
 from service.serving import PARENT, end_with_parent, listening_address
 from service.store import own_store
 

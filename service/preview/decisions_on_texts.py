@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date
 
 from service.catalogs import ledger
 from service.catalogs.desk import Desk
 from service.catalogs.ledger import NothingApproved
 from service.catalogs.sending_back import send_back
+from service.clock import today
 from service.errors import LocaleUnknown, MessageUnknown
 from service.preview.decisions import Asked, Field, Ground, Kind, NothingLikeIt, Outcome, Values, outcome
 from service.preview.words import deciding as words
@@ -79,14 +79,14 @@ def about(values: Values, locale: Locale) -> str:
 def fresh(ground: Ground) -> Desk:
     """The desk with the ledger as it is this moment: another program may have written it."""
     desk = ground.watched.now().desk
-    return replace(desk, approvals=ledger.read(desk.folder, desk.books, date.today()))
+    return replace(desk, approvals=ledger.read(desk.folder, desk.books, today()))
 
 
 def act_approve(ground: Ground, values: Values) -> Outcome:
     """Write the approvals."""
     desk = fresh(ground)
     messages, locale = chosen(desk, values)
-    desk.approve(messages, locale, values["reviewer"], date.today())
+    desk.approve(messages, locale, values["reviewer"], today())
     said = {"language": name_of(desk, locale), "reviewer": values["reviewer"].strip()}
     if "widget" in values:
         return outcome(words.APPROVED, number=str(len(messages)), **said)
@@ -115,7 +115,7 @@ def act_send_back(ground: Ground, values: Values) -> Outcome:
     messages, locale = chosen(desk, values)
     rows = ledger.approvals_in(desk.approvals)  # before anything is written: a ledger that cannot be read stops it
     if locale != ENGLISH:
-        send_back(desk.folder, locale, messages[0].key, f"Sent back on {date.today()} by {ground.who}: {values['remark']}")
+        send_back(desk.folder, locale, messages[0].key, f"Sent back on {today()} by {ground.who}: {values['remark']}")
     if rows:
         with suppress(NothingApproved):
             ledger.save(desk.folder, ledger.revoke(desk.approvals, [messages[0].key], locale.tag, None))

@@ -20,9 +20,9 @@ from urllib.parse import urlsplit
 
 from service import channel as channels
 from service import mirror
+from service.clock import today
 from service.errors import AlreadyWithdrawn, ChannelDamaged
 from service.failures import MirrorError
-from service.public import today
 from service.publishing import publish
 from service.store import CHANNEL, Store
 

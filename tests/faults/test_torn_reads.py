@@ -23,7 +23,7 @@ from click.testing import CliRunner
 
 from service.channel import Channel
 from service.cli import main
-from service.public import today
+from service.clock import today
 from service.publishing import publish
 from service.store import CHANNEL, Store, open_store
 from service.tree import tree
