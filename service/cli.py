@@ -16,9 +16,11 @@ from service import settings as settings_module
 from service.catalogs.commands import catalog
 from service.command_line import LAST_PORT, SLUGS, Commands, data_option, host_option, port_option
 from service.keys_commands import keys
+from service.lanes import LANES
 from service.mirror_commands import mirror
 from service.preview.admin_commands import admin
 from service.release_commands import release
+from service.snippets import BASE, Place
 from widget import __version__
 
 if TYPE_CHECKING:
@@ -118,28 +120,46 @@ main.add_command(admin)
 @main.command()
 @click.argument("widget", type=click.Choice(SLUGS))
 @click.option("--locale", default="en", show_default=True, help="Language tag: en, zh-Hans.")
-@click.option("--lane", type=click.Choice(["htmx", "iframe"]), default="htmx", show_default=True)
+@click.option(
+    "--lane",
+    type=click.Choice(list(LANES)),
+    default="htmx",
+    show_default=True,
+    help="The way onto the page; the README has a table.",
+)
 @click.option("--heading", type=click.Choice(["2", "3", "4"]), default="2", show_default=True, help="Level of the top heading.")
+@click.option(
+    "--base",
+    default=BASE,
+    show_default=True,
+    metavar="ADDRESS",
+    help="Where the partner's own server has the tree: mirror, proxy, ssi, esi.",
+)
 @click.option("--head", is_flag=True, help="Print what the page's head needs, instead.")
-def snippet(widget: str, locale: str, lane: str, heading: str, head: bool) -> None:
+def snippet(widget: str, locale: str, lane: str, heading: str, base: str, head: bool) -> None:
     """Print the code that a partner pastes."""
-    from service import snippets
     from service.building import catalogs
+    from widget.fragment import own_root
     from widget.library import find
     from widget.locales import named
 
     settings = settings_module.read()
+    way = LANES[lane]
+    try:
+        base = own_root(base)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--base") from error
+    if head:
+        click.echo(way.head_code(settings.root, base) or f"<!-- {lane} needs nothing in the page's head -->")
+        return
     books = catalogs(settings)
     known = named(locale, books)
     if known is None:
         raise click.BadParameter(
             f"there is no {locale!r}; there are: {', '.join(book.tag for book in books)}", param_hint="--locale"
         )
-    if head:
-        click.echo(snippets.HEADS[lane](settings.root))
-        return
     chosen = find(widget)
-    click.echo(snippets.LANES[lane](chosen, known, books[known].text(chosen.title), settings.root, int(heading)))
+    click.echo(way.code(Place(chosen, known, books[known].text(chosen.title), settings.root, base, int(heading))))
 
 
 def follow_if_none(settings: Settings) -> None:

@@ -1,4 +1,4 @@
-"""The code that a partner pastes, for each lane.
+"""The code that a partner pastes, for each lane (`service.lanes`).
 
 htmx is written as `data-hx-*`, because WordPress's filter strips `hx-*`. One set of attributes works in htmx 1.9.12, 2.0.11 and
 4.0.1: it sends no header that would need a preflight, never the address of the page, and an error keeps the link that stands
@@ -8,7 +8,7 @@ inside the placeholder (measured, `embedding.md`).
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from dataclasses import dataclass, replace
 from html import escape
 
 from widget.content import Widget
@@ -42,6 +42,9 @@ FRAME_HEIGHTS = {
     "guide": 21800,
 }
 
+# Where the recipes put what a partner's own server keeps.
+BASE = "/cellfacts/"
+
 SUFFIXES = {2: ".html", 3: ".h3.html", 4: ".h4.html"}
 
 
@@ -63,18 +66,58 @@ def htmx_head(root: str) -> str:
     )
 
 
-def htmx(widget: Widget, locale: Locale, title: str, root: str, heading: int = 2) -> str:
-    """The placeholder of the htmx lane. title: of the widget, in the locale. heading: 2, 3 or 4."""
-    stem = f"{escape(root)}{locale.tag}/{widget.slug}"
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one widget is to stand.
+
+    title: of the widget, in the locale. root: address of our `/v1/`. base: address on the partner's own site of what a mirror, a proxy or a
+    cache keeps there, with a slash at its end. heading: 2, 3 or 4.
+    """
+
+    widget: Widget
+    locale: Locale
+    title: str
+    root: str
+    base: str = BASE
+    heading: int = 2
+
+    @property
+    def path(self) -> str:
+        """The fragment below `/v1/` or the base."""
+        return f"{self.locale.tag}/{self.widget.slug}{SUFFIXES[self.heading]}"
+
+    @property
+    def page(self) -> str:
+        """Address of the same text as a document of its own, at ours: for frames, and for the link that readers keep."""
+        return f"{self.root}{self.locale.tag}/{self.widget.slug}.page.html"
+
+    @property
+    def link(self) -> str:
+        """What readers have where the text itself does not come."""
+        return f'<a href="{escape(self.page)}" rel="noreferrer" referrerpolicy="no-referrer">{escape(self.title)}</a>'
+
+
+def htmx(place: Place) -> str:
+    """The placeholder of the htmx lane."""
+    return placeholder(place, place.root)
+
+
+def own_htmx(place: Place) -> str:
+    """The same where the partner's own server answers: from a mirror, or as a proxy."""
+    return placeholder(replace(place, root=place.base), place.base)
+
+
+def placeholder(place: Place, root: str) -> str:
+    """A link that htmx replaces by the text. root: address of the tree that answers."""
     return "\n".join(
         (
-            f'<div lang="{locale.tag}"',
-            f'  data-hx-get="{stem}{SUFFIXES[heading]}"',
+            f'<div lang="{place.locale.tag}"',
+            f'  data-hx-get="{escape(root)}{place.path}"',
             '  data-hx-trigger="load" data-hx-target="this" data-hx-swap="innerHTML"',
             "  data-hx-request='{\"noHeaders\":true}'",
             '  data-hx-config=\'{"headers":[],"credentials":"omit","referrerPolicy":"no-referrer"}\'',
             '  data-hx-params="none" data-hx-vals="{}" data-hx-push-url="false" data-hx-select=".cellfacts">',
-            f'  <a href="{stem}.page.html" rel="noreferrer" referrerpolicy="no-referrer">{escape(title)}</a>',
+            f"  {place.link}",
             "</div>",
         )
     )
@@ -91,17 +134,51 @@ def iframe_head(root: str) -> str:
     )
 
 
-def iframe(widget: Widget, locale: Locale, title: str, root: str, heading: int = 2) -> str:
-    """The frame of the iframe lane. title: of the widget, in the locale. heading: not used, a document has its own h1."""
+def iframe(place: Place) -> str:
+    """The frame of the iframe lane. A document has its own h1, so the heading's level does not count."""
     return "\n".join(
         (
-            f'<iframe class="cellfacts-frame" lang="{locale.tag}" title="{escape(title)}"',
-            f'  src="{escape(root)}{locale.tag}/{widget.slug}.page.html"',
-            f'  width="640" height="{FRAME_HEIGHTS[widget.slug]}" loading="lazy" referrerpolicy="no-referrer"',
+            f'<iframe class="cellfacts-frame" lang="{place.locale.tag}" title="{escape(place.title)}"',
+            f'  src="{escape(place.page)}"',
+            f'  width="640" height="{FRAME_HEIGHTS[place.widget.slug]}" loading="lazy" referrerpolicy="no-referrer"',
             '  sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe>',
         )
     )
 
 
-LANES: dict[str, Callable[[Widget, Locale, str, str, int], str]] = {"htmx": htmx, "iframe": iframe}
-HEADS: dict[str, Callable[[str], str]] = {"htmx": htmx_head, "iframe": iframe_head}
+def stylesheet_head(base: str) -> str:
+    """What a page needs in its head that has the text in it when it arrives. base: address of the tree that answers."""
+    return f'<link rel="stylesheet" href="{escape(base)}widget.css">'
+
+
+def ssi(place: Place) -> str:
+    """The include of nginx; the block before it stands in where the text does not come."""
+    name = f"cellfacts-{place.widget.slug}"
+    return "\n".join(
+        (
+            f'<!--# block name="{name}" --><p lang="{place.locale.tag}">{place.link}</p><!--# endblock -->',
+            f'<!--# include virtual="{escape(place.base)}{place.path}" stub="{name}" -->',
+        )
+    )
+
+
+def ssi_apache(place: Place) -> str:
+    """The include of Apache's mod_include, which knows no blocks: what it says on an error is the link."""
+    link = f'<p lang="{place.locale.tag}">{place.link}</p>'.replace('"', "'")
+    return f'<!--#config errmsg="{link}" -->\n<!--#include virtual="{escape(place.base)}{place.path}" -->'
+
+
+def esi(place: Place) -> str:
+    """The include of Varnish and other caches. What is to be removed is what readers have where no cache stands before the page."""
+    return "\n".join(
+        (
+            f'<esi:include src="{escape(place.base)}{place.path}"/>',
+            f'<esi:remove><p lang="{place.locale.tag}">{place.link}</p></esi:remove>',
+        )
+    )
+
+
+def python(place: Place) -> str:
+    """What a Jinja template says; the README shows where `cellfacts` comes from."""
+    heading = "" if place.heading == 2 else f", heading={place.heading}"
+    return f'{{{{ cellfacts("{place.widget.slug}", "{place.locale.tag}"{heading}) }}}}'

@@ -13,6 +13,8 @@ from flask import Flask, Response, abort, render_template, send_file
 from service import snippets
 from service.demo.htmx import DEFAULT, VERSIONS, file_name
 from service.demo.neutral import TITLE
+from service.lanes import LANES
+from service.snippets import Place
 from widget.catalog import Catalog
 from widget.content import Widget
 from widget.library import GUIDE, LIBRARY
@@ -66,7 +68,7 @@ def page(
     """A page with these widgets in one lane. version: of htmx; an unknown one is a 404."""
     if version not in VERSIONS:
         abort(404)
-    make = snippets.LANES[lane]
+    make = LANES[lane].code
     return render_template(
         site.template,
         site=site,
@@ -76,7 +78,7 @@ def page(
         version=version,
         versions=tuple(VERSIONS),
         default=DEFAULT,
-        placeholders=[make(widget, site.locale, book.text(widget.title), root, 2) for widget in widgets] if book else [],
+        placeholders=[make(Place(widget, site.locale, book.text(widget.title), root)) for widget in widgets] if book else [],
     )
 
 

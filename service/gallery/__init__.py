@@ -12,10 +12,11 @@ from pathlib import Path
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from service import snippets
+from service import lanes, snippets
 from service.channel import GUIDE, Channel
 from service.demo.neutral import neutral_page
 from service.public import PublicApp
+from service.snippets import Place
 from service.store import FOLLOWING
 from widget.catalog import Catalog
 from widget.content import Widget
@@ -72,7 +73,7 @@ def exhibits(root: str, books: Mapping[Locale, Catalog]) -> list[Exhibit]:
         versions = []
         for locale, book in books.items():
             title = book.text(widget.title)
-            code = {lane: make(widget, locale, title, root, 2) for lane, make in snippets.LANES.items()}
+            code = {lane.name: lane.code(Place(widget, locale, title, root)) for lane in lanes.ALL}
             versions.append(Version(locale, book.text(LANGUAGE_NAME), title, f"{root}{locale.tag}/{widget.slug}.page.html", code))
         next_check = provenance(widget).review_by
         shown.append(Exhibit(widget, PURPOSES[widget.slug], next_check, format_date(next_check, ENGLISH), tuple(versions)))
@@ -107,7 +108,9 @@ def blueprint(public: PublicApp, root: str, books: Mapping[Locale, Catalog]) -> 
                 release=live.release,
                 checked=checked,
                 readable=readable,
-                heads={lane: make(root) for lane, make in snippets.HEADS.items()},
+                lanes=lanes.ALL,
+                columns=lanes.COLUMNS,
+                heads={lane.name: lane.head_code(root) for lane in lanes.ALL},
                 heights=snippets.FRAME_HEIGHTS,
                 neutral=neutral_page(root),
                 fingerprint=public.signed.fingerprint,

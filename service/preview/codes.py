@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
-from service import snippets as code
+from service.lanes import LANES
 from service.preview.pages import page
 from service.preview.versions import RELEASED
 from service.preview.words import codes as words
+from service.snippets import Place
 from widget.library import EVERYTHING
 from widget.notices import LANGUAGE_NAME
 
@@ -28,7 +29,7 @@ def register(part: Blueprint, preview: Preview) -> None:
         widget = next((one for one in EVERYTHING if one.slug == request.args.get("widget")), EVERYTHING[0])
         tag = request.args.get("tag") if request.args.get("tag") in books else next(iter(books))
         heading = int(request.args["heading"]) if request.args.get("heading") in {"3", "4"} else 2
-        lane = request.args.get("lane") if request.args.get("lane") in code.LANES else next(iter(code.LANES))
+        lane = LANES.get(request.args.get("lane", ""), LANES["htmx"])
         book = books[str(tag)]
         root = preview.settings.root
         return page(
@@ -36,12 +37,12 @@ def register(part: Blueprint, preview: Preview) -> None:
             module=words,
             widgets=EVERYTHING,
             names={one: other.texts.get(LANGUAGE_NAME.key, one) for one, other in books.items()},
-            lanes=list(code.LANES),
-            chosen={"widget": widget, "tag": tag, "heading": heading, "lane": lane},
-            snippet=code.LANES[str(lane)](
-                widget, book.locale, book.texts.get(widget.title.key, widget.title.english), root, heading
+            lanes=list(LANES),
+            chosen={"widget": widget, "tag": tag, "heading": heading, "lane": lane.name},
+            snippet=lane.code(
+                Place(widget, book.locale, book.texts.get(widget.title.key, widget.title.english), root, heading=heading)
             ),
-            head=code.HEADS[str(lane)](root),
+            head=lane.head_code(root),
             is_chinese=book.locale.language == "zh",
             released=preview.versions.released(),
             token=preview.tokens.of_session(RELEASED),

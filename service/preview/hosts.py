@@ -24,6 +24,7 @@ from service.preview.clinic import clinic
 from service.preview.looks import LOOKS
 from service.preview.packages import HTMX, STYLES
 from service.preview.words import hosts as words
+from service.snippets import Place
 from widget.content import Message, Widget
 from widget.locales import Locale
 
@@ -90,13 +91,13 @@ def inline(piece: Piece, look: str) -> str:
 
 def htmx(piece: Piece, look: str) -> str:
     """The snippet that partners paste."""
-    return snippets.htmx(piece.widget, piece.locale, piece.title, piece.root)
+    return snippets.htmx(Place(piece.widget, piece.locale, piece.title, piece.root))
 
 
 def iframe(piece: Piece, look: str) -> str:
     """The snippet that partners paste. A look reaches into the frame by a page of its own."""
     root = piece.root if look == "screen" else f"{piece.assets}{look}/"
-    return snippets.iframe(piece.widget, piece.locale, piece.title, root)
+    return snippets.iframe(Place(piece.widget, piece.locale, piece.title, root))
 
 
 HOSTS = {

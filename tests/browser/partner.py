@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from service import snippets
 from service.app import create_app
 from service.demo.htmx import file_name
+from service.lanes import LANES
 from service.settings import Settings
+from service.snippets import Place
 from widget.library import EVERYTHING, find
 from widget.locales import ENGLISH, Locale
 
@@ -21,7 +23,7 @@ SLUGS = tuple(widget.slug for widget in EVERYTHING)
 
 def placeholder(slug: str, locale: Locale, root: str, lane: str = "htmx") -> str:
     """The snippet of one widget, with its slug as the link's text."""
-    return snippets.LANES[lane](find(slug), locale, slug, root, 2)
+    return LANES[lane].code(Place(find(slug), locale, slug, root))
 
 
 def page(root: str, *parts: str, head: str = "", body: str = "", timeout: int = 8000) -> str:

@@ -1,0 +1,138 @@
+"""The lanes: every way in which a text gets onto a partner's page, and what each asks and gives.
+
+The table in the README and the gallery is made of it. What it says of readers and of failures is measured by tests in `tests/lanes/`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from service import snippets
+from service.snippets import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One lane. name: as `--lane` takes it. code: what stands where the text is to be.
+
+    head: what the page's head needs once, None if nothing. own: whether the partner's own server answers, so the head names its address.
+    needs, unscripted, learns, down, who: a row of the table, each for people: what it needs; whether it works without script; what we learn
+    of the reader; what happens when we are down; who may use it.
+    """
+
+    name: str
+    code: Callable[[Place], str]
+    head: Callable[[str], str] | None
+    own: bool
+    needs: str
+    unscripted: str
+    learns: str
+    down: str
+    who: str
+
+    def head_code(self, root: str, base: str = snippets.BASE) -> str:
+        """What the page's head needs once; empty if nothing. root: address of our `/v1/`; base: of the partner's own copy."""
+        return self.head(base if self.own else root) if self.head else ""
+
+
+COLUMNS = {
+    "name": "Lane",
+    "needs": "What it needs",
+    "unscripted": "Without script",
+    "learns": "What we learn about the reader",
+    "down": "When we are down",
+    "who": "Who may use it",
+}
+NOTHING = "nothing"
+ALL = (
+    Lane(
+        "mirror",
+        snippets.own_htmx,
+        snippets.htmx_head,
+        True,
+        "the mirror command by cron, and a few lines for nginx, Apache or Caddy",
+        "a link; with an include instead of htmx, the text",
+        NOTHING,
+        "the text stays; after its date it says that it may be old",
+        "everybody with a server of their own: recommended",
+    ),
+    Lane(
+        "proxy",
+        snippets.own_htmx,
+        snippets.htmx_head,
+        True,
+        "nginx",
+        "a link; with an include, the text",
+        NOTHING,
+        "the last good text, for a day",
+        "everybody with nginx",
+    ),
+    Lane(
+        "ssi",
+        snippets.ssi,
+        snippets.stylesheet_head,
+        True,
+        "nginx, and a mirror or the proxy",
+        "the text",
+        NOTHING,
+        "as the mirror or the proxy",
+        "static pages behind nginx",
+    ),
+    Lane(
+        "ssi-apache",
+        snippets.ssi_apache,
+        snippets.stylesheet_head,
+        True,
+        "Apache with mod_include, and a mirror",
+        "the text",
+        NOTHING,
+        "as the mirror",
+        "static pages behind Apache",
+    ),
+    Lane(
+        "esi",
+        snippets.esi,
+        snippets.stylesheet_head,
+        True,
+        "Varnish",
+        "the text",
+        NOTHING,
+        "the last good text, for a day",
+        "sites behind Varnish",
+    ),
+    Lane(
+        "python",
+        snippets.python,
+        snippets.stylesheet_head,
+        False,
+        "this package, in Flask, Django, FastAPI or any Jinja page",
+        "the text",
+        "the reader's network address, while we answer for the stylesheet",
+        "the text stays, without the stylesheet",
+        "whoever updates the package with each release: what is installed cannot be withdrawn from here",
+    ),
+    Lane(
+        "htmx",
+        snippets.htmx,
+        snippets.htmx_head,
+        False,
+        "htmx 1.9.12, 2.0.11 or 4.0.1 on your site",
+        "a link",
+        "the reader's network address and your site's origin, while we answer",
+        "a link",
+        "everybody",
+    ),
+    Lane(
+        "iframe",
+        snippets.iframe,
+        snippets.iframe_head,
+        False,
+        NOTHING,
+        "the text",
+        "the reader's network address, while we answer",
+        "an empty frame",
+        "pages that allow no foreign script",
+    ),
+)
+LANES = {lane.name: lane for lane in ALL}
