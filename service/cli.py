@@ -159,7 +159,23 @@ def snippet(widget: str, locale: str, lane: str, heading: str, base: str, head: 
             f"there is no {locale!r}; there are: {', '.join(book.tag for book in books)}", param_hint="--locale"
         )
     chosen = find(widget)
-    click.echo(way.code(Place(chosen, known, books[known].text(chosen.title), settings.root, base, int(heading))))
+    place = Place(chosen, known, books[known].text(chosen.title), settings.root, base, int(heading))
+    click.echo(way.code(replace(place, pasted=to_paste(settings, widget, known.tag)) if lane == "paste" else place))
+
+
+def to_paste(settings: Settings, widget: str, locale: str) -> str:
+    """The HTML of a text of the current release that may be pasted. Raises NotToPaste, NoRelease."""
+    from service.clock import today
+    from service.errors import NotToPaste
+    from service.pasted import texts
+    from service.snippets import not_to_paste
+    from service.store import existing_store
+
+    store = existing_store(settings.data)
+    found = texts(store.load(store.current_or_refuse()), settings.root, today(), store.channel())
+    if (widget, locale) not in found:
+        raise NotToPaste(not_to_paste(widget))
+    return found[widget, locale].rstrip("\n")
 
 
 def follow_if_none(settings: Settings) -> None:

@@ -134,5 +134,27 @@ ALL = (
         "an empty frame",
         "pages that allow no foreign script",
     ),
+    Lane(
+        "oembed",
+        snippets.oembed,
+        None,
+        False,
+        "a site that asks every address for its oEmbed answer, such as WordPress",
+        "the text",
+        "the reader's network address, while we answer; your site's address, from its own server",
+        "an empty frame",
+        "authors who may not paste HTML",
+    ),
+    Lane(
+        "paste",
+        snippets.paste,
+        None,
+        False,
+        NOTHING,
+        "the text",
+        NOTHING,
+        "the text stays, with its date",
+        "everybody, but only the widget barriers: what is pasted cannot be corrected or withdrawn",
+    ),
 )
 LANES = {lane.name: lane for lane in ALL}

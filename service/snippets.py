@@ -11,6 +11,7 @@ import json
 from dataclasses import dataclass, replace
 from html import escape
 
+from widget import embedding
 from widget.content import Widget
 from widget.locales import Locale
 
@@ -28,19 +29,7 @@ HTMX_CONFIG = {
     "defaultTimeout": 8000,
 }
 
-# Height of the frame in CSS pixels where the browser cannot size it by itself (Chromium before 154, Firefox, Safari):
-# that of the page at 640 px, measured in Chromium and rounded up; a narrower frame scrolls.
-FRAME_HEIGHTS = {
-    "status": 5000,
-    "barriers": 1800,
-    "targets": 2700,
-    "til-vs-cart": 4100,
-    "trial-checklist": 3100,
-    "red-flags": 3000,
-    "faq": 5600,
-    "disclaimer": 2300,
-    "guide": 21800,
-}
+FRAME_HEIGHTS = embedding.FRAME_HEIGHTS
 
 # Where the recipes put what a partner's own server keeps.
 BASE = "/cellfacts/"
@@ -71,7 +60,7 @@ class Place:
     """Where one widget is to stand.
 
     title: of the widget, in the locale. root: address of our `/v1/`. base: address on the partner's own site of what a mirror, a proxy or a
-    cache keeps there, with a slash at its end. heading: 2, 3 or 4.
+    cache keeps there, with a slash at its end. heading: 2, 3 or 4. pasted: the text itself, for the paste lane; empty where there is none.
     """
 
     widget: Widget
@@ -80,6 +69,7 @@ class Place:
     root: str
     base: str = BASE
     heading: int = 2
+    pasted: str = ""
 
     @property
     def path(self) -> str:
@@ -136,13 +126,30 @@ def iframe_head(root: str) -> str:
 
 def iframe(place: Place) -> str:
     """The frame of the iframe lane. A document has its own h1, so the heading's level does not count."""
-    return "\n".join(
-        (
-            f'<iframe class="cellfacts-frame" lang="{place.locale.tag}" title="{escape(place.title)}"',
-            f'  src="{escape(place.page)}"',
-            f'  width="640" height="{FRAME_HEIGHTS[place.widget.slug]}" loading="lazy" referrerpolicy="no-referrer"',
-            '  sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe>',
-        )
+    return embedding.frame(place.widget, place.locale.tag, place.title, place.page)
+
+
+def oembed(place: Place) -> str:
+    """The address of the page, alone on a line: the site asks it what to put there (`widget.embedding`)."""
+    return place.page
+
+
+def paste(place: Place) -> str:
+    """The text itself, its top heading at level 2, as the current release has it; where there is none to paste, a comment that says why."""
+    return place.pasted or f"<!-- {not_to_paste(place.widget.slug)} -->"
+
+
+def not_to_paste(slug: str) -> str:
+    """Why a text may not be pasted, and which may."""
+    from widget.library import EVERYTHING
+    from widget.pasting import may_be_pasted
+
+    these = [widget.slug for widget in EVERYTHING if may_be_pasted(widget)]
+    if slug in these:
+        return f"There is no {slug} to paste in the current release: it is withdrawn, past its date, or being updated."
+    return (
+        f"{slug} may not be pasted: it says what regulators have decided, which can change any day, and nobody can correct or withdraw what is "
+        f"pasted. {'This may' if len(these) == 1 else 'These may'} be: {', '.join(these)}. Choose another lane."
     )
 
 

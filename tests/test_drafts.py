@@ -28,7 +28,7 @@ def test_the_draft_of_a_sound_catalog_is_the_release_to_the_byte(drafts: Drafts,
         if not path.startswith(("overdue/", "withdrawn/")):
             assert drafts.file(path) == data, path
             compared += 1
-    assert compared == 2 + 9 * 2 * 4
+    assert compared == 2 + 9 * 2 * 5 + 2, "the styles; four forms and an oEmbed answer of each text; what may be pasted"
 
 
 def test_past_its_date_it_is_the_overdue_form(drafts: Drafts, release: Release) -> None:
@@ -38,7 +38,19 @@ def test_past_its_date_it_is_the_overdue_form(drafts: Drafts, release: Release) 
 
 @pytest.mark.parametrize(
     "path",
-    ["en/nope.html", "de/faq.html", "../en/faq.html", "en/faq.h5.html", "en/til_vs_cart.html", "en/faq.html/", "", "EN/faq.html"],
+    [
+        "en/nope.html",
+        "de/faq.html",
+        "../en/faq.html",
+        "en/faq.h5.html",
+        "en/til_vs_cart.html",
+        "en/faq.html/",
+        "",
+        "EN/faq.html",
+        "en/faq.paste.html",
+        "en/faq.oembed.html",
+        "en/faq.json",
+    ],
 )
 def test_there_is_nothing_else(drafts: Drafts, path: str) -> None:
     assert drafts.file(path) is None

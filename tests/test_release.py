@@ -56,6 +56,7 @@ def test_a_release_holds_every_widget_in_every_form(release: Release) -> None:
             for suffix in (".html", ".h3.html", ".h4.html", ".page.html"):
                 assert f"{locale}/{slug}{suffix}" in release.files
                 assert f"overdue/{locale}/{slug}{suffix}" in release.files
+            assert f"{locale}/{slug}.oembed.json" in release.files
     assert release.files["widget.css"] == release.files[release.manifest["stylesheet"]]
 
 
@@ -202,6 +203,8 @@ def test_sizes_stay_within_what_a_telephone_should_load(release: Release) -> Non
         size = len(gzip.compress(data, 9))
         if path.endswith(".css"):
             assert size <= 6 * 1024
+        elif path.endswith(".oembed.json"):
+            assert size <= 1024, f"{path}: {size}"
         elif "guide" in path:
             assert size <= 20 * 1024
         elif not path.endswith(".page.html"):

@@ -41,6 +41,10 @@ PENDING = Message(
     "A correction is ready in another language, and not yet in this one. Read it there, or ask your cancer doctor.",
 )
 
+# On top of a text that somebody has pasted, where nobody can correct it.
+COPIED = Message("notice.copied", "This is a copy, as of {date}. It does not change when the text is corrected.")
+LIVE = Message("notice.live", "Read the text as it is now")
+
 FACTS_CHECKED = Message("footer.checked", "Facts checked: {date}.")
 NEXT_CHECK = Message("footer.next_check", "Next check: {date}.")
 SOURCES = Message("footer.sources", "Sources")
@@ -69,6 +73,8 @@ ALL = (
     WITHDRAWN,
     PENDING_TITLE,
     PENDING,
+    COPIED,
+    LIVE,
     FACTS_CHECKED,
     NEXT_CHECK,
     SOURCES,

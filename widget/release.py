@@ -11,11 +11,11 @@ activating and serving are somebody else's work (`service.store`, `service.publi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from widget import fragment, notices, stylesheet
+from widget import embedding, fragment, notices, pasting, stylesheet
 from widget.approvals import Review
 from widget.catalog import Catalog
 from widget.content import PUBLISHER, Month, Source, Widget, messages_in
@@ -23,7 +23,7 @@ from widget.findings import Finding, Refused, errors
 from widget.library import EVERYTHING, LIBRARY
 from widget.locales import Locale
 from widget.manifest import FORMAT, ID_LENGTH, Release, identity_of, sha256
-from widget.rendering import Document, State, provenance, render_fragment, render_page
+from widget.rendering import Document, State, provenance, render_fragment, render_page, render_paste
 
 LEVELS = ((2, ".html"), (3, ".h3.html"), (4, ".h4.html"))
 
@@ -62,8 +62,8 @@ def build(books: Mapping[Locale, Catalog], reviews: Reviews = nobody, pending: C
     for locale in books:
         for widget in EVERYTHING:
             usual = State(reviews(widget, locale), pending=any(part.key in waiting[locale] for part in messages_in(widget)))
-            for path, html, entry in variants(widget, locale, books, usual, hashed):
-                files[path], entries[path] = html.encode(), entry
+            for path, text, entry in variants(widget, locale, books, usual, hashed):
+                files[path], entries[path] = text.encode(), entry
     if broken := tuple(law_one(files, entries)):
         raise ReleaseRefused(broken)
     for path, data in files.items():
@@ -88,20 +88,36 @@ def variants(
     usual: State,
     css: str,
 ) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Path, markup and manifest entry of each file of a widget: three heading levels and a page, each also overdue and withdrawn."""
+    """Path, text and manifest entry of each file of a widget: three heading levels, a page, and perhaps what may be pasted, each also overdue
+    and withdrawn; and the oEmbed answer.
+    """
+    answer = f"{locale.tag}/{widget.slug}{embedding.SUFFIX}"
+    # It is its own notice: where the text was withdrawn, it leads to the page that says so.
+    yield (
+        answer,
+        embedding.oembed(widget, books[locale]),
+        describe(widget, locale, books[locale], usual) | {"type": "oembed", "withdrawn": answer},
+    )
     others = {"overdue": replace(usual, overdue=True), "withdrawn": State(withdrawn=True)}
     for folder, state in (("", usual), *((f"{form}/", state) for form, state in others.items())):
         described = describe(widget, locale, books[locale], state)
-        for level, suffix in (*LEVELS, (1, ".page.html")):
+        for suffix, html, kind in rendered(widget, locale, books, state, css):
             path = f"{locale.tag}/{widget.slug}{suffix}"
-            if level == 1:
-                html = render_page(widget, locale, books, stylesheet=css, state=state)
-            else:
-                html = render_fragment(widget, locale, books, heading=level, state=state).html
-            entry = described | {"type": "page" if level == 1 else "fragment", "heading": level}
             # The overdue form can be withdrawn like the usual one; the notice stands for itself.
-            entry |= {form: f"{form}/{path}" for form in others if not folder or (folder, form) == ("overdue/", "withdrawn")}
-            yield folder + path, html, entry
+            forms = {form: f"{form}/{path}" for form in others if not folder or (folder, form) == ("overdue/", "withdrawn")}
+            yield folder + path, html, described | kind | forms
+
+
+def rendered(
+    widget: Widget, locale: Locale, books: Mapping[Locale, Catalog], state: State, css: str
+) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Suffix, markup and kind of each file of a widget in one state. css: path of the stylesheet."""
+    for level, suffix in LEVELS:
+        html = render_fragment(widget, locale, books, heading=level, state=state).html
+        yield suffix, html, {"type": "fragment", "heading": level}
+    yield ".page.html", render_page(widget, locale, books, stylesheet=css, state=state), {"type": "page", "heading": 1}
+    if pasting.may_be_pasted(widget):
+        yield pasting.SUFFIX, render_paste(widget, locale, books, state=state), {"type": "paste"}
 
 
 def waiting_keys(book: Catalog) -> frozenset[str]:
@@ -143,8 +159,9 @@ def state_name(state: State) -> str:
 
 
 def law_one(files: Mapping[str, bytes], entries: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
-    """Every fragment that breaks law 1."""
+    """Every fragment that breaks law 1, and every text to paste that would not survive it."""
+    laws: dict[str, Callable[[str], Iterable[str]]] = {"fragment": fragment.problems, "paste": pasting.problems}
     for path, entry in entries.items():
-        if entry["type"] == "fragment":
-            for problem in fragment.problems(files[path].decode()):
+        if law := laws.get(entry["type"]):
+            for problem in law(files[path].decode()):
                 yield Finding("error", "law-1", f"{problem}. Mend the template.", locale=entry["locale"], file=path)

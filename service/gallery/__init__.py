@@ -15,6 +15,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from service import lanes, snippets
 from service.channel import GUIDE, Channel
 from service.demo.neutral import neutral_page
+from service.pasted import texts
 from service.public import PublicApp
 from service.snippets import Place
 from service.store import FOLLOWING
@@ -27,6 +28,7 @@ from widget.notices import LANGUAGE_NAME
 from widget.rendering import provenance
 
 FOLDER = Path(__file__).parent
+PASTE = "paste"
 PURPOSES = {
     "status": "What each regulator has decided, country by country.",
     "barriers": "Why CAR-T has a harder time in solid tumors.",
@@ -46,7 +48,7 @@ POLICY = (
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One widget in one language. code: by lane."""
+    """One widget in one language. code: by lane; of what is to be pasted the current release knows."""
 
     locale: Locale
     language: str
@@ -73,7 +75,7 @@ def exhibits(root: str, books: Mapping[Locale, Catalog]) -> list[Exhibit]:
         versions = []
         for locale, book in books.items():
             title = book.text(widget.title)
-            code = {lane.name: lane.code(Place(widget, locale, title, root)) for lane in lanes.ALL}
+            code = {lane.name: lane.code(Place(widget, locale, title, root)) for lane in lanes.ALL if lane.name != PASTE}
             versions.append(Version(locale, book.text(LANGUAGE_NAME), title, f"{root}{locale.tag}/{widget.slug}.page.html", code))
         next_check = provenance(widget).review_by
         shown.append(Exhibit(widget, PURPOSES[widget.slug], next_check, format_date(next_check, ENGLISH), tuple(versions)))
@@ -104,6 +106,7 @@ def blueprint(public: PublicApp, root: str, books: Mapping[Locale, Catalog]) -> 
             render_template(
                 "gallery.html",
                 exhibits=shown,
+                pasted=texts(live.release, root, live.day, live.channel) if live.release else {},
                 root=root,
                 release=live.release,
                 checked=checked,

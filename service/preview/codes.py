@@ -8,6 +8,7 @@ from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from service.lanes import LANES
+from service.pasted import texts
 from service.preview.pages import page
 from service.preview.versions import RELEASED
 from service.preview.words import codes as words
@@ -31,7 +32,10 @@ def register(part: Blueprint, preview: Preview) -> None:
         heading = int(request.args["heading"]) if request.args.get("heading") in {"3", "4"} else 2
         lane = LANES.get(request.args.get("lane", ""), LANES["htmx"])
         book = books[str(tag)]
-        root = preview.settings.root
+        root, released = preview.settings.root, preview.versions.released()
+        pasted = texts(released, root, preview.versions.clock(), preview.store.channel()) if released else {}
+        title = book.texts.get(widget.title.key, widget.title.english)
+        place = Place(widget, book.locale, title, root, heading=heading, pasted=pasted.get((widget.slug, book.locale.tag), ""))
         return page(
             "snippets.html",
             module=words,
@@ -39,11 +43,9 @@ def register(part: Blueprint, preview: Preview) -> None:
             names={one: other.texts.get(LANGUAGE_NAME.key, one) for one, other in books.items()},
             lanes=list(LANES),
             chosen={"widget": widget, "tag": tag, "heading": heading, "lane": lane.name},
-            snippet=lane.code(
-                Place(widget, book.locale, book.texts.get(widget.title.key, widget.title.english), root, heading=heading)
-            ),
+            snippet=lane.code(place),
             head=lane.head_code(root),
             is_chinese=book.locale.language == "zh",
-            released=preview.versions.released(),
+            released=released,
             token=preview.tokens.of_session(RELEASED),
         )

@@ -16,17 +16,19 @@ from pathlib import Path
 from service.catalogs.states import standings
 from service.catalogs.watch.drafts import PSEUDO, draft
 from service.catalogs.watch.watching import Snapshot, View
-from widget import stylesheet
+from widget import embedding, pasting, stylesheet
 from widget.catalog import Catalog, load_file
 from widget.content import Widget
 from widget.library import LIBRARY, find
 from widget.locales import Locale
 from widget.manifest import ID_LENGTH, sha256
-from widget.rendering import State, provenance, render_fragment, render_page
+from widget.rendering import State, provenance, render_fragment, render_page, render_paste
 
-# A path as in a release: en/faq.html, en/faq.h3.html, zh-Hans/faq.page.html.
-PATH = re.compile(r"(?P<tag>[A-Za-z][A-Za-z-]{1,20})/(?P<slug>[a-z-]{1,30}?)(?P<form>(?:\.h[34]|\.page)?)\.html")
-LEVELS = {"": 2, ".h3": 3, ".h4": 4}
+# A path as in a release: en/faq.html, en/faq.h3.html, zh-Hans/faq.page.html, en/faq.oembed.json, en/barriers.paste.html.
+PATH = re.compile(
+    r"(?P<tag>[A-Za-z][A-Za-z-]{1,20})/(?P<slug>[a-z-]{1,30}?)(?P<form>(?:\.h[34]|\.page|\.paste)?\.html|\.oembed\.json)"
+)
+LEVELS = {".html": 2, ".h3.html": 3, ".h4.html": 4}
 STYLESHEET = "widget.css"
 
 
@@ -78,11 +80,20 @@ class Drafts:
             return None
         if match["slug"] != widget.slug:
             return None
-        state = self.state(widget, match["tag"], day)
-        locale, books = self.locale_and_books(match["tag"])
-        if match["form"] == ".page":
-            return render_page(widget, locale, books, stylesheet=hashed, state=state).encode()
-        return render_fragment(widget, locale, books, heading=LEVELS[match["form"]], state=state).html.encode()
+        text = self.written(widget, match["tag"], match["form"], day)
+        return text.encode() if text is not None else None
+
+    def written(self, widget: Widget, tag: str, form: str, day: date) -> str | None:
+        """One form of a widget in a language; None if it has no such form. form: how its path ends."""
+        state = self.state(widget, tag, day)
+        locale, books = self.locale_and_books(tag)
+        if form == embedding.SUFFIX:
+            return embedding.oembed(widget, books[locale])
+        if form == pasting.SUFFIX:
+            return render_paste(widget, locale, books, state=state) if pasting.may_be_pasted(widget) else None
+        if form == ".page.html":
+            return render_page(widget, locale, books, stylesheet=css_and_name()[1], state=state)
+        return render_fragment(widget, locale, books, heading=LEVELS[form], state=state).html
 
     def locale_and_books(self, tag: str) -> tuple[Locale, dict[Locale, Catalog]]:
         """The locale of a tag and the catalogs to render it from. The pseudo-locale stands in the place of English.

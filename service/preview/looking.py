@@ -31,7 +31,7 @@ OPENED = {
     "Cross-Origin-Resource-Policy": "cross-origin",
     "X-Frame-Options": "SAMEORIGIN",
 }
-TYPES = {".css": "text/css", ".html": "text/html"}
+TYPES = {".css": "text/css", ".html": "text/html", ".json": "application/json"}
 # What a page of a draft says on top where it is read outside the preview.
 BODY = b'<body class="cellfacts-page">'
 HEAD = b"<head>"
