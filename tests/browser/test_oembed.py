@@ -1,0 +1,58 @@
+"""The frame as WordPress puts it into a page when it does not know us: scripts allowed, which we have none of, and nothing else."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from .conftest import Open, Serve
+from .running import Demo, pages
+from .watching import netloc
+
+# wp_filter_oembed_result, as tests/test_wordpress_filter.py finds it.
+FRAME = '<iframe class="wp-embedded-content" sandbox="allow-scripts" security="restricted" {attributes}></iframe>'
+PAGE = """<!DOCTYPE html><html lang="{tag}"><head><meta charset="utf-8"><title>A blog</title><link rel="icon" href="data:,">
+<meta name="viewport" content="width=device-width, initial-scale=1"><style>iframe {{ max-width: 100% }}</style></head>
+<body><main><h1>A blog</h1>{frame}</main></body></html>"""
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(("tag", "other"), [("en", "zh-Hans"), ("zh-Hans", "en")])
+def test_the_text_is_there_and_its_language_can_be_changed(
+    demo: Demo, visit: Open, serve: Serve, tag: str, other: str, width: int
+) -> None:
+    reader = visit(viewport={"width": width, "height": 800})
+    answer = json.loads(reader.context.request.get(f"{demo.root}{tag}/barriers.oembed.json").text())
+    page_address = f"{demo.root}{tag}/barriers.page.html"
+    attributes = (
+        f'title="{answer["title"]}" src="{page_address}#?secret=abcdefghij" width="{answer["width"]}" height="{answer["height"]}"'
+    )
+    assert f'src="{page_address}"' in answer["html"]
+    blog = serve(pages({"/": PAGE.format(tag=tag, frame=FRAME.format(attributes=attributes))})).address
+    page = reader.to(blog)
+    inside = page.frame_locator("iframe")
+    article = inside.locator(f"article[lang={tag}]")
+    article.wait_for()
+    assert article.evaluate("e => getComputedStyle(e).borderTopLeftRadius") == "12px", "our style sheet comes into the sandbox"
+    assert inside.locator("html").evaluate("e => e.scrollWidth <= e.clientWidth")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    inside.locator(".cellfacts__languages a").click()
+    inside.locator(f"article[lang={other}]").wait_for()
+    assert page.url == blog
+    assert reader.hosts == {netloc(blog), netloc(demo.service)}
+    assert reader.complaints == []
+
+
+def test_a_link_to_a_source_does_not_open_there(demo: Demo, visit: Open, serve: Serve) -> None:
+    """What the README tells partners: the sandbox allows no other page. In our own frame it opens (tests/browser/test_frames.py)."""
+    reader = visit()
+    reader.context.route(lambda url: "127.0.0.1" not in url, lambda route: route.fulfill(body="elsewhere"))
+    attributes = f'title="x" src="{demo.root}en/barriers.page.html#?secret=abcdefghij" width="640" height="1800"'
+    page = reader.to(serve(pages({"/": PAGE.format(tag="en", frame=FRAME.format(attributes=attributes))})).address)
+    inside = page.frame_locator("iframe")
+    inside.locator(".cellfacts__sources a").first.click()
+    page.wait_for_timeout(500)
+    assert len(reader.context.pages) == 1
+    assert inside.locator("article[lang=en]").count() == 1
+    assert any("allow-popups" in complaint for complaint in reader.complaints)

@@ -1,0 +1,201 @@
+"""What WordPress makes of each lane's code where an author may not post everything: its own filters, read as they are in Debian's package."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from service.channel import Channel
+from service.diffing import lines_of
+from service.lanes import LANES
+from service.snippets import Place
+from service.tree import tree
+from tests.conftest import CHINESE, DAY, PROJECT, ROOT
+from tests.markup import elements
+from widget.catalog import Catalog
+from widget.fragment import RESERVED_ROOT
+from widget.library import EVERYTHING, all_messages, find
+from widget.locales import ENGLISH, Locale
+from widget.manifest import Release
+from widget.pasting import OF_LINKS, TAGS, may_be_pasted
+from widget.rendering import render_paste
+
+Ask = Callable[..., list[Any]]
+BOTH = pytest.mark.parametrize("locale", [ENGLISH, CHINESE], ids=lambda locale: locale.tag)
+EACH = pytest.mark.parametrize("widget", EVERYTHING, ids=lambda widget: widget.slug)
+PASTED = pytest.mark.parametrize(
+    "widget", [widget for widget in EVERYTHING if may_be_pasted(widget)], ids=lambda widget: widget.slug
+)
+FOLDERS = (PROJECT / ".setup" / "wordpress" / "usr" / "share" / "wordpress", Path("/usr/share/wordpress"))
+
+
+@pytest.fixture(scope="module")
+def wordpress() -> Ask:
+    """Asks WordPress's own functions. jobs: pairs of a name in tests/filter.php and a text; web: what is at which address."""
+    found = [folder for folder in FOLDERS if (folder / "wp-includes" / "kses.php").is_file()]
+    assert found, "There is no WordPress in .setup/wordpress: run `make test`, or `.ci/setup-system test`."
+
+    def ask(*jobs: tuple[str, str], web: Mapping[str, str] | None = None) -> list[Any]:
+        command = ["php", "-d", "display_errors=stderr", str(PROJECT / "tests" / "filter.php"), str(found[0])]
+        sent = json.dumps({"web": web or {}, "jobs": jobs})
+        done = subprocess.run(command, input=sent, capture_output=True, text=True, timeout=30, check=False)
+        assert (done.returncode, done.stderr) == (0, "")
+        answers: list[Any] = json.loads(done.stdout)
+        return answers
+
+    return ask
+
+
+def code(lane: str, slug: str = "status", locale: Locale = ENGLISH) -> str:
+    """The code of a lane as a partner pastes it."""
+    return LANES[lane].code(Place(find(slug), locale, "Is CAR-T approved for solid tumors?", ROOT))
+
+
+def attributes(html: str, tag: str) -> dict[str, str]:
+    """Those of the one element with a tag."""
+    (element,) = elements(html, tag)
+    return dict(element.attrib)
+
+
+@PASTED
+@BOTH
+def test_a_pasted_text_comes_through_to_the_byte(wordpress: Ask, client: FlaskClient, widget: Any, locale: Locale) -> None:
+    html = client.get(f"/v1/{locale.tag}/{widget.slug}.paste.html").text
+    assert wordpress(("kses", html), ("balance", html), ("texturize", html)) == [html, html, html]
+
+
+@PASTED
+@BOTH
+def test_so_does_every_text_that_a_translator_may_write(
+    wordpress: Ask, books: Mapping[Locale, Catalog], widget: Any, locale: Locale
+) -> None:
+    odd = "\"'quoted' & <b>&amp; &nbsp; -- ... (c) 2 x 3 [gallery] https://example.org/ javascript:x\\"
+    texts = {message.key: odd + "".join(re.findall(r"\{[a-z_]+\}", message.english)) for message in all_messages()}
+    html = render_paste(widget, locale, {one: Catalog(one, texts) for one in books})
+    assert wordpress(("kses", html), ("balance", html)) == [html, html]
+
+
+@PASTED
+@BOTH
+def test_its_words_stay_in_their_places_in_the_classic_editor(
+    wordpress: Ask, client: FlaskClient, widget: Any, locale: Locale
+) -> None:
+    """Which makes paragraphs of lines when a post is shown."""
+    html = client.get(f"/v1/{locale.tag}/{widget.slug}.paste.html").text
+    (shown,) = wordpress(("autop", html))
+    assert lines_of(shown) == lines_of(html)
+    assert [element.tag for element in elements(shown)] == [element.tag for element in elements(html)]
+    assert [element.attrib for element in elements(shown)] == [element.attrib for element in elements(html)]
+
+
+def test_what_the_law_of_pasting_allows_wordpress_allows(wordpress: Ask) -> None:
+    (allowed,) = wordpress(("allowed", "post"))
+    assert allowed.keys() >= TAGS
+    for tag in TAGS:
+        assert allowed[tag].keys() >= {"class", "lang", "dir"}, tag
+    assert allowed["a"].keys() >= OF_LINKS
+    for lost in ("time", "meta", "input"):
+        assert lost not in allowed
+    assert not {"hreflang", "referrerpolicy", "itemprop"} & set(allowed["a"])
+
+
+@EACH
+@BOTH
+def test_a_fragment_that_somebody_pastes_keeps_every_word(
+    wordpress: Ask, client: FlaskClient, widget: Any, locale: Locale
+) -> None:
+    """It is not meant to be pasted. Boxes to tick are lost, and nothing that is said."""
+    html = client.get(f"/v1/{locale.tag}/{widget.slug}.html").text
+    (kept,) = wordpress(("kses", html))
+    assert lines_of(kept) == lines_of(html)
+
+
+@EACH
+@BOTH
+def test_the_htmx_snippet_goes_on_working(wordpress: Ask, widget: Any, locale: Locale) -> None:
+    """Of its attributes it loses referrerpolicy; rel keeps the address of the reader's page from us all the same."""
+    for lane in ("htmx", "mirror"):
+        html = code(lane, widget.slug, locale)
+        (kept,) = wordpress(("kses", html))
+        assert attributes(kept, "div") == attributes(html, "div")
+        before, after = attributes(html, "a"), attributes(kept, "a")
+        assert after == {name: value for name, value in before.items() if name != "referrerpolicy"}
+        assert after["rel"] == "noreferrer"
+        assert kept == re.sub(r"\s+(?=data-)", " ", html).replace(' referrerpolicy="no-referrer"', "")
+
+
+def test_the_includes_of_nginx_and_apache_stay(wordpress: Ask) -> None:
+    for lane in ("ssi", "ssi-apache"):
+        html = code(lane)
+        (kept,) = wordpress(("kses", html))
+        assert kept == re.sub(r""" referrerpolicy=["']no-referrer["']""", "", html), lane
+
+
+def test_of_the_include_of_varnish_only_the_link_stays(wordpress: Ask) -> None:
+    (kept,) = wordpress(("kses", code("esi")))
+    assert "esi" not in kept
+    assert attributes(kept, "a")["href"] == f"{ROOT}en/status.page.html"
+
+
+def test_of_the_frame_nothing_stays(wordpress: Ask) -> None:
+    (kept,) = wordpress(("kses", code("iframe")))
+    assert kept.strip() == ""
+
+
+def test_the_head_code_is_for_the_theme_and_not_for_authors(wordpress: Ask) -> None:
+    for lane in ("htmx", "iframe"):
+        (kept,) = wordpress(("kses", LANES[lane].head_code(ROOT)))
+        assert "<" not in kept
+
+
+def test_the_address_alone_is_an_address_still(wordpress: Ask) -> None:
+    html = code("oembed")
+    assert wordpress(("kses", html)) == [html]
+
+
+@EACH
+@BOTH
+def test_an_address_alone_on_a_line_becomes_our_frame(
+    wordpress: Ask, client: FlaskClient, books: Mapping[Locale, Catalog], widget: Any, locale: Locale
+) -> None:
+    """WordPress does not know us: it looks into the page, asks for the answer, and cuts it down to the frame."""
+    root = "https://facts.example.org/v1/"
+    stem = f"{locale.tag}/{widget.slug}"
+    web = {
+        f"{root}{stem}{suffix}": client.get(f"/v1/{stem}{suffix}").text.replace(ROOT, root)
+        for suffix in (".page.html", ".oembed.json")
+    }
+    (shown,) = wordpress(("oembed", f"{root}{stem}.page.html"), web=web)
+    (frame,) = elements(shown)[1:]
+    assert frame.tag == "iframe"
+    assert re.fullmatch(rf"{re.escape(root)}{stem}\.page\.html#\?secret=\w{{10}}", frame.get("src", ""))
+    assert frame.get("title") == books[locale].text(widget.title)
+    assert frame.get("sandbox") == "allow-scripts"
+    assert "style" not in frame.attrib, "it is not hidden"
+    assert (frame.get("width"), frame.get("height")) == ("640", str(json.loads(web[f"{root}{stem}.oembed.json"])["height"]))
+    assert not frame.attrib.keys() & {"loading", "referrerpolicy", "lang"}, "what WordPress takes away"
+
+
+def test_a_link_before_the_frame_would_hide_it(wordpress: Ask, client: FlaskClient) -> None:
+    """Why the answer is the frame and nothing else."""
+    root = "https://facts.example.org/v1/"
+    page, answer = (client.get(f"/v1/en/faq{suffix}").text.replace(ROOT, root) for suffix in (".page.html", ".oembed.json"))
+    changed = json.loads(answer)
+    changed["html"] = f"<blockquote>Link</blockquote>{changed['html']}"
+    web = {f"{root}en/faq.page.html": page, f"{root}en/faq.oembed.json": json.dumps(changed)}
+    (shown,) = wordpress(("oembed", f"{root}en/faq.page.html"), web=web)
+    assert "clip: rect(1px, 1px, 1px, 1px)" in shown
+
+
+def test_a_page_of_a_copy_under_a_path_stays_a_link(wordpress: Ask, release: Release) -> None:
+    page = tree(release, "/cellfacts/", DAY, Channel())["en/faq.page.html"].decode()
+    address = "https://www.example.net/cellfacts/en/faq.page.html"
+    assert wordpress(("oembed", address), web={address: page}) == [False]
+    assert RESERVED_ROOT not in page
