@@ -141,7 +141,7 @@ ALL = (
         False,
         "a site that asks every address for its oEmbed answer, such as WordPress",
         "the text",
-        "the reader's network address, while we answer; your site's address, from its own server",
+        "the reader's network address and your site's origin, while we answer",
         "an empty frame",
         "authors who may not paste HTML",
     ),

@@ -4,32 +4,40 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
 
 from service.app import create_app
 from service.channel import Channel
-from service.export import write_tree
+from service.cli import main
 from service.lanes import LANES
+from service.publishing import publish
 from service.settings import Settings
 from service.snippets import Place
 from service.store import Store
 from service.tree import tree
+from tests.browser.running import Site
 from tests.conftest import CHINESE, DAY, ROOT, filled
 from tests.markup import elements, parse
+from tests.test_mirror import NOW, copy, look_again, source
+from tests.test_mirror import run as mirror
 from widget.catalog import Catalog
 from widget.content import Widget
 from widget.embedding import FRAME_HEIGHTS, oembed
+from widget.findings import Finding
 from widget.library import EVERYTHING, all_messages, find
 from widget.locales import ENGLISH, Locale
 from widget.manifest import Release
 from widget.release import build
+
+__all__ = ["source"]
 
 Books = Mapping[Locale, Catalog]
 BOTH = pytest.mark.parametrize("locale", [ENGLISH, CHINESE], ids=lambda locale: locale.tag)
@@ -43,7 +51,7 @@ def again(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
-def source(answer: str | bytes) -> str:
+def leads_to(answer: str | bytes) -> str:
     """Where the frame in an answer leads."""
     (frame,) = elements(json.loads(answer)["html"], "iframe")
     return frame.get("src", "")
@@ -121,27 +129,25 @@ def test_an_answer_leads_to_the_page_though_the_text_is_overdue_or_withdrawn(
 
 
 def test_an_answer_leads_to_the_page_though_its_translation_is_being_updated(books: Books, release: Release) -> None:
-    holes = tuple(problem for problem in waiting(books[CHINESE], "status.lead"))
+    holes = tuple(waiting(books[CHINESE], "status.lead"))
     found = build({**books, CHINESE: replace(books[CHINESE], problems=holes)}, pending=[CHINESE])
     assert found.manifest["files"]["zh-Hans/status.html"]["state"] == "being-updated"
     assert found.files["zh-Hans/status.oembed.json"] == release.files["zh-Hans/status.oembed.json"]
 
 
-def waiting(book: Catalog, key: str) -> list[object]:
+def waiting(book: Catalog, key: str) -> list[Finding]:
     """What is found where a translation is not complete."""
-    from widget.findings import Finding
-
     return [Finding("error", "fuzzy", "Look again.", key, book.locale.tag)]
 
 
 def test_a_pinned_answer_leads_to_the_pinned_page_until_it_is_withdrawn(app: Flask, store: Store, release: Release) -> None:
     pinned = f"/v1/releases/{release.id}/{STATUS}"
-    assert source(app.test_client().get(pinned).text) == f"{ROOT}releases/{release.id}/en/status.page.html"
+    assert leads_to(app.test_client().get(pinned).text) == f"{ROOT}releases/{release.id}/en/status.page.html"
     store.withdraw_fragment("status", "en", "wrong")
     answer = again(app).get(pinned)
     assert answer.status_code == 410
     assert "Access-Control-Allow-Origin" not in answer.headers
-    assert source(answer.text) == f"{ROOT}en/status.page.html", "WordPress does not look at the status"
+    assert leads_to(answer.text) == f"{ROOT}en/status.page.html", "WordPress does not look at the status"
     assert app.test_client().get(pinned.replace("status", "barriers")).status_code == 200
     store.withdraw(release.id, "wrong")
     client = again(app)
@@ -149,33 +155,66 @@ def test_a_pinned_answer_leads_to_the_pinned_page_until_it_is_withdrawn(app: Fla
         for widget in EVERYTHING:
             answer = client.get(f"/v1/releases/{release.id}/{locale}/{widget.slug}.oembed.json")
             assert answer.status_code == 410, widget.slug
-            assert source(answer.text) == f"{ROOT}{locale}/{widget.slug}.page.html"
+            assert leads_to(answer.text) == f"{ROOT}{locale}/{widget.slug}.page.html"
 
 
-def test_a_tree_at_a_whole_address_has_answers_that_lead_there(release: Release, tmp_path: Path) -> None:
-    base = "https://www.example.net/cellfacts/"
-    files = tree(release, base, DAY, Channel())
-    write_tree(files, tmp_path / "copy")
-    assert source((tmp_path / "copy" / STATUS).read_bytes()) == f"{base}en/status.page.html"
-    (link,) = discovered((tmp_path / "copy" / "en" / "status.page.html").read_bytes())
-    assert link["href"] == f"{base}{STATUS}"
+BASE = "https://www.example.net/cellfacts/"
+
+
+def copied(source: Site, store: Store, folder: Path, base: str) -> dict[str, bytes]:
+    """What `cellfacts mirror` makes, and finds whole."""
+    assert mirror(source, folder, "--base", base).exit_code == 0
+    assert CliRunner().invoke(main, ["mirror", "--check", str(folder)]).exit_code == 0
+    return copy(folder)
+
+
+def exported(source: Site, store: Store, folder: Path, base: str) -> dict[str, bytes]:
+    """What `cellfacts release export` writes."""
+    assert CliRunner().invoke(main, ["release", "export", str(folder), "--base", base, "--data", str(store.root)]).exit_code == 0
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("made", [copied, exported])
+def test_a_copy_at_a_whole_address_has_answers_that_lead_to_it(
+    source: Site, store: Store, release: Release, tmp_path: Path, made: Callable[..., dict[str, bytes]]
+) -> None:
+    files = made(source, store, tmp_path / "copy", BASE)
     assert set(json.loads(files["release.json"])["files"]) == set(release.files)
-    assert not [path for path, data in files.items() if path.endswith("oembed.json") and b"cellfacts.invalid" in data]
+    for locale in ("en", "zh-Hans"):
+        for widget in EVERYTHING:
+            assert leads_to(files[f"{locale}/{widget.slug}.oembed.json"]) == f"{BASE}{locale}/{widget.slug}.page.html"
+            (link,) = discovered(files[f"{locale}/{widget.slug}.page.html"])
+            assert link["href"] == f"{BASE}{locale}/{widget.slug}.oembed.json"
+    assert b"cellfacts.invalid" not in b"".join(files.values())
 
 
-def test_a_tree_under_a_path_has_no_answers_because_a_path_leads_elsewhere_on_other_sites(release: Release) -> None:
-    files = tree(release, "/cellfacts/", DAY, Channel())
-    assert not [path for path in files if path.endswith(".oembed.json")]
-    assert not [path for path, data in files.items() if b"oembed" in data]
-    listed = json.loads(files["release.json"])["files"]
-    assert listed.keys() == files.keys() - {"release.json"}
-    whole = tree(release, "https://www.example.net/cellfacts/", DAY, Channel())
-    for path, data in files.items():
+@pytest.mark.parametrize("made", [copied, exported])
+def test_a_copy_under_a_path_has_none_because_on_other_sites_that_path_leads_elsewhere(
+    source: Site, store: Store, tmp_path: Path, made: Callable[..., dict[str, bytes]]
+) -> None:
+    files = made(source, store, tmp_path / "copy", "/cellfacts/")
+    assert not [path for path, data in files.items() if path.endswith(".oembed.json") or b"oembed" in data]
+    assert json.loads(files["release.json"])["files"].keys() == files.keys() - {"release.json", "channel.json"}
+    assert b"/cellfacts/en/barriers.page.html" in files["en/barriers.paste.html"]
+
+
+def test_a_withdrawn_text_goes_on_having_an_answer_in_a_copy(source: Site, store: Store, tmp_path: Path) -> None:
+    before = copied(source, store, tmp_path / "copy", BASE)[STATUS]
+    store.withdraw_fragment("status", "en", "wrong")
+    publish(store, NOW)
+    look_again(source)
+    files = copied(source, store, tmp_path / "copy", BASE)
+    assert files[STATUS] == before
+    assert b"This text has been withdrawn." in files["en/status.page.html"]
+    assert discovered(files["en/status.page.html"])
+
+
+def test_under_a_path_nothing_but_that_line_is_gone(release: Release) -> None:
+    under, whole = tree(release, "/cellfacts/", DAY, Channel()), tree(release, BASE, DAY, Channel())
+    for path, data in under.items():
         if path.endswith(".page.html"):
-            (line,) = set(whole[path].split(b"\n")) - set(
-                data.replace(b"/cellfacts/", b"https://www.example.net/cellfacts/").split(b"\n")
-            )
-            assert line.startswith(b"<link "), "nothing but that line is gone"
+            (line,) = set(whole[path].split(b"\n")) - set(data.replace(b"/cellfacts/", BASE.encode()).split(b"\n"))
+            assert line.startswith(b"<link "), path
 
 
 def test_an_answer_is_in_the_manifest_as_every_other_file(release: Release) -> None:
@@ -203,4 +242,4 @@ def test_an_edge_answers_410_for_a_release_that_it_never_had(settings: Settings,
     (store.releases / release.id).rmdir()
     answer = create_app(settings, clock=lambda: DAY).test_client().get(f"/v1/releases/{release.id}/{STATUS}")
     assert answer.status_code == 410
-    assert re.fullmatch(rf"{ROOT}en/status\.page\.html", source(answer.text))
+    assert re.fullmatch(rf"{ROOT}en/status\.page\.html", leads_to(answer.text))

@@ -6,12 +6,14 @@ import json
 
 import pytest
 
+from . import partner
 from .conftest import Open, Serve
 from .running import Demo, pages
 from .watching import netloc
 
 # wp_filter_oembed_result, as tests/test_wordpress_filter.py finds it.
 FRAME = '<iframe class="wp-embedded-content" sandbox="allow-scripts" security="restricted" {attributes}></iframe>'
+# WordPress's own style sheet for blocks lets frames shrink (wp-block-embed).
 PAGE = """<!DOCTYPE html><html lang="{tag}"><head><meta charset="utf-8"><title>A blog</title><link rel="icon" href="data:,">
 <meta name="viewport" content="width=device-width, initial-scale=1"><style>iframe {{ max-width: 100% }}</style></head>
 <body><main><h1>A blog</h1>{frame}</main></body></html>"""
@@ -42,6 +44,23 @@ def test_the_text_is_there_and_its_language_can_be_changed(
     assert page.url == blog
     assert reader.hosts == {netloc(blog), netloc(demo.service)}
     assert reader.complaints == []
+
+
+def test_of_the_reader_we_learn_no_more_than_in_the_htmx_lane(demo: Demo, visit: Open, serve: Serve) -> None:
+    """WordPress takes our referrerpolicy away, so a browser names the site, and not the page."""
+    service = partner.recorded_service(demo)
+    try:
+        attributes = f'title="x" src="{service.address}v1/en/barriers.page.html#?secret=abcdefghij" width="640" height="1800"'
+        blog = serve(pages({"/patients/jane-roe": PAGE.format(tag="en", frame=FRAME.format(attributes=attributes))})).address
+        page = visit().to(f"{blog}patients/jane-roe?biopsy")
+        page.frame_locator("iframe").locator("article[lang=en]").wait_for()
+        assert {one.path for one in service.received} >= {"/v1/en/barriers.page.html"}
+        for one in service.received:
+            assert one.headers.get("referer") in {None, blog}, "the site's origin"
+            assert "cookie" not in one.headers
+            assert not any(word in str(one) for word in ("jane-roe", "biopsy", "secret"))
+    finally:
+        service.stop()
 
 
 def test_a_link_to_a_source_does_not_open_there(demo: Demo, visit: Open, serve: Serve) -> None:

@@ -12,6 +12,7 @@ from .conftest import Open, Serve
 from .running import Demo, pages
 from .test_accessibility import LOOKS, axe, violations
 from .test_layout import OVERFLOW
+from .watching import netloc
 
 __all__ = ["axe"]
 
@@ -37,8 +38,9 @@ def test_it_reads_well_at_every_width(
     demo: Demo, visit: Open, serve: Serve, slug: str, tag: str, width: int, styled: bool
 ) -> None:
     reader = visit(viewport={"width": width, "height": 800})
-    page = reader.to(address_of(demo, visit, serve, slug, tag, styled))
+    page = reader.to(address := address_of(demo, visit, serve, slug, tag, styled))
     assert page.evaluate(OVERFLOW) == []
+    assert reader.hosts == {netloc(address), *([netloc(demo.service)] if styled else [])}, "we learn nothing of who reads it"
     card = page.locator("article.cellfacts")
     assert card.evaluate("e => getComputedStyle(e).borderTopLeftRadius") == ("12px" if styled else "0px")
     shown = card.locator("h2, h3, p, li")
