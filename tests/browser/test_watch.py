@@ -241,8 +241,8 @@ def test_without_scripting_everything_is_there_and_a_link_reloads(folder: Path, 
     page.get_by_role("link", name="Reload it").click()
     assert page.locator(f'[id="s-{KEY}"] .state').inner_text() == "missing"
     assert page.locator(f'[id="m-{KEY}"] .m-tag').inner_text() == "missing"
-    page.get_by_role("link", name="All 115").click()
-    assert page.locator("li.row").count() == 115
+    page.get_by_role("link", name="All 117").click()
+    assert page.locator("li.row").count() == 117
     page.get_by_role("link", name="guide", exact=True).click()
     assert page.locator("article.cellfacts-guide[lang=zh-Hans]").is_visible()
     assert reader.complaints == []
