@@ -133,7 +133,7 @@ main.add_command(admin)
     default=BASE,
     show_default=True,
     metavar="ADDRESS",
-    help="Where the partner's own server has the tree: mirror, proxy, ssi, esi.",
+    help="Where the partner's own server has the tree: mirror, proxy, ssi, esi, python.",
 )
 @click.option("--head", is_flag=True, help="Print what the page's head needs, instead.")
 def snippet(widget: str, locale: str, lane: str, heading: str, base: str, head: bool) -> None:
