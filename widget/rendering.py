@@ -37,13 +37,14 @@ class CatalogRefused(Refused):
 class State:
     """What a fragment says about itself. review: None until a clinician has checked it. overdue: past its review date.
 
-    withdrawn: taken back. pending: its translation is not complete. Both say that and nothing else.
+    withdrawn: taken back. pending: its translation is not complete. Both say that and nothing else. publisher: whose name it says.
     """
 
     review: Review | None = None
     overdue: bool = False
     withdrawn: bool = False
     pending: bool = False
+    publisher: str = PUBLISHER
 
     @property
     def silent(self) -> bool:
@@ -161,7 +162,7 @@ def template_context(widget: Widget, locale: Locale, books: Mapping[Locale, Cata
         "notices": notices,
         "provenance": provenance(widget),
         "state": state,
-        "publisher": PUBLISHER,
+        "publisher": state.publisher,
         "root": RESERVED_ROOT,
         "release_id": RESERVED_ID,
     }
