@@ -19,6 +19,7 @@ from service.channel import age as channel_age
 from service.clock import today
 from service.freshness import keep_followed, keep_signed
 from service.gallery import blueprint as gallery
+from service.gallery.security import blueprint as security
 from service.origins import ListedOnly
 from service.preview import site as preview
 from service.problems import Problem, sound_catalogs
@@ -43,6 +44,7 @@ def create_app(settings: Settings, clock: Callable[[], date] = today) -> Flask:
     public = PublicApp(app.wsgi_app, store, settings.root, books, clock)
     app.extensions["cellfacts"] = public
     app.register_blueprint(gallery(public, settings.root, books))
+    app.register_blueprint(security(public, settings))
     if not (settings.preview_bind or settings.mirror or (settings.data / FOLLOWING).is_dir()):
         preview.register(app, settings, store, clock)
     register_probes(app, public)
