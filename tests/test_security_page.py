@@ -148,7 +148,7 @@ def test_the_name_of_the_publisher_is_part_of_the_release_and_of_nothing_else(bo
 
 
 def test_without_a_contact_it_says_so_and_invents_none(client: FlaskClient) -> None:
-    assert "not set. Whoever runs this service has not said how to report an error" in words(client)
+    assert "Not set. Whoever runs this service has not said how to report an error" in words(client)
     assert "尚未设置" in words(client, "zh-Hans")
     assert "mailto:" not in client.get("/security").text
     assert client.get("/.well-known/security.txt").status_code == 404
