@@ -19,6 +19,8 @@ from service.channel import age as channel_age
 from service.clock import today
 from service.freshness import keep_followed, keep_signed
 from service.gallery import blueprint as gallery
+from service.gallery.security import blueprint as security
+from service.origins import ListedOnly
 from service.preview import site as preview
 from service.problems import Problem, sound_catalogs
 from service.public import PublicApp
@@ -42,11 +44,13 @@ def create_app(settings: Settings, clock: Callable[[], date] = today) -> Flask:
     public = PublicApp(app.wsgi_app, store, settings.root, books, clock)
     app.extensions["cellfacts"] = public
     app.register_blueprint(gallery(public, settings.root, books))
+    app.register_blueprint(security(public, settings))
     if not (settings.preview_bind or settings.mirror or (settings.data / FOLLOWING).is_dir()):
         preview.register(app, settings, store, clock)
     register_probes(app, public)
     register_errors(app, public)
-    app.wsgi_app = public  # type: ignore[method-assign]
+    origins = settings.allowed_origins
+    app.wsgi_app = ListedOnly(public, origins) if origins else public  # type: ignore[method-assign]
     return app
 
 

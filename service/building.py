@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from service.catalogs.desk import open_desk
 from service.catalogs.places import places_of_copy
@@ -55,16 +56,17 @@ def build(settings: Settings, day: date, pending: Collection[str] = (), unchecke
     waiting = pending_locales(books, pending)
     if found := errors(work.lists.problems):
         raise ReleaseRefused((*found, *errors(one for book in books.values() for one in book.problems)))
-    if unchecked:
-        return build_release(books, pending=waiting)
     ledger = work.approvals
+    if unchecked:
+        return build_release(books, pending=waiting, publisher=settings.publisher, conflicts=ledger.conflicts)
     overdue = tuple(overdue_claims(books, ledger, day))
 
     def reviews(shown: Widget, locale: Locale) -> Review | None:
         return ledger.review(shown, books[locale])
 
     try:
-        built = build_release(books, nobody if ledger.problems else reviews, waiting)
+        checked = nobody if ledger.problems else reviews
+        built = build_release(books, checked, waiting, settings.publisher, ledger.conflicts)
     except ReleaseRefused as refused:
         raise ReleaseRefused((*refused.findings, *ledger.problems, *overdue)) from refused
     if ledger.problems:
@@ -72,6 +74,13 @@ def build(settings: Settings, day: date, pending: Collection[str] = (), unchecke
     if overdue:
         raise ReviewOverdue(overdue)
     return built
+
+
+def unstated_in(manifest: Mapping[str, Any]) -> Iterator[str]:
+    """A line about the languages in which no conflicts of interest are stated."""
+    tags = [tag for tag, stated in manifest["conflicts"].items() if not stated]
+    if tags:
+        yield f"Conflicts of interest are not stated in {' and '.join(tags)} (conflicts.toml), so no text there counts as checked by a clinician."
 
 
 def pending_locales(books: Mapping[Locale, Catalog], tags: Collection[str]) -> list[Locale]:

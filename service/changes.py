@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -45,17 +46,17 @@ class Entry:
 
 def feed(channel: Channel, load: Load) -> bytes:
     """The feed, newest first, in the reserved form. load: a stored release by its id; it may raise what `Store.load` does."""
+    # What an entry compares with is mostly the release of the next one, so it is loaded last, and kept. Not all: each has 5 MB.
+    load = lru_cache(maxsize=2)(load)
     made = Atom1Feed(
         title="CellFacts: what changed",
         link=f"{RESERVED_ROOT}release.json",
         description="Each release and each withdrawal, and what it changed in words.",
         language="en",
-        author_name=PUBLISHER,
+        author_name=publisher(channel, load),
         feed_url=f"{RESERVED_ROOT}{CHANGES}",
         feed_guid=uuid.uuid5(uuid.NAMESPACE_URL, RESERVED_ROOT).urn,
     )
-    # What an entry compares with is mostly the release of the next one, so it is loaded last, and kept. Not all: each has 5 MB.
-    load = lru_cache(maxsize=2)(load)
     # A withdrawal that a release took along is told once.
     withdrawals = {(one.sequence, one.widget, one.locale): one for one in reversed(channel.withdrawn)}
     events: list[Activation | Withdrawal] = [*channel.history, *withdrawals.values()]
@@ -71,6 +72,14 @@ def feed(channel: Channel, load: Load) -> bytes:
             updateddate=datetime.fromisoformat(entry.at),
         )
     return str(made.writeString("utf-8")).encode()
+
+
+def publisher(channel: Channel, load: Load) -> str:
+    """Whose name the current release says; that of the copy where there is none to be read."""
+    if channel.current:
+        with suppress(CellfactsError, ReleaseDamaged, OSError):
+            return str(load(channel.current).manifest["publisher"])
+    return PUBLISHER
 
 
 def withdrawn(event: Withdrawal) -> Entry:

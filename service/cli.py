@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -107,7 +108,15 @@ def demo(data: str | None, host: str | None, port: int | None) -> None:
     except NpmUnavailable as error:
         # Only some pages of the preview need them, and those say so.
         click.echo(str(error), err=True)
-    run(replace(settings, workers=1, mirror=None), sites)
+    run(replace(settings, workers=1, mirror=None, allowed_origins=with_sites(settings, sites.values())), sites)
+
+
+def with_sites(settings: Settings, ports: Iterable[int]) -> tuple[str, ...]:
+    """The listed origins, with the demo sites among them, which would show links only; none if pages of every site are let in."""
+    from service.settings import reachable
+
+    demo_origins = (f"http://{reachable(settings.host)}:{port}" for port in ports)
+    return tuple(dict.fromkeys((*settings.allowed_origins, *demo_origins))) if settings.allowed_origins else ()
 
 
 main.add_command(release)
@@ -133,7 +142,7 @@ main.add_command(admin)
     default=BASE,
     show_default=True,
     metavar="ADDRESS",
-    help="Where the partner's own server has the tree: mirror, proxy, ssi, esi.",
+    help="Where the partner's own server has the tree: mirror, proxy, ssi, esi, python.",
 )
 @click.option("--head", is_flag=True, help="Print what the page's head needs, instead.")
 def snippet(widget: str, locale: str, lane: str, heading: str, base: str, head: bool) -> None:

@@ -119,6 +119,9 @@ def export(settings: Settings) -> None:
     os.environ["CELLFACTS_PORT"] = str(settings.port)
     os.environ["CELLFACTS_PUBLIC_URL"] = settings.public_url
     os.environ["CELLFACTS_HTMX"] = str(settings.htmx)
+    os.environ["CELLFACTS_ALLOWED_ORIGINS"] = " ".join(settings.allowed_origins)
+    os.environ["CELLFACTS_PUBLISHER"] = settings.publisher
+    os.environ["CELLFACTS_CONTACT"] = settings.contact
     os.environ["CELLFACTS_MIRROR"] = settings.mirror or ""
     os.environ["CELLFACTS_PREVIEW_BIND"] = ":".join(map(str, settings.preview_bind or ()))
     os.environ["CELLFACTS_PREVIEW_URL"] = settings.preview_url

@@ -10,7 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from service.errors import SettingInvalid
-from widget.fragment import web_root
+from service.origins import listed_origins
+from widget.content import PUBLISHER
+from widget.fragment import WEB_ROOT, web_root
+
+# It stands in every text, the Chinese ones too, and those may not say how to reach anybody (content.md).
+NO_PUBLISHER = re.compile(r'[<>&"{}@]|://')
+LONGEST_PUBLISHER = 100
+MAIL = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +29,8 @@ class Settings:
     htmx: folder of the files from npm. mirror: address of the service that an edge follows, None for one that publishes by itself.
     mirror_root: file where its trust begins, None for the root seen first. mirror_every: seconds between two looks.
     preview_bind: host and port of the preview alone, None where it is part of the service. preview_url: its address for admins, with a
-    slash at its end.
+    slash at its end. allowed_origins: whose pages may read and frame what is served; none for all. publisher: the name that a release
+    which is built says. contact: mailto: or https: address for errors in the text and in the service, empty if none was set.
     """
 
     data: Path
@@ -37,6 +45,9 @@ class Settings:
     mirror_every: int = 60
     preview_bind: tuple[str, int] | None = None
     preview_url: str = ""
+    allowed_origins: tuple[str, ...] = ()
+    publisher: str = PUBLISHER
+    contact: str = ""
 
     @property
     def root(self) -> str:
@@ -77,6 +88,9 @@ def read(
         mirror_every=whole("CELLFACTS_MIRROR_EVERY", env.get("CELLFACTS_MIRROR_EVERY") or "60", 1, 86400),
         preview_bind=bind,
         preview_url=preview_address(env.get("CELLFACTS_PREVIEW_URL"), bind, public),
+        allowed_origins=allowed(env.get("CELLFACTS_ALLOWED_ORIGINS")),
+        publisher=publisher_name(env.get("CELLFACTS_PUBLISHER")),
+        contact=contact_address(env.get("CELLFACTS_CONTACT")),
     )
 
 
@@ -131,6 +145,37 @@ def followed_address(text: str) -> str:
         return web_root(text)
     except ValueError as error:
         raise SettingInvalid(f"CELLFACTS_MIRROR or --mirror: {error}") from error
+
+
+def allowed(text: str | None) -> tuple[str, ...]:
+    """The origins whose pages may read and frame what is served; none for all. Raises SettingInvalid."""
+    try:
+        return listed_origins(text or "")
+    except ValueError as error:
+        raise SettingInvalid(f"CELLFACTS_ALLOWED_ORIGINS: {error}.") from error
+
+
+def publisher_name(text: str | None) -> str:
+    """Who publishes the text: the name given, else that of the copy. Raises SettingInvalid."""
+    name = (text or PUBLISHER).strip()
+    if not name or len(name) > LONGEST_PUBLISHER or not name.isprintable() or NO_PUBLISHER.search(name):
+        raise SettingInvalid(
+            f"CELLFACTS_PUBLISHER is {name[:60]!r}; it must be a name of at most {LONGEST_PUBLISHER} characters, without an address or markup."
+        )
+    return name
+
+
+def contact_address(text: str | None) -> str:
+    """Where to report errors, as an address to follow; empty if that is not set. Raises SettingInvalid."""
+    given = (text or "").strip()
+    if not given or (given.startswith("https://") and WEB_ROOT.fullmatch(given)):
+        return given
+    mail = given.removeprefix("mailto:")
+    if MAIL.fullmatch(mail):
+        return f"mailto:{mail}"
+    raise SettingInvalid(
+        f"CELLFACTS_CONTACT is {given[:60]!r}; write an e-mail address like facts@example.org, or a page like https://example.org/contact."
+    )
 
 
 def existing(name: str, text: str) -> Path:

@@ -20,7 +20,7 @@ from service.cli import build_and_activate, main
 from service.settings import Settings
 from service.store import open_store
 from tests.conftest import CHINESE, DAY, PROJECT
-from widget.approvals import COLUMNS, digest, messages_of, parse
+from widget.approvals import COLUMNS, Ledger, digest, messages_of, parse
 from widget.catalog import Catalog
 from widget.library import LIBRARY, find
 from widget.locales import ENGLISH, Locale
@@ -43,10 +43,16 @@ def rows(book: Catalog, *names: str) -> list[str]:
 
 @pytest.fixture
 def ours(settings: Settings, tmp_path: Path) -> Settings:
-    """Settings with a folder of catalogs of this test's own."""
+    """Settings with a folder of catalogs of this test's own, in which conflicts of interest are stated (`test_conflicts.py`)."""
     folder = tmp_path / "translations"
     shutil.copytree(PROJECT / "translations", folder)
+    (folder / "conflicts.toml").write_text('en = "None."\nzh-Hans = "无。"\n')
     return replace(settings, translations=folder)
+
+
+def stated(text: str) -> Ledger:
+    """A ledger beside which conflicts of interest are stated."""
+    return replace(parse(text.encode(), "approvals.tsv"), conflicts={"en": "None.", "zh-Hans": "无。"})
 
 
 def write_ledger(settings: Settings, *lines: str) -> None:
@@ -80,7 +86,7 @@ def test_one_sentence_without_approval_is_enough_to_lose_it(ours: Settings, book
 
 def test_one_changed_character_makes_an_approval_stale(books: Books) -> None:
     book = books[CHINESE]
-    ledger = parse("\n".join(rows(book, "faq")).encode(), "approvals.tsv")
+    ledger = stated("\n".join(rows(book, "faq")))
     assert ledger.review(find("faq"), book)
     for message in messages_of(find("faq")):
         changed = replace(book, texts={**book.texts, message.key: book.texts[message.key] + "。"})
@@ -97,7 +103,7 @@ def test_the_guide_is_checked_when_all_that_is_in_it_is(ours: Settings, books: B
 def test_the_oldest_approval_dates_the_check_and_every_reviewer_is_named(books: Books) -> None:
     lines = rows(books[ENGLISH], "faq")
     lines[0] = lines[0].replace(REVIEWER, "B. Second").replace("2026-11-24", "2026-10-01")
-    review = parse("\n".join(lines).encode(), "approvals.tsv").review(find("faq"), books[ENGLISH])
+    review = stated("\n".join(lines)).review(find("faq"), books[ENGLISH])
     assert review
     assert (review.reviewer, review.on) == ("B. Second, A. Reviewer", date(2026, 10, 1))
 

@@ -141,9 +141,11 @@ def test_a_changed_date_is_shown_in_the_sentence_and_below_the_text(release: Rel
 
 
 def test_an_approval_changes_what_the_text_says_about_itself(folder: Path, release: Release) -> None:
+    (folder / "conflicts.toml").write_text('zh-Hans = "没有利益冲突。"\n')
     open_desk(folder).approve(list(messages_of(find("faq"))), CHINESE, "王医生", date(2026, 11, 20))
-    (one,) = compare(draft_of(folder), release, BOTH)
-    assert (one.widget, one.locale, one.kind) == ("faq", "zh-Hans", Kind.ABOUT)
+    one, stated = compare(draft_of(folder), release, BOTH)
+    assert {(each.widget, each.locale, each.kind) for each in (one, stated)} == {("faq", "zh-Hans", Kind.ABOUT)}
+    assert (stated.before, stated.after, stated.keys) == ("", "没有利益冲突。", ())
     assert "notice.checked" in one.keys
     assert "王医生" in one.after
     assert "2026年11月20日" in one.after

@@ -64,7 +64,7 @@ def test_every_address_in_a_snippet_answers(client: FlaskClient) -> None:
 
 
 def test_every_address_in_the_table_answers(client: FlaskClient) -> None:
-    for address in ("/", "/v1/widget.css", "/v1/release.json", "/healthz", "/readyz"):
+    for address in ("/", "/v1/widget.css", "/v1/release.json", "/security", "/security/zh-Hans", "/healthz", "/readyz"):
         assert f"`{address}`" in README
         assert client.get(address).status_code == 200
     for widget in WIDGETS:

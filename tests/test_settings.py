@@ -18,6 +18,13 @@ def test_the_defaults_are_safe() -> None:
     assert settings.root == "http://127.0.0.1:8000/v1/"
 
 
+def test_nothing_is_closed_and_no_contact_is_invented_by_default() -> None:
+    settings = read({})
+    assert settings.allowed_origins == ()
+    assert (settings.publisher, settings.contact) == ("BEIJING BIOTECH", "")
+    assert read({"CELLFACTS_PUBLISHER": "", "CELLFACTS_CONTACT": " "}) == settings
+
+
 def test_the_environment_wins_over_defaults_and_arguments_over_both(tmp_path: Path) -> None:
     env = {"CELLFACTS_PORT": "9000", "CELLFACTS_DATA": str(tmp_path), "CELLFACTS_PUBLIC_URL": "https://facts.example.org"}
     settings = read(env, port=9001)
@@ -52,6 +59,23 @@ def test_an_address_for_everybody_is_reached_locally() -> None:
         ("CELLFACTS_PUBLIC_URL", "http://["),
         ("CELLFACTS_PORT", "9" * 5000),
         ("CELLFACTS_TRANSLATIONS", "/nowhere/at/all"),
+        ("CELLFACTS_PUBLISHER", " "),
+        ("CELLFACTS_PUBLISHER", "x" * 101),
+        ("CELLFACTS_PUBLISHER", "<b>Clinic</b>"),
+        ("CELLFACTS_PUBLISHER", "Clinic\nX: y"),
+        ("CELLFACTS_PUBLISHER", "Clinic\u202e"),
+        ("CELLFACTS_PUBLISHER", "Clinic, https://clinic.example"),
+        ("CELLFACTS_PUBLISHER", "Clinic (book@clinic.example)"),
+        ("CELLFACTS_PUBLISHER", "{publisher}"),
+        ("CELLFACTS_CONTACT", "clinic"),
+        ("CELLFACTS_CONTACT", "tel:12345"),
+        ("CELLFACTS_CONTACT", "javascript:alert(1)"),
+        ("CELLFACTS_CONTACT", "http://clinic.example/contact"),
+        ("CELLFACTS_CONTACT", "a@example.org, b@example.org"),
+        ("CELLFACTS_CONTACT", "a@example.org?cc=b@example.org"),
+        ("CELLFACTS_CONTACT", "a@example.org\nExpires: never"),
+        ("CELLFACTS_CONTACT", 'https://x.example/"><script>'),
+        ("CELLFACTS_ALLOWED_ORIGINS", "https://clinic.example/"),
     ],
 )
 def test_a_mistake_is_named(name: str, value: str) -> None:

@@ -3,7 +3,8 @@
 `translations/approvals.tsv` has one row an approval: key, locale, digest, reviewer, date, with a tab between them, and then the English and the
 text that were approved, so that a later change can be shown word by word. The digest is over key, English and text, so one changed
 character makes an approval stale (translation.md, States of a message). English copy is approved in the same way. "Not fuzzy" in a
-catalog is no approval: Poedit clears that mark at any edit.
+catalog is no approval: Poedit clears that mark at any edit. And nothing counts as checked in a language in which no conflicts of interest are
+stated (`widget.conflicts`).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from widget import conflicts as statements
 from widget import notices
 from widget.catalog import Catalog, unsafe_character
 from widget.content import Message, Widget, messages_in
@@ -57,19 +59,21 @@ class Review:
     """A clinician's check of every message of a fragment in its language.
 
     reviewer: the names in the ledger, in reading order of the sentences. on: the day of the oldest of those approvals, so that a
-    sentence that was approved again yesterday does not make all the others look new.
+    sentence that was approved again yesterday does not make all the others look new. conflicts: of interest, as they are stated.
     """
 
     reviewer: str
     on: date
+    conflicts: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """Every approval by key and locale, and what is wrong with the file."""
+    """Every approval by key and locale, and what is wrong with the file. conflicts: of interest, as they are stated, by tag of the language."""
 
     approvals: Mapping[tuple[str, str], tuple[Approval, ...]]
     problems: tuple[Finding, ...] = ()
+    conflicts: Mapping[str, str] = field(default_factory=dict)
 
     def approval(self, message: Message, catalog: Catalog) -> Approval | None:
         """The approval of a message as it stands in a catalog now; None if there is none, or only a stale one."""
@@ -84,14 +88,16 @@ class Ledger:
         return self.approvals.get((message.key, locale.tag), ())
 
     def review(self, widget: Widget, catalog: Catalog) -> Review | None:
-        """Who has checked a widget in a catalog's language; None unless every message in it is approved as it stands."""
+        """Who has checked a widget in a catalog's language; None unless every message in it is approved as it stands, and conflicts of interest
+        are stated."""
         found = [self.approval(message, catalog) for message in messages_of(widget)]
         given = [one for one in found if one is not None]
-        if len(given) < len(found):
+        stated = self.conflicts.get(catalog.locale.tag, "")
+        if not stated or len(given) < len(found):
             return None
         names = dict.fromkeys(one.reviewer for one in given)
         comma = "、" if catalog.locale.language == "zh" else ", "
-        return Review(comma.join(names), min(one.on for one in given))
+        return Review(comma.join(names), min(one.on for one in given), stated)
 
 
 def messages_of(widget: Widget) -> Iterator[Message]:
@@ -105,12 +111,14 @@ def digest(key: str, english: str, text: str) -> str:
 
 
 def load(translations: Path) -> Ledger:
-    """The ledger in the folder of catalogs; empty where there is none. What is wrong with it is in `problems`."""
+    """The ledger in the folder of catalogs, with the conflicts of interest; empty where there is none. What is wrong with either is in `problems`."""
     path = translations / NAME
     try:
-        return parse(path.read_bytes(), str(path))
+        found = parse(path.read_bytes(), str(path))
     except FileNotFoundError:
-        return Ledger({})
+        found = Ledger({})
+    stated = statements.load(translations)
+    return replace(found, problems=(*found.problems, *stated.problems), conflicts=stated.by_tag)
 
 
 def parse(data: bytes, file: str) -> Ledger:

@@ -42,11 +42,18 @@ def nobody(widget: Widget, locale: Locale) -> None:
     return
 
 
-def build(books: Mapping[Locale, Catalog], reviews: Reviews = nobody, pending: Collection[Locale] = ()) -> Release:
+def build(
+    books: Mapping[Locale, Catalog],
+    reviews: Reviews = nobody,
+    pending: Collection[Locale] = (),
+    publisher: str = PUBLISHER,
+    conflicts: Mapping[str, str] | None = None,
+) -> Release:
     """Build a release from every locale's catalog.
 
     books: by locale, English first. reviews: who checked a widget in a locale, if anybody did. pending: locales whose translation
     need not be complete; a widget with a message that is not gets a notice, so that a correction in another language need not wait.
+    publisher: whose name every text says. conflicts: of interest, as they are stated, by tag of the language.
     Raises ReleaseRefused with every reason.
     """
     waiting = {locale: waiting_keys(books[locale]) if locale in pending else frozenset() for locale in books}
@@ -61,24 +68,30 @@ def build(books: Mapping[Locale, Catalog], reviews: Reviews = nobody, pending: C
         files[path], entries[path] = css, {"type": "stylesheet"}
     for locale in books:
         for widget in EVERYTHING:
-            usual = State(reviews(widget, locale), pending=any(part.key in waiting[locale] for part in messages_in(widget)))
+            waits = any(part.key in waiting[locale] for part in messages_in(widget))
+            usual = State(reviews(widget, locale), pending=waits, publisher=publisher)
             for path, text, entry in variants(widget, locale, books, usual, hashed):
                 files[path], entries[path] = text.encode(), entry
     if broken := tuple(law_one(files, entries)):
         raise ReleaseRefused(broken)
     for path, data in files.items():
         entries[path] |= {"length": len(data), "sha256": sha256(data)}
+    tags = [locale.tag for locale in books]
     manifest = {
         "format": FORMAT,
-        "publisher": PUBLISHER,
-        "audience": "patients",
-        "locales": [locale.tag for locale in books],
+        **trust(publisher, {tag: (conflicts or {}).get(tag) for tag in tags}),
+        "locales": tags,
         "widgets": [widget.slug for widget in EVERYTHING],
         "stylesheet": hashed,
         "files": entries,
     }
     identity = identity_of(manifest)
     return Release(identity, files, {"id": identity, **manifest})
+
+
+def trust(publisher: str, conflicts: Mapping[str, str | None]) -> dict[str, Any]:
+    """What the manifest says of the release as a whole to whoever asks whom to trust. conflicts: None where nothing is stated."""
+    return {"publisher": publisher, "conflicts": conflicts, "audience": "patients"}
 
 
 def variants(
@@ -98,7 +111,7 @@ def variants(
         embedding.oembed(widget, books[locale]),
         describe(widget, locale, books[locale], usual) | {"type": "oembed", "withdrawn": answer},
     )
-    others = {"overdue": replace(usual, overdue=True), "withdrawn": State(withdrawn=True)}
+    others = {"overdue": replace(usual, overdue=True), "withdrawn": State(withdrawn=True, publisher=usual.publisher)}
     for folder, state in (("", usual), *((f"{form}/", state) for form, state in others.items())):
         described = describe(widget, locale, books[locale], state)
         for suffix, html, kind in rendered(widget, locale, books, state, css):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -37,13 +37,14 @@ class CatalogRefused(Refused):
 class State:
     """What a fragment says about itself. review: None until a clinician has checked it. overdue: past its review date.
 
-    withdrawn: taken back. pending: its translation is not complete. Both say that and nothing else.
+    withdrawn: taken back. pending: its translation is not complete. Both say that and nothing else. publisher: whose name it says.
     """
 
     review: Review | None = None
     overdue: bool = False
     withdrawn: bool = False
     pending: bool = False
+    publisher: str = PUBLISHER
 
     @property
     def silent(self) -> bool:
@@ -161,7 +162,7 @@ def template_context(widget: Widget, locale: Locale, books: Mapping[Locale, Cata
         "notices": notices,
         "provenance": provenance(widget),
         "state": state,
-        "publisher": PUBLISHER,
+        "publisher": state.publisher,
         "root": RESERVED_ROOT,
         "release_id": RESERVED_ID,
     }
@@ -252,12 +253,27 @@ def installed_catalogs() -> Mapping[Locale, Catalog]:
     return books
 
 
-def render_installed(name: str, tag: str, *, heading: int, root: str, expanded: bool) -> Fragment:
-    """`widget.render`: from the installed copy and catalogs, with the real address put in."""
+@cache
+def due(slug: str) -> date:
+    """The last day on which a widget stands without an overdue notice."""
+    return provenance(find(slug)).review_by
+
+
+# By name, because a widget is hashed with all of its copy. There are fewer than are remembered.
+@lru_cache(maxsize=512)
+def installed_fragment(slug: str, locale: Locale, heading: int, expanded: bool, overdue: bool) -> Fragment:
+    """A fragment from the installed copy, rendered once. Raises CatalogRefused, ValueError."""
+    books = installed_catalogs()
+    return render_fragment(find(slug), locale, books, heading=heading, expanded=expanded, state=State(overdue=overdue))
+
+
+def render_installed(name: str, tag: str, *, heading: int, root: str, expanded: bool, day: date | None) -> Fragment:
+    """`widget.render`: from the installed copy and catalogs, with the real address put in. day: today, None for one on which nothing is due."""
     books = installed_catalogs()
     locale = negotiate(tag, books)
     if locale is None:
         raise LookupError(f"there is no locale {tag!r}; there are: {', '.join(book.tag for book in books)}")
-    fragment = render_fragment(find(name), locale, books, heading=heading, expanded=expanded)
+    slug = find(name).slug
+    fragment = installed_fragment(slug, locale, heading, expanded, day is not None and day > due(slug))
     html = fragment.html.replace(RESERVED_ROOT, web_root(root)).replace(RESERVED_ID, fragment.digest[:16])
     return Fragment(fragment.widget, fragment.locale, heading, html)

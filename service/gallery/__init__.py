@@ -20,7 +20,7 @@ from service.public import PublicApp
 from service.snippets import Place
 from service.store import FOLLOWING
 from widget.catalog import Catalog
-from widget.content import Widget
+from widget.content import PUBLISHER, Widget
 from widget.library import EVERYTHING
 from widget.locales import ENGLISH, Locale, format_date
 from widget.manifest import Release, text_entries, texts_of
@@ -118,6 +118,7 @@ def blueprint(public: PublicApp, root: str, books: Mapping[Locale, Catalog]) -> 
                 neutral=neutral_page(root),
                 fingerprint=public.signed.fingerprint,
                 follows=(public.store.root / FOLLOWING).is_dir(),
+                publisher=live.release.manifest["publisher"] if live.release else PUBLISHER,
             )
         )
         response.headers["Cache-Control"] = "no-cache"

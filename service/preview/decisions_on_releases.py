@@ -14,15 +14,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from service import diffing
+from service.catalogs.desk import Desk
 from service.errors import CellfactsError, ReleaseUnknown
 from service.preview.decisions import Asked, Field, Ground, Kind, NothingLikeIt, Outcome, Values, outcome
 from service.preview.words import deciding as words
 from service.settings import keys_elsewhere
 from service.signatures import newest
+from widget.conflicts import NAME as CONFLICTS
 from widget.library import find
 from widget.locales import ENGLISH
 from widget.manifest import Release, ReleaseDamaged
 from widget.notices import LANGUAGE_NAME
+from widget.rendering import released
 
 REASON = Field("reason", words.REASON, words.REASON_HINT)
 UNCHECKED = Field("unchecked", words.UNCHECKED, needed=False, tick=True)
@@ -56,7 +59,10 @@ def run(ground: Ground, *words: str) -> Mapping[str, Any]:
         str(ground.settings.data),
         "--json",
     ]
-    environment = os.environ | {"CELLFACTS_PUBLIC_URL": ground.settings.public_url}
+    environment = os.environ | {
+        "CELLFACTS_PUBLIC_URL": ground.settings.public_url,
+        "CELLFACTS_PUBLISHER": ground.settings.publisher,
+    }
     if ground.settings.translations:
         environment["CELLFACTS_TRANSLATIONS"] = str(ground.settings.translations)
     done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False, env=environment)
@@ -88,7 +94,22 @@ def ask_build(ground: Ground, values: Values) -> Asked:
         for locale, book in now.desk.books.items()
         if locale != ENGLISH and any(one.locale == locale.tag for one in found)
     )
-    return Asked("draft", words.ASK_BUILD, words.WILL_BUILD, {}, now.version, (*waiting, UNCHECKED), findings=found)
+    return Asked(
+        "draft",
+        words.ASK_BUILD,
+        words.WILL_BUILD,
+        {},
+        now.version,
+        (*waiting, UNCHECKED),
+        findings=found,
+        warned=unstated(now.desk),
+    )
+
+
+def unstated(desk: Desk) -> tuple[Any, Values] | None:
+    """What to know of a release in whose languages no conflicts of interest are stated."""
+    tags = [locale.tag for locale in released(desk.books) if not desk.approvals.conflicts.get(locale.tag)]
+    return (words.UNSTATED, {"languages": ", ".join(tags), "file": f"translations/{CONFLICTS}"}) if tags else None
 
 
 def act_build(ground: Ground, values: Values) -> Outcome:

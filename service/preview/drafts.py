@@ -18,7 +18,7 @@ from service.catalogs.watch.drafts import PSEUDO, draft
 from service.catalogs.watch.watching import Snapshot, View
 from widget import embedding, pasting, stylesheet
 from widget.catalog import Catalog, load_file
-from widget.content import Widget
+from widget.content import PUBLISHER, Widget
 from widget.library import LIBRARY, find
 from widget.locales import Locale
 from widget.manifest import ID_LENGTH, sha256
@@ -36,12 +36,13 @@ STYLESHEET = "widget.css"
 class Drafts:
     """One reading of the catalogs, and what has been rendered from it.
 
-    now: the reading. day: today, for what is overdue. mark: what it was made from.
+    now: the reading. day: today, for what is overdue. mark: what it was made from. publisher: whose name a release built now would say.
     """
 
     now: Snapshot
     day: date
     mark: str = ""
+    publisher: str = PUBLISHER
     made: dict[tuple[str, date], bytes] = field(default_factory=dict)
 
     @property
@@ -110,8 +111,8 @@ class Drafts:
         overdue = day > provenance(widget).review_by
         book = self.now.desk.books.get(self.now.views[tag].locale)
         if tag == PSEUDO or book is None or self.now.desk.approvals.problems:
-            return State(overdue=overdue)
-        return State(self.now.desk.approvals.review(widget, book), overdue)
+            return State(overdue=overdue, publisher=self.publisher)
+        return State(self.now.desk.approvals.review(widget, book), overdue, publisher=self.publisher)
 
 
 @cache

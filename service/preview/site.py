@@ -84,7 +84,7 @@ def register(app: Flask, settings: Settings, store: Store, clock: Callable[[], d
         settings,
         store,
         watched,
-        Versions(watched, store, private, clock),
+        Versions(watched, store, private, clock, settings.publisher),
         private,
         journal,
         Tokens(secret, lambda session: sessions.whose(private, settings.data, session) is not None, journal.is_ended),

@@ -22,7 +22,8 @@ DRAFT, RELEASED, UPLOAD = "draft", "released", "upload"
 class Versions:
     """Everything that can be looked at. Readings and releases are remembered as long as they are the same."""
 
-    def __init__(self, watched: Watched, store: Store, scratch: Scratch, clock: Callable[[], date]) -> None:
+    def __init__(self, watched: Watched, store: Store, scratch: Scratch, clock: Callable[[], date], publisher: str) -> None:
+        self.publisher = publisher
         self.watched, self.store, self.scratch, self.clock = watched, store, scratch, clock
         self.release = lru_cache(maxsize=4)(store.load)
         self.tree = lru_cache(maxsize=4)(self.make_tree)
@@ -33,7 +34,7 @@ class Versions:
         """The draft as the catalogs are now."""
         now, day = self.watched.now(), self.clock()
         if self.last is None or self.last.now is not now or self.last.day != day:
-            self.last = Drafts(now, day)
+            self.last = Drafts(now, day, publisher=self.publisher)
         return self.last
 
     def upload(self, session: str) -> Drafts | None:
@@ -50,7 +51,7 @@ class Versions:
         mark = f"{draft.now.version} {hash(data)}"
         if known is None or known.mark != mark:
             with self.scratch.as_file(data, ".po") as path:
-                known = Drafts(with_catalog(draft.now, path, Locale(tag.decode())), draft.day, mark)
+                known = Drafts(with_catalog(draft.now, path, Locale(tag.decode())), draft.day, mark, self.publisher)
             self.sent = {name: one for name, one in self.sent.items() if self.scratch.age("upload", name) is not None}
             self.sent[session] = known
         return known

@@ -68,8 +68,9 @@ def test_widgets_in_a_partners_page_are_accessible_closed_and_open(
 
 
 @pytest.mark.parametrize("look", LOOKS)
-def test_the_gallery_is_accessible(demo: Demo, visit: Open, axe: str, look: str) -> None:
-    page = visit(**LOOKS[look]).to(demo.service)
+@pytest.mark.parametrize("path", ["", "security", "security/zh-Hans"], ids=["gallery", "security", "security-zh-Hans"])
+def test_the_services_own_pages_are_accessible(demo: Demo, visit: Open, axe: str, path: str, look: str) -> None:
+    page = visit(**LOOKS[look]).to(f"{demo.service}{path}")
     page.evaluate("document.querySelectorAll('details').forEach(e => e.open = true)")
     assert not (found := list(violations(page, axe))), "\n".join(found)
 

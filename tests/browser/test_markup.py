@@ -41,7 +41,9 @@ def documents(demo: Demo) -> dict[str, str]:
                 found[f"{stem}.paste.html"] = AROUND.format(tag=locale.tag, fragment=fetch(f"{stem}.paste.html"))
     for site in (demo.clinic, demo.neutral):
         found |= {url: fetch(url) for url in (site, f"{site}iframe/", f"{site}guide/")}
-    return found | {demo.service: fetch(demo.service)}
+    for path in ("", "security", "security/zh-Hans"):
+        found[f"{demo.service}{path}"] = fetch(f"{demo.service}{path}")
+    return found
 
 
 def errors(files: list[Path]) -> list[tuple[str, str]]:

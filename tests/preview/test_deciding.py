@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import threading
 import time
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from service.app import create_app
 from service.preview import admins
 from service.preview.journal import Entry, Journal
+from service.settings import Settings
 from service.store import Store
 from tests.preview.conftest import HERE, NAME, Browser
 from widget import approvals
@@ -119,6 +124,38 @@ def test_one_text_is_withdrawn(admin: Browser, store: Store) -> None:
     gone = store.channel().withdrawn[0]
     assert (gone.widget, gone.locale, gone.reason) == ("faq", "zh-Hans", "a wrong number")
     assert "withdrawn" in admin.text("/preview/")
+
+
+def test_before_a_build_admins_hear_in_which_language_no_conflicts_of_interest_are_stated(
+    admin: Browser, translations: Path
+) -> None:
+    def told() -> str:
+        return " ".join(admin.text("/preview/decide/build").split())
+
+    stated = translations / "conflicts.toml"
+    assert "No conflicts of interest are stated in en, zh-Hans , so no text there" in told()
+    stated.write_text('en = "None."\n')
+    assert "No conflicts of interest are stated in zh-Hans , so no text there" in told()
+    stated.write_text('en = "None."\nzh-Hans = "无。"\n')
+    assert "No conflicts of interest" not in told()
+
+
+def test_a_release_is_built_under_the_name_that_the_draft_shows(settings: Settings, store: Store, today: date) -> None:
+    app = create_app(replace(settings, publisher="Another Publisher"), clock=lambda: today)
+    try:
+        browser = Browser(app.test_client())
+        browser.sign_in()
+        with app.test_request_context():
+            drafts = app.extensions["cellfacts-preview"].versions.draft()
+        draft = drafts.usual("en/faq.html")
+        assert draft is not None
+        assert "Another Publisher" in draft.decode()
+        found = re.search(r"built release ([0-9a-f]{16})", outcome(browser, browser.decide("build")))
+        assert found
+        assert store.manifest(found[1])["publisher"] == "Another Publisher"
+        assert store.load(found[1]).files["en/faq.html"] == draft
+    finally:
+        shutil.rmtree(app.extensions["cellfacts-preview"].scratch.folder)
 
 
 def test_a_build_that_is_refused_says_every_reason(admin: Browser, store: Store, translations: Path) -> None:

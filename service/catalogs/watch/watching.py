@@ -22,7 +22,7 @@ from widget.findings import Finding
 from widget.locales import ENGLISH, Locale
 from widget.rendering import PACKAGE
 
-TABLES = ("approvals.tsv", "glossary.csv", "avoid.csv", "allow.csv")
+TABLES = ("approvals.tsv", "conflicts.toml", "glossary.csv", "avoid.csv", "allow.csv")
 CATALOGS = "*/LC_MESSAGES/widget.po"
 # What makes a whole file unreadable, and not one message wrong.
 WHOLE_FILE = frozenset({"syntax", "locale"})

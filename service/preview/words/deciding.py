@@ -67,6 +67,12 @@ OFFLINE_WITHDRAW = Message(
     "The key that signs releases is not on this machine. Readers of this service get the notice at once; mirrors follow when you bring the key and run: {command}",
 )
 
+# Translators: {languages} are tags like zh-Hans; {file} is the name of a file.
+UNSTATED = Message(
+    "preview.deciding.unstated",
+    "No conflicts of interest are stated in {languages}, so no text there will count as checked by a clinician. The publisher states them in {file}.",
+)
+
 # Translators: Fields of the forms.
 REVIEWER = Message("preview.deciding.field.reviewer", "Clinician who has checked it")
 REVIEWER_HINT = Message(

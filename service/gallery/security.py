@@ -1,0 +1,218 @@
+"""The page for the web, security and ethics teams of a partner, in English and Chinese, and `/.well-known/security.txt` (RFC 9116).
+
+It says nothing that is not in the README, in the release that is served, or measured by a test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from flask import Blueprint, Response, abort, make_response, render_template, request
+
+from service import lanes
+from service.gallery import checked_texts
+from service.lanes import Lane
+from service.offers import SAFETY
+from service.origins import EVERYBODY, ListedOnly
+from service.public import PublicApp
+from service.settings import Settings
+from widget.manifest import Release
+
+POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+# RFC 9116, 2.5.5: less than a year ahead. Made anew with each answer, so it is past its date only where the service is gone.
+VALID_FOR = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is said of a lane in one language. loads: from where; learns, down: as in the table of lanes; gone: when a withdrawn text is."""
+
+    loads: str
+    learns: str
+    down: str
+    gone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One lane in this page's table. policy: what a Content Security Policy must allow; SERVICE stands for our origin."""
+
+    policy: str
+    loads: str
+    gone: str
+    chinese: Words
+
+    def words(self, lane: Lane, tag: str) -> Words:
+        """The words in a language."""
+        return self.chinese if tag != "en" else Words(self.loads, lane.learns, lane.down, self.gone)
+
+
+OWN_HTMX = "script-src 'self'; connect-src 'self'; style-src 'self'"
+OWN_STYLE = "style-src 'self'"
+OWN_SERVER = "text, stylesheet and htmx: your server"
+PAGE_KEPT = "then as long as browsers keep your page"
+CACHED = "once your cache asks us again: it may keep an answer for five minutes, and show it once more within the hour"
+LIVE = "two seconds here; browsers may keep it for five minutes, and show it once more within the hour"
+OWN_SERVER_ZH = "文本、样式表和htmx：都来自您的服务器"
+NOTHING_ZH = "一无所知"
+PAGE_KEPT_ZH = "之后取决于浏览器把您的网页保存多久"
+CACHED_ZH = "等您的缓存再次向我们请求：缓存可保存5分钟，并在1小时内再显示一次旧内容"
+LIVE_ZH = "我们这里2秒内生效；浏览器可保存5分钟，并在1小时内再显示一次旧内容"
+ADDRESS_ZH = "读者的网络地址，只在我们应答时用到"
+
+ROWS: Mapping[str, Row] = {
+    "mirror": Row(
+        OWN_HTMX,
+        OWN_SERVER,
+        "the mirror’s next run, every ten minutes in our lines; then five minutes in browsers",
+        Words(
+            OWN_SERVER_ZH,
+            NOTHING_ZH,
+            "文本照常显示；过了日期，会注明内容可能已经过时",
+            "镜像下一次运行时（按我们给出的配置，每10分钟一次）；之后浏览器最多再保存5分钟",
+        ),
+    ),
+    "proxy": Row(
+        OWN_HTMX,
+        f"{OWN_SERVER}, which asks us",
+        f"{CACHED}; then as long in browsers",
+        Words(f"{OWN_SERVER_ZH}，由它向我们请求", NOTHING_ZH, "最近一次取得的正常文本，保留1天", f"{CACHED_ZH}；浏览器同样"),
+    ),
+    "ssi": Row(
+        OWN_STYLE,
+        "text and stylesheet: your server",
+        f"as the mirror or the proxy; {PAGE_KEPT}",
+        Words("文本和样式表：都来自您的服务器", NOTHING_ZH, "同mirror或proxy", f"同mirror或proxy；{PAGE_KEPT_ZH}"),
+    ),
+    "ssi-apache": Row(
+        OWN_STYLE,
+        "text and stylesheet: your server",
+        f"as the mirror; {PAGE_KEPT}",
+        Words("文本和样式表：都来自您的服务器", NOTHING_ZH, "同mirror", f"同mirror；{PAGE_KEPT_ZH}"),
+    ),
+    "esi": Row(
+        OWN_STYLE,
+        "text and stylesheet: your cache, which asks us",
+        f"{CACHED}; {PAGE_KEPT}",
+        Words(
+            "文本和样式表：都来自您的缓存服务器，由它向我们请求",
+            NOTHING_ZH,
+            "最近一次取得的正常文本，保留1天",
+            f"{CACHED_ZH}；{PAGE_KEPT_ZH}",
+        ),
+    ),
+    "python": Row(
+        OWN_STYLE,
+        "text and stylesheet: your server",
+        "never by itself: with the next version of the package that you install",
+        Words(
+            "文本和样式表：都来自您的服务器",
+            "一无所知；只有切换语言的链接指向我们",
+            "文本照常显示；过了日期，会注明内容可能已经过时",
+            "不会自行撤下：要等您安装下一版软件包",
+        ),
+    ),
+    "htmx": Row(
+        "script-src 'self'; connect-src SERVICE; style-src SERVICE",
+        "text and stylesheet: this service; htmx: your server",
+        LIVE,
+        Words(
+            "文本和样式表：来自本服务；htmx：来自您的服务器",
+            "读者的网络地址和您网站的源（origin），只在我们应答时用到",
+            "只剩一个链接",
+            LIVE_ZH,
+        ),
+    ),
+    "iframe": Row(
+        "frame-src SERVICE",
+        "the frame and its stylesheet: this service",
+        LIVE,
+        Words("框架及其样式表：来自本服务", ADDRESS_ZH, "框架是空的", LIVE_ZH),
+    ),
+}
+
+
+def table(tag: str, service: str) -> list[tuple[Lane, str, Words]]:
+    """Each lane with its policy and words. tag: of the language. service: our origin."""
+    shown = [(lane, ROWS[lane.name]) for lane in lanes.ALL if lane.name in ROWS]
+    return [(lane, row.policy.replace("SERVICE", service), row.words(lane, tag)) for lane, row in shown]
+
+
+def origin_of(address: str) -> str:
+    """The origin of an address: a policy that names a path would allow that path alone."""
+    return "/".join(address.split("/")[:3])
+
+
+def stated(release: Release | None) -> dict[str, str]:
+    """The conflicts of interest that a release states, by tag of each of its languages; empty where none is stated."""
+    if release is None:
+        return {}
+    known = release.manifest.get("conflicts") or {}
+    return {tag: known.get(tag) or "" for tag in release.manifest["locales"]}
+
+
+def security_txt(contact: str, address: str, now: datetime) -> str:
+    """RFC 9116. contact: an address to follow. address: of the file itself. now: UTC."""
+    expires = (now + VALID_FOR).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"Contact: {contact}\nExpires: {expires}\nPreferred-Languages: en, zh\nCanonical: {address}\n"
+
+
+def own_policy(settings: Settings) -> str:
+    """The policy that texts come with."""
+    policy = dict(SAFETY)["Content-Security-Policy"]
+    return policy.replace(EVERYBODY, ListedOnly(None, settings.allowed_origins).ancestors) if settings.allowed_origins else policy
+
+
+def values(tag: str, public: PublicApp, settings: Settings) -> dict[str, Any]:
+    """What the page's template fills in. tag: of the page's language."""
+    live = public.live
+    checked, readable = checked_texts(live.release, live.channel) if live.release else (0, 0)
+    return {
+        "tag": tag,
+        "root": settings.root,
+        "release": live.release,
+        "checked": checked,
+        "readable": readable,
+        "publisher": live.release.manifest["publisher"] if live.release else settings.publisher,
+        "conflicts": stated(live.release),
+        "contact": settings.contact,
+        "rows": table(tag, origin_of(settings.public_url)),
+        "own_policy": own_policy(settings),
+        "listed": bool(settings.allowed_origins),
+        "fingerprint": public.signed.fingerprint,
+    }
+
+
+def blueprint(public: PublicApp, settings: Settings) -> Blueprint:
+    """The routes of the page and of security.txt."""
+    part = Blueprint("security", __name__, template_folder="templates")
+
+    def page(tag: str) -> Response:
+        response = make_response(render_template(f"security-{tag}.html", **values(tag, public, settings)))
+        response.headers["Content-Language"] = tag
+        response.headers["Cache-Control"] = "no-cache"
+        response.add_etag()
+        response.make_conditional(request)
+        return response
+
+    part.add_url_rule("/security", "english", lambda: page("en"))
+    part.add_url_rule("/security/zh-Hans", "chinese", lambda: page("zh-Hans"))
+
+    @part.get("/.well-known/security.txt")
+    def well_known() -> Response:
+        if not settings.contact:
+            abort(404)
+        text = security_txt(settings.contact, f"{settings.public_url}.well-known/security.txt", datetime.now(UTC))
+        return Response(text, content_type="text/plain; charset=utf-8")
+
+    @part.after_request
+    def protect(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = POLICY
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        return response
+
+    return part
