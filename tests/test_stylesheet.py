@@ -35,7 +35,6 @@ def test_nothing_is_fetched() -> None:
     [
         "p { color: red }",
         ".cellfacts p, p { color: red }",
-        ".cellfacts :is(p, a), :is(.cellfacts) p { color: red }",
         ":root { --x: 1 }",
         ".cellfacts { background: url(https://elsewhere.example/x.png) }",
         '@import "x.css";',
@@ -50,10 +49,6 @@ def test_a_rule_about_the_host_page_or_a_fetch_stops_the_build(css: str) -> None
         return
     with pytest.raises(StylesheetRefused, match=r"x\.css:1"):
         "".join(rules(css, "x.css"))
-
-
-def test_a_comma_in_brackets_parts_no_selectors() -> None:
-    assert "".join(rules(".cellfacts :is(p, a) { color: red }", "x.css")) == ".cellfacts :is(p, a){color:red!important}"
 
 
 @pytest.mark.parametrize("widget", LIBRARY, ids=lambda widget: widget.slug)

@@ -50,27 +50,15 @@ def rule(node: Any, name: str) -> str:
     """One rule, and the rules in it."""
     if node.type == "qualified-rule":
         selector = one_line(tinycss2.serialize(node.prelude))
-        for part in alternatives(node.prelude):
-            if not part.startswith(ROOTS):
-                raise StylesheetRefused(f"{name}:{node.source_line}: {part!r} is not about .cellfacts")
+        for part in selector.split(","):
+            if not part.strip().startswith(ROOTS):
+                raise StylesheetRefused(f"{name}:{node.source_line}: {part.strip()!r} is not about .cellfacts")
         return f"{selector}{{{declarations(node.content, name)}}}"
     if node.type == "at-rule" and node.lower_at_keyword in NESTING and node.content is not None:
         inner = tinycss2.parse_rule_list(node.content, skip_comments=True, skip_whitespace=True)
         condition = one_line(tinycss2.serialize(node.prelude))
         return f"@{node.lower_at_keyword} {condition}{{{''.join(rule(child, name) for child in inner)}}}"
     raise StylesheetRefused(f"{name}:{node.source_line}: {getattr(node, 'message', node.type)} is not understood")
-
-
-def alternatives(prelude: Iterable[Any]) -> Iterator[str]:
-    """The selectors of a list of them. A comma in brackets, as of `:is()`, is in a token of its own and parts none."""
-    part: list[Any] = []
-    for token in prelude:
-        if token.type == "literal" and token.value == ",":
-            yield one_line(tinycss2.serialize(part))
-            part = []
-        else:
-            part.append(token)
-    yield one_line(tinycss2.serialize(part))
 
 
 def declarations(content: Any, name: str) -> str:
