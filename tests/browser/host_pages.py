@@ -15,7 +15,7 @@ from widget.library import LIBRARY
 from .running import Wsgi, installed
 
 WORDPRESS = Path("/usr/share/wordpress/wp-content/themes")
-WIDTH = 720  # px; wide enough for tables as tables
+ROOM = 20  # px, beside the box with the widgets
 # One with links and verdicts, one with answers to open, one with tables, one with boxes to tick.
 ALL = ("status", "faq", "til_vs_cart", "trial_checklist")
 
@@ -104,7 +104,7 @@ BOX = "".join(
         "position": "absolute",
         "inset": "0 auto auto 0",
         "box-sizing": "border-box",
-        "width": f"{WIDTH}px",
+        "width": f"calc(100vw - {ROOM}px)",
         "max-width": "none",
         "height": "auto",
         "margin": "0",

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlencode
 
 import pytest
@@ -21,14 +22,15 @@ from playwright.sync_api import Page
 
 from .conftest import Open
 from .contrast import LEAST, contrasts, pale
-from .host_pages import HOSTS, WIDTH, application
+from .host_pages import HOSTS, ROOM, application
 from .running import REPOSITORY, Site
 from .test_accessibility import axe
 
 __all__ = ["axe"]  # a fixture
 
 TAGS = ("en", "zh-Hans")
-VIEW = {"viewport": {"width": WIDTH + 20, "height": 900}}
+VIEW = {"viewport": {"width": 720 + ROOM, "height": 900}}  # tables are tables
+NARROW = {"viewport": {"width": 320 + ROOM, "height": 900}}  # a telephone, or 400 % of zoom
 OPEN = "document.querySelectorAll('details').forEach(e => e.open = true)"
 PARTNERS = "css => { document.querySelector('style').append(css) }"
 
@@ -105,7 +107,7 @@ def picture(page: Page) -> bytes:
     """The box with the widgets in it. Not asked of the box itself: a page may have hidden it, and not what is in it."""
     size = page.locator(".page").bounding_box()
     assert size is not None
-    return page.screenshot(full_page=True, clip={"x": 0, "y": 0, "width": WIDTH, "height": math.ceil(size["height"])})
+    return page.screenshot(full_page=True, clip={"x": 0, "y": 0, "width": size["width"], "height": math.ceil(size["height"])})
 
 
 def seen(page: Page) -> Seen:
@@ -147,6 +149,20 @@ def test_a_widget_looks_as_on_a_blank_page(
             (tmp_path / f"{state}-blank.png").write_bytes(theirs)
             both = [base64.b64encode(picture).decode() for picture in (ours, theirs)]
             pytest.fail(f"{host} {tag} {state}: {page.evaluate(DIFFERENCE, both)}; see {tmp_path}")
+
+
+@pytest.mark.parametrize(("media", "tag"), [("screen", "zh-Hans"), ("print", "en")])
+@pytest.mark.parametrize("host", ["tailwind", "wordpress", "quirks", "inherited", "important"])
+def test_nor_does_the_worst_of_them_change_a_narrow_widget_or_a_printed_one(
+    site: Site, visit: Open, host: str, media: Literal["print", "screen"], tag: str
+) -> None:
+    page = visit(**NARROW).to(address(site, host, tag=tag, names="faq,til_vs_cart"))
+    root, scheme = page.evaluate(FOLLOWED)
+    blank = visit(**NARROW).to(address(site, "blank", root=root, scheme=scheme, tag=tag, names="faq,til_vs_cart"))
+    for one in (page, blank):
+        one.emulate_media(media=media)
+    assert page.evaluate(BOXES) == blank.evaluate(BOXES)
+    assert picture(page) == picture(blank)
 
 
 @pytest.mark.parametrize(("host", "tag"), list(zip(HOSTS, itertools.cycle(TAGS), strict=False)))
