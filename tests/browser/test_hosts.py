@@ -18,6 +18,7 @@ from tests.hosting import DOCUMENTS, Hosting, hosting
 from widget.library import LIBRARY
 
 from .conftest import Open
+from .contrast import pale
 from .running import Site, htmx_folder
 
 WIDTHS = (390, 768, 1280)
@@ -30,26 +31,6 @@ EVERY = list(product(HOSTS, LOOKS, LANES, LOCALES))
 CHOSEN = EVERY if os.environ.get("CELLFACTS_HOSTS") == "all" else FEW
 TRIED = [(*one, SLUGS[number % len(SLUGS)]) for number, one in enumerate(CHOSEN)]
 
-# Text whose contrast with what is behind it is below 4.5 (WCAG 1.4.3, the stricter bound for all sizes). A canvas reads every notation of a color.
-PALE = """() => {
-  const context = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
-  const read = color => { context.clearRect(0, 0, 1, 1); context.fillStyle = color; context.fillRect(0, 0, 1, 1);
-    const [r, g, b, a] = context.getImageData(0, 0, 1, 1).data; return [r, g, b, a / 255] };
-  const over = (top, under) => top.slice(0, 3).map((value, i) => value * top[3] + under[i] * (1 - top[3]));
-  const canvas = getComputedStyle(document.documentElement).colorScheme.startsWith('dark') ? [18, 18, 18] : [255, 255, 255];
-  const ground = element => element ? over(read(getComputedStyle(element).backgroundColor), ground(element.parentElement)) : canvas;
-  const light = rgb => { const [r, g, b] = rgb.map(v => v / 255).map(v => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4);
-    return .2126 * r + .7152 * g + .0722 * b };
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), pale = [];
-  while (walker.nextNode()) {
-    const element = walker.currentNode.parentElement;
-    if (!walker.currentNode.data.trim() || !element.checkVisibility({checkVisibilityCSS: true, contentVisibilityAuto: true})) continue;
-    const behind = ground(element), text = over(read(getComputedStyle(element).color), behind);
-    const [a, b] = [light(text), light(behind)], contrast = (Math.max(a, b) + .05) / (Math.min(a, b) + .05);
-    if (contrast < 4.5) pale.push(`${contrast.toFixed(2)} ${element.tagName}.${element.className}: ${walker.currentNode.data.trim().slice(0, 40)}`);
-  }
-  return pale;
-}"""
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # What a look decides, of every element and pseudo-element of ours.
 STYLES = """() => [...document.querySelectorAll('.cellfacts, .cellfacts *')].flatMap(element => [null, '::before', '::after'].map(pseudo => {
@@ -110,7 +91,7 @@ def test_a_widget_is_whole_and_legible_in_every_page(site: Site, visit: Open, ho
             assert title.bounding_box()["width"] > 100, tried  # type: ignore[index]
             assert [part.evaluate(OVERFLOW) for part in (page, inside)] == [0, 0], f"{tried} {width}"
         assert len(inside.locator(".cellfacts").inner_text()) > 400, tried
-        assert [part.evaluate(PALE) for part in (page, inside)] == [[], []], tried
+        assert [pale(part) for part in (page, inside)] == [[], []], tried
         # Whoever leaves a page ends what it was still fetching.
         assert [one for one in visitor.complaints if not one.endswith("net::ERR_ABORTED")] == [], tried
 
