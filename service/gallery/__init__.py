@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
 
@@ -16,7 +17,7 @@ from service import lanes, snippets
 from service.channel import GUIDE, Channel
 from service.demo.neutral import neutral_page
 from service.pasted import texts
-from service.public import PublicApp
+from service.public import Live, PublicApp
 from service.snippets import Place
 from service.store import FOLLOWING
 from widget.catalog import Catalog
@@ -93,6 +94,21 @@ def checked_texts(release: Release, channel: Channel) -> tuple[int, int]:
     return states.count("checked"), len(states) - states.count("being-updated")
 
 
+def of_release(live: Live, root: str) -> dict[str, Any]:
+    """What the page says of the current release, or that there is none. root: address of `/v1/`."""
+    release = live.release
+    if release is None:
+        return {"release": None, "checked": 0, "readable": 0, "pasted": {}, "publisher": PUBLISHER}
+    checked, readable = checked_texts(release, live.channel)
+    return {
+        "release": release,
+        "checked": checked,
+        "readable": readable,
+        "pasted": texts(release, root, live.day, live.channel),
+        "publisher": release.manifest["publisher"],
+    }
+
+
 def blueprint(public: PublicApp, root: str, books: Mapping[Locale, Catalog]) -> Blueprint:
     """The routes of the gallery. root: address of `/v1/`. books: the catalog of each language."""
     part = Blueprint("gallery", __name__, template_folder="templates", static_folder="static", static_url_path="/gallery")
@@ -100,17 +116,12 @@ def blueprint(public: PublicApp, root: str, books: Mapping[Locale, Catalog]) -> 
 
     @part.get("/")
     def index() -> Response:
-        live = public.live
-        checked, readable = checked_texts(live.release, live.channel) if live.release else (0, 0)
         response = make_response(
             render_template(
                 "gallery.html",
+                **of_release(public.live, root),
                 exhibits=shown,
-                pasted=texts(live.release, root, live.day, live.channel) if live.release else {},
                 root=root,
-                release=live.release,
-                checked=checked,
-                readable=readable,
                 lanes=lanes.ALL,
                 columns=lanes.COLUMNS,
                 heads={lane.name: lane.head_code(root) for lane in lanes.ALL},
@@ -118,7 +129,6 @@ def blueprint(public: PublicApp, root: str, books: Mapping[Locale, Catalog]) -> 
                 neutral=neutral_page(root),
                 fingerprint=public.signed.fingerprint,
                 follows=(public.store.root / FOLLOWING).is_dir(),
-                publisher=live.release.manifest["publisher"] if live.release else PUBLISHER,
             )
         )
         response.headers["Cache-Control"] = "no-cache"
