@@ -131,7 +131,7 @@ ALL = (
         NOTHING,
         "the text",
         "the reader's network address and browser, while we answer",
-        "the browser's own error page, in the frame",
+        "an empty frame, or the browser's error page in it",
         "pages that allow no foreign script",
     ),
 )

@@ -120,8 +120,8 @@ def nginx(clock: Clock, beside: str, inside: str) -> Kind:
 
 
 def apache(copy: Path) -> Kind:
-    """Apache with a site of its own and a mirror. Whatever it serves may be read for includes, if nothing speaks against it."""
-    include = "LoadModule include_module /usr/lib/apache2/modules/mod_include.so\nSetOutputFilter INCLUDES\n"
+    """Apache with a site of its own and a mirror. Every page of its site is read for includes, if nothing speaks against it."""
+    include = "LoadModule include_module /usr/lib/apache2/modules/mod_include.so\nAddOutputFilter INCLUDES .html\n"
 
     def configure(lines: str, folder: Path, port: int) -> str:
         ours = replaced(recipe("ssi-apache", "apache"), {"/var/www/html": f"{folder}/site"})

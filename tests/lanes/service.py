@@ -168,7 +168,7 @@ class Service:
         """Serve what the store says from now on."""
         self.sign()
         for app in self.apps:
-            app.extensions["cellfacts"].next_look = 0.0
+            app.extensions["cellfacts"].refresh()
 
     def withdraw(self, widget: str, locale: str) -> None:
         """Take a text back."""
