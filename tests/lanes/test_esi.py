@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.conftest import Open
 from tests.browser.running import free_ports
 from tests.partner_servers import Copy, recipe, running
 from widget.catalog import Catalog
@@ -19,7 +20,7 @@ from widget.manifest import Release
 from .conftest import readable_folder, running_service
 from .servers import varnish
 from .service import TROUBLE, Service
-from .ways import PAGE, Way, opened
+from .ways import PAGE, TITLE, Way, opened
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +32,12 @@ def way(release: Release) -> Iterator[Way]:
         opened("esi over mirror", service, folder) as way,
     ):
         yield way
+
+
+def behind(way: Way) -> int:
+    """The port of the server that Varnish asks."""
+    (port,) = re.findall(r"listen 127.0.0.1:(\d+)", (way.folder / "server" / "configuration").read_text())
+    return int(port)
 
 
 def put(way: Way, path: str, content: str) -> None:
@@ -84,6 +91,13 @@ def test_nothing_but_pages_is_touched(way: Way) -> None:
     assert way.ask("/plain.html").body == b"<!DOCTYPE html><p>A page &amp; nothing else</p>"
 
 
+def test_where_varnish_does_not_stand_before_the_page_readers_have_the_link(way: Way, visit: Open) -> None:
+    page = visit(java_script_enabled=False).to(f"http://localhost:{behind(way)}{PAGE}")
+    assert page.locator("main p[lang] > a").inner_text() == TITLE
+    assert page.locator("main p[lang] > a").is_visible()
+    assert page.locator("#after").is_visible()
+
+
 def test_a_reader_with_a_cookie_gets_the_text_too(way: Way) -> None:
     assert b"<article" in way.ask(PAGE, Cookie="session=1", Authorization="Basic eDp5").body
 
@@ -91,8 +105,7 @@ def test_a_reader_with_a_cookie_gets_the_text_too(way: Way) -> None:
 def test_varnish_takes_what_it_has_for_ten_seconds(service: Service, scratch: Path) -> None:
     with opened("esi over mirror", service, scratch) as way:
         site = Copy(free_ports(1), scratch, ({}, {}))
-        behind = int(re.findall(r"listen 127.0.0.1:(\d+)", (scratch / "server" / "configuration").read_text())[0])
-        with running(varnish(scratch / "varnish-server", site.port, behind, "10s"), "", scratch / "second", site):
+        with running(varnish(scratch / "varnish-server", site.port, behind(way), "10s"), "", scratch / "second", site):
             before = site.ask(PAGE).body
             service.withdraw("status", "en")
             way.mirrored()

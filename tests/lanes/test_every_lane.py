@@ -53,7 +53,8 @@ def in_lanes(*names: str) -> pytest.MarkDecorator:
 
 def seen(page: Page) -> str:
     """What stands where the text is to be, as the table says it."""
-    page.wait_for_timeout(600)
+    page.wait_for_load_state("networkidle")  # what htmx asked for has been answered
+    page.wait_for_timeout(100)
     place = (
         page.frame_locator(f"{FRAMED}").locator("article.cellfacts")
         if page.locator(FRAMED).count()
