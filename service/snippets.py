@@ -155,7 +155,7 @@ def not_to_paste(slug: str) -> str:
 
 def stylesheet_head(base: str) -> str:
     """What a page needs in its head that has the text in it when it arrives. base: address of the tree that answers."""
-    return f'<link rel="stylesheet" href="{escape(base)}widget.css">'
+    return f'<link rel="stylesheet" href="{escape(base)}widget.css" referrerpolicy="no-referrer">'
 
 
 def ssi(place: Place) -> str:

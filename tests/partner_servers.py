@@ -9,6 +9,7 @@ import grp
 import http.client
 import os
 import pwd
+import re
 import shutil
 import subprocess
 import time
@@ -18,9 +19,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.browser.running import HOST
+from tests.conftest import PROJECT
 
 MODULES = "authz_core mime alias dir autoindex filter deflate headers"
-STARTS_WITHIN = 10.0  # seconds
+STARTS_WITHIN = 30.0  # seconds
+README = (PROJECT / "README.md").read_text()
+
+
+def recipe(name: str, server: str) -> str:
+    """The README's lines for one server. name: what their first line says after `cellfacts`."""
+    (lines,) = re.findall(rf"```{server}\n# cellfacts {re.escape(name)}\n(.*?)```", README, re.DOTALL)
+    return lines
 
 
 def nginx(lines: str, folder: Path, port: int) -> str:
@@ -125,11 +134,13 @@ class Copy:
     def ask(self, path: str, method: str = "GET", connection: http.client.HTTPConnection | None = None, **headers: str) -> Answer:
         """One request, its path sent as it is written here. headers: with _ for -."""
         line = connection or http.client.HTTPConnection(HOST, self.port, timeout=10)
-        line.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
-        response = line.getresponse()
-        body = response.read()
-        if not connection:
-            line.close()
+        try:
+            line.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+            response = line.getresponse()
+            body = response.read()
+        finally:
+            if not connection:
+                line.close()
         return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, body)
 
     def swap(self, number: int) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import http.client
-import re
 import tempfile
 import threading
 import time
@@ -20,14 +19,13 @@ from service.export import write_tree
 from service.offers import SAFETY
 from service.tree import tree
 from tests.browser.running import HOST, free_ports
-from tests.conftest import DAY, PROJECT
-from tests.partner_servers import KINDS, Copy, running
+from tests.conftest import DAY
+from tests.partner_servers import KINDS, Copy, recipe, running
 from widget.catalog import Catalog
 from widget.locales import ENGLISH, Locale
 from widget.manifest import Release
 from widget.release import build
 
-README = (PROJECT / "README.md").read_text()
 CSP = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -72,10 +70,8 @@ def copy(
     (made.folder / "state").mkdir()
     (made.folder / "state" / "first.root.json").write_text("not for readers")
     made.swap(0)
-    (lines,) = re.findall(rf"```{request.param}\n(.*?)```", README, re.DOTALL)
-    with running(
-        KINDS[request.param], lines.replace("/srv/cellfacts", str(made.folder)), scratch / request.param / "server", made
-    ):
+    lines = recipe("mirror", request.param).replace("/srv/cellfacts", str(made.folder))
+    with running(KINDS[request.param], lines, scratch / request.param / "server", made):
         yield made
 
 
