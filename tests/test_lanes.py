@@ -28,7 +28,7 @@ def test_the_readme_has_the_table_of_lanes() -> None:
 def test_the_code_of_each_lane_names_its_text_in_its_language_and_level(lane: Lane, locale: Locale) -> None:
     place = Place(find("faq"), locale, 'Quotes " and <tags>', ROOT, "/cell/", 3)
     code = lane.code(place)
-    assert place.path in code or "heading=3" in code or lane.name == "iframe"
+    assert place.path in code or re.search(r'heading="?3', code) or lane.name == "iframe"
     assert "faq" in code
     assert locale.tag in code
     assert "<tags>" not in code
