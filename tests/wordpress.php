@@ -43,13 +43,7 @@ $commands = [
 		$made = wp_insert_post( $post, true );
 		return [ 'id' => $made, 'content' => get_post( $made )->post_content, 'unfiltered' => current_user_can( 'unfiltered_html' ) ];
 	},
-	// What is kept, by name and as it lies in the database.
-	'kept'      => function () {
-		global $wpdb;
-		$found = $wpdb->get_results( "SELECT option_name, option_value, autoload FROM $wpdb->options WHERE option_name LIKE 'cellfacts%'" );
-		return array_map( fn( $row ) => [ $row->option_name, $row->option_value, $row->autoload ], $found );
-	},
-	'forget'    => fn() => \CellFacts\forget(),
-	'call'      => fn( $command ) => call_user_func_array( '\\CellFacts\\' . $command['name'], $command['with'] ),
+	// What a function of the plugin makes of each of some values.
+	'each'      => fn( $command ) => array_map( '\\CellFacts\\' . $command['name'], $command['values'] ),
 ];
 echo json_encode( $commands[ $command['do'] ]( $command ) );

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ define( 'WP_DEBUG', true );
 define( 'WP_DEBUG_DISPLAY', false );
 define( 'WP_DEBUG_LOG', '{log}' );
 define( 'AUTH_KEY', 'tests' );
-define( 'ABSPATH', __DIR__ . '/' );
+defined( 'ABSPATH' ) || define( 'ABSPATH', __DIR__ . '/' );
 $table_prefix = 'wp_';
 require ABSPATH . 'wp-settings.php';
 """
@@ -56,6 +57,11 @@ $_SERVER['SCRIPT_FILENAME'] = $found;
 chdir( dirname( $found ) );
 require $found;
 """
+SQL = """
+$db = new mysqli('localhost', 'root', '', 'wordpress', 0, $argv[1]);
+$found = $db->query($argv[2]);
+echo json_encode(is_bool($found) ? [] : $found->fetch_all());
+"""
 DATABASE = (
     "--no-defaults --skip-grant-tables --skip-networking --skip-log-bin --innodb-flush-log-at-trx-commit=0 --innodb-doublewrite=0 "
     "--innodb-buffer-pool-size=32M --innodb-log-file-size=8M --performance-schema=OFF"
@@ -68,6 +74,13 @@ def program(name: str) -> str:
     if not found:
         raise FileNotFoundError(f"There is no {name} here: run `make test` or `.ci/setup-system test`.")
     return found
+
+
+@cache
+def faketime() -> str:
+    """The library that gives a process another clock."""
+    words = [program("faketime"), "-f", "+0", "sh", "-c", "echo $LD_PRELOAD"]
+    return subprocess.run(words, capture_output=True, text=True, check=True).stdout.strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +109,13 @@ class WordPress:
             raise RuntimeError(f"{what}: {done.stdout[-2000:]}{done.stderr[-2000:]}")
         return json.loads(done.stdout)
 
+    def sql(self, query: str) -> list[list[str]]:
+        """Rows of the database, without WordPress."""
+        words = [program("php"), "-r", SQL, str(self.folder / "db.sock"), query]
+        done = subprocess.run(words, capture_output=True, text=True, check=True)
+        rows: list[list[str]] = json.loads(done.stdout)
+        return rows
+
     def later(self, seconds: float) -> None:
         """Let it be so long after noon of the tests' day."""
         offset = NOON.timestamp() + seconds - time.time()
@@ -104,9 +124,7 @@ class WordPress:
 
     def environ(self) -> Mapping[str, str]:
         """Of PHP: the clock is in a file. What is measured from one moment to another stays real."""
-        words = [program("faketime"), "-f", "+0", "sh", "-c", "echo $LD_PRELOAD"]
-        library = subprocess.run(words, capture_output=True, text=True, check=True).stdout.strip()
-        fake = {"LD_PRELOAD": library, "FAKETIME_TIMESTAMP_FILE": str(self.folder / "clock"), "FAKETIME_NO_CACHE": "1"}
+        fake = {"LD_PRELOAD": faketime(), "FAKETIME_TIMESTAMP_FILE": str(self.folder / "clock"), "FAKETIME_NO_CACHE": "1"}
         plain = {"NO_FAKE_STAT": "1", "DONT_FAKE_MONOTONIC": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
         return {**os.environ, **fake, **plain, "PHP_CLI_SERVER_WORKERS": "4"}
 

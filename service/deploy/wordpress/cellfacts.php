@@ -546,11 +546,11 @@ function settings(): array {
 
 /** The address of a service's /v1/, as somebody types it; empty if it is none. Without https only on this machine. */
 function service_address( string $typed ): string {
-	$host = '(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::[0-9]{1,5})?';
-	$path = '(?:/[a-z0-9._~-]+)*';
-	$form = "~^(?:https://$host|http://(?:127\.0\.0\.1|localhost)(?::[0-9]{1,5})?)$path$~Di";
+	$port = '(?::[0-9]{1,5})?';
+	$name = '[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?';
+	$form = "#^(?:https://$name|http://(?:127\.0\.0\.1|localhost))$port(?:/[a-z0-9._~-]+)*$#Di";
 	$typed = rtrim( trim( $typed ), '/' );
-	return preg_match( $form, $typed ) && false === strpos( $typed, '..' ) ? preg_replace( '~/v1$~', '', $typed ) . '/v1/' : '';
+	return preg_match( $form, $typed ) && false === strpos( $typed, '..' ) ? preg_replace( '#/v1$#D', '', $typed ) . '/v1/' : '';
 }
 
 /** What is set from what was sent. What is wrong stays as it was, and is said. */
