@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import re
@@ -35,7 +36,7 @@ from tests.browser import conftest as browsing
 from tests.browser.conftest import Open
 from tests.browser.running import HOST, Site, free_ports, htmx_folder
 from tests.conftest import CHINESE, DAY, filled
-from tests.wordpress_site import PASSWORD, PLUGIN, WordPress, program, running_wordpress
+from tests.wordpress_site import NOON, PASSWORD, PLUGIN, SQL, WordPress, program, running_wordpress
 from widget import __version__
 from widget.catalog import Catalog
 from widget.library import EVERYTHING, find
@@ -670,6 +671,35 @@ def test_an_answer_that_drips_ends(wordpress: WordPress, gate: Gate, calm: None,
     assert len(links(read(faq))) == 1
     assert time.monotonic() - began < 9
     assert "too slowly" in state(wordpress)["error"]
+
+
+def test_an_answer_that_is_packed_is_not_unpacked(wordpress: WordPress, gate: Gate, calm: None, faq: str) -> None:
+    """A few bytes could become more than there is memory for."""
+    packed = gzip.compress(served(gate, "en/faq.html").encode())
+    gate.instead = only("en/faq.html", "200 OK", packed, [("Content-Encoding", "gzip")])
+    assert len(links(read(faq))) == 1
+    assert "not asked for" in state(wordpress)["error"]
+
+
+def test_nobody_waits_for_a_page_that_hung_while_it_asked(wordpress: WordPress, gate: Gate, calm: None, faq: str) -> None:
+    good = words(read(faq))
+    noted = state(wordpress)
+    wordpress.later(20 * MINUTES)
+    asked = json.dumps({**noted, "asked": int(NOON.timestamp()) + 19 * MINUTES})
+    wordpress.sql(f"UPDATE wp_options SET option_value = '{asked}' WHERE option_name = 'cellfacts:state'")
+    lock = "SELECT GET_LOCK(CONCAT('cellfacts ', MD5('wordpress wp_options')), 0), SLEEP(20)"
+    hung = subprocess.Popen([program("php"), "-r", SQL, wordpress.folder / "db.sock", lock])
+    try:
+        while not wordpress.sql("SELECT IS_USED_LOCK(CONCAT('cellfacts ', MD5('wordpress wp_options')))")[0][0]:
+            time.sleep(0.1)
+        began = time.monotonic()
+        gate.asked()
+        assert words(read(faq)) == good
+        assert time.monotonic() - began < 5
+        assert gate.asked() == []
+    finally:
+        hung.kill()
+        hung.wait()
 
 
 ATTACKS = (

@@ -602,7 +602,7 @@ function page(): void {
 		$options .= sprintf( '<option value="%s"%s>%s</option>', esc_attr( $tag ), selected( $set['locale'], $tag, false ), esc_html( $name ) );
 	}
 	field( 'locale', 'Language', 'Of texts whose shortcode or block names none. Before you show Chinese text to readers in mainland China, read the notice in the gallery of the service.', "<select name=\"cellfacts[locale]\" id=\"cellfacts-locale\">$options</select>" );
-	field( 'forget', 'Begin anew', 'Forget every text that is kept here. Needed only if the service has begun anew and says so.', '<input name="cellfacts[forget]" id="cellfacts-forget" type="checkbox" value="1">' );
+	field( 'forget', 'Begin anew', 'Forget every text that is kept here, and which was the newest. Needed only after the people of the service have told you that it began anew.', '<input name="cellfacts[forget]" id="cellfacts-forget" type="checkbox" value="1">' );
 	echo '</table>';
 	submit_button();
 	echo '</form><h2>How to use it</h2><p>Write <code>[cellfacts widget="status"]</code> where a text should stand, or choose the block CellFacts. Widgets: <code>';
