@@ -241,6 +241,16 @@ def added(wordpress: WordPress, code: str) -> Iterator[None]:
         file.unlink()
 
 
+@contextmanager
+def in_theme(wordpress: WordPress, theme: str) -> Iterator[None]:
+    """Another theme, until the block ends."""
+    wordpress.do("theme", theme=theme)
+    try:
+        yield
+    finally:
+        wordpress.do("theme", theme="twentytwentythree")
+
+
 # --- What an author gets
 
 
@@ -499,6 +509,22 @@ def test_an_answer_that_there_is_no_text_replaces_the_last_good_one_at_once(
     assert words(read(faq)) == good
 
 
+def test_when_the_service_says_that_there_is_none_no_other_text_of_it_is_shown_either(
+    wordpress: WordPress, gate: Gate, calm: None, faq: str
+) -> None:
+    status = write(wordpress, '[cellfacts widget="status" locale="en"]')
+    assert "<article" in read(faq)
+    assert "<article" in read(status)
+    gate.instead = answering("410 Gone", b"")
+    wordpress.later(5 * MINUTES)
+    assert "<article" not in read(faq)
+    gate.down()
+    try:
+        assert "<article" not in read(status)
+    finally:
+        gate.up()
+
+
 def test_an_older_channel_is_not_believed(
     wordpress: WordPress, gate: Gate, store: Store, faq: str, books: Mapping[Locale, Catalog]
 ) -> None:
@@ -659,6 +685,19 @@ def test_a_stylesheet_that_is_not_ours_alone_is_left_out_and_the_text_stays(
     assert "widget.css" in state(wordpress)["error"]
 
 
+def test_a_stylesheet_that_is_refused_holds_up_no_text(wordpress: WordPress, gate: Gate, calm: None, faq: str) -> None:
+    """In an older theme it is asked for first."""
+    gate.instead = only("widget.css", "200 OK", b"body{display:none}")
+    with in_theme(wordpress, "twentytwentyone"):
+        assert words(read(faq))
+        assert gate.asked() == ["channel.json", "widget.css", "en/faq.html"]
+        read(faq)
+        assert gate.asked() == []
+        gate.instead = None
+        wordpress.later(70)
+        assert "cellfacts-reset" in read(faq)
+
+
 def test_an_answer_that_drips_ends(wordpress: WordPress, gate: Gate, calm: None, faq: str) -> None:
     def drip(environ: dict[str, Any], start_response: Any) -> Iterable[bytes] | None:
         if not environ["PATH_INFO"].endswith("faq.html"):
@@ -759,11 +798,8 @@ def test_the_stylesheet_stands_in_the_head_before_the_text(
     wordpress: WordPress, gate: Gate, calm: None, faq: str, theme: str
 ) -> None:
     """In themes of blocks and in older ones."""
-    wordpress.do("theme", theme=theme)
-    try:
+    with in_theme(wordpress, theme):
         shown = read(faq)
-    finally:
-        wordpress.do("theme", theme="twentytwentythree")
     assert shown.count("@layer cellfacts-style,cellfacts-reset") == 1
     assert shown.index("@layer cellfacts-style") < shown.index("</head>") < shown.index("<article")
     assert served(gate, "widget.css").strip() in shown
@@ -922,8 +958,10 @@ def test_what_a_gallery_gives_out_runs_and_knows_its_service(wordpress: WordPres
     assert done.returncode == 0, done.stdout
 
 
-def test_the_plugin_says_the_version_of_this_project() -> None:
+def test_the_plugin_says_the_version_of_this_project_and_is_replaced_by_no_namesake() -> None:
+    """WordPress would otherwise update it from whatever its own directory has under this name."""
     assert f" * Version: {__version__}\n" in plugin("")
+    assert " * Update URI: false\n" in plugin("")
 
 
 def test_nothing_stays_behind_when_the_plugin_is_removed(

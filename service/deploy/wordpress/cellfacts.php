@@ -5,6 +5,7 @@
  * Version: 0.1.0
  * Requires at least: 6.1
  * Requires PHP: 7.4
+ * Update URI: false
  *
  * How it stays true. A frightened patient reads this, so an old text must not come back and a withdrawn one must go:
  * - channel.json says which release is current and what has been withdrawn, with a sequence that only grows; an older one is not believed;
@@ -48,6 +49,7 @@ const TIMEOUT = 5;  // of one request
 const WAIT    = 6;  // for another page that is asking
 const HUNG    = 15; // after that nobody waits for it any more
 const BUDGET  = 8;  // of all requests of one page
+const PAUSE   = 60; // until a file that was refused is asked for again
 const LARGEST = 1000000; // bytes
 
 // What a text is made of (law 1 of the design), without what only htmx reads.
@@ -57,6 +59,9 @@ const ATTRIBUTES = [ 'class', 'lang', 'dir', 'href', 'hreflang', 'rel', 'target'
 
 /** The service failed or cannot be reached: what is kept may be shown. */
 class Unreachable extends \RuntimeException {}
+
+/** What came is not what was asked for: the same, but the fault is of one file, so the others are asked for as ever. */
+class Refused extends Unreachable {}
 
 /** The service says that there is no such text, or takes it back: nothing that is kept may be shown. */
 class Gone extends \RuntimeException {}
@@ -184,7 +189,7 @@ function from_folder( string $path ): string {
 		}
 		return unsaid_overdue( $html ) ? '' : $html;
 	} catch ( \RuntimeException $error ) {
-		if ( time() - ( $state['failed'] ?? 0 ) > FRESH ) {
+		if ( abs( time() - ( $state['failed'] ?? 0 ) ) > FRESH ) {
 			keep( 'state', [ 'failed' => time(), 'error' => $error->getMessage() ] + $state );
 		}
 		return '';
@@ -228,7 +233,7 @@ function from_service( string $path ): string {
 /** Whether the service is to be asked for a text now. */
 function due( array $kept, array $state ): bool {
 	$fresh = is_younger( $kept, FRESH ) && ! is_withdrawn( $kept, $state );
-	$left  = ( $state['retry'] ?? 0 ) - time();
+	$left  = max( $state['retry'] ?? 0, $kept['retry'] ?? 0 ) - time();
 	return ! $fresh && ( $left <= 0 || $left > OLD ); // no pause is that long, but a clock may have gone back
 }
 
@@ -278,18 +283,21 @@ function asked( string $path, array $kept, array $state ): array {
 	$told = null;
 	try {
 		if ( abs( time() - ( $state['checked'] ?? 0 ) ) >= FRESH || is_withdrawn( $kept, $state ) ) {
-			$state = newest( $state );
+			learn( $state );
 		}
 		$body = fetched( $path );
 		if ( STYLE !== $path && release_in( $body ) !== $state['current'] ) {
-			$state = newest( $state ); // another release may have become current between the two
+			learn( $state ); // another release may have become current between the two
 		}
 		$told = [ 'html' => verified( $path, $body, $state ), 'release' => $state['current'], 'sequence' => $state['sequence'] ];
 		$said = [ 'failures' => 0, 'answered' => time() ];
 	} catch ( Gone $error ) {
-		$state = row( 'state' );
-		$told  = [ 'html' => '' ];
-		$said  = [ 'failures' => 0, 'failed' => time(), 'error' => $error->getMessage() ];
+		$told = [ 'html' => '' ];
+		$said = [ 'failures' => 0, 'failed' => time(), 'error' => $error->getMessage() ];
+	} catch ( Refused $error ) {
+		$kept = [ 'retry' => time() + PAUSE ] + $kept;
+		$said = [ 'failures' => 0, 'failed' => time(), 'error' => $error->getMessage() ];
+		keep( $path, $kept );
 	} catch ( Unreachable $error ) {
 		$failures = min( 5, ( $state['failures'] ?? 0 ) + 1 );
 		$pause    = min( OLD, 15 * 2 ** $failures );
@@ -304,12 +312,12 @@ function asked( string $path, array $kept, array $state ): array {
 	return [ $kept, $state ];
 }
 
-/** The state with what the service's channel says now. If there is none any more, nothing of this service is shown. */
-function newest( array $state ): array {
+/** Put into the state what the service's channel says now. If there is none any more, nothing of this service is shown. */
+function learn( array &$state ): void {
 	try {
-		return [ 'gone' => false, 'checked' => time() ] + newer( channel( fetched( CHANNEL ) ), $state );
+		$state = [ 'gone' => false, 'checked' => time() ] + newer( channel( fetched( CHANNEL ) ), $state );
 	} catch ( Gone $error ) {
-		keep( 'state', [ 'gone' => true, 'checked' => 0 ] + $state );
+		$state = [ 'gone' => true, 'checked' => 0 ] + $state;
 		throw $error;
 	}
 }
@@ -414,7 +422,7 @@ function verified( string $path, string $body, array $state ): string {
 		$fault = text_fault( $path, (string) $body, $state );
 	}
 	if ( '' !== $fault ) {
-		throw new Unreachable( "$path: what came is not the text ($fault)." );
+		throw new Refused( "$path: what came is not the text ($fault)." );
 	}
 	return STYLE === $path ? $body : inert( trim( $body ) );
 }
