@@ -278,7 +278,7 @@ def test_an_author_who_may_not_write_html_has_the_text_in_the_page(
     frame = article.locator(".cellfacts__frame").evaluate("node => getComputedStyle(node).containerType")
     assert frame == "inline-size", "the stylesheet is in the page"
     assert reader.complaints == []
-    assert reader.hosts == {f"{HOST}:{wordpress.port}"}, "readers ask the clinic's own site only"
+    assert reader.hosts - {""} == {f"{HOST}:{wordpress.port}"}, "readers ask the clinic's own site only"
     assert reader.context.cookies() == []
     assert not re.search(r"data-hx-|<script[^>]*cellfacts", page.content())
 
@@ -376,7 +376,10 @@ def test_no_question_tells_of_the_site_or_its_reader(wordpress: WordPress, gate:
         assert "203.0.113.7" not in said, said
         assert str(wordpress.port) not in said, said
         assert question.headers["user-agent"] == "cellfacts-wordpress"
-        assert set(question.headers) <= {"host", "user-agent", "accept", "accept-encoding", "cache-control", "connection"}, said
+        told = {"host", "user-agent", "accept", "accept-encoding", "cache-control", "connection", "referer"}
+        assert set(question.headers) <= told, said
+        # PHP's curl extension names the address that it asks for.
+        assert question.headers.get("referer", gate.site.address + question.path[1:]) == gate.site.address + question.path[1:]
     noted = json.dumps(kept(wordpress))
     assert "secret" not in noted
     assert "203.0.113.7" not in noted
@@ -709,7 +712,7 @@ def test_an_answer_that_drips_ends(wordpress: WordPress, gate: Gate, calm: None,
     began = time.monotonic()
     assert len(links(read(faq))) == 1
     assert time.monotonic() - began < 9
-    assert "too slowly" in state(wordpress)["error"]
+    assert re.search("too slowly|timed out", state(wordpress)["error"])  # ours, or the curl extension's
 
 
 def test_an_answer_that_is_packed_is_not_unpacked(wordpress: WordPress, gate: Gate, calm: None, faq: str) -> None:
