@@ -35,7 +35,7 @@ from service.wordpress import archive, plugin
 from tests.browser import conftest as browsing
 from tests.browser.conftest import Open
 from tests.browser.running import HOST, Site, free_ports, htmx_folder
-from tests.conftest import CHINESE, DAY, filled
+from tests.conftest import CHINESE, DAY, PROJECT, filled
 from tests.wordpress_site import NOON, PASSWORD, PLUGIN, SQL, WordPress, program, running_wordpress
 from widget import __version__
 from widget.catalog import Catalog
@@ -283,6 +283,13 @@ def test_an_author_who_may_not_write_html_has_the_text_in_the_page(
     assert not re.search(r"data-hx-|<script[^>]*cellfacts", page.content())
 
 
+def test_the_line_in_the_readme_is_all_that_an_author_writes(wordpress: WordPress, gate: Gate, calm: None) -> None:
+    (line,) = re.findall(
+        r"```text\n<!-- cellfacts snippet status --lane wordpress -->\n(.*?)\n```", (PROJECT / "README.md").read_text()
+    )
+    assert words(read(write(wordpress, line))) == words(served(gate, "en/status.html"))
+
+
 WAYS: Mapping[str, Callable[[str, str, str], str]] = {
     "shortcode": lambda slug, tag, _: f'[cellfacts widget="{slug}" locale="{tag}"]',
     "block": lambda slug, tag, _: f"<!-- wp:cellfacts/widget {json.dumps({'widget': slug, 'locale': tag})} /-->",
@@ -307,9 +314,14 @@ def test_no_word_of_a_text_is_a_command_to_wordpress(wordpress: WordPress, gate:
     """What other plugins and themes look for in a page is not found in a text of ours."""
     said = 'It\'s "quoted" -- 8) :) ... [caption]x[/caption] [embed]https://example.org/[/embed] 2x2 (tm) &amp; &lt;b&gt;'
     text = served(gate, "en/faq.html").replace("</p>", f" {said}</p>", 1)
+    text = text.replace("<strong>", '<strong aria-label="[caption]">', 1).replace(
+        "<summary", '<summary aria-label="[caption]"', 1
+    )
     gate.instead = only("en/faq.html", "200 OK", text.encode())
     for content in ('[cellfacts widget="faq" locale="en"]', WAYS["block"]("faq", "en", "")):
-        assert words(read(write(wordpress, content))) == words(text)
+        shown = read(write(wordpress, content))
+        assert words(shown) == words(text)
+        assert 'aria-label="&#x5b;caption&#x5d;"' in shown
 
 
 def test_the_plugin_knows_every_text_by_its_title(gate: Gate, wordpress: WordPress, books: Mapping[Locale, Catalog]) -> None:
@@ -619,7 +631,7 @@ def test_a_hostile_answer_gives_the_link_or_the_last_good_text(
     wordpress: WordPress, gate: Gate, calm: None, faq: str, kind: str
 ) -> None:
     status, body = hostile(served(gate, "en/faq.html"))[kind]
-    answer = only("en/faq.html", status, body, [("Location", "http://localhost:1/elsewhere")] if status[0] == "3" else [])
+    answer = only("en/faq.html", status, body, [("Location", f"{gate.root}elsewhere")] if status[0] == "3" else [])
     good = ""
     for minutes in (0, 10):
         gate.instead = answer
@@ -628,7 +640,9 @@ def test_a_hostile_answer_gives_the_link_or_the_last_good_text(
         assert not re.search(r"alert\(1\)|evil\.test|Buy here|Wi-Fi", shown)
         assert words(shown) == good
         assert len(links(shown)) == (0 if good else 1)
-        assert "en/faq.html" in gate.asked()
+        asked = gate.asked()
+        assert "en/faq.html" in asked
+        assert "elsewhere" not in asked
         assert re.search(r"en/faq\.html|too much", state(wordpress)["error"])
         gate.instead = None
         wordpress.later((minutes + 5) * MINUTES)
@@ -836,6 +850,16 @@ def test_a_folder_of_the_mirror_is_read_as_it_is_and_nothing_else(
         assert len(links(read(faq))) == 1, "a link to another place"
         assert gate.asked() == []
         assert not [name for name, *_ in kept(wordpress) if name.endswith(".html")]
+    finally:
+        wordpress.do("set", options={"cellfacts": {"service": gate.root}})
+
+
+def test_what_was_kept_of_another_service_is_not_shown(wordpress: WordPress, gate: Gate, calm: None, faq: str) -> None:
+    read(faq)
+    wordpress.do("set", options={"cellfacts": {"service": "http://127.0.0.1:1/v1/"}})
+    try:
+        (link,) = links(read(faq))
+        assert "http://127.0.0.1:1/v1/en/faq.page.html" in link
     finally:
         wordpress.do("set", options={"cellfacts": {"service": gate.root}})
 
