@@ -837,7 +837,8 @@ def test_a_folder_of_the_mirror_is_read_as_it_is_and_nothing_else(
     try:
         gate.asked()
         text = (current / "en" / "faq.html").read_text()
-        assert words(read(faq)) == words(text)
+        for _ in range(8):  # each process of PHP has seen it
+            assert words(read(faq)) == words(text)
         point(current, 2)
         assert words(english.text(WITHDRAWN_TITLE).join(["<p class=cellfacts>", "</p>"])) in words(read(faq))
         point(current, 1)

@@ -181,6 +181,7 @@ function text( string $path ): string {
 function from_folder( string $path ): string {
 	$state = row( 'state' );
 	try {
+		clearstatcache( true ); // PHP remembers for two minutes where a link led (seen), and the mirror changes that with each release
 		$folder = realpath( settings()['folder'] . '/current' );
 		$state  = newer( channel( file_in( $folder, CHANNEL ) ), $state );
 		$html   = verified( $path, file_in( $folder, $path ), $state );
