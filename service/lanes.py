@@ -113,6 +113,17 @@ ALL = (
         "whoever updates the package with each release: what is installed cannot be withdrawn from here",
     ),
     Lane(
+        "wordpress",
+        snippets.wordpress,
+        None,
+        False,
+        "WordPress 6.1 or later, and our plugin",
+        "the text",
+        NOTHING,
+        "the last good text, for seven days; then a link",
+        "every site in WordPress",
+    ),
+    Lane(
         "htmx",
         snippets.htmx,
         snippets.htmx_head,

@@ -185,6 +185,12 @@ def esi(place: Place) -> str:
     )
 
 
+def wordpress(place: Place) -> str:
+    """The shortcode of our plugin."""
+    heading = "" if place.heading == 2 else f' heading="{place.heading}"'
+    return f'[cellfacts widget="{place.widget.slug}" locale="{place.locale.tag}"{heading}]'
+
+
 def python(place: Place) -> str:
     """What a Jinja template says; the README shows where `cellfacts` comes from."""
     heading = "" if place.heading == 2 else f", heading={place.heading}"

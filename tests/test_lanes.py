@@ -31,7 +31,7 @@ def test_the_code_of_each_lane_names_its_text_in_its_language_and_level(lane: La
     )
     code = lane.code(place)
     # A document of its own and a pasted text have headings of their own.
-    assert place.path in code or "heading=3" in code or lane.name in {"iframe", "oembed", "paste"}
+    assert place.path in code or re.search(r'heading="?3', code) or lane.name in {"iframe", "oembed", "paste"}
     assert "faq" in code
     assert locale.tag in code
     assert "<tags>" not in code

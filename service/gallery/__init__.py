@@ -20,6 +20,7 @@ from service.pasted import texts
 from service.public import Live, PublicApp
 from service.snippets import Place
 from service.store import FOLLOWING
+from service.wordpress import ARCHIVE, archive
 from widget.catalog import Catalog
 from widget.content import PUBLISHER, Widget
 from widget.library import EVERYTHING
@@ -109,10 +110,24 @@ def of_release(live: Live, root: str) -> dict[str, Any]:
     }
 
 
+def offer_plugin(part: Blueprint, root: str) -> None:
+    """The route of the plugin for WordPress. part: of the gallery. root: address of `/v1/`."""
+    packed = archive(root)
+
+    @part.get(f"/gallery/{ARCHIVE}")
+    def wordpress() -> Response:
+        response = Response(packed, mimetype="application/zip")
+        response.headers["Cache-Control"] = "no-cache"
+        response.add_etag()
+        response.make_conditional(request)
+        return response
+
+
 def blueprint(public: PublicApp, root: str, books: Mapping[Locale, Catalog]) -> Blueprint:
     """The routes of the gallery. root: address of `/v1/`. books: the catalog of each language."""
     part = Blueprint("gallery", __name__, template_folder="templates", static_folder="static", static_url_path="/gallery")
     shown = exhibits(root, books)
+    offer_plugin(part, root)
 
     @part.get("/")
     def index() -> Response:

@@ -14,7 +14,7 @@ from widget.library import LIBRARY
 
 from .running import Wsgi, installed
 
-WORDPRESS = Path("/usr/share/wordpress/wp-content/themes")
+THEMES = Path("usr/share/wordpress/wp-content/themes")
 ROOM = 20  # px, beside the box with the widgets
 # One with links and verdicts, one with answers to open, one with tables, one with boxes to tick.
 ALL = ("status", "faq", "til_vs_cart", "trial_checklist")
@@ -155,7 +155,8 @@ def blank(root: float, scheme: str) -> HostPage:
 def file(path: str) -> bytes:
     """A style sheet of a package."""
     if path.startswith("twentytwenty"):
-        return (WORDPRESS / path).read_bytes()
+        theme = THEMES / path
+        return (installed("CELLFACTS_WORDPRESS", "wordpress", str(theme)) / theme).read_bytes()
     return (installed("CELLFACTS_NPM", "npm/node_modules", path) / path).read_bytes()
 
 

@@ -1,0 +1,746 @@
+<?php
+/**
+ * Plugin Name: CellFacts
+ * Description: Patient information on CAR-T and TIL cell therapy for solid tumors, with sources and dates, in English and Simplified Chinese. Fetched by this server, so that readers ask nobody else.
+ * Version: 0.1.0
+ * Requires at least: 6.1
+ * Requires PHP: 7.4
+ * Update URI: false
+ *
+ * How it stays true. A frightened patient reads this, so an old text must not come back and a withdrawn one must go:
+ * - channel.json says which release is current and what has been withdrawn, with a sequence that only grows; an older one is not believed;
+ * - a text is taken only if it is of that release, and only if this file's own list of tags and attributes would change nothing in it;
+ * - an answer 4xx or a withdrawal replaces what is kept, at once; what is kept is used only when the service cannot be reached or fails, for
+ *   seven days, and not past the date by which it was to be checked again;
+ * - where there is no text, readers get the link to it.
+ * Of readers nothing is kept, and nothing is told to the service: not even this site's address, which WordPress would put into its user agent.
+ */
+
+namespace CellFacts;
+
+defined( 'ABSPATH' ) || exit;
+
+// What the download from a gallery fills in: the address of its service.
+const SERVICE = '';
+
+// Every text there is, with the words of the link that stands in for it.
+const WIDGETS  = [
+	'status'          => [ 'en' => 'Is CAR-T approved for solid tumors?', 'zh-Hans' => 'CAR-T获批用于实体瘤了吗？' ],
+	'barriers'        => [ 'en' => 'Why is CAR-T harder to use in solid tumors?', 'zh-Hans' => '为什么CAR-T更难用于实体瘤？' ],
+	'targets'         => [ 'en' => 'Which targets are being studied?', 'zh-Hans' => '正在研究哪些靶点？' ],
+	'til-vs-cart'     => [ 'en' => 'TIL, CAR-T and TCR-T: what is the difference?', 'zh-Hans' => 'TIL、CAR-T和TCR-T：有什么区别？' ],
+	'trial-checklist' => [ 'en' => 'Thinking about a trial? Questions to take along', 'zh-Hans' => '考虑参加临床试验？带上这些问题' ],
+	'red-flags'       => [ 'en' => 'How do I spot a claim that goes too far?', 'zh-Hans' => '怎样识别夸大的说法？' ],
+	'faq'             => [ 'en' => 'Questions and answers', 'zh-Hans' => '常见问题解答' ],
+	'disclaimer'      => [ 'en' => 'About this information', 'zh-Hans' => '关于本页信息' ],
+	'guide'           => [ 'en' => 'CAR-T for solid tumors: what is known, and what is not', 'zh-Hans' => '用于实体瘤的CAR-T：哪些已知，哪些未知' ],
+];
+const LOCALES  = [ 'en' => 'English', 'zh-Hans' => '简体中文' ];
+const SUFFIXES = [ 2 => '.html', 3 => '.h3.html', 4 => '.h4.html' ];
+const STYLE    = 'widget.css';
+const CHANNEL  = 'channel.json';
+
+// Seconds. From FRESH on the next reader's page asks again, while others go on; what is older than OLD is not shown before the service was asked.
+const FRESH   = 240;
+const OLD     = 300;
+const DAY     = 86400;
+const KEPT    = 7 * DAY;
+const TIMEOUT = 5;  // of one request
+const WAIT    = 6;  // for another page that is asking
+const HUNG    = 15; // after that nobody waits for it any more
+const BUDGET  = 8;  // of all requests of one page
+const PAUSE   = 60; // until a file that was refused is asked for again
+const LARGEST = 1000000; // bytes
+
+// What a text is made of (law 1 of the design), without what only htmx reads.
+const TAGS       = [ 'a', 'article', 'b', 'caption', 'dd', 'details', 'div', 'dl', 'dt', 'em', 'footer', 'h2', 'h3', 'h4', 'h5', 'h6', 'header', 'input', 'label', 'li', 'meta', 'ol', 'p', 'section', 'span', 'strong', 'summary', 'table', 'tbody', 'td', 'th', 'thead', 'time', 'tr', 'ul' ];
+const VOID_TAGS  = [ 'input', 'meta' ];
+const ATTRIBUTES = [ 'class', 'lang', 'dir', 'href', 'hreflang', 'rel', 'target', 'referrerpolicy', 'datetime', 'scope', 'colspan', 'open', 'role', 'itemscope', 'itemtype', 'itemprop', 'content', 'aria-label', 'aria-hidden', 'data-verdict', 'data-label' ];
+
+/** The service failed or cannot be reached: what is kept may be shown. */
+class Unreachable extends \RuntimeException {}
+
+/** What came is not what was asked for: the same, but the fault is of one file, so the others are asked for as ever. */
+class Refused extends Unreachable {}
+
+/** The service says that there is no such text, or takes it back: nothing that is kept may be shown. */
+class Gone extends \RuntimeException {}
+
+// --- What a page shows -----------------------------------------------------------------------------------------------------------
+
+/** [cellfacts widget="status" locale="zh-Hans" heading="3"]: the text, or the link to it. */
+function shortcode( $attributes ): string {
+	$asked = shortcode_atts( [ 'widget' => '', 'locale' => '', 'heading' => 2 ], $attributes, 'cellfacts' );
+	return shown( ...array_map( __NAMESPACE__ . '\word', array_values( $asked ) ) );
+}
+
+/** The same for the block. */
+function block( $attributes ): string {
+	return shortcode( $attributes );
+}
+
+/** What an author wrote, if it is one word. */
+function word( $value ): string {
+	return is_scalar( $value ) ? trim( (string) $value ) : '';
+}
+
+/** A text, or the link to it. What an author wrote is only ever looked up, never part of a path. A widget that does not exist is the guide's link. */
+function shown( string $widget, string $locale, string $heading ): string {
+	$locale = locale( $locale );
+	if ( ! isset( WIDGETS[ $widget ] ) ) {
+		return link_to( 'guide', $locale );
+	}
+	$html = text( $locale . '/' . $widget . ( SUFFIXES[ (int) $heading ] ?? SUFFIXES[2] ) );
+	if ( '' === $html ) {
+		return link_to( $widget, $locale );
+	}
+	style();
+	return $html;
+}
+
+/** The language of a tag: zh, zh-CN and zh-SG are zh-Hans; other Chinese has no text yet and gets English, as from the service. */
+function locale( string $tag ): string {
+	$tag = strtolower( strtr( $tag, '_', '-' ) );
+	if ( preg_match( '/^zh(?:-hans)?(?:-(?:cn|sg|my))?$/D', $tag ) ) {
+		return 'zh-Hans';
+	}
+	if ( preg_match( '/^(?:en|zh)(?:-[a-z0-9-]+)?$/D', $tag ) ) {
+		return 'en';
+	}
+	return settings()['locale'] ?: ( preg_match( '/^zh(?:_CN|_SG|_Hans)?$/Di', get_locale() ) ? 'zh-Hans' : 'en' );
+}
+
+/** What readers have where the text does not come. */
+function link_to( string $widget, string $locale ): string {
+	$service = settings()['service'];
+	if ( '' === $service ) {
+		return '';
+	}
+	$form = '<p class="cellfacts-link" lang="%s"><a href="%s" rel="noreferrer" referrerpolicy="no-referrer">%s</a></p>';
+	return sprintf( $form, $locale, esc_url( "$service$locale/$widget.page.html" ), inert( esc_html( WIDGETS[ $widget ][ $locale ] ) ) );
+}
+
+/** The stylesheet, once in a page, as part of the page. */
+function style(): void {
+	if ( wp_style_is( 'cellfacts', 'enqueued' ) ) {
+		return;
+	}
+	$css = text( STYLE );
+	if ( '' !== $css ) {
+		wp_register_style( 'cellfacts', false, [], null );
+		wp_add_inline_style( 'cellfacts', $css );
+		wp_enqueue_style( 'cellfacts' );
+	}
+}
+
+/** In the head already where the post says that it will be needed: a text must not be seen without it first. */
+function style_early(): void {
+	$post = is_singular() ? get_post() : null;
+	if ( $post && ( has_shortcode( $post->post_content, 'cellfacts' ) || has_block( 'cellfacts/widget', $post ) ) ) {
+		style();
+	}
+}
+
+/** Filters that come later (quotes, smileys, other plugins' shortcodes, line breaks) must change nothing, so they find nothing. */
+function inert( string $html ): string {
+	$hidden = static function ( array $match ): string {
+		return strlen( $match[0] ) > 1 ? $match[0] : '&#x' . dechex( ord( $match[0] ) ) . ';';
+	};
+	$parts  = preg_split( '/(<[^>]*>)/', str_replace( "\n", ' ', $html ), -1, PREG_SPLIT_DELIM_CAPTURE );
+	foreach ( $parts as $number => $part ) {
+		$parts[ $number ] = $number % 2
+			? str_replace( [ '[', ']' ], [ '&#x5b;', '&#x5d;' ], $part )
+			: preg_replace_callback( '/&(?:[a-z0-9]+|#[0-9]+|#x[0-9a-f]+);|[[:punct:]]|(?<=[0-9])x(?=[0-9])/i', $hidden, $part );
+	}
+	return implode( '', $parts );
+}
+
+/** The address of one of our pages on a line of its own is the text itself, not a frame of the service's. */
+function embed( $match ) {
+	$shortcode = sprintf( '[cellfacts widget="%s" locale="%s"]', $match[2], locale( $match[1] ) );
+	// In a post the shortcode comes later, after the filters that make paragraphs. The editor's preview has no later.
+	$preview = defined( 'REST_REQUEST' ) && REST_REQUEST && ! doing_filter( 'the_content' );
+	return $preview ? do_shortcode( $shortcode ) : $shortcode;
+}
+
+// --- Where a text comes from -----------------------------------------------------------------------------------------------------
+
+/** A file of the release, verified, ready for the page; empty if there is none to show. Asked for once in a page. */
+function text( string $path ): string {
+	static $known = [];
+	// Caches of whole pages would show a withdrawn text for as long as they like. Most of them know this word.
+	defined( 'DONOTCACHEPAGE' ) || define( 'DONOTCACHEPAGE', true );
+	if ( ! isset( $known[ $path ] ) ) {
+		$settings       = settings();
+		$known[ $path ] = '' !== $settings['folder'] ? from_folder( $path ) : ( '' !== $settings['service'] ? from_service( $path ) : '' );
+	}
+	return $known[ $path ];
+}
+
+/** From a folder that `cellfacts mirror` keeps: it has verified the signatures, and each copy is one whole release. */
+function from_folder( string $path ): string {
+	$state = row( 'state' );
+	try {
+		clearstatcache( true ); // PHP remembers for two minutes where a link led (seen), and the mirror changes that with each release
+		$folder = realpath( settings()['folder'] . '/current' );
+		$state  = newer( channel( file_in( $folder, CHANNEL ) ), $state );
+		$html   = verified( $path, file_in( $folder, $path ), $state );
+		if ( $state !== row( 'state' ) ) {
+			keep( 'state', $state );
+		}
+		return unsaid_overdue( $html ) ? '' : $html;
+	} catch ( \RuntimeException $error ) {
+		if ( abs( time() - ( $state['failed'] ?? 0 ) ) > FRESH ) {
+			keep( 'state', [ 'failed' => time(), 'error' => $error->getMessage() ] + $state );
+		}
+		return '';
+	}
+}
+
+/** The bytes of one file. It must lie where it says: a link is not followed. */
+function file_in( $folder, string $name ): string {
+	$path = "$folder/$name";
+	if ( ! is_string( $folder ) || realpath( $path ) !== $path || ! is_readable( $path ) ) {
+		throw new Unreachable( "There is no $name that can be read in the folder of cellfacts mirror." );
+	}
+	return (string) file_get_contents( $path, false, null, 0, LARGEST );
+}
+
+/** From the service, or what is kept of it. One page asks at a time. */
+function from_service( string $path ): string {
+	static $spent = 0;
+	$state = row( 'state' );
+	$kept  = row( $path );
+	if ( ! due( $kept, $state ) || $spent > BUDGET ) {
+		return usable( $kept, $state );
+	}
+	$began = hrtime( true );
+	$hung  = ! empty( $state['asked'] ) && abs( time() - $state['asked'] ) > HUNG;
+	if ( locked( $hung || is_younger( $kept, OLD ) ? 0 : WAIT ) ) {
+		try {
+			$state = row( 'state' );
+			$kept  = row( $path );
+			if ( due( $kept, $state ) ) {
+				list( $kept, $state ) = asked( $path, $kept, $state );
+			}
+		} finally {
+			unlock();
+		}
+	}
+	$spent += ( hrtime( true ) - $began ) / 1e9;
+	return usable( $kept, $state );
+}
+
+/** Whether the service is to be asked for a text now. */
+function due( array $kept, array $state ): bool {
+	$fresh = is_younger( $kept, FRESH ) && ! is_withdrawn( $kept, $state );
+	$left  = max( $state['retry'] ?? 0, $kept['retry'] ?? 0 ) - time();
+	return ! $fresh && ( $left <= 0 || $left > OLD ); // no pause is that long, but a clock may have gone back
+}
+
+/** Whether a text was fetched less than some seconds ago. A clock that has gone back makes nothing young. */
+function is_younger( array $kept, int $seconds ): bool {
+	$age = time() - ( $kept['fetched'] ?? 0 );
+	return $age >= 0 && $age < $seconds;
+}
+
+/** What may be shown of what is kept. */
+function usable( array $kept, array $state ): string {
+	$html = $kept['html'] ?? '';
+	$good = is_younger( $kept, KEPT ) && empty( $state['gone'] ) && ! is_withdrawn( $kept, $state ) && ! unsaid_overdue( $html );
+	return $good ? $html : '';
+}
+
+/** Whether a text was taken back after it was fetched. */
+function is_withdrawn( array $kept, array $state ): bool {
+	foreach ( $state['withdrawn'] ?? [] as $one ) {
+		if ( $one['sequence'] > ( $kept['sequence'] ?? 0 ) && is_about( $one, $kept['path'] ?? '', $kept['release'] ?? '' ) ) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/** Whether a withdrawal is about a text: about all of its release, about itself, or, if it is the guide, about any text of its language. */
+function is_about( array $one, string $path, string $release ): bool {
+	if ( null === $one['widget'] ) {
+		return $one['release'] === $release;
+	}
+	list( $locale, $name ) = explode( '/', "$path/" );
+	return $one['locale'] === $locale && in_array( strtok( $name, '.' ), [ $one['widget'], 'guide' ], true );
+}
+
+/** Whether the day by which a text was to be checked again has passed, by a day of grace, and it does not say so. */
+function unsaid_overdue( string $html ): bool {
+	$dated = preg_match_all( '/<time datetime="(\d{4}-\d\d-\d\d)">/', $html, $found );
+	return $dated && false === strpos( $html, 'cellfacts__notice--overdue' ) && strtotime( min( $found[1] ) . ' UTC' ) + 2 * DAY < time();
+}
+
+/** Ask the service for one text, and keep what it says: gives back what is kept of the text then, and the state. */
+function asked( string $path, array $kept, array $state ): array {
+	// Noted first, so that nobody waits for a page that hangs, or dies while it asks.
+	$state = [ 'asked' => time() ] + $state;
+	keep( 'state', $state );
+	$told = null;
+	try {
+		if ( abs( time() - ( $state['checked'] ?? 0 ) ) >= FRESH || is_withdrawn( $kept, $state ) ) {
+			learn( $state );
+		}
+		$body = fetched( $path );
+		if ( STYLE !== $path && release_in( $body ) !== $state['current'] ) {
+			learn( $state ); // another release may have become current between the two
+		}
+		$told = [ 'html' => verified( $path, $body, $state ), 'release' => $state['current'], 'sequence' => $state['sequence'] ];
+		$said = [ 'failures' => 0, 'answered' => time() ];
+	} catch ( Gone $error ) {
+		$told = [ 'html' => '' ];
+		$said = [ 'failures' => 0, 'failed' => time(), 'error' => $error->getMessage() ];
+	} catch ( Refused $error ) {
+		$kept = [ 'retry' => time() + PAUSE ] + $kept;
+		$said = [ 'failures' => 0, 'failed' => time(), 'error' => $error->getMessage() ];
+		keep( $path, $kept );
+	} catch ( Unreachable $error ) {
+		$failures = min( 5, ( $state['failures'] ?? 0 ) + 1 );
+		$pause    = min( OLD, 15 * 2 ** $failures );
+		$said     = [ 'failures' => $failures, 'retry' => time() + $pause, 'failed' => time(), 'error' => $error->getMessage() ];
+	}
+	if ( null !== $told ) {
+		$kept = $told + [ 'path' => $path, 'fetched' => time() ];
+		keep( $path, $kept );
+	}
+	$state = [ 'asked' => 0 ] + $said + $state;
+	keep( 'state', $state );
+	return [ $kept, $state ];
+}
+
+/** Put into the state what the service's channel says now. If there is none any more, nothing of this service is shown. */
+function learn( array &$state ): void {
+	try {
+		$state = [ 'gone' => false, 'checked' => time() ] + newer( channel( fetched( CHANNEL ) ), $state );
+	} catch ( Gone $error ) {
+		$state = [ 'gone' => true, 'checked' => 0 ] + $state;
+		throw $error;
+	}
+}
+
+/** A file of the service. Nothing is sent but its name: no cookie, not this site's address, and nothing of the reader. */
+function fetched( string $path ): string {
+	$guard = [ 'requests-request.progress' => 'watched', 'requests-requests.before_parse' => 'unpacked' ];
+	since( true );
+	foreach ( $guard as $hook => $name ) {
+		add_action( $hook, __NAMESPACE__ . "\\$name", 10, 2 );
+	}
+	try {
+		$answer = wp_remote_get(
+			settings()['service'] . $path,
+			[
+				'timeout'             => TIMEOUT,
+				'redirection'         => 0,
+				'user-agent'          => 'cellfacts-wordpress',
+				'cookies'             => [],
+				'headers'             => [ 'Accept-Encoding' => 'identity', 'Cache-Control' => 'no-cache' ],
+				'limit_response_size' => LARGEST,
+			]
+		);
+	} finally {
+		foreach ( $guard as $hook => $name ) {
+			remove_action( $hook, __NAMESPACE__ . "\\$name" );
+		}
+	}
+	if ( is_wp_error( $answer ) ) {
+		throw new Unreachable( "$path: " . $answer->get_error_message() );
+	}
+	$status = (int) wp_remote_retrieve_response_code( $answer );
+	if ( $status >= 400 && $status < 500 && ! in_array( $status, [ 408, 425, 429 ], true ) ) {
+		throw new Gone( "$path: the service answered $status, so what was kept of it is not shown any more." );
+	}
+	if ( 200 !== $status ) {
+		throw new Unreachable( "$path: the service answered $status." );
+	}
+	return wp_remote_retrieve_body( $answer );
+}
+
+/** Seconds since a request began. */
+function since( bool $begins = false ): float {
+	static $began = 0;
+	$began = $begins ? hrtime( true ) : $began;
+	return ( hrtime( true ) - $began ) / 1e9;
+}
+
+/** WordPress's own limits end neither a body that drips nor one without an end. */
+function watched( $block, $size ): void {
+	if ( since() > TIMEOUT || $size + strlen( $block ) > LARGEST ) {
+		throw new Unreachable( 'The service answered too slowly or too much.' );
+	}
+}
+
+/** A few bytes could unpack to more than there is memory for, and packed answers were not asked for. */
+function unpacked( $answer ): void {
+	if ( preg_match( '/^content-encoding:(?!\s*identity)/im', strstr( $answer, "\r\n\r\n", true ) ?: '' ) ) {
+		throw new Unreachable( 'The service answered in a form that was not asked for.' );
+	}
+}
+
+// --- What is believed ------------------------------------------------------------------------------------------------------------
+
+/** What channel.json says, of what is needed here. */
+function channel( string $body ): array {
+	$made = json_decode( $body, true, 8 );
+	$good = is_array( $made ) && 2 === ( $made['format'] ?? 0 ) && is_int( $made['sequence'] ?? null ) && $made['sequence'] > 0
+		&& is_string( $made['current'] ?? null ) && preg_match( '/^[0-9a-f]{16}$/D', $made['current'] ) && is_array( $made['withdrawn'] ?? null );
+	$gone = [];
+	foreach ( $good ? $made['withdrawn'] : [] as $one ) {
+		$good = $good && is_array( $one ) && is_int( $one['sequence'] ?? null ) && is_string( $one['release'] ?? null )
+			&& array_key_exists( 'widget', $one ) && is_string( $one['widget'] ?? '' ) && is_string( $one['locale'] ?? '' );
+		$gone[] = $good ? [ 'release' => $one['release'], 'widget' => $one['widget'], 'locale' => $one['locale'] ?? null, 'sequence' => $one['sequence'] ] : [];
+	}
+	if ( ! $good ) {
+		throw new Unreachable( 'What came as channel.json is none that this plugin can read.' );
+	}
+	return [ 'sequence' => $made['sequence'], 'current' => $made['current'], 'withdrawn' => $gone ];
+}
+
+/** The state with a channel in it, which must not lack what has been seen before. */
+function newer( array $channel, array $state ): array {
+	$seen = $state['sequence'] ?? 0;
+	if ( $channel['sequence'] < $seen || ( $channel['sequence'] === $seen && array_intersect_key( $state, $channel ) != $channel ) ) {
+		throw new Unreachable( "The service is at sequence {$channel['sequence']}, but this site has seen another $seen: it has lost a change." );
+	}
+	return $channel + $state;
+}
+
+/** Which release a text says that it is of. */
+function release_in( string $body ): string {
+	$found = preg_match_all( '~<span class="cellfacts__release">[^<]*\b([0-9a-f]{16})\b[^<]*</span>~', $body, $ids );
+	return 1 === $found ? $ids[1][0] : '';
+}
+
+/** A file as it may stand in a page. It is refused whole if anything in it is not what it should be. */
+function verified( string $path, string $body, array $state ): string {
+	$fault = STYLE === $path ? style_fault( $body ) : '';
+	if ( STYLE !== $path ) {
+		$body  = preg_replace( '/ (?:data-hx-[a-z-]+|id)=(?:"[^"<>]*"|\'[^\'<>]*\')/', '', $body );
+		$fault = text_fault( $path, (string) $body, $state );
+	}
+	if ( '' !== $fault ) {
+		throw new Refused( "$path: what came is not the text ($fault)." );
+	}
+	return STYLE === $path ? $body : inert( trim( $body ) );
+}
+
+/** Why something is not the text of this path in the current release; empty if it is. */
+function text_fault( string $path, string $body, array $state ): string {
+	list( $locale, $name ) = explode( '/', $path );
+	$widget = strtok( $name, '.' );
+	$taken  = false;
+	foreach ( $state['withdrawn'] as $one ) {
+		$taken = $taken || ( $one['release'] === $state['current'] && is_about( $one, $path, $state['current'] ) );
+	}
+	if ( ! preg_match( '//u', $body ) || preg_match( '/[\x00-\x08\x0b-\x1f\x7f]|<[!?]/', $body ) || strlen( $body ) >= LARGEST ) {
+		return 'it is no HTML of ours';
+	}
+	if ( 0 !== strpos( $body, "<article class=\"cellfacts cellfacts-$widget\" lang=\"$locale\" dir=\"ltr\" " ) ) {
+		return 'it begins otherwise';
+	}
+	if ( release_in( $body ) !== $state['current'] ) {
+		return 'it is of another release than the current one';
+	}
+	if ( $taken && false === strpos( $body, 'cellfacts__notice--withdrawn' ) ) {
+		return 'it has been withdrawn, and does not say so';
+	}
+	$attributes = array_fill_keys( ATTRIBUTES, true );
+	$allowed    = [ 'input' => [ 'type' => [ 'values' => [ 'checkbox' ] ] ] ] + array_fill_keys( TAGS, $attributes );
+	if ( wp_kses( $body, $allowed, [ 'http', 'https' ] ) !== wp_kses_normalize_entities( $body ) ) {
+		return 'it has more in it than a text';
+	}
+	return is_balanced( $body ) ? '' : 'its elements are not closed as they were opened';
+}
+
+/** Whether there is one element with everything in it, and each is closed in its turn: what is cut off would swallow the rest of the page. */
+function is_balanced( string $html ): bool {
+	preg_match_all( '~<(/?)([a-z0-9]+)[^>]*>~', $html, $tags, PREG_SET_ORDER );
+	$open = [];
+	foreach ( $tags as $number => $tag ) {
+		if ( '' !== $tag[1] ) {
+			if ( array_pop( $open ) !== $tag[2] ) {
+				return false;
+			}
+		} elseif ( ! in_array( $tag[2], VOID_TAGS, true ) ) {
+			$open[] = $tag[2];
+		}
+		if ( ! $open && $number < count( $tags ) - 1 ) {
+			return false;
+		}
+	}
+	return ! $open && '>' === substr( rtrim( $html ), -1 );
+}
+
+/** Why something is not the stylesheet; empty if it is. It may fetch nothing, end no element, and speak of nothing but .cellfacts. */
+function style_fault( string $css ): string {
+	$fetches = '~[\x00-\x08\x0b-\x1f\x7f<\\\\]|//|@(?!layer|media|supports|container)[a-z]|\b(?:url|src|image|image-set|element|expression)\s*\(~i';
+	$layers  = '/^@layer cellfacts-style,cellfacts-reset;@layer cellfacts-reset\{.*\}@layer cellfacts-style\{.*\}$/sD';
+	$bare    = (string) preg_replace( '/"[^"\n]*"/', '""', rtrim( $css ) );
+	if ( ! preg_match( '//u', $css ) || preg_match( $fetches, $css ) || ! preg_match( $layers, $bare ) || strlen( $css ) >= LARGEST ) {
+		return 'it is no stylesheet of ours';
+	}
+	preg_match_all( '/([^{};]*)([{}])/', $bare, $steps, PREG_SET_ORDER );
+	$depth = 0;
+	foreach ( $steps as $step ) {
+		$depth += '{' === $step[2] ? 1 : -1;
+		$ours   = '}' === $step[2] || preg_match( '/^\s*(?:@|\.cellfacts[^,]*(?:,\s*\.cellfacts[^,]*)*$)/D', $step[1] );
+		if ( $depth < 0 || ! $ours || ( 1 === $depth && '{' === $step[2] && 0 !== strpos( $step[1], '@layer ' ) ) ) {
+			return 'a rule in it is not about .cellfacts';
+		}
+	}
+	return 0 === $depth ? '' : 'its rules are not closed';
+}
+
+// --- What is kept ----------------------------------------------------------------------------------------------------------------
+
+/**
+ * One thing that is kept of the service. In the options, but not by their functions: their caches may bring back what was there before.
+ * What was kept of another service is not seen.
+ */
+function row( string $name ): array {
+	global $wpdb;
+	$found = $wpdb->get_var( $wpdb->prepare( "SELECT option_value FROM $wpdb->options WHERE option_name = %s", "cellfacts:$name" ) );
+	$made  = json_decode( (string) $found, true );
+	return is_array( $made ) && ( $made['source'] ?? '' ) === source() ? $made : [];
+}
+
+/** Keep it. JSON in ASCII, so that no old table's character set can bend a text. */
+function keep( string $name, array $made ): void {
+	global $wpdb;
+	$value = wp_json_encode( [ 'source' => source() ] + $made );
+	$query = "INSERT INTO $wpdb->options (option_name, option_value, autoload) VALUES (%s, %s, 'no') ON DUPLICATE KEY UPDATE option_value = VALUES(option_value)";
+	$wpdb->query( $wpdb->prepare( $query, "cellfacts:$name", $value ) );
+}
+
+/** Keep nothing any more. */
+function forget(): void {
+	global $wpdb;
+	$wpdb->query( "DELETE FROM $wpdb->options WHERE option_name LIKE 'cellfacts:%'" );
+}
+
+/** Where texts come from, in one word. */
+function source(): string {
+	return md5( settings()['service'] . ' ' . settings()['folder'] );
+}
+
+/** Whether this page is the one that asks, after so many seconds at most. The database ends a lock with the page that holds it. */
+function locked( int $patience ): bool {
+	global $wpdb;
+	return '0' !== $wpdb->get_var( $wpdb->prepare( 'SELECT GET_LOCK(%s, %d)', lock_name(), $patience ) );
+}
+
+/** Let the next page ask. */
+function unlock(): void {
+	global $wpdb;
+	$wpdb->get_var( $wpdb->prepare( 'SELECT RELEASE_LOCK(%s)', lock_name() ) );
+}
+
+/** A lock is one for the whole database server, so its name must say whose it is. */
+function lock_name(): string {
+	global $wpdb;
+	return 'cellfacts ' . md5( DB_NAME . ' ' . $wpdb->options );
+}
+
+/** What the admin has set. service: the address of its /v1/; folder: of cellfacts mirror; locale: of texts that name none. */
+function settings(): array {
+	$set = get_option( 'cellfacts' );
+	return ( is_array( $set ) ? $set : [] ) + [ 'service' => SERVICE, 'folder' => '', 'locale' => '' ];
+}
+
+// --- What the admin sees ---------------------------------------------------------------------------------------------------------
+
+/** The address of a service's /v1/, as somebody types it; empty if it is none. Without https only on this machine. */
+function service_address( string $typed ): string {
+	$port = '(?::[0-9]{1,5})?';
+	$name = '[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?';
+	$form = "#^(?:https://$name|http://(?:127\.0\.0\.1|localhost))$port(?:/[a-z0-9._~-]+)*$#Di";
+	$typed = rtrim( trim( $typed ), '/' );
+	return preg_match( $form, $typed ) && false === strpos( $typed, '..' ) ? preg_replace( '#/v1$#D', '', $typed ) . '/v1/' : '';
+}
+
+/** What is set from what was sent. What is wrong stays as it was, and is said. */
+function sanitized( $sent ): array {
+	$sent    = is_array( $sent ) ? array_map( __NAMESPACE__ . '\word', $sent ) : [];
+	$set     = settings();
+	$service = service_address( $sent['service'] ?? '' );
+	$folder  = rtrim( $sent['folder'] ?? '', '/' );
+	if ( '' === $service ) {
+		add_settings_error( 'cellfacts', 'service', 'The address of the service must be like https://facts.example.org/. It was not changed.' );
+	}
+	if ( '' !== $folder && ( ! path_is_absolute( $folder ) || ! is_readable( "$folder/current/" . CHANNEL ) ) ) {
+		add_settings_error( 'cellfacts', 'folder', 'There is no copy in that folder that WordPress can read: it must be the folder that cellfacts mirror was given, such as /srv/cellfacts. It was not changed.' );
+		$folder = $set['folder'];
+	}
+	if ( ! empty( $sent['forget'] ) ) {
+		forget();
+	}
+	return [
+		'service' => $service ?: $set['service'],
+		'folder'  => $folder,
+		'locale'  => isset( LOCALES[ $sent['locale'] ?? '' ] ) ? $sent['locale'] : '',
+	];
+}
+
+/** The page in the menu of settings, for admins. */
+function menu(): void {
+	add_options_page( 'CellFacts', 'CellFacts', 'manage_options', 'cellfacts', __NAMESPACE__ . '\page' );
+}
+
+/** What the page may change. */
+function register(): void {
+	register_setting( 'cellfacts', 'cellfacts', [ 'type' => 'array', 'sanitize_callback' => __NAMESPACE__ . '\sanitized' ] );
+}
+
+/** The page: what is set, and how it goes. */
+function page(): void {
+	$set     = settings();
+	$locales = [ '' => 'The language of the page' ] + LOCALES;
+	echo '<div class="wrap"><h1>CellFacts</h1>';
+	notice();
+	echo '<form action="options.php" method="post">';
+	settings_fields( 'cellfacts' );
+	echo '<table class="form-table" role="presentation">';
+	field( 'service', 'Service', 'Its address, with https. Links lead there, and texts come from there.', sprintf( '<input name="cellfacts[service]" id="cellfacts-service" type="text" class="regular-text code" value="%s">', esc_attr( $set['service'] ) ) );
+	field( 'folder', 'Folder of cellfacts mirror', 'Only if this server has one, such as /srv/cellfacts. Texts then come from it.', sprintf( '<input name="cellfacts[folder]" id="cellfacts-folder" type="text" class="regular-text code" value="%s">', esc_attr( $set['folder'] ) ) );
+	$options = '';
+	foreach ( $locales as $tag => $name ) {
+		$options .= sprintf( '<option value="%s"%s>%s</option>', esc_attr( $tag ), selected( $set['locale'], $tag, false ), esc_html( $name ) );
+	}
+	field( 'locale', 'Language', 'Of texts whose shortcode or block names none. Before you show Chinese text to readers in mainland China, read the notice in the gallery of the service.', "<select name=\"cellfacts[locale]\" id=\"cellfacts-locale\">$options</select>" );
+	field( 'forget', 'Begin anew', 'Forget every text that is kept here, and which was the newest. Needed only after the people of the service have told you that it began anew.', '<input name="cellfacts[forget]" id="cellfacts-forget" type="checkbox" value="1">' );
+	echo '</table>';
+	submit_button();
+	echo '</form><h2>How to use it</h2><p>Write <code>[cellfacts widget="status"]</code> where a text should stand, or choose the block CellFacts. Widgets: <code>';
+	echo esc_html( implode( ', ', array_keys( WIDGETS ) ) ), '</code>. With <code>locale="zh-Hans"</code> it is in Chinese, with <code>heading="3"</code> its heading is one of level 3.</p></div>';
+}
+
+/** One row of the form. input: its HTML, made of safe parts. */
+function field( string $name, string $title, string $hint, string $input ): void {
+	printf( '<tr><th scope="row"><label for="cellfacts-%s">%s</label></th><td>%s<p class="description">%s</p></td></tr>', esc_attr( $name ), esc_html( $title ), $input, esc_html( $hint ) );
+}
+
+/** How it goes, for admins: the last answer, the last error, and their age. */
+function notice(): void {
+	$set   = settings();
+	$state = row( 'state' );
+	$ago   = static function ( int $when ): string {
+		return wp_date( 'Y-m-d H:i', $when ) . ' (' . human_time_diff( $when ) . ' ago)';
+	};
+	$lines = '' === $set['service'] ? [ 'No service is set, so readers see nothing yet.' ] : [];
+	if ( '' !== $set['folder'] ) {
+		$lines[] = 'Texts come from the folder.';
+	} elseif ( ! empty( $state['answered'] ) ) {
+		$lines[] = 'The service last answered on ' . $ago( $state['answered'] ) . '.';
+	}
+	if ( ! empty( $state['sequence'] ) ) {
+		$lines[] = "Release {$state['current']}, sequence {$state['sequence']}.";
+	}
+	$bad = ! empty( $state['failed'] ) && $state['failed'] >= ( $state['answered'] ?? 0 );
+	if ( ! empty( $state['failed'] ) ) {
+		$lines[] = 'Last error, ' . $ago( $state['failed'] ) . ': ' . $state['error'];
+	}
+	if ( $bad ) {
+		$lines[] = 'Readers have the last good text, seven days at most, then a link.';
+	}
+	printf( '<div class="notice inline notice-%s"><p>%s</p></div>', $bad || '' === $set['service'] ? 'warning' : 'info', implode( '<br>', array_map( 'esc_html', $lines ?: [ 'No page with a text has been opened yet.' ] ) ) );
+}
+
+/** Nothing stays behind, on any site of a network. */
+function uninstall(): void {
+	foreach ( is_multisite() ? get_sites( [ 'fields' => 'ids', 'number' => 0 ] ) : [ 0 ] as $site ) {
+		$site && switch_to_blog( $site );
+		forget();
+		delete_option( 'cellfacts' );
+		$site && restore_current_blog();
+	}
+}
+
+// --- The block, and where everything is hooked in --------------------------------------------------------------------------------
+
+/** The block of the editor. What it shows there is what readers see, made by this server. */
+const EDITOR = <<<'JS'
+(function (wp, choices) {
+  var el = wp.element.createElement;
+  wp.blocks.registerBlockType('cellfacts/widget', {
+    edit: function (props) {
+      function select(name, label) {
+        return el(wp.components.SelectControl, {
+          key: name, label: label, value: String(props.attributes[name]), options: choices[name],
+          onChange: function (value) {
+            var change = {};
+            change[name] = name === 'heading' ? Number(value) : value;
+            props.setAttributes(change);
+          }
+        });
+      }
+      var panel = el(wp.components.PanelBody, {title: 'CellFacts'},
+        select('widget', 'Text'), select('locale', 'Language'), select('heading', 'Level of its heading'));
+      return el('div', wp.blockEditor.useBlockProps(),
+        el(wp.blockEditor.InspectorControls, null, panel),
+        el(wp.components.Disabled, null, el(wp.serverSideRender, {block: 'cellfacts/widget', attributes: props.attributes})));
+    },
+    save: function () { return null; }
+  });
+})(window.wp, CHOICES);
+JS;
+
+/** What the block's settings offer, by attribute. */
+function choices(): array {
+	$made = [ 'widget' => [], 'locale' => [ [ 'value' => '', 'label' => 'The language of the page' ] ], 'heading' => [] ];
+	foreach ( WIDGETS as $slug => $titles ) {
+		$made['widget'][] = [ 'value' => $slug, 'label' => $titles['en'] ];
+	}
+	foreach ( LOCALES as $tag => $name ) {
+		$made['locale'][] = [ 'value' => $tag, 'label' => $name ];
+	}
+	foreach ( SUFFIXES as $level => $suffix ) {
+		$made['heading'][] = [ 'value' => (string) $level, 'label' => (string) $level ];
+	}
+	return $made;
+}
+
+/** The shortcode, the block, and the addresses that are texts. */
+function begin(): void {
+	add_shortcode( 'cellfacts', __NAMESPACE__ . '\shortcode' );
+	wp_register_script( 'cellfacts-editor', false, [ 'wp-blocks', 'wp-element', 'wp-block-editor', 'wp-components', 'wp-server-side-render' ], null, true );
+	wp_add_inline_script( 'cellfacts-editor', str_replace( 'CHOICES', wp_json_encode( choices() ), EDITOR ) );
+	register_block_type(
+		'cellfacts/widget',
+		[
+			'api_version'     => 2,
+			'title'           => 'CellFacts',
+			'description'     => 'Patient information on CAR-T and TIL for solid tumors.',
+			'category'        => 'widgets',
+			'icon'            => 'info-outline',
+			'supports'        => [ 'html' => false, 'customClassName' => false ],
+			'editor_script'   => 'cellfacts-editor',
+			'render_callback' => __NAMESPACE__ . '\block',
+			'attributes'      => [
+				'widget'  => [ 'type' => 'string', 'default' => 'status' ],
+				'locale'  => [ 'type' => 'string', 'default' => '' ],
+				'heading' => [ 'type' => 'integer', 'default' => 2 ],
+			],
+		]
+	);
+	$service = settings()['service'];
+	if ( '' !== $service ) {
+		$form = '~^' . preg_quote( $service, '~' ) . '([A-Za-z-]{2,12})/(' . implode( '|', array_keys( WIDGETS ) ) . ')\.page\.html$~D';
+		wp_embed_register_handler( 'cellfacts', $form, __NAMESPACE__ . '\embed' );
+	}
+}
+
+/** Uninstalling is noted when the plugin is switched on. */
+function activated(): void {
+	register_uninstall_hook( __FILE__, __NAMESPACE__ . '\uninstall' );
+}
+
+add_action( 'init', __NAMESPACE__ . '\begin' );
+add_action( 'wp_enqueue_scripts', __NAMESPACE__ . '\style_early' );
+add_action( 'enqueue_block_editor_assets', __NAMESPACE__ . '\style' );
+add_action( 'admin_menu', __NAMESPACE__ . '\menu' );
+add_action( 'admin_init', __NAMESPACE__ . '\register' );
+register_activation_hook( __FILE__, __NAMESPACE__ . '\activated' );
