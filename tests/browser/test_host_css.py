@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import itertools
 import json
-import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -38,6 +37,10 @@ PARTNERS = "css => { document.querySelector('style').append(css) }"
 BOXES = """() => { const box = document.querySelector('.page').getBoundingClientRect();
   return [...document.querySelectorAll('.cellfacts, .cellfacts *')].filter(e => e.checkVisibility()).map(e => { const r = e.getBoundingClientRect();
     return [e.tagName, e.className, r.x - box.x, r.y - box.y, r.width, r.height, getComputedStyle(e).fontSize].join(' ') }) }"""
+AREA = """part => { const r = document.querySelector(part).getBoundingClientRect();
+  return [Math.floor(r.x + scrollX), Math.floor(r.y + scrollY), Math.ceil(r.width), Math.ceil(r.height)] }"""
+# What a reader has used.
+USED = (".cellfacts-faq__list", ".cellfacts-trial-checklist__group")
 FOLLOWED = """() => [parseFloat(getComputedStyle(document.documentElement).fontSize),
   getComputedStyle(document.querySelector('.page')).colorScheme]"""
 RING = "() => { const s = getComputedStyle(document.activeElement); return [s.outlineStyle, s.outlineWidth, s.outlineColor] }"
@@ -78,10 +81,13 @@ OTHERS = {
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Widgets as they are loaded, and as a reader leaves them who has ticked a box and opened an answer by keyboard."""
+    """Widgets as they are loaded, and as a reader leaves them who has ticked a box and opened an answer by keyboard.
 
-    pictures: tuple[bytes, bytes]
-    boxes: tuple[list[str], list[str]]
+    boxes: in both states. pictures: of all, and of the parts that are used, before and after.
+    """
+
+    boxes: list[list[str]]
+    pictures: list[bytes]
 
 
 @pytest.fixture(scope="module")
@@ -103,22 +109,22 @@ def address(site: Site, host: str, **query: str) -> str:
     return f"{site.address}{host}?{urlencode(query)}"
 
 
-def picture(page: Page) -> bytes:
-    """The box with the widgets in it. Not asked of the box itself: a page may have hidden it, and not what is in it."""
-    size = page.locator(".page").bounding_box()
-    assert size is not None
-    return page.screenshot(full_page=True, clip={"x": 0, "y": 0, "width": size["width"], "height": math.ceil(size["height"])})
+def picture(page: Page, part: str = ".page") -> bytes:
+    """Of the box with the widgets, or of a part of it. Not asked of the element itself: a page may have hidden the box, and not what is in it."""
+    x, y, width, height = page.evaluate(AREA, part)
+    return page.screenshot(full_page=True, clip={"x": x, "y": y, "width": width, "height": height})
 
 
 def seen(page: Page) -> Seen:
     """Look at a page, use it, and look again."""
-    before = picture(page), page.evaluate(BOXES)
+    boxes, pictures = [page.evaluate(BOXES)], [picture(page), *(picture(page, part) for part in USED)]
     page.locator("[type=checkbox]").first.press("Space")
     page.locator("[type=checkbox]:checked").wait_for(state="attached")
     page.locator("summary").first.press("Enter")
     page.locator("details[open]").wait_for(state="attached")
-    after = picture(page), page.evaluate(BOXES)
-    return Seen((before[0], after[0]), (before[1], after[1]))
+    boxes.append(page.evaluate(BOXES))
+    pictures += [picture(page, part) for part in USED]
+    return Seen(boxes, pictures)
 
 
 def seen_on_a_blank_page(site: Site, visit: Open, blanks: dict[str, Seen], like: Page, tag: str) -> Seen:
@@ -140,15 +146,16 @@ def test_a_widget_looks_as_on_a_blank_page(
     assert len(here.boxes[0]) > 400
     for ours, theirs in zip(here.boxes, there.boxes, strict=True):
         assert [pair for pair in zip(ours, theirs, strict=True) if pair[0] != pair[1]] == []
-    assert here.pictures[0] != here.pictures[1], "a tick and an answer are to be seen"
+    assert here.pictures[1] != here.pictures[3], "an answer is to be seen"
+    assert here.pictures[2] != here.pictures[4], "a tick is to be seen"
     page.evaluate(OPEN)
     assert pale(page, ".page") == []
-    for state, ours, theirs in zip(("loaded", "used"), here.pictures, there.pictures, strict=True):
+    for number, (ours, theirs) in enumerate(zip(here.pictures, there.pictures, strict=True)):
         if ours != theirs:
-            (tmp_path / f"{state}-{host}.png").write_bytes(ours)
-            (tmp_path / f"{state}-blank.png").write_bytes(theirs)
+            (tmp_path / f"{number}-{host}.png").write_bytes(ours)
+            (tmp_path / f"{number}-blank.png").write_bytes(theirs)
             both = [base64.b64encode(picture).decode() for picture in (ours, theirs)]
-            pytest.fail(f"{host} {tag} {state}: {page.evaluate(DIFFERENCE, both)}; see {tmp_path}")
+            pytest.fail(f"picture {number}: {page.evaluate(DIFFERENCE, both)}; see {tmp_path}")
 
 
 @pytest.mark.parametrize(("media", "tag"), [("screen", "zh-Hans"), ("print", "en")])
