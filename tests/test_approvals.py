@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service import public
+from service import clock
 from service.building import ReviewOverdue, build
 from service.catalogs.places import places_of_copy
 from service.cli import build_and_activate, main
@@ -129,7 +129,7 @@ def test_a_fresh_service_serves_something_true_years_from_now(
 ) -> None:
     write_ledger(ours, *rows(books[ENGLISH], "guide"))
     monkeypatch.setenv("CELLFACTS_TRANSLATIONS", str(ours.translations))
-    monkeypatch.setattr(public, "today", lambda: date(2036, 1, 1))
+    monkeypatch.setattr(clock, "today", lambda: date(2036, 1, 1))
     refused = CliRunner().invoke(main, ["release", "build", "--data", str(ours.data)])
     assert refused.exit_code == 1
     assert "due for a check" in refused.stderr

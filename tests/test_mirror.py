@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from service import public, roots
+from service import clock, roots
 from service.app import create_app
 from service.channel import Channel
 from service.cli import main
@@ -182,7 +182,7 @@ def test_a_text_past_its_date_says_so_in_a_copy_whose_service_is_gone(
     run(source, tmp_path / "copy")
     assert "This text may be out of date." not in copy(tmp_path / "copy")["en/status.html"].decode()
     source.app = nothing
-    monkeypatch.setattr(public, "today", lambda: date(2027, 1, 1))
+    monkeypatch.setattr(clock, "today", lambda: date(2027, 1, 1))
     assert run(source, tmp_path / "copy").exit_code == 10
     assert "This text may be out of date." in copy(tmp_path / "copy")["en/status.html"].decode()
     assert "This text may be out of date." not in copy(tmp_path / "copy")["en/barriers.html"].decode()
@@ -200,7 +200,7 @@ def test_an_update_that_was_interrupted_blinds_nobody(
         return (nothing if environ["PATH_INFO"].endswith(".json.gz") else app)(environ, start_response)  # type: ignore[arg-type]
 
     source.app = half  # type: ignore[assignment]
-    monkeypatch.setattr(public, "today", lambda: date(2027, 1, 1))
+    monkeypatch.setattr(clock, "today", lambda: date(2027, 1, 1))
     assert run(source, tmp_path / "copy").exit_code == 10
     text = copy(tmp_path / "copy")["en/faq.html"].decode()
     assert "This text may be out of date." in text
