@@ -54,14 +54,16 @@ OWN_HTMX = "script-src 'self'; connect-src 'self'; style-src 'self'"
 OWN_STYLE = "style-src 'self'"
 OWN_SERVER = "text, stylesheet and htmx: your server"
 PAGE_KEPT = "then as long as browsers keep your page"
-CACHED = "once your cache asks us again: it may keep an answer for five minutes, and show it once more within the hour"
+CACHED = "five minutes after your nginx asked us last; then five minutes in browsers"
 LIVE = "two seconds here; browsers may keep it for five minutes, and show it once more within the hour"
 OWN_SERVER_ZH = "文本、样式表和htmx：都来自您的服务器"
 NOTHING_ZH = "一无所知"
 PAGE_KEPT_ZH = "之后取决于浏览器把您的网页保存多久"
-CACHED_ZH = "等您的缓存再次向我们请求：缓存可保存5分钟，并在1小时内再显示一次旧内容"
+CACHED_ZH = "您的nginx上一次向我们请求之后5分钟；之后浏览器最多再保存5分钟"
 LIVE_ZH = "我们这里2秒内生效；浏览器可保存5分钟，并在1小时内再显示一次旧内容"
-ADDRESS_ZH = "读者的网络地址，只在我们应答时用到"
+ADDRESS_ZH = "读者的网络地址和浏览器，只在我们应答时用到"
+ORIGIN_ZH = "读者的网络地址和浏览器，以及您网站的源（origin），只在我们应答时用到"
+EMPTY_ZH = "框架是空的，或框架内是浏览器的错误页"
 
 ROWS: Mapping[str, Row] = {
     "mirror": Row(
@@ -78,8 +80,8 @@ ROWS: Mapping[str, Row] = {
     "proxy": Row(
         OWN_HTMX,
         f"{OWN_SERVER}, which asks us",
-        f"{CACHED}; then as long in browsers",
-        Words(f"{OWN_SERVER_ZH}，由它向我们请求", NOTHING_ZH, "最近一次取得的正常文本，保留1天", f"{CACHED_ZH}；浏览器同样"),
+        CACHED,
+        Words(f"{OWN_SERVER_ZH}，由它向我们请求", NOTHING_ZH, "最近一次取得的正常文本，保留1天", CACHED_ZH),
     ),
     "ssi": Row(
         OWN_STYLE,
@@ -95,13 +97,10 @@ ROWS: Mapping[str, Row] = {
     ),
     "esi": Row(
         OWN_STYLE,
-        "text and stylesheet: your cache, which asks us",
-        f"{CACHED}; {PAGE_KEPT}",
+        "text and stylesheet: your server",
+        f"as the mirror or the proxy, and ten seconds in Varnish; {PAGE_KEPT}",
         Words(
-            "文本和样式表：都来自您的缓存服务器，由它向我们请求",
-            NOTHING_ZH,
-            "最近一次取得的正常文本，保留1天",
-            f"{CACHED_ZH}；{PAGE_KEPT_ZH}",
+            "文本和样式表：都来自您的服务器", NOTHING_ZH, "同mirror或proxy", f"同mirror或proxy，Varnish再保存10秒；{PAGE_KEPT_ZH}"
         ),
     ),
     "python": Row(
@@ -121,7 +120,7 @@ ROWS: Mapping[str, Row] = {
         LIVE,
         Words(
             "文本和样式表：来自本服务；htmx：来自您的服务器",
-            "读者的网络地址和您网站的源（origin），只在我们应答时用到",
+            ORIGIN_ZH,
             "只剩一个链接",
             LIVE_ZH,
         ),
@@ -130,7 +129,30 @@ ROWS: Mapping[str, Row] = {
         "frame-src SERVICE",
         "the frame and its stylesheet: this service",
         LIVE,
-        Words("框架及其样式表：来自本服务", ADDRESS_ZH, "框架是空的", LIVE_ZH),
+        Words("框架及其样式表：来自本服务", ADDRESS_ZH, EMPTY_ZH, LIVE_ZH),
+    ),
+    "oembed": Row(
+        "frame-src SERVICE",
+        "the frame and its stylesheet: this service; your server asks once which frame",
+        LIVE,
+        Words("框架及其样式表：来自本服务；用哪个框架，由您的服务器询问一次", ORIGIN_ZH, EMPTY_ZH, LIVE_ZH),
+    ),
+    "paste": Row(
+        "nothing",
+        "nothing: the text is part of your page",
+        "never by itself: you take it off",
+        Words("不加载任何东西：文本就在您的网页里", NOTHING_ZH, "文本照常显示，并带有日期", "不会自行撤下：要由您删除"),
+    ),
+    "wordpress": Row(
+        "style-src 'unsafe-inline'",
+        "text and stylesheet: your server, which asks us",
+        f"five minutes after your server asked us last; {PAGE_KEPT}",
+        Words(
+            "文本和样式表：都来自您的服务器，由它向我们请求",
+            NOTHING_ZH,
+            "最近一次取得的正常文本，保留7天；之后只剩一个链接",
+            f"您的服务器上一次向我们请求之后5分钟；{PAGE_KEPT_ZH}",
+        ),
     ),
 }
 
