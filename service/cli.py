@@ -15,13 +15,12 @@ import click
 
 from service import settings as settings_module
 from service.catalogs.commands import catalog
-from service.command_line import LAST_PORT, SLUGS, Commands, data_option, host_option, port_option
+from service.command_line import LAST_PORT, Commands, data_option, host_option, port_option
 from service.keys_commands import keys
-from service.lanes import LANES
 from service.mirror_commands import mirror
 from service.preview.admin_commands import admin
 from service.release_commands import release
-from service.snippets import BASE, Place
+from service.snippet_command import snippet
 from widget import __version__
 
 if TYPE_CHECKING:
@@ -124,67 +123,7 @@ main.add_command(keys)
 main.add_command(mirror)
 main.add_command(catalog)
 main.add_command(admin)
-
-
-@main.command()
-@click.argument("widget", type=click.Choice(SLUGS))
-@click.option("--locale", default="en", show_default=True, help="Language tag: en, zh-Hans.")
-@click.option(
-    "--lane",
-    type=click.Choice(list(LANES)),
-    default="htmx",
-    show_default=True,
-    help="The way onto the page; the README has a table.",
-)
-@click.option("--heading", type=click.Choice(["2", "3", "4"]), default="2", show_default=True, help="Level of the top heading.")
-@click.option(
-    "--base",
-    default=BASE,
-    show_default=True,
-    metavar="ADDRESS",
-    help="Where the partner's own server has the tree: mirror, proxy, ssi, esi, python.",
-)
-@click.option("--head", is_flag=True, help="Print what the page's head needs, instead.")
-def snippet(widget: str, locale: str, lane: str, heading: str, base: str, head: bool) -> None:
-    """Print the code that a partner pastes."""
-    from service.building import catalogs
-    from widget.fragment import own_root
-    from widget.library import find
-    from widget.locales import named
-
-    settings = settings_module.read()
-    way = LANES[lane]
-    try:
-        base = own_root(base)
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--base") from error
-    if head:
-        click.echo(way.head_code(settings.root, base) or f"<!-- {lane} needs nothing in the page's head -->")
-        return
-    books = catalogs(settings)
-    known = named(locale, books)
-    if known is None:
-        raise click.BadParameter(
-            f"there is no {locale!r}; there are: {', '.join(book.tag for book in books)}", param_hint="--locale"
-        )
-    chosen = find(widget)
-    place = Place(chosen, known, books[known].text(chosen.title), settings.root, base, int(heading))
-    click.echo(way.code(replace(place, pasted=to_paste(settings, widget, known.tag)) if lane == "paste" else place))
-
-
-def to_paste(settings: Settings, widget: str, locale: str) -> str:
-    """The HTML of a text of the current release that may be pasted. Raises NotToPaste, NoRelease."""
-    from service.clock import today
-    from service.errors import NotToPaste
-    from service.pasted import texts
-    from service.snippets import not_to_paste
-    from service.store import existing_store
-
-    store = existing_store(settings.data)
-    found = texts(store.load(store.current_or_refuse()), settings.root, today(), store.channel())
-    if (widget, locale) not in found:
-        raise NotToPaste(not_to_paste(widget))
-    return found[widget, locale].rstrip("\n")
+main.add_command(snippet)
 
 
 def follow_if_none(settings: Settings) -> None:

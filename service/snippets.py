@@ -56,11 +56,20 @@ def htmx_head(root: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Pin:
+    """The bytes that alone may be shown. release: its id. integrity: their hash, as fetch takes it; htmx 4 passes it on, 1 and 2 do not."""
+
+    release: str
+    integrity: str
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where one widget is to stand.
 
     title: of the widget, in the locale. root: address of our `/v1/`. base: address on the partner's own site of what a mirror, a proxy or a
     cache keeps there, with a slash at its end. heading: 2, 3 or 4. pasted: the text itself, for the paste lane; empty where there is none.
+    pin: for the htmx lane; None where the text is to stay in step.
     """
 
     widget: Widget
@@ -70,6 +79,7 @@ class Place:
     base: str = BASE
     heading: int = 2
     pasted: str = ""
+    pin: Pin | None = None
 
     @property
     def path(self) -> str:
@@ -89,7 +99,7 @@ class Place:
 
 def htmx(place: Place) -> str:
     """The placeholder of the htmx lane."""
-    return placeholder(place, place.root)
+    return placeholder(place, f"{place.root}releases/{place.pin.release}/" if place.pin else place.root)
 
 
 def own_htmx(place: Place) -> str:
@@ -99,13 +109,16 @@ def own_htmx(place: Place) -> str:
 
 def placeholder(place: Place, root: str) -> str:
     """A link that htmx replaces by the text. root: address of the tree that answers."""
+    config = {"headers": [], "credentials": "omit", "referrerPolicy": "no-referrer"}
+    if place.pin:
+        config["integrity"] = place.pin.integrity
     return "\n".join(
         (
             f'<div lang="{place.locale.tag}"',
             f'  data-hx-get="{escape(root)}{place.path}"',
             '  data-hx-trigger="load" data-hx-target="this" data-hx-swap="innerHTML"',
             "  data-hx-request='{\"noHeaders\":true}'",
-            '  data-hx-config=\'{"headers":[],"credentials":"omit","referrerPolicy":"no-referrer"}\'',
+            f"  data-hx-config='{json.dumps(config, separators=(',', ':'))}'",
             '  data-hx-params="none" data-hx-vals="{}" data-hx-push-url="false" data-hx-select=".cellfacts">',
             f"  {place.link}",
             "</div>",

@@ -1,0 +1,101 @@
+"""`cellfacts snippet`: the code that a partner pastes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import click
+
+from service import clock
+from service import settings as settings_module
+from service.command_line import SLUGS
+from service.errors import NotToPaste, NotToPin
+from service.lanes import LANES
+from service.settings import Settings
+from service.snippets import BASE, Place, not_to_paste
+
+
+@click.command()
+@click.argument("widget", type=click.Choice(SLUGS))
+@click.option("--locale", default="en", show_default=True, help="Language tag: en, zh-Hans.")
+@click.option(
+    "--lane",
+    type=click.Choice(list(LANES)),
+    default="htmx",
+    show_default=True,
+    help="The way onto the page; the README has a table.",
+)
+@click.option("--heading", type=click.Choice(["2", "3", "4"]), default="2", show_default=True, help="Level of the top heading.")
+@click.option(
+    "--base",
+    default=BASE,
+    show_default=True,
+    metavar="ADDRESS",
+    help="Where the partner's own server has the tree: mirror, proxy, ssi, esi, python.",
+)
+@click.option("--head", is_flag=True, help="Print what the page's head needs, instead.")
+@click.option(
+    "--pin", is_flag=True, help="Lane htmx, with htmx 4: show the bytes of the release that is current now, or the link."
+)
+def snippet(widget: str, locale: str, lane: str, heading: str, base: str, head: bool, pin: bool) -> None:
+    """Print the code that a partner pastes."""
+    from widget.fragment import own_root
+
+    settings = settings_module.read()
+    if pin and (lane != "htmx" or head):
+        raise click.BadParameter("only the code of the lane htmx can be pinned.", param_hint="--pin")
+    try:
+        base = own_root(base)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--base") from error
+    if head:
+        click.echo(LANES[lane].head_code(settings.root, base) or f"<!-- {lane} needs nothing in the page's head -->")
+        return
+    place = place_of(settings, widget, locale, base, int(heading))
+    if lane == "paste":
+        place = replace(place, pasted=to_paste(settings, widget, place.locale.tag))
+    if pin:
+        place = with_pin(settings, place)
+    click.echo(LANES[lane].code(place))
+
+
+def place_of(settings: Settings, widget: str, locale: str, base: str, heading: int) -> Place:
+    """Where a text is to stand. Raises click.BadParameter for a locale that there is not."""
+    from service.building import catalogs
+    from widget.library import find
+    from widget.locales import named
+
+    books = catalogs(settings)
+    known = named(locale, books)
+    if known is None:
+        raise click.BadParameter(
+            f"there is no {locale!r}; there are: {', '.join(book.tag for book in books)}", param_hint="--locale"
+        )
+    chosen = find(widget)
+    return Place(chosen, known, books[known].text(chosen.title), settings.root, base, heading)
+
+
+def to_paste(settings: Settings, widget: str, locale: str) -> str:
+    """The HTML of a text of the current release that may be pasted. Raises NotToPaste, NoRelease."""
+    from service.pasted import texts
+    from service.store import existing_store
+
+    store = existing_store(settings.data)
+    found = texts(store.load(store.current_or_refuse()), settings.root, clock.today(), store.channel())
+    if (widget, locale) not in found:
+        raise NotToPaste(not_to_paste(widget))
+    return found[widget, locale].rstrip("\n")
+
+
+def with_pin(settings: Settings, place: Place) -> Place:
+    """The same, pinned to the bytes of the current release. Raises NotToPin, NoRelease."""
+    from service.pinned import pin
+    from service.store import existing_store
+
+    store = existing_store(settings.data)
+    found = pin(store.load(store.current_or_refuse()), place.path, settings.root, clock.today(), store.channel())
+    if found is None:
+        raise NotToPin(
+            "There is only a notice in the place of this text now: it is past its date, being updated or withdrawn. Pin another."
+        )
+    return replace(place, pin=found)
