@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -27,6 +27,25 @@ DAY = date(2026, 11, 24)
 CHINESE = Locale("zh-Hans")
 ROOT = "http://facts.test/v1/"
 PROJECT = Path(__file__).parent.parent
+
+
+# What faketime shares between processes, by the id of the first.
+FAKED = ("sem.faketime_sem_", "faketime_shm_")
+
+
+def remove_faked() -> None:
+    """Remove what processes with another clock left behind when they were ended: where an id comes round again, faketime would not start."""
+    for prefix in FAKED:
+        for left in Path("/dev/shm").glob(f"{prefix}*"):
+            if not Path("/proc", left.name.removeprefix(prefix)).exists():
+                left.unlink(missing_ok=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_clocks_left() -> Iterator[None]:
+    remove_faked()
+    yield
+    remove_faked()
 
 
 @pytest.fixture(scope="session")
