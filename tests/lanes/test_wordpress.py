@@ -32,7 +32,6 @@ from service.snippets import Place
 from service.store import Store
 from service.tree import tree
 from service.wordpress import archive, plugin
-from tests.browser import conftest as browsing
 from tests.browser.conftest import Open
 from tests.browser.running import HOST, Site, free_ports, htmx_folder
 from tests.conftest import CHINESE, DAY, PROJECT, filled
@@ -45,8 +44,6 @@ from widget.manifest import Release
 from widget.notices import WITHDRAWN_TITLE
 from widget.release import build
 
-# Fixtures of the tests in a browser.
-browser, visit = browsing.browser, browsing.visit
 SLUGS = tuple(widget.slug for widget in EVERYTHING)
 MINUTES, DAYS = 60, 86400
 Answer = Callable[[dict[str, Any], Any], Iterable[bytes] | None]
