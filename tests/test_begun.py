@@ -87,14 +87,18 @@ def test_every_other_command_works_as_before_and_no_release_waits(folder: Path) 
 def test_python_and_error_pages_do_not_see_it_either(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rendering, "shipped_translations", lambda: folder)
     rendering.installed_catalogs.cache_clear()
+    rendering.installed_fragment.cache_clear()
     try:
-        fragment = rendering.render_installed("faq", "zh-Hans", heading=2, root="https://facts.example.org/v1/", expanded=False)
+        fragment = rendering.render_installed(
+            "faq", "zh-Hans", heading=2, root="https://facts.example.org/v1/", expanded=False, day=None
+        )
         assert "zh-Hant" not in fragment.html
         with pytest.raises(LookupError):
-            rendering.render_installed("faq", "de", heading=2, root="https://facts.example.org/v1/", expanded=False)
+            rendering.render_installed("faq", "de", heading=2, root="https://facts.example.org/v1/", expanded=False, day=None)
     finally:
         monkeypatch.undo()
         rendering.installed_catalogs.cache_clear()
+        rendering.installed_fragment.cache_clear()
 
 
 def test_the_same_line_is_not_printed_for_every_message(folder: Path) -> None:

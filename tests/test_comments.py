@@ -235,6 +235,7 @@ def test_a_changed_sentence_from_its_edit_to_a_release_that_says_checked(tmp_pat
     place = Checkout(tmp_path)
     copy = tmp_path / "widget" / "faq" / "treatment.py"
     first, second, third = "It depends on the country.", "It depends on your country.", "It depends on where you live."
+    (tmp_path / "translations" / "conflicts.toml").write_text('zh-Hans = "无。"\n')
     assert place.run("catalog", "approve", "--all-in", "faq", "--reviewer", "A. Reviewer").returncode == 0
     assert place.state() == "checked"
 
