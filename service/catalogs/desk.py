@@ -139,7 +139,7 @@ class Desk:
 
 
 def open_desk(translations: Path | None, day: date | None = None) -> Desk:
-    """The desk of a folder of catalogs; None for the shipped one. day: today; None for the one that it is."""
+    """The desk of a folder of catalogs; None for the shipped one. day: today; None for what the clock says."""
     folder = translations or shipped_translations()
     books = load_catalogs(folder)
     approvals = ledger.read(folder, books, day or today())
