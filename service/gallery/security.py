@@ -13,7 +13,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
 from service import lanes
-from service.gallery import checked_texts
+from service.gallery import checked_texts, protected
 from service.lanes import Lane
 from service.offers import SAFETY
 from service.origins import EVERYBODY, ListedOnly
@@ -232,9 +232,6 @@ def blueprint(public: PublicApp, settings: Settings) -> Blueprint:
 
     @part.after_request
     def protect(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = POLICY
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        return response
+        return protected(response, POLICY)
 
     return part

@@ -7,8 +7,6 @@ machine the web server in front does that. The board is scanned as an admin has 
 
 from __future__ import annotations
 
-import datetime
-import ipaddress
 import json
 import os
 import re
@@ -20,12 +18,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from service.preview import sessions
+from tests.certificates import certificate
 from tests.preview.conftest import HERE
 from tests.preview.conftest import Browser as Client
 
@@ -48,25 +43,6 @@ def admin(preview: Preview) -> Client:
     client = Client(preview.app.test_client())
     assert client.sign_in().status_code == 303
     return client
-
-
-def certificate(folder: Path) -> Path:
-    """A certificate for this machine and its key, in one file."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
-    now = datetime.datetime.now(datetime.UTC)
-    made = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(HOST))]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    file = folder / "certificate.pem"
-    file.write_bytes(made.public_bytes(serialization.Encoding.PEM) + private)
-    return file
 
 
 def signed_in(app: Wsgi, admin: Client) -> Wsgi:
@@ -103,7 +79,7 @@ def framed(admin: Client, query: str) -> str:
 
 
 def test_the_observatory_gives_a_plus(preview: Preview, admin: Client, tmp_path: Path) -> None:
-    trusted = certificate(tmp_path)
+    trusted = certificate(tmp_path, HOST)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(trusted)
     site = Site(signed_in(preview.app, admin), context=context)

@@ -2,51 +2,28 @@
 
 from __future__ import annotations
 
-import datetime
 import socket
 import ssl
 import struct
 import threading
 from collections.abc import Iterable
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from service import settings as settings_module
 from service.app import create_app
 from service.publishing import publish
 from service.store import open_store
 from tests.browser.running import HOST, Received, Site, Wsgi, free_ports
+from tests.certificates import certificate
 from tests.conftest import DAY
 from widget.manifest import Release
 
 NAME = "facts.example.org"
 TROUBLE = "This must not be seen."
 HANGS_FOR = 20.0  # seconds, longer than any server waits
-
-
-def certificate(folder: Path, name: str = NAME) -> Path:
-    """A certificate that vouches for itself, and its key, in one file."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    now = datetime.datetime.now(datetime.UTC)
-    made = (
-        x509.CertificateBuilder(subject, subject, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=30))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    file = folder / f"{name}.pem"
-    file.write_bytes(made.public_bytes(serialization.Encoding.PEM) + private)
-    return file
 
 
 class Names:
@@ -91,7 +68,7 @@ class Service:
 
     def __init__(self, folder: Path, release: Release) -> None:
         folder.mkdir(exist_ok=True)
-        self.certificate = certificate(folder)
+        self.certificate = certificate(folder, NAME)
         self.port, self.plain_port = free_ports(1), free_ports(1)
         self.plain = f"http://{HOST}:{self.plain_port}/"
         self.store = open_store(folder / "data")
@@ -162,7 +139,7 @@ class Service:
 
     def sign(self) -> None:
         """Sign what is current, for mirrors."""
-        publish(self.store, datetime.datetime.now(datetime.UTC))
+        publish(self.store, datetime.now(UTC))
 
     def changes(self) -> None:
         """Serve what the store says from now on."""

@@ -16,12 +16,13 @@ from service.offers import CURRENT_CACHE
 from tests.browser.conftest import Open
 from tests.browser.running import free_ports, htmx_folder
 from tests.browser.watching import widgets_arrive
+from tests.certificates import certificate
 from tests.partner_servers import Copy, running
 from widget import embedding, pasting
 from widget.manifest import Release
 
 from .servers import Clock, nginx, proxy_lines
-from .service import TROUBLE, Service, certificate
+from .service import NAME, TROUBLE, Service
 from .ways import AGAIN, FRESH, KEPT, Way, opened
 
 TEXT = "/cellfacts/en/status.html"
@@ -203,7 +204,7 @@ def test_a_text_of_which_the_end_did_not_come_is_not_kept(way: Way) -> None:
 
 def test_whoever_else_answers_under_our_name_is_not_believed(way: Way, scratch: Path) -> None:
     way.service.down()
-    way.service.certificate = certificate(scratch)
+    way.service.certificate = certificate(scratch, NAME)
     way.service.up()
     assert not has_text(way)
     assert way.service.received == []
