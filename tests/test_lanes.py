@@ -17,9 +17,17 @@ README = (PROJECT / "README.md").read_text()
 ROOT = "https://facts.example.org/v1/"
 
 
+def recipe(lane: Lane) -> str:
+    """Where the README says how: the one heading that names a lane, as GitHub makes an address of it."""
+    (heading,) = [line for line in re.findall(r"^### (.+)$", README, re.MULTILINE) if f"`{lane.name}`" in line]
+    return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
+
+
 def test_the_readme_has_the_table_of_lanes() -> None:
     heads = f"| {' | '.join(COLUMNS.values())} |\n|{'---|' * len(COLUMNS)}\n"
-    rows = [[f"`{lane.name}`", *(getattr(lane, field) for field in COLUMNS if field != "name")] for lane in ALL]
+    rows = [
+        [f"[`{lane.name}`](#{recipe(lane)})", *(getattr(lane, field) for field in COLUMNS if field != "name")] for lane in ALL
+    ]
     assert heads + "".join(f"| {' | '.join(row)} |\n" for row in rows) in README
 
 
