@@ -45,6 +45,7 @@ COLUMNS = {
     "who": "Who may use it",
 }
 NOTHING = "nothing"
+LINK_ONLY = "nothing; only the link to the other language leads to us"
 ALL = (
     Lane(
         "mirror",
@@ -108,7 +109,7 @@ ALL = (
         True,
         "this package, in Flask, Django, FastAPI or any Jinja page",
         "the text",
-        "nothing; only the link to the other language leads to us",
+        LINK_ONLY,
         "the text stays; after its date it says that it may be old",
         "whoever updates the package with each release: what is installed cannot be withdrawn from here",
     ),
@@ -119,7 +120,7 @@ ALL = (
         False,
         "WordPress 6.1 or later, and our plugin",
         "the text",
-        NOTHING,
+        LINK_ONLY,
         "the last good text, for seven days; then a link",
         "every site in WordPress",
     ),
@@ -163,7 +164,7 @@ ALL = (
         False,
         NOTHING,
         "the text",
-        NOTHING,
+        "nothing; only the links to the other language and to the text as it is now lead to us",
         "the text stays, with its date",
         "everybody, but only the widget barriers: what is pasted cannot be corrected or withdrawn",
     ),

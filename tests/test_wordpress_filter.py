@@ -179,7 +179,7 @@ def test_an_address_alone_on_a_line_becomes_our_frame(
     assert frame.get("title") == books[locale].text(widget.title)
     assert frame.get("sandbox") == "allow-scripts"
     assert "style" not in frame.attrib, "it is not hidden"
-    assert (frame.get("width"), frame.get("height")) == ("640", str(json.loads(web[f"{root}{stem}.oembed.json"])["height"]))
+    assert (frame.get("width"), frame.get("height")) == ("100%", str(json.loads(web[f"{root}{stem}.oembed.json"])["height"]))
     assert not frame.attrib.keys() & {"loading", "referrerpolicy", "lang"}, "what WordPress takes away"
 
 

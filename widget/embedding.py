@@ -36,13 +36,13 @@ FRAME_HEIGHTS = {
 }
 
 
-def frame(widget: Widget, tag: str, title: str, page: str) -> str:
+def frame(widget: Widget, tag: str, title: str, page: str, width: str = str(FRAME_WIDTH)) -> str:
     """The frame of one text. tag: of its language; title: of the widget in it; page: address of the text as a document of its own."""
     return "\n".join(
         (
             f'<iframe class="cellfacts-frame" lang="{tag}" title="{escape(title)}"',
             f'  src="{escape(page)}"',
-            f'  width="{FRAME_WIDTH}" height="{FRAME_HEIGHTS[widget.slug]}" loading="lazy" referrerpolicy="no-referrer"',
+            f'  width="{width}" height="{FRAME_HEIGHTS[widget.slug]}" loading="lazy" referrerpolicy="no-referrer"',
             '  sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe>',
         )
     )
@@ -63,6 +63,7 @@ def oembed(widget: Widget, catalog: Catalog) -> str:
         "provider_url": f"{RESERVED_ROOT}{tag}/guide.page.html",
         "width": FRAME_WIDTH,
         "height": FRAME_HEIGHTS[widget.slug],
-        "html": frame(widget, tag, title, f"{RESERVED_ROOT}{tag}/{widget.slug}.page.html"),
+        # Not in pixels, as in the iframe lane, whose head code makes it fit: on a phone it stuck out of two themes of WordPress (seen).
+        "html": frame(widget, tag, title, f"{RESERVED_ROOT}{tag}/{widget.slug}.page.html", "100%"),
     }
     return json.dumps(answer, ensure_ascii=False, indent=1) + "\n"

@@ -58,6 +58,7 @@ CACHED = "five minutes after your nginx asked us last; then five minutes in brow
 LIVE = "two seconds here; browsers may keep it for five minutes, and show it once more within the hour"
 OWN_SERVER_ZH = "文本、样式表和htmx：都来自您的服务器"
 NOTHING_ZH = "一无所知"
+LINK_ONLY_ZH = "一无所知；只有切换语言的链接指向我们"
 PAGE_KEPT_ZH = "之后取决于浏览器把您的网页保存多久"
 CACHED_ZH = "您的nginx上一次向我们请求之后5分钟；之后浏览器最多再保存5分钟"
 LIVE_ZH = "我们这里2秒内生效；浏览器可保存5分钟，并在1小时内再显示一次旧内容"
@@ -109,7 +110,7 @@ ROWS: Mapping[str, Row] = {
         "never by itself: with the next version of the package that you install",
         Words(
             "文本和样式表：都来自您的服务器",
-            "一无所知；只有切换语言的链接指向我们",
+            LINK_ONLY_ZH,
             "文本照常显示；过了日期，会注明内容可能已经过时",
             "不会自行撤下：要等您安装下一版软件包",
         ),
@@ -141,7 +142,12 @@ ROWS: Mapping[str, Row] = {
         "default-src 'none'",
         "nothing: the text is part of your page",
         "never by itself: you take it off",
-        Words("不加载任何东西：文本就在您的网页里", NOTHING_ZH, "文本照常显示，并带有日期", "不会自行撤下：要由您删除"),
+        Words(
+            "不加载任何东西：文本就在您的网页里",
+            "一无所知；只有切换语言和查看最新文本的链接指向我们",
+            "文本照常显示，并带有日期",
+            "不会自行撤下：要由您删除",
+        ),
     ),
     "wordpress": Row(
         "style-src 'unsafe-inline'",
@@ -149,7 +155,7 @@ ROWS: Mapping[str, Row] = {
         f"five minutes after your server asked us last; {PAGE_KEPT}",
         Words(
             "文本和样式表：都来自您的服务器，由它向我们请求",
-            NOTHING_ZH,
+            LINK_ONLY_ZH,
             "最近一次取得的正常文本，保留7天；之后只剩一个链接",
             f"您的服务器上一次向我们请求之后5分钟；{PAGE_KEPT_ZH}",
         ),
