@@ -171,13 +171,22 @@ def stylesheet_head(base: str) -> str:
     return f'<link rel="stylesheet" href="{escape(base)}widget.css" referrerpolicy="no-referrer">'
 
 
+# What a whole text is, for nginx, whose expressions know no escapes and take `$` for a variable. No angle brackets: WordPress would take them out.
+WHOLE = "(?s)^.article class=.cellfacts .*..article..?(?!.)"
+
+
 def ssi(place: Place) -> str:
-    """The include of nginx; the block before it stands in where the text does not come."""
-    name = f"cellfacts-{place.widget.slug}"
+    """The include of nginx: read first, and shown only if it is whole; otherwise the link.
+
+    An include that is shown as it comes can end in the middle of a sentence (seen, over a proxy whose service broke off), and an answer 200 with
+    somebody else's page in it would stand in the partner's.
+    """
+    name = f"cellfacts_{place.widget.slug.replace('-', '_')}"
     return "\n".join(
         (
-            f'<!--# block name="{name}" --><p lang="{place.locale.tag}">{place.link}</p><!--# endblock -->',
-            f'<!--# include virtual="{escape(place.base)}{place.path}" stub="{name}" -->',
+            f'<!--# include virtual="{escape(place.base)}{place.path}" set="{name}" -->',
+            f'<!--# if expr="${name} = /{WHOLE}/" --><!--# echo var="{name}" encoding="none" -->',
+            f'<!--# else --><p lang="{place.locale.tag}">{place.link}</p><!--# endif -->',
         )
     )
 

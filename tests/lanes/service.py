@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import socket
 import ssl
 import struct
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +25,31 @@ from widget.manifest import Release
 NAME = "facts.example.org"
 TROUBLE = "This must not be seen."
 HANGS_FOR = 20.0  # seconds, longer than any server waits
+WHOLE = f"<article class='cellfacts'>{TROUBLE}</article>".encode()
+HALF = f'<article class="cellfacts cellfacts-status" lang="en"><p>{TROUBLE}</p><a href="https://'.encode()
+GOOD = ("Cache-Control", "max-age=300, stale-if-error=86400")
+LONGER = ("Content-Length", "5000")
+# Each by its name: status, headers and body.
+TROUBLES: Mapping[str, tuple[str, tuple[tuple[str, str], ...], bytes]] = {
+    "hang": ("503 Service Unavailable", (), WHOLE),  # after a long while
+    "cut": ("200 OK", (GOOD, LONGER), HALF),  # and the connection is closed
+    "stall": ("200 OK", (GOOD, LONGER), HALF),  # and it stays open
+    "portal": ("200 OK", (GOOD,), f"<!DOCTYPE html><h1>{TROUBLE}</h1>".encode()),
+    "empty": ("200 OK", (GOOD,), b""),
+    "packed": ("200 OK", (GOOD, ("Content-Encoding", "gzip")), gzip.compress(WHOLE)),
+}
+
+
+def for_a_year(start_response: Any) -> Any:
+    """What a server in front of us may have been told to say of every answer."""
+
+    def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+        kept = [(name, value) for name, value in headers if name != "Cache-Control"]
+        return start_response(
+            status, [*kept, ("Cache-Control", "public, max-age=31536000"), ("Expires", "Thu, 31 Dec 2099 00:00:00 GMT")], *rest
+        )
+
+    return start
 
 
 class Names:
@@ -62,8 +88,7 @@ class Names:
 class Service:
     """The real application on a release, by https under its own name for servers, and by http under `plain` for browsers and mirrors.
 
-    received: every request that reached it, from wherever. trouble: what it answers instead, as a status line;
-    "hang" for nothing at all, "cut" for a text without its end.
+    received: every request that reached it, from wherever. trouble: what it answers instead: a status line, or one of the keys of TROUBLES.
     """
 
     def __init__(self, folder: Path, release: Release) -> None:
@@ -102,16 +127,21 @@ class Service:
         def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
             if self.trouble == "hang":
                 self.released.wait(HANGS_FOR)
+            if self.trouble == "a year":
+                return app(environ, for_a_year(start_response))
             if self.trouble:
-                status = {"hang": "503 Service Unavailable", "cut": "200 OK"}.get(self.trouble, self.trouble)
-                headers = [("Content-Type", "text/html; charset=utf-8")]
-                if self.trouble == "cut":
-                    headers += [("Content-Length", "5000"), ("Cache-Control", "max-age=300")]
-                start_response(status, headers)
-                return [f"<article class='cellfacts'>{TROUBLE}</article>".encode()]
+                return self.troubles(start_response)
             return app(environ, start_response)
 
         return answer
+
+    def troubles(self, start_response: Any) -> Iterable[bytes]:
+        """An answer that must not be shown."""
+        status, more, body = TROUBLES.get(self.trouble, (self.trouble, (), WHOLE))
+        start_response(status, [("Content-Type", "text/html; charset=utf-8"), *more])
+        yield body
+        if self.trouble == "stall":
+            self.released.wait(HANGS_FOR)
 
     def down(self) -> None:
         """Nobody listens there any more."""
@@ -127,6 +157,7 @@ class Service:
             self.names.knows = False
             self.down()
         else:
+            self.released.clear()
             self.trouble = how
 
     def recovers(self) -> None:

@@ -148,6 +148,8 @@ FAILURES = (
     "502 Bad Gateway",
     "503 Service Unavailable",
     "504 Gateway Timeout",
+    "429 Too Many Requests",
+    "521 Web Server Is Down",
 )
 
 
@@ -176,7 +178,8 @@ def test_the_last_good_text_is_shown_for_a_day_and_no_longer(way: Way, how: str)
 
 
 @pytest.mark.parametrize(
-    "how", ["403 Forbidden", "404 Not Found", "410 Gone", "429 Too Many Requests", "451 Unavailable For Legal Reasons"]
+    "how",
+    ["403 Forbidden", "404 Not Found", "406 Not Acceptable", "410 Gone", "451 Unavailable For Legal Reasons", "511 Network"],
 )
 def test_a_refusal_goes_through_and_no_old_text_with_it(way: Way, how: str) -> None:
     assert has_text(way)
@@ -186,11 +189,49 @@ def test_a_refusal_goes_through_and_no_old_text_with_it(way: Way, how: str) -> N
     assert not has_text(way)
 
 
+def test_what_a_server_in_front_of_us_says_of_time_does_not_count(way: Way) -> None:
+    """A withdrawn text is gone in time whatever it says, and the last good one stays for its day."""
+    way.service.trouble = "a year"
+    assert way.ask(TEXT).headers["cache-control"] == "public, max-age=300, stale-if-error=86400"
+    way.service.withdraw("status", "en")
+    way.clock.forward(FRESH + 5)
+    assert b"This text has been withdrawn." in way.ask(TEXT).body
+    way.service.fails("refused")
+    way.clock.forward(KEPT)
+    assert has_text(way)
+    way.clock.forward(FRESH + 5)
+    assert not has_text(way)
+
+
+def test_a_name_that_somebody_makes_up_reaches_us_once_a_minute(way: Way) -> None:
+    for _ in range(5):
+        assert way.ask("/cellfacts/en/jane-roe.html").status == 404
+    assert len(way.service.received) == 1
+    way.clock.forward(61)
+    assert way.ask("/cellfacts/en/jane-roe.html").status == 404
+    assert len(way.service.received) == 2
+
+
+def test_we_are_asked_for_a_text_that_is_not_packed(way: Way) -> None:
+    """Without that header any coding would do (RFC 9110, 12.5.3), and addresses in packed bytes cannot be changed."""
+    assert has_text(way)
+    (request,) = way.service.received
+    assert request.headers["accept-encoding"] == "identity"
+
+
+def test_of_an_answer_that_is_no_text_no_byte_is_shown(way: Way) -> None:
+    for code in (*range(300, 304), *range(305, 309), *range(400, 432), 451, *range(500, 512), *range(520, 531), 598, 599):
+        way.service.trouble = f"{code} Something"
+        assert not has_text(way), code
+        way.clock.forward(61)
+
+
 def test_an_error_leads_to_the_same_text_at_ours(way: Way) -> None:
     way.service.fails("503 Service Unavailable")
-    answer = way.ask("/cellfacts/zh-Hans/faq.page.html")
-    assert answer.status == 502
-    assert b'href="https://facts.example.org/v1/zh-Hans/faq.page.html"' in answer.body
+    for suffix in (".page.html", ".html", ".h3.html"):
+        answer = way.ask(f"/cellfacts/zh-Hans/faq{suffix}")
+        assert answer.status == 502
+        assert b'href="https://facts.example.org/v1/zh-Hans/faq.page.html"' in answer.body
 
 
 def test_a_text_of_which_the_end_did_not_come_is_not_kept(way: Way) -> None:
