@@ -6,8 +6,10 @@ Sources: RFC 6454 (origins), the Fetch standard (CORS), CSP level 3 (frame-ances
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -34,6 +36,8 @@ def listed_origins(text: str) -> tuple[str, ...]:
             if origin in found:
                 raise ValueError(f"{origin} is in it twice")
             found.append(origin)
+    if text.strip() and not found:  # two variables of a script, both empty, must not let everybody in
+        raise ValueError("there is no origin in it; leave the setting empty to let pages of every site in")
     if len(" ".join(found)) > LONGEST:
         raise ValueError(f"it has more than {LONGEST:,} characters, which web servers in front of this one refuse in a header")
     return tuple(found)
@@ -49,11 +53,29 @@ def one_origin(word: str) -> str:
         raise ValueError(f"{word!r} has a wildcard; write each origin out")
     match = ORIGIN.fullmatch(word)
     port = match["port"] if match else None
-    if match is None or int(port or 1) > 65535 or port == DEFAULT_PORTS[match["scheme"]]:
+    if match is None or int(port or 1) > 65535 or port == DEFAULT_PORTS[match["scheme"]] or not is_host(match["host"]):
         raise ValueError(f"{word[:80]!r} is no origin; {advice(word)}")
+    if match["host"].startswith("[") and not LOOPBACK.fullmatch(match["host"]):
+        raise ValueError(
+            f"{word!r} is an IPv6 address, which browsers do not know in frame-ancestors (CSP 3, 2.3.1); give it a name"
+        )
     if match["scheme"] == "http" and not LOOPBACK.fullmatch(match["host"]):
-        raise ValueError(f"{word!r} is not encrypted; write {word.replace('http', 'https', 1)}, or the address of this machine")
+        raise ValueError(f"{word!r} is not encrypted; write https://{match['host']}, or the address of this machine")
     return word
+
+
+def is_host(host: str) -> bool:
+    """Whether browsers would write a host so: labels of 1 to 63 letters (RFC 1035, 2.3.4), and an address in its shortest form (WHATWG URL, 3.5)."""
+    if host.startswith("["):
+        with suppress(ValueError):
+            return ipaddress.IPv6Address(host[1:-1]).compressed == host[1:-1]
+        return False
+    labels = host.split(".")
+    if re.fullmatch(r"[0-9]+|0x[0-9a-f]*", labels[-1]):
+        with suppress(ValueError):
+            return str(ipaddress.IPv4Address(host)) == host
+        return False
+    return len(host) <= 253 and all(0 < len(label) <= 63 for label in labels)
 
 
 def advice(word: str) -> str:
@@ -70,7 +92,9 @@ def advice(word: str) -> str:
         return general
     shown = "" if port is None or str(port) == DEFAULT_PORTS.get(parts.scheme) else f":{port}"
     suggested = f"{parts.scheme}://{f'[{host}]' if ':' in host else host}{shown}"
-    return f"write {suggested}" if ORIGIN.fullmatch(suggested) else general
+    with suppress(ValueError):
+        return f"write {one_origin(suggested)}" if suggested != word else general
+    return general
 
 
 class ListedOnly:

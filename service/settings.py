@@ -11,11 +11,12 @@ from pathlib import Path
 
 from service.errors import SettingInvalid
 from service.origins import listed_origins
+from widget.conflicts import CONTACT
 from widget.content import PUBLISHER
 from widget.fragment import WEB_ROOT, web_root
 
 # It stands in every text, the Chinese ones too, and those may not say how to reach anybody (content.md).
-NO_PUBLISHER = re.compile(r'[<>&"{}@]|://')
+NO_PUBLISHER = re.compile(rf'[<>"{{}}]|{CONTACT}', re.IGNORECASE)
 LONGEST_PUBLISHER = 100
 MAIL = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 
@@ -160,7 +161,8 @@ def publisher_name(text: str | None) -> str:
     name = (text or PUBLISHER).strip()
     if not name or len(name) > LONGEST_PUBLISHER or not name.isprintable() or NO_PUBLISHER.search(name):
         raise SettingInvalid(
-            f"CELLFACTS_PUBLISHER is {name[:60]!r}; it must be a name of at most {LONGEST_PUBLISHER} characters, without an address or markup."
+            f"CELLFACTS_PUBLISHER is {name[:60]!r}; it must be a name of at most {LONGEST_PUBLISHER} characters, "
+            "without markup, an address or a number to call."
         )
     return name
 
@@ -174,7 +176,8 @@ def contact_address(text: str | None) -> str:
     if MAIL.fullmatch(mail):
         return f"mailto:{mail}"
     raise SettingInvalid(
-        f"CELLFACTS_CONTACT is {given[:60]!r}; write an e-mail address like facts@example.org, or a page like https://example.org/contact."
+        f"CELLFACTS_CONTACT is {given[:60]!r}; write an e-mail address like facts@example.org, or a page like https://example.org/contact, "
+        "without ? and #, and with other letters as %… or xn--…."
     )
 
 

@@ -25,6 +25,10 @@ def test_nothing_is_closed_and_no_contact_is_invented_by_default() -> None:
     assert read({"CELLFACTS_PUBLISHER": "", "CELLFACTS_CONTACT": " "}) == settings
 
 
+def test_a_publisher_may_have_an_ampersand() -> None:
+    assert read({"CELLFACTS_PUBLISHER": "Blood & Marrow Centre"}).publisher == "Blood & Marrow Centre"
+
+
 def test_the_environment_wins_over_defaults_and_arguments_over_both(tmp_path: Path) -> None:
     env = {"CELLFACTS_PORT": "9000", "CELLFACTS_DATA": str(tmp_path), "CELLFACTS_PUBLIC_URL": "https://facts.example.org"}
     settings = read(env, port=9001)
@@ -67,6 +71,9 @@ def test_an_address_for_everybody_is_reached_locally() -> None:
         ("CELLFACTS_PUBLISHER", "Clinic, https://clinic.example"),
         ("CELLFACTS_PUBLISHER", "Clinic (book@clinic.example)"),
         ("CELLFACTS_PUBLISHER", "{publisher}"),
+        ("CELLFACTS_PUBLISHER", "Clinic, www.clinic.example"),
+        ("CELLFACTS_PUBLISHER", "医院，电话010"),
+        ("CELLFACTS_PUBLISHER", "Clinic 01012345678"),
         ("CELLFACTS_CONTACT", "clinic"),
         ("CELLFACTS_CONTACT", "tel:12345"),
         ("CELLFACTS_CONTACT", "javascript:alert(1)"),

@@ -17,8 +17,10 @@ from widget.locales import available
 
 NAME = "conflicts.toml"
 LONGEST = 600  # characters: it stands in every footer
-# A Chinese text may not say how to reach anybody (content.md), and no text has markup.
-FORBIDDEN = re.compile(r"[<>{}@]|://|www\.", re.IGNORECASE)
+# A Chinese text may not say how to reach anybody (content.md), and no text has markup. Nor does a note to oneself state anything.
+CONTACT = r"@|://|www\.|电话|微信|\d{7,}"
+FORBIDDEN = re.compile(rf"[<>{{}}]|{CONTACT}|\b(?:TBD|TODO)\b|待定|待补", re.IGNORECASE)
+SENTENCES = re.compile(r".*\w.*[.。]\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ def fault(tag: str, text: object, tags: list[str]) -> str:
         return f"The statement has {len(text)} characters; it stands in every footer, so at most {LONGEST}."
     if sign := FORBIDDEN.search(text):
         return f"The statement has {sign[0]!r} in it; it may hold no address, contact, markup or placeholder."
+    if text.strip() and not SENTENCES.fullmatch(text):
+        return f"The statement is {text[:20]!r}; write whole sentences, with a full stop at the end. Leave it empty while nothing is stated."
     return ""
 
 
