@@ -395,6 +395,43 @@ def test_no_question_tells_of_the_site_or_its_reader(wordpress: WordPress, gate:
     assert {load for name, _, load in kept(wordpress) if ":" in name} == {"no"}
 
 
+# --- Where a text does not stand
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_feed_has_the_link_because_wordpress_would_not_tell_of_a_withdrawal(
+    wordpress: WordPress, gate: Gate, calm: None, way: str
+) -> None:
+    """It answers 304 until a post is written, and readers of feeds keep what they have."""
+    write(wordpress, f"Feedword{way}.\n\n{WAYS[way]('faq', 'en', gate.root)}")
+    for kind in ("rss2", "atom", "rdf"):
+        feed = read(f"{wordpress.address}?s=Feedword{way}&feed={kind}")
+        assert f"Feedword{way}." in feed
+        assert "<article" not in feed
+        assert kind == "rdf" or f"{gate.root}en/faq.page.html" in links(feed)[0]
+    assert gate.asked() == []
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_an_excerpt_has_no_part_of_a_text(wordpress: WordPress, gate: Gate, calm: None, way: str) -> None:
+    """Cut off after some words, a text can say the contrary."""
+    address = write(wordpress, f"Excerptword{way}.\n\n{WAYS[way]('faq', 'en', gate.root)}\n\nAfter.")
+    number = address.rpartition("=")[2]
+    excerpt = json.loads(read(f"{wordpress.address}?rest_route=/wp/v2/posts/{number}&_fields=excerpt"))["excerpt"]["rendered"]
+    (described,) = re.findall(
+        r"<description><!\[CDATA\[(.*?)\]\]>", read(f"{wordpress.address}?s=Excerptword{way}&feed=rss2"), re.DOTALL
+    )
+    for html in (excerpt, described):
+        assert re.sub(r"<[^>]*>|\s", "", html) == f"Excerptword{way}.After."
+    for theme in ("twentytwentythree", "twentytwentyone"):
+        with in_theme(wordpress, theme):
+            found = read(f"{wordpress.address}?s=Excerptword{way}")
+        assert "After." in found
+        assert "Questions and answers" not in found
+        assert '<article class="cellfacts' not in found
+    assert gate.asked() == []
+
+
 # --- When something is wrong
 
 

@@ -12,7 +12,7 @@
  * - a text is taken only if it is of that release, and only if this file's own list of tags and attributes would change nothing in it;
  * - an answer 4xx or a withdrawal replaces what is kept, at once; what is kept is used only when the service cannot be reached or fails, for
  *   seven days, and not past the date by which it was to be checked again;
- * - where there is no text, readers get the link to it.
+ * - where there is no text, and in feeds, which keep what they have, readers get the link to it; excerpts have no part of a text.
  * Of readers nothing is kept, and nothing is told to the service: not even this site's address, which WordPress would put into its user agent.
  */
 
@@ -86,11 +86,15 @@ function word( $value ): string {
 
 /** A text, or the link to it. What an author wrote is only ever looked up, never part of a path. A widget that does not exist is the guide's link. */
 function shown( string $widget, string $locale, string $heading ): string {
+	if ( doing_filter( 'get_the_excerpt' ) ) {
+		return ''; // it would be cut off after some words, and then may say the contrary
+	}
 	$locale = locale( $locale );
 	if ( ! isset( WIDGETS[ $widget ] ) ) {
 		return link_to( 'guide', $locale );
 	}
-	$html = text( $locale . '/' . $widget . ( SUFFIXES[ (int) $heading ] ?? SUFFIXES[2] ) );
+	// WordPress tells readers of feeds that nothing is new until a post is written: a withdrawn text would stay with them.
+	$html = is_feed() ? '' : text( $locale . '/' . $widget . ( SUFFIXES[ (int) $heading ] ?? SUFFIXES[2] ) );
 	if ( '' === $html ) {
 		return link_to( $widget, $locale );
 	}
