@@ -248,6 +248,10 @@ def in_theme(wordpress: WordPress, theme: str) -> Iterator[None]:
         wordpress.do("theme", theme="twentytwentythree")
 
 
+# WordPress asks no address with another port than those of the web, as a service of the tests has.
+ANY_PORT = "<?php add_filter('http_allowed_safe_ports', fn($ports, $host, $url) => [parse_url($url, PHP_URL_PORT)], 10, 3);"
+
+
 # --- What an author gets
 
 
@@ -305,6 +309,24 @@ def test_no_filter_of_wordpress_changes_a_word(wordpress: WordPress, gate: Gate,
     assert "<iframe" not in shown
     assert "Before." in shown
     assert "After." in shown
+
+
+@pytest.mark.parametrize("rest", ["#cellfacts-faq", "?from=newsletter&to=us", "#", "?"])
+@pytest.mark.parametrize("folder", ["", "releases/0123456789abcdef/"])
+def test_an_address_with_more_to_it_or_of_one_release_is_the_current_text_too(
+    wordpress: WordPress, gate: Gate, calm: None, folder: str, rest: str
+) -> None:
+    """A frame of the service would show it each reader's address."""
+    with added(wordpress, ANY_PORT):
+        shown = read(write(wordpress, f"{gate.root}{folder}en/faq.page.html{rest}"))
+    assert sorted(gate.asked()) == ["channel.json", "en/faq.html", "widget.css"]
+    assert words(shown) == words(served(gate, "en/faq.html"))
+    assert "<iframe" not in shown
+
+
+def test_so_is_one_that_has_lost_its_s(wordpress: WordPress, gate: Gate, calm: None) -> None:
+    other = gate.root.replace("http://", "https://")
+    assert words(read(write(wordpress, f"{other}en/faq.page.html"))) == words(served(gate, "en/faq.html"))
 
 
 def test_no_word_of_a_text_is_a_command_to_wordpress(wordpress: WordPress, gate: Gate, calm: None, faq: str) -> None:

@@ -159,9 +159,17 @@ function inert( string $html ): string {
 	return implode( '', $parts );
 }
 
+/** What the address of one of our pages looks like. With whatever comes after it, and of one release too: what is not taken here becomes a frame of the service's. */
+function address_form( string $before = '\A', string $after = '\z' ): string {
+	$service = settings()['service'];
+	$root    = preg_replace( '/^https?/', 'https?', preg_quote( $service, '~' ) );
+	$page    = '(?:releases/[0-9a-f]+/)?([a-z-]{2,12})/(' . implode( '|', array_keys( WIDGETS ) ) . ')\.page\.html(?:[?#][^\s<>"]*)?';
+	return '' === $service ? '~(?!)~' : "~$before$root$page$after~im";
+}
+
 /** The address of one of our pages on a line of its own is the text itself, not a frame of the service's. */
 function embed( $match ) {
-	$shortcode = sprintf( '[cellfacts widget="%s" locale="%s"]', $match[2], locale( $match[1] ) );
+	$shortcode = sprintf( '[cellfacts widget="%s" locale="%s"]', strtolower( $match[2] ), locale( $match[1] ) );
 	// In a post the shortcode comes later, after the filters that make paragraphs. The editor's preview has no later.
 	$preview = defined( 'REST_REQUEST' ) && REST_REQUEST && ! doing_filter( 'the_content' );
 	return $preview ? do_shortcode( $shortcode ) : $shortcode;
@@ -730,11 +738,7 @@ function begin(): void {
 			],
 		]
 	);
-	$service = settings()['service'];
-	if ( '' !== $service ) {
-		$form = '~^' . preg_quote( $service, '~' ) . '([A-Za-z-]{2,12})/(' . implode( '|', array_keys( WIDGETS ) ) . ')\.page\.html$~D';
-		wp_embed_register_handler( 'cellfacts', $form, __NAMESPACE__ . '\embed' );
-	}
+	wp_embed_register_handler( 'cellfacts', address_form(), __NAMESPACE__ . '\embed' );
 }
 
 /** Uninstalling is noted when the plugin is switched on. */
