@@ -329,6 +329,19 @@ def test_so_is_one_that_has_lost_its_s(wordpress: WordPress, gate: Gate, calm: N
     assert words(read(write(wordpress, f"{other}en/faq.page.html"))) == words(served(gate, "en/faq.html"))
 
 
+@pytest.mark.parametrize(
+    "quotes", ["””", "“”", "‘’", "„“", "«»", "″″", "＂＂", "&#8221;&#8221;", "&#8243;&#8243;", "&quot;&quot;"]
+)
+def test_quotation_marks_that_a_word_processor_has_bent_do_no_harm(
+    wordpress: WordPress, gate: Gate, calm: None, quotes: str
+) -> None:
+    before, after = quotes[: len(quotes) // 2], quotes[len(quotes) // 2 :]
+    shown = read(
+        write(wordpress, f"[cellfacts widget={before}faq{after} locale={before}zh-Hans{after} heading={before}3{after}]")
+    )
+    assert words(shown) == words(served(gate, "zh-Hans/faq.h3.html"))
+
+
 def test_no_word_of_a_text_is_a_command_to_wordpress(wordpress: WordPress, gate: Gate, calm: None, faq: str) -> None:
     """What other plugins and themes look for in a page is not found in a text of ours."""
     said = 'It\'s "quoted" -- 8) :) ... [caption]x[/caption] [embed]https://example.org/[/embed] 2x2 (tm) &amp; &lt;b&gt;'

@@ -79,9 +79,10 @@ function block( $attributes ): string {
 	return shortcode( $attributes );
 }
 
-/** What an author wrote, if it is one word. */
+/** What an author wrote, if it is one word: without the quotation marks that a word processor has bent, because WordPress knows only straight ones. */
 function word( $value ): string {
-	return is_scalar( $value ) ? trim( (string) $value ) : '';
+	$outer = '(?:[\s"\'«»‘’‚‛“”„‟′″＂]|&(?:quot|[lrbs][abds]quo|[Pp]rime|#(?:34|39|171|187|82(?:1[6-9]|2[0-3]|4[23])));)+';
+	return is_scalar( $value ) ? (string) preg_replace( "/\A$outer|$outer\z/u", '', (string) $value ) : '';
 }
 
 /** A text, or the link to it. What an author wrote is only ever looked up, never part of a path. A widget that does not exist is the guide's link. */
