@@ -891,6 +891,21 @@ def test_the_stylesheet_stands_in_the_head_before_the_text(
     assert served(gate, "widget.css").strip() in shown
 
 
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("theme", ["twentytwentythree", "twentytwentyone"])
+def test_on_a_phone_the_text_stands_in_the_column_of_the_theme(
+    visit: Open, wordpress: WordPress, gate: Gate, calm: None, theme: str, way: str
+) -> None:
+    address = write(wordpress, f"<p class='theirs'>Before.</p>\n\n{WAYS[way]('faq', 'en', gate.root)}")
+    with in_theme(wordpress, theme):
+        page = visit(viewport={"width": 320, "height": 640}).to(address)
+        theirs, ours = (page.locator(name).bounding_box() for name in ("p.theirs", "article.cellfacts"))
+    assert theirs
+    assert ours
+    assert theirs["x"] > 0
+    assert (ours["x"], ours["width"]) == (theirs["x"], theirs["width"])
+
+
 def test_a_folder_of_the_mirror_is_read_as_it_is_and_nothing_else(
     wordpress: WordPress, gate: Gate, store: Store, faq: str, tmp_path: Path, release: Release, english: Catalog
 ) -> None:

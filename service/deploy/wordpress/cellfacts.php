@@ -100,7 +100,8 @@ function shown( string $widget, string $locale, string $heading ): string {
 		return link_to( $widget, $locale );
 	}
 	style();
-	return $html;
+	// Themes give whatever stands in a post its column by rules about its width and margins, and a text has its own.
+	return "<div>$html</div>";
 }
 
 /** The language of a tag: zh, zh-CN and zh-SG are zh-Hans; other Chinese has no text yet and gets English, as from the service. */
