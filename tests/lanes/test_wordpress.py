@@ -906,6 +906,34 @@ def test_on_a_phone_the_text_stands_in_the_column_of_the_theme(
     assert (ours["x"], ours["width"]) == (theirs["x"], theirs["width"])
 
 
+EMBED_BLOCK = """<!-- wp:embed {{"url":"{0}"}} -->
+<figure class="wp-block-embed"><div class="wp-block-embed__wrapper">
+{0}
+</div></figure>
+<!-- /wp:embed -->"""
+
+
+def test_an_address_in_a_part_of_a_theme_is_the_text_as_well(wordpress: WordPress, gate: Gate, calm: None) -> None:
+    """There WordPress looks for shortcodes before it looks for addresses."""
+    footer = wordpress.folder / "site" / "wp-content" / "themes" / "twentytwentythree" / "parts" / "footer.html"
+    theirs = footer.read_text()
+    footer.write_text(theirs + EMBED_BLOCK.format(f"{gate.root}en/faq.page.html"))
+    try:
+        shown = read(write(wordpress, "Nothing of ours."))
+    finally:
+        footer.write_text(theirs)
+    assert "[cellfacts" not in shown
+    assert words(shown) == words(served(gate, "en/faq.html"))
+
+
+def test_the_editor_of_old_shows_the_text_of_an_address(visit: Open, wordpress: WordPress, gate: Gate, calm: None) -> None:
+    page = visit().page
+    sign_in(page, wordpress, "author")
+    form = {"action": "parse-embed", "post_ID": "0", "shortcode": f"[embed]{gate.root}en/faq.page.html[/embed]"}
+    answer = page.request.post(f"{wordpress.address}wp-admin/admin-ajax.php", form=form).json()
+    assert words(answer["data"]["body"]) == words(served(gate, "en/faq.html"))
+
+
 def test_a_folder_of_the_mirror_is_read_as_it_is_and_nothing_else(
     wordpress: WordPress, gate: Gate, store: Store, faq: str, tmp_path: Path, release: Release, english: Catalog
 ) -> None:

@@ -171,10 +171,14 @@ function address_form( string $before = '\A', string $after = '\z' ): string {
 
 /** The address of one of our pages on a line of its own is the text itself, not a frame of the service's. */
 function embed( $match ) {
-	$shortcode = sprintf( '[cellfacts widget="%s" locale="%s"]', strtolower( $match[2] ), locale( $match[1] ) );
-	// In a post the shortcode comes later, after the filters that make paragraphs. The editor's preview has no later.
-	$preview = defined( 'REST_REQUEST' ) && REST_REQUEST && ! doing_filter( 'the_content' );
-	return $preview ? do_shortcode( $shortcode ) : $shortcode;
+	$widget = strtolower( $match[2] );
+	// There shortcodes come later, after the filters that make paragraphs. In parts of a theme and in previews there is no later.
+	foreach ( [ 'the_content', 'widget_text_content', 'widget_block_content' ] as $filter ) {
+		if ( doing_filter( $filter ) ) {
+			return sprintf( '[cellfacts widget="%s" locale="%s"]', $widget, locale( $match[1] ) );
+		}
+	}
+	return shown( $widget, $match[1], '' );
 }
 
 // --- Where a text comes from -----------------------------------------------------------------------------------------------------
