@@ -16,6 +16,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 from zipfile import ZipFile
 
 import pytest
@@ -932,6 +933,36 @@ def test_the_editor_of_old_shows_the_text_of_an_address(visit: Open, wordpress: 
     form = {"action": "parse-embed", "post_ID": "0", "shortcode": f"[embed]{gate.root}en/faq.page.html[/embed]"}
     answer = page.request.post(f"{wordpress.address}wp-admin/admin-ajax.php", form=form).json()
     assert words(answer["data"]["body"]) == words(served(gate, "en/faq.html"))
+
+
+def test_the_embed_block_shows_an_author_the_text_and_tells_us_nothing(
+    visit: Open, wordpress: WordPress, gate: Gate, calm: None
+) -> None:
+    """WordPress itself would ask with its own address in the user agent, and the author's browser would load our frame."""
+    reader = visit(viewport={"width": 1280, "height": 900})
+    page = reader.page
+    sign_in(page, wordpress, "author")
+    page.goto(f"{wordpress.address}wp-admin/post-new.php")
+    page.wait_for_function("window.wp && wp.data && wp.data.select('core/block-editor')")
+    address = f"{gate.root}en/faq.page.html"
+    insert = f"wp.data.dispatch('core/block-editor').insertBlocks(wp.blocks.createBlock('core/embed', {{url: '{address}'}}))"
+    with added(wordpress, ANY_PORT):
+        page.evaluate(f"() => {{ wp.data.dispatch('core/preferences').set('core/edit-post', 'welcomeGuide', false); {insert}; }}")
+        article = page.frame_locator("iframe.components-sandbox").locator("article.cellfacts-faq")
+        article.wait_for()
+    frame = article.locator(".cellfacts__frame").evaluate("node => getComputedStyle(node).containerType")
+    assert frame == "inline-size", "with its style"
+    assert {question.headers["user-agent"] for question in gate.site.received} == {"cellfacts-wordpress"}
+    assert {"channel.json", "en/faq.html"} <= set(gate.asked()) <= {"channel.json", "en/faq.html", "widget.css"}
+    assert f"{HOST}:{gate.port}" not in reader.hosts
+    written = page.evaluate("wp.data.select('core/editor').getEditedPostContent()")
+    assert words(read(write(wordpress, written))) == words(served(gate, "en/faq.html"))
+
+
+def test_that_is_for_those_who_may_write_posts(wordpress: WordPress, gate: Gate, calm: None) -> None:
+    with pytest.raises(HTTPError, match="401"):
+        read(f"{wordpress.address}?rest_route=/oembed/1.0/proxy&url={gate.root}en/faq.page.html")
+    assert gate.asked() == []
 
 
 def test_a_folder_of_the_mirror_is_read_as_it_is_and_nothing_else(

@@ -181,6 +181,16 @@ function embed( $match ) {
 	return shown( $widget, $match[1], '' );
 }
 
+/** What the Embed block shows an author: WordPress would ask the service for a frame, with this site's address in its user agent. It has seen that they may write posts. */
+function embed_preview( $answer, $request, $route ) {
+	if ( '/oembed/1.0/proxy' !== $route || ! preg_match( address_form(), (string) $request['url'], $match ) ) {
+		return $answer;
+	}
+	// The editor puts it into a frame of its own, where there is no style but this.
+	$html = embed( $match );
+	return [ 'version' => '1.0', 'type' => 'rich', 'provider_name' => 'CellFacts', 'html' => '<style>' . text( STYLE ) . "</style>$html" ];
+}
+
 // --- Where a text comes from -----------------------------------------------------------------------------------------------------
 
 /** A file of the release, verified, ready for the page; empty if there is none to show. Asked for once in a page. */
@@ -754,6 +764,7 @@ function activated(): void {
 
 add_action( 'init', __NAMESPACE__ . '\begin' );
 add_action( 'wp_enqueue_scripts', __NAMESPACE__ . '\style_early' );
+add_filter( 'rest_dispatch_request', __NAMESPACE__ . '\embed_preview', 10, 3 );
 add_action( 'enqueue_block_editor_assets', __NAMESPACE__ . '\style' );
 add_action( 'admin_menu', __NAMESPACE__ . '\menu' );
 add_action( 'admin_init', __NAMESPACE__ . '\register' );
