@@ -880,13 +880,23 @@ def test_the_htmx_snippet_of_an_author_still_works(
         page.locator("article.cellfacts-faq[lang=zh-Hans]").wait_for()
 
 
+EMBED_BLOCK = """<!-- wp:embed {{"url":"{0}"}} -->
+<figure class="wp-block-embed"><div class="wp-block-embed__wrapper">
+{0}
+</div></figure>
+<!-- /wp:embed -->"""
+
+
+@pytest.mark.parametrize("way", [*WAYS, "embed block"])
 @pytest.mark.parametrize("theme", ["twentytwentythree", "twentytwentyone"])
 def test_the_stylesheet_stands_in_the_head_before_the_text(
-    wordpress: WordPress, gate: Gate, calm: None, faq: str, theme: str
+    wordpress: WordPress, gate: Gate, calm: None, theme: str, way: str
 ) -> None:
     """In themes of blocks and in older ones."""
+    made = {**WAYS, "embed block": lambda *_: EMBED_BLOCK.format(f"{gate.root}en/faq.page.html")}
+    address = write(wordpress, made[way]("faq", "en", gate.root))
     with in_theme(wordpress, theme):
-        shown = read(faq)
+        shown = read(address)
     assert shown.count("@layer cellfacts-style,cellfacts-reset") == 1
     assert shown.index("@layer cellfacts-style") < shown.index("</head>") < shown.index("<article")
     assert served(gate, "widget.css").strip() in shown
@@ -905,13 +915,6 @@ def test_on_a_phone_the_text_stands_in_the_column_of_the_theme(
     assert ours
     assert theirs["x"] > 0
     assert (ours["x"], ours["width"]) == (theirs["x"], theirs["width"])
-
-
-EMBED_BLOCK = """<!-- wp:embed {{"url":"{0}"}} -->
-<figure class="wp-block-embed"><div class="wp-block-embed__wrapper">
-{0}
-</div></figure>
-<!-- /wp:embed -->"""
 
 
 def test_an_address_in_a_part_of_a_theme_is_the_text_as_well(wordpress: WordPress, gate: Gate, calm: None) -> None:

@@ -141,8 +141,9 @@ function style(): void {
 
 /** In the head already where the post says that it will be needed: a text must not be seen without it first. */
 function style_early(): void {
-	$post = is_singular() ? get_post() : null;
-	if ( $post && ( has_shortcode( $post->post_content, 'cellfacts' ) || has_block( 'cellfacts/widget', $post ) ) ) {
+	$post    = is_singular() ? get_post() : null;
+	$content = $post ? $post->post_content : '';
+	if ( has_shortcode( $content, 'cellfacts' ) || has_block( 'cellfacts/widget', $content ) || preg_match( address_form( '(?:^|[>\]])\s*', '\s*(?:$|[<\[])' ), $content ) ) {
 		style();
 	}
 }
