@@ -1061,6 +1061,48 @@ def test_an_admin_sets_the_service_and_sees_how_it_goes(
         wordpress.do("set", options={"cellfacts": {"service": gate.root}})
 
 
+def test_an_address_at_which_there_is_no_service_is_not_taken(visit: Open, wordpress: WordPress, gate: Gate, calm: None) -> None:
+    """Somebody copies what stands in the address bar; readers would have links to nowhere."""
+    page = visit().page
+    sign_in(page, wordpress, "administrator")
+    page.goto(f"{wordpress.address}wp-admin/options-general.php?page=cellfacts")
+    for typed in (f"{gate.root}en/status.page.html", f"{gate.site.address}gallery", f"http://127.0.0.1:{free_ports(1)}/"):
+        page.fill("#cellfacts-service", typed)
+        page.click("#submit")
+        said = page.inner_text(".settings-error.notice-error")
+        assert "the address at which its gallery opens" in said
+        assert "It was not changed." in said
+        assert page.input_value("#cellfacts-service") == gate.root
+    try:
+        page.fill("#cellfacts-service", gate.root.replace("127.0.0.1", "localhost"))
+        page.click("#submit")
+        assert page.locator(".settings-error.notice-error").count() == 0
+        assert page.input_value("#cellfacts-service") == gate.root.replace("127.0.0.1", "localhost")
+    finally:
+        wordpress.do("set", options={"cellfacts": {"service": gate.root}})
+
+
+def test_with_a_folder_nobody_is_asked_about_an_address(
+    visit: Open, wordpress: WordPress, gate: Gate, store: Store, tmp_path: Path, release: Release
+) -> None:
+    """Such a site may be one that reaches nobody."""
+    copy = tmp_path / "copy"
+    write_tree(
+        {**tree(release, "/cellfacts/", DAY, store.channel()), "channel.json": as_bytes(store.channel())}, copy / "current"
+    )
+    page = visit().page
+    sign_in(page, wordpress, "administrator")
+    page.goto(f"{wordpress.address}wp-admin/options-general.php?page=cellfacts")
+    try:
+        page.fill("#cellfacts-folder", str(copy))
+        page.fill("#cellfacts-service", "https://facts.example.org/")
+        page.click("#submit")
+        assert page.locator(".settings-error.notice-error").count() == 0
+        assert page.input_value("#cellfacts-service") == "https://facts.example.org/v1/"
+    finally:
+        wordpress.do("set", options={"cellfacts": {"service": gate.root}})
+
+
 ADDRESSES = {
     "https://facts.example.org": "https://facts.example.org/v1/",
     " https://facts.example.org/cell/v1/ ": "https://facts.example.org/cell/v1/",
@@ -1074,6 +1116,8 @@ ADDRESSES = {
     "https://facts.example.org/\n": "https://facts.example.org/v1/",
     "https://facts.example.org/'": "",
     "https://a b/": "",
+    "https://facts.example.org/v1/en/status.page.html": "",
+    "https://facts.example.org/index.HTML/": "",
     "javascript:alert(1)": "",
     "file:///etc/passwd": "",
     "/v1/": "",

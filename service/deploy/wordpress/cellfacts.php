@@ -353,7 +353,7 @@ function learn( array &$state ): void {
 }
 
 /** A file of the service. Nothing is sent but its name: no cookie, not this site's address, and nothing of the reader. */
-function fetched( string $path ): string {
+function fetched( string $path, string $service = '' ): string {
 	$guard = [ 'requests-request.progress' => 'watched', 'requests-requests.before_parse' => 'unpacked' ];
 	since( true );
 	foreach ( $guard as $hook => $name ) {
@@ -361,7 +361,7 @@ function fetched( string $path ): string {
 	}
 	try {
 		$answer = wp_remote_get(
-			settings()['service'] . $path,
+			( $service ?: settings()['service'] ) . $path,
 			[
 				'timeout'             => TIMEOUT,
 				'redirection'         => 0,
@@ -586,9 +586,21 @@ function settings(): array {
 function service_address( string $typed ): string {
 	$port = '(?::[0-9]{1,5})?';
 	$name = '[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?';
-	$form = "#^(?:https://$name|http://(?:127\.0\.0\.1|localhost))$port(?:/[a-z0-9._~-]+)*$#Di";
+	$form = "#^(?:https://$name|http://(?:127\.0\.0\.1|localhost))$port(?:/[a-z0-9._~-]+)*$(?<!\.html)#Di";
 	$typed = rtrim( trim( $typed ), '/' );
 	return preg_match( $form, $typed ) && false === strpos( $typed, '..' ) ? preg_replace( '#/v1$#D', '', $typed ) . '/v1/' : '';
+}
+
+/** Why nothing can come from a service; empty if it answers. */
+function service_fault( string $service ): string {
+	try {
+		channel( fetched( CHANNEL, $service ) );
+		return '';
+	} catch ( Gone $error ) {
+		return "There is no service at $service";
+	} catch ( Unreachable $error ) {
+		return "No service answers at $service (" . rtrim( $error->getMessage(), '.' ) . ')';
+	}
 }
 
 /** What is set from what was sent. What is wrong stays as it was, and is said. */
@@ -597,18 +609,20 @@ function sanitized( $sent ): array {
 	$set     = settings();
 	$service = service_address( $sent['service'] ?? '' );
 	$folder  = rtrim( $sent['folder'] ?? '', '/' );
-	if ( '' === $service ) {
-		add_settings_error( 'cellfacts', 'service', 'The address of the service must be like https://facts.example.org/. It was not changed.' );
-	}
 	if ( '' !== $folder && ( ! path_is_absolute( $folder ) || ! is_readable( "$folder/current/" . CHANNEL ) ) ) {
 		add_settings_error( 'cellfacts', 'folder', 'There is no copy in that folder that WordPress can read: it must be the folder that cellfacts mirror was given, such as /srv/cellfacts. It was not changed.' );
 		$folder = $set['folder'];
+	}
+	$fault = '' === $service ? 'That is not the address of a service' : ( $service === $set['service'] || '' !== $folder ? '' : service_fault( $service ) );
+	if ( '' !== $fault ) {
+		add_settings_error( 'cellfacts', 'service', esc_html( "$fault. Write the address at which its gallery opens, with https, such as https://facts.example.org/. It was not changed." ) );
+		$service = $set['service'];
 	}
 	if ( ! empty( $sent['forget'] ) ) {
 		forget();
 	}
 	return [
-		'service' => $service ?: $set['service'],
+		'service' => $service,
 		'folder'  => $folder,
 		'locale'  => isset( LOCALES[ $sent['locale'] ?? '' ] ) ? $sent['locale'] : '',
 	];
@@ -633,7 +647,7 @@ function page(): void {
 	echo '<form action="options.php" method="post">';
 	settings_fields( 'cellfacts' );
 	echo '<table class="form-table" role="presentation">';
-	field( 'service', 'Service', 'Its address, with https. Links lead there, and texts come from there.', sprintf( '<input name="cellfacts[service]" id="cellfacts-service" type="text" class="regular-text code" value="%s">', esc_attr( $set['service'] ) ) );
+	field( 'service', 'Service', 'The address at which its gallery opens, with https. Links lead there, and texts come from there.', sprintf( '<input name="cellfacts[service]" id="cellfacts-service" type="text" class="regular-text code" value="%s">', esc_attr( $set['service'] ) ) );
 	field( 'folder', 'Folder of cellfacts mirror', 'Only if this server has one, such as /srv/cellfacts. Texts then come from it.', sprintf( '<input name="cellfacts[folder]" id="cellfacts-folder" type="text" class="regular-text code" value="%s">', esc_attr( $set['folder'] ) ) );
 	$options = '';
 	foreach ( $locales as $tag => $name ) {
