@@ -1182,11 +1182,23 @@ def test_the_plugin_says_the_version_of_this_project_and_is_replaced_by_no_names
     assert " * Update URI: false\n" in plugin("")
 
 
-def test_nothing_stays_behind_when_the_plugin_is_removed(
-    tmp_path_factory: pytest.TempPathFactory, wordpress: WordPress, gate: Gate, calm: None, faq: str
+def test_when_the_plugin_is_removed_what_it_kept_goes_and_what_authors_wrote_stays(
+    wordpress: WordPress, gate: Gate, calm: None, faq: str
 ) -> None:
-    """Last, because it takes the plugin away; what is kept goes, and so do the settings."""
-    read(faq)
+    """Last, because it takes the plugin away."""
+    block, address = (write(wordpress, f"Theirs.\n\n{WAYS[way]('faq', 'en', gate.root)}") for way in ("block", "address"))
+    for page in (faq, block, address):
+        assert words(read(page))
     assert len(kept(wordpress)) == 4
+    embeds = "SELECT COUNT(*) FROM wp_postmeta WHERE meta_key LIKE '\\_oembed\\_%'"
+    before = wordpress.sql(embeds)
     wordpress.do("uninstall", plugin=PLUGIN)
     assert kept(wordpress) == []
+    # As the plugin's README says: an admin has to take these out of the posts.
+    assert "[cellfacts widget=" in read(faq)
+    left = read(block)
+    assert "Theirs." in left
+    assert "wp:cellfacts" not in left
+    with added(wordpress, ANY_PORT):
+        assert "<iframe" in read(address)
+    assert int(wordpress.sql(embeds)[0][0]) > int(before[0][0])
