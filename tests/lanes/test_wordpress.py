@@ -431,6 +431,17 @@ def test_no_question_tells_of_the_site_or_its_reader(wordpress: WordPress, gate:
     assert {load for name, _, load in kept(wordpress) if ":" in name} == {"no"}
 
 
+def test_nor_do_those_that_wordpress_itself_asks_of_addresses_in_posts(wordpress: WordPress, gate: Gate, calm: None) -> None:
+    """It looks whether they want to know of the post."""
+    with added(wordpress, ANY_PORT):
+        write(wordpress, f'{gate.root}en/faq.page.html\n\n<a href="{gate.root}en/status.page.html">Link</a>')
+        gate.asked()
+        wordpress.do("ping")
+    told = {question.path: question.headers["user-agent"] for question in gate.site.received}
+    assert told.keys() >= {f"/v1/en/{slug}.page.html" for slug in ("faq", "status")}, "and those in the posts of other tests"
+    assert set(told.values()) == {"cellfacts-wordpress"}
+
+
 # --- Where a text does not stand
 
 

@@ -389,6 +389,15 @@ function fetched( string $path, string $service = '' ): string {
 	return wp_remote_retrieve_body( $answer );
 }
 
+/** WordPress asks addresses that stand in posts for more (pingbacks, what a link leads to), and would name this site each time. */
+function unnamed( $request, $url ) {
+	$service = settings()['service'];
+	if ( '' !== $service && 0 === stripos( set_url_scheme( (string) $url, 'http' ), set_url_scheme( $service, 'http' ) ) ) {
+		$request['user-agent'] = 'cellfacts-wordpress';
+	}
+	return $request;
+}
+
 /** Seconds since a request began. */
 function since( bool $begins = false ): float {
 	static $began = 0;
@@ -780,6 +789,7 @@ function activated(): void {
 add_action( 'init', __NAMESPACE__ . '\begin' );
 add_action( 'wp_enqueue_scripts', __NAMESPACE__ . '\style_early' );
 add_filter( 'rest_dispatch_request', __NAMESPACE__ . '\embed_preview', 10, 3 );
+add_filter( 'http_request_args', __NAMESPACE__ . '\unnamed', 10, 2 );
 add_action( 'enqueue_block_editor_assets', __NAMESPACE__ . '\style' );
 add_action( 'admin_menu', __NAMESPACE__ . '\menu' );
 add_action( 'admin_init', __NAMESPACE__ . '\register' );
