@@ -1085,6 +1085,10 @@ def test_an_address_at_which_there_is_no_service_is_not_taken(visit: Open, wordp
         assert "It was not changed." in said
         assert page.input_value("#cellfacts-service") == gate.root
     try:
+        wordpress.sql("DELETE FROM wp_options WHERE option_name = 'cellfacts'")
+        page.fill("#cellfacts-service", f"{gate.site.address}gallery")
+        page.click("#submit")
+        assert page.locator(".settings-error.notice-error").count() == 1, "said once, the first time too"
         page.fill("#cellfacts-service", gate.root.replace("127.0.0.1", "localhost"))
         page.click("#submit")
         assert page.locator(".settings-error.notice-error").count() == 0

@@ -614,6 +614,10 @@ function service_fault( string $service ): string {
 
 /** What is set from what was sent. What is wrong stays as it was, and is said. */
 function sanitized( $sent ): array {
+	static $made = null;
+	if ( null !== $made && $sent === $made ) {
+		return $made; // the first time that something is set WordPress asks twice
+	}
 	$sent    = is_array( $sent ) ? array_map( __NAMESPACE__ . '\word', $sent ) : [];
 	$set     = settings();
 	$service = service_address( $sent['service'] ?? '' );
@@ -630,7 +634,7 @@ function sanitized( $sent ): array {
 	if ( ! empty( $sent['forget'] ) ) {
 		forget();
 	}
-	return [
+	return $made = [
 		'service' => $service,
 		'folder'  => $folder,
 		'locale'  => isset( LOCALES[ $sent['locale'] ?? '' ] ) ? $sent['locale'] : '',
