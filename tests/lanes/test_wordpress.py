@@ -866,20 +866,17 @@ def test_what_an_author_writes_is_only_looked_up(wordpress: WordPress, gate: Gat
 # --- Other ways
 
 
+@pytest.mark.parametrize("way", ["{}", "<!-- wp:html -->\n{}\n<!-- /wp:html -->"], ids=["Text tab", "Custom HTML block"])
 def test_the_htmx_snippet_of_an_author_still_works(
-    visit: Open,
-    wordpress: WordPress,
-    gate: Gate,
-    calm: None,
-    english: Catalog,
+    visit: Open, wordpress: WordPress, gate: Gate, calm: None, english: Catalog, way: str
 ) -> None:
     """WordPress's filter takes one attribute away, which the page's own referrer policy stands in for."""
     site = wordpress.folder / "site"
     snippet = LANES["htmx"].code(Place(find("faq"), ENGLISH, english.text(find("faq").title), gate.root))
-    made = wordpress.do("post", **{"as": "author"}, name="with-htmx", content=snippet)
+    made = wordpress.do("post", **{"as": "author"}, name="with-htmx", content=way.format(snippet))
     lost = set(re.findall(r"[a-z-]+(?==)", snippet)) - set(re.findall(r"[a-z-]+(?==)", made["content"]))
     assert lost == {"referrerpolicy"}
-    (site / "js").mkdir()
+    (site / "js").mkdir(exist_ok=True)
     (site / "js" / "htmx.min.js").write_bytes((htmx_folder() / "htmx-2.0.11.min.js").read_bytes())
     with added(wordpress, f"<?php add_action('wp_head', function () {{ ?>{snippets.htmx_head(gate.root)}<?php }});"):
         reader = visit()
@@ -1010,6 +1007,39 @@ def test_a_folder_of_the_mirror_is_read_as_it_is_and_nothing_else(
         assert not [name for name, *_ in kept(wordpress) if name.endswith(".html")]
     finally:
         wordpress.do("set", options={"cellfacts": {"service": gate.root}})
+
+
+# Keeps what WordPress caches from one page to the next, as the plugins for Redis and Memcached do.
+OBJECT_CACHE = """<?php
+require ABSPATH . WPINC . '/class-wp-object-cache.php';
+class Theirs extends WP_Object_Cache {
+    public function __construct() {
+        parent::__construct();
+        $file = WP_CONTENT_DIR . '/kept';
+        $this->cache = is_file($file) ? unserialize(file_get_contents($file)) : [];
+        register_shutdown_function(fn() => file_put_contents($file, serialize($this->cache), LOCK_EX));
+    }
+}
+eval('?>' . str_replace('new WP_Object_Cache()', 'new Theirs()', file_get_contents(ABSPATH . WPINC . '/cache.php')));
+"""
+
+
+def test_a_cache_of_objects_keeps_no_text_back(wordpress: WordPress, gate: Gate, store: Store, faq: str) -> None:
+    content = wordpress.folder / "site" / "wp-content"
+    (content / "object-cache.php").write_text(OBJECT_CACHE)
+    try:
+        address = write(wordpress, f"{gate.root}en/faq.page.html")
+        for page in (faq, address) * 2:
+            assert "<article class" in read(page)
+        assert b"blog_charset" in (content / "kept").read_bytes()
+        store.withdraw_fragment("faq", "en", "wrong")
+        look_again(gate)
+        wordpress.later(5 * MINUTES)
+        for page in (faq, address) * 2:
+            assert "cellfacts__notice--withdrawn" in read(page)
+    finally:
+        (content / "object-cache.php").unlink()
+        (content / "kept").unlink(missing_ok=True)
 
 
 def test_what_was_kept_of_another_service_is_not_shown(wordpress: WordPress, gate: Gate, calm: None, faq: str) -> None:
