@@ -94,6 +94,14 @@ def test_a_channel_that_is_older_than_the_one_served_is_not_believed(
     assert "not believed" in capsys.readouterr().err
 
 
+def test_the_one_link_in_the_notice_of_a_withdrawal_leads_to_the_other_language(app: Flask, store: Store) -> None:
+    store.withdraw_fragment("faq", "en", "wrong")
+    app.extensions["cellfacts"].next_look = 0.0
+    notice = app.test_client().get(FAQ).text
+    assert "This text has been withdrawn." in notice
+    assert re.findall(r'href="(.*?)"', notice) == [f"{ROOT}zh-Hans/faq.page.html"]
+
+
 def test_a_fragment_is_served_with_its_headers(client: FlaskClient) -> None:
     response = client.get(FAQ)
     assert response.status_code == 200

@@ -43,6 +43,8 @@ $commands = [
 		$made = wp_insert_post( $post, true );
 		return [ 'id' => $made, 'content' => get_post( $made )->post_content, 'unfiltered' => current_user_can( 'unfiltered_html' ) ];
 	},
+	// What WordPress does in the background after a post was published.
+	'ping'      => fn() => do_all_pings(),
 	// What a function of the plugin makes of each of some values.
 	'each'      => fn( $command ) => array_map( '\\CellFacts\\' . $command['name'], $command['values'] ),
 ];

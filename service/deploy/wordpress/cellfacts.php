@@ -12,7 +12,7 @@
  * - a text is taken only if it is of that release, and only if this file's own list of tags and attributes would change nothing in it;
  * - an answer 4xx or a withdrawal replaces what is kept, at once; what is kept is used only when the service cannot be reached or fails, for
  *   seven days, and not past the date by which it was to be checked again;
- * - where there is no text, readers get the link to it.
+ * - where there is no text, and in feeds, which keep what they have, readers get the link to it; excerpts have no part of a text.
  * Of readers nothing is kept, and nothing is told to the service: not even this site's address, which WordPress would put into its user agent.
  */
 
@@ -79,23 +79,29 @@ function block( $attributes ): string {
 	return shortcode( $attributes );
 }
 
-/** What an author wrote, if it is one word. */
+/** What an author wrote, if it is one word: without the quotation marks that a word processor has bent, because WordPress knows only straight ones. */
 function word( $value ): string {
-	return is_scalar( $value ) ? trim( (string) $value ) : '';
+	$outer = '(?:[\s"\'«»‘’‚‛“”„‟′″＂]|&(?:quot|[lrbs][abds]quo|[Pp]rime|#(?:34|39|171|187|82(?:1[6-9]|2[0-3]|4[23])));)+';
+	return is_scalar( $value ) ? (string) preg_replace( "/\A$outer|$outer\z/u", '', (string) $value ) : '';
 }
 
 /** A text, or the link to it. What an author wrote is only ever looked up, never part of a path. A widget that does not exist is the guide's link. */
 function shown( string $widget, string $locale, string $heading ): string {
+	if ( doing_filter( 'get_the_excerpt' ) ) {
+		return ''; // it would be cut off after some words, and then may say the contrary
+	}
 	$locale = locale( $locale );
 	if ( ! isset( WIDGETS[ $widget ] ) ) {
 		return link_to( 'guide', $locale );
 	}
-	$html = text( $locale . '/' . $widget . ( SUFFIXES[ (int) $heading ] ?? SUFFIXES[2] ) );
+	// WordPress tells readers of feeds that nothing is new until a post is written: a withdrawn text would stay with them.
+	$html = is_feed() ? '' : text( $locale . '/' . $widget . ( SUFFIXES[ (int) $heading ] ?? SUFFIXES[2] ) );
 	if ( '' === $html ) {
 		return link_to( $widget, $locale );
 	}
 	style();
-	return $html;
+	// Themes give whatever stands in a post its column by rules about its width and margins, and a text has its own.
+	return "<div>$html</div>";
 }
 
 /** The language of a tag: zh, zh-CN and zh-SG are zh-Hans; other Chinese has no text yet and gets English, as from the service. */
@@ -135,8 +141,9 @@ function style(): void {
 
 /** In the head already where the post says that it will be needed: a text must not be seen without it first. */
 function style_early(): void {
-	$post = is_singular() ? get_post() : null;
-	if ( $post && ( has_shortcode( $post->post_content, 'cellfacts' ) || has_block( 'cellfacts/widget', $post ) ) ) {
+	$post    = is_singular() ? get_post() : null;
+	$content = $post ? $post->post_content : '';
+	if ( has_shortcode( $content, 'cellfacts' ) || has_block( 'cellfacts/widget', $content ) || preg_match( address_form( '(?:^|[>\]])\s*', '\s*(?:$|[<\[])' ), $content ) ) {
 		style();
 	}
 }
@@ -155,12 +162,34 @@ function inert( string $html ): string {
 	return implode( '', $parts );
 }
 
+/** What the address of one of our pages looks like. With whatever comes after it, and of one release too: what is not taken here becomes a frame of the service's. */
+function address_form( string $before = '\A', string $after = '\z' ): string {
+	$service = settings()['service'];
+	$root    = preg_replace( '/^https?/', 'https?', preg_quote( $service, '~' ) );
+	$page    = '(?:releases/[0-9a-f]+/)?([a-z-]{2,12})/(' . implode( '|', array_keys( WIDGETS ) ) . ')\.page\.html(?:[?#][^\s<>"]*)?';
+	return '' === $service ? '~(?!)~' : "~$before$root$page$after~im";
+}
+
 /** The address of one of our pages on a line of its own is the text itself, not a frame of the service's. */
 function embed( $match ) {
-	$shortcode = sprintf( '[cellfacts widget="%s" locale="%s"]', $match[2], locale( $match[1] ) );
-	// In a post the shortcode comes later, after the filters that make paragraphs. The editor's preview has no later.
-	$preview = defined( 'REST_REQUEST' ) && REST_REQUEST && ! doing_filter( 'the_content' );
-	return $preview ? do_shortcode( $shortcode ) : $shortcode;
+	$widget = strtolower( $match[2] );
+	// There shortcodes come later, after the filters that make paragraphs. In parts of a theme and in previews there is no later.
+	foreach ( [ 'the_content', 'widget_text_content', 'widget_block_content' ] as $filter ) {
+		if ( doing_filter( $filter ) ) {
+			return sprintf( '[cellfacts widget="%s" locale="%s"]', $widget, locale( $match[1] ) );
+		}
+	}
+	return shown( $widget, $match[1], '' );
+}
+
+/** What the Embed block shows an author: WordPress would ask the service for a frame, with this site's address in its user agent. It has seen that they may write posts. */
+function embed_preview( $answer, $request, $route ) {
+	if ( '/oembed/1.0/proxy' !== $route || ! preg_match( address_form(), (string) $request['url'], $match ) ) {
+		return $answer;
+	}
+	// The editor puts it into a frame of its own, where there is no style but this.
+	$html = embed( $match );
+	return [ 'version' => '1.0', 'type' => 'rich', 'provider_name' => 'CellFacts', 'html' => '<style>' . text( STYLE ) . "</style>$html" ];
 }
 
 // --- Where a text comes from -----------------------------------------------------------------------------------------------------
@@ -324,7 +353,7 @@ function learn( array &$state ): void {
 }
 
 /** A file of the service. Nothing is sent but its name: no cookie, not this site's address, and nothing of the reader. */
-function fetched( string $path ): string {
+function fetched( string $path, string $service = '' ): string {
 	$guard = [ 'requests-request.progress' => 'watched', 'requests-requests.before_parse' => 'unpacked' ];
 	since( true );
 	foreach ( $guard as $hook => $name ) {
@@ -332,7 +361,7 @@ function fetched( string $path ): string {
 	}
 	try {
 		$answer = wp_remote_get(
-			settings()['service'] . $path,
+			( $service ?: settings()['service'] ) . $path,
 			[
 				'timeout'             => TIMEOUT,
 				'redirection'         => 0,
@@ -358,6 +387,15 @@ function fetched( string $path ): string {
 		throw new Unreachable( "$path: the service answered $status." );
 	}
 	return wp_remote_retrieve_body( $answer );
+}
+
+/** WordPress asks addresses that stand in posts for more (pingbacks, what a link leads to), and would name this site each time. */
+function unnamed( $request, $url ) {
+	$service = settings()['service'];
+	if ( '' !== $service && 0 === stripos( set_url_scheme( (string) $url, 'http' ), set_url_scheme( $service, 'http' ) ) ) {
+		$request['user-agent'] = 'cellfacts-wordpress';
+	}
+	return $request;
 }
 
 /** Seconds since a request began. */
@@ -557,29 +595,47 @@ function settings(): array {
 function service_address( string $typed ): string {
 	$port = '(?::[0-9]{1,5})?';
 	$name = '[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?';
-	$form = "#^(?:https://$name|http://(?:127\.0\.0\.1|localhost))$port(?:/[a-z0-9._~-]+)*$#Di";
+	$form = "#^(?:https://$name|http://(?:127\.0\.0\.1|localhost))$port(?:/[a-z0-9._~-]+)*$(?<!\.html)#Di";
 	$typed = rtrim( trim( $typed ), '/' );
 	return preg_match( $form, $typed ) && false === strpos( $typed, '..' ) ? preg_replace( '#/v1$#D', '', $typed ) . '/v1/' : '';
 }
 
+/** Why nothing can come from a service; empty if it answers. */
+function service_fault( string $service ): string {
+	try {
+		channel( fetched( CHANNEL, $service ) );
+		return '';
+	} catch ( Gone $error ) {
+		return "There is no service at $service";
+	} catch ( Unreachable $error ) {
+		return "No service answers at $service (" . rtrim( $error->getMessage(), '.' ) . ')';
+	}
+}
+
 /** What is set from what was sent. What is wrong stays as it was, and is said. */
 function sanitized( $sent ): array {
+	static $made = null;
+	if ( null !== $made && $sent === $made ) {
+		return $made; // the first time that something is set WordPress asks twice
+	}
 	$sent    = is_array( $sent ) ? array_map( __NAMESPACE__ . '\word', $sent ) : [];
 	$set     = settings();
 	$service = service_address( $sent['service'] ?? '' );
 	$folder  = rtrim( $sent['folder'] ?? '', '/' );
-	if ( '' === $service ) {
-		add_settings_error( 'cellfacts', 'service', 'The address of the service must be like https://facts.example.org/. It was not changed.' );
-	}
 	if ( '' !== $folder && ( ! path_is_absolute( $folder ) || ! is_readable( "$folder/current/" . CHANNEL ) ) ) {
 		add_settings_error( 'cellfacts', 'folder', 'There is no copy in that folder that WordPress can read: it must be the folder that cellfacts mirror was given, such as /srv/cellfacts. It was not changed.' );
 		$folder = $set['folder'];
 	}
+	$fault = '' === $service ? 'That is not the address of a service' : ( $service === $set['service'] || '' !== $folder ? '' : service_fault( $service ) );
+	if ( '' !== $fault ) {
+		add_settings_error( 'cellfacts', 'service', esc_html( "$fault. Write the address at which its gallery opens, with https, such as https://facts.example.org/. It was not changed." ) );
+		$service = $set['service'];
+	}
 	if ( ! empty( $sent['forget'] ) ) {
 		forget();
 	}
-	return [
-		'service' => $service ?: $set['service'],
+	return $made = [
+		'service' => $service,
 		'folder'  => $folder,
 		'locale'  => isset( LOCALES[ $sent['locale'] ?? '' ] ) ? $sent['locale'] : '',
 	];
@@ -604,7 +660,7 @@ function page(): void {
 	echo '<form action="options.php" method="post">';
 	settings_fields( 'cellfacts' );
 	echo '<table class="form-table" role="presentation">';
-	field( 'service', 'Service', 'Its address, with https. Links lead there, and texts come from there.', sprintf( '<input name="cellfacts[service]" id="cellfacts-service" type="text" class="regular-text code" value="%s">', esc_attr( $set['service'] ) ) );
+	field( 'service', 'Service', 'The address at which its gallery opens, with https. Links lead there, and texts come from there.', sprintf( '<input name="cellfacts[service]" id="cellfacts-service" type="text" class="regular-text code" value="%s">', esc_attr( $set['service'] ) ) );
 	field( 'folder', 'Folder of cellfacts mirror', 'Only if this server has one, such as /srv/cellfacts. Texts then come from it.', sprintf( '<input name="cellfacts[folder]" id="cellfacts-folder" type="text" class="regular-text code" value="%s">', esc_attr( $set['folder'] ) ) );
 	$options = '';
 	foreach ( $locales as $tag => $name ) {
@@ -726,11 +782,7 @@ function begin(): void {
 			],
 		]
 	);
-	$service = settings()['service'];
-	if ( '' !== $service ) {
-		$form = '~^' . preg_quote( $service, '~' ) . '([A-Za-z-]{2,12})/(' . implode( '|', array_keys( WIDGETS ) ) . ')\.page\.html$~D';
-		wp_embed_register_handler( 'cellfacts', $form, __NAMESPACE__ . '\embed' );
-	}
+	wp_embed_register_handler( 'cellfacts', address_form(), __NAMESPACE__ . '\embed' );
 }
 
 /** Uninstalling is noted when the plugin is switched on. */
@@ -740,6 +792,8 @@ function activated(): void {
 
 add_action( 'init', __NAMESPACE__ . '\begin' );
 add_action( 'wp_enqueue_scripts', __NAMESPACE__ . '\style_early' );
+add_filter( 'rest_dispatch_request', __NAMESPACE__ . '\embed_preview', 10, 3 );
+add_filter( 'http_request_args', __NAMESPACE__ . '\unnamed', 10, 2 );
 add_action( 'enqueue_block_editor_assets', __NAMESPACE__ . '\style' );
 add_action( 'admin_menu', __NAMESPACE__ . '\menu' );
 add_action( 'admin_init', __NAMESPACE__ . '\register' );
