@@ -25,8 +25,8 @@ help: ## this list
 serve: .setup/serve ## build a release, serve it with two demo partner sites, print the addresses; ARGS="--port 9000"
 	@.venv/bin/cellfacts demo $(ARGS)
 
-test: .setup/test .setup/npm/installed .setup/htmx/installed system-test check ## all checks and all tests, browser included; ARGS="-k mirror"
-	@.venv/bin/pytest $(ARGS)
+test: .setup/test .setup/npm/installed .setup/htmx/installed system-test check ## all checks and all tests, browser included, two files at a time; ARGS="-k mirror"
+	@.venv/bin/pytest -n 2 --dist loadfile $(ARGS)
 
 faults: .setup/test .setup/npm/installed .setup/htmx/installed system-test check ## every fault in every system call; takes minutes
 	@CELLFACTS_FAULTS=all .venv/bin/pytest -s tests/faults $(ARGS)
