@@ -42,8 +42,10 @@ def snippet(widget: str, locale: str, lane: str, heading: str, base: str, head: 
     from widget.fragment import own_root
 
     settings = settings_module.read()
-    if pin and (lane != "htmx" or head):
+    if pin and lane != "htmx":
         raise click.BadParameter("only the code of the lane htmx can be pinned.", param_hint="--pin")
+    if pin and head:
+        raise click.BadParameter("the head's code is the same with and without a pin; ask for it without.", param_hint="--pin")
     try:
         base = own_root(base)
     except ValueError as error:

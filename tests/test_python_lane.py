@@ -29,16 +29,15 @@ PAGE = "cell-therapy.html"
 DJANGO = """
 import sys, os
 sys.path.insert(0, os.getcwd())
+os.environ["DJANGO_SETTINGS_MODULE"] = "clinic.settings"
 from datetime import date
 import django
 from django.conf import settings
-settings.configure(
-    DEBUG=False, ALLOWED_HOSTS=["*"], ROOT_URLCONF="clinic.urls", INSTALLED_APPS=["clinic"], USE_I18N=True,
-    LANGUAGE_CODE="en", LANGUAGES=[("en", "English"), ("zh-hans", "Chinese")],
-    MIDDLEWARE=["django.middleware.locale.LocaleMiddleware"],
-    TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates", "DIRS": ["templates"]}],
-)
+settings.DEBUG = False  # as it is for readers
+settings.ALLOWED_HOSTS = ["*"]
 django.setup()
+from django.core.checks import run_checks
+assert run_checks() == []
 from django.test import Client
 ask = Client(raise_request_exception=False).get
 tell = lambda answer: (answer.status_code, answer.headers["Content-Type"], answer.content.decode())
@@ -117,38 +116,41 @@ def code(name: str) -> str:
     return found[0]
 
 
-def page(name: str) -> str:
-    """A template of a partner's, with the README's lines in its head and body."""
+def page(body: str) -> str:
+    """A template of a partner's, with the README's lines in its head and body. body: the lines for the body."""
     (head,) = re.findall(r"<!-- cellfacts snippet status --lane python --head -->\n(.*?)\n```", README, re.DOTALL)
-    body = code(f"templates/{PAGE} of {name}")
     return f'<!DOCTYPE html><html lang="en"><head><title>Clinic</title>{head}</head><body><main>{body}</main></body></html>'
 
 
 def flask_site(folder: Path) -> Site:
     (folder / "app.py").write_text(code("app.py of Flask"))
-    (folder / "templates" / PAGE).write_text(page("Flask"))
+    (folder / "templates" / PAGE).write_text(page(code(f"templates/{PAGE} of Flask")))
     return Site("Flask", folder, FLASK, "zh-CN")
 
 
 def django_site(folder: Path) -> Site:
-    (folder / "clinic" / "templatetags").mkdir(parents=True)
-    for package in ("clinic", "clinic/templatetags"):
-        (folder / package / "__init__.py").touch()
-    for file in ("clinic/templatetags/cellfacts.py", "clinic/urls.py"):
-        (folder / file).write_text(code(f"{file} of Django"))
-    (folder / "templates" / PAGE).write_text(page("Django"))
+    """A project as Django begins it, with the README's lines after its own."""
+    subprocess.run([sys.executable, "-m", "django", "startproject", "clinic", folder], check=True)
+    for made in ("templatetags", "templates"):
+        (folder / "clinic" / made).mkdir()
+    (folder / "clinic" / "templatetags" / "__init__.py").touch()
+    (folder / "clinic" / "templatetags" / "cellfacts.py").write_text(code("clinic/templatetags/cellfacts.py of Django"))
+    for own in ("clinic/settings.py", "clinic/urls.py"):
+        with (folder / own).open("a") as file:
+            file.write(code(f"{own} of Django, at its end"))
+    (folder / "clinic" / "templates" / PAGE).write_text(page(code(f"clinic/templates/{PAGE} of Django")))
     return Site("Django", folder, DJANGO, "zh-hans")
 
 
 def fastapi_site(folder: Path) -> Site:
     (folder / "app.py").write_text(code("app.py of FastAPI"))
-    (folder / "templates" / PAGE).write_text(page("Flask"))
+    (folder / "templates" / PAGE).write_text(page(code(f"templates/{PAGE} of Flask")))
     return Site("FastAPI", folder, FASTAPI, "zh-CN")
 
 
 def jinja_site(folder: Path) -> Site:
     (folder / "build.py").write_text(code("build.py of plain Jinja"))
-    (folder / "templates" / PAGE).write_text(page("Flask"))
+    (folder / "templates" / PAGE).write_text(page(code(f"templates/{PAGE} of Flask")))
     return Site("plain Jinja", folder, JINJA, "zh-CN")
 
 
@@ -206,9 +208,10 @@ def test_the_stylesheet_comes_from_the_partner_and_nothing_loads_from_us(site: S
 
 
 def test_a_language_that_there_is_not_is_no_page(site: Site) -> None:
-    ((status, _, html),) = site.get("/xx/cell-therapy")
-    assert status == 404
-    assert "cellfacts" not in html
+    for language in ("xx", "fr", "de"):
+        ((status, _, html),) = site.get(f"/{language}/cell-therapy")
+        assert status == 404
+        assert "cellfacts" not in html
 
 
 def test_what_does_not_exist_is_told_in_a_sentence() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from email.utils import formatdate
@@ -123,6 +124,31 @@ def shown(visit: Open, way: Way) -> str:
 def test_when_we_are_down_the_lanes_without_a_server_show_what_the_table_says(way: Way, visit: Open) -> None:
     way.service.down()
     assert look(visit, way, script=True) == way.lane.down
+
+
+PAINTED = "performance.getEntriesByName('first-contentful-paint').length > 0"
+
+
+@in_lanes("htmx")
+def test_with_its_stylesheet_last_in_the_body_a_service_that_hangs_holds_up_nothing(way: Way, visit: Open) -> None:
+    usual = way.page(find("status"), ENGLISH)
+    (line,) = re.findall(r'<link rel="stylesheet"[^>]*>', usual)
+    way.service.fails("hang")
+    page = visit().page
+    page.goto(way.address, wait_until="commit")
+    page.wait_for_timeout(2000)
+    assert not page.evaluate(PAINTED), "in the head it holds up the page"
+    late = usual.replace(line, "").replace("</body>", f"{line}</body>")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(way, "page", lambda *_: late)
+        page = visit().page
+        page.goto(way.address, wait_until="commit")
+        page.wait_for_function(PAINTED, timeout=10_000)
+        assert page.locator("#after").is_visible()
+        assert page.get_by_text(TITLE).is_visible()
+        way.service.recovers()
+        page.goto(way.address)
+        assert seen(page) == "the text"
 
 
 def test_the_table_says_so() -> None:
