@@ -23,7 +23,7 @@ from tests.preview.test_slow_forms import unfinished
 from tests.test_serving import free_port
 
 README = (PROJECT / "README.md").read_text()
-GUIDE = README.partition("**The preview** is at")[2].partition("Exit codes: 0 done")[0]
+GUIDE = README.partition("### The preview\n")[2].partition("Exit codes: 0 done")[0]
 COMMANDS = re.findall(r"^cellfacts (admin .+)$", GUIDE, re.MULTILINE)
 SERVE = re.findall(r"^CELLFACTS_PREVIEW_URL=(\S+) cellfacts (serve --preview-bind (\S+))$", GUIDE, re.MULTILINE)
 (LINES,) = re.findall(r"```conf\n(.*?)```", GUIDE, re.DOTALL)
