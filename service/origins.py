@@ -10,10 +10,11 @@ import ipaddress
 import re
 from collections.abc import Iterable
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from service.responses import Headers
+if TYPE_CHECKING:  # the settings of every command are read by this module, and that one brings Werkzeug
+    from service.responses import Headers
 
 ORIGIN = re.compile(
     r"(?P<scheme>https?)://(?P<host>[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::(?P<port>[1-9][0-9]{0,4}))?"

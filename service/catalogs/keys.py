@@ -27,8 +27,8 @@ def with_unknown(catalog: Catalog, messages: Iterable[Message], path: Path) -> t
 
     A mistyped key is one fault, not two: the message that is missing is looked for where the wrong key stands.
     """
-    known = [message.key for message in messages]
-    unknown = [key for key in catalog.lines if key and key not in set(known)] if catalog.texts else []
+    known = dict.fromkeys(message.key for message in messages)  # in their order, and quick to look up
+    unknown = [key for key in catalog.lines if key and key not in known] if catalog.texts else []
 
     def at(level: str, check: str, advice: str, key: str, line: int) -> Finding:
         return Finding(level, check, advice, key, catalog.locale.tag, str(path), line)
