@@ -11,12 +11,11 @@ from pathlib import Path
 
 from service.errors import SettingInvalid
 from service.origins import listed_origins
-from widget.conflicts import CONTACT
-from widget.content import PUBLISHER
+from widget.content import HOW_TO_REACH, PUBLISHER
 from widget.fragment import WEB_ROOT, web_root
 
-# It stands in every text, the Chinese ones too, and those may not say how to reach anybody (content.md).
-NO_PUBLISHER = re.compile(rf'[<>"{{}}]|{CONTACT}', re.IGNORECASE)
+# It stands in every text, the Chinese ones too.
+NO_PUBLISHER = re.compile(rf'[<>"{{}}]|{HOW_TO_REACH}', re.IGNORECASE)
 LONGEST_PUBLISHER = 100
 MAIL = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 

@@ -20,7 +20,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tests.browser.running import HOST, free_ports, installed
+from tests.browser.running import HOST, free_ports, installed, stop
 from tests.conftest import DAY, PROJECT
 
 STARTS_WITHIN = 60.0  # seconds
@@ -159,16 +159,6 @@ def wait_until(ready: Any, process: subprocess.Popen[bytes], log: Path) -> None:
         if process.poll() is not None or time.monotonic() > deadline:
             raise RuntimeError(log.read_text()[-3000:])
         time.sleep(0.02)
-
-
-def stop(process: subprocess.Popen[bytes]) -> None:
-    """End a process that we started."""
-    process.terminate()
-    try:
-        process.wait(timeout=15)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
 
 
 def unpack(folder: Path, port: int, socket: Path) -> None:

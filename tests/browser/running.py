@@ -82,12 +82,17 @@ def running_demo(data: Path) -> Iterator[Demo]:
         addresses = wait_for_addresses(process, data / "serve.json", log)
         yield Demo(addresses["gallery"], addresses["demo-en"], addresses["demo-zh-Hans"], data)
     finally:
-        process.terminate()
-        try:
-            process.wait(timeout=15)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        stop(process)
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End a process that we started."""
+    process.terminate()
+    try:
+        process.wait(timeout=15)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def wait_for_addresses(process: subprocess.Popen[bytes], file: Path, log: Path) -> dict[str, str]:
