@@ -41,14 +41,15 @@ def register(part: Blueprint, preview: Preview) -> None:
         if not whom or unsafe_character(whom) or len(whom) > LONGEST:
             return form_page(preview, 400, mistake=say(deciding.MISSING_WORDS, field=say(words.FOR_WHOM)))
         with preview.journal.alone():
-            look = asked_for(preview, now())
+            at = now()  # one moment for the link and its entry: a link made from the entry again must be the same to the second
+            look = asked_for(preview, at)
             if before := preview.journal.of(look.link):  # the same form, sent again, makes the same link
                 look = asked_for(preview, before.at)
             else:
                 until = datetime.fromtimestamp(look.until, UTC).date().isoformat()
                 found = outcome(deciding.LINK_MADE, until=until)
                 named = deciding.LINK_MADE.key, dict(found.values)
-                preview.journal.add(Entry(look.link, now(), g.admin, LINK, look.link, whom, found.outcome, *named, True))
+                preview.journal.add(Entry(look.link, at, g.admin, LINK, look.link, whom, found.outcome, *named, True))
         return form_page(preview, made=root_of(preview.tokens.write(look)))
 
     @part.get("/look/<token>/")

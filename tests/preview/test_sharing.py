@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import time
+from datetime import UTC, datetime, timedelta
 from html import unescape
+from itertools import count
 
 import pytest
 from flask import Flask
 
-from service.preview.looking import Look
+from service.preview import sharing
+from service.preview.looking import Look, Tokens
 from service.store import Store
 from tests.preview.conftest import HERE, Browser
 
@@ -75,8 +78,6 @@ def test_a_changed_link_opens_nothing(admin: Browser, outside: Browser) -> None:
 
 
 def test_a_token_that_we_did_not_sign_opens_nothing(outside: Browser) -> None:
-    from service.preview.looking import Tokens
-
     forged = Tokens(b"another key", lambda session: True, lambda link: False).write(Look("draft", int(time.time()) + 1000))
     assert outside.get(f"/preview/look/{forged}/").status_code == 403
 
@@ -110,6 +111,16 @@ def test_a_form_that_is_sent_again_later_makes_no_longer_link(admin: Browser, mo
     now = time.time()
     monkeypatch.setattr(time, "time", lambda: now + 3600)
     pages.append(admin.client.post("/preview/share", data=data, headers={"Origin": HERE}).text)
+    assert len({re.search(r'id="made" readonly value="([^"]+)"', page)[1] for page in pages}) == 1  # type: ignore[index]
+
+
+def test_a_link_that_is_made_while_a_second_ends_is_the_same_when_sent_again(
+    admin: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = admin.hidden("/preview/share", "/preview/share") | {"whom": "Dr Example", "days": "1"}
+    moments = (datetime.now(UTC) + timedelta(seconds=number) for number in count())
+    monkeypatch.setattr(sharing, "now", lambda: next(moments).strftime("%Y-%m-%dT%H:%M:%SZ"))
+    pages = [admin.client.post("/preview/share", data=data, headers={"Origin": HERE}).text for _ in range(2)]
     assert len({re.search(r'id="made" readonly value="([^"]+)"', page)[1] for page in pages}) == 1  # type: ignore[index]
 
 
