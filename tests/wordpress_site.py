@@ -16,11 +16,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from tests.browser.running import HOST, free_ports, installed, stop
+from tests.clocks import faketime
 from tests.conftest import DAY, PROJECT
 
 STARTS_WITHIN = 60.0  # seconds
@@ -74,13 +74,6 @@ def program(name: str) -> str:
     if not found:
         raise FileNotFoundError(f"There is no {name} here: run `make test` or `.ci/setup-system test`.")
     return found
-
-
-@cache
-def faketime() -> str:
-    """The library that gives a process another clock."""
-    words = [program("faketime"), "-f", "+0", "sh", "-c", "echo $LD_PRELOAD"]
-    return subprocess.run(words, capture_output=True, text=True, check=True).stdout.strip()
 
 
 @dataclass(frozen=True, slots=True)

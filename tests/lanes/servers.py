@@ -6,21 +6,12 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-import pytest
-
 from tests import partner_servers
 from tests.browser.running import HOST
+from tests.clocks import THREADS, faketime
 from tests.partner_servers import Kind, nobody, recipe
 
 from .service import NAME, Service
-
-
-def faketime() -> Path:
-    """The library that puts a clock forward. Fails, in one sentence, where it is missing."""
-    found = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
-    if found is None:
-        pytest.fail("faketime is not installed: `make test` or `.ci/setup-system test` does that.", pytrace=False)
-    return found
 
 
 class Clock:
@@ -44,7 +35,7 @@ class Clock:
     def environ(self) -> Mapping[str, str]:
         """What a server needs in its environment. Timers go on as ever."""
         return {
-            "LD_PRELOAD": str(faketime()),
+            "LD_PRELOAD": faketime(THREADS),
             "FAKETIME_TIMESTAMP_FILE": str(self.file),
             "FAKETIME_NO_CACHE": "1",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
