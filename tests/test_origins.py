@@ -93,6 +93,14 @@ def test_nobody_else_is(listed: FlaskClient, release: Release, origin: str | Non
         assert answer.headers["Vary"].endswith("Origin")
 
 
+@pytest.mark.parametrize("origin", [CLINIC, "https://evil.example", None])
+def test_only_listed_sites_are_told_that_they_may_fetch_when_they_ask_first(listed: FlaskClient, origin: str | None) -> None:
+    headers = {"Origin": origin} if origin else {}
+    asked = listed.options("/v1/en/faq.html", headers={**headers, "Access-Control-Request-Method": "GET"})
+    assert asked.headers.get("Access-Control-Allow-Origin") == (CLINIC if origin == CLINIC else None)
+    assert asked.headers["Vary"] == "Origin"
+
+
 def test_only_listed_sites_may_frame_anything(listed: FlaskClient) -> None:
     for path in ("/v1/en/faq.page.html", "/v1/en/faq.html", "/v1/en/nothing.html"):
         policy = listed.get(path).headers["Content-Security-Policy"]

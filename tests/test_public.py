@@ -267,6 +267,25 @@ def test_a_preflight_fails_closed(client: FlaskClient) -> None:
     assert not [name for name, _ in response.headers if name.lower().startswith("access-control")]
 
 
+@pytest.mark.parametrize("path", [FAQ, "/v1/widget.css", "/v1/channel.json", "/v1/zh-CN/faq.html"])
+def test_a_browser_that_asks_first_may_fetch_what_is_open(client: FlaskClient, path: str) -> None:
+    """Safari and Firefox ask before htmx 1 and 2 fetch, although these send no header (htmx issue 779)."""
+    asks = {"Origin": "https://clinic.example", "Access-Control-Request-Method": "GET"}
+    response = client.options(path, headers=asks)
+    assert response.status_code == 204
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Headers" not in response.headers
+    assert "Access-Control-Allow-Credentials" not in response.headers
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/en/nothing.html", "/v1/releases/0000000000000000/en/faq.html", "/", "/healthz", "/security"]
+)
+def test_a_browser_that_asks_first_may_not_fetch_anything_else(client: FlaskClient, path: str) -> None:
+    asks = {"Origin": "https://clinic.example", "Access-Control-Request-Method": "GET"}
+    assert not [name for name, _ in client.options(path, headers=asks).headers if name.lower().startswith("access-control")]
+
+
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "TRACE", "BREW"])
 @pytest.mark.parametrize("path", [FAQ, "/v1/zh-CN/faq.html", "/v1/nothing", "/", "/healthz"])
 def test_other_methods_are_refused_by_a_safe_fragment(client: FlaskClient, method: str, path: str) -> None:
