@@ -14,11 +14,14 @@ from service.snippets import Place
 from widget.library import EVERYTHING, find
 from widget.locales import ENGLISH, Locale
 
-from .running import HOST, Demo, Site, Wsgi, free_ports, htmx_folder, pages
+from .running import HOST, Demo, Received, Site, Wsgi, free_ports, htmx_folder, pages
 
 CHINESE = Locale("zh-Hans")
 LOCALES = (ENGLISH, CHINESE)
 SLUGS = tuple(widget.slug for widget in EVERYTHING)
+# A page's address that says too much about who reads it.
+PATH = "/patients/jane-roe/biopsy"
+SECRETS = ("jane-roe", "biopsy", "melanoma", "token-of-hers")
 
 
 def placeholder(slug: str, locale: Locale, root: str, lane: str = "htmx") -> str:
@@ -48,6 +51,17 @@ def recorded_service(demo: Demo) -> Site:
     address = f"http://{HOST}:{port}/"
     settings = Settings(demo.data, HOST, port, 1, address, None, htmx_folder())
     return Site(create_app(settings), port)
+
+
+def check_that_nothing_was_told(received: list[Received], site: Site) -> None:
+    """No secret, no htmx header, no cookie; of the page's address at most the origin."""
+    assert received, "nothing reached the service"
+    for request in received:
+        said = f"{request.method} {request.path} {dict(request.headers)}"
+        assert not [secret for secret in SECRETS if secret in said], said
+        assert not [name for name in request.headers if name.startswith(("hx-", "x-")) or name == "cookie"], said
+        assert request.headers.get("referer", f"http://localhost:{site.port}/") == f"http://localhost:{site.port}/", said
+        assert "?" not in request.path, said
 
 
 def addresses(root: str, locales: Iterable[Locale] = LOCALES) -> list[str]:

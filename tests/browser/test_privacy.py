@@ -14,11 +14,10 @@ from widget.locales import ENGLISH
 
 from . import partner
 from .conftest import Open, Serve
-from .running import Demo, Received, Site, Wsgi
+from .partner import PATH, check_that_nothing_was_told
+from .running import Demo, Site, Wsgi
 from .watching import widgets_arrive
 
-PATH = "/patients/jane-roe/biopsy"
-SECRETS = ("jane-roe", "biopsy", "melanoma", "token-of-hers")
 # What a partner may have on the page for requests of its own: htmx would inherit it.
 BODY = (
     """data-hx-headers='{"X-Token":"token-of-hers"}' data-hx-vals='{"token":"token-of-hers"}' """
@@ -41,17 +40,6 @@ def read(visit: Open, site: Site, cookie_host: Site) -> tuple[Page, list[dict[st
     reader.context.add_cookies([{"name": "session", "value": "token-of-hers", "url": cookie_host.address}])
     page = reader.to(f"http://localhost:{site.port}{PATH}?secret=melanoma#melanoma")
     return page, [dict(cookie) for cookie in reader.context.cookies()]
-
-
-def check_that_nothing_was_told(received: list[Received], site: Site) -> None:
-    """No secret, no htmx header, no cookie; of the page's address at most the origin."""
-    assert received, "nothing reached the service"
-    for request in received:
-        said = f"{request.method} {request.path} {dict(request.headers)}"
-        assert not [secret for secret in SECRETS if secret in said], said
-        assert not [name for name in request.headers if name.startswith(("hx-", "x-")) or name == "cookie"], said
-        assert request.headers.get("referer", f"http://localhost:{site.port}/") == f"http://localhost:{site.port}/", said
-        assert "?" not in request.path, said
 
 
 def with_policy(app: Wsgi, policy: str) -> Wsgi:
