@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
+from .engines import ENGINES, Engine
 from .running import Demo, Site, Wsgi, running_demo
 from .watching import Visit
 
@@ -37,6 +38,13 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=QUIET)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """Each browser that is not Chromium."""
+    with ENGINES[request.param]() as started:
+        yield started
 
 
 @pytest.fixture
