@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from service import responses
 from service.channel import Channel, as_bytes
@@ -39,6 +40,7 @@ SHARED = (
     ("Cross-Origin-Resource-Policy", "cross-origin"),
     *SAFETY,
 )
+OWN_STYLE = "style-src 'self'"
 TYPES = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -49,6 +51,15 @@ TIMESTAMP = "timestamp.json"
 SIGNED = re.compile(
     r"[0-9]+\.(?:root|targets|snapshot)\.json|targets/[0-9a-f]{64}\.(?:channel\.json|changes\.atom|[0-9a-f]{16}\.json\.gz)"
 )
+
+
+def with_own_style(headers: Iterable[tuple[str, str]], root: str) -> list[tuple[str, str]]:
+    """Headers whose Content Security Policy names where our stylesheet is. root: address of `/v1/`.
+
+    A sandboxed frame has no origin, and for WebKit 2.50 nothing is then `'self'`: it showed our page without its style (measured).
+    """
+    parts = urlsplit(root)
+    return [(name, value.replace(OWN_STYLE, f"{OWN_STYLE} {parts.scheme}://{parts.netloc}")) for name, value in headers]
 
 
 def channel_resource(channel: Channel) -> Resource:
@@ -69,6 +80,7 @@ def resources(release: Release, root: str, day: date, channel: Channel, pinned: 
     entries = release.manifest["files"]
     withdrawn = channel.gone(release.id, texts_of(release.manifest)) if pinned else frozenset()
     table = {}
+    safety, shared = with_own_style(SAFETY, root), with_own_style(SHARED, root)
     for path, body in made.items():
         entry = entries.get(path, {})
         headers = [("Content-Type", TYPES[path[path.rindex(".") :]])]
@@ -81,7 +93,7 @@ def resources(release: Release, root: str, day: date, channel: Channel, pinned: 
         headers.append(("Cache-Control", FOREVER_CACHE if lasting else PINNED_CACHE if pinned else CURRENT_CACHE))
         # RFC 9110, 15.5.11. Without CORS, so that htmx keeps the link that stands in a placeholder.
         table[f"/v1/{inside}{path}"] = responses.prepare(
-            body, [*headers, *(SAFETY if gone else SHARED)], "410 Gone" if gone else "200 OK"
+            body, [*headers, *(safety if gone else shared)], "410 Gone" if gone else "200 OK"
         )
     return table
 

@@ -15,7 +15,7 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 from service import lanes
 from service.gallery import checked_texts, protected
 from service.lanes import Lane
-from service.offers import SAFETY
+from service.offers import SAFETY, with_own_style
 from service.origins import EVERYBODY, ListedOnly
 from service.public import PublicApp
 from service.settings import Settings
@@ -190,7 +190,7 @@ def security_txt(contact: str, address: str, now: datetime) -> str:
 
 def own_policy(settings: Settings) -> str:
     """The policy that texts come with."""
-    policy = dict(SAFETY)["Content-Security-Policy"]
+    policy = dict(with_own_style(SAFETY, settings.root))["Content-Security-Policy"]
     return policy.replace(EVERYBODY, ListedOnly(None, settings.allowed_origins).ancestors) if settings.allowed_origins else policy
 
 

@@ -17,6 +17,7 @@ from flask import Blueprint, url_for
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
+from service.offers import with_own_style
 from service.preview import sessions
 from service.preview.pages import HEADERS, base, in_language, refusal
 from service.preview.versions import Versions
@@ -119,7 +120,7 @@ def answer(data: bytes, path: str, root: str, shared: bool, mimetype: str = "") 
     body = data.replace(RESERVED_ROOT.encode(), root.encode())
     kind = mimetype or TYPES.get(path[path.rfind(".") :], "application/octet-stream")
     response = Response(body, content_type=f"{kind}; charset=utf-8" if kind.startswith("text/") else kind)
-    response.headers.update(HEADERS | OPENED)
+    response.headers.update(HEADERS | dict(with_own_style(OPENED.items(), root)))
     return response
 
 
