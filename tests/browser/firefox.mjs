@@ -3,8 +3,9 @@ import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 
 const puppeteer = createRequire(`${process.env.CELLFACTS_NPM}/`)("puppeteer-core");
-const browser = await puppeteer.launch({ browser: "firefox", executablePath: process.argv[2], headless: true });
+const browser = await puppeteer.launch({ browser: "firefox", executablePath: process.argv[2], headless: true, timeout: 120_000 });
 const page = await browser.newPage();
+page.setDefaultTimeout(60_000); // other tests run beside this one
 const commands = {
   to: (address) => page.goto(address).then(() => null),
   evaluate: (script) => page.evaluate(`(() => { ${script} })()`),
