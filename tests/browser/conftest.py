@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
+from . import partner
 from .engines import ENGINES, Engine
 from .running import Demo, Site, Wsgi, running_demo
 from .watching import Visit
@@ -45,6 +46,14 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     """Each browser that is not Chromium."""
     with ENGINES[request.param]() as started:
         yield started
+
+
+@pytest.fixture
+def service(demo: Demo) -> Iterator[Site]:
+    """The application with every request noted."""
+    site = partner.recorded_service(demo)
+    yield site
+    site.stop()
 
 
 @pytest.fixture

@@ -1,20 +1,21 @@
 """In Firefox and WebKit, too, a partner's style does nothing to a widget: every element has the place and the style that it has on a blank page.
 
-Pictures are compared in Chromium alone (`test_host_css.py`); WebKit's driver takes some seconds for one as long as these pages.
+Pictures are compared in Chromium alone (`test_host_css.py`).
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from .engines import Engine
-from .host_pages import HOSTS, application
+from .host_pages import HOSTS
 from .running import Site
-from .test_host_css import FOLLOWED, TAGS, address
+from .test_host_css import FOLLOWED, TAGS, address, site
+
+__all__ = ["site"]  # a fixture
 
 # What an element's size decides is in its box. A language is the page's own, and ours where we say one.
 SIZES = "width|height|(block|inline)-size|perspective|transform|-webkit-(perspective|transform)|inset|top|left|right|bottom|min-|max-|margin"
@@ -28,14 +29,6 @@ STYLES = f"""
             names.map(name => [name, style.getPropertyValue(name)])];
     }}))"""
 Seen = list[tuple[str, list[float], list[tuple[str, str]]]]
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
-    """The host pages."""
-    site = Site(application())
-    yield site
-    site.stop()
 
 
 @pytest.fixture(scope="module")

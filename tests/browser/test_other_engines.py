@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 
@@ -29,14 +28,6 @@ DATES = """
             widths.push([...range.getClientRects()].reduce((sum, line) => sum + line.width, 0));
         }
     return widths"""
-
-
-@pytest.fixture
-def service(demo: Demo) -> Iterator[Site]:
-    """The application with every request noted."""
-    site = partner.recorded_service(demo)
-    yield site
-    site.stop()
 
 
 def read(engine: Engine, serve: Serve, app: Wsgi) -> Site:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
 from playwright.sync_api import expect
 
 from service.clock import today
@@ -19,14 +16,6 @@ from .conftest import Open, Serve
 from .running import Demo, Site
 
 PLACE = Place(find("barriers"), ENGLISH, "Barriers", "")
-
-
-@pytest.fixture
-def service(demo: Demo) -> Iterator[Site]:
-    """The application with every request noted."""
-    site = partner.recorded_service(demo)
-    yield site
-    site.stop()
 
 
 def pinned(service: Site, demo: Demo) -> tuple[str, Pin]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from widget.locales import ENGLISH
 from . import partner
 from .conftest import Open, Serve
 from .partner import PATH, check_that_nothing_was_told
-from .running import Demo, Site, Wsgi
+from .running import Site, Wsgi
 from .watching import widgets_arrive
 
 # What a partner may have on the page for requests of its own: htmx would inherit it.
@@ -24,14 +24,6 @@ BODY = (
     'data-hx-select="#theirs" data-hx-select:inherited="#theirs" '
     """data-hx-headers:inherited='{"X-Token":"token-of-hers"}' data-hx-vals:inherited='{"token":"token-of-hers"}'"""
 )
-
-
-@pytest.fixture
-def service(demo: Demo) -> Iterator[Site]:
-    """The application with every request noted."""
-    site = partner.recorded_service(demo)
-    yield site
-    site.stop()
 
 
 def read(visit: Open, site: Site, cookie_host: Site) -> tuple[Page, list[dict[str, object]]]:

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from widget import css, render
 
-from . import partner
 from .conftest import Open, Serve
-from .running import Demo, Site, pages
+from .running import Site, pages
 
 HEAD = '<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"><link rel="stylesheet" href="/cellfacts/widget.css">'
-
-
-@pytest.fixture
-def service(demo: Demo) -> Iterator[Site]:
-    """The application with every request noted."""
-    site = partner.recorded_service(demo)
-    yield site
-    site.stop()
 
 
 @pytest.mark.parametrize("tag", ["en", "zh-Hans"])
