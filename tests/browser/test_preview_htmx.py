@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 
@@ -12,6 +13,7 @@ from service.preview import hosts
 
 from .conftest import Open
 from .previewing import PO, Preview, complaints, running_preview, save
+from .watching import follow
 
 WITHIN = 4_000  # milliseconds; the board asks every two seconds
 KEY = "faq.approved.lead"
@@ -90,16 +92,16 @@ def test_the_frames_follow_the_form_without_a_reload(preview: Preview, visit: Op
     assert page.evaluate("window.stayed")
     assert page.locator(":focus").count() <= 1
     for part in ("width=tablet", "beside=released", "languages=zh-Hans"):
-        assert part in page.url
+        expect(page).to_have_url(re.compile(part))
     assert widget_in(frame_in(page, 0)).locator("article").get_attribute("lang") == "zh-Hans"
     page.get_by_role("link", name="status", exact=True).click()
     expect(page.locator(".frame--tablet")).to_have_count(2)
-    assert "beside=released" in page.url, "the other widgets are shown in the same way"
+    expect(page, "the other widgets are shown in the same way").to_have_url(re.compile("beside=released"))
     for width, number in (("tablet", 2), ("tablet", 4), ("tablet", 2), ("phone", 2)):
         page.evaluate("history.back()")
         expect(page.locator(f".frame--{width}")).to_have_count(number)
         expect(page.locator("#f-width")).to_have_value(width)  # the form says what the frames show
-    assert page.url == before
+    expect(page).to_have_url(before)
     assert complaints(reader) == []
 
 
@@ -109,13 +111,13 @@ def test_without_scripting_the_button_does_the_same(preview: Preview, visit: Ope
     page.goto(f"{preview.address}widgets/faq")
     page.select_option("#f-width", "tablet")
     page.select_option("#f-beside", "released")
-    page.get_by_role("button", name="Show").click()
+    follow(page.get_by_role("button", name="Show"))
     expect(page.locator(".frame--tablet")).to_have_count(4)
     assert "beside=released" in page.url
     page.goto(f"{preview.address}snippets")
     page.select_option("#lane", "iframe")
     page.select_option("#tag", "zh-Hans")
-    page.get_by_role("button", name="Show").click()
+    follow(page.get_by_role("button", name="Show"))
     assert "<iframe" in page.locator("#shown pre").nth(1).inner_text()
     assert "zh-Hans/" in page.locator("#shown pre").nth(1).inner_text()
     expect(page.locator("[data-copy]").first).to_be_hidden()
@@ -147,7 +149,7 @@ def test_snippets_follow_their_form_and_are_copied(preview: Preview, visit: Open
     page.select_option("#lane", "iframe")
     code = page.locator("#shown pre").nth(1)
     expect(code).to_contain_text("<iframe")
-    assert "lane=iframe" in page.url
+    expect(page).to_have_url(re.compile("lane=iframe"))
     page.get_by_role("button", name="Copy").nth(1).click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == code.inner_text()

@@ -11,7 +11,7 @@ from .conftest import Open
 from .previewing import PO, SPOKEN, WIDTHS, Decided, Preview, complaints, decided, running_preview, translated
 from .test_accessibility import axe, violations
 from .test_markup import errors, html_validate
-from .watching import Visit
+from .watching import Visit, follow
 
 __all__ = ["axe"]
 SIZES = {width: {"width": width, "height": 800} for width in WIDTHS}
@@ -93,8 +93,8 @@ def test_every_page_is_accessible_and_fits(preview: Preview, done: Decided, visi
         found += check(reader, axe, name)
     page.goto(f"{preview.address}upload")
     page.set_input_files("#file", preview.translations / PO)
-    page.click("main button")
-    page.locator(".figures").wait_for()
+    follow(page.locator("main button"))
+    assert page.locator(".figures").is_visible()
     found += check(reader, axe, "upload with findings")
     assert not found, "\n".join(found)
     assert reader.hosts == {f"127.0.0.1:{preview.site.port}"}

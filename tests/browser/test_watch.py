@@ -22,6 +22,7 @@ from widget.rendering import shipped_translations
 from .conftest import Open, Serve
 from .running import Site, htmx_folder
 from .test_accessibility import LOOKS, axe, violations
+from .watching import follow
 
 __all__ = ["axe"]
 CHINESE = Locale("zh-Hans")
@@ -159,7 +160,7 @@ def test_a_sentence_and_its_row_are_tied_together(folder: Path, site: Site, visi
     chosen = page.locator(".row[data-chosen]")
     assert chosen.count() == 0
     page.locator('[id="m-faq.risks.icans"]').click()
-    assert chosen.get_attribute("id") == "s-faq.risks.icans"
+    expect(chosen).to_have_id("s-faq.risks.icans")
     expect(chosen).to_be_in_viewport()
     expect(page.locator('[id="m-faq.risks.icans"]')).to_be_in_viewport()
     page.goto(f"{site.address}zh-Hans/faq#m-footer.sources")
@@ -167,9 +168,9 @@ def test_a_sentence_and_its_row_are_tied_together(folder: Path, site: Site, visi
     expect(page.locator('[id="m-footer.sources"]')).to_be_in_viewport()
     saved = save(folder, f'msgstr "{BEFORE}"', f'msgstr "{AFTER}"')
     seen_after(page, f'[id="m-{KEY}"]', AFTER, saved)
-    assert chosen.get_attribute("id") == "s-footer.sources", "also after a change"
+    expect(chosen, "also after a change").to_have_id("s-footer.sources")
     page.locator('[id="m-notice.withdrawn"]').click()
-    assert chosen.get_attribute("id") == "s-notice.withdrawn", "what stands below the widget too"
+    expect(chosen, "what stands below the widget too").to_have_id("s-notice.withdrawn")
 
 
 @pytest.mark.parametrize("width", [320, 768])
@@ -220,7 +221,7 @@ def test_a_file_that_breaks_is_said_and_taken_back(folder: Path, site: Site, vis
     assert BEFORE in page.locator(f'[id="m-{KEY}"]').inner_text()
     saved = save(folder, f'msgstr "{BEFORE}\n', f'msgstr "{AFTER}"\n')
     seen_after(page, f'[id="m-{KEY}"]', AFTER, saved)
-    assert page.locator(".faults").count() == 0
+    expect(page.locator(".faults")).to_have_count(0)
     assert reader.complaints == []
 
 
@@ -238,12 +239,12 @@ def test_without_scripting_everything_is_there_and_a_link_reloads(folder: Path, 
     page = reader.to(f"{site.address}zh-Hans/faq?show=open")
     assert "Scripting is off" in page.locator(".top").inner_text()
     save(folder, f'msgstr "{BEFORE}"', 'msgstr ""')
-    page.get_by_role("link", name="Reload it").click()
+    follow(page.get_by_role("link", name="Reload it"))
     assert page.locator(f'[id="s-{KEY}"] .state').inner_text() == "missing"
     assert page.locator(f'[id="m-{KEY}"] .m-tag').inner_text() == "missing"
-    page.get_by_role("link", name="All 117").click()
+    follow(page.get_by_role("link", name="All 117"))
     assert page.locator("li.row").count() == 117
-    page.get_by_role("link", name="guide", exact=True).click()
+    follow(page.get_by_role("link", name="guide", exact=True))
     assert page.locator("article.cellfacts-guide[lang=zh-Hans]").is_visible()
     assert reader.complaints == []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request
 
 # Longer than anything here takes, shorter than a tester's patience.
 PATIENCE = 15_000  # milliseconds
@@ -48,6 +48,12 @@ def widgets_arrive(page: Page, slugs: Iterable[str], locale: str) -> None:
         article.wait_for()
         assert article.count() == 1, slug
         assert article.get_attribute("lang") == locale, slug
+
+
+def follow(link: Locator) -> None:
+    """Click, and wait for all of the page that it leads to. Playwright's own click returns as soon as the answer begins."""
+    with link.page.expect_navigation():
+        link.click()
 
 
 def netloc(address: str) -> str:

@@ -35,6 +35,7 @@ from service.tree import tree
 from service.wordpress import archive, plugin
 from tests.browser.conftest import Open
 from tests.browser.running import HOST, Site, free_ports, htmx_folder
+from tests.browser.watching import follow
 from tests.conftest import CHINESE, DAY, PROJECT, filled
 from tests.wordpress_site import NOON, PASSWORD, PLUGIN, SQL, WordPress, program, running_wordpress
 from widget import __version__
@@ -1078,19 +1079,19 @@ def test_an_admin_sets_the_service_and_sees_how_it_goes(
     assert page.input_value("#cellfacts-service") == gate.root
     assert "The service last answered on 2026-11-24" in page.inner_text(".wrap .notice-info")
     page.fill("#cellfacts-service", "http://facts.example.org/")
-    page.click("#submit")
+    follow(page.locator("#submit"))
     assert "It was not changed." in page.inner_text(".settings-error.notice-error")
     assert page.input_value("#cellfacts-service") == gate.root
     page.fill("#cellfacts-service", gate.site.address)
-    page.click("#submit")
+    follow(page.locator("#submit"))
     assert page.input_value("#cellfacts-service") == gate.root
     assert page.locator(".settings-error.notice-error").count() == 0
     page.fill("#cellfacts-service", gate.root)
     page.fill("#cellfacts-folder", "/etc")
-    page.click("#submit")
+    follow(page.locator("#submit"))
     assert page.input_value("#cellfacts-folder") == ""
     page.select_option("#cellfacts-locale", "zh-Hans")
-    page.click("#submit")
+    follow(page.locator("#submit"))
     try:
         assert 'lang="zh-Hans"' in read(write(wordpress, '[cellfacts widget="status"]'))
         gate.instead = answering("503 Service Unavailable", b"<script>alert(1)</script>")
@@ -1109,7 +1110,7 @@ def test_an_address_at_which_there_is_no_service_is_not_taken(visit: Open, wordp
     page.goto(f"{wordpress.address}wp-admin/options-general.php?page=cellfacts")
     for typed in (f"{gate.root}en/status.page.html", f"{gate.site.address}gallery", f"http://127.0.0.1:{free_ports(1)}/"):
         page.fill("#cellfacts-service", typed)
-        page.click("#submit")
+        follow(page.locator("#submit"))
         said = page.inner_text(".settings-error.notice-error")
         assert "the address at which its gallery opens" in said
         assert "It was not changed." in said
@@ -1117,10 +1118,10 @@ def test_an_address_at_which_there_is_no_service_is_not_taken(visit: Open, wordp
     try:
         wordpress.sql("DELETE FROM wp_options WHERE option_name = 'cellfacts'")
         page.fill("#cellfacts-service", f"{gate.site.address}gallery")
-        page.click("#submit")
+        follow(page.locator("#submit"))
         assert page.locator(".settings-error.notice-error").count() == 1, "said once, the first time too"
         page.fill("#cellfacts-service", gate.root.replace("127.0.0.1", "localhost"))
-        page.click("#submit")
+        follow(page.locator("#submit"))
         assert page.locator(".settings-error.notice-error").count() == 0
         assert page.input_value("#cellfacts-service") == gate.root.replace("127.0.0.1", "localhost")
     finally:
@@ -1141,7 +1142,7 @@ def test_with_a_folder_nobody_is_asked_about_an_address(
     try:
         page.fill("#cellfacts-folder", str(copy))
         page.fill("#cellfacts-service", "https://facts.example.org/")
-        page.click("#submit")
+        follow(page.locator("#submit"))
         assert page.locator(".settings-error.notice-error").count() == 0
         assert page.input_value("#cellfacts-service") == "https://facts.example.org/v1/"
     finally:
