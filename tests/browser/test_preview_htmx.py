@@ -98,7 +98,8 @@ def test_the_frames_follow_the_form_without_a_reload(preview: Preview, visit: Op
     expect(page.locator(".frame--tablet")).to_have_count(2)
     expect(page, "the other widgets are shown in the same way").to_have_url(re.compile("beside=released"))
     for width, number in (("tablet", 2), ("tablet", 4), ("tablet", 2), ("phone", 2)):
-        page.evaluate("history.back()")
+        with page.expect_event("load"):  # going back reads the page again
+            page.evaluate("history.back()")
         expect(page.locator(f".frame--{width}")).to_have_count(number)
         expect(page.locator("#f-width")).to_have_value(width)  # the form says what the frames show
     expect(page).to_have_url(before)
