@@ -22,6 +22,8 @@ import pytest
 from .running import HOST, REPOSITORY, free_ports, installed, stop
 from .watching import PATIENCE
 
+# Seconds. These browsers start slowly, and other tests run beside them.
+WITHIN = 4 * PATIENCE / 1000
 SCRIPT = Path(__file__).with_name("firefox.mjs")
 
 
@@ -43,7 +45,7 @@ class Engine(Protocol):
 
 def wait_for(engine: Engine, condition: str) -> None:
     """Wait until an expression is true in the page. Raises AssertionError with what the page says instead."""
-    end = time.monotonic() + 4 * PATIENCE / 1000  # these start slowly, and other tests run beside them
+    end = time.monotonic() + WITHIN
     while not engine.evaluate(f"return Boolean({condition})"):
         assert time.monotonic() < end, f"{condition}: {engine.evaluate('return document.body.innerText')}"
         time.sleep(0.05)

@@ -13,11 +13,10 @@ from widget.locales import ENGLISH
 
 from . import partner
 from .conftest import Serve
-from .engines import Engine, wait_for
+from .engines import WITHIN, Engine, wait_for
 from .partner import CHINESE, PATH, SLUGS, check_that_nothing_was_told
 from .running import HOST, Demo, Site, Wsgi, free_ports
 from .test_pinning import code, pinned
-from .watching import PATIENCE
 
 DATES = """
     const words = document.createTreeWalker(document.querySelector('article.cellfacts'), NodeFilter.SHOW_TEXT);
@@ -104,7 +103,7 @@ def test_the_frame_shows_the_text_and_the_service_is_told_nothing_about_the_page
     assert engine.evaluate("return document.querySelector('iframe').getBoundingClientRect().height") > 400
     # WebKit takes nothing for 'self' in a sandboxed frame: the policy must name where the stylesheet is.
     wanted = re.compile(r"/v1/en/faq\.page\.html .*/v1/widget\.[0-9a-f]{16}\.css")
-    end = time.monotonic() + PATIENCE / 1000  # a frame may load after its page
+    end = time.monotonic() + WITHIN  # a frame may load after its page
     while not wanted.search(asked := " ".join(sorted(request.path for request in service.received))):
         assert time.monotonic() < end, asked
         time.sleep(0.05)
