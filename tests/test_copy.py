@@ -17,6 +17,7 @@ from widget.content import Source, Widget, messages_in, parts
 from widget.library import EVERYTHING, LIBRARY, all_messages, find
 from widget.locales import ENGLISH, Locale
 from widget.rendering import render_fragment
+from widget.status_table import PLACES, Place, Verdict
 
 Books = Mapping[Locale, Catalog]
 EACH = pytest.mark.parametrize("widget", LIBRARY, ids=lambda widget: widget.slug)
@@ -141,3 +142,99 @@ def test_corrections_are_in_both_languages(books: Books) -> None:
     for english, chinese in pairs:
         assert english in said[ENGLISH], english
         assert chinese in said[CHINESE], chinese
+
+
+def said_in(slug: str, locale: Locale, books: Books) -> str:
+    """What a reader of a widget reads, without markup."""
+    return "\n".join(blocks(render_fragment(find(slug), locale, books).html))
+
+
+MENDED = {
+    "Tecelra's full approval": (
+        ("status", "til-vs-cart"),
+        ("full approval in June 2026", "people aged 12 and over", "which conditions the current label has"),
+        ("2026年6月转为完全批准", "12岁及以上", "现行说明书有哪些条件"),
+    ),
+    "Tecelra's age": (
+        ("faq", "guide"),
+        (
+            "has approved one, afamitresgene autoleucel, for some people aged 12 and over",
+            "which conditions the current label has",
+        ),
+        ("FDA已批准一种，即afamitresgene autoleucel，用于部分12岁及以上", "现行说明书有哪些条件"),
+    ),
+    "satri-cel after two lines that failed": (
+        ("status", "faq", "guide"),
+        ("grown despite at least two earlier lines of treatment",),
+        ("至少二线治疗失败（即先后用过至少两套治疗方案，病情仍有进展）",),
+    ),
+    "blood cancers in mainland China": (
+        ("disclaimer", "guide"),
+        (
+            "Mainland China, blood cancers: several CAR-T products are approved for certain lymphomas, leukemias and multiple myeloma",
+        ),
+        ("中国内地，血液肿瘤：截至2026年11月28日，已有多种CAR-T产品获批，用于部分淋巴瘤、白血病和多发性骨髓瘤",),
+    ),
+    "TCR-T in mainland China": (
+        ("status", "til-vs-cart"),
+        ("As of November 28, 2026", "June 4, 2026", "The first TCR-T there began its confirming trial in May 2026"),
+        ("2026年11月28日", "2026年6月4日", "第一种TCR-T于2026年5月启动了确证性临床试验"),
+    ),
+    "emergency signs": (
+        ("til-vs-cart", "faq", "guide"),
+        (
+            "call 911 (United States), 120 (mainland China)",
+            "has a seizure, or cannot be woken",
+            "day or night",
+            "fever, chills, confusion",
+        ),
+        ("中国内地拨打120，美国拨打911", "呼吸困难、抽搐，或者叫不醒", "不论白天还是夜间", "发热、寒战、意识模糊"),
+    ),
+    "paying": (
+        ("red-flags", "faq", "guide"),
+        ("asks you to pay for the cells or for a place", "it is sold, so it has a price"),
+        ("却要您为细胞或名额付费", "它是要收费的，所以有价格"),
+    ),
+}
+
+
+@pytest.mark.parametrize("about", MENDED)
+def test_a_decision_is_said_alike_in_every_widget_and_language(about: str, books: Books) -> None:
+    """content.md, The table of decisions, and corrections 5 and 6."""
+    slugs, english, chinese = MENDED[about]
+    for slug in slugs:
+        for locale, parts_of_it in ((ENGLISH, english), (CHINESE, chinese)):
+            text = said_in(slug, locale, books)
+            assert not [part for part in parts_of_it if part.casefold() not in text.casefold()], (slug, locale)
+
+
+def test_emergency_signs_are_never_folded_away(books: Books) -> None:
+    """content.md, correction 5: in a box of its own, outside every answer that can be closed."""
+    for slug in ("faq", "til-vs-cart"):
+        for locale in (ENGLISH, CHINESE):
+            html = render_fragment(find(slug), locale, books).html
+            outside = re.sub(r"<details.*?</details>", "", html, flags=re.DOTALL)
+            assert len(re.findall(r"\b911\b|美国拨打911", outside)) == 1
+            assert html.count("cellfacts__notice--urgent") == 1
+    risks = re.search(r"有哪些风险.*?</details>", render_fragment(find("faq"), CHINESE, books).html, re.DOTALL)
+    assert risks
+    assert risks[0].index("120") < risks[0].index("CAR-T可能造成严重伤害"), "on top of the answer about risks"
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.jurisdiction)
+def test_who_a_decision_is_about_is_no_assertion_where_nothing_is_approved(place: Place, books: Books) -> None:
+    """“Used for any solid tumor.” under “not approved” is read as an approval by whoever skims, or has it read aloud."""
+    for row in place.rows:
+        if row.verdict in {Verdict.NOT_APPROVED, Verdict.NONE_FOUND, Verdict.INVESTIGATIONAL}:
+            for text in (row.indication.english, books[CHINESE].text(row.indication)):
+                assert not re.match(r"for\b|适?用于|可用", text, re.IGNORECASE), text
+                assert not re.search(r"[.。]$", text), text
+
+
+def test_no_trial_is_called_a_fraud_because_an_approved_product_has_a_price(books: Books) -> None:
+    """Each sentence that warns of paying is about a trial (content.md, correction 6)."""
+    for message in all_messages():
+        if re.search(r"asks? you to pay|asked to pay", message.english):
+            assert "trial" in message.english, message.key
+        if "付费" in (chinese := books[CHINESE].text(message)):
+            assert "临床试验" in chinese, message.key

@@ -57,7 +57,6 @@ CHANGING: dict[str, Claim | Message] = {
     "one country": replace(LASTING, jurisdiction=Jurisdiction.UNITED_STATES),
     "two countries": replace(LASTING, jurisdiction=Jurisdiction.BOTH),
     "due in a month": replace(LASTING, review_by=ON + timedelta(days=30)),
-    "nobody looked": replace(LASTING, sources=(), unchecked=True),
     "a date in it": replace(LASTING, dates=(("seen", ON),)),
     "a regulator's record": checked(LASTING.text, sources.FDA, on=ON),
     "news": checked(LASTING.text, sources.ONCLIVE, on=ON),

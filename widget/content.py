@@ -91,7 +91,7 @@ class Source:
 class Claim:
     """A statement of fact with the evidence for it.
 
-    text: the sentence. jurisdiction: where it holds. sources: at least one, unless it says that nothing was looked into (unchecked).
+    text: the sentence. jurisdiction: where it holds. sources: at least one.
     checked_on: the day on which somebody compared it with the sources. review_by: the last day on which it may
     be shown without an overdue notice. dates: values of the date placeholders in `text`.
     """
@@ -102,10 +102,9 @@ class Claim:
     checked_on: date
     review_by: date
     dates: tuple[tuple[str, date | Month], ...] = ()
-    unchecked: bool = False
 
     def __post_init__(self) -> None:
-        if not self.sources and not self.unchecked:
+        if not self.sources:
             raise ValueError(f"{self.text.key}: a claim needs a source")
         if self.review_by <= self.checked_on:
             raise ValueError(f"{self.text.key}: the next check must come after the last one")
@@ -149,9 +148,10 @@ def checked(
     *sources: Source,
     on: date,
     where: Jurisdiction = Jurisdiction.ANYWHERE,
+    wait: timedelta = COPY_REVIEW,
 ) -> Claim:
-    """A claim that is not about a regulator's decision: good for COPY_REVIEW after `on`."""
-    return Claim(text, where, sources, on, on + COPY_REVIEW)
+    """A claim that is not about a regulator's decision. wait: how long after `on` the check is good for."""
+    return Claim(text, where, sources, on, on + wait)
 
 
 def parts(copy: object) -> Iterator[object]:

@@ -46,7 +46,6 @@ def is_lasting(claim: Claim) -> bool:
     """Whether a fact is about how things are, and not about what somebody has decided."""
     return (
         claim.jurisdiction is Jurisdiction.ANYWHERE
-        and not claim.unchecked
         and not claim.dates
         and claim.review_by - claim.checked_on >= COPY_REVIEW
         and not any(source.kind in DECIDING for source in claim.sources)

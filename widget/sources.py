@@ -133,21 +133,7 @@ FTC = Source(
     home="en",
 )
 
-ORGANISATIONS = (
-    NCCN,
-    ASCO,
-    ACS,
-    ESMO,
-    FDA,
-    CLINICALTRIALS_GOV,
-    CSCO,
-    CACA,
-    CHICTR,
-    NMPA,
-    CDE,
-    NHC_REGISTRY,
-    ICTRP,
-)
+ORGANISATIONS = (NCCN, ASCO, ACS, ESMO, FDA, CLINICALTRIALS_GOV, CSCO, CACA, CHICTR, NMPA, CDE, NHC_REGISTRY, ICTRP)
 
 # --- documents that claims rest on ------------------------------------------------------------------------------------
 
@@ -158,6 +144,12 @@ OPENFDA_LISTINGS = Source(
     "https://open.fda.gov/apis/drug/ndc/",
     published=date(2026, 10, 30),
 )
+LANCET = Source(
+    "lancet-2025",
+    Message("source.lancet_2025", "The Lancet 2025;405:2049-2060"),
+    SourceKind.JOURNAL,
+    "https://doi.org/10.1016/S0140-6736(25)00860-8",
+)
 LABEL_LIFILEUCEL = Source(
     "openfda-label-lifileucel",
     Message("source.label_lifileucel", "openFDA label record of lifileucel, {published}"),
@@ -165,13 +157,13 @@ LABEL_LIFILEUCEL = Source(
     "https://open.fda.gov/apis/drug/label/",
     published=date(2026, 7, 18),
 )
-# Nobody here has read this one to its end (copy-drafts A, note 2).
+# The listing and the boxed warning were read, section 1 of the new label was not. No date: openFDA's is that of its data set, not of the label.
 LABEL_AFAMICEL = Source(
-    "openfda-label-afamicel",
-    Message("source.label_afamicel", "openFDA label record of afamitresgene autoleucel, {published}"),
+    "dailymed-afamicel",
+    Message("source.label_afamicel", "DailyMed, label of afamitresgene autoleucel"),
     SourceKind.REGULATOR,
-    "https://open.fda.gov/apis/drug/label/",
-    published=date(2026, 10, 21),
+    "https://dailymed.nlm.nih.gov/dailymed/drugInfo.cfm?setid=ab24631f-3364-46e1-8074-7244863bcbab",
+    home="en",
 )
 LABEL_CART = Source(
     "openfda-label-cart",
@@ -206,6 +198,29 @@ ONCLIVE = Source(
     SourceKind.NEWS,
     "https://www.onclive.com/view/china-s-nmpa-approves-first-car-t-cell-therapy-for-cldn18--2-her2-advanced-gastric-gej-adenocarcinoma",
     published=date(2026, 6, 22),
+)
+# Its headline, and a summary of it on a clip site.
+COMPANY_NEWS_TCRT = Source(
+    "company-news-tcrt",
+    Message("source.company_news_tcrt", "Company news on afamitresgene autoleucel, {published}"),
+    SourceKind.NEWS,
+    published=date(2026, 6, 22),
+)
+# Read as others quoted or printed it.
+WALL_STREET_JOURNAL = Source("wsj-2026", Message("source.wsj_2026", "The Wall Street Journal, 2026"), SourceKind.NEWS)
+CHINESE_TRADE_PRESS_CART = Source(
+    "chinese-trade-press-cart",
+    Message("source.chinese_trade_press_cart", "Chinese trade press on CAR-T, {published}"),
+    SourceKind.NEWS,
+    home="zh",
+    published=date(2026, 6, 12),
+)
+CHINESE_TRADE_PRESS_TCRT = Source(
+    "chinese-trade-press-tcrt",
+    Message("source.chinese_trade_press_tcrt", "Chinese trade press on TCR-T, {published}"),
+    SourceKind.NEWS,
+    home="zh",
+    published=date(2026, 6, 4),
 )
 COMPANY_NEWS_TIL = Source(
     "company-news-til",
@@ -297,12 +312,6 @@ US_CHARGING_RULE = Source(
     Message("source.21cfr312_8", "United States law, 21 CFR 312.8"),
     SourceKind.LAW,
     "https://www.ecfr.gov/current/title-21/section-312.8",
-)
-US_PROMOTION_RULE = Source(
-    "21cfr312-7",
-    Message("source.21cfr312_7", "United States law, 21 CFR 312.7"),
-    SourceKind.LAW,
-    "https://www.ecfr.gov/current/title-21/section-312.7",
 )
 CHINA_GCP = Source(
     "china-gcp-2020",

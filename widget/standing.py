@@ -1,4 +1,4 @@
-"""The state of things in four sentences, and what they rest on: every widget that needs them says them in these words."""
+"""What several widgets say, in the same words: the state of things and what it rests on, when to get help, and what paying means."""
 
 from __future__ import annotations
 
@@ -49,4 +49,23 @@ USUALLY_IN_TRIALS = joint_claim(
     *REST_ON,
     (CN_CART_SATRICEL, Verdict.APPROVED),
     seen=LATEST_NEWS_CHINA,
+)
+# Never folded away (content.md, correction 5). For a clinician's eye first: the signs, and the number of each country.
+EMERGENCY = (
+    Message(
+        "emergency.call",
+        "After cell therapy, call 911 (United States), 120 (mainland China) or your local number now if the person has trouble "
+        "breathing, has a seizure, or cannot be woken.",
+    ),
+    Message(
+        "emergency.team",
+        "Call the treatment team’s emergency number at once, day or night, for fever, chills, confusion, trouble speaking or writing, "
+        "shaking, or feeling faint.",
+    ),
+    Message("emergency.say", "Say that it is after cell therapy."),
+)
+# Beside each warning about a trial that asks for money: what is approved is sold (content.md, correction 6).
+APPROVED_IS_SOLD = Message(
+    "pay.approved",
+    "An approved product is different: it is sold, so it has a price. Ask the hospital what it costs and what insurance pays.",
 )

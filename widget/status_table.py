@@ -4,7 +4,7 @@ A sentence about status is made with `Decision.claim(text, verdict)`: it takes i
 names the verdict that its words rest on. When a row's verdict changes, every sentence that still says the old one
 stops the import, so no two fragments can disagree and none can lag behind.
 
-Rows and wording: copy-drafts A and its notes 1 to 7. Checked on 2026-11-23 from published material, not on
+Rows and wording: content.md, "The table of decisions". Checked on 2026-11-23, four rows again on 2026-11-28, from published material, not on
 the regulators' own sites. Watch 2026-12-23 (an FDA date in myeloma).
 """
 
@@ -18,6 +18,7 @@ from widget import sources, terms
 from widget.content import STATUS_REVIEW, Claim, Jurisdiction, Message, Month, Source
 
 CHECKED_ON = date(2026, 11, 23)
+RECHECKED_ON = date(2026, 11, 28)
 
 
 class Kind(StrEnum):
@@ -36,7 +37,6 @@ class Verdict(StrEnum):
     NOT_APPROVED = "not-approved"
     INVESTIGATIONAL = "investigational"
     NONE_FOUND = "none-found"
-    NOT_CHECKED = "not-checked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,8 @@ class Decision:
 
     key: unique. where: whose decision. kind: which therapy. product: None where the row is about all or no products.
     indication: for whom, as a sentence. verdict: as data; verdict_text: in words. dated: the sentence that dates the row,
-    with its placeholders filled from `dates`. notes: what a reader needs beside the verdict. terms: words in it to
-    explain. sources: what it rests on, none where nobody has looked.
+    with its placeholders filled from `dates`. notes: what a reader needs beside the verdict, filled likewise. terms: words in it to
+    explain. sources: what it rests on.
     """
 
     key: str
@@ -80,8 +80,7 @@ class Decision:
         """
         if verdict is not self.verdict:
             raise ValueError(f"{text.key} says {verdict!r}, but {self.key} is {self.verdict!r}: rewrite the sentence")
-        unchecked = self.verdict is Verdict.NOT_CHECKED
-        return Claim(text, self.where, self.sources, self.checked_on, self.review_by, self.all_dates, unchecked)
+        return Claim(text, self.where, self.sources, self.checked_on, self.review_by, self.all_dates)
 
     @property
     def all_dates(self) -> tuple[tuple[str, date | Month], ...]:
@@ -121,10 +120,13 @@ class Place:
 
 LATEST_LISTING = date(2026, 10, 30)
 LATEST_NEWS_CHINA = date(2026, 6, 22)
-AS_OF = Message("status.dated.as_of", "Not checked as of {checked}.")
 AS_OF_RECORD = Message("status.dated.as_of_record", "As of {checked}. Latest record seen: {seen}.")
-NOT_CHECKED_TEXT = Message("status.verdict.not_checked", "Not checked")
-ASK_LOCALLY = Message("status.note.ask", "We have not looked into this. Ask your cancer doctor.")
+
+# One note for the table and the card: both list the conditions.
+CURRENT_LABEL = Message(
+    "status.us_tcrt.note",
+    "Apart from the age, these conditions are those of the first label. Ask your cancer doctor which conditions the current label has.",
+)
 
 LIFILEUCEL = Product(Message("product.lifileucel", "lifileucel"), brand="Amtagvi")
 AFAMICEL = Product(Message("product.afamicel", "afamitresgene autoleucel"), brand="Tecelra")
@@ -135,7 +137,7 @@ US_CART_SOLID = Decision(
     where=Jurisdiction.UNITED_STATES,
     kind=Kind.CART,
     product=None,
-    indication=Message("status.us_cart_solid.for", "For any solid tumor."),
+    indication=Message("status.us_cart_solid.for", "Any solid tumor"),
     verdict=Verdict.NOT_APPROVED,
     verdict_text=Message("status.us_cart_solid.verdict", "Not approved"),
     dated=AS_OF_RECORD,
@@ -152,10 +154,7 @@ US_CART_BLOOD = Decision(
     where=Jurisdiction.UNITED_STATES,
     kind=Kind.CART,
     product=None,
-    indication=Message(
-        "status.us_cart_blood.for",
-        "For some blood cancers: certain lymphomas, leukemias and multiple myeloma.",
-    ),
+    indication=Message("status.us_cart_blood.for", "Some blood cancers: certain lymphomas, leukemias and multiple myeloma"),
     verdict=Verdict.APPROVED,
     verdict_text=Message("status.us_cart_blood.verdict", "Approved: several products"),
     dated=AS_OF_RECORD,
@@ -180,8 +179,8 @@ US_TIL = Decision(
     terms=(terms.ACCELERATED_APPROVAL, terms.TIL, terms.MELANOMA, terms.EARLIER_DRUGS),
     sources=(sources.ONS_VOICE, sources.LABEL_LIFILEUCEL),
 )
-# Never "still": two unverified notes speak of a full approval in June 2026, and nobody here has read the label of
-# 2026-10-21 to its end (copy-drafts A, note 2). "First approved ... under" is true either way.
+# Full approval and the age: the maker's release of 2026-06-22. Nobody here has read section 1 of the new label, so the other conditions are
+# those of the first label, and the row says so (content.md, The table of decisions).
 US_TCRT = Decision(
     key="us.tcrt.afamicel",
     where=Jurisdiction.UNITED_STATES,
@@ -189,16 +188,18 @@ US_TCRT = Decision(
     product=AFAMICEL,
     indication=Message(
         "status.us_tcrt.for",
-        "When first approved, it was for adults with synovial sarcoma that could not be removed by surgery or had spread, "
-        "after chemotherapy. They had to have certain HLA-A*02 types, and a tumor that tested positive for MAGE-A4.",
+        "For people aged 12 and over with synovial sarcoma. The cancer cannot be removed by surgery, or it has spread. "
+        "They have had chemotherapy. They must have certain HLA-A*02 types, and a tumor that tests positive for MAGE-A4.",
     ),
-    verdict=Verdict.ACCELERATED,
-    verdict_text=Message("status.us_tcrt.verdict", "First approved under accelerated approval"),
-    dated=Message("status.us_tcrt.dated", "First approved in {decided}."),
-    dates=(("decided", Month(2024, 8)),),
-    notes=(Message("status.us_tcrt.note", "We have not checked if this has changed since then."),),
-    terms=(terms.TCRT, terms.SARCOMA, terms.HLA, terms.MAGE_A4),
-    sources=(sources.PHARMACY_PRACTICE_NEWS,),
+    verdict=Verdict.APPROVED,
+    verdict_text=Message("status.us_tcrt.verdict", "Approved"),
+    dated=Message("status.us_tcrt.dated", "Accelerated approval in {decided}. Full approval in {full}."),
+    dates=(("decided", Month(2024, 8)), ("full", Month(2026, 6))),
+    notes=(CURRENT_LABEL,),
+    terms=(terms.ACCELERATED_APPROVAL, terms.TCRT, terms.SARCOMA, terms.HLA, terms.MAGE_A4),
+    sources=(sources.COMPANY_NEWS_TCRT, sources.LABEL_AFAMICEL, sources.PHARMACY_PRACTICE_NEWS),
+    checked_on=RECHECKED_ON,
+    review_by=RECHECKED_ON + STATUS_REVIEW,
 )
 CN_CART_SATRICEL = Decision(
     key="cn.cart.satricel",
@@ -208,7 +209,7 @@ CN_CART_SATRICEL = Decision(
     indication=Message(
         "status.cn_satricel.for",
         "For advanced adenocarcinoma of the stomach, or of the place where the food pipe joins it. The tumor must "
-        "test positive for Claudin18.2 and negative for HER2. There must have been at least two earlier lines of treatment.",
+        "test positive for Claudin18.2 and negative for HER2. It must have grown despite at least two earlier lines of treatment.",
     ),
     verdict=Verdict.APPROVED,
     verdict_text=Message("status.cn_satricel.verdict", "One product approved, for one use"),
@@ -216,14 +217,16 @@ CN_CART_SATRICEL = Decision(
     dates=(("decided", date(2026, 6, 22)),),
     notes=(Message("status.cn_satricel.note", "We do not yet know if this approval comes with conditions."),),
     terms=(terms.ADENOCARCINOMA, terms.GASTRIC_MARKERS, terms.LINE),
-    sources=(sources.ONCLIVE,),
+    sources=(sources.ONCLIVE, sources.LANCET),
+    checked_on=RECHECKED_ON,
+    review_by=RECHECKED_ON + STATUS_REVIEW,
 )
 CN_TIL = Decision(
     key="cn.til",
     where=Jurisdiction.MAINLAND_CHINA,
     kind=Kind.TIL,
     product=None,
-    indication=Message("status.cn_til.for", "For any tumor."),
+    indication=Message("status.cn_til.for", "Any tumor"),
     verdict=Verdict.NONE_FOUND,
     verdict_text=Message("status.cn_til.verdict", "No approval found"),
     dated=AS_OF_RECORD,
@@ -236,24 +239,29 @@ CN_CART_BLOOD = Decision(
     where=Jurisdiction.MAINLAND_CHINA,
     kind=Kind.CART,
     product=None,
-    indication=Message("status.cn_cart_blood.for", "For blood cancers."),
-    verdict=Verdict.NOT_CHECKED,
-    verdict_text=NOT_CHECKED_TEXT,
-    dated=AS_OF,
-    notes=(ASK_LOCALLY,),
-    sources=(),
+    indication=Message("status.cn_cart_blood.for", "Some blood cancers: certain lymphomas, leukemias and multiple myeloma"),
+    verdict=Verdict.APPROVED,
+    verdict_text=Message("status.cn_cart_blood.verdict", "Approved: several products"),
+    dated=AS_OF_RECORD,
+    dates=(("seen", Month(2026, 9)),),
+    sources=(sources.WALL_STREET_JOURNAL, sources.CHINESE_TRADE_PRESS_CART),
+    checked_on=RECHECKED_ON,
+    review_by=RECHECKED_ON + STATUS_REVIEW,
 )
 CN_TCRT = Decision(
     key="cn.tcrt",
     where=Jurisdiction.MAINLAND_CHINA,
     kind=Kind.TCRT,
     product=None,
-    indication=Message("status.cn_tcrt.for", "For any tumor."),
-    verdict=Verdict.NOT_CHECKED,
-    verdict_text=NOT_CHECKED_TEXT,
-    dated=AS_OF,
-    notes=(ASK_LOCALLY,),
-    sources=(),
+    indication=Message("status.cn_tcrt.for", "Any tumor"),
+    verdict=Verdict.NONE_FOUND,
+    verdict_text=Message("status.cn_tcrt.verdict", "No approval found"),
+    dated=AS_OF_RECORD,
+    dates=(("seen", date(2026, 6, 4)), ("began", Month(2026, 5))),
+    notes=(Message("status.cn_tcrt.note", "The first TCR-T there began its confirming trial in {began}."),),
+    sources=(sources.CHINESE_TRADE_PRESS_TCRT,),
+    checked_on=RECHECKED_ON,
+    review_by=RECHECKED_ON + STATUS_REVIEW,
 )
 # "Usually only in trials": expanded access exists in the United States, and in mainland China an authority other than the
 # NMPA can allow a technology, so "only" could become false without a decision in this table (copy-drafts C).
@@ -262,7 +270,7 @@ CN_CART_OTHER = Decision(
     where=Jurisdiction.MAINLAND_CHINA,
     kind=Kind.CART,
     product=None,
-    indication=Message("status.cn_cart_other.for", "For any other solid tumor, and for any other use in a solid tumor."),
+    indication=Message("status.cn_cart_other.for", "Any other solid tumor, and any other use in a solid tumor"),
     verdict=Verdict.INVESTIGATIONAL,
     verdict_text=Message("status.cn_cart_other.verdict", "Investigational, not approved: usually only in clinical trials"),
     dated=AS_OF_RECORD,
@@ -273,13 +281,13 @@ CN_CART_OTHER = Decision(
 UNITED_STATES = Place(
     Jurisdiction.UNITED_STATES,
     Message("place.us", "United States"),
-    Message("place.us.regulator", "Decided by the Food and Drug Administration (FDA)"),
+    Message("place.us.regulator", "Regulator: the Food and Drug Administration (FDA)"),
     (US_CART_SOLID, US_TIL, US_TCRT, US_CART_BLOOD),
 )
 MAINLAND_CHINA = Place(
     Jurisdiction.MAINLAND_CHINA,
     Message("place.cn", "Mainland China"),
-    Message("place.cn.regulator", "Decided by the National Medical Products Administration (NMPA)"),
+    Message("place.cn.regulator", "Regulator: the National Medical Products Administration (NMPA)"),
     (CN_CART_SATRICEL, CN_CART_OTHER, CN_TIL, CN_TCRT, CN_CART_BLOOD),
 )
 PLACES = (UNITED_STATES, MAINLAND_CHINA)

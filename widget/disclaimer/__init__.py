@@ -81,8 +81,12 @@ WIDGET = Widget(
                 seen=LATEST_NEWS_CHINA,
             ),
             CN_CART_BLOOD.claim(
-                Message("disclaimer.status.cn_blood", "Mainland China, blood cancers: we have not checked, as of {checked}."),
-                Verdict.NOT_CHECKED,
+                Message(
+                    "disclaimer.status.cn_blood",
+                    "Mainland China, blood cancers: several CAR-T products are approved for certain lymphomas, leukemias and multiple "
+                    "myeloma, as of {checked}. Latest record seen: {seen}.",
+                ),
+                Verdict.APPROVED,
             ),
             Message("disclaimer.status.elsewhere", "We have not checked other countries and regions."),
         ),

@@ -10,6 +10,7 @@ from widget.faq.answer import Answer
 from widget.faq.risks import RISKS
 from widget.faq.treatment import APPROVED, CANCERS, HARDER, TIL
 from widget.faq.trials import EVALUATE, NUMBER
+from widget.standing import EMERGENCY
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class Copy:
 
     terms: tuple[Message, ...]
     answers: tuple[Answer, ...]
+    emergency: tuple[Message, ...]
 
 
 WIDGET = Widget(
@@ -26,6 +28,7 @@ WIDGET = Widget(
     copy=Copy(
         terms=(terms.CART, terms.SOLID_TUMOR, terms.REGULATOR, terms.CLINICAL_TRIAL),
         answers=(APPROVED, HARDER, CANCERS, TIL, RISKS, EVALUATE, NUMBER),
+        emergency=EMERGENCY,
     ),
     page_type="FAQPage",
 )

@@ -7,7 +7,7 @@ from datetime import date
 from widget import sources
 from widget.content import Message, checked
 from widget.faq.answer import Answer
-from widget.standing import REST_ON
+from widget.standing import EMERGENCY, REST_ON
 from widget.status_table import CN_CART_SATRICEL, LATEST_NEWS_CHINA, Verdict, joint_claim
 
 CHECKED_ON = date(2026, 11, 23)
@@ -16,6 +16,7 @@ RISKS = Answer(
     "risks",
     Message("faq.risks", "What risks should I know about?"),
     opening=(
+        *EMERGENCY,
         Message(
             "faq.risks.lead",
             "CAR-T can cause serious harm, and it may not help you. For most solid tumors, no one knows yet how well it works.",
@@ -76,12 +77,6 @@ RISKS = Answer(
         ),
     ),
     closing=(
-        # Translators: For a clinician’s eye: which signs, and which emergency numbers for which country.
-        Message(
-            "faq.risks.emergency",
-            "Fever, confusion, trouble speaking or breathing after the cells: call the trial’s emergency number or an "
-            "ambulance at once. Tell them you had cell therapy.",
-        ),
         joint_claim(
             Message(
                 "faq.risks.limits",
@@ -95,8 +90,8 @@ RISKS = Answer(
         ),
         Message(
             "faq.risks.differ",
-            "Risks differ from one trial and one target to the next. Ask the trial team for the list that applies to you. "
-            "Ask who to call, day or night, if you feel unwell.",
+            "Risks differ from one product, trial and target to the next. Ask the team that treats you for the list that applies "
+            "to you. Ask who to call, day or night, if you feel unwell.",
         ),
     ),
 )

@@ -32,7 +32,7 @@ APPROVED = Answer(
                 "(satricabtagene autoleucel). It is for one group of people only. They have advanced adenocarcinoma of the "
                 "stomach, or of the place where the food pipe joins it. Adenocarcinoma is a cancer that starts in gland "
                 "cells. Their tumor tests positive for Claudin18.2 and negative for HER2. These are proteins found in some cancers. "
-                "They have already had at least two lines of treatment. A line is one full plan of treatment. "
+                "The tumor has grown despite at least two earlier lines of treatment. A line is one full plan of treatment. "
                 "We do not yet know if this approval comes with conditions.",
             ),
             Verdict.APPROVED,
@@ -177,10 +177,10 @@ TIL = Answer(
             Message(
                 "faq.til.tcrt",
                 "There is a third kind, TCR-T. It uses T cells that a lab has changed, but it is not CAR-T. In the United States, the FDA "
-                "first approved one, afamitresgene autoleucel, in {decided}, under accelerated approval. At that time, it was for some adults "
-                "with synovial sarcoma, a rare cancer. We have not checked if this has changed since then.",
+                "has approved one, afamitresgene autoleucel, for some people aged 12 and over with synovial sarcoma, a rare cancer. "
+                "Ask your cancer doctor which conditions the current label has.",
             ),
-            Verdict.ACCELERATED,
+            Verdict.APPROVED,
         ),
     ),
 )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from widget import sources
-from widget.content import Jurisdiction, Message, checked
+from widget.content import STATUS_REVIEW, Jurisdiction, Message, checked
 from widget.faq.answer import Answer
+from widget.standing import APPROVED_IS_SOLD
 
 CHECKED_ON = date(2026, 11, 23)
 
@@ -44,9 +45,11 @@ EVALUATE = Answer(
         ),
         Message(
             "faq.evaluate.careful",
-            "Be careful if a page sounds like an ad but names no study. Be careful if you are asked to pay for the cells or "
-            "for a place in the study. Be careful if a registry number is used as proof of approval.",
+            "Be careful if a page sounds like an ad but names no study, or says nothing of limits and other choices. "
+            "Be careful if a trial asks you to pay for the cells or for a place. "
+            "Be careful if a registry number is used as proof of approval.",
         ),
+        APPROVED_IS_SOLD,
         checked(
             Message(
                 "faq.evaluate.charge_cn",
@@ -55,6 +58,7 @@ EVALUATE = Answer(
             sources.CHINA_GCP,
             on=CHECKED_ON,
             where=Jurisdiction.MAINLAND_CHINA,
+            wait=STATUS_REVIEW,  # the law above this rule changed in 2026 (content.md, correction 6)
         ),
         checked(
             Message(

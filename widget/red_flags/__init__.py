@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from widget import sources, terms
-from widget.content import Claim, Jurisdiction, Message, Widget, checked
-from widget.standing import ALL_ELSE_IS_TESTED, NOT_IN_THE_US, ONE_IN_CHINA
+from widget.content import STATUS_REVIEW, Claim, Jurisdiction, Message, Widget, checked
+from widget.standing import ALL_ELSE_IS_TESTED, APPROVED_IS_SOLD, NOT_IN_THE_US, ONE_IN_CHINA
 
 CHECKED_ON = date(2026, 11, 23)
 
@@ -80,8 +80,9 @@ FLAGS = (
         ),
     ),
     Flag(
-        Message("red_flags.pay", "You are asked to pay for the cells or for a place."),
+        Message("red_flags.pay", "A “trial” asks you to pay for the cells or for a place."),
         (
+            APPROVED_IS_SOLD,
             checked(
                 Message(
                     "red_flags.pay.cn",
@@ -90,6 +91,7 @@ FLAGS = (
                 sources.CHINA_GCP,
                 on=CHECKED_ON,
                 where=Jurisdiction.MAINLAND_CHINA,
+                wait=STATUS_REVIEW,  # the law above this rule changed in 2026 (content.md, correction 6)
             ),
             checked(
                 Message(

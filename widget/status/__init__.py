@@ -45,9 +45,9 @@ WIDGET = Widget(
         elsewhere_text=Message("status.elsewhere.text", "We have not checked. Ask your cancer doctor."),
         not_listed=Message(
             "status.not_listed",
-            "We have looked at the United States and mainland China only, and not at every treatment there: some rows say “Not checked”. "
+            "We have looked at the United States and mainland China only, and not at every treatment there. "
             "If a product is not listed here, that does not mean that it is approved or refused elsewhere. "
-            "If we know that a use is for adults, the table says so. For children, ask the doctor.",
+            "If we know from which age a use is approved, the table says so. For children and teenagers, ask the doctor.",
         ),
         now_title=Message("status.now.title", "What this means for you"),
         now=(

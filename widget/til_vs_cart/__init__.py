@@ -7,7 +7,7 @@ from datetime import date
 
 from widget import sources, terms
 from widget.content import STATUS_REVIEW, Claim, Jurisdiction, Message, Widget
-from widget.standing import REST_ON
+from widget.standing import EMERGENCY, REST_ON
 from widget.status_table import CN_CART_SATRICEL, LATEST_NEWS_CHINA, US_TIL, Verdict, joint_claim
 from widget.til_vs_cart.rows import ROWS, Row
 
@@ -39,6 +39,7 @@ class Copy:
     tcrt: Message
     rows: tuple[Row, ...]
     accelerated: Message
+    emergency: tuple[Message, ...]
     relevant_title: Message
     relevant: tuple[Claim | Message, ...]
 
@@ -70,6 +71,7 @@ WIDGET = Widget(
         tcrt=Message("til_vs_cart.tcrt", "TCR-T"),
         rows=ROWS,
         accelerated=terms.ACCELERATED_APPROVAL,
+        emergency=EMERGENCY,
         relevant_title=Message("til_vs_cart.relevant.title", "When TIL may matter more than CAR-T"),
         relevant=(
             FIRST,

@@ -12,6 +12,7 @@ from widget.status_table import (
     CN_CART_SATRICEL,
     CN_TCRT,
     CN_TIL,
+    CURRENT_LABEL,
     LIFILEUCEL,
     US_CART_SOLID,
     US_TCRT,
@@ -115,13 +116,13 @@ IN_US = Row(
             US_TCRT.claim(
                 Message(
                     "til_vs_cart.us.tcrt",
-                    "It was first approved in {decided}, for one use, under accelerated approval. At that time, it was for adults with "
-                    "synovial sarcoma that could not be removed by surgery or had spread, after chemotherapy. "
-                    "They had to have certain HLA-A*02 types, and a tumor that tested positive for MAGE-A4. "
-                    "We have not checked if any of this has changed since then.",
+                    "Yes, for one use. It got accelerated approval in {decided}, and full approval in {full}. It is for people aged 12 "
+                    "and over with synovial sarcoma that cannot be removed by surgery or has spread. They have had chemotherapy. "
+                    "They must have certain HLA-A*02 types, and a tumor that tests positive for MAGE-A4.",
                 ),
-                Verdict.ACCELERATED,
+                Verdict.APPROVED,
             ),
+            CURRENT_LABEL,
         ),
         product=AFAMICEL,
     ),
@@ -155,8 +156,12 @@ IN_CHINA = Row(
     tcrt=Cell(
         (
             CN_TCRT.claim(
-                Message("til_vs_cart.cn.tcrt", "We have not checked, as of {checked}. Ask your cancer doctor."),
-                Verdict.NOT_CHECKED,
+                Message(
+                    "til_vs_cart.cn.tcrt",
+                    "We found no approval, as of {checked}. Latest record seen: {seen}. The first TCR-T there began its confirming "
+                    "trial in {began}.",
+                ),
+                Verdict.NONE_FOUND,
             ),
         )
     ),
