@@ -4,7 +4,7 @@ Organisations are places to read more, never endorsers. Documents carry a date, 
 compared with. No product site, clinic, or clip site stands here: where the best evidence we hold is a summary on
 such a site, the entry names the original publication and has no address.
 
-All of it was gathered on 2026-11-23 from published material, not from the regulators' own sites.
+All of it was gathered on 2026-11-23 and 2026-11-28 from published material, not from the regulators' own sites.
 """
 
 from __future__ import annotations
