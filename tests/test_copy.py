@@ -193,7 +193,7 @@ MENDED = {
     "paying": (
         ("red-flags", "faq", "guide"),
         ("asks you to pay for the cells or for a place", "it is sold, so it has a price"),
-        ("却要您为细胞或名额付费", "它是要收费的，所以有价格"),
+        ("却要您为细胞或名额付费", "它是要收费的，有价格"),
     ),
 }
 
