@@ -12,15 +12,23 @@ from hypothesis import strategies as st
 from service import channel
 from service.channel import Channel
 from service.errors import AlreadyWithdrawn, ChannelDamaged, NothingToWithdraw
+from widget.manifest import sha256
+from widget.wording import Said
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
+def text(words: str, locale: str = "en") -> Said:
+    """A text as a release has it."""
+    html = f'<article lang="{locale}">{words}</article>'.encode()
+    return Said(sha256(html), locale, html)
+
+
 TEXTS = {
-    ("faq", "zh-Hans"): "the wrong text",
-    ("faq", "en"): "another",
-    ("guide", "zh-Hans"): "all",
-    ("guide", "en"): "all of it",
+    ("faq", "zh-Hans"): text("the wrong text", "zh-Hans"),
+    ("faq", "en"): text("another"),
+    ("guide", "zh-Hans"): text("all", "zh-Hans"),
+    ("guide", "en"): text("all of it"),
 }
 
 
@@ -75,12 +83,12 @@ def test_a_withdrawn_text_is_withdrawn_in_every_release_that_says_the_same() -> 
     for release in ("other", "a", "built tomorrow"):
         assert ("faq", "zh-Hans") in state.gone(release, TEXTS)
         assert ("faq", "en") not in state.gone(release, TEXTS)
-    corrected = {**TEXTS, ("faq", "zh-Hans"): "corrected"}
+    corrected = {**TEXTS, ("faq", "zh-Hans"): text("corrected", "zh-Hans")}
     assert not channel.activated(state, "b", NOW).gone("b", corrected), "the corrected release shows it again"
 
 
 def test_a_withdrawn_text_does_not_come_back_with_an_older_release_that_says_nearly_the_same() -> None:
-    nearly = {**TEXTS, ("faq", "zh-Hans"): "the wrong text, with another date"}
+    nearly = {**TEXTS, ("faq", "zh-Hans"): text("nearly the wrong text", "zh-Hans")}
     state = channel.fragment_withdrawn(with_releases("a", "b"), "faq", "zh-Hans", "a lost not", NOW, TEXTS)
     for after in (channel.activated(state, "a", NOW), channel.withdrawn(state, "b", "all wrong", NOW)):
         assert after.current == "a"
@@ -97,7 +105,7 @@ def test_a_corrected_release_shows_its_text_again_whenever_it_comes_back() -> No
     state = channel.fragment_withdrawn(with_releases("a"), "faq", "zh-Hans", "a lost not", NOW, TEXTS)
     for release in ("corrected", "other", "corrected"):
         state = channel.activated(state, release, NOW)
-        assert not state.gone(release, {**TEXTS, ("faq", "zh-Hans"): "corrected"})
+        assert not state.gone(release, {**TEXTS, ("faq", "zh-Hans"): text("corrected", "zh-Hans")})
 
 
 def test_before_the_first_release_there_is_nothing_to_withdraw() -> None:

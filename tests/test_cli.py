@@ -24,6 +24,7 @@ from service.receiving import newest_channel
 from service.store import Store
 from widget.manifest import Release, bundle_name, unpack
 from widget.rendering import shipped_translations
+from widget.wording import Said
 
 
 def run(*words: str) -> Result:
@@ -108,7 +109,7 @@ def test_a_withdrawal_without_the_targets_key_works_here_and_says_what_mirrors_l
     assert report["sequence"] == 2
     assert report["findings"][0]["check"] == "not-signed"
     assert "keys sign" in report["findings"][0]["message"]
-    assert ("faq", "en") in Store(tmp_path / "data").channel().gone(report["current"], {("faq", "en"): ""})
+    assert ("faq", "en") in Store(tmp_path / "data").channel().gone(report["current"], {("faq", "en"): Said()})
     assert CliRunner().invoke(main, ["keys", "sign", *data]).exit_code == 1
     done = CliRunner().invoke(main, ["keys", "sign", *data], env={"CELLFACTS_KEYS": str(stick)})
     assert done.exit_code == 0, done.output
