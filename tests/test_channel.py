@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -141,7 +143,85 @@ def test_no_history_shows_what_was_withdrawn(steps: list[tuple[str, str, str]]) 
             assert all(state.is_withdrawn(one.release) for one in state.history), "an earlier one was left"
 
 
+FAQ = ("faq", "en")
+# Each says it with another date; some say the same.
+WORLD = {
+    name: {FAQ: text(f"{words}, as of November {number}, 2026")}
+    for number, (name, words) in enumerate({"a": "one", "b": "one", "c": "two", "d": "two", "e": "three"}.items(), 1)
+}
+DEEDS = st.lists(
+    st.tuples(
+        st.sampled_from(["activate", "activate", "corrected", "withdraw", "fragment", "fragment", "forget"]),
+        st.sampled_from("abcde"),
+    ),
+    max_size=30,
+)
+
+
+def words_in(release: str) -> str | None:
+    return WORLD[release][FAQ].words
+
+
+def noted(state: Channel, lost: set[str]) -> Channel:
+    """With the words of every release that can still be read, as a store keeps them."""
+    return replace(state, words={name: {channel.slot(FAQ): words_in(name) or ""} for name in WORLD if name not in lost})
+
+
+@given(DEEDS)
+def test_no_words_that_were_withdrawn_are_shown_again_unless_a_person_says_so(deeds: list[tuple[str, str]]) -> None:
+    """Withdrawing, going back, other dates, lost files, in any order."""
+    state, lost, taken, said = Channel(), set[str](), set[str | None](), set[str | None]()
+    for number, (deed, release) in enumerate(deeds):
+        before, now = noted(state, lost), NOW + timedelta(minutes=number)
+        try:
+            if deed == "fragment":
+                state = channel.fragment_withdrawn(before, *FAQ, "x", now, WORLD.get(before.current or "", {}))
+                taken.add(words_in(str(state.current)))
+                said.discard(words_in(str(state.current)))
+            elif deed == "withdraw":
+                state = channel.withdrawn(before, release, "x", now, said=WORLD.__getitem__)
+                moved = state.current != before.current
+                assert not moved or words_in(str(state.current)) != words_in(release) or release in lost
+            elif deed == "forget":
+                lost |= {one.release for one in state.withdrawn}
+            else:
+                state = channel.activated(before, release, now, WORLD[release], corrected=deed == "corrected")
+                said |= {words_in(one.release) for one in state.corrected if one.widget and one.sequence == state.sequence}
+        except (AlreadyWithdrawn, NothingToWithdraw):
+            continue
+        state = noted(state, lost)
+        assert set(before.withdrawn) <= set(state.withdrawn)
+        assert channel.from_bytes(channel.as_bytes(state)) == state
+        for name in (state.current, *WORLD):
+            # Nothing is known of what is lost before a release becomes current: then it is decided.
+            shown = name and FAQ not in state.gone(name, WORLD[name]) and (name == state.current or not lost)
+            assert not shown or words_in(str(name)) not in taken - said, (name, deed)
+
+
 @given(st.binary(max_size=200))
 def test_any_bytes_are_a_channel_or_an_error(data: bytes) -> None:
     with suppress(ChannelDamaged):
         assert channel.from_bytes(channel.as_bytes(channel.from_bytes(data))) == channel.from_bytes(data)
+
+
+def test_a_file_of_an_older_version_is_read_and_knows_no_words() -> None:
+    state = channel.fragment_withdrawn(with_releases("a"), "faq", "en", "x", NOW, TEXTS)
+    body = json.loads(channel.as_bytes(state))
+    del body["words"], body["corrected"]
+    assert channel.from_bytes(json.dumps(body).encode()) == state
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"words": []},
+        {"words": {"a": "x"}},
+        {"words": {"a": {"en/faq": 1}}},
+        {"corrected": [{"release": "a"}]},
+        {"corrected": [{"release": 1, "at": "2026-11-24T12:00:00Z", "sequence": 1}]},
+    ],
+)
+def test_what_is_no_words_and_no_correction_is_refused(wrong: dict[str, object]) -> None:
+    body = {**json.loads(channel.as_bytes(with_releases("a"))), **wrong}
+    with pytest.raises(ChannelDamaged):
+        channel.from_bytes(json.dumps(body).encode())
