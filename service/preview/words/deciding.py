@@ -76,7 +76,7 @@ UNSTATED = Message(
 # Translators: {texts} are widgets and languages, like: faq (zh-Hans), status (en). {other} is a release.
 STAYS = Message(
     "preview.deciding.stays",
-    "These texts stay withdrawn, and readers get a notice in their place: {texts}. A text comes back when its words have changed; other dates or markup do not count.",
+    "A withdrawn text comes back only when its words have changed; other dates or markup do not count. In this release readers get a notice instead of: {texts}",
 )
 REPEATS = Message(
     "preview.deciding.repeats",
