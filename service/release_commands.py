@@ -16,7 +16,7 @@ import click
 from service import settings as settings_module
 from service import withdrawals
 from service.channel import GUIDE, Channel
-from service.command_line import SLUGS, data_option, json_option
+from service.command_line import SLUGS, corrected_option, data_option, json_option
 from service.errors import CellfactsError, ReleaseUnknown
 from widget.catalog import unsafe_character
 from widget.findings import Finding
@@ -26,13 +26,6 @@ from widget.wording import texts_of
 
 if TYPE_CHECKING:
     from service.store import Store
-
-
-corrected_option = click.option(
-    "--corrected",
-    is_flag=True,
-    help="You have read it, and what was withdrawn is right in it: for what nobody can compare any more. It is recorded in channel.json.",
-)
 
 
 @click.group()
@@ -71,7 +64,7 @@ def release_build(
     ]
     if activate:
         store.activate(built.id, corrected=corrected)
-        said += [f"Release {built.id} is current.", *told(store, built.id, corrected)]
+        said += [f"Release {built.id} is current.", *withdrawals.told(store, built.id, corrected)]
     elif store.channel().is_withdrawn(built.id):
         said.append(
             f"It was withdrawn ({store.channel().reason(built.id)}), so it cannot be made current. Correct it, and build again."
@@ -163,7 +156,7 @@ def release_activate(identity: str, corrected: bool, data: str | None, as_json: 
 
     store = own_store(settings_module.read(data=data).data, make=False)
     store.activate(identity, corrected=corrected)
-    said = "\n".join((f"Release {identity} is current.", *told(store, identity, corrected)))
+    said = "\n".join((f"Release {identity} is current.", *withdrawals.told(store, identity, corrected)))
     conclude(said, {"id": identity, "active": True}, sign(store), as_json)
 
 
@@ -220,7 +213,7 @@ def release_withdraw(
         if after.current == identity:
             said = f"Release {identity} is withdrawn. There is no earlier one, so readers get a notice for every text."
         elif after.current:
-            said = "\n".join((said, *told(store, after.current)))
+            said = "\n".join((said, *withdrawals.told(store, after.current)))
     else:
         locale = known_locale(store, locale or "")
         after = store.withdraw_fragment(widget or "", locale, reason)
@@ -264,21 +257,6 @@ def release_verify(identity: str | None, data: str | None, as_json: bool) -> Non
     sound = store.load(identity or store.current_or_refuse())
     report = {"id": sound.id, "files": len(sound.files), "findings": []}
     click.echo(json.dumps(report) if as_json else f"Release {sound.id} is whole: {len(sound.files)} files.")
-
-
-def told(store: Store, identity: str, corrected: bool = False) -> Iterator[str]:
-    """A line for whatever is withdrawn in a release. corrected: whether a person has just called it corrected.
-
-    It is said beside what was done and is yet to be signed, so what cannot be read stops nothing.
-    """
-    channel = store.channel()
-    try:
-        texts = store.texts(identity)
-    except (ReleaseUnknown, ReleaseDamaged) as error:
-        yield f"What release {identity} says cannot be read: {error}"
-        return
-    yield from withdrawals.now_corrected(channel, identity) if corrected else ()
-    yield from withdrawals.still_withdrawn(channel, identity, texts)
 
 
 def pending_in(manifest: Mapping[str, Any]) -> Iterator[str]:

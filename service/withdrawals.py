@@ -3,13 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from service.channel import GUIDE, Channel, Correction, Texts, Why, slot
+from service.errors import ReleaseUnknown
+from widget.manifest import ReleaseDamaged
 from widget.wording import same
+
+if TYPE_CHECKING:
+    from service.store import Store
 
 CORRECT = "Correct it, and build again."
 READ = f"{CORRECT} Or read it in this release, and if it is right there: `cellfacts release activate {{release}} --corrected`."
 ADVICE = {Why.SAME: f"{CORRECT} Other dates, markup or punctuation are no correction.", Why.OLDER: READ, Why.UNKNOWN: READ}
+
+
+def told(store: Store, identity: str, corrected: bool = False) -> Iterator[str]:
+    """A line for whatever is withdrawn in a release. corrected: whether a person has just called it corrected.
+
+    It is said beside what was done and is yet to be signed, so what cannot be read stops nothing.
+    """
+    channel = store.channel()
+    try:
+        texts = store.texts(identity)
+    except (ReleaseUnknown, ReleaseDamaged) as error:
+        yield f"What release {identity} says cannot be read: {error}"
+        return
+    yield from now_corrected(channel, identity) if corrected else ()
+    yield from still_withdrawn(channel, identity, texts)
 
 
 def still_withdrawn(channel: Channel, release: str, texts: Texts) -> Iterator[str]:
