@@ -17,12 +17,13 @@ from html import escape
 from feedgenerator import Atom1Feed
 
 from service import diffing
-from service.channel import Activation, Channel, Withdrawal
+from service.channel import Activation, Channel, Correction, Withdrawal
 from service.errors import CellfactsError
 from service.store import CHANGES
 from widget.content import PUBLISHER
 from widget.fragment import RESERVED_ROOT
-from widget.manifest import Release, ReleaseDamaged, texts_of
+from widget.manifest import Release, ReleaseDamaged
+from widget.wording import texts_of
 
 NEWEST = 30  # entries; the rest is in channel.json
 
@@ -58,11 +59,10 @@ def feed(channel: Channel, load: Load) -> bytes:
         feed_guid=uuid.uuid5(uuid.NAMESPACE_URL, RESERVED_ROOT).urn,
     )
     # A withdrawal that a release took along is told once.
-    withdrawals = {(one.sequence, one.widget, one.locale): one for one in reversed(channel.withdrawn)}
-    events: list[Activation | Withdrawal] = [*channel.history, *withdrawals.values()]
+    events: list[Activation | Withdrawal | Correction] = [*channel.history, *channel.firsts(), *channel.corrected]
     events.sort(key=lambda event: event.sequence)
     for event in reversed(events[-NEWEST:]):
-        entry = withdrawn(event) if isinstance(event, Withdrawal) else became_current(event, channel, load)
+        entry = told(event) if not isinstance(event, Activation) else became_current(event, channel, load)
         made.add_item(
             title=entry.title,
             link=f"{RESERVED_ROOT}releases/{entry.about}/en/guide.page.html",
@@ -82,9 +82,15 @@ def publisher(channel: Channel, load: Load) -> str:
     return PUBLISHER
 
 
-def withdrawn(event: Withdrawal) -> Entry:
-    """The entry about a withdrawal."""
+def told(event: Withdrawal | Correction) -> Entry:
+    """The entry about a withdrawal, or about its end by what a person says."""
     what = f"{event.widget} in {event.locale}" if event.widget else "every text"
+    if isinstance(event, Correction):
+        title = f"Said to be corrected: {what} of release {event.release}"
+        why = (
+            "It was withdrawn before, and could not be compared with what was withdrawn. A person has said that it is corrected."
+        )
+        return Entry(event.release, event.at, title, f"<p>{escape(title)}. {why}</p>")
     title = f"Withdrawn: {what} of release {event.release}"
     return Entry(event.release, event.at, title, f"<p>Withdrawn: {escape(what)}. Reason: {printable(event.reason)}</p>")
 
@@ -108,7 +114,7 @@ def changed(event: Activation, channel: Channel, load: Load) -> Iterator[str]:
     except (CellfactsError, ReleaseDamaged, OSError):
         yield f"<p>Release {escape(event.before)} was current before. It is no longer stored, so what changed cannot be shown.</p>"
         return
-    gone = channel.gone(after.id, texts_of(after.manifest)) | channel.gone(before.id, texts_of(before.manifest))
+    gone = channel.gone(after.id, texts_of(after)) | channel.gone(before.id, texts_of(before))
     found = list(diffing.changes(before, after))
     yield diffing.as_html(change for change in found if (change.widget, change.locale) not in gone)
     for widget, locale in sorted({(change.widget, change.locale) for change in found} & gone):

@@ -29,6 +29,11 @@ def wants_json(ctx: click.Context, _: click.Parameter, value: bool) -> bool:
 
 
 # Eager, so that it is known before anything else that is typed can be wrong.
+corrected_option = click.option(
+    "--corrected",
+    is_flag=True,
+    help="You have read it, and what was withdrawn is right in it: for what nobody can compare any more. It is recorded in channel.json.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, is_eager=True, callback=wants_json, help="Print one JSON object.")
 
 

@@ -15,7 +15,8 @@ from service.signatures import signatures_end
 from service.store import read_own
 from service.tree import tree
 from widget.fragment import RESERVED_ROOT
-from widget.manifest import Release, sha256, texts_of
+from widget.manifest import Release, sha256
+from widget.wording import texts_of
 
 CURRENT_CACHE = "public, max-age=300, stale-while-revalidate=3600, stale-if-error=86400"
 PINNED_CACHE = "max-age=300"  # a pinned release can be withdrawn
@@ -78,7 +79,7 @@ def resources(release: Release, root: str, day: date, channel: Channel, pinned: 
     inside = f"releases/{pinned}/" if pinned else ""
     made = tree(release, root + inside, day, channel, root)
     entries = release.manifest["files"]
-    withdrawn = channel.gone(release.id, texts_of(release.manifest)) if pinned else frozenset()
+    withdrawn = channel.gone(release.id, texts_of(release)) if pinned else frozenset()
     table = {}
     safety, shared = with_own_style(SAFETY, root), with_own_style(SHARED, root)
     for path, body in made.items():

@@ -6,7 +6,8 @@ from datetime import date
 
 from service.channel import Channel, Text
 from service.tree import form
-from widget.manifest import Release, served, texts_of
+from widget.manifest import Release, served
+from widget.wording import texts_of
 
 
 def texts(release: Release, root: str, day: date, channel: Channel) -> dict[Text, str]:
@@ -14,7 +15,7 @@ def texts(release: Release, root: str, day: date, channel: Channel) -> dict[Text
 
     root: address of `/v1/`. day: today. channel: what has been withdrawn.
     """
-    gone = channel.gone(release.id, texts_of(release.manifest))
+    gone = channel.gone(release.id, texts_of(release))
     return {
         (entry["widget"], entry["locale"]): served(release.files[path], root, release.id).decode()
         for path, entry in release.manifest["files"].items()

@@ -12,7 +12,8 @@ from service.channel import Channel
 from service.demo.npm import digest
 from service.snippets import Pin
 from service.tree import form, tree
-from widget.manifest import Release, texts_of
+from widget.manifest import Release
+from widget.wording import texts_of
 
 
 def pin(release: Release, path: str, root: str, day: date, channel: Channel) -> Pin | None:
@@ -21,7 +22,7 @@ def pin(release: Release, path: str, root: str, day: date, channel: Channel) -> 
     path: of the fragment, below `/v1/`. root: address of `/v1/`. day: today. channel: what has been withdrawn.
     """
     entry = release.manifest["files"][path]
-    gone = channel.gone(release.id, texts_of(release.manifest))
+    gone = channel.gone(release.id, texts_of(release))
     if entry["state"] == "being-updated" or form(path, entry, day, gone) != path:
         return None
     body = tree(release, f"{root}releases/{release.id}/", day, channel, root)[path]

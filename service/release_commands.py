@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,13 +14,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from service import settings as settings_module
+from service import withdrawals
 from service.channel import GUIDE, Channel
-from service.command_line import SLUGS, data_option, json_option
+from service.command_line import SLUGS, corrected_option, data_option, json_option
 from service.errors import CellfactsError, ReleaseUnknown
 from widget.catalog import unsafe_character
 from widget.findings import Finding
 from widget.findings import as_json as json_object
-from widget.manifest import ReleaseDamaged, text_entries, texts_of
+from widget.manifest import ReleaseDamaged, text_entries
+from widget.wording import texts_of
 
 if TYPE_CHECKING:
     from service.store import Store
@@ -37,13 +40,18 @@ def release() -> None:
     "--pending", metavar="LOCALE", multiple=True, help="Do not wait for this translation: a notice where it is not complete."
 )
 @click.option("--unchecked", is_flag=True, help="Let every text say that no clinician has checked it, approvals or not.")
+@corrected_option
 @json_option
-def release_build(data: str | None, activate: bool, pending: tuple[str, ...], unchecked: bool, as_json: bool) -> None:
+def release_build(
+    data: str | None, activate: bool, pending: tuple[str, ...], unchecked: bool, corrected: bool, as_json: bool
+) -> None:
     """Build a release from the copy, the catalogs and the approvals; every reason that stops it is listed."""
     from service.building import build, left_out, translations, unstated_in
     from service.clock import today
     from service.store import own_store
 
+    if corrected and not activate:
+        raise click.UsageError("--corrected is about what readers see, so it needs --activate")
     settings = settings_module.read(data=data)
     store = own_store(settings.data)
     built = build(settings, today(), pending, unchecked)
@@ -55,8 +63,8 @@ def release_build(data: str | None, activate: bool, pending: tuple[str, ...], un
         *(f"{tag} has only been begun, so it is not in it." for tag in left_out(settings)),
     ]
     if activate:
-        store.activate(built.id)
-        said += [f"Release {built.id} is current.", *still_withdrawn(store, built.id)]
+        store.activate(built.id, corrected=corrected)
+        said += [f"Release {built.id} is current.", *withdrawals.told(store, built.id, corrected)]
     elif store.channel().is_withdrawn(built.id):
         said.append(
             f"It was withdrawn ({store.channel().reason(built.id)}), so it cannot be made current. Correct it, and build again."
@@ -97,13 +105,14 @@ def marks(store: Store, channel: Channel, identity: str) -> Iterator[str]:
         yield f"withdrawn ({channel.reason(identity)})"
         return
     try:
-        manifest = store.manifest(identity)
+        manifest, texts = store.manifest(identity), store.texts(identity)
     except ReleaseDamaged:
         yield "damaged"
         return
-    gone = sorted(channel.gone(identity, texts_of(manifest)))
+    gone = sorted(channel.gone(identity, texts))
     if names := ", ".join(f"{widget} ({locale})" for widget, locale in gone if widget != GUIDE):
         yield f"withdrawn in it: {names}"
+    yield from withdrawals.called_corrected(channel, identity)
     yield from pending_in(manifest)
 
 
@@ -117,9 +126,11 @@ def release_show(identity: str | None, data: str | None, as_json: bool) -> None:
 
     store = existing_store(settings_module.read(data=data).data)
     shown = store.load(identity or store.current_or_refuse())
-    gone = store.channel().gone(shown.id, texts_of(shown.manifest))
+    channel = store.channel()
+    gone = channel.gone(shown.id, texts_of(shown))
     if as_json:
-        click.echo(json.dumps({**shown.manifest, "withdrawn": sorted(gone)}))
+        said = [asdict(one) for one in channel.corrected if one.release == shown.id]
+        click.echo(json.dumps({**shown.manifest, "withdrawn": sorted(gone), "corrected": said}))
         return
     from rich.console import Console
     from rich.table import Table
@@ -130,19 +141,22 @@ def release_show(identity: str | None, data: str | None, as_json: bool) -> None:
         state = "withdrawn" if (entry["widget"], entry["locale"]) in gone else entry["state"]
         table.add_row(entry["widget"], entry["locale"], state, checks["checked_on"], checks["review_by"])
     Console().print(table)
+    for line in withdrawals.called_corrected(channel, shown.id):
+        click.echo(f"{line[0].upper()}{line[1:]}")
 
 
 @release.command("activate")
 @click.argument("identity")
+@corrected_option
 @data_option
 @json_option
-def release_activate(identity: str, data: str | None, as_json: bool) -> None:
+def release_activate(identity: str, corrected: bool, data: str | None, as_json: bool) -> None:
     """Serve a stored release from now on."""
     from service.store import own_store
 
     store = own_store(settings_module.read(data=data).data, make=False)
-    store.activate(identity)
-    said = "\n".join((f"Release {identity} is current.", *still_withdrawn(store, identity)))
+    store.activate(identity, corrected=corrected)
+    said = "\n".join((f"Release {identity} is current.", *withdrawals.told(store, identity, corrected)))
     conclude(said, {"id": identity, "active": True}, sign(store), as_json)
 
 
@@ -169,6 +183,7 @@ def release_export(folder: Path, base: str, identity: str | None, data: str | No
     store = existing_store(settings_module.read(data=data).data)
     shown = store.load(identity or store.current_or_refuse())
     files = tree(shown, root, today(), store.channel())
+    os.umask(0o022)  # a web server, which is another user, must read it
     write_tree(files, folder)
     report = {"id": shown.id, "files": len(files), "findings": []}
     click.echo(json.dumps(report) if as_json else f"Wrote release {shown.id} to {folder}: {len(files)} files for {root}.")
@@ -198,7 +213,7 @@ def release_withdraw(
         if after.current == identity:
             said = f"Release {identity} is withdrawn. There is no earlier one, so readers get a notice for every text."
         elif after.current:
-            said = "\n".join((said, *still_withdrawn(store, after.current)))
+            said = "\n".join((said, *withdrawals.told(store, after.current)))
     else:
         locale = known_locale(store, locale or "")
         after = store.withdraw_fragment(widget or "", locale, reason)
@@ -242,29 +257,6 @@ def release_verify(identity: str | None, data: str | None, as_json: bool) -> Non
     sound = store.load(identity or store.current_or_refuse())
     report = {"id": sound.id, "files": len(sound.files), "findings": []}
     click.echo(json.dumps(report) if as_json else f"Release {sound.id} is whole: {len(sound.files)} files.")
-
-
-def still_withdrawn(store: Store, identity: str) -> Iterator[str]:
-    """A line for each text of a release that is withdrawn, the guide left out, and for each withdrawn release that says the same.
-
-    It is said beside what was done and is yet to be signed, so what cannot be read stops nothing.
-    """
-    try:
-        texts = texts_of(store.manifest(identity))
-    except (ReleaseUnknown, ReleaseDamaged) as error:
-        yield f"What release {identity} says cannot be read: {error}"
-        return
-    channel, stored = store.channel(), store.names()
-    for widget, locale in sorted(channel.gone(identity, texts)):
-        if widget != GUIDE:
-            yield f"{widget} in {locale} is withdrawn: correct it, and build again."
-    for one in channel.withdrawn:
-        if one.widget is None and one.release != identity and one.release in stored:
-            with suppress(ReleaseUnknown, ReleaseDamaged):
-                same = texts.items() & texts_of(store.manifest(one.release)).items()
-                if same:
-                    names = ", ".join(sorted(f"{widget} ({locale})" for (widget, locale), _ in same if widget != GUIDE))
-                    yield f"Release {one.release} was withdrawn ({one.reason}), and this one says the same in: {names}."
 
 
 def pending_in(manifest: Mapping[str, Any]) -> Iterator[str]:

@@ -20,8 +20,8 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -29,7 +29,8 @@ from typing import IO, Any
 from service import channel
 from service.channel import Channel
 from service.errors import DataFolderNewer, DataFolderNotWritable, FollowsAnother, NoRelease, OwnReleases, ReleaseUnknown
-from widget.manifest import MANIFEST, Release, ReleaseDamaged, read_manifest, texts_of, with_files
+from widget.manifest import MANIFEST, Release, ReleaseDamaged, read_manifest, with_files
+from widget.wording import Said, texts_in, texts_of
 
 FORMAT = 1
 MARKER = "cellfacts.json"
@@ -94,6 +95,17 @@ class Store:
         except (OSError, ValueError, RecursionError) as error:
             raise ReleaseDamaged(f"release {identity}: {MANIFEST} cannot be read ({error})") from error
 
+    def texts(self, identity: str) -> dict[tuple[str, str], Said]:
+        """What a stored release says in each widget and locale, as far as it can still be read. Raises ReleaseUnknown, ReleaseDamaged."""
+
+        def read(path: str) -> bytes | None:
+            try:
+                return (self.releases / identity / path).read_bytes()
+            except OSError:
+                return None
+
+        return texts_in(self.manifest(identity), read)
+
     def load(self, identity: str) -> Release:
         """A stored release, every byte checked. Raises ReleaseUnknown, ReleaseDamaged, OSError."""
         manifest, folder = self.manifest(identity), self.releases / identity
@@ -128,17 +140,29 @@ class Store:
             return False
         return True
 
-    def activate(self, identity: str, now: datetime | None = None) -> None:
+    def activate(self, identity: str, now: datetime | None = None, corrected: bool = False) -> None:
         """Make a stored release the one that is served, in one step.
 
-        now: UTC, for tests. Raises ReleaseUnknown, ReleaseDamaged, AlreadyWithdrawn, ChannelDamaged.
+        now: UTC, for tests. corrected: whether a person says that what was withdrawn and cannot be compared is corrected in it.
+        Raises ReleaseUnknown, ReleaseDamaged, AlreadyWithdrawn, ChannelDamaged.
         """
         with self.writing():
-            self.load(identity)
+            texts = texts_of(self.load(identity))
             before = self.channel()
-            after = channel.activated(before, identity, now or moment())
-            if after != before:
-                self.set_channel(after)
+            known = self.with_words(before)
+            after = self.with_words(channel.activated(known, identity, now or moment(), texts, corrected))
+            if after != before:  # words that an older version did not keep are a change too, so that mirrors take them
+                self.set_channel(replace(after, sequence=before.sequence + 1))
+
+    def with_words(self, state: Channel) -> Channel:
+        """The channel with the words of the current release, of all that was withdrawn and of what a person called corrected, as far as known."""
+        named = {state.current or "", *(one.release for one in state.firsts()), *(one.release for one in state.corrected)}
+        found = dict(state.words)
+        for identity in named - found.keys():
+            with suppress(ReleaseUnknown, ReleaseDamaged):
+                texts = self.texts(identity)
+                found[identity] = {channel.slot(text): words for text, said in texts.items() if (words := said.words) is not None}
+        return replace(state, words={identity: found[identity] for identity in sorted(named & found.keys())})
 
     def withdraw(self, identity: str, reason: str, now: datetime | None = None) -> Channel:
         """Take a whole release back, stored or not; the newest earlier one that is whole becomes current. Gives back the channel.
@@ -149,7 +173,10 @@ class Store:
             before = self.channel()
             if identity not in {*self.ids(), *(one.release for one in before.history)}:
                 raise ReleaseUnknown(f"There is no release {identity!r} here. `cellfacts release list` shows what there is.")
-            after = channel.withdrawn(before, identity, reason, now or moment(), self.is_whole)
+            usable = self.is_whole
+            after = self.with_words(
+                channel.withdrawn(self.with_words(before), identity, reason, now or moment(), usable, self.texts)
+            )
             self.set_channel(after)
             return after
 
@@ -158,10 +185,12 @@ class Store:
         with self.writing():
             before = self.channel()
             try:
-                texts = texts_of(self.manifest(before.current or ""))
+                texts = self.texts(before.current or "")
             except (ReleaseUnknown, ReleaseDamaged):  # a wrong text is taken back all the same
                 texts = {}
-            after = channel.fragment_withdrawn(before, widget, locale, reason, now or moment(), texts)
+            after = self.with_words(
+                channel.fragment_withdrawn(self.with_words(before), widget, locale, reason, now or moment(), texts)
+            )
             self.set_channel(after)
             return after
 

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 from service.channel import Channel, Text
-from widget.manifest import MANIFEST, Release, canonical, served, sha256, texts_of
+from widget.manifest import MANIFEST, Release, canonical, served, sha256
+from widget.wording import texts_of
 
 # The line of a page that says where its oEmbed answer is (widget/page.html).
 DISCOVERY = re.compile(rb'<link rel="alternate" type="application/json\+oembed" [^\n]*\n')
@@ -30,7 +31,7 @@ def bodies(release: Release, root: str, day: date, channel: Channel, current: st
     sites, where that path leads elsewhere.
     """
     made = {}
-    gone = channel.gone(release.id, texts_of(release.manifest))
+    gone = channel.gone(release.id, texts_of(release))
     embeddable = not root.startswith("/")
     for path, entry in release.manifest["files"].items():
         if entry.get("type") == "oembed" and not embeddable:

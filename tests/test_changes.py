@@ -21,6 +21,7 @@ from widget.catalog import Catalog
 from widget.locales import ENGLISH, Locale
 from widget.manifest import Release
 from widget.release import build
+from widget.wording import texts_of
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -140,3 +141,14 @@ def test_the_service_serves_it_with_its_own_addresses(app: Flask, store: Store, 
     assert link is not None
     assert link.get("href") == f"http://facts.test/v1/releases/{release.id}/en/guide.page.html"
     assert client.get(f"/v1/releases/{release.id}/en/guide.page.html").status_code == 200
+
+
+def test_what_a_person_has_called_corrected_is_an_entry(both: dict[str, Release]) -> None:
+    first, second = both
+    made = channel.activated(channel.activated(Channel(), first, NOW), second, NOW)
+    made = channel.fragment_withdrawn(made, "faq", "en", "wrong", NOW, {})
+    made = channel.activated(made, first, NOW + timedelta(hours=1), texts_of(both[first]), corrected=True)
+    entry, current, *_ = entries(feed(made, both.__getitem__))
+    assert text(entry, "title") == f"Said to be corrected: faq in en of release {first}"
+    assert "A person has said that it is corrected" in text(entry, "content")
+    assert text(current, "title") == f"Release {first} is current"

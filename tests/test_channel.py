@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,15 +14,23 @@ from hypothesis import strategies as st
 from service import channel
 from service.channel import Channel
 from service.errors import AlreadyWithdrawn, ChannelDamaged, NothingToWithdraw
+from widget.manifest import sha256
+from widget.wording import Said
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
+def text(words: str, locale: str = "en") -> Said:
+    """A text as a release has it."""
+    html = f'<article lang="{locale}">{words}</article>'.encode()
+    return Said(sha256(html), locale, html)
+
+
 TEXTS = {
-    ("faq", "zh-Hans"): "the wrong text",
-    ("faq", "en"): "another",
-    ("guide", "zh-Hans"): "all",
-    ("guide", "en"): "all of it",
+    ("faq", "zh-Hans"): text("the wrong text", "zh-Hans"),
+    ("faq", "en"): text("another"),
+    ("guide", "zh-Hans"): text("all", "zh-Hans"),
+    ("guide", "en"): text("all of it"),
 }
 
 
@@ -75,12 +85,12 @@ def test_a_withdrawn_text_is_withdrawn_in_every_release_that_says_the_same() -> 
     for release in ("other", "a", "built tomorrow"):
         assert ("faq", "zh-Hans") in state.gone(release, TEXTS)
         assert ("faq", "en") not in state.gone(release, TEXTS)
-    corrected = {**TEXTS, ("faq", "zh-Hans"): "corrected"}
+    corrected = {**TEXTS, ("faq", "zh-Hans"): text("corrected", "zh-Hans")}
     assert not channel.activated(state, "b", NOW).gone("b", corrected), "the corrected release shows it again"
 
 
 def test_a_withdrawn_text_does_not_come_back_with_an_older_release_that_says_nearly_the_same() -> None:
-    nearly = {**TEXTS, ("faq", "zh-Hans"): "the wrong text, with another date"}
+    nearly = {**TEXTS, ("faq", "zh-Hans"): text("nearly the wrong text", "zh-Hans")}
     state = channel.fragment_withdrawn(with_releases("a", "b"), "faq", "zh-Hans", "a lost not", NOW, TEXTS)
     for after in (channel.activated(state, "a", NOW), channel.withdrawn(state, "b", "all wrong", NOW)):
         assert after.current == "a"
@@ -97,7 +107,7 @@ def test_a_corrected_release_shows_its_text_again_whenever_it_comes_back() -> No
     state = channel.fragment_withdrawn(with_releases("a"), "faq", "zh-Hans", "a lost not", NOW, TEXTS)
     for release in ("corrected", "other", "corrected"):
         state = channel.activated(state, release, NOW)
-        assert not state.gone(release, {**TEXTS, ("faq", "zh-Hans"): "corrected"})
+        assert not state.gone(release, {**TEXTS, ("faq", "zh-Hans"): text("corrected", "zh-Hans")})
 
 
 def test_before_the_first_release_there_is_nothing_to_withdraw() -> None:
@@ -133,7 +143,85 @@ def test_no_history_shows_what_was_withdrawn(steps: list[tuple[str, str, str]]) 
             assert all(state.is_withdrawn(one.release) for one in state.history), "an earlier one was left"
 
 
+FAQ = ("faq", "en")
+# Each says it with another date; some say the same.
+WORLD = {
+    name: {FAQ: text(f"{words}, as of November {number}, 2026")}
+    for number, (name, words) in enumerate({"a": "one", "b": "one", "c": "two", "d": "two", "e": "three"}.items(), 1)
+}
+DEEDS = st.lists(
+    st.tuples(
+        st.sampled_from(["activate", "activate", "corrected", "withdraw", "fragment", "fragment", "forget"]),
+        st.sampled_from("abcde"),
+    ),
+    max_size=30,
+)
+
+
+def words_in(release: str) -> str | None:
+    return WORLD[release][FAQ].words
+
+
+def noted(state: Channel, lost: set[str]) -> Channel:
+    """With the words of every release that can still be read, as a store keeps them."""
+    return replace(state, words={name: {channel.slot(FAQ): words_in(name) or ""} for name in WORLD if name not in lost})
+
+
+@given(DEEDS)
+def test_no_words_that_were_withdrawn_are_shown_again_unless_a_person_says_so(deeds: list[tuple[str, str]]) -> None:
+    """Withdrawing, going back, other dates, lost files, in any order."""
+    state, lost, taken, said = Channel(), set[str](), set[str | None](), set[str | None]()
+    for number, (deed, release) in enumerate(deeds):
+        before, now = noted(state, lost), NOW + timedelta(minutes=number)
+        try:
+            if deed == "fragment":
+                state = channel.fragment_withdrawn(before, *FAQ, "x", now, WORLD.get(before.current or "", {}))
+                taken.add(words_in(str(state.current)))
+                said.discard(words_in(str(state.current)))
+            elif deed == "withdraw":
+                state = channel.withdrawn(before, release, "x", now, said=WORLD.__getitem__)
+                moved = state.current != before.current
+                assert not moved or words_in(str(state.current)) != words_in(release) or release in lost
+            elif deed == "forget":
+                lost |= {one.release for one in state.withdrawn}
+            else:
+                state = channel.activated(before, release, now, WORLD[release], corrected=deed == "corrected")
+                said |= {words_in(one.release) for one in state.corrected if one.widget and one.sequence == state.sequence}
+        except (AlreadyWithdrawn, NothingToWithdraw):
+            continue
+        state = noted(state, lost)
+        assert set(before.withdrawn) <= set(state.withdrawn)
+        assert channel.from_bytes(channel.as_bytes(state)) == state
+        for name in (state.current, *WORLD):
+            # Nothing is known of what is lost before a release becomes current: then it is decided.
+            shown = name and FAQ not in state.gone(name, WORLD[name]) and (name == state.current or not lost)
+            assert not shown or words_in(str(name)) not in taken - said, (name, deed)
+
+
 @given(st.binary(max_size=200))
 def test_any_bytes_are_a_channel_or_an_error(data: bytes) -> None:
     with suppress(ChannelDamaged):
         assert channel.from_bytes(channel.as_bytes(channel.from_bytes(data))) == channel.from_bytes(data)
+
+
+def test_a_file_of_an_older_version_is_read_and_knows_no_words() -> None:
+    state = channel.fragment_withdrawn(with_releases("a"), "faq", "en", "x", NOW, TEXTS)
+    body = json.loads(channel.as_bytes(state))
+    del body["words"], body["corrected"]
+    assert channel.from_bytes(json.dumps(body).encode()) == state
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"words": []},
+        {"words": {"a": "x"}},
+        {"words": {"a": {"en/faq": 1}}},
+        {"corrected": [{"release": "a"}]},
+        {"corrected": [{"release": 1, "at": "2026-11-24T12:00:00Z", "sequence": 1}]},
+    ],
+)
+def test_what_is_no_words_and_no_correction_is_refused(wrong: dict[str, object]) -> None:
+    body = {**json.loads(channel.as_bytes(with_releases("a"))), **wrong}
+    with pytest.raises(ChannelDamaged):
+        channel.from_bytes(json.dumps(body).encode())

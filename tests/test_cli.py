@@ -9,6 +9,8 @@ import os
 import re
 import shutil
 import socket
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -17,13 +19,15 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from service.channel import Activation, Channel
+from service.channel import Activation, Channel, Withdrawal
 from service.cli import main
 from service.publishing import publish
 from service.receiving import newest_channel
 from service.store import Store
+from tests.conftest import PROJECT
 from widget.manifest import Release, bundle_name, unpack
 from widget.rendering import shipped_translations
+from widget.wording import Said
 
 
 def run(*words: str) -> Result:
@@ -82,6 +86,53 @@ def test_a_release_and_a_fragment_are_withdrawn_for_good(tmp_path: Path, monkeyp
     assert is_one_sentence(run("release", "build", "--activate", *data)), "the same text has the same id, and stays withdrawn"
 
 
+def test_a_withdrawn_text_stays_away_when_its_facts_are_checked_again(tmp_path: Path) -> None:
+    """In a copy of the project whose dates move on, as whoever checks the facts moves them."""
+    copy, data = tmp_path / "copy", ("--data", str(tmp_path / "data"))
+    for folder in ("widget", "service", "translations"):
+        shutil.copytree(PROJECT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
+
+    def there(*words: str) -> str:
+        program = [sys.executable, "-c", "from service.cli import main; main()", *words, *data]
+        environ = {**os.environ, "PYTHONPATH": str(copy), "CELLFACTS_TRANSLATIONS": str(copy / "translations")}
+        return subprocess.run(program, cwd=copy, env=environ, capture_output=True, text=True, check=True).stdout
+
+    there("release", "build", "--activate")
+    there("release", "withdraw", "--widget", "status", "--locale", "en", "--reason", "a lost not")
+    for path in (copy / "widget").rglob("*.py"):
+        path.write_text(path.read_text().replace("date(2026, 11, 23)", "date(2026, 11, 24)"))
+    for words in ((), ("--corrected",)):
+        said = there("release", "build", "--activate", *words)
+        assert "status in en is withdrawn (a lost not): it says the same words. Correct it, and build again." in said
+        assert ("--corrected changed nothing" in said) == bool(words)
+    exported = there("release", "export", str(tmp_path / "site"), "--base", "/facts/")
+    assert "Wrote release" in exported
+    page = (tmp_path / "site" / "en" / "status.html").read_text()
+    assert "cellfacts__notice--withdrawn" in page
+    assert "November 24, 2026" in (tmp_path / "site" / "en" / "barriers.html").read_text(), "the facts were checked again"
+    assert "withdrawn in it: status (en)" in there("release", "list")
+
+
+def test_what_nobody_can_compare_comes_back_when_a_person_says_so_and_that_is_told(store: Store, release: Release) -> None:
+    data = ("--data", str(store.root))
+    with store.writing():
+        known = store.channel()
+        gone = Withdrawal(OTHER, "a lost not", known.since, 1, "faq", "en", "0" * 64)
+        store.set_channel(replace(known, sequence=1, history=(Activation(OTHER, known.since, 0),), withdrawn=(gone,), words={}))
+    said = run("release", "activate", release.id, *data).output
+    assert "faq in en is withdrawn (a lost not): what was withdrawn can no longer be read, so nobody can compare." in said
+    command = f"cellfacts release activate {release.id} --corrected"
+    assert command in said
+    said = run(*command.split()[1:], *data).output
+    assert "a person has called this corrected: faq (en)" in said
+    assert "is withdrawn" not in said
+    assert "said to be corrected: faq (en), 20" in run("release", "list", *data).output
+    assert "Said to be corrected: faq (en), 20" in run("release", "show", *data).output
+    assert json.loads(run("release", "show", *data, "--json").output)["corrected"][0]["widget"] == "faq"
+    assert "Said to be corrected: faq in en" in (store.root / "changes.atom").read_text()
+    assert run("release", "build", "--corrected", *data).exit_code == 2, "nothing is served yet"
+
+
 def test_withdrawing_needs_a_reason_and_one_thing_to_withdraw(tmp_path: Path) -> None:
     data = ("--data", str(tmp_path))
     run("release", "build", "--activate", *data)
@@ -108,7 +159,7 @@ def test_a_withdrawal_without_the_targets_key_works_here_and_says_what_mirrors_l
     assert report["sequence"] == 2
     assert report["findings"][0]["check"] == "not-signed"
     assert "keys sign" in report["findings"][0]["message"]
-    assert ("faq", "en") in Store(tmp_path / "data").channel().gone(report["current"], {("faq", "en"): ""})
+    assert ("faq", "en") in Store(tmp_path / "data").channel().gone(report["current"], {("faq", "en"): Said()})
     assert CliRunner().invoke(main, ["keys", "sign", *data]).exit_code == 1
     done = CliRunner().invoke(main, ["keys", "sign", *data], env={"CELLFACTS_KEYS": str(stick)})
     assert done.exit_code == 0, done.output

@@ -27,6 +27,7 @@ from service.signing import described, expiry, write_metadata
 from service.store import Store
 from tests.browser.running import Site
 from tests.conftest import PROJECT
+from widget.wording import Said
 
 README = (PROJECT / "README.md").read_text()
 BLOCKS = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
@@ -274,7 +275,7 @@ def test_a_backup_of_a_running_service_is_whole_and_copies_accept_what_is_restor
     (tmp_path / "work" / "instance").rename(settings.data)
     assert run("release", "verify", "--data", str(settings.data)).exit_code == 0
     restored = Store(settings.data).channel()
-    assert restored.gone(str(restored.current), {("faq", "en"): ""}), "what was withdrawn after the backup stays withdrawn"
+    assert restored.gone(str(restored.current), {("faq", "en"): Said()}), "what was withdrawn after the backup stays withdrawn"
     done = run("mirror", source.address, str(copy))
     assert done.exit_code == 0, done.output
     assert run("mirror", "--check", str(copy)).exit_code == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 import shutil
 import xml.etree.ElementTree as ET
@@ -16,6 +17,7 @@ from translate.storage import csvl10n, tmx
 
 from service.catalogs import wordlists
 from service.cli import main
+from service.store import Store
 from tests.conftest import PROJECT
 from widget.catalog import Catalog
 from widget.library import EVERYTHING, all_messages
@@ -264,3 +266,16 @@ def test_what_cannot_be_exported_is_refused_in_one_sentence(folder: Path, tmp_pa
     (finding,) = json.loads(result.output)["findings"]
     assert (finding["check"], finding["line"] > 1) == ("syntax", True)
     assert not (tmp_path / "o").exists()
+
+
+def test_a_web_server_can_read_an_exported_release_whatever_the_umask(store: Store, tmp_path: Path) -> None:
+    out, before = tmp_path / "site" / "facts", os.umask(0o077)
+    try:
+        for _ in range(2):  # a new folder, and one that is replaced
+            words = ["release", "export", str(out), "--base", "/facts/", "--data", str(store.root)]
+            assert CliRunner().invoke(main, words).exit_code == 0
+            found = [out.parent, out, *out.rglob("*")]
+            assert {path.stat().st_mode & 0o777 for path in found if path.is_dir()} == {0o755}
+            assert {path.stat().st_mode & 0o777 for path in found if path.is_file()} == {0o644}
+    finally:
+        os.umask(before)

@@ -13,7 +13,8 @@ import pytest
 from service.errors import DataFolderNewer, DataFolderNotWritable, ReleaseUnknown
 from service.publishing import publish
 from service.store import Store, open_store
-from widget.manifest import Release, ReleaseDamaged, identity_of, texts_of
+from widget.manifest import Release, ReleaseDamaged, identity_of
+from widget.wording import texts_of
 
 
 def test_a_release_comes_back_as_it_was_written(store: Store, release: Release) -> None:
@@ -67,7 +68,7 @@ def test_a_manifest_is_read_whatever_has_become_of_the_files(store: Store, relea
     (store.releases / release.id / "en" / "faq.html").unlink()
     assert store.manifest(release.id) == release.manifest
     (gone,) = store.withdraw_fragment("faq", "en", "wrong").withdrawn
-    assert gone.sha256 == texts_of(release.manifest)["faq", "en"]
+    assert gone.sha256 == texts_of(release)["faq", "en"].sha256
 
 
 def test_a_manifest_is_the_one_of_its_id_however_it_is_written(store: Store, release: Release) -> None:

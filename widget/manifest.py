@@ -168,11 +168,6 @@ def text_entries(manifest: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str
             yield path, entry
 
 
-def texts_of(manifest: Mapping[str, Any]) -> dict[tuple[str, str], str]:
-    """The SHA-256 of each text of a release, by widget and locale."""
-    return {(entry["widget"], entry["locale"]): entry["sha256"] for _, entry in text_entries(manifest)}
-
-
 def pack(release: Release) -> bytes:
     """A release as one file, for mirrors: gzipped JSON of its manifest and files."""
     texts = {path: data.decode() for path, data in release.files.items()}

@@ -25,9 +25,10 @@ from widget.catalog import Catalog
 from widget.content import PUBLISHER, Widget
 from widget.library import EVERYTHING
 from widget.locales import ENGLISH, Locale, format_date
-from widget.manifest import Release, text_entries, texts_of
+from widget.manifest import Release, text_entries
 from widget.notices import LANGUAGE_NAME
 from widget.rendering import provenance
+from widget.wording import texts_of
 
 FOLDER = Path(__file__).parent
 PASTE = "paste"
@@ -86,7 +87,7 @@ def exhibits(root: str, books: Mapping[Locale, Catalog]) -> list[Exhibit]:
 
 def checked_texts(release: Release, channel: Channel) -> tuple[int, int]:
     """How many texts of a release a clinician has checked, and how many readers can read; the guide repeats the others."""
-    gone = channel.gone(release.id, texts_of(release.manifest))
+    gone = channel.gone(release.id, texts_of(release))
     states = [
         entry["state"]
         for _, entry in text_entries(release.manifest)

@@ -14,8 +14,9 @@ from service.preview.drafts import Drafts
 from widget.approvals import Review, messages_of
 from widget.content import Claim, Evidence, Message, Widget, evidence_in, messages_in
 from widget.library import EVERYTHING, LIBRARY
-from widget.manifest import Release, texts_of
+from widget.manifest import Release
 from widget.rendering import provenance
+from widget.wording import texts_of
 
 SOON = timedelta(days=30)
 # What a card names, the worst first. Unreviewed is what every sentence is until a clinician has looked.
@@ -71,7 +72,7 @@ class Card:
 
 def cards(drafts: Drafts, released: Release | None, channel: Channel) -> list[Card]:
     """Every card, what needs a person first. released: what readers see."""
-    gone = channel.gone(released.id, texts_of(released.manifest)) if released else frozenset()
+    gone = channel.gone(released.id, texts_of(released)) if released else frozenset()
     found = [card(widget, drafts, released, gone) for widget in EVERYTHING]
     return sorted(found, key=lambda one: one.order)  # stable: reading order within what is equal
 

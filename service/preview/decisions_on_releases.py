@@ -10,11 +10,12 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from service import diffing
 from service.catalogs.desk import Desk
+from service.channel import GUIDE, Channel, Text, about
 from service.errors import CellfactsError, ReleaseUnknown
 from service.preview.decisions import Asked, Field, Ground, Kind, NothingLikeIt, Outcome, Values, outcome
 from service.preview.words import deciding as words
@@ -26,6 +27,7 @@ from widget.locales import ENGLISH
 from widget.manifest import Release, ReleaseDamaged
 from widget.notices import LANGUAGE_NAME
 from widget.rendering import released
+from widget.wording import texts_of
 
 REASON = Field("reason", words.REASON, words.REASON_HINT)
 UNCHECKED = Field("unchecked", words.UNCHECKED, needed=False, tick=True)
@@ -127,6 +129,7 @@ def ask_activate(ground: Ground, values: Values) -> Asked:
     if channel.is_withdrawn(release.id) or channel.current == release.id:
         raise NothingLikeIt(release.id)
     before = any(one.release == release.id for one in channel.history)
+    fields, warned = withdrawn_in(channel, release)
     command = {"command": f"cellfacts release activate {release.id}"}
     return Asked(
         release.id,
@@ -134,8 +137,31 @@ def ask_activate(ground: Ground, values: Values) -> Asked:
         words.WILL_GO_BACK if before else words.WILL_ACTIVATE,
         {"release": release.id, "number": str(lines_changed(ground, release))},
         str(channel.sequence),
+        fields,
+        warned=warned,
         stopped=None if key_is_here(ground) else (words.OFFLINE, command),
     )
+
+
+def withdrawn_in(channel: Channel, release: Release) -> tuple[tuple[Field, ...], tuple[Any, Values] | None]:
+    """What to ask and to tell of what stays withdrawn in a release that becomes current."""
+    texts = texts_of(release)
+    if repeated := channel.repeated(release.id, texts):
+        return (corrected(named([text for text in texts if text[0] != GUIDE])),), (words.REPEATS, {"other": repeated.by.release})
+    held = channel.holds(release.id, texts, anew=True)
+    firm, every = {about(hold.by) for hold in held if not hold.can_be_corrected}, {about(hold.by) for hold in held}
+    asked = (corrected(named(every - firm)),) if every - firm else ()
+    return asked, (words.STAYS, {"texts": named(every)}) if every else None
+
+
+def corrected(texts: str) -> Field:
+    """The box to tick for what nobody can compare."""
+    return Field("corrected", words.CORRECTED, needed=False, tick=True, values={"texts": texts})
+
+
+def named(texts: Collection[Text]) -> str:
+    """Texts as they are named in lists."""
+    return ", ".join(f"{widget} ({locale})" for widget, locale in sorted(texts))
 
 
 def lines_changed(ground: Ground, release: Release) -> int:
@@ -149,7 +175,8 @@ def lines_changed(ground: Ground, release: Release) -> int:
 
 def act_activate(ground: Ground, values: Values) -> Outcome:
     """Make it current."""
-    return outcome(words.ACTIVATED, release=str(run(ground, "release", "activate", values["release"])["id"]))
+    said, option = (words.ACTIVATED_CORRECTED, ["--corrected"]) if values.get("corrected") else (words.ACTIVATED, [])
+    return outcome(said, release=str(run(ground, "release", "activate", values["release"], *option)["id"]))
 
 
 def ask_withdraw(ground: Ground, values: Values) -> Asked:

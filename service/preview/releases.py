@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
-from service.channel import GUIDE, Channel
+from service.channel import GUIDE, Channel, Texts
 from service.errors import CellfactsError
 from service.preview.deciding import TITLES
 from service.preview.pages import page
 from service.preview.words import releases as words
 from service.store import Store
-from widget.manifest import ReleaseDamaged, text_entries, texts_of
+from widget.manifest import ReleaseDamaged, text_entries
 
 if TYPE_CHECKING:
     from service.preview.site import Preview
@@ -72,14 +72,15 @@ def lines(store: Store, channel: Channel) -> Iterator[Line]:
             yield Line(identity, built, "withdrawn", channel.reason(identity))
             continue
         try:
-            yield line(store.manifest(identity), identity, built, channel)
+            yield line(store.manifest(identity), store.texts(identity), built, channel)
         except (CellfactsError, ReleaseDamaged):
             yield Line(identity, built, "damaged")
 
 
-def line(manifest: Mapping[str, Any], identity: str, built: str, channel: Channel) -> Line:
-    """A release in the list that can be read."""
-    gone = sorted(f"{widget} ({locale})" for widget, locale in channel.gone(identity, texts_of(manifest)) if widget != GUIDE)
+def line(manifest: Mapping[str, Any], texts: Texts, built: str, channel: Channel) -> Line:
+    """A release in the list that can be read. texts: what it says."""
+    identity = manifest["id"]
+    gone = sorted(f"{widget} ({locale})" for widget, locale in channel.gone(identity, texts) if widget != GUIDE)
     states = [entry["state"] for _, entry in text_entries(manifest)]
     earlier = any(one.release == identity for one in channel.history)
     standing = "current" if channel.current == identity else "earlier" if earlier else "waiting"

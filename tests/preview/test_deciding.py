@@ -127,6 +127,31 @@ def test_one_text_is_withdrawn(admin: Browser, store: Store) -> None:
     assert "withdrawn" in admin.text("/preview/")
 
 
+def test_making_a_release_current_tells_what_stays_withdrawn_and_asks_only_where_nobody_can_tell(
+    admin: Browser, store: Store, release: Release, translations: Path
+) -> None:
+    store.withdraw_fragment("status", "zh-Hans", "a wrong word")
+    store.withdraw_fragment("faq", "en", "a wrong number")
+    body = json.loads((store.root / "channel.json").read_text())
+    del body["words"][release.id]["en/faq"]
+    body["withdrawn"][1]["sha256"] = "0" * 64
+    (store.root / "channel.json").write_text(json.dumps(body))
+    changed(translations)
+    built = re.search(r"built release ([0-9a-f]{16})", outcome(admin, admin.decide("build")))
+    assert built
+    page = admin.text(f"/preview/decide/activate?release={built[1]}")
+    told = " ".join(re.sub(r"<[^>]+>", "", page).split())
+    assert "In this release readers get a notice instead of: faq (en)" in told
+    assert "what was withdrawn is right in them: faq (en)." in page
+    said = outcome(admin, admin.decide("activate", release=built[1], corrected="1"))
+    assert "is said to be right in it" in said
+    assert [(one.release, one.widget, one.locale) for one in store.channel().corrected] == [(built[1], "faq", "en")]
+    outcome(admin, admin.decide("activate", release=release.id))
+    assert "status (zh-Hans)" in admin.text("/preview/releases")
+    page = admin.text(f"/preview/decide/activate?release={built[1]}")
+    assert 'name="corrected"' not in page, "there is nothing left that nobody can tell"
+
+
 def test_before_a_build_admins_hear_in_which_language_no_conflicts_of_interest_are_stated(
     admin: Browser, translations: Path
 ) -> None:

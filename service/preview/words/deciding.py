@@ -73,6 +73,16 @@ UNSTATED = Message(
     "No conflicts of interest are stated in {languages}, so no text there will count as checked by a clinician. The publisher states them in {file}.",
 )
 
+# Translators: {texts} are widgets and languages, like: faq (zh-Hans), status (en). {other} is a release.
+STAYS = Message(
+    "preview.deciding.stays",
+    "A withdrawn text comes back only when its words have changed; other dates or markup do not count. In this release readers get a notice instead of: {texts}",
+)
+REPEATS = Message(
+    "preview.deciding.repeats",
+    "Release {other} was withdrawn, and in this one nothing is known to be corrected. It becomes current only if you say below that it is.",
+)
+
 # Translators: Fields of the forms.
 REVIEWER = Message("preview.deciding.field.reviewer", "Clinician who has checked it")
 REVIEWER_HINT = Message(
@@ -88,6 +98,11 @@ PENDING = Message(
     "preview.deciding.field.pending", "Do not wait for {language}: a notice with a link where its translation is not complete"
 )
 UNCHECKED = Message("preview.deciding.field.unchecked", "Let every text say that no clinician has checked it")
+# Translators: A box to tick, where nobody can tell whether a text is the one that was withdrawn.
+CORRECTED = Message(
+    "preview.deciding.field.corrected",
+    "I have read these texts in this release, and what was withdrawn is right in them: {texts}. Everybody can read that a person has said so.",
+)
 GO = Message("preview.deciding.go", "Yes, do this")
 CANCEL = Message("preview.deciding.cancel", "No, go back")
 
@@ -121,6 +136,10 @@ APPROVED = Message("preview.deciding.outcome.approved", "{number} sentences in {
 SENT_BACK = Message("preview.deciding.outcome.sent_back", "sent back in {language}")
 BUILT = Message("preview.deciding.outcome.built", "built release {release}")
 ACTIVATED = Message("preview.deciding.outcome.activated", "release {release} is current")
+ACTIVATED_CORRECTED = Message(
+    "preview.deciding.outcome.activated_corrected",
+    "release {release} is current, and what was withdrawn is said to be right in it",
+)
 WITHDRAWN = Message("preview.deciding.outcome.withdrawn", "withdrawn; release {release} is current")
 RECORDED = Message("preview.deciding.outcome.recorded", "recorded")
 LINK_MADE = Message("preview.deciding.outcome.link_made", "link made, until {until}")
