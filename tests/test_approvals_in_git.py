@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from service.building import build
 from service.catalogs import history, ledger
 from service.cli import main
-from service.clock import now
+from service.clock import now, today
 from service.settings import Settings
 from tests.conftest import DAY, PROJECT
 from widget.approvals import Approval, digest, load, parse, standing
@@ -75,7 +75,7 @@ class Place:
 
     def found(self) -> list[str]:
         """What the history says against the file."""
-        return [one.message for one in history.compared(self.folder, load(self.folder)).problems]
+        return [one.message for one in history.compared(self.folder, load(self.folder), today()).problems]
 
     def text(self) -> str:
         return (self.folder / "approvals.tsv").read_text()
@@ -185,7 +185,7 @@ def test_a_revocation_that_was_reverted_is_an_error_that_names_the_commit_and_is
     assert "catalog revoke --put-back" in said
     place.say(word("faq.y", 9))
     assert place.found() == [said], "later commits do not hide it"
-    place.say(*(one.row for one in history.read(place.folder, load(place.folder)).lost))
+    place.say(*(one.row for one in history.read(place.folder, load(place.folder), today()).lost))
     assert place.found() == []
     assert "faq.b" not in place.held()
     place.git("revert", "--no-edit", "HEAD")
@@ -242,6 +242,28 @@ def test_after_folders_were_renamed_the_history_goes_on(place: Place) -> None:
     assert [f"commit {lost} took it out" in said for said in place.found()] == [True]
 
 
+def test_a_revocation_without_its_words_is_found_too(place: Place) -> None:
+    """An older row may say no more than who and when."""
+    (place.folder / "approvals.tsv").write_text("\t".join(("faq.b", "en", "0" * 32, "A. Reviewer", "2026-11-20")) + "\n")
+    place.commit("An older ledger")
+    taken_back = place.say(*ledger.revoke(load(place.folder), ["faq.b"], "en", None, NOON))
+    assert place.text().endswith("\trevoked\n")
+    place.git("revert", "--no-edit", taken_back)
+    assert len(place.found()) == 1
+
+
+def test_what_check_itself_asks_to_take_out_may_be_gone(place: Place) -> None:
+    """A language that is gone, and a clock that was years ahead."""
+    before = place.text()
+    mistaken = word("faq.b", 0, revoked=True)
+    place.say(replace(mistaken, locale="fr"), replace(mistaken, at=NOON + timedelta(days=9999)))
+    (place.folder / "approvals.tsv").write_text(before)
+    place.commit("Take them out")
+    assert place.found() == []
+    place.say(mistaken)
+    assert "faq.b" not in place.held()
+
+
 def test_another_ledger_in_the_same_repository_says_nothing_about_this_one(place: Place) -> None:
     taken_back = place.say(word("faq.b", 9, revoked=True))
     place.git("revert", "--no-edit", taken_back)
@@ -256,7 +278,7 @@ def test_another_ledger_in_the_same_repository_says_nothing_about_this_one(place
 
 
 def unseen(place: Place) -> list[str]:
-    compared = history.compared(place.folder, load(place.folder))
+    compared = history.compared(place.folder, load(place.folder), today())
     assert errors(compared.unseen) == ()
     return [one.message for one in compared.unseen]
 
@@ -266,7 +288,7 @@ def test_where_there_is_no_repository_or_no_commit_nothing_is_said(tmp_path: Pat
     folder.mkdir()
     ledger.add(folder, load(folder), [word("faq.a", 0)])
     for _ in ("no repository", "a repository without a commit"):
-        found = history.compared(folder, load(folder))
+        found = history.compared(folder, load(folder), today())
         assert (found.problems, found.unseen) == ((), ())
         subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
 
@@ -356,7 +378,7 @@ def test_a_long_history_is_read_in_no_time(place: Place) -> None:
     took = []
     for _ in range(3):
         start = time.perf_counter()
-        found = history.read(place.folder, load(place.folder))
+        found = history.read(place.folder, load(place.folder), today())
         took.append(time.perf_counter() - start)
     assert [one.row.key for one in found.lost] == ["faq.b"]
     assert found.lost[0].commit != taken_back[:12]

@@ -157,7 +157,7 @@ class Desk:
     def put_back(self) -> list[Approval]:
         """Write the revocations that stood in the ledger once and stand there no more; gives them back. Raises Refused."""
         now = self.ledger_now()
-        rows = [one.row for one in history.read(self.folder, now).lost]
+        rows = [one.row for one in history.read(self.folder, now, today()).lost]
         ledger.add(self.folder, now, rows)
         return rows
 
@@ -170,5 +170,6 @@ def open_desk(translations: Path | None, day: date | None = None) -> Desk:
     """The desk of a folder of catalogs; None for the shipped one. day: today; None for what the clock says."""
     folder = translations or shipped_translations()
     books = load_catalogs(folder)
-    approvals = history.compared(folder, ledger.read(folder, books, day or today()))
+    now = day or today()
+    approvals = history.compared(folder, ledger.read(folder, books, now), now)
     return Desk(folder, tuple(all_messages()), books, approvals, wordlists.load(folder))

@@ -13,11 +13,13 @@ import subprocess
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
+from service.catalogs.ledger import impossible
 from widget.approvals import NAME, REVOKED, Approval, Ledger, read_row
 from widget.findings import Finding
+from widget.locales import available
 
 CHECK = "revocation"
 COMMIT = "commit "
@@ -72,9 +74,9 @@ class Read:
     unseen: str = ""
 
 
-def compared(translations: Path, ledger: Ledger) -> Ledger:
-    """The ledger with what its history says against it. translations: the folder of catalogs."""
-    found, file = read(translations, ledger), str(translations / NAME)
+def compared(translations: Path, ledger: Ledger, day: date) -> Ledger:
+    """The ledger with what its history says against it. translations: the folder of catalogs. day: today."""
+    found, file = read(translations, ledger, day), str(translations / NAME)
     problems = tuple(told(one, file) for one in found.lost)
     unseen: tuple[Finding, ...] = ()
     if found.unseen and ledger.approvals:  # without an approval no name can come back
@@ -93,13 +95,18 @@ def told(one: Lost, file: str) -> Finding:
     return Finding("error", CHECK, advice, one.row.key, one.row.locale, file)
 
 
-def read(translations: Path, ledger: Ledger) -> Read:
-    """What the history of the file says, if it stands in a git work tree. ledger: as it is now."""
-    file = (translations / NAME).resolve()
-    if not any((folder / ".git").exists() for folder in file.parents):
-        return Read()
+def read(translations: Path, ledger: Ledger, day: date) -> Read:
+    """What the history of the file says, if it stands in a git work tree. ledger: as it is now.
+
+    A row that `catalog check` asks to take out, such as one of a language that is gone, may be gone.
+    """
+    tags = [locale.tag for locale in available(translations)]
     try:
-        return Read(*look(file, {identity(row) for row in ledger.rows if row.revoked}))
+        file = (translations / NAME).resolve()
+        if not any((folder / ".git").exists() for folder in file.parents):
+            return Read()
+        lost, unseen = look(file, {identity(row) for row in ledger.rows if row.revoked})
+        return Read(tuple(one for one in lost if not any(impossible([one.row], tags, day, ""))), unseen)
     except (OSError, Unreadable, subprocess.TimeoutExpired) as error:
         return Read(unseen=f"git cannot read its history ({error})")
 
@@ -114,7 +121,9 @@ def look(file: Path, here: set[Identity]) -> tuple[tuple[Lost, ...], str]:
     paths = [f":(top,literal){name.strip()}" for name in dict.fromkeys(names.split("\0")) if name.strip()]
     if not paths:  # git does not know the file
         return (), ""
-    patches = answer(git(file.parent, "log", f"--format={COMMIT}%H", *LINES, f"-G\t{REVOKED}\t", *SAFE, "HEAD", "--", *paths))
+    patches = answer(
+        git(file.parent, "log", f"--format={COMMIT}%H", *LINES, f"-G\t{REVOKED}(\t|\r|$)", *SAFE, "HEAD", "--", *paths)
+    )
     stood, taken = changes(patches)
     gone = sorted((about, row) for about, row in stood.items() if about not in here)
     kept = git(file.parent, "cat-file", "blob", f"HEAD:./{file.name}").stdout if gone else ""  # empty if it is not there

@@ -38,13 +38,13 @@ class NothingApproved(CellfactsError):
 def read(folder: Path, locales: Iterable[Locale], day: date) -> Ledger:
     """The ledger in a folder of catalogs, and all that is wrong with it. locales: that there are. day: today."""
     found = approvals.load(folder)
-    wrong = impossible(found, [locale.tag for locale in locales], day, str(folder / NAME))
+    wrong = impossible(found.rows, [locale.tag for locale in locales], day, str(folder / NAME))
     return replace(found, problems=tuple(sorted((*found.problems, *wrong), key=lambda one: one.line)))
 
 
-def impossible(ledger: Ledger, tags: list[str], day: date, file: str) -> Iterator[Finding]:
+def impossible(rows: Iterable[Approval], tags: list[str], day: date, file: str) -> Iterator[Finding]:
     """Rows that nobody can have meant: in a language that there is not, or on a day to come."""
-    for one in ledger.rows:
+    for one in rows:
         if one.locale not in tags:
             advice = f"There is no language {one.locale[:20]!r} here; there are: {', '.join(tags)}. Mend it, or take the row out."
             yield approvals.at(file, one.line, advice, one.key)
