@@ -23,7 +23,7 @@ from service.catalogs import history, ledger
 from service.cli import main
 from service.clock import now, today
 from service.settings import Settings
-from tests.conftest import DAY, PROJECT
+from tests.conftest import PROJECT
 from widget.approvals import Approval, digest, load, parse, standing
 from widget.findings import errors
 from widget.release import ReleaseRefused
@@ -414,7 +414,7 @@ def test_check_and_release_build_stop_and_put_back_mends_it(whole: Place, settin
     (one,) = errors_of(run("check", "--json", code=1))
     assert (one["check"], one["key"], one["locale"]) == ("revocation", "faq.title", "zh-Hans")
     with pytest.raises(ReleaseRefused, match="took it out"):
-        build(replace(settings, translations=whole.folder), DAY)
+        build(replace(settings, translations=whole.folder), today())
     run("approve", "faq.title", "--reviewer", "B. Second", code=1)
     assert run("revoke", "--put-back").splitlines()[-1] == "Put back: 1."
     assert errors_of(run("check", "--json")) == []
