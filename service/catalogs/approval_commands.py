@@ -55,8 +55,7 @@ def approve(
     if blocked := work.errors_in(chosen, approved):
         fail_with(blocked, as_json)
     texts = work.books[approved].texts
-    if not as_json:
-        reports.show_sentences(chosen, texts, find(widget) if widget else None)
+    groups = "" if as_json else reports.show_sentences(chosen, texts, find(widget) if widget else None)
     if widget or count is not None:
         confirm(chosen, work, approved, count, as_json)
     work.approve(chosen, approved, reviewer, now())
@@ -65,7 +64,7 @@ def approve(
         done = {"approved": [message.key for message in chosen], "locale": approved.tag}
         click.echo(json.dumps(done | json_object(unheard)))
         return
-    click.echo(f"Approved in {approved.tag} by {reviewer.strip()}: {len(chosen)}.")
+    click.echo(f"{groups}Approved in {approved.tag} by {reviewer.strip()}: {len(chosen)}.")
     reports.show_plainly(unheard)
 
 

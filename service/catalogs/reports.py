@@ -146,8 +146,8 @@ def show_all_open(found: Iterable[Standing], console: Console) -> None:
             console.print(Text(f"    {finding.message}"))
 
 
-def show_sentences(chosen: Iterable[Message], texts: Mapping[str, str], widget: Widget | None) -> None:
-    """Sentences to be approved or taken back: key, English and translation. widget: whose sentences they are, by group."""
+def show_sentences(chosen: Iterable[Message], texts: Mapping[str, str], widget: Widget | None) -> str:
+    """Sentences to be approved: key, English and translation. widget: whose sentences they are, by group; gives back how many of each."""
     messages = tuple(chosen)
     parts = parts_of(widget, messages) if widget else Parts(messages, (), ())
     heads = (f"Of {widget.slug}" if widget else "", "Terms it explains", "What every widget says")
@@ -157,8 +157,7 @@ def show_sentences(chosen: Iterable[Message], texts: Mapping[str, str], widget: 
         for message in some:
             lines = dict.fromkeys((message.english, texts[message.key]))
             click.echo("\n".join((message.key, *(f"  {line}" for line in lines))))
-    if widget:
-        click.echo(f"{parts.in_words(widget.slug)}.")
+    return f"{parts.in_words(widget.slug)}.\n" if widget else ""
 
 
 def show_plainly(found: Iterable[Finding]) -> None:
