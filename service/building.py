@@ -8,10 +8,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from service.catalogs import history
 from service.catalogs.desk import open_desk
 from service.catalogs.places import places_of_copy
 from service.errors import LocaleUnknown
 from service.settings import Settings
+from widget import approvals
 from widget.approvals import Ledger, Review
 from widget.catalog import Catalog, catalog_path, is_begun
 from widget.content import Widget, evidence_in, messages_in
@@ -74,6 +76,12 @@ def build(settings: Settings, day: date, pending: Collection[str] = (), unchecke
     if overdue:
         raise ReviewOverdue(overdue)
     return built
+
+
+def unseen(settings: Settings, day: date) -> Iterator[str]:
+    """What of the ledger's history could not be looked at, a line each. day: today."""
+    folder = translations(settings)
+    yield from (one.message for one in history.compared(folder, approvals.load(folder), day).unseen)
 
 
 def unstated_in(manifest: Mapping[str, Any]) -> Iterator[str]:

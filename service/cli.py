@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from service import settings as settings_module
+from service.catalogs.approval_commands import approve, revoke
 from service.catalogs.commands import catalog
 from service.command_line import LAST_PORT, Commands, data_option, host_option, port_option
 from service.keys_commands import keys
@@ -121,6 +122,8 @@ def with_sites(settings: Settings, ports: Iterable[int]) -> tuple[str, ...]:
 main.add_command(release)
 main.add_command(keys)
 main.add_command(mirror)
+catalog.add_command(approve)
+catalog.add_command(revoke)
 main.add_command(catalog)
 main.add_command(admin)
 main.add_command(snippet)

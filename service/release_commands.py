@@ -46,7 +46,7 @@ def release_build(
     data: str | None, activate: bool, pending: tuple[str, ...], unchecked: bool, corrected: bool, as_json: bool
 ) -> None:
     """Build a release from the copy, the catalogs and the approvals; every reason that stops it is listed."""
-    from service.building import build, left_out, translations, unstated_in
+    from service.building import build, left_out, translations, unseen, unstated_in
     from service.clock import today
     from service.store import own_store
 
@@ -60,6 +60,7 @@ def release_build(
         f"Built release {built.id} ({len(built.files)} files) from {translations(settings)}.",
         *pending_in(built.manifest),
         *unstated_in(built.manifest),
+        *(() if unchecked else unseen(settings, today())),
         *(f"{tag} has only been begun, so it is not in it." for tag in left_out(settings)),
     ]
     if activate:

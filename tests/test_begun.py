@@ -57,7 +57,7 @@ def test_every_other_command_works_as_before_and_no_release_waits(folder: Path) 
     assert '"X-Cellfacts: begun\\n"' in (folder / HANT).read_text()
     for words in (
         ("approve", "faq.title", "--reviewer", "A. Reviewer"),
-        ("revoke", "faq.title"),
+        ("revoke", "faq.title", "--everybody"),
         ("export", folder.parent / "out"),
         ("check",),
         ("coverage",),

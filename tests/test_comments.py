@@ -21,6 +21,7 @@ from service.catalogs.domains import DOMAINS, PREVIEW, Domain
 from service.catalogs.update import extracted, merge
 from service.cli import main
 from tests.conftest import CHINESE, DAY, PROJECT
+from widget.approvals import messages_of
 from widget.catalog import catalog_path
 from widget.content import messages_in
 from widget.library import EVERYTHING, all_messages, find
@@ -236,7 +237,8 @@ def test_a_changed_sentence_from_its_edit_to_a_release_that_says_checked(tmp_pat
     copy = tmp_path / "widget" / "faq" / "treatment.py"
     first, second, third = "It depends on the country.", "It depends on your country.", "It depends on where you live."
     (tmp_path / "translations" / "conflicts.toml").write_text('zh-Hans = "无。"\n')
-    assert place.run("catalog", "approve", "--all-in", "faq", "--reviewer", "A. Reviewer").returncode == 0
+    number = str(len(list(messages_of(find("faq")))))
+    assert place.run("catalog", "approve", "--all-in", "faq", "--count", number, "--reviewer", "A. Reviewer").returncode == 0
     assert place.state() == "checked"
 
     place.edit(copy, first, second)

@@ -7,7 +7,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 
@@ -142,7 +142,7 @@ def test_a_changed_date_is_shown_in_the_sentence_and_below_the_text(release: Rel
 
 def test_an_approval_changes_what_the_text_says_about_itself(folder: Path, release: Release) -> None:
     (folder / "conflicts.toml").write_text('zh-Hans = "没有利益冲突。"\n')
-    open_desk(folder).approve(list(messages_of(find("faq"))), CHINESE, "王医生", date(2026, 11, 20))
+    open_desk(folder).approve(list(messages_of(find("faq"))), CHINESE, "王医生", datetime(2026, 11, 20, tzinfo=UTC))
     one, stated = compare(draft_of(folder), release, BOTH)
     assert {(each.widget, each.locale, each.kind) for each in (one, stated)} == {("faq", "zh-Hans", Kind.ABOUT)}
     assert (stated.before, stated.after, stated.keys) == ("", "没有利益冲突。", ())

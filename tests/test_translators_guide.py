@@ -12,11 +12,14 @@ import polib
 import pytest
 from click.testing import CliRunner
 
+from service.catalogs import approval_commands
 from service.catalogs.checks import CHECKS, NO_TEXT
 from service.catalogs.states import State
 from service.cli import main
 from tests.conftest import PROJECT
+from widget.approvals import messages_of
 from widget.catalog import LONGEST_TEXT
+from widget.library import find
 
 TRANSLATIONS = PROJECT / "translations"
 GUIDE = (TRANSLATIONS / "README.md").read_text()
@@ -31,8 +34,10 @@ def test_every_command_in_the_guide_runs_in_the_order_of_the_guide(tmp_path: Pat
     monkeypatch.setenv("CELLFACTS_TRANSLATIONS", str(tmp_path / "translations"))
     monkeypatch.chdir(tmp_path)
     assert len(COMMANDS) > 7
+    monkeypatch.setattr(approval_commands, "at_a_terminal", lambda: True)
+    number = f"{len(list(messages_of(find('faq'))))}\n"
     for command in COMMANDS:
-        result = CliRunner().invoke(main, shlex.split(command)[1:])
+        result = CliRunner().invoke(main, shlex.split(command)[1:], input=number)
         assert result.exit_code == 0, (command, result.output)
     assert (tmp_path / "handout" / "review.zh-Hans.html").is_file()
 
@@ -46,7 +51,7 @@ def test_every_state_and_every_check_is_explained() -> None:
     first = {cell.strip() for line in re.findall(r"^\| ([^|]+) \|", GUIDE, re.MULTILINE) for cell in line.split(",")}
     assert set(State) <= first
     structure = {"duplicate", "syntax", "header", "nfc", "allow", "glossary", "template", "key"}
-    structure |= {"missing", "fuzzy", "changed", "approvals", "wordlist"}
+    structure |= {"missing", "fuzzy", "changed", "approvals", "revocation", "conflicts", "wordlist"}
     assert {check.name for check in CHECKS} | NO_TEXT | structure <= first
     assert f"{LONGEST_TEXT:,} characters" in GUIDE
 

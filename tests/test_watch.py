@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -302,7 +302,7 @@ def test_an_approval_names_who_and_when_and_a_stale_one_what_changed(folder: Pat
     assert "unreviewed" in row(page)
     assert "Nobody has approved it." in row(page)
     message = next(message for message in MESSAGES if message.key == KEY)
-    open_desk(folder).approve([message], CHINESE, "Dr. Wang", date(2026, 11, 20))
+    open_desk(folder).approve([message], CHINESE, "Dr. Wang", datetime(2026, 11, 20, tzinfo=UTC))
     assert "approved" in row(page)
     assert "Approved by Dr. Wang on November 20, 2026." in row(page)
     assert "m-tag" not in in_place(page.get("/zh-Hans/faq").text)
@@ -317,7 +317,7 @@ def test_an_approval_names_who_and_when_and_a_stale_one_what_changed(folder: Pat
 )
 def test_an_earlier_approval_is_never_that_of_other_words(folder: Path, page: FlaskClient, after: str, state: str) -> None:
     message = next(message for message in MESSAGES if message.key == KEY)
-    open_desk(folder).approve([message], CHINESE, "Dr. Wang", date(2026, 11, 20))
+    open_desk(folder).approve([message], CHINESE, "Dr. Wang", datetime(2026, 11, 20, tzinfo=UTC))
 
     def change(entry: polib.POEntry) -> None:
         entry.msgstr = after
@@ -440,7 +440,7 @@ def test_a_catalog_that_is_gone_or_was_never_readable(folder: Path) -> None:
 
 def test_tables_that_cannot_be_read_keep_their_last_good_rows(folder: Path, page: FlaskClient) -> None:
     message = next(message for message in MESSAGES if message.key == KEY)
-    open_desk(folder).approve([message], CHINESE, "Dr. Wang", date(2026, 11, 20))
+    open_desk(folder).approve([message], CHINESE, "Dr. Wang", datetime(2026, 11, 20, tzinfo=UTC))
     assert "Approved by Dr. Wang" in row(page)
     for name in ("approvals.tsv", "glossary.csv", "avoid.csv", "allow.csv"):
         path = folder / name
@@ -642,7 +642,7 @@ def test_only_a_language_that_changed_is_checked_again(folder: Path, monkeypatch
     watched.now()
     looked.clear()
     message = next(message for message in MESSAGES if message.key == KEY)
-    open_desk(folder).approve([message], CHINESE, "Dr. Wang", date(2026, 11, 20))
+    open_desk(folder).approve([message], CHINESE, "Dr. Wang", datetime(2026, 11, 20, tzinfo=UTC))
     assert watched.now().views["zh-Hans"].standings[KEY].state is StandingState.APPROVED
     assert looked == []
     edit(folder, lambda entry: setattr(entry, "msgstr", "各国情况不同,"))

@@ -7,18 +7,18 @@ import re
 import shutil
 import subprocess
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import polib
 import pytest
 from click.testing import CliRunner, Result
 
-from service.catalogs import ledger, reports
+from service.catalogs import approval_commands, ledger, reports
 from service.catalogs.places import places_of_copy
 from service.catalogs.states import STOPS, State
 from service.cli import main
-from service.clock import today
+from service.clock import now, today
 from service.preview.words import all_messages as words_of_preview
 from tests.conftest import PROJECT
 from widget.approvals import COLUMNS, load, messages_of, parse
@@ -37,6 +37,7 @@ SECOND = ("--reviewer", "B. Second")
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the translations that the commands use."""
     shutil.copytree(PROJECT / "translations", tmp_path / "translations")
+    (tmp_path / "translations" / "conflicts.toml").write_text('en = "None."\nzh-Hans = "无。"\n')
     monkeypatch.setenv("CELLFACTS_TRANSLATIONS", str(tmp_path / "translations"))
     monkeypatch.setenv("CELLFACTS_DATA", str(tmp_path / "data"))
     return tmp_path / "translations"
@@ -47,6 +48,11 @@ def run(*words: str | Path) -> Result:
     result = CliRunner().invoke(main, ["catalog", *map(str, words)])
     assert "Traceback" not in result.output
     return result
+
+
+def count(widget: str) -> tuple[str, str]:
+    """The option that says how many sentences a widget has."""
+    return "--count", str(len(list(messages_of(find(widget)))))
 
 
 def change(folder: Path, before: str, after: str) -> None:
@@ -84,24 +90,24 @@ def test_one_sentence_is_approved_and_shown(folder: Path) -> None:
     ]
     head, row = rows(folder)
     assert tuple(head) == COLUMNS
-    assert (row[0], row[1], row[3], row[5], row[6]) == (
-        "faq.approved.lead", "zh-Hans", "A. Reviewer", "It depends on the country.", "各国情况不同。",
+    assert (row[0], row[1], row[3], *row[5:]) == (
+        "faq.approved.lead", "zh-Hans", "A. Reviewer", "approved", "It depends on the country.", "各国情况不同。",
     )  # fmt: skip
     assert state_of("faq.approved.lead") == "approved"
     assert state_of("faq.approved.lead", "en") == "unreviewed", "the two languages are approved one by one"
 
 
 def test_a_whole_widget_is_approved_with_all_that_its_fragment_says(folder: Path) -> None:
-    result = run("approve", "--all-in", "faq", *REVIEWER, "--json")
+    result = run("approve", "--all-in", "faq", *count("faq"), *REVIEWER, "--json")
     keys = [message.key for message in messages_of(find("faq"))]
     assert json.loads(result.output) == {"approved": keys, "locale": "zh-Hans", "findings": []}
     assert [row[0] for row in rows(folder)[1:]] == sorted(keys)
-    assert run("approve", "--all-in", "faq", "faq.title", "--locale", "en", *REVIEWER).exit_code == 0
+    assert run("approve", "--all-in", "faq", "faq.title", *count("faq"), "--locale", "en", *REVIEWER).exit_code == 0
     assert len(rows(folder)) == 1 + 2 * len(keys)
 
 
 def test_what_is_approved_with_a_widget_is_said_by_group(folder: Path) -> None:
-    said = run("approve", "--all-in", "faq", *REVIEWER).output.splitlines()
+    said = run("approve", "--all-in", "faq", *count("faq"), *REVIEWER).output.splitlines()
     heads = [said.index(head) for head in ("Of faq:", "Terms it explains:", "What every widget says:")]
     assert heads == sorted(heads)
     assert heads[1] < said.index("term.cart") < heads[2] < said.index("notice.general")
@@ -118,16 +124,25 @@ def test_what_is_approved_with_a_widget_is_said_by_group(folder: Path) -> None:
     assert {"guide.title", "guide.lead"} <= {message.key for message in messages_of(find("guide"))}
 
 
-def test_approving_again_changes_nothing_and_a_second_pair_of_eyes_is_added(folder: Path) -> None:
-    run("approve", "faq.title", *REVIEWER)
-    before = rows(folder)
-    run("approve", "faq.title", "--reviewer", "  A. Reviewer ")
-    assert rows(folder) == before
+def test_approving_again_renews_the_day_and_a_second_pair_of_eyes_is_added(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    moment = now()
+
+    def standing() -> list[tuple[str, datetime]]:
+        return [(one.reviewer, one.at) for one in load(folder).approvals["faq.title", "zh-Hans"]]
+
+    for name, at in (("A. Reviewer", moment - timedelta(days=9)), ("  A. Reviewer ", moment), ("B. Second", moment)):
+        monkeypatch.setattr(approval_commands, "now", lambda at=at: at)
+        before = set(map(tuple, rows(folder)))
+        assert run("approve", "faq.title", "--reviewer", name).exit_code == 0
+        assert set(map(tuple, rows(folder))) > before, "nothing is ever taken out"
+    assert standing() == [("A. Reviewer", moment), ("B. Second", moment)]
+    before = set(map(tuple, rows(folder)))
     run("approve", "faq.title", *SECOND)
-    assert [row[3] for row in rows(folder)[1:]] == ["A. Reviewer", "B. Second"]
+    assert set(map(tuple, rows(folder))) == before, "within a second it is the same row"
     change(folder, 'msgstr "常见问题解答"', 'msgstr "常见问题"')
     run("approve", "faq.title", *SECOND)
-    assert [row[3] for row in rows(folder)[1:]] == ["B. Second"], "what is stale is replaced"
+    assert state_of("faq.title") == "approved"
+    assert set(map(tuple, rows(folder))) > before
 
 
 @pytest.mark.parametrize(
@@ -207,13 +222,99 @@ def test_approvals_are_taken_back(folder: Path) -> None:
     run("approve", "faq.title", "--locale", "en", *REVIEWER)
     said = run("revoke", "faq.title", *SECOND).output
     assert re.fullmatch(r"faq\.title  B\. Second, \d{4}-\d\d-\d\d\nRevoked in zh-Hans: 1\.\n", said)
-    assert [row[1:4:2] for row in rows(folder) if row[0] == "faq.title"] == [["en", "A. Reviewer"], ["zh-Hans", "A. Reviewer"]]
-    report = json.loads(run("revoke", "--all-in", "faq", "--json").output)
-    assert (report["revoked"], report["keys"]) == (2, ["faq.approved.lead", "faq.title"])
-    assert [row[:2] for row in rows(folder)[1:]] == [["faq.title", "en"]]
-    result = run("revoke", "faq.title")
+    assert {about: [one.reviewer for one in some] for about, some in load(folder).approvals.items() if "faq.title" in about} == {
+        ("faq.title", "en"): ["A. Reviewer"],
+        ("faq.title", "zh-Hans"): ["A. Reviewer"],
+    }
+    report = json.loads(run("revoke", "--all-in", "faq", "--everybody", "--json").output)
+    assert (report["revoked"], report["keys"]) == (2, ["faq.title", "faq.approved.lead"])
+    assert list(load(folder).approvals) == [("faq.title", "en")]
+    assert state_of("faq.title") == "unreviewed", "and not: stale"
+    result = run("revoke", "faq.title", *REVIEWER)
     assert result.exit_code == 1
     assert "no such approval" in result.output
+
+
+def test_who_does_not_say_whose_approvals_is_shown_them_and_nothing_is_taken_back(folder: Path) -> None:
+    run("approve", "faq.title", "faq.approved.lead", *REVIEWER)
+    run("approve", "faq.title", *SECOND)
+    before = (folder / "approvals.tsv").read_bytes()
+    result = run("revoke", "faq.title", "faq.approved.lead")
+    title = f"    {find('faq').title.english}"
+    assert result.exit_code == 1
+    assert result.stdout.splitlines() == [
+        "A. Reviewer: 2 in zh-Hans",
+        *("  faq.title", title, "    常见问题解答"),
+        *("  faq.approved.lead", "    It depends on the country.", "    各国情况不同。"),
+        "B. Second: 1 in zh-Hans",
+        *("  faq.title", title, "    常见问题解答"),
+    ]
+    assert "--everybody" in result.stderr
+    told = run("revoke", "--all-in", "faq", "--json")
+    assert told.exit_code == 1
+    report = json.loads(told.output)
+    assert {one["reviewer"]: len(one["approvals"]) for one in report["reviewers"]} == {"A. Reviewer": 2, "B. Second": 1}
+    assert report["findings"][0]["level"] == "error"
+    assert (folder / "approvals.tsv").read_bytes() == before
+    unknown = run("revoke", "faq.title", "--reviewer", "a. reviewer")
+    assert unknown.exit_code == 1
+    assert "approvals of these sentences by: A. Reviewer, B. Second." in unknown.output
+    for words in (("--everybody", *REVIEWER), ("--put-back", *REVIEWER), ("--put-back",), ("--everybody", "--reviewer", "")):
+        assert run("revoke", "faq.title", *words).exit_code == 2, words
+    assert run("revoke", "faq.title", "--reviewer", "").exit_code == 1, "no name is nobody's"
+    assert (folder / "approvals.tsv").read_bytes() == before
+
+
+def test_a_whole_widget_is_approved_only_by_who_says_how_many_sentences_it_has(folder: Path) -> None:
+    keys = [message.key for message in messages_of(find("faq"))]
+    before = (folder / "approvals.tsv").read_bytes()
+    for words in ((), ("--count", str(len(keys) - 1)), ("--count", "0")):
+        result = run("approve", "--all-in", "faq", *REVIEWER, *words)
+        assert result.exit_code == 1
+        assert [line for line in result.stdout.splitlines() if line in keys] != []
+        assert set(keys) <= set(result.stdout.splitlines()), "every sentence is shown"
+        assert "  常见问题解答" in result.stdout.splitlines()
+        assert "--count" in result.stderr or "is not the number" in result.stderr
+    told = run("approve", "--all-in", "faq", *REVIEWER, "--json")
+    assert told.exit_code == 1
+    report = json.loads(told.output)
+    assert [one["key"] for one in report["sentences"]] == keys
+    assert (report["sentences"][0]["text"], report["findings"][0]["level"]) == ("常见问题解答", "error")
+    assert run("approve", "faq.title", *REVIEWER, "--count", "2").exit_code == 1, "who counts, counts right"
+    assert (folder / "approvals.tsv").read_bytes() == before
+
+
+@pytest.mark.parametrize(("typed", "code"), [("right", 0), ("7", 1), ("", 1)])
+def test_on_a_terminal_the_number_is_asked_for_after_the_sentences(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, typed: str, code: int
+) -> None:
+    monkeypatch.setattr(approval_commands, "at_a_terminal", lambda: True)
+    number = str(len(list(messages_of(find("faq")))))
+    answer = number if typed == "right" else typed
+    words = ["catalog", "approve", "--all-in", "faq", *REVIEWER]
+    result = CliRunner().invoke(main, words, input=f"{answer}\n" if answer else "")
+    assert result.exit_code == code, result.output
+    assert result.output.index("  常见问题解答") < result.output.index("Type their number")
+    assert not re.search(r"\d+ of faq", result.output.partition("Type their number")[0]), "it is not given away"
+    assert len(rows(folder)) == (1 + int(number) if code == 0 else 1)
+
+
+def test_who_approves_is_told_when_it_does_not_count_yet_and_where_to_state_what_is_missing(folder: Path) -> None:
+    path = folder / "conflicts.toml"
+    path.write_text('# Each publisher\'s own.\nen = "None."\n"zh-Hans" = ""\n')
+    assert "counts yet" not in run("coverage").output, "where nothing is approved nothing is missing"
+    said = run("approve", "faq.title", *REVIEWER).output.splitlines()[-1]
+    assert said.startswith(f"{path}:3: No approval in zh-Hans counts yet: conflicts.toml ")
+    (one,) = json.loads(run("approve", "faq.title", *REVIEWER, "--json").output)["findings"]
+    assert (one["level"], one["check"], one["locale"], one["line"]) == ("warning", "conflicts", "zh-Hans", 3)
+    assert "counts yet" not in run("approve", "faq.title", "--locale", "en", *REVIEWER).output
+    shown = run("coverage")
+    assert (shown.exit_code, shown.output.count(f"{path}:3: No approval in zh-Hans")) == (0, 1)
+    assert [one for one in coverage()["findings"] if one["check"] == "conflicts"] != []  # type: ignore[attr-defined]
+    path.unlink()
+    assert f"{path}: No approval in zh-Hans counts yet" in run("coverage").output
+    path.write_text('zh-Hans = "无。"\n')
+    assert "zh-Hans counts yet" not in run("coverage").output
 
 
 # The ledger as a file that many write
@@ -225,7 +326,7 @@ def git(place: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_additions_of_two_people_merge_by_themselves_and_all_are_there(folder: Path) -> None:
-    run("approve", "--all-in", "status", *REVIEWER)
+    run("approve", "--all-in", "status", *count("status"), *REVIEWER)
     git(folder, "init", "-q", "-b", "main")
     git(folder, "add", ".")
     git(folder, "commit", "-qm", "Begin")
@@ -248,7 +349,7 @@ def test_the_additions_of_two_people_merge_by_themselves_and_all_are_there(folde
     }
     text = (folder / "approvals.tsv").read_text()
     assert text.splitlines()[1:] == sorted(text.splitlines()[1:])
-    assert ledger.as_text(ledger.approvals_in(union)) == text, "and it is as the tool writes it"
+    assert ledger.as_text(union.rows) == text, "and it is as the tool writes it"
 
 
 def test_the_first_approvals_of_two_people_merge_by_themselves(folder: Path) -> None:
@@ -278,18 +379,24 @@ def test_rows_that_are_double_unsorted_or_from_a_spreadsheet_are_read_and_put_in
     path = folder / "approvals.tsv"
     good = path.read_bytes()
     head, one, two = good.splitlines()
-    path.write_bytes(b"\r\n".join((head, two, one, two, b"")))
+    older = b"\t".join((*b"key locale digest reviewer date english text".split(),))
+    path.write_bytes(b"\r\n".join((older, two, head, one, two, b"")))
     assert run("check").exit_code == 0
     assert state_of("faq.title") == "approved"
-    run("approve", "faq.title", *REVIEWER)
-    assert path.read_bytes() == good
+    run("approve", "faq.risks.lead", *REVIEWER)
+    assert set(path.read_bytes().splitlines()) > set(good.splitlines())
+    assert len(path.read_bytes().splitlines()) == len(good.splitlines()) + 1
 
 
 @pytest.mark.parametrize(
     ("cell", "wrong", "advice"),
     [
         (4, "", "is yet to come"),  # two days from when the test runs, which may be a day after pytest has read this
-        (4, "2999-01-01", "is yet to come"),
+        (4, "2999-01-01T00:00:00Z", "is yet to come"),
+        (4, "2026-11-24", "no moment like"),
+        (4, "2026-11-24T08:15:30+08:00", "no moment like"),
+        (4, "2026-11-24T25:15:30Z", "is no moment"),
+        (5, "withdrawn", "neither 'approved' nor 'revoked'"),
         (1, "fr", "There is no language 'fr' here; there are: en, zh-Hans."),
         (1, "zh_Hans", "There is no language 'zh_Hans'"),
         (3, "<script>x", "has a < in it"),
@@ -303,7 +410,7 @@ def test_a_row_that_nobody_can_have_meant_is_an_error(folder: Path, cell: int, w
     path = folder / "approvals.tsv"
     head, row = path.read_text().splitlines()
     cells = row.split("\t")
-    cells[cell] = wrong or str(today() + timedelta(days=2))
+    cells[cell] = wrong or f"{today() + timedelta(days=2)}T08:15:30Z"
     path.write_text(f"{head}\n" + "\t".join(cells) + "\n")
     before = path.read_bytes()
     (one,) = json.loads(run("check", "--json").output)["findings"]
@@ -331,7 +438,7 @@ def test_a_conflict_that_is_left_is_named_with_its_line_and_nothing_is_written_o
     before = path.read_bytes()
     found = json.loads(run("check", "--json").output)["findings"]
     assert [(one["line"], "merge conflict" in one["message"]) for one in found] == [(2, True)], "one conflict, one finding"
-    for words in (("approve", "faq.title", *REVIEWER), ("revoke", "faq.title")):
+    for words in (("approve", "faq.title", *REVIEWER), ("revoke", "faq.title", *REVIEWER), ("revoke", "faq.title")):
         result = run(*words)
         assert result.exit_code == 1
         assert f"{path}:2" in result.output
@@ -341,12 +448,12 @@ def test_a_conflict_that_is_left_is_named_with_its_line_and_nothing_is_written_o
 
 def test_the_ledger_is_sorted_and_read_back_as_it_was_written(folder: Path) -> None:
     for widget in ("til-vs-cart", "faq", "status"):
-        run("approve", "--all-in", widget, *SECOND)
-        run("approve", "--all-in", widget, *REVIEWER)
+        run("approve", "--all-in", widget, *count(widget), *SECOND)
+        run("approve", "--all-in", widget, *count(widget), *REVIEWER)
     data = (folder / "approvals.tsv").read_bytes()
     lines = data.decode().splitlines()
     assert lines[1:] == sorted(set(lines[1:]))
-    assert ledger.as_text(ledger.approvals_in(parse(data, "x"))).encode() == data
+    assert ledger.as_text(parse(data, "x").rows).encode() == data
 
 
 # Coverage

@@ -1,10 +1,13 @@
 """The ledger of approvals: which sentence a named clinician has checked, in which language, word for word.
 
-`translations/approvals.tsv` has one row an approval: key, locale, digest, reviewer, date, with a tab between them, and then the English and the
-text that were approved, so that a later change can be shown word by word. The digest is over key, English and text, so one changed
-character makes an approval stale (translation.md, States of a message). English copy is approved in the same way. "Not fuzzy" in a
-catalog is no approval: Poedit clears that mark at any edit. And nothing counts as checked in a language in which no conflicts of interest are
-stated (`widget.conflicts`).
+`translations/approvals.tsv` has one row for each word of a reviewer: key, locale, digest, reviewer, moment, "approved" or "revoked", with a tab
+between them, and then the English and the text, so that a later change can be shown word by word. The digest is over key, English and text,
+so one changed character makes an approval stale (translation.md, States of a message). English copy is approved in the same way. "Not fuzzy"
+in a catalog is no approval: Poedit clears that mark at any edit. And nothing counts as checked in a language in which no conflicts of interest
+are stated (`widget.conflicts`).
+
+The ledger is a set that only grows: taking an approval back adds a row. So the order and the number of equal rows mean nothing, and the work of
+two people can be merged line by line. Older rows have a day for the moment and no word: each is an approval, from the first second of that day.
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from widget import conflicts as statements
@@ -25,14 +28,20 @@ from widget.locales import Locale
 from widget.sources import KIND_NAMES
 
 NAME = "approvals.tsv"
-COLUMNS = ("key", "locale", "digest", "reviewer", "date", "english", "text")
-NEEDED = 5  # columns; the rest is for showing what changed
+COLUMNS = ("key", "locale", "digest", "reviewer", "at", "word", "english", "text")
+OLDER = ("key", "locale", "digest", "reviewer", "date", "english", "text")
+WORDS = 2  # the last columns, English and text: only for showing what changed, so a row may lack them
+HEADERS = frozenset(names[:end] for names in (COLUMNS, OLDER) for end in (None, -WORDS))
+APPROVED, REVOKED = "approved", "revoked"
 # 128 bits: nobody can write two sentences with the same one and have the harmless one approved.
 DIGEST_LENGTH = 32
 DIGEST = re.compile(rf"[0-9a-f]{{{DIGEST_LENGTH}}}")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
 CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
 CONFLICT_ADVICE = "A merge conflict stands here. Keep the rows of both sides, and take out the lines with the marks."
+# A row that cannot be read may have been a revocation: whoever takes it out says the same again.
+MEND = "Restore the row, or take it out and approve or revoke the sentence again."
 LONGEST_NAME = 100
 # Readers see the name: it is no markup, and no placeholder.
 NO_NAME = re.compile(r'[<>&"{}]')
@@ -40,18 +49,37 @@ NO_NAME = re.compile(r'[<>&"{}]')
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """One row: a reviewer has approved one sentence in one language on a day. english, text: as they were; empty if not noted. line: where
-    it stands in the file; 0 for a new one.
+    """One row: a reviewer has approved one sentence in one language, or has taken that back.
+
+    at: in UTC. english, text: as they were; empty if not noted. only_day: whether the row is an older one. line: where it stands in the
+    file; 0 for a new one.
     """
 
     key: str
     locale: str
     digest: str
     reviewer: str
-    on: date
+    at: datetime
+    revoked: bool = False
     english: str = ""
     text: str = ""
+    only_day: bool = False
     line: int = field(default=0, compare=False, repr=False)
+
+    @property
+    def on(self) -> date:
+        """The day, which is what readers see."""
+        return self.at.date()
+
+    @property
+    def about(self) -> tuple[str, str, str, str]:
+        """Whose word it is, and on what: the latest one about the same holds."""
+        return (self.key, self.locale, self.digest, self.reviewer)
+
+    @property
+    def rank(self) -> tuple[object, ...]:
+        """What decides between two rows about the same: the moment, then a revocation. The rest only makes the choice certain."""
+        return (self.at, self.revoked, self.english, self.text, self.only_day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +97,15 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """Every approval by key and locale, and what is wrong with the file. conflicts: of interest, as they are stated, by tag of the language."""
+    """The approvals that hold, by key and locale, and what is wrong with the file. conflicts: of interest, as they are stated, by tag of the
+    language. rows: all that the file has, also what no longer holds. unseen: what could not be looked at; it stops nothing.
+    """
 
     approvals: Mapping[tuple[str, str], tuple[Approval, ...]]
     problems: tuple[Finding, ...] = ()
     conflicts: Mapping[str, str] = field(default_factory=dict)
+    rows: tuple[Approval, ...] = ()
+    unseen: tuple[Finding, ...] = ()
 
     def approval(self, message: Message, catalog: Catalog) -> Approval | None:
         """The approval of a message as it stands in a catalog now; None if there is none, or only a stale one."""
@@ -84,7 +116,7 @@ class Ledger:
         return next((one for one in self.of(message, catalog.locale) if one.digest == now), None)
 
     def of(self, message: Message, locale: Locale) -> tuple[Approval, ...]:
-        """Every approval that a message ever had in a locale."""
+        """Every approval of a message in a locale that nobody has taken back, also of other words."""
         return self.approvals.get((message.key, locale.tag), ())
 
     def review(self, widget: Widget, catalog: Catalog) -> Review | None:
@@ -130,18 +162,37 @@ def parse(data: bytes, file: str) -> Ledger:
         return Ledger(
             {}, (at(file, where, "The ledger is not UTF-8 text. Save it as UTF-8, or restore it from version control."),)
         )
-    found: dict[tuple[str, str], list[Approval]] = {}
+    rows: list[Approval] = []
     marks = conflicts(lines)
     problems = [at(file, number, CONFLICT_ADVICE) for number, begins in marks.items() if begins]
     for number, line in enumerate(lines, 1):
-        if not line or number in marks or (number == 1 and tuple(line.split("\t")) in {COLUMNS, COLUMNS[:NEEDED]}):
+        # A merge of two files may leave the names of the columns anywhere.
+        if not line or number in marks or tuple(line.split("\t")) in HEADERS:
             continue
         try:
-            row = replace(read_row(line), line=number)
-            found.setdefault((row.key, row.locale), []).append(row)
+            rows.append(replace(read_row(line), line=number))
         except ValueError as error:
             problems.append(at(file, number, str(error), line.partition("\t")[0][:LONGEST_NAME]))
-    return Ledger({about: tuple(rows) for about, rows in found.items()}, tuple(sorted(problems, key=lambda one: one.line)))
+    return Ledger(standing(rows), tuple(sorted(problems, key=lambda one: one.line)), rows=tuple(rows))
+
+
+def latest(rows: Iterable[Approval]) -> dict[tuple[str, str, str, str], Approval]:
+    """The latest word of each reviewer on each digest, whatever the order of the rows; of equal times the revocation."""
+    found: dict[tuple[str, str, str, str], Approval] = {}
+    for row in rows:
+        before = found.get(row.about)
+        if before is None or row.rank > before.rank:
+            found[row.about] = row
+    return found
+
+
+def standing(rows: Iterable[Approval]) -> dict[tuple[str, str], tuple[Approval, ...]]:
+    """The approvals that hold, by key and locale."""
+    found: dict[tuple[str, str], list[Approval]] = {}
+    for (key, locale, *_), row in sorted(latest(rows).items()):
+        if not row.revoked:
+            found.setdefault((key, locale), []).append(row)
+    return {about: tuple(some) for about, some in found.items()}
 
 
 def conflicts(lines: Iterable[str]) -> dict[int, bool]:
@@ -156,12 +207,14 @@ def conflicts(lines: Iterable[str]) -> dict[int, bool]:
 
 
 def read_row(line: str) -> Approval:
-    """The approval on a line. Raises ValueError saying what is wrong with the line and what to do."""
+    """The row on a line. Raises ValueError saying what is wrong with the line and what to do."""
     cells = line.split("\t")
-    if len(cells) not in {NEEDED, len(COLUMNS)}:
+    if len(cells) not in {len(names) for names in HEADERS}:
         columns = ", ".join(COLUMNS)
         raise ValueError(f"A row has {len(COLUMNS)} cells with a tab between them ({columns}); this one has {len(cells)}.")
-    key, locale, mark, reviewer, day, *words = cells
+    key, locale, mark, reviewer, moment, *rest = cells
+    only_day = len(cells) in {len(OLDER), len(OLDER) - WORDS}
+    word, *words = (APPROVED, *rest) if only_day else rest
     wrong = ""
     if not key or not locale or not DIGEST.fullmatch(mark):
         wrong = "The key, the locale or the digest is not one."
@@ -171,15 +224,18 @@ def read_row(line: str) -> Approval:
         wrong = "The reviewer's name is empty, too long, or has invisible characters."
     elif sign := NO_NAME.search(reviewer):
         wrong = f"The reviewer's name has a {sign[0]} in it, which no name has."
-    elif not DAY.fullmatch(day):
-        wrong = f"{day[:20]!r} is no date like 2026-11-24."
+    elif word not in {APPROVED, REVOKED}:
+        wrong = f"{word[:20]!r} is neither {APPROVED!r} nor {REVOKED!r}."
+    elif not (DAY if only_day else MOMENT).fullmatch(moment):
+        wrong = f"{moment[:20]!r} is no {'date like 2026-11-24' if only_day else 'moment like 2026-11-24T08:15:30Z'}."
     if wrong:
-        raise ValueError(f"{wrong} Take the row out, and approve the sentence again.")
+        raise ValueError(f"{wrong} {MEND}")
     try:
         english, text = words or ("", "")
-        return Approval(key, locale, mark, reviewer.strip(), date.fromisoformat(day), english, text)
+        at = datetime.fromisoformat(moment).replace(tzinfo=UTC)
+        return Approval(key, locale, mark, reviewer.strip(), at, word == REVOKED, english, text, only_day)
     except ValueError as error:
-        raise ValueError(f"{day} is no date ({error}). Take the row out, and approve the sentence again.") from error
+        raise ValueError(f"{moment} is no moment ({error}). {MEND}") from error
 
 
 def at(file: str, line: int, message: str, key: str = "") -> Finding:

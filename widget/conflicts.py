@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -49,6 +50,15 @@ def parse(data: bytes, tags: list[str], file: str) -> Statements:
         return Statements({}, (problem(file, f'It cannot be read ({error}). Write a line for each language, like en = "…".'),))
     wrong = tuple(problem(file, advice, tag) for tag, text in stated.items() if (advice := fault(tag, text, tags)))
     return Statements({} if wrong else {tag: text.strip() for tag, text in stated.items() if text.strip()}, wrong)
+
+
+def line_of(translations: Path, tag: str) -> int:
+    """The line on which the statement for a language stands; 0 if there is none yet."""
+    with suppress(OSError, ValueError):
+        lines = (translations / NAME).read_text("utf-8-sig").split("\n")
+        at = re.compile(rf"""\s*(["']?){re.escape(tag)}\1\s*=""")
+        return next((number for number, line in enumerate(lines, 1) if at.match(line)), 0)
+    return 0
 
 
 def fault(tag: str, text: object, tags: list[str]) -> str:

@@ -11,20 +11,12 @@ import click
 
 from service import settings as settings_module
 from service.clock import today
-from service.command_line import LAST_PORT, SLUGS, fail_with, json_option
+from service.command_line import LAST_PORT, SLUGS, json_option
 from widget.findings import as_json as json_object
 from widget.findings import errors
 
 if TYPE_CHECKING:
     from service.catalogs.desk import Desk
-
-
-all_in_option = click.option(
-    "--all-in",
-    "widget",
-    type=click.Choice(SLUGS),
-    help="Every sentence that a reader can meet in a widget: its own, the terms it explains, and what every widget says.",
-)
 
 
 @click.group()
@@ -111,55 +103,14 @@ def catalog_coverage(locale: str | None, as_json: bool) -> None:
     wanted = work.locale(locale) if locale else None
     found = [one for one in work.standings() if wanted in {None, one.locale}]
     page = [one for one in preview_page.counts(work.folder, work.lists) if wanted in {None, one[0]}]
+    unheard = [one for tag in dict.fromkeys(one.locale for one in found if one.approval) for one in work.not_counting(tag)]
     if as_json:
-        click.echo(json.dumps(reports.coverage_object(found, page)))
+        click.echo(json.dumps(reports.coverage_object(found, page, unheard)))
     else:
         reports.show_coverage(found)
+        reports.show_plainly(unheard)
         reports.show_preview(page)
     sys.exit(int(bool(work.faults_in(wanted)) if wanted else work.stops()))
-
-
-@catalog.command("approve")
-@click.argument("keys", metavar="KEY…", nargs=-1)
-@all_in_option
-@click.option("--reviewer", required=True, help="Who has checked it: the name that readers see.")
-@click.option("--locale", help="In which language: en, zh-Hans. Default: the translation, if there is only one.")
-@json_option
-def catalog_approve(keys: tuple[str, ...], widget: str | None, reviewer: str, locale: str | None, as_json: bool) -> None:
-    """Note in the ledger that a named clinician has checked these sentences as they stand. One changed character ends an approval.
-
-    `catalog export DIR --widget W` writes the sheet with exactly the sentences of --all-in W.
-    """
-
-    from service.catalogs import reports
-    from widget.library import find
-
-    work = desk()
-    chosen, approved = work.chosen(keys, widget), work.locale(locale)
-    if blocked := work.errors_in(chosen, approved):
-        fail_with(blocked, as_json)
-    texts = work.approve(chosen, approved, reviewer, today())
-    if as_json:
-        click.echo(json.dumps({"approved": [message.key for message in chosen], "locale": approved.tag, "findings": []}))
-        return
-    reports.show_approved(chosen, texts, find(widget) if widget else None)
-    click.echo(f"Approved in {approved.tag} by {reviewer.strip()}: {len(chosen)}.")
-
-
-@catalog.command("revoke")
-@click.argument("keys", metavar="KEY…", nargs=-1)
-@all_in_option
-@click.option("--reviewer", help="Only this reviewer's approvals.")
-@click.option("--locale", help="In which language. Default: the translation, if there is only one.")
-@json_option
-def catalog_revoke(keys: tuple[str, ...], widget: str | None, reviewer: str | None, locale: str | None, as_json: bool) -> None:
-    """Take approvals out of the ledger: a text of which one sentence is not approved says that no clinician has checked it."""
-    work = desk()
-    chosen, approved = work.chosen(keys, widget), work.locale(locale)
-    gone = work.revoke(chosen, approved, reviewer)
-    report = {"revoked": len(gone), "keys": list(dict.fromkeys(one.key for one in gone)), "locale": approved.tag, "findings": []}
-    said = [*(f"{one.key}  {one.reviewer}, {one.on}" for one in gone), f"Revoked in {approved.tag}: {len(gone)}."]
-    click.echo(json.dumps(report) if as_json else "\n".join(said))
 
 
 @catalog.command("export")

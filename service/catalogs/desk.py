@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
-from service.catalogs import checks, ledger, preview_page, wordlists
+from service.catalogs import checks, history, ledger, preview_page, wordlists
 from service.catalogs.keys import nearest
 from service.catalogs.places import places_of_copy
 from service.catalogs.states import Standing, standings
@@ -15,6 +15,7 @@ from service.catalogs.update import finish
 from service.catalogs.wordlists import Wordlists
 from service.clock import today
 from service.errors import LocaleUnknown, MessageUnknown, NotBegun
+from widget import conflicts
 from widget.approvals import Approval, Ledger, messages_of
 from widget.catalog import Catalog, catalog_path, load_file
 from widget.content import Message
@@ -40,7 +41,7 @@ class Desk:
         """Everything that is wrong, in every language, in the ledger and in the word lists."""
         said = [one for book in self.books.values() for one in self.findings_in(book)]
         rows = checks.stale(self.lists, self.books.values(), str(self.folder / "allow.csv"))
-        return (*self.lists.problems, *self.approvals.problems, *said, *rows)
+        return (*self.lists.problems, *self.approvals.problems, *self.approvals.unseen, *said, *rows)
 
     def findings_in(self, book: Catalog) -> tuple[Finding, ...]:
         """Everything that is wrong in one language."""
@@ -65,6 +66,17 @@ class Desk:
         page = preview_page.sent(file, book, self.lists)
         found = checks.look_into(book, self.messages, self.lists, file) if page is None else ()
         return (*self.lists.problems, *found), page or ()
+
+    def not_counting(self, locale: Locale) -> tuple[Finding, ...]:
+        """Why no approval in a language counts yet, and what to do; nothing if they count."""
+        if self.approvals.conflicts.get(locale.tag):
+            return ()
+        advice = (
+            f"No approval in {locale.tag} counts yet: {conflicts.NAME} does not state conflicts of interest in that language, so every text says "
+            f'that no clinician has checked it. The publisher states them there: {locale.tag} = "…"'
+        )
+        path = self.folder / conflicts.NAME
+        return (Finding("warning", "conflicts", advice, "", locale.tag, str(path), conflicts.line_of(self.folder, locale.tag)),)
 
     def standings(self, known: Mapping[Locale, tuple[Finding, ...]] | None = None) -> Iterator[Standing]:
         """The state of every message in every language. known: findings about the messages of a language that need not be checked again."""
@@ -123,24 +135,41 @@ class Desk:
         keys = {message.key for message in messages}
         return errors((*self.approvals.problems, *(one for one in self.findings_in(self.books[locale]) if one.key in keys)))
 
-    def approve(self, messages: list[Message], locale: Locale, reviewer: str, day: date) -> Mapping[str, str]:
-        """Note that a reviewer has checked messages in a language; gives back their texts. Raises ReviewerUnnamed, Refused."""
-        book = self.books[locale]
-        ledger.save(self.folder, ledger.approve(self.approvals, book, messages, reviewer, day))
-        return book.texts
+    def approve(self, messages: list[Message], locale: Locale, reviewer: str, at: datetime) -> None:
+        """Note that a reviewer has checked messages in a language, as they stand on this desk. Raises ReviewerUnnamed, Refused."""
+        now = self.ledger_now()
+        ledger.add(self.folder, now, ledger.approve(now, self.books[locale], messages, reviewer, at))
 
-    def revoke(self, messages: list[Message], locale: Locale, reviewer: str | None) -> tuple[Approval, ...]:
-        """Take approvals back; gives back which. Raises NothingApproved, Refused."""
-        before = ledger.approvals_in(self.approvals)
-        kept = ledger.revoke(self.approvals, [message.key for message in messages], locale.tag, reviewer)
-        ledger.save(self.folder, kept)
-        left = set(kept)
-        return tuple(one for one in before if one not in left)
+    def revoke(self, messages: list[Message], locale: Locale, reviewer: str | None, at: datetime) -> list[Approval]:
+        """Take a reviewer's approvals back, or everybody's; gives back the rows that say so. Raises NothingApproved, Refused."""
+        now = self.ledger_now()
+        rows = ledger.revoke(now, [message.key for message in messages], locale.tag, reviewer, at)
+        ledger.add(self.folder, now, rows)
+        return rows
+
+    def given(self, messages: list[Message], locale: Locale) -> list[Approval]:
+        """The approvals of some messages that hold, also of other words. Raises Refused if the ledger cannot be read."""
+        now = self.ledger_now()
+        if now.problems:
+            raise Refused(now.problems)
+        return ledger.given(now, [message.key for message in messages], locale.tag)
+
+    def put_back(self) -> list[Approval]:
+        """Write the revocations that stood in the ledger once and stand there no more; gives them back. Raises Refused."""
+        now = self.ledger_now()
+        rows = [one.row for one in history.read(self.folder, now, today()).lost]
+        ledger.add(self.folder, now, rows)
+        return rows
+
+    def ledger_now(self) -> Ledger:
+        """The ledger as it is this moment, without its history: another program may have written it since the desk was opened."""
+        return ledger.read(self.folder, self.books, today())
 
 
 def open_desk(translations: Path | None, day: date | None = None) -> Desk:
     """The desk of a folder of catalogs; None for the shipped one. day: today; None for what the clock says."""
     folder = translations or shipped_translations()
     books = load_catalogs(folder)
-    approvals = ledger.read(folder, books, day or today())
+    now = day or today()
+    approvals = history.compared(folder, ledger.read(folder, books, now), now)
     return Desk(folder, tuple(all_messages()), books, approvals, wordlists.load(folder))

@@ -62,8 +62,10 @@ def annotation(one: Finding) -> str:
     return f"::{one.level} {named}::{escaped(one.message)}"
 
 
-def coverage_object(found: list[Standing], page: Iterable[tuple[Locale, int, int]]) -> dict[str, object]:
-    """Coverage as one object. page: how much each language says of the preview page, and of how much."""
+def coverage_object(
+    found: list[Standing], page: Iterable[tuple[Locale, int, int]], unheard: Iterable[Finding] = ()
+) -> dict[str, object]:
+    """Coverage as one object. page: how much each language says of the preview page, and of how much. unheard: why approvals do not count."""
     locales = {
         locale.tag: {widget.slug: dict(counts) for widget, counts in by_widget(one for one in found if one.locale == locale)}
         for locale in dict.fromkeys(one.locale for one in found)
@@ -75,7 +77,7 @@ def coverage_object(found: list[Standing], page: Iterable[tuple[Locale, int, int
         | {"earlier_reviewer": one.earlier.reviewer if one.earlier else None, "needs_native_reviewer": list(one.own_knowledge)}
         for one in found
     ]
-    findings = [finding for one in found for finding in one.findings]
+    findings = [*(finding for one in found for finding in one.findings), *unheard]
     preview = {locale.tag: {"translated": said, "messages": total} for locale, said, total in page}
     return {
         "locales": locales,
@@ -144,8 +146,8 @@ def show_all_open(found: Iterable[Standing], console: Console) -> None:
             console.print(Text(f"    {finding.message}"))
 
 
-def show_approved(chosen: Iterable[Message], texts: Mapping[str, str], widget: Widget | None) -> None:
-    """What has been approved: key, English and translation. widget: whose sentences they are, by group."""
+def show_sentences(chosen: Iterable[Message], texts: Mapping[str, str], widget: Widget | None) -> str:
+    """Sentences to be approved: key, English and translation. widget: whose sentences they are, by group; gives back how many of each."""
     messages = tuple(chosen)
     parts = parts_of(widget, messages) if widget else Parts(messages, (), ())
     heads = (f"Of {widget.slug}" if widget else "", "Terms it explains", "What every widget says")
@@ -155,8 +157,13 @@ def show_approved(chosen: Iterable[Message], texts: Mapping[str, str], widget: W
         for message in some:
             lines = dict.fromkeys((message.english, texts[message.key]))
             click.echo("\n".join((message.key, *(f"  {line}" for line in lines))))
-    if widget:
-        click.echo(f"{parts.in_words(widget.slug)}.")
+    return f"{parts.in_words(widget.slug)}.\n" if widget else ""
+
+
+def show_plainly(found: Iterable[Finding]) -> None:
+    """What to know, a line each, with file and line."""
+    for one in found:
+        click.echo(str(one))
 
 
 def show_preview(page: Iterable[tuple[Locale, int, int]]) -> None:

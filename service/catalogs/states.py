@@ -82,7 +82,7 @@ def standings(
         approvals = ledger.of(message, catalog.locale)
         unsure = tuple(own_knowledge(message, lists)) if have_words_of(catalog.locale) else ()
         current = ledger.approval(message, catalog)
-        earlier = None if current else max(approvals, key=lambda one: one.on, default=None)
+        earlier = None if current else max(approvals, key=lambda one: one.rank, default=None)
         state = state_of(mine, text, current, earlier)
         # One that the file does not have stands where its finding does.
         file, line = places.get(message.key) or next(((one.file, one.line) for one in mine), ("", 0))

@@ -14,14 +14,13 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from service import diffing
-from service.catalogs.desk import Desk
 from service.channel import GUIDE, Channel, Text, about
 from service.errors import CellfactsError, ReleaseUnknown
 from service.preview.decisions import Asked, Field, Ground, Kind, NothingLikeIt, Outcome, Values, outcome
+from service.preview.decisions_on_texts import unstated
 from service.preview.words import deciding as words
 from service.settings import keys_elsewhere
 from service.signatures import newest
-from widget.conflicts import NAME as CONFLICTS
 from widget.library import find
 from widget.locales import ENGLISH
 from widget.manifest import Release, ReleaseDamaged
@@ -96,6 +95,7 @@ def ask_build(ground: Ground, values: Values) -> Asked:
         for locale, book in now.desk.books.items()
         if locale != ENGLISH and any(one.locale == locale.tag for one in found)
     )
+    tags = [locale.tag for locale in released(now.desk.books) if not now.desk.approvals.conflicts.get(locale.tag)]
     return Asked(
         "draft",
         words.ASK_BUILD,
@@ -104,14 +104,8 @@ def ask_build(ground: Ground, values: Values) -> Asked:
         now.version,
         (*waiting, UNCHECKED),
         findings=found,
-        warned=unstated(now.desk),
+        warned=unstated(tags) if tags else None,
     )
-
-
-def unstated(desk: Desk) -> tuple[Any, Values] | None:
-    """What to know of a release in whose languages no conflicts of interest are stated."""
-    tags = [locale.tag for locale in released(desk.books) if not desk.approvals.conflicts.get(locale.tag)]
-    return (words.UNSTATED, {"languages": ", ".join(tags), "file": f"translations/{CONFLICTS}"}) if tags else None
 
 
 def act_build(ground: Ground, values: Values) -> Outcome:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import suppress
-from dataclasses import replace
 
-from service.catalogs import ledger
 from service.catalogs.desk import Desk
 from service.catalogs.ledger import NothingApproved
 from service.catalogs.sending_back import send_back
-from service.clock import today
+from service.clock import now
 from service.errors import LocaleUnknown, MessageUnknown
 from service.preview.decisions import Asked, Field, Ground, Kind, NothingLikeIt, Outcome, Values, outcome
 from service.preview.words import deciding as words
 from widget.approvals import messages_of
+from widget.conflicts import NAME as CONFLICTS
 from widget.content import Message
+from widget.findings import Refused
 from widget.library import find
 from widget.locales import ENGLISH, Locale
 from widget.notices import LANGUAGE_NAME
@@ -68,6 +68,7 @@ def ask_approve(ground: Ground, values: Values) -> Asked:
         fields=(REVIEWER, OPTIONAL_REMARK),
         texts=() if whole else texts_of(desk, messages[0], locale),
         findings=desk.errors_in(messages, locale),
+        warned=None if desk.approvals.conflicts.get(locale.tag) else unstated([locale.tag]),
     )
 
 
@@ -76,17 +77,16 @@ def about(values: Values, locale: Locale) -> str:
     return f"{values.get('widget') or values['key']} {locale.tag}"
 
 
-def fresh(ground: Ground) -> Desk:
-    """The desk with the ledger as it is this moment: another program may have written it."""
-    desk = ground.watched.now().desk
-    return replace(desk, approvals=ledger.read(desk.folder, desk.books, today()))
+def unstated(tags: list[str]) -> tuple[Message, Values]:
+    """What to know where no conflicts of interest are stated."""
+    return words.UNSTATED, {"languages": ", ".join(tags), "file": f"translations/{CONFLICTS}"}
 
 
 def act_approve(ground: Ground, values: Values) -> Outcome:
     """Write the approvals."""
-    desk = fresh(ground)
+    desk = ground.watched.now().desk
     messages, locale = chosen(desk, values)
-    desk.approve(messages, locale, values["reviewer"], today())
+    desk.approve(messages, locale, values["reviewer"], now())
     said = {"language": name_of(desk, locale), "reviewer": values["reviewer"].strip()}
     if "widget" in values:
         return outcome(words.APPROVED, number=str(len(messages)), **said)
@@ -111,14 +111,14 @@ def ask_send_back(ground: Ground, values: Values) -> Asked:
 
 def act_send_back(ground: Ground, values: Values) -> Outcome:
     """End the approvals, and mark the translation as needing work, with the remark beside it."""
-    desk = fresh(ground)
+    desk = ground.watched.now().desk
     messages, locale = chosen(desk, values)
-    rows = ledger.approvals_in(desk.approvals)  # before anything is written: a ledger that cannot be read stops it
+    if found := desk.ledger_now().problems:  # before anything is written
+        raise Refused(found)
     if locale != ENGLISH:
-        send_back(desk.folder, locale, messages[0].key, f"Sent back on {today()} by {ground.who}: {values['remark']}")
-    if rows:
-        with suppress(NothingApproved):
-            ledger.save(desk.folder, ledger.revoke(desk.approvals, [messages[0].key], locale.tag, None))
+        send_back(desk.folder, locale, messages[0].key, f"Sent back on {now().date()} by {ground.who}: {values['remark']}")
+    with suppress(NothingApproved):
+        desk.revoke(messages, locale, None, now())
     return outcome(words.SENT_BACK, language=name_of(desk, locale))
 
 

@@ -6,7 +6,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +40,12 @@ def folder(tmp_path: Path) -> Path:
     book = polib.pofile(str(path), wrapwidth=0)
     entries = {entry.msgctxt: entry for entry in book}
     desk = open_desk(folder)
-    desk.approve([one for one in desk.messages if one.key.startswith("faq.harder")], CHINESE, "Dr. Wang", date(2026, 11, 20))
+    desk.approve(
+        [one for one in desk.messages if one.key.startswith("faq.harder")],
+        CHINESE,
+        "Dr. Wang",
+        datetime(2026, 11, 20, tzinfo=UTC),
+    )
     entries["faq.title"].msgstr = ""
     entries["faq.approved.us"].flags.append("fuzzy")
     entries["faq.approved.us"].previous_msgid = entries["faq.approved.us"].msgid.replace("no.", "not yet.")
@@ -97,7 +102,7 @@ def test_a_word_list_and_an_approval_are_followed_too(folder: Path, site: Site, 
     row = f'[id="s-{KEY}"]'
     page.wait_for_timeout(200)
     desk = open_desk(folder)
-    desk.approve([one for one in desk.messages if one.key == KEY], CHINESE, "Dr. Li", date(2026, 11, 24))
+    desk.approve([one for one in desk.messages if one.key == KEY], CHINESE, "Dr. Li", datetime(2026, 11, 24, tzinfo=UTC))
     approved = seen_after(page, row, "Approved by Dr. Li on November 24, 2026.", time.monotonic())
     saved = save(folder, "卡T|汽车T", "卡T|汽车T|卡提", "glossary.csv")
     glossary = seen_after(page, '[id="s-term.cart"]', "卡提", saved)

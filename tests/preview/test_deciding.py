@@ -94,7 +94,10 @@ def test_a_sentence_goes_back_with_a_remark_where_the_translator_sees_it(admin: 
     assert "# Sent back on" in entry
     assert f"by {NAME}: 太绝对" in entry
     assert "#, fuzzy" in entry
-    assert (KEY, "zh-Hans") not in approvals.load(translations).approvals
+    ledger = approvals.load(translations)
+    assert (KEY, "zh-Hans") not in ledger.approvals
+    assert [(row.reviewer, row.revoked) for row in ledger.rows] == [("Dr Example", False), ("Dr Example", True)]
+    assert "Dr Example" not in admin.text(f"/preview/sentence/{KEY}").partition("What was decided")[0]
     assert "needs work" in admin.text(f"/preview/sentence/{KEY}")
     assert "太绝对" in admin.text(f"/preview/sentence/{KEY}")
 
@@ -164,6 +167,15 @@ def test_before_a_build_admins_hear_in_which_language_no_conflicts_of_interest_a
     assert "No conflicts of interest are stated in zh-Hans , so no text there" in told()
     stated.write_text('en = "None."\nzh-Hans = "无。"\n')
     assert "No conflicts of interest" not in told()
+
+
+def test_before_a_sentence_is_approved_admins_hear_that_it_does_not_count_yet(admin: Browser, translations: Path) -> None:
+    def told() -> bool:
+        return "No conflicts of interest are stated in zh-Hans" in admin.text(f"/preview/decide/approve?key={KEY}&locale=zh-Hans")
+
+    assert told()
+    (translations / "conflicts.toml").write_text('zh-Hans = "无。"\n')
+    assert not told()
 
 
 def test_a_release_is_built_under_the_name_that_the_draft_shows(settings: Settings, store: Store, today: date) -> None:

@@ -1,0 +1,190 @@
+"""What the ledger of approvals once said, as git remembers it. A revocation that stood there and stands no more is an error.
+
+`git revert`, a merge that takes one side whole, or an older copy of the file takes a revocation out, and nobody is told: readers would see the name
+of somebody who has withdrawn. So every commit is looked at that the working tree comes from, merges with each of their parents. git only
+reads: it runs no program that the repository names, and fetches nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+
+from service.catalogs.ledger import impossible
+from widget.approvals import NAME, REVOKED, Approval, Ledger, read_row
+from widget.findings import Finding
+from widget.locales import available
+
+CHECK = "revocation"
+COMMIT = "commit "
+PATIENCE = 20  # seconds; 10,000 commits take less than one
+ID = 12  # characters of a commit that name it
+# What git is told by its caller, a hook for instance, is about the caller's repository.
+KEPT = ("GIT_CONFIG", "GIT_CEILING_DIRECTORIES", "GIT_EXEC_PATH")
+QUIET = {
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C",
+}
+# What a person's or a repository's settings could change in the answer, or let it run (git-config manual).
+SETTINGS = {
+    "core.fsmonitor": "false",
+    "diff.relative": "false",
+    "log.diffMerges": "separate",
+    "log.follow": "false",
+    "log.showRoot": "true",
+    "log.showSignature": "false",
+}
+# Every commit that changed the file against any of its parents, and of its lines only those that changed.
+LINES = ("--full-history", "--topo-order", "-m", "-p", "--unified=0", "--text", "--no-renames")
+SAFE = ("--no-color", "--no-ext-diff", "--no-textconv", "--diff-algorithm=myers", "--ignore-submodules=all")
+
+
+SHALLOW = "this clone has only the newest commits. `git fetch --unshallow` brings the others"
+
+Identity = tuple[str, str, str, str, datetime]
+
+
+class Unreadable(Exception):
+    """git cannot say what the file was. Its text: git's own reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A revocation that stands no more. commit: the one that took it out; the current one if nothing that is committed did."""
+
+    row: Approval
+    commit: str
+    committed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a file's history says. lost: in the order of the rows. unseen: why not all of it could be looked at; empty if it was."""
+
+    lost: tuple[Lost, ...] = ()
+    unseen: str = ""
+
+
+def compared(translations: Path, ledger: Ledger, day: date) -> Ledger:
+    """The ledger with what its history says against it. translations: the folder of catalogs. day: today."""
+    found, file = read(translations, ledger, day), str(translations / NAME)
+    problems = tuple(told(one, file) for one in found.lost)
+    unseen: tuple[Finding, ...] = ()
+    if found.unseen and ledger.approvals:  # without an approval no name can come back
+        advice = f"Nobody can see here whether a revocation was taken out of the ledger: {found.unseen}."
+        unseen = (Finding("warning", CHECK, advice, file=file),)
+    return replace(ledger, problems=(*ledger.problems, *problems), unseen=unseen)
+
+
+def told(one: Lost, file: str) -> Finding:
+    """A finding about a revocation that stands no more."""
+    where = f"commit {one.commit} took it out" if one.committed else f"it stood in commit {one.commit}, not in the working tree"
+    advice = (
+        f"{one.row.reviewer} took an approval back on {one.row.on}, and the row that says so is gone: {where}. "
+        "Put it back with `cellfacts catalog revoke --put-back`."
+    )
+    return Finding("error", CHECK, advice, one.row.key, one.row.locale, file)
+
+
+def read(translations: Path, ledger: Ledger, day: date) -> Read:
+    """What the history of the file says, if it stands in a git work tree. ledger: as it is now.
+
+    A row that `catalog check` asks to take out, such as one of a language that is gone, may be gone.
+    """
+    tags = [locale.tag for locale in available(translations)]
+    try:
+        file = (translations / NAME).resolve()
+        if not any((folder / ".git").exists() for folder in file.parents):
+            return Read()
+        lost, unseen = look(file, {identity(row) for row in ledger.rows if row.revoked})
+        return Read(tuple(one for one in lost if not any(impossible([one.row], tags, day, ""))), unseen)
+    except (OSError, Unreadable, subprocess.TimeoutExpired) as error:
+        return Read(unseen=f"git cannot read its history ({error})")
+
+
+def look(file: Path, here: set[Identity]) -> tuple[tuple[Lost, ...], str]:
+    """The revocations that are in no row any more, and what hides others. here: those that there are. Raises Unreadable."""
+    where = git(file.parent, "rev-parse", "--is-shallow-repository", "HEAD")
+    if where.returncode and where.stdout.startswith("false"):  # nothing has been committed yet
+        return (), ""
+    shallow, head = answer(where).split()
+    names = answer(git(file.parent, "log", "--follow", "--name-only", "-z", "--format=", *SAFE, "HEAD", "--", file.name))
+    paths = [f":(top,literal){name.strip()}" for name in dict.fromkeys(names.split("\0")) if name.strip()]
+    if not paths:  # git does not know the file
+        return (), ""
+    patches = answer(
+        git(file.parent, "log", f"--format={COMMIT}%H", *LINES, f"-G\t{REVOKED}(\t|\r|$)", *SAFE, "HEAD", "--", *paths)
+    )
+    stood, taken = changes(patches)
+    gone = sorted((about, row) for about, row in stood.items() if about not in here)
+    kept = git(file.parent, "cat-file", "blob", f"HEAD:./{file.name}").stdout if gone else ""  # empty if it is not there
+    current = {identity(row) for row in revocations(kept.split("\n"))}
+    lost = (
+        Lost(row, head[:ID], False) if about in current else Lost(row, taken.get(about, head)[:ID], True) for about, row in gone
+    )
+    return tuple(lost), SHALLOW if shallow == "true" else ""
+
+
+def changes(patches: str) -> tuple[dict[Identity, Approval], dict[Identity, str]]:
+    """Every revocation that a log of patches has, and the newest commit that took each of them out."""
+    stood: dict[Identity, Approval] = {}
+    taken: dict[Identity, str] = {}
+    for section in f"\n{patches}".split(f"\n{COMMIT}")[1:]:
+        commit, *lines = section.split("\n")
+        more, less = (
+            {identity(row): row for row in revocations(line[1:] for line in lines if line.startswith(sign))} for sign in "+-"
+        )
+        stood |= less | more
+        for about in less.keys() - more.keys():
+            taken.setdefault(about, commit)
+    return stood, taken
+
+
+def revocations(lines: Iterable[str]) -> Iterator[Approval]:
+    """The revocations among some lines of a ledger."""
+    for line in lines:
+        if f"\t{REVOKED}\t" in line or line.rstrip().endswith(f"\t{REVOKED}"):
+            with suppress(ValueError):
+                row = read_row(line.removesuffix("\r"))
+                if row.revoked:
+                    yield row
+
+
+def identity(row: Approval) -> Identity:
+    """What makes a revocation the same, wherever it stands."""
+    return (*row.about, row.at)
+
+
+def git(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """What git answers in a folder. Raises Unreadable where it is not installed, OSError, TimeoutExpired."""
+    program = shutil.which("git")
+    if program is None:
+        raise Unreadable("git is not installed")
+    own = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name.startswith(KEPT)}
+    settings = (word for name, value in SETTINGS.items() for word in ("-c", f"{name}={value}"))
+    done = subprocess.run(
+        [program, "--no-pager", *settings, "-C", str(folder), *words],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=PATIENCE,
+        check=False,
+        env=own | QUIET,
+    )
+    said = (stream.decode(errors="surrogateescape") for stream in (done.stdout, done.stderr))
+    return subprocess.CompletedProcess(done.args, done.returncode, *said)
+
+
+def answer(done: subprocess.CompletedProcess[str]) -> str:
+    """What git has printed. Raises Unreadable with its reason if it has refused."""
+    if done.returncode:
+        raise Unreadable(next(iter(done.stderr.strip().splitlines()), "").removeprefix("fatal: "))
+    return str(done.stdout)
