@@ -16,7 +16,8 @@ from service.snippets import Place
 class Lane:
     """One lane. name: as `--lane` takes it. code: what stands where the text is to be.
 
-    head: what the page's head needs once, None if nothing. beside: the same where the page has htmx of its own, None in a lane without htmx. own: whether the partner's own server answers, so the head names its address.
+    head: what the page's head needs once, None if nothing. beside: the same where the page has htmx of its own, None in a lane without htmx.
+    own: whether the partner's own server answers, so the head names its address.
     needs, unscripted, learns, down, who: a row of the table, each for people: what it needs; whether it works without script; what we learn
     of the reader; what happens when we are down; who may use it.
     """

@@ -55,7 +55,10 @@ def snippet(
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--base") from error
     if head:
-        click.echo(LANES[lane].head_code(settings.root, base, with_own_htmx=with_own_htmx) or f"<!-- {lane} needs nothing in the page's head -->")
+        click.echo(
+            LANES[lane].head_code(settings.root, base, with_own_htmx=with_own_htmx)
+            or f"<!-- {lane} needs nothing in the page's head -->"
+        )
         return
     if widget is None:
         raise click.UsageError(f"say which widget: {', '.join(SLUGS)}. Only --head needs none.")

@@ -158,7 +158,14 @@ def placeholder(place: Place, root: str) -> str:
             f'{margin}data-hx-get="{escape(root)}{place.path}"',
             f"{margin}{written(PLACEHOLDER)}",
             # No value in it has a blank, so none is broken.
-            textwrap.fill(written(closed), 120, initial_indent=margin, subsequent_indent=margin, break_on_hyphens=False, break_long_words=False)
+            textwrap.fill(
+                written(closed),
+                120,
+                initial_indent=margin,
+                subsequent_indent=margin,
+                break_on_hyphens=False,
+                break_long_words=False,
+            )
             + f">{escape(place.title)}</a>",
             "</div>",
         )

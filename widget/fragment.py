@@ -90,7 +90,7 @@ ATTRIBUTES = frozenset(
         "data-label",
     ]
 )
-# htmx evaluates what begins with js: and filters in [...], so each attribute of the language link, and of what is around it, has one value and no other.
+# htmx evaluates what begins with js: and filters in [...], so each attribute of the language link and around it has one value and no other.
 HTMX: dict[str, dict[str, str]] = {"a": LANGUAGE_LINK, "p": AROUND}
 ASKS = "data-hx-get"
 

@@ -1,9 +1,9 @@
 """The htmx attributes of what is ours: of the placeholder on a partner's page, and of the language link in a fragment.
 
-A page hands htmx attributes down to everything in it: values of its fields, headers, dialogs, cookies. Here each is closed, in htmx 1.9.12, 2.0.11
-and 4.0.1 alike (read in their sources, and tried in `tests/browser/test_surroundings.py`). 1.9 and 2.0 pass over an empty value and look further up,
-until the element around says `disinherit`; 4 knows no `disinherit`, and takes an empty value for an answer. `unset` means nothing in 1.9 and 2.0, but in 4
-it would be asked or sent: so it stands on the element around alone.
+A page hands htmx attributes down to everything in it: values of its fields, headers, dialogs, cookies. Here each is closed, in htmx 1.9.12,
+2.0.11 and 4.0.1 alike (read in their sources, and tried in `tests/browser/test_surroundings.py`). 1.9 and 2.0 pass over an empty value and
+look further up, until the element around says `disinherit`. 4 knows no `disinherit`, and takes an empty value for an answer. `unset` means
+nothing in 1.9 and 2.0, but in 4 it would be asked or sent: so it stands on the element around alone.
 """
 
 from __future__ import annotations

@@ -108,7 +108,9 @@ def test_a_site_with_htmx_works_with_our_code_as_it_did_without(visit: Open, ser
     assert (without["pushed"], without["boosted"], without["back"]) == ("/app/pushed", "/app/two", "/app/pushed")
     assert (without["hx-on"], without["script in a fragment"], without["indicator"]) == ("ran", "ran", "0")
     assert bool(without["missing"]) == (version >= "4"), "htmx 4 shows what comes with an error"
-    site = serve(application(version, LANES["htmx"].head_code(root, with_own_htmx=True), partner.placeholder("faq", ENGLISH, root)))
+    site = serve(
+        application(version, LANES["htmx"].head_code(root, with_own_htmx=True), partner.placeholder("faq", ENGLISH, root))
+    )
     assert tried(visit, site, ["faq"]) == without
     check_that_nothing_was_told(service.received, site)
     strict = snippets.htmx_head(root).replace(snippets.HTMX_SCRIPT, "")

@@ -1,20 +1,24 @@
-"""Whatever a partner's page hands down to everything in it: no value of it is sent, nobody is asked anything, and the text is shown, in both languages."""
+"""Whatever a partner's page hands down: no value of it is sent, nobody is asked anything, and the text is shown, in both languages."""
 
 from __future__ import annotations
 
+import re
+import urllib.request
 from dataclasses import dataclass
+from html import unescape
 from itertools import product
 
 import pytest
 from playwright.sync_api import Dialog, Page
 
 from service.demo.htmx import VERSIONS
+from tests.conftest import PROJECT
 from widget.locales import ENGLISH
 
 from . import partner
 from .conftest import Open, Serve
 from .partner import PATH, SLUGS, check_that_nothing_was_told
-from .running import Site
+from .running import Demo, Site
 
 OLDER = tuple(version for version in VERSIONS if version < "4")
 NEWER = tuple(version for version in VERSIONS if version >= "4")
@@ -114,7 +118,9 @@ def surrounded(root: str, spelling: Spelling, cases: tuple[tuple[str, str], ...]
     ]
     script = '<script src="/js/page.js" defer></script>'
     # In a form of theirs as well: its fields are not ours.
-    return partner.page(root, FORM, f'<form action="/save"><input name="symptom" value="melanoma">{"".join(parts)}</form>', head=script)
+    return partner.page(
+        root, FORM, f'<form action="/save"><input name="symptom" value="melanoma">{"".join(parts)}</form>', head=script
+    )
 
 
 def shown(page: Page, locale: str, count: int) -> list[str]:
@@ -160,3 +166,41 @@ def refuse(dialog: Dialog, asked: list[str]) -> None:
     """Dismiss a dialog, and note it."""
     asked.append(dialog.message)
     dialog.dismiss()
+
+
+(LISTENERS,) = re.findall(r"```js\n// cellfacts listeners\n(.*?)\n```", (PROJECT / "README.md").read_text(), re.DOTALL)
+LINE = re.compile(r"^ *if \(new URL\(.*\n", re.MULTILINE)
+# What a page of theirs asks of its own site, to see that their listener still does its work.
+OWN = '<p id="own" hx-get="/own" hx-trigger="load"></p>'
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("told", [True, False], ids=["with the line", "without it"])
+def test_a_listener_with_the_line_of_the_guide_leaves_us_out(
+    visit: Open, serve: Serve, service: Site, version: str, told: bool
+) -> None:
+    """Without the line it is as the guide says: a script adds what it likes."""
+    root = f"{service.address}v1/"
+    script = LISTENERS if told else LINE.sub("", LISTENERS)
+    html = partner.page(root, FORM, OWN, partner.placeholder("faq", ENGLISH, root), head='<script src="/js/page.js"></script>')
+    site = serve(partner.with_htmx({PATH: html, "/own": "<b>Ours</b>", "/js/page.js": script}, version))
+    page = visit().to(f"http://localhost:{site.port}{PATH}")
+    page.locator("article.cellfacts-faq[lang=en]").wait_for()
+    page.click("#cellfacts-faq-language")
+    page.locator("article.cellfacts-faq[lang=zh-Hans]").wait_for()
+    page.locator("#own b").wait_for()
+    assert [request.path for request in site.received if request.path.startswith("/own")] == ["/own?token=token-of-hers"]
+    if told:
+        check_that_nothing_was_told(service.received, site)
+    else:
+        sent = [request.path for request in service.received if "token=token-of-hers" in request.path]
+        assert sent == ["/v1/en/faq.html?token=token-of-hers", "/v1/zh-Hans/faq.html?token=token-of-hers"]
+
+
+def test_the_security_page_tells_the_same_line(demo: Demo) -> None:
+    (older, newer) = (line.strip() for line in LINE.findall(LISTENERS))
+    for path in ("security", "security/zh-Hans"):
+        said = unescape(urllib.request.urlopen(f"{demo.service}{path}", timeout=10).read().decode())
+        assert older in said
+        assert newer.replace("event.detail.ctx.request.action", "event.detail.path") == older
+        assert "event.detail.ctx.request.action" in said
