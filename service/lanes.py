@@ -16,7 +16,8 @@ from service.snippets import Place
 class Lane:
     """One lane. name: as `--lane` takes it. code: what stands where the text is to be.
 
-    head: what the page's head needs once, None if nothing. own: whether the partner's own server answers, so the head names its address.
+    head: what the page's head needs once, None if nothing. beside: the same where the page has htmx of its own, None in a lane without htmx.
+    own: whether the partner's own server answers, so the head names its address.
     needs, unscripted, learns, down, who: a row of the table, each for people: what it needs; whether it works without script; what we learn
     of the reader; what happens when we are down; who may use it.
     """
@@ -24,6 +25,7 @@ class Lane:
     name: str
     code: Callable[[Place], str]
     head: Callable[[str], str] | None
+    beside: Callable[[str], str] | None
     own: bool
     needs: str
     unscripted: str
@@ -31,9 +33,13 @@ class Lane:
     down: str
     who: str
 
-    def head_code(self, root: str, base: str = snippets.BASE) -> str:
-        """What the page's head needs once; empty if nothing. root: address of our `/v1/`; base: of the partner's own copy."""
-        return self.head(base if self.own else root) if self.head else ""
+    def head_code(self, root: str, base: str = snippets.BASE, *, with_own_htmx: bool = False) -> str:
+        """What the page's head needs once; empty if nothing. root: address of our `/v1/`; base: of the partner's own copy.
+
+        with_own_htmx: the page has htmx already; in a lane without htmx that changes nothing.
+        """
+        head = (self.beside if with_own_htmx else None) or self.head
+        return head(base if self.own else root) if head else ""
 
 
 COLUMNS = {
@@ -50,7 +56,8 @@ ALL = (
     Lane(
         "mirror",
         snippets.own_htmx,
-        snippets.htmx_head,
+        snippets.own_htmx_head,
+        snippets.own_server_with_own_htmx,
         True,
         "the mirror command by cron, and a few lines for nginx, Apache or Caddy",
         "a link; with an include instead of htmx, the text",
@@ -61,7 +68,8 @@ ALL = (
     Lane(
         "proxy",
         snippets.own_htmx,
-        snippets.htmx_head,
+        snippets.own_htmx_head,
+        snippets.own_server_with_own_htmx,
         True,
         "nginx",
         "a link; with an include, the text",
@@ -73,6 +81,7 @@ ALL = (
         "ssi",
         snippets.ssi,
         snippets.stylesheet_head,
+        None,
         True,
         "nginx, and a mirror or the proxy",
         "the text",
@@ -84,6 +93,7 @@ ALL = (
         "ssi-apache",
         snippets.ssi_apache,
         snippets.stylesheet_head,
+        None,
         True,
         "Apache with mod_include, and a mirror",
         "the text",
@@ -95,6 +105,7 @@ ALL = (
         "esi",
         snippets.esi,
         snippets.stylesheet_head,
+        None,
         True,
         "Varnish, and a mirror or the proxy behind it",
         "the text",
@@ -106,6 +117,7 @@ ALL = (
         "python",
         snippets.python,
         snippets.stylesheet_head,
+        None,
         True,
         "this package, in Flask, Django, FastAPI or any Jinja page",
         "the text",
@@ -116,6 +128,7 @@ ALL = (
     Lane(
         "wordpress",
         snippets.wordpress,
+        None,
         None,
         False,
         "WordPress 6.1 or later, and our plugin",
@@ -128,6 +141,7 @@ ALL = (
         "htmx",
         snippets.htmx,
         snippets.htmx_head,
+        snippets.with_own_htmx,
         False,
         "htmx 1.9.12, 2.0.11 or 4.0.1 on your site",
         "a link",
@@ -139,6 +153,7 @@ ALL = (
         "iframe",
         snippets.iframe,
         snippets.iframe_head,
+        None,
         False,
         NOTHING,
         "the text",
@@ -150,6 +165,7 @@ ALL = (
         "oembed",
         snippets.oembed,
         None,
+        None,
         False,
         "a site that asks every address for its oEmbed answer, such as WordPress",
         "the text",
@@ -160,6 +176,7 @@ ALL = (
     Lane(
         "paste",
         snippets.paste,
+        None,
         None,
         False,
         NOTHING,

@@ -16,7 +16,7 @@ from service.snippets import BASE, Place, not_to_paste
 
 
 @click.command()
-@click.argument("widget", type=click.Choice(SLUGS))
+@click.argument("widget", type=click.Choice(SLUGS), required=False)
 @click.option("--locale", default="en", show_default=True, help="Language tag: en, zh-Hans.")
 @click.option(
     "--lane",
@@ -33,32 +33,54 @@ from service.snippets import BASE, Place, not_to_paste
     metavar="ADDRESS",
     help="Where the partner's own server has the tree: mirror, proxy, ssi, esi, python.",
 )
-@click.option("--head", is_flag=True, help="Print what the page's head needs, instead.")
+@click.option("--head", is_flag=True, help="Print what the page's head needs, instead; it is the same for every widget.")
+@click.option(
+    "--with-own-htmx",
+    is_flag=True,
+    help="With --head: the page has htmx already. Prints only what our code needs beside it; lanes htmx, mirror, proxy.",
+)
 @click.option(
     "--pin", is_flag=True, help="Lane htmx, with htmx 4: show the bytes of the release that is current now, or the link."
 )
-def snippet(widget: str, locale: str, lane: str, heading: str, base: str, head: bool, pin: bool) -> None:
+def snippet(
+    widget: str | None, locale: str, lane: str, heading: str, base: str, head: bool, with_own_htmx: bool, pin: bool
+) -> None:
     """Print the code that a partner pastes."""
     from widget.fragment import own_root
 
     settings = settings_module.read()
-    if pin and lane != "htmx":
-        raise click.BadParameter("only the code of the lane htmx can be pinned.", param_hint="--pin")
-    if pin and head:
-        raise click.BadParameter("the head's code is the same with and without a pin; ask for it without.", param_hint="--pin")
+    refuse_what_does_not_go_together(lane, head, with_own_htmx, pin)
     try:
         base = own_root(base)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--base") from error
     if head:
-        click.echo(LANES[lane].head_code(settings.root, base) or f"<!-- {lane} needs nothing in the page's head -->")
+        click.echo(
+            LANES[lane].head_code(settings.root, base, with_own_htmx=with_own_htmx)
+            or f"<!-- {lane} needs nothing in the page's head -->"
+        )
         return
+    if widget is None:
+        raise click.UsageError(f"say which widget: {', '.join(SLUGS)}. Only --head needs none.")
     place = place_of(settings, widget, locale, base, int(heading))
     if lane == "paste":
         place = replace(place, pasted=to_paste(settings, widget, place.locale.tag))
     if pin:
         place = with_pin(settings, place)
     click.echo(LANES[lane].code(place))
+
+
+def refuse_what_does_not_go_together(lane: str, head: bool, with_own_htmx: bool, pin: bool) -> None:
+    """Raises click.BadParameter, with what to ask for instead."""
+    if pin and lane != "htmx":
+        raise click.BadParameter("only the code of the lane htmx can be pinned.", param_hint="--pin")
+    if pin and head:
+        raise click.BadParameter("the head's code is the same with and without a pin; ask for it without.", param_hint="--pin")
+    if with_own_htmx and LANES[lane].beside is None:
+        fitting = ", ".join(name for name, one in LANES.items() if one.beside)
+        raise click.BadParameter(f"the lane {lane} does not use htmx; these do: {fitting}.", param_hint="--with-own-htmx")
+    if with_own_htmx and not head:
+        raise click.BadParameter("only the head's code differs; add --head, or leave this out.", param_hint="--with-own-htmx")
 
 
 def place_of(settings: Settings, widget: str, locale: str, base: str, heading: int) -> Place:

@@ -1,22 +1,24 @@
 """The code that a partner pastes, for each lane (`service.lanes`).
 
 htmx is written as `data-hx-*`, because WordPress's filter strips `hx-*`. One set of attributes works in htmx 1.9.12, 2.0.11 and
-4.0.1: it sends no header that would need a preflight, never the address of the page, and an error keeps the link that stands
-inside the placeholder (measured, `embedding.md`).
+4.0.1 (`widget.htmx`): it sends no header that would need a preflight, no value of the page, and an error keeps the link that stands
+inside the placeholder. The link is what asks, so that the element around it can close what htmx 1 and 2 hand down.
 """
 
 from __future__ import annotations
 
 import json
+import textwrap
 from dataclasses import dataclass, replace
 from html import escape
 
 from widget import embedding
 from widget.content import Widget
+from widget.htmx import AROUND, CLOSED, CONFIG, PLACEHOLDER, written
 from widget.locales import Locale
 
 # Of the whole page, once. htmx 4 reads mode, noSwap, history and defaultTimeout; htmx 2 reads the others.
-HTMX_CONFIG = {
+HTMX_CONFIG: dict[str, object] = {
     "selfRequestsOnly": False,
     "mode": "cors",
     "includeIndicatorStyles": False,
@@ -29,6 +31,8 @@ HTMX_CONFIG = {
     "defaultTimeout": 8000,
 }
 
+HTMX_SCRIPT = '<script src="/js/htmx.min.js" defer></script>'
+
 FRAME_HEIGHTS = embedding.FRAME_HEIGHTS
 
 # Where the recipes put what a partner's own server keeps.
@@ -37,22 +41,51 @@ BASE = "/cellfacts/"
 SUFFIXES = {2: ".html", 3: ".h3.html", 4: ".h4.html"}
 
 
-def meta() -> str:
+# What no attribute can say, and htmx does not do by itself: to ask another site. htmx 2 reads the first, htmx 4 the second.
+OTHER_SITES = {name: HTMX_CONFIG[name] for name in ("selfRequestsOnly", "mode")}
+
+
+def meta(config: dict[str, object] = HTMX_CONFIG) -> str:
     """The configuration of htmx for the page's head."""
-    return f"<meta name=\"htmx-config\" content='{json.dumps(HTMX_CONFIG, separators=(',', ':'))}'>"
+    return f"<meta name=\"htmx-config\" content='{json.dumps(config, separators=(',', ':'))}'>"
 
 
 def htmx_head(root: str) -> str:
-    """What the htmx lane needs once in the page's head. root: address of `/v1/`."""
+    """What the htmx lane needs once in the head of a page that has no htmx of its own. root: address of `/v1/`."""
     return "\n".join(
         (
             # htmx 1 and 2 ask by XMLHttpRequest, which sends the page's address where the page's own policy lets it (measured).
             '<meta name="referrer" content="strict-origin-when-cross-origin">',
             meta(),
-            f'<link rel="stylesheet" href="{escape(root)}widget.css" crossorigin="anonymous" referrerpolicy="no-referrer">',
-            '<script src="/js/htmx.min.js" defer></script>',
+            beside_htmx(root),
+            HTMX_SCRIPT,
         )
     )
+
+
+def with_own_htmx(root: str) -> str:
+    """The same for a page that has htmx already: nothing that would change how the rest of it works. root: address of `/v1/`."""
+    return f"{meta(OTHER_SITES)}\n{beside_htmx(root)}"
+
+
+def beside_htmx(root: str) -> str:
+    """Our stylesheet, for a page of another site than ours. root: address of `/v1/`."""
+    return f'<link rel="stylesheet" href="{escape(root)}widget.css" crossorigin="anonymous" referrerpolicy="no-referrer">'
+
+
+def own_htmx_head(base: str) -> str:
+    """What a page needs once in its head whose own server answers: htmx asks its own site by itself. base: address of the tree that answers."""
+    return htmx_head(base) if is_elsewhere(base) else f"{stylesheet_head(base)}\n{HTMX_SCRIPT}"
+
+
+def own_server_with_own_htmx(base: str) -> str:
+    """The same for a page that has htmx already."""
+    return with_own_htmx(base) if is_elsewhere(base) else stylesheet_head(base)
+
+
+def is_elsewhere(base: str) -> bool:
+    """Whether an address may be of another site than the page's: a path is not."""
+    return "//" in base
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +125,14 @@ class Place:
         return f"{self.root}{self.locale.tag}/{self.widget.slug}.page.html"
 
     @property
+    def to_page(self) -> str:
+        """The attributes of a link there, which says nothing of the page that it stands on."""
+        return f'href="{escape(self.page)}" rel="noreferrer" referrerpolicy="no-referrer"'
+
+    @property
     def link(self) -> str:
         """What readers have where the text itself does not come."""
-        return f'<a href="{escape(self.page)}" rel="noreferrer" referrerpolicy="no-referrer">{escape(self.title)}</a>'
+        return f"<a {self.to_page}>{escape(self.title)}</a>"
 
 
 def htmx(place: Place) -> str:
@@ -108,19 +146,27 @@ def own_htmx(place: Place) -> str:
 
 
 def placeholder(place: Place, root: str) -> str:
-    """A link that htmx replaces by the text. root: address of the tree that answers."""
-    config = {"headers": [], "credentials": "omit", "referrerPolicy": "no-referrer"}
+    """A link that asks for the text, and is replaced by it. root: address of the tree that answers."""
+    closed = dict(CLOSED)
     if place.pin:
-        config["integrity"] = place.pin.integrity
+        closed["data-hx-config"] = json.dumps({**CONFIG, "integrity": place.pin.integrity}, separators=(",", ":"))
+    margin = " " * 4
     return "\n".join(
         (
-            f'<div lang="{place.locale.tag}"',
-            f'  data-hx-get="{escape(root)}{place.path}"',
-            '  data-hx-trigger="load" data-hx-target="this" data-hx-swap="innerHTML"',
-            "  data-hx-request='{\"noHeaders\":true}'",
-            f"  data-hx-config='{json.dumps(config, separators=(',', ':'))}'",
-            '  data-hx-params="none" data-hx-vals="{}" data-hx-push-url="false" data-hx-select=".cellfacts">',
-            f"  {place.link}",
+            f'<div lang="{place.locale.tag}" {written(AROUND)}>',
+            f"  <a {place.to_page}",
+            f'{margin}data-hx-get="{escape(root)}{place.path}"',
+            f"{margin}{written(PLACEHOLDER)}",
+            # No value in it has a blank, so none is broken.
+            textwrap.fill(
+                written(closed),
+                120,
+                initial_indent=margin,
+                subsequent_indent=margin,
+                break_on_hyphens=False,
+                break_long_words=False,
+            )
+            + f">{escape(place.title)}</a>",
             "</div>",
         )
     )

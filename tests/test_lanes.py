@@ -45,6 +45,7 @@ def test_the_code_of_each_lane_names_its_text_in_its_language_and_level(lane: La
     assert "<tags>" not in code
     assert ("/cell/" in code) == (lane.own and lane.name != "python")  # there the application itself knows
     assert lane.head_code(ROOT, "/cell/").count("/cell/") == int(lane.own)
+    assert ("data-hx-get" in code) == bool(lane.beside)
 
 
 @pytest.mark.parametrize("lane", [lane for lane in LANES if lane != "paste"])  # tests/test_pasting.py
@@ -61,3 +62,42 @@ def test_a_base_that_is_no_address_is_refused(base: str) -> None:
     assert done.exit_code == 2
     assert "--base" in done.output
     assert not re.search("Traceback", done.output)
+
+
+OWN_HTMX = ("snippet", "--head", "--with-own-htmx")
+
+
+def test_a_site_that_has_htmx_gets_two_keys_and_the_stylesheet() -> None:
+    (meta, sheet) = run(*OWN_HTMX).output.strip().splitlines()
+    assert re.findall(r'"(\w+)":', meta) == ["selfRequestsOnly", "mode"]
+    assert sheet.startswith('<link rel="stylesheet"')
+    assert run("snippet", "status", *OWN_HTMX[1:]).output == run(*OWN_HTMX).output, "the head is the same for every widget"
+
+
+@pytest.mark.parametrize("lane", ["mirror", "proxy"])
+def test_beside_a_copy_of_ones_own_htmx_is_told_nothing(lane: str) -> None:
+    head = run("snippet", "--head", "--lane", lane).output
+    assert head.splitlines() == [
+        '<link rel="stylesheet" href="/cellfacts/widget.css" referrerpolicy="no-referrer">',
+        '<script src="/js/htmx.min.js" defer></script>',
+    ]
+    assert run(*OWN_HTMX, "--lane", lane).output.splitlines() == head.splitlines()[:1]
+
+
+@pytest.mark.parametrize("lane", ["mirror", "proxy"])
+def test_a_copy_at_another_address_of_ones_own_is_another_site_to_htmx(lane: str) -> None:
+    where = ("--lane", lane, "--base", "https://facts.clinic.example/")
+    assert '"selfRequestsOnly":false' in run("snippet", "--head", *where).output
+    assert '"selfRequestsOnly":false' in run(*OWN_HTMX, *where).output
+
+
+@pytest.mark.parametrize("lane", [lane.name for lane in ALL if not lane.beside])
+def test_in_a_lane_without_htmx_there_is_no_such_head(lane: str) -> None:
+    done = run(*OWN_HTMX, "--lane", lane)
+    assert done.exit_code == 2
+    assert f"the lane {lane} does not use htmx; these do: mirror, proxy, htmx." in " ".join(done.output.split())
+
+
+def test_what_does_not_go_together_is_said() -> None:
+    assert "add --head" in run("snippet", "faq", "--with-own-htmx").output
+    assert "say which widget: status" in run("snippet").output

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
+from widget.htmx import AROUND, LANGUAGE_LINK
+
 RESERVED_ROOT = "https://cellfacts.invalid/"
 RESERVED_ID = "cellfacts-release-id"
 # RFC 3986, the part of it that needs no escaping in HTML or in a header: the address stands in every fragment, unescaped.
@@ -88,18 +90,9 @@ ATTRIBUTES = frozenset(
         "data-label",
     ]
 )
-# htmx evaluates what begins with js: and filters in [...], so each attribute of the language link has one value and no other.
-HTMX = {
-    "data-hx-get": None,  # an address inside the release
-    "data-hx-target": "closest .cellfacts",
-    "data-hx-swap": "outerHTML",
-    "data-hx-request": '{"noHeaders":true}',
-    "data-hx-config": '{"headers":[],"credentials":"omit","referrerPolicy":"no-referrer"}',
-    "data-hx-params": "none",
-    "data-hx-vals": "{}",
-    "data-hx-push-url": "false",
-    "data-hx-select": ".cellfacts",
-}
+# htmx evaluates what begins with js: and filters in [...], so each attribute of the language link and around it has one value and no other.
+HTMX: dict[str, dict[str, str]] = {"a": LANGUAGE_LINK, "p": AROUND}
+ASKS = "data-hx-get"
 
 
 def own_root(text: str) -> str:
@@ -193,14 +186,15 @@ class LawOne(HTMLParser):
 
 def attribute_problems(tag: str, name: str, value: str) -> Iterator[str]:
     """What law 1 does not allow about one attribute."""
-    if name in HTMX:
-        if HTMX[name] not in {None, value}:
-            yield f"{name} must be {HTMX[name]!r}, not {value[:60]!r}"
-    elif name not in ATTRIBUTES:
+    asks = (tag, name) == ("a", ASKS)  # an address inside the release
+    if name in HTMX.get(tag, {}):
+        if HTMX[tag][name] != value:
+            yield f"{name} must be {HTMX[tag][name]!r}, not {value[:60]!r}"
+    elif name not in ATTRIBUTES and not asks:
         yield f"the attribute {name} is not allowed on <{tag}>"
     if name == "href" and not value.startswith(("https://", "http://")):
         yield f"href must be a web address, not {value[:60]!r}"
-    if name == "data-hx-get" and not value.startswith(RESERVED_ROOT):
+    if asks and not value.startswith(RESERVED_ROOT):
         yield f"data-hx-get must stay inside the release, not {value[:60]!r}"
     if name == "type" and value != "checkbox":
         yield f"<{tag} type={value[:20]!r}> is not allowed"

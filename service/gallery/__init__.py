@@ -140,6 +140,7 @@ def blueprint(public: PublicApp, root: str, books: Mapping[Locale, Catalog]) -> 
                 root=root,
                 lanes=lanes.ALL,
                 columns=lanes.COLUMNS,
+                beside=snippets.with_own_htmx(root),
                 heads={lane.name: lane.head_code(root) for lane in lanes.ALL},
                 heights=snippets.FRAME_HEIGHTS,
                 neutral=neutral_page(root),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 
 from service import snippets
@@ -11,6 +10,7 @@ from service.demo.htmx import file_name
 from service.lanes import LANES
 from service.settings import Settings
 from service.snippets import Place
+from widget.htmx import TIMEOUT
 from widget.library import EVERYTHING, find
 from widget.locales import ENGLISH, Locale
 
@@ -29,10 +29,15 @@ def placeholder(slug: str, locale: Locale, root: str, lane: str = "htmx") -> str
     return LANES[lane].code(Place(find(slug), locale, slug, root))
 
 
-def page(root: str, *parts: str, head: str = "", body: str = "", timeout: int = 8000) -> str:
-    """A partner's page in the htmx lane. head: more for the head; body: attributes; timeout: of htmx, in milliseconds."""
-    patience = json.dumps({**snippets.HTMX_CONFIG, "timeout": timeout, "defaultTimeout": timeout})
-    common = snippets.htmx_head(root).replace(snippets.meta(), f"<meta name='htmx-config' content='{patience}'>")
+def page(root: str, *parts: str, head: str = "", body: str = "", timeout: int = TIMEOUT, with_own_htmx: bool = False) -> str:
+    """A partner's page in the htmx lane.
+
+    head: more for the head; body: attributes; timeout: of our placeholders, in milliseconds; with_own_htmx: the head code for sites that have htmx.
+    """
+    common = snippets.htmx_head(root)
+    if with_own_htmx:
+        common = snippets.with_own_htmx(root) + snippets.HTMX_SCRIPT
+    parts = tuple(part.replace(f'"timeout":{TIMEOUT}', f'"timeout":{timeout}') for part in parts)
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A partner</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">'

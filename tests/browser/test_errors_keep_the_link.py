@@ -9,6 +9,10 @@ from typing import Any
 import pytest
 
 from service.demo.htmx import VERSIONS
+from service.lanes import LANES
+from service.snippets import Place
+from widget import render
+from widget.library import find
 from widget.locales import ENGLISH
 
 from . import partner
@@ -16,7 +20,7 @@ from .conftest import Open, Serve
 from .running import HOST, Demo, free_ports
 
 TIMEOUT = 400  # milliseconds, of htmx in these pages
-FAULTS = ("500 Internal Server Error", "503 Service Unavailable", "403 Forbidden", "204 No Content")
+FAULTS = ("500 Internal Server Error", "503 Service Unavailable", "403 Forbidden", "404 Not Found", "204 No Content")
 
 
 def troubled(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
@@ -29,15 +33,19 @@ def troubled(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
     return [] if kind == "204" else [b"<article class='cellfacts'>This must not be seen.</article>"]
 
 
+@pytest.mark.parametrize("with_own_htmx", [False, True], ids=["strict head", "site with htmx"])
 @pytest.mark.parametrize("version", VERSIONS)
-def test_the_link_stays_whatever_the_service_answers(demo: Demo, visit: Open, serve: Serve, version: str) -> None:
+def test_the_link_stays_whatever_the_service_answers(
+    demo: Demo, visit: Open, serve: Serve, version: str, with_own_htmx: bool
+) -> None:
     stub = serve(troubled)
     unknown = partner.placeholder("faq", ENGLISH, demo.root).replace("en/faq.html", "en/no-such-widget.html")
     offline = partner.placeholder("faq", ENGLISH, f"http://{HOST}:{free_ports(1)}/v1/")
     broken = [partner.placeholder("faq", ENGLISH, f"{stub.address}{fault[:3]}/") for fault in FAULTS]
     late = partner.placeholder("faq", ENGLISH, f"{stub.address}hang/")
     placeholders = (unknown, offline, *broken, late)
-    site = serve(partner.with_htmx({"/": partner.page(demo.root, *placeholders, timeout=TIMEOUT)}, version))
+    html = partner.page(demo.root, *placeholders, timeout=TIMEOUT, with_own_htmx=with_own_htmx)
+    site = serve(partner.with_htmx({"/": html}, version))
     page = visit().to(site.address)
     links = page.locator("main > div > a")
     page.wait_for_timeout(5 * TIMEOUT)
@@ -58,3 +66,35 @@ def test_a_widget_that_has_arrived_stays_when_the_other_language_does_not_come(d
     page.wait_for_timeout(300)
     assert article.get_attribute("lang") == "en"
     assert article.is_visible()
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_copy_of_ones_own_keeps_link_and_text_when_its_server_answers_with_an_error(
+    visit: Open, serve: Serve, version: str
+) -> None:
+    """Without any configuration, and though the page may read what comes with an error: it is of the same site."""
+    fragment = str(render("faq", root="https://facts.example.org/v1/")).replace("https://facts.example.org/v1/", "/500/")
+    code = "".join(
+        LANES["mirror"].code(Place(find("faq"), ENGLISH, "faq", "", f"/{status}/"))
+        for status in ("200", "403", "404", "500", "503")
+    )
+    html = f"<!doctype html><title>A partner</title>{LANES['mirror'].head_code('')}<main>{code}</main>"
+    assert "htmx-config" not in html
+    files = partner.with_htmx({"/": html, "/200/en/faq.html": fragment}, version)
+
+    def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        known = environ["PATH_INFO"] in {"/", "/js/htmx.min.js", "/200/en/faq.html"}
+        return (files if known else troubled)(environ, start_response)
+
+    site = serve(app)
+    reader = visit()
+    page = reader.to(site.address)
+    page.locator("article.cellfacts-faq").wait_for()
+    with page.expect_response("**/500/zh-Hans/faq.html"):
+        page.click("#cellfacts-faq-language")
+    page.wait_for_load_state("networkidle")
+    assert page.locator("article.cellfacts-faq[lang=en]").is_visible()
+    assert page.locator("main > div > a").count() == 4
+    assert "This must not be seen" not in page.inner_text("body")
+    asked = [request.path for request in site.received if request.path.endswith("faq.html")]
+    assert len(asked) == 6, "each answer came"

@@ -457,7 +457,7 @@ function release_in( string $body ): string {
 function verified( string $path, string $body, array $state ): string {
 	$fault = STYLE === $path ? style_fault( $body ) : '';
 	if ( STYLE !== $path ) {
-		$body  = preg_replace( '/ (?:data-hx-[a-z-]+|id)=(?:"[^"<>]*"|\'[^\'<>]*\')/', '', $body );
+		$body  = preg_replace( '/ (?:data-hx-[a-z0-9:-]+|id)=(?:"[^"<>]*"|\'[^\'<>]*\')/', '', $body );
 		$fault = text_fault( $path, (string) $body, $state );
 	}
 	if ( '' !== $fault ) {
