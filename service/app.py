@@ -24,6 +24,7 @@ from service.origins import ListedOnly
 from service.preview import site as preview
 from service.problems import Problem, sound_catalogs
 from service.public import PublicApp
+from service.redirects import stay_here
 from service.serving import end_with_parent
 from service.settings import Settings
 from service.store import FOLLOWING, store_to_serve
@@ -36,7 +37,8 @@ def create_app(settings: Settings, clock: Callable[[], date] = today) -> Flask:
     Raises DataFolderNotWritable, DataFolderNewer.
     """
     app = Flask("service", static_folder=None)
-    app.url_map.merge_slashes = False  # else Werkzeug redirects to whatever Host says
+    app.url_map.merge_slashes = False  # a wrong address is answered, not mended
+    stay_here(app)
     books = sound_catalogs(settings.translations)
     store, complaint = store_to_serve(settings.data)
     if complaint:

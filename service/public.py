@@ -22,6 +22,7 @@ from service.clock import today
 from service.errors import CellfactsError, ReleaseUnknown
 from service.offers import CURRENT_CACHE, SAFETY, SHARED, SignedFiles, channel_resource, feed_resource, resources
 from service.problems import Problem, problem_resources
+from service.redirects import path_of
 from service.responses import Resource
 from service.store import CHANGES, CHANNEL, Store, read_own
 from widget.catalog import Catalog
@@ -194,7 +195,7 @@ class PublicApp:
             if aliased and environ["REQUEST_METHOD"] == "OPTIONS":
                 return responses.answer(aliased, environ, start_response)
             if aliased and environ["REQUEST_METHOD"] in METHODS:
-                return redirect(f"{self.root}{target}", start_response)
+                return redirect(f"{path_of(self.root)}{target}", start_response)
         if environ["REQUEST_METHOD"] not in METHODS:
             return self.refuse(Problem.METHOD, environ, start_response)
         if resource is None:
