@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
-from flask import Flask, Response, jsonify
+from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from service import settings as settings_module
@@ -28,7 +28,6 @@ from service.redirects import stay_here
 from service.serving import end_with_parent
 from service.settings import Settings
 from service.store import FOLLOWING, store_to_serve
-from widget.locales import ENGLISH
 
 
 def create_app(settings: Settings, clock: Callable[[], date] = today) -> Flask:
@@ -97,7 +96,7 @@ def register_errors(app: Flask, public: PublicApp) -> None:
     """Every error of Flask's is a safe fragment too."""
 
     def answer(problem: Problem, code: int, allow: str = "") -> Response:
-        body, headers = public.problems[problem, ENGLISH]
+        body, headers = public.problem(problem, request.path)
         response = Response(body, code, headers)
         if allow:
             response.headers["Allow"] = allow
