@@ -22,13 +22,14 @@ from service.cli import main
 from service.publishing import publish
 from service.receiving import newest_channel
 from service.store import Store
+from tests.browser.running import free_ports
 from widget.manifest import Release, bundle_name, unpack
 from widget.rendering import shipped_translations
 
 
 def run(*words: str) -> Result:
-    """One command in this process."""
-    return CliRunner().invoke(main, words)
+    """One command in this process. On ports of its own, because somebody may have started `make serve`."""
+    return CliRunner().invoke(main, words, env={"CELLFACTS_PORT": str(free_ports(3))} if words[0] in {"serve", "demo"} else None)
 
 
 def is_one_sentence(result: Result) -> bool:
