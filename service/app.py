@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
-from flask import Flask, Response, jsonify
+from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from service import settings as settings_module
@@ -24,10 +24,10 @@ from service.origins import ListedOnly
 from service.preview import site as preview
 from service.problems import Problem, sound_catalogs
 from service.public import PublicApp
+from service.redirects import stay_here
 from service.serving import end_with_parent
 from service.settings import Settings
 from service.store import FOLLOWING, store_to_serve
-from widget.locales import ENGLISH
 
 
 def create_app(settings: Settings, clock: Callable[[], date] = today) -> Flask:
@@ -36,7 +36,8 @@ def create_app(settings: Settings, clock: Callable[[], date] = today) -> Flask:
     Raises DataFolderNotWritable, DataFolderNewer.
     """
     app = Flask("service", static_folder=None)
-    app.url_map.merge_slashes = False  # else Werkzeug redirects to whatever Host says
+    app.url_map.merge_slashes = False  # a wrong address is answered, not mended
+    stay_here(app)
     books = sound_catalogs(settings.translations)
     store, complaint = store_to_serve(settings.data)
     if complaint:
@@ -95,7 +96,7 @@ def register_errors(app: Flask, public: PublicApp) -> None:
     """Every error of Flask's is a safe fragment too."""
 
     def answer(problem: Problem, code: int, allow: str = "") -> Response:
-        body, headers = public.problems[problem, ENGLISH]
+        body, headers = public.problem(problem, request.path)
         response = Response(body, code, headers)
         if allow:
             response.headers["Allow"] = allow

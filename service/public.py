@@ -22,7 +22,8 @@ from service.clock import today
 from service.errors import CellfactsError, ReleaseUnknown
 from service.offers import CURRENT_CACHE, SAFETY, SHARED, SignedFiles, channel_resource, feed_resource, resources
 from service.problems import Problem, problem_resources
-from service.responses import Resource
+from service.redirects import path_of
+from service.responses import Headers, Resource
 from service.store import CHANGES, CHANNEL, Store, read_own
 from widget.catalog import Catalog
 from widget.locales import ENGLISH, Locale, negotiate
@@ -32,6 +33,8 @@ WSGI = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 # RFC 9110, 7.2, and RFC 3986, 3.2.2: a registered name or address, perhaps a port.
 HOST = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9._~-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
+# Where a path names a language: /v1/zh-Hans/…, /v1/releases/0123456789abcdef/zh-Hans/…, /security/zh-Hans.
+LANGUAGE = re.compile(r"/(?:v1/(?:releases/[^/]*/)?|security/)?([^/]*)")
 METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SECONDS_BETWEEN_LOOKS = 1.0
 
@@ -194,7 +197,7 @@ class PublicApp:
             if aliased and environ["REQUEST_METHOD"] == "OPTIONS":
                 return responses.answer(aliased, environ, start_response)
             if aliased and environ["REQUEST_METHOD"] in METHODS:
-                return redirect(f"{self.root}{target}", start_response)
+                return redirect(f"{path_of(self.root)}{target}", start_response)
         if environ["REQUEST_METHOD"] not in METHODS:
             return self.refuse(Problem.METHOD, environ, start_response)
         if resource is None:
@@ -202,10 +205,14 @@ class PublicApp:
             return self.refuse(problem, environ, start_response)
         return responses.answer(resource, environ, start_response)
 
+    def problem(self, problem: Problem, path: str) -> tuple[bytes, Headers]:
+        """Body and headers of a problem, in the language of a path; in English where it names none that we have."""
+        tag = LANGUAGE.match(path)
+        return self.problems[problem, (negotiate(tag[1], self.languages) if tag else None) or ENGLISH]
+
     def refuse(self, problem: Problem, environ: Mapping[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer with a safe fragment that says what is wrong and what there is, in the language of the path."""
-        tag = environ.get("PATH_INFO", "").removeprefix("/v1/").partition("/")[0]
-        body, headers = self.problems[problem, negotiate(tag, self.languages) or ENGLISH]
+        body, headers = self.problem(problem, environ.get("PATH_INFO", ""))
         start_response(problem.value, headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 

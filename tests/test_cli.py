@@ -24,6 +24,7 @@ from service.cli import main
 from service.publishing import publish
 from service.receiving import newest_channel
 from service.store import Store
+from tests.browser.running import free_ports
 from tests.conftest import PROJECT
 from widget.manifest import Release, bundle_name, unpack
 from widget.rendering import shipped_translations
@@ -31,8 +32,8 @@ from widget.wording import Said
 
 
 def run(*words: str) -> Result:
-    """One command in this process."""
-    return CliRunner().invoke(main, words)
+    """One command in this process. On ports of its own, because somebody may have started `make serve`."""
+    return CliRunner().invoke(main, words, env={"CELLFACTS_PORT": str(free_ports(3))} if words[0] in {"serve", "demo"} else None)
 
 
 def is_one_sentence(result: Result) -> bool:

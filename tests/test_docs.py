@@ -88,6 +88,16 @@ def test_the_make_targets_in_the_readme_exist() -> None:
     assert set(re.findall(r"(?:`|^)make ([a-z]+)", README, re.MULTILINE)) <= targets
 
 
+def test_the_unit_of_systemd_lets_the_service_write_where_admins_decide() -> None:
+    """Its disk is read-only otherwise, and an installed package loses approvals with the next upgrade."""
+    (unit,) = re.findall(r"```ini\n# /etc/systemd/system/cellfacts\.service\n(.*?)```", README, re.DOTALL)
+    assert "ProtectSystem=strict" in unit
+    translations = re.search(r"\bCELLFACTS_TRANSLATIONS=(\S+)", unit)
+    assert translations
+    writable = re.findall(r"^ReadWritePaths=(.+)$", unit, re.MULTILINE)
+    assert any(Path(translations[1]).is_relative_to(path) for line in writable for path in line.split())
+
+
 def test_the_changelog_begins_with_this_version() -> None:
     assert re.search(r"^## (\S+)", (PROJECT / "CHANGELOG.md").read_text(), re.MULTILINE)[1] == __version__  # type: ignore[index]
 

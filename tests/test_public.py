@@ -298,7 +298,7 @@ def test_other_methods_are_refused_by_a_safe_fragment(client: FlaskClient, metho
 def test_an_alias_is_redirected_for_good(client: FlaskClient, tag: str) -> None:
     response = client.get(f"/v1/{tag}/faq.h3.html?x=1")
     assert response.status_code == 308
-    assert response.headers["Location"] == f"{ROOT}zh-Hans/faq.h3.html"
+    assert response.headers["Location"] == "/v1/zh-Hans/faq.h3.html"
     assert response.headers["Access-Control-Allow-Origin"] == "*"
 
 
@@ -321,7 +321,7 @@ def test_no_address_redirects_to_what_host_says(client: FlaskClient) -> None:
 
 
 def test_traditional_readers_are_led_to_english_with_a_link_to_simplified(client: FlaskClient) -> None:
-    assert client.get("/v1/zh-TW/faq.html").headers["Location"] == f"{ROOT}en/faq.html"
+    assert client.get("/v1/zh-TW/faq.html").headers["Location"] == "/v1/en/faq.html"
 
 
 NOWHERE = [
@@ -352,6 +352,43 @@ def test_an_error_speaks_the_language_of_the_address(client: FlaskClient) -> Non
     assert 'lang="zh-Hans"' in client.get("/v1/zh-Hans/cure.html").text
     assert 'lang="zh-Hans"' in client.get("/v1/zh-CN/cure.html").text
     assert 'lang="en"' in client.get("/v1/fr/cure.html").text
+
+
+@pytest.mark.parametrize("tag", ["zh-Hans", "zh-CN", "zh", "en", "zh-TW", "fr"])
+@pytest.mark.parametrize("rest", ["nothing.html", "faq.h5.html", "", "faq.html/x", "../x"])
+@pytest.mark.parametrize("identity", ["", "0123456789abcdef", "zh-Hans", "x"])
+def test_a_pinned_address_that_is_not_there_speaks_its_language_too(
+    client: FlaskClient, release: Release, identity: str, rest: str, tag: str
+) -> None:
+    """identity: of a release that is here (empty), or of none that ever was."""
+    response = client.get(f"/v1/releases/{identity or release.id}/{tag}/{rest}")
+    language = "zh-Hans" if tag in {"zh-Hans", "zh-CN", "zh"} else "en"
+    assert response.status_code == 404
+    assert response.headers["Content-Language"] == language
+    assert f'lang="{language}"' in response.text
+    assert_safe_fragment(response)
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "DELETE"])
+def test_of_a_release_that_was_withdrawn_both_what_was_there_and_what_was_not_speak_their_language(
+    app: Flask, store: Store, release: Release, method: str
+) -> None:
+    gone = "0123456789abcdef"
+    with store.writing():
+        store.set_channel(channel.withdrawn(store.channel(), gone, "wrong", datetime.now(UTC)))
+    app.extensions["cellfacts"].next_look = 0.0
+    for locale in (ENGLISH, CHINESE):
+        for name, code in (("faq.html", 410), ("nothing.html", 404)):
+            response = app.test_client().open(f"/v1/releases/{gone}/{locale.tag}/{name}", method=method)
+            assert response.status_code == (code if method in {"GET", "HEAD"} else 405)
+            assert response.headers["Content-Language"] == locale.tag
+
+
+@pytest.mark.parametrize(
+    ("path", "language"), [("/security/zh-Hans/x", "zh-Hans"), ("/zh-CN/faq.html", "zh-Hans"), ("/nothing", "en")]
+)
+def test_outside_the_release_an_error_speaks_the_language_of_its_path_too(client: FlaskClient, path: str, language: str) -> None:
+    assert client.get(path).headers["Content-Language"] == language
 
 
 def test_a_language_that_only_the_release_has_gets_its_errors_in_english(

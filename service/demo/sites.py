@@ -14,6 +14,7 @@ from service import snippets
 from service.demo.htmx import DEFAULT, VERSIONS, file_name
 from service.demo.neutral import TITLE
 from service.lanes import LANES
+from service.redirects import stay_here
 from service.snippets import Place
 from widget.catalog import Catalog
 from widget.content import Widget
@@ -41,6 +42,7 @@ NEUTRAL = Site("demo-zh-Hans", CHINESE, "neutral.html", TITLE)
 def create_site(site: Site, root: str, htmx: Path, book: Catalog | None) -> Flask:
     """A demo site. root: address of the service's `/v1/`. htmx: folder of the htmx files. book: its language's catalog, if sound."""
     app = Flask(site.name, static_folder=str(FOLDER / "static"), template_folder=str(FOLDER / "templates"))
+    stay_here(app)
     app.add_url_rule("/", "index", lambda: page(site, book, root))
     app.add_url_rule("/htmx-<version>/", "version", lambda version: page(site, book, root, version=version))
     app.add_url_rule("/iframe/", "frames", lambda: page(site, book, root, "iframe"))

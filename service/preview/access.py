@@ -17,7 +17,7 @@ from wtforms.validators import ValidationError
 
 from service.preview import admins, attempts, bodies, sessions
 from service.preview.comings import Coming, record
-from service.preview.pages import duration, page, refusal, say
+from service.preview.pages import duration, is_inside, page, refusal, say
 from service.preview.scratch import Scratch
 from service.preview.words import signing_in as words
 from service.settings import is_loopback
@@ -42,9 +42,10 @@ def guard(part: Blueprint, data: Path, scratch: Scratch, public_url: str) -> Non
     """Answer admins only, over https or on this machine, and forms from our own pages only."""
     places = bodies.Places()
 
-    @part.before_request
+    # Of the application, because an address without its last slash is redirected before it belongs to a blueprint.
+    @part.before_app_request
     def refuse_foreign_names() -> Response | None:
-        return None if is_ours(request.host, public_url) else refusal(words.HTTPS, 403)
+        return refusal(words.HTTPS, 403) if is_inside(part) and not is_ours(request.host, public_url) else None
 
     @part.before_request
     def refuse_strangers() -> Response | None:

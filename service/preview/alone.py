@@ -19,6 +19,7 @@ from werkzeug.wrappers import Response
 from service import settings as settings_module
 from service.clock import today
 from service.preview import bodies, site
+from service.redirects import stay_here
 from service.serving import PARENT, end_with_parent, listening_address
 from service.store import own_store
 
@@ -30,7 +31,8 @@ def create_app() -> Flask:
     end_with_parent()
     settings = settings_module.read()
     app = Flask("service", static_folder=None)
-    app.url_map.merge_slashes = False  # else Werkzeug redirects to whatever Host says
+    app.url_map.merge_slashes = False  # a wrong address is answered, not mended
+    stay_here(app)
     site.register(app, settings, own_store(settings.data), today)
 
     @app.get("/")

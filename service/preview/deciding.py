@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import sys
 import threading
 from typing import TYPE_CHECKING
 
@@ -67,7 +68,7 @@ def register(part: Blueprint, preview: Preview) -> None:
             return refusal(words.CHANGED, 409)
         values, mistake = filled_in(asked)
         if mistake or asked.stopped or (asked.findings and kind.refused_by_findings):
-            return ask(kind, asked, mistake or say(words.WRONG_TEXT))
+            return ask(kind, asked, "" if asked.stopped else mistake or say(words.WRONG_TEXT), 409 if asked.stopped else 400)
         return carry_out(preview, kind, asked, about(kind) | values, form)
 
     @part.get("/decisions/<form>")
@@ -89,11 +90,11 @@ def about(kind: Kind) -> dict[str, str]:
     return {name: request.values.get(name, "") for name in kind.given}
 
 
-def ask(kind: Kind, asked: Asked, mistake: str = "") -> Response:
+def ask(kind: Kind, asked: Asked, mistake: str = "", code: int = 200) -> Response:
     """The page before a decision. mistake: what to fill in otherwise."""
     return page(
         "decide.html",
-        400 if mistake else 200,
+        code,
         words,
         kind=kind,
         asked=asked,
@@ -168,7 +169,15 @@ def outcome_of(about_what: Ground, kind: Kind, expected: str, values: Values) ->
         return Outcome(False, words.CHANGED.english, words.CHANGED)
     except Refused as refused:
         return Outcome(False, "; ".join(map(str, refused.findings)))
-    except (CellfactsError, ReleaseDamaged, OSError) as error:
-        return Outcome(False, str(error))
     except Exception as error:  # the log must say that it was not done
-        return Outcome(False, f"unexpected: {type(error).__name__}: {error}")
+        return failed(error)
+
+
+def failed(error: Exception) -> Outcome:
+    """What is said of an error. The number of a system's error, and the file that it names, are for whoever runs the service."""
+    if isinstance(error, OSError):
+        print(f"cellfacts: {error}", file=sys.stderr, flush=True)
+        reason = error.strerror or type(error).__name__
+        return Outcome(False, words.NOT_WRITTEN.english.format(reason=reason), words.NOT_WRITTEN, {"reason": reason})
+    known = isinstance(error, (CellfactsError, ReleaseDamaged))
+    return Outcome(False, str(error) if known else f"unexpected: {type(error).__name__}: {error}")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from contextlib import suppress
+from pathlib import Path
 
 from service.catalogs.desk import Desk
 from service.catalogs.ledger import NothingApproved
@@ -12,13 +14,16 @@ from service.clock import now
 from service.errors import LocaleUnknown, MessageUnknown
 from service.preview.decisions import Asked, Field, Ground, Kind, NothingLikeIt, Outcome, Values, outcome
 from service.preview.words import deciding as words
+from widget.approvals import NAME as APPROVALS
 from widget.approvals import messages_of
+from widget.catalog import catalog_path
 from widget.conflicts import NAME as CONFLICTS
 from widget.content import Message
 from widget.findings import Refused
 from widget.library import find
 from widget.locales import ENGLISH, Locale
 from widget.notices import LANGUAGE_NAME
+from widget.rendering import PACKAGE
 
 REVIEWER = Field("reviewer", words.REVIEWER, words.REVIEWER_HINT)
 REMARK = Field("remark", words.REMARK, words.REMARK_HINT)
@@ -41,6 +46,19 @@ def seen(desk: Desk, messages: list[Message], locale: Locale) -> str:
     book = desk.books[locale]
     rows = [(one.key, one.english, book.texts.get(one.key, ""), *map(repr, desk.approvals.of(one, locale))) for one in messages]
     return hashlib.sha256(repr(rows).encode()).hexdigest()[:32]
+
+
+def why_only_read(desk: Desk, locale: Locale) -> tuple[Message, Values] | None:
+    """Why nothing can be decided about texts here; None where they can be written and stay. The system is asked: it knows of read-only disks."""
+    advice = {"setting": "CELLFACTS_TRANSLATIONS", "clone": "translations/"}
+    if desk.folder.is_relative_to(PACKAGE):
+        return words.INSTALLED, {"folder": str(desk.folder), **advice}
+    for file in (desk.folder / APPROVALS, catalog_path(desk.folder, locale)):
+        # Files are written beside their place, where a link leads (`service.catalogs.update.write`).
+        folder: Path = file.resolve().parent
+        if folder.is_dir() and not os.access(folder, os.W_OK | os.X_OK):
+            return words.ONLY_READS, {"folder": str(folder), **advice}
+    return None
 
 
 def name_of(desk: Desk, locale: Locale) -> str:
@@ -69,6 +87,7 @@ def ask_approve(ground: Ground, values: Values) -> Asked:
         texts=() if whole else texts_of(desk, messages[0], locale),
         findings=desk.errors_in(messages, locale),
         warned=None if desk.approvals.conflicts.get(locale.tag) else unstated([locale.tag]),
+        stopped=why_only_read(desk, locale),
     )
 
 
@@ -106,6 +125,7 @@ def ask_send_back(ground: Ground, values: Values) -> Asked:
         fields=(REMARK,),
         texts=texts_of(desk, messages[0], locale),
         findings=desk.approvals.problems,
+        stopped=why_only_read(desk, locale),
     )
 
 

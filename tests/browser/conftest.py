@@ -29,14 +29,18 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         yield demo
 
 
+def chromium() -> str | Path | None:
+    """$CELLFACTS_CHROMIUM, else the system's; None for Playwright's own."""
+    system = Path("/usr/bin/chromium")
+    return os.environ.get("CELLFACTS_CHROMIUM") or (system if system.exists() else None)
+
+
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Chromium: $CELLFACTS_CHROMIUM, else the system's, else Playwright's own."""
-    system = Path("/usr/bin/chromium")
-    path = os.environ.get("CELLFACTS_CHROMIUM") or (system if system.exists() else None)
+    """Chromium."""
     with sync_playwright() as playwright:
         # Playwright turns Chromium's own sandbox off, which needs rights that root in a container lacks.
-        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=QUIET)
         yield browser
         browser.close()
 

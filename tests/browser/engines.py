@@ -23,7 +23,7 @@ from .running import HOST, REPOSITORY, free_ports, installed, stop
 from .watching import PATIENCE
 
 # Seconds. These browsers start slowly, and other tests run beside them.
-WITHIN = 4 * PATIENCE / 1000
+WITHIN = PATIENCE / 1000
 SCRIPT = Path(__file__).with_name("firefox.mjs")
 
 

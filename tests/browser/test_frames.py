@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Frame, Page
+from playwright.sync_api import Browser, Frame, Page
 
 from service import snippets
 from widget.library import LIBRARY
+from widget.locales import ENGLISH
 
-from .conftest import Open
+from . import partner
+from .conftest import QUIET, Open, Serve, chromium
 from .running import Demo
 from .watching import netloc
 
@@ -91,3 +93,32 @@ def test_a_source_opens_a_page_of_its_own_and_a_language_stays_in_the_frame(demo
     page.frame_locator(f"iframe >> nth={last}").locator("article[lang=zh-Hans]").wait_for()
     assert page.url == f"{demo.clinic}iframe/"
     assert len(reader.context.pages) == 2
+
+
+SCHEMES = {
+    "": "system",
+    ":root { color-scheme: light dark }": "system",
+    "body { background: #000 }": "system",
+    ":root { color-scheme: light }": "light",
+    ".cellfacts-frame { color-scheme: light }": "light",
+    ":root { color-scheme: dark }": "dark",
+    "main { color-scheme: dark }": "dark",
+}
+
+
+@pytest.mark.parametrize("system", ["light", "dark"])
+def test_a_frame_is_dark_as_the_readme_says(demo: Demo, browser: Browser, serve: Serve, system: str) -> None:
+    """In a browser of its own: where Playwright says what a reader prefers, it says so to frames as well, whatever their page says."""
+    dark = ["--force-dark-mode"] if system == "dark" else []
+    frame = partner.placeholder("barriers", ENGLISH, demo.root, "iframe")
+    pages = {f"/{number}": partner.page(demo.root, f"<style>{style}</style>", frame) for number, style in enumerate(SCHEMES)}
+    site = serve(partner.with_htmx(pages, "2.0.11"))
+    with browser.browser_type.launch(executable_path=chromium(), args=[*QUIET, *dark]) as own:
+        found = {}
+        for path, style in zip(pages, SCHEMES, strict=True):
+            page = own.new_page(color_scheme="null")
+            page.goto(f"http://localhost:{site.port}{path}")
+            body = framed(page, 0).locator("body")
+            found[style] = body.evaluate("node => getComputedStyle(node).backgroundColor") == "rgb(11, 16, 18)"
+            page.close()
+    assert found == {style: (system if scheme == "system" else scheme) == "dark" for style, scheme in SCHEMES.items()}

@@ -13,7 +13,7 @@ from widget.locales import ENGLISH
 
 from . import partner
 from .conftest import Serve
-from .engines import WITHIN, Engine, wait_for
+from .engines import WITHIN, Engine, Firefox, wait_for
 from .partner import CHINESE, PATH, SLUGS, check_that_nothing_was_told
 from .running import HOST, Demo, Site, Wsgi, free_ports
 from .test_pinning import code, pinned
@@ -108,6 +108,17 @@ def test_the_frame_shows_the_text_and_the_service_is_told_nothing_about_the_page
         assert time.monotonic() < end, asked
         time.sleep(0.05)
     check_that_nothing_was_told(service.received, site)
+
+
+def test_a_dark_page_has_a_dark_frame_in_firefox_only(engine: Engine, serve: Serve) -> None:
+    """The README says which browsers hand a page's color-scheme on. Both have a light system here."""
+    says = "<script>parent.postMessage(matchMedia('(prefers-color-scheme: dark)').matches, '*')</script>"
+    framed = serve(partner.with_htmx({"/framed": says}, DEFAULT))
+    hears = "<script>onmessage = message => { document.title = message.data }</script>"
+    frame = f'<iframe src="http://{HOST}:{framed.port}/framed"></iframe>'
+    read(engine, serve, partner.with_htmx({PATH: f"{hears}<style>:root {{ color-scheme: dark }}</style>{frame}"}, DEFAULT))
+    wait_for(engine, "document.title")
+    assert engine.evaluate("return document.title") == str(isinstance(engine, Firefox)).lower()
 
 
 @pytest.mark.parametrize("width", [480, 768, 1280])  # a window of WebKitGTK is no narrower

@@ -28,7 +28,9 @@ __all__ = ["axe"]
 CHINESE = Locale("zh-Hans")
 KEY = "faq.approved.lead"
 BEFORE, AFTER = "各国情况不同。", "各国的情况各不相同。"
-WITHIN = 10.0  # seconds; on a quiet machine it takes under one, and the figures are printed
+# How often the page asks until it shows what was saved: once, and again while that is put in. On a quiet machine it takes under a second, and the
+# figures are printed; beside twenty busy processes on two cores it took 16 s (measured), which says nothing about the page.
+LOOKS_WITHIN = 3
 WIDTHS = (320, 768, 1280)
 
 
@@ -74,6 +76,11 @@ def save(folder: Path, old: str, new: str, name: str = "zh_Hans/LC_MESSAGES/widg
     return time.monotonic()
 
 
+def looks(site: Site) -> int:
+    """How often the page has asked whether anything has changed."""
+    return sum(request.path.startswith("/now/") for request in site.received)
+
+
 def seen_after(page: Page, selector: str, text: str, saved: float) -> float:
     """How long it took until an element of the page said something."""
     page.wait_for_function("([s, t]) => document.querySelector(s)?.textContent.includes(t)", arg=[selector, text], polling=20)
@@ -86,13 +93,14 @@ def test_saving_the_catalog_changes_the_page_by_itself(folder: Path, site: Site,
     page = reader.to(f"{site.address}{address}#m-{KEY}")
     page.evaluate("window.stayed = true")
     place = f'[id="m-{KEY}"]'
-    took = []
+    took, asked = [], []
     for old, new in [(BEFORE, AFTER), (AFTER, BEFORE)] * 4:
-        saved = save(folder, f'msgstr "{old}"', f'msgstr "{new}"')
+        saved, before = save(folder, f'msgstr "{old}"', f'msgstr "{new}"'), looks(site)
         took.append(seen_after(page, place, new, saved))
+        asked.append(looks(site) - before)
         page.wait_for_timeout(137)
-    print(f"\n{address}: seen after {min(took):.2f} to {max(took):.2f} s")
-    assert max(took) < WITHIN
+    print(f"\n{address}: seen after {min(took):.2f} to {max(took):.2f} s, asked {asked} times")
+    assert max(asked) <= LOOKS_WITHIN
     assert page.evaluate("window.stayed"), "without a reload"
     assert reader.complaints == []
 
@@ -103,11 +111,13 @@ def test_a_word_list_and_an_approval_are_followed_too(folder: Path, site: Site, 
     page.wait_for_timeout(200)
     desk = open_desk(folder)
     desk.approve([one for one in desk.messages if one.key == KEY], CHINESE, "Dr. Li", datetime(2026, 11, 24, tzinfo=UTC))
+    before = looks(site)
     approved = seen_after(page, row, "Approved by Dr. Li on November 24, 2026.", time.monotonic())
-    saved = save(folder, "卡T|汽车T", "卡T|汽车T|卡提", "glossary.csv")
+    assert looks(site) - before <= LOOKS_WITHIN
+    saved, before = save(folder, "卡T|汽车T", "卡T|汽车T|卡提", "glossary.csv"), looks(site)
     glossary = seen_after(page, '[id="s-term.cart"]', "卡提", saved)
+    assert looks(site) - before <= LOOKS_WITHIN
     print(f"\nan approval is seen after {approved:.2f} s, the glossary after {glossary:.2f} s")
-    assert max(approved, glossary) < WITHIN
 
 
 def test_the_place_the_focus_and_closed_answers_stay(folder: Path, site: Site, visit: Open) -> None:
@@ -220,9 +230,9 @@ def test_the_first_key_press_skips_to_the_sentences(site: Site, visit: Open) -> 
 def test_a_file_that_breaks_is_said_and_taken_back(folder: Path, site: Site, visit: Open) -> None:
     reader = visit(viewport={"width": 1280, "height": 900})
     page = reader.to(f"{site.address}zh-Hans/faq")
-    saved = save(folder, f'msgstr "{BEFORE}"', f'msgstr "{BEFORE}')
-    took = seen_after(page, "#now", "This line breaks the PO format.", saved)
-    assert took < WITHIN
+    saved, before = save(folder, f'msgstr "{BEFORE}"', f'msgstr "{BEFORE}'), looks(site)
+    seen_after(page, "#now", "This line breaks the PO format.", saved)
+    assert looks(site) - before <= LOOKS_WITHIN
     assert BEFORE in page.locator(f'[id="m-{KEY}"]').inner_text()
     saved = save(folder, f'msgstr "{BEFORE}\n', f'msgstr "{AFTER}"\n')
     seen_after(page, f'[id="m-{KEY}"]', AFTER, saved)

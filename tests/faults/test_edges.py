@@ -259,10 +259,10 @@ def test_nothing_can_be_published_from_an_edge_and_no_origin_can_become_one(
         ["keys", "init"],
         ["keys", "sign"],
         ["keys", "rotate", "online"],
-        ["serve"],
+        ["serve", "--port", str(free_ports(1))],
     ):
         done = CliRunner().invoke(main, [*words, "--data", str(edge)])
-        assert done.exit_code == 1, words
+        assert done.exit_code == 1, (words, done.output)
         assert "follows another service" in done.output
     done = CliRunner().invoke(
         main, ["serve", "--mirror", origin.address, "--data", str(published.root), "--port", str(free_ports(1))]

@@ -1185,6 +1185,117 @@ def test_nobody_but_an_admin_may_set_it(visit: Open, wordpress: WordPress, calm:
     assert "not allowed" in page.inner_text("body")
 
 
+# --- What is misspelt
+
+EVERY_WIDGET = ", ".join(SLUGS)
+MISSPELT = {
+    '[cellfacts widget="statsu"]': f"There is no widget “statsu”; there are: {EVERY_WIDGET}. Did you mean “status”?",
+    "[cellfacts widget=”trial-checklists”]": f"There is no widget “trial-checklists”; there are: {EVERY_WIDGET}."
+    " Did you mean “trial-checklist”?",
+    "[cellfacts]": f"No widget is named; there are: {EVERY_WIDGET}.",
+    '[cellfacts widget="faq" locale="zh-Hnas"]': "There is no language “zh-Hnas”; there are: en, zh-Hans. Did you mean “zh-Hans”?",
+    '[cellfacts widget="faq" locale="zh-TW"]': "There is no language “zh-TW”; there are: en, zh-Hans.",
+    '[cellfacts widget="faq" locale="Chinese"]': "There is no language “Chinese”; there are: en, zh-Hans.",
+    '[cellfacts widget="faq" heading="h3"]': "There is no level of heading “h3”; there are: 2, 3, 4.",
+    '[cellfacts widget="faq" heading="5"]': "There is no level of heading “5”; there are: 2, 3, 4.",
+    '[cellfacts widget="faq" lang="en"]': "There is no attribute “lang”; there are: widget, locale, heading.",
+    '[cellfacts widgt="faq"]': "There is no attribute “widgt”; there are: widget, locale, heading. Did you mean “widget”?"
+    f" No widget is named; there are: {EVERY_WIDGET}.",
+    "[cellfacts faq]": f'“faq” was not understood; write it like widget="status". No widget is named; there are: {EVERY_WIDGET}.',
+    '<!-- wp:cellfacts/widget {"widget":"faqs","className":"wide"} /-->': f"There is no widget “faqs”; there are: {EVERY_WIDGET}."
+    " Did you mean “faq”?",
+    '<!-- wp:cellfacts/widget {"widget":"faq","locale":"fr"} /-->': "There is no language “fr”; there are: en, zh-Hans.",
+    '<!-- wp:cellfacts/widget {"widget":"faq","heading":7} /-->': "There is no level of heading “7”; there are: 2, 3, 4.",
+    # Escaped as its editor writes it; WordPress takes onerror away itself when the post is saved.
+    r'<!-- wp:cellfacts/widget {"widget":"\u003cimg src=x onerror=alert(1)\u003e [caption]"} /-->': "There is no widget"
+    f' “<img src="x"> [caption]”; there are: {EVERY_WIDGET}.',
+}
+WELL_SPELT = (
+    '[cellfacts widget="faq"]', "[cellfacts widget=”faq” locale=“zh-CN” heading=’3’]", '[cellfacts widget="faq" locale="en_GB"]',
+    '[cellfacts widget="faq" locale="zh"]', '[CELLFACTS WIDGET="faq"]'.replace("CELLFACTS", "cellfacts"),
+    '<!-- wp:cellfacts/widget {"widget":"faq","className":"wide","locale":""} /-->', "<!-- wp:cellfacts/widget /-->",
+)  # fmt: skip
+
+
+def hints(page: Page, address: str) -> list[str]:
+    """What a page tells those who may edit it."""
+    page.goto(address)
+    return page.locator(".cellfacts-hint").all_inner_texts()
+
+
+def test_what_is_misspelt_is_said_in_the_page_to_whoever_may_edit_it_and_to_nobody_else(
+    visit: Open, wordpress: WordPress, gate: Gate, calm: None
+) -> None:
+    mine = write(wordpress, "\n\n".join(["Before.", *MISSPELT]))
+    theirs = write(wordpress, '[cellfacts widget="statsu"]', author="editor")
+    right = write(wordpress, "\n\n".join(WELL_SPELT))
+    author, editor = visit().page, visit().page
+    sign_in(author, wordpress, "author")
+    sign_in(editor, wordpress, "editor")
+    expected = [f"CellFacts, for editors only: {said}" for said in MISSPELT.values()]
+    assert hints(author, mine) == expected == hints(editor, mine)
+    assert hints(author, right) == [] == hints(editor, right)
+    assert hints(author, theirs) == [], "an author may not edit an editor's post"
+    assert len(hints(editor, theirs)) == 1
+    assert author.locator(".cellfacts-hint img").count() == 0
+    for address in (mine, theirs):
+        assert "cellfacts-hint" not in read(address)
+        assert "editors only" not in read(address)
+    assert len(links(read(mine))) == sum("widget is named" in said or "no widget" in said for said in MISSPELT.values())
+
+
+def test_what_is_said_to_editors_is_nowhere_that_others_read_later(
+    visit: Open, wordpress: WordPress, gate: Gate, calm: None
+) -> None:
+    """Feeds, answers that a program keeps, excerpts, and what is sent to subscribers when a post is saved."""
+    address = write(wordpress, 'Hintword. [cellfacts widget="statsu"]', author="editor")
+    page = visit().page
+    sign_in(page, wordpress, "editor")
+    assert len(hints(page, address)) == 1
+    nonce = page.evaluate(f"fetch('{wordpress.address}wp-admin/admin-ajax.php?action=rest-nonce').then(answer => answer.text())")
+    asked = f"fetch('{wordpress.address}?rest_route=/wp/v2/posts/{address.rpartition('=')[2]}&_wpnonce={nonce}&context=edit')"
+    found = page.evaluate(f"{asked}.then(answer => answer.json())")
+    assert "Hintword" in found["content"]["rendered"]
+    feed = page.evaluate(f"fetch('{wordpress.address}?s=Hintword&feed=rss2').then(answer => answer.text())")
+    assert "Hintword" in feed
+    search = page.evaluate(f"fetch('{wordpress.address}?s=Hintword').then(answer => answer.text())")
+    for text in (json.dumps(found), feed, search):
+        assert "editors only" not in text
+
+
+def test_a_page_that_says_it_is_kept_by_no_cache(visit: Open, wordpress: WordPress, gate: Gate, calm: None) -> None:
+    """Some caches keep one page for everybody who has signed in. Where a text stands in the post the page is not kept anyway."""
+    address = write(wordpress, "Nothing of ours.")
+    page = visit().page
+    sign_in(page, wordpress, "administrator")
+    code = """<?php add_action('wp_body_open', fn() => print(do_shortcode('[cellfacts widget="statsu"]')));
+    add_action('wp_footer', fn() => print(defined('DONOTCACHEPAGE') ? 'not to be kept' : 'as you like'));"""
+    with added(wordpress, code):
+        answer = page.goto(address)
+        assert answer is not None
+        assert page.locator(".cellfacts-hint").count() == 1
+        assert "not to be kept" in page.content()
+        assert "no-cache" in (answer.header_value("cache-control") or "")
+        shown = read(address)
+        assert "cellfacts-hint" not in shown
+        assert "as you like" in shown, "readers have only a link, which never changes"
+
+
+def test_in_a_part_of_the_theme_it_is_said_to_those_who_may_change_the_theme(
+    visit: Open, wordpress: WordPress, gate: Gate, calm: None
+) -> None:
+    address = write(wordpress, "Nothing of ours.")
+    code = (
+        """<?php add_action('wp_footer', fn() => print(apply_filters('widget_text_content', '[cellfacts widget="statsu"]')));"""
+    )
+    with added(wordpress, code):
+        for name, number in (("author", 0), ("editor", 0), ("administrator", 1)):
+            page = visit().page
+            sign_in(page, wordpress, name)
+            assert len(hints(page, address)) == number, name
+        assert len(links(read(address))) == 1
+
+
 def test_the_block_shows_in_the_editor_what_readers_see(
     visit: Open,
     wordpress: WordPress,

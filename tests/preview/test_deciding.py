@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
 import shutil
+import subprocess
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
 from service.app import create_app
-from service.preview import admins
+from service.preview import admins, decisions_on_texts
 from service.preview.journal import Entry, Journal
 from service.settings import Settings
 from service.store import Store
@@ -343,3 +349,91 @@ def test_a_source_that_was_opened_is_recorded(admin: Browser) -> None:
     outcome(admin, admin.decide("checked", source="fda", found="still there"))
     page = " ".join(admin.text("/preview/sources").split())
     assert f"{NAME}: still there" in page
+
+
+@contextmanager
+def read_only(folder: Path) -> Iterator[None]:
+    """A folder on a disk that cannot be written. root may write wherever the disk lets it, so for root it is mounted so."""
+    if os.geteuid():
+        folders = [folder, *(path for path in folder.rglob("*") if path.is_dir())]
+        modes = [path.stat().st_mode for path in folders]
+        for path in folders:
+            path.chmod(0o555)
+        yield
+        for path, mode in zip(folders, modes, strict=True):
+            path.chmod(mode)
+        return
+    subprocess.run(["mount", "--bind", folder, folder], check=True)
+    try:
+        subprocess.run(["mount", "-o", "remount,ro,bind", folder, folder], check=True)
+        yield
+    finally:
+        subprocess.run(["umount", folder], check=True)
+
+
+ABOUT = {
+    "approve": {"key": KEY, "locale": "zh-Hans"},
+    "approve-all": {"widget": "faq", "locale": "en"},
+    "send-back": {"key": KEY, "locale": "zh-Hans"},
+}
+
+
+@pytest.mark.parametrize("what", ABOUT)
+def test_where_the_texts_can_only_be_read_the_page_says_so_before_anybody_types(
+    admin: Browser, store: Store, translations: Path, what: str
+) -> None:
+    address = f"/preview/decide/{what}?{urlencode(ABOUT[what])}"
+    form = admin.hidden(address, f"/preview/decide/{what}")
+    with read_only(translations):
+        page = admin.get(address)
+        assert page.status_code == 200
+        assert '<input type="text"' not in page.text
+        assert "Yes, do this" not in page.text
+        said = admin.text(address)
+        assert "can only read its texts" in said
+        assert str(translations) in said
+        assert "CELLFACTS_TRANSLATIONS" in said
+        filled_in = {**form, **ABOUT[what], "reviewer": "Dr Example", "remark": "Too long."}
+        sent = admin.client.post(f"/preview/decide/{what}", data=filled_in, headers={"Origin": HERE})
+        assert sent.status_code == 409, "a page that was open before"
+        assert "can only read its texts" in sent.text
+        assert not journal(store)
+    assert "Yes, do this" in admin.get(address).text, "as soon as it can be written"
+
+
+@pytest.mark.parametrize("what", ABOUT)
+def test_what_came_with_an_installed_package_is_not_decided_about_either(
+    admin: Browser, translations: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    """The next upgrade would take every approval away."""
+    monkeypatch.setattr(decisions_on_texts, "PACKAGE", translations.parent)
+    said = admin.text(f"/preview/decide/{what}?{urlencode(ABOUT[what])}")
+    assert "The next upgrade would replace them" in said
+    assert "CELLFACTS_TRANSLATIONS" in said
+    assert "Yes, do this" not in said
+
+
+def test_so_it_says_in_chinese_too(admin: Browser, translations: Path) -> None:
+    admin.post("/preview/language", "/preview/", language="zh-Hans")
+    with read_only(translations):
+        said = admin.text(f"/preview/decide/approve?key={KEY}&locale=zh-Hans")
+    assert "只能读取文本" in said
+    assert "CELLFACTS_TRANSLATIONS" in said
+
+
+@pytest.mark.parametrize("what", ABOUT)
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EIO])
+def test_what_the_disk_refuses_all_the_same_is_said_in_words(
+    admin: Browser, translations: Path, monkeypatch: pytest.MonkeyPatch, what: str, number: int
+) -> None:
+    (translations / "conflicts.toml").write_text('en = "None."\n')
+
+    def refused(self: Path, data: bytes) -> int:
+        raise OSError(number, os.strerror(number), str(self))
+
+    monkeypatch.setattr(Path, "write_bytes", refused)
+    said = outcome(admin, admin.decide(what, **ABOUT[what], reviewer="Dr Example", remark="Too long."))
+    assert f"It could not be saved: {os.strerror(number)}." in said
+    assert "Not done" in said
+    for inside in ("Errno", ".partial", str(translations)):
+        assert inside not in said

@@ -23,6 +23,7 @@ from service.catalogs.watch.watching import WHOLE_FILE, Snapshot, Watched
 from service.demo.htmx import ensure_htmx, file_name, is_sound
 from service.errors import NpmUnavailable
 from service.gallery import FOLDER as GALLERY
+from service.redirects import stay_here
 from service.serving import listening_address
 from service.settings import is_loopback, reachable
 from widget.content import Widget, messages_in
@@ -54,6 +55,7 @@ HEADERS = {
 def create_watch(folder: Path | None, htmx: Path, host: str = "127.0.0.1") -> Flask:
     """The preview. folder: of the catalogs, None for the shipped ones. htmx: folder of the htmx files. host: where it listens."""
     app = Flask(__name__)
+    stay_here(app)
     watched = Watched(folder)
     scripted = is_sound(htmx, HTMX)
     guard(app, host)

@@ -35,7 +35,9 @@ const WIDGETS  = [
 	'disclaimer'      => [ 'en' => 'About this information', 'zh-Hans' => '关于本页信息' ],
 	'guide'           => [ 'en' => 'CAR-T for solid tumors: what is known, and what is not', 'zh-Hans' => '用于实体瘤的CAR-T：哪些已知，哪些未知' ],
 ];
+const DEFAULTS = [ 'widget' => '', 'locale' => '', 'heading' => 2 ];
 const LOCALES  = [ 'en' => 'English', 'zh-Hans' => '简体中文' ];
+const OWN_TAGS = '/^(?:en(?:-latn)?(?:-(?:[a-z]{2}|[0-9]{3}))?|zh(?:-hans)?(?:-(?:cn|sg|my))?)$/Di'; // other Chinese is read in English
 const SUFFIXES = [ 2 => '.html', 3 => '.h3.html', 4 => '.h4.html' ];
 const STYLE    = 'widget.css';
 const CHANNEL  = 'channel.json';
@@ -70,13 +72,73 @@ class Gone extends \RuntimeException {}
 
 /** [cellfacts widget="status" locale="zh-Hans" heading="3"]: the text, or the link to it. */
 function shortcode( $attributes ): string {
-	$asked = shortcode_atts( [ 'widget' => '', 'locale' => '', 'heading' => 2 ], $attributes, 'cellfacts' );
-	return shown( ...array_map( __NAMESPACE__ . '\word', array_values( $asked ) ) );
+	$asked = array_map( __NAMESPACE__ . '\word', shortcode_atts( DEFAULTS, $attributes, 'cellfacts' ) );
+	return hint( mistakes( $asked, is_array( $attributes ) ? $attributes : [] ) ) . shown( ...array_values( $asked ) );
 }
 
-/** The same for the block. */
+/** The same for the block. Attributes that WordPress gives to blocks are none of ours. */
 function block( $attributes ): string {
-	return shortcode( $attributes );
+	return shortcode( array_intersect_key( $attributes, DEFAULTS ) );
+}
+
+/** What an author has misspelt, in sentences. asked: what was understood; given: what was written. */
+function mistakes( array $asked, array $given ): array {
+	$made = [];
+	foreach ( $given as $name => $value ) {
+		if ( is_int( $name ) ) {
+			$made[] = sprintf( '“%s” was not understood; write it like widget="status".', cut( word( $value ) ) );
+		} elseif ( ! isset( DEFAULTS[ $name ] ) ) {
+			$made[] = unknown( 'attribute', $name, array_keys( DEFAULTS ) );
+		}
+	}
+	if ( ! isset( WIDGETS[ $asked['widget'] ] ) ) {
+		$made[] = unknown( 'widget', $asked['widget'], array_keys( WIDGETS ) );
+	}
+	if ( '' !== $asked['locale'] && ! preg_match( OWN_TAGS, strtr( $asked['locale'], '_', '-' ) ) ) {
+		$made[] = unknown( 'language', $asked['locale'], array_keys( LOCALES ) );
+	}
+	if ( '' !== $asked['heading'] && ! isset( SUFFIXES[ $asked['heading'] ] ) ) {
+		$made[] = unknown( 'level of heading', $asked['heading'], array_keys( SUFFIXES ) );
+	}
+	return $made;
+}
+
+/** A sentence about a word that we do not know. known: those that we do. */
+function unknown( string $what, string $word, array $known ): string {
+	$list = implode( ', ', $known );
+	if ( '' === $word ) {
+		return "No $what is named; there are: $list.";
+	}
+	$near = array_filter( $known, static function ( $one ) use ( $word ): bool {
+		return strlen( $word ) < 40 && levenshtein( strtolower( $word ), strtolower( (string) $one ) ) <= 2 && strlen( (string) $one ) > 2;
+	} );
+	$meant = 1 === count( $near ) ? sprintf( ' Did you mean “%s”?', reset( $near ) ) : '';
+	return sprintf( 'There is no %s “%s”; there are: %s.%s', $what, cut( $word ), $list, $meant );
+}
+
+/** As much of an author's words as a sentence can hold. */
+function cut( string $words ): string {
+	return mb_strlen( $words ) > 40 ? mb_substr( $words, 0, 40 ) . '…' : $words;
+}
+
+/**
+ * What is wrong, in the page, for whoever may edit it. Not in feeds, REST answers or what is sent by e-mail: others read those later. For the same
+ * reason no cache of whole pages may keep a page with it; some keep one for everybody who has signed in.
+ */
+function hint( array $mistakes ): string {
+	if ( ! $mistakes || ! did_action( 'template_redirect' ) || is_feed() || doing_filter( 'get_the_excerpt' ) || ! may_edit() ) {
+		return '';
+	}
+	defined( 'DONOTCACHEPAGE' ) || define( 'DONOTCACHEPAGE', true );
+	headers_sent() || nocache_headers();
+	$form = '<p class="cellfacts-hint" lang="en" role="note"><strong>%s</strong> %s</p>';
+	return sprintf( $form, 'CellFacts, for editors only:', inert( esc_html( implode( ' ', $mistakes ) ) ) );
+}
+
+/** Whether this reader may change what stands here: the post, or a part of the theme. */
+function may_edit(): bool {
+	$part = doing_filter( 'widget_text_content' ) || doing_filter( 'widget_block_content' ) || ! get_the_ID();
+	return $part ? current_user_can( 'edit_theme_options' ) : current_user_can( 'edit_post', get_the_ID() );
 }
 
 /** What an author wrote, if it is one word: without the quotation marks that a word processor has bent, because WordPress knows only straight ones. */

@@ -67,6 +67,21 @@ OFFLINE_WITHDRAW = Message(
     "The key that signs releases is not on this machine. Readers of this service get the notice at once; mirrors follow when you bring the key and run: {command}",
 )
 
+# Translators: {setting} is the name of a setting; {folder} and {clone} are names of folders.
+ONLY_READS = Message(
+    "preview.deciding.only_reads",
+    "This service can only read its texts: it may not write in {folder}. So nothing can be decided about a sentence here. Whoever runs the service lets {setting} name {clone}, in a clone of the repository in which it may write, and starts it again.",
+)
+INSTALLED = Message(
+    "preview.deciding.installed",
+    "This service has its texts from an installed package, {folder}. The next upgrade would replace them, with every approval. So nothing can be decided about a sentence here. Whoever runs the service lets {setting} name {clone}, in a clone of the repository in which it may write, and starts it again.",
+)
+# Translators: {reason} is what the system says, in English, such as: No space left on device
+NOT_WRITTEN = Message(
+    "preview.deciding.not_written",
+    "It could not be saved: {reason}. Tell whoever runs the service, and look at it again before you do it anew.",
+)
+
 # Translators: {languages} are tags like zh-Hans; {file} is the name of a file.
 UNSTATED = Message(
     "preview.deciding.unstated",
