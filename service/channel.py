@@ -303,17 +303,19 @@ def age(channel: Channel, now: datetime) -> int | None:
 
 def as_bytes(channel: Channel) -> bytes:
     """The channel as channel.json holds it."""
-    body = {
+    body: dict[str, Any] = {
         "format": FORMAT,
         "sequence": channel.sequence,
         "current": channel.current,
         "since": channel.since,
         "history": [asdict(one) for one in channel.history],
         "withdrawn": [asdict(one) for one in channel.withdrawn],
-        # Older versions do not know these two, and read the rest.
-        "corrected": [asdict(one) for one in channel.corrected],
-        "words": {release: dict(known) for release, known in channel.words.items()},
     }
+    # Older versions do not know these two, and read the rest. Empty they are left out: what an older version has signed stays as it is.
+    if channel.corrected:
+        body["corrected"] = [asdict(one) for one in channel.corrected]
+    if channel.words:
+        body["words"] = {release: dict(known) for release, known in channel.words.items()}
     return json.dumps(body, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
