@@ -146,7 +146,7 @@ def test_a_ledger_that_cannot_be_read_stops_a_release_beside_every_other_reason(
     assert set(lines) == {2, 3, 4, 6}, "a conflict is said once"
     assert "merge conflict" in lines[2]
     assert "no date" in lines[3]
-    assert "7 cells" in lines[4]
+    assert "8 cells" in lines[4]
     assert refused.value.findings[1].key == "faq.title"
 
 

@@ -212,7 +212,11 @@ class Checkout:
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         # On a day on which no fact is due, whenever the test runs.
-        clock = f"from datetime import date; from service import clock; clock.today = lambda: date({DAY:%Y, %-m, %-d})"
+        day = f"{DAY:%Y, %-m, %-d}"
+        clock = (
+            "from datetime import UTC, date, datetime; from service import clock; "
+            f"clock.today = lambda: date({day}); clock.now = lambda: datetime({day}, 12, tzinfo=UTC)"
+        )
         code = f"{clock}; from service.cli import main; main()"
         environment = {"PATH": "/usr/bin:/bin", "CELLFACTS_DATA": str(self.folder / "data"), "PYTHONUTF8": "1"}
         return subprocess.run(
