@@ -21,7 +21,8 @@ from service.catalogs.comments import Extracted, with_comments
 from service.catalogs.domains import DOMAINS, WIDGETS, Domain, translations_of
 from service.catalogs.wordlists import Wordlists
 from service.errors import CatalogExists, LocaleUnknown
-from widget.catalog import BEGUN, CatalogUnreadable, at, catalog_path, read, stands_twice
+from widget.catalog import BEGUN, CatalogUnreadable, catalog_path, read
+from widget.entries import same_keys, set_aside_twice, without_key
 from widget.findings import Finding
 from widget.locales import ENGLISH, Locale, available, is_known, with_script
 from widget.rendering import CatalogRefused, shipped_translations
@@ -60,7 +61,7 @@ def update(translations: Path | None) -> list[str]:
         for path, locale in places(domain, folder).items():
             try:
                 old = read(path, locale) if os.path.lexists(path) else begun(locale)
-                refused += duplicates(old, path, locale)
+                refused += (*same_keys(old, path, locale), *without_key(old, path, locale))
             except CatalogUnreadable as error:
                 refused += error.findings
             else:
@@ -165,14 +166,6 @@ def begun(locale: Locale) -> polib.POFile:
     return book
 
 
-def duplicates(book: polib.POFile, path: Path, locale: Locale) -> Iterator[Finding]:
-    """Keys that stand twice: which of the translations is meant, only a person can say."""
-    seen: dict[str, polib.POEntry] = {}
-    for entry in book:
-        if not entry.obsolete and (first := seen.setdefault(entry.msgctxt or "", entry)) is not entry:
-            yield at(entry, path, locale, "duplicate", stands_twice(first))
-
-
 def write(files: Mapping[Path, bytes]) -> None:
     """Write catalogs: all beside their places first, then each to its place; if the disk is full, nothing changes."""
     partials = {path: path.resolve().with_name(f"{path.name}.partial") for path in files}  # where a link leads, not the link
@@ -205,6 +198,8 @@ def merge(old: polib.POFile, messages: list[Extracted], keep: bool) -> polib.POF
             if (entry.msgctxt not in keys or spare) and (entry.msgstr or entry.msgstr_plural):
                 entry.obsolete, entry.occurrences, entry.comment = True, [], ""
                 new.append(entry)
+    for entry, _ in list(set_aside_twice(new)):  # gettext refuses the whole file; a second header is among them
+        new[:] = [one for one in new if one is not entry]
     return new
 
 
@@ -221,7 +216,7 @@ def merged_entry(message: Extracted, old: polib.POEntry | None) -> polib.POEntry
     changed = old.msgid != message.english or old.obsolete or bool(old.msgstr_plural)
     if changed and entry.msgstr:
         # The oldest English since somebody last looked, so that the translator sees all that changed.
-        entry.previous_msgid = entry.previous_msgid or old.msgid
+        entry.previous_msgid = entry.previous_msgid or (old.msgid if old.msgid != message.english else None)
         if "fuzzy" not in entry.flags:
             entry.flags.append("fuzzy")
     return entry
