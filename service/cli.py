@@ -15,6 +15,7 @@ import click
 
 from service import settings as settings_module
 from service.catalogs.commands import catalog
+from service.catalogs.take_command import catalog_take
 from service.command_line import LAST_PORT, Commands, data_option, host_option, port_option
 from service.keys_commands import keys
 from service.mirror_commands import mirror
@@ -122,6 +123,7 @@ main.add_command(release)
 main.add_command(keys)
 main.add_command(mirror)
 main.add_command(catalog)
+catalog.add_command(catalog_take)
 main.add_command(admin)
 main.add_command(snippet)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from service.catalogs import (
     addresses,
+    allowing,
     amounts,
     characters,
     dates,
@@ -74,6 +75,15 @@ CHECKS = (
 )
 # Their tables know English and Chinese only. Others, such as names, know of themselves what they can say of another language.
 OF_CHINESE = frozenset({"negation", "quantities", "meaning", "degree"})
+# What a translator's note may allow: what a sentence says. What is no letter of the language is nobody's opinion, and what must not be said
+# (`avoid.csv`) needs a row with a reason in `allow.csv`.
+ALLOWABLE = frozenset({"glossary", *(one.name for one in CHECKS)}) - {
+    "characters",
+    "look-alikes",
+    "letters",
+    "pictures",
+    "addresses",
+}
 
 
 def counts_for(check: Check, pair: Pair) -> bool:
@@ -129,7 +139,8 @@ def look_into(catalog: Catalog, messages: Iterable[Message], lists: Wordlists, p
         Finding(level, check, advice, message.key, catalog.locale.tag, str(path), catalog.lines.get(message.key, 0))
         for message in every
         if message.key not in broken and (text := catalog.texts.get(message.key))
-        for check, level, advice in findings(Pair(message.key, message.english, text, catalog.locale), lists)
+        for pair in [Pair(message.key, message.english, text, catalog.locale)]
+        for check, level, advice in allowing.heeded(pair, findings(pair, lists), catalog.notes.get(message.key, ""), ALLOWABLE)
     ]
     if source:
         places = places_of_copy(one.key for one in said)

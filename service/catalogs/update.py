@@ -17,6 +17,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.plurals import get_plural
 
 from service.catalogs import wordlists
+from service.catalogs.allowing import with_marks
 from service.catalogs.comments import Extracted, with_comments
 from service.catalogs.domains import DOMAINS, WIDGETS, Domain, translations_of
 from service.catalogs.wordlists import Wordlists
@@ -60,19 +61,31 @@ def update(translations: Path | None) -> list[str]:
         merged[folder / domain.template] = template(domain, messages, lists)
         for path, locale in places(domain, folder).items():
             try:
-                old = read(path, locale) if os.path.lexists(path) else begun(locale)
-                refused += (*same_keys(old, path, locale), *without_key(old, path, locale))
+                old = as_it_is(path, locale)
             except CatalogUnreadable as error:
                 refused += error.findings
             else:
-                book = merge(old, with_comments(messages, locale, lists, domain), keep=True)
-                book.metadata = begun(locale).metadata | {name: said for name, said in book.metadata.items() if said}
-                merged[path] = str(book).encode()
+                merged[path] = in_step(old, locale, with_comments(messages, locale, lists, domain))
     if refused:
         raise CatalogRefused(refused)
     changed = {path: data for path, data in merged.items() if not path.exists() or path.read_bytes() != data}
     write(changed)
     return [f"{path.name} in {path.parent}: {'updated' if path in changed else 'nothing to change'}" for path in merged]
+
+
+def as_it_is(path: Path, locale: Locale) -> polib.POFile:
+    """A catalog that is to be merged; a new one where there is none. Raises CatalogUnreadable where only a person can say what is meant."""
+    old = read(path, locale) if os.path.lexists(path) else begun(locale)
+    if found := (*same_keys(old, path, locale), *without_key(old, path, locale)):
+        raise CatalogUnreadable(found)
+    return old
+
+
+def in_step(old: polib.POFile, locale: Locale, messages: list[Extracted]) -> bytes:
+    """A catalog in step with the copy, as it is written. messages: with their comments."""
+    book = merge(old, messages, keep=True)
+    book.metadata = begun(locale).metadata | {name: said for name, said in book.metadata.items() if said}
+    return str(book).encode()
 
 
 def places(domain: Domain, folder: Path) -> dict[Path, Locale]:
@@ -219,4 +232,6 @@ def merged_entry(message: Extracted, old: polib.POEntry | None) -> polib.POEntry
         entry.previous_msgid = entry.previous_msgid or (old.msgid if old.msgid != message.english else None)
         if "fuzzy" not in entry.flags:
             entry.flags.append("fuzzy")
+    if entry.msgstr and not entry.fuzzy:
+        entry.tcomment = with_marks(entry.tcomment, message.key, message.english, entry.msgstr)
     return entry
