@@ -145,7 +145,8 @@ def by_key(
         elif not key and entry.msgid in by_english:
             key = by_english[entry.msgid].key
         if key not in messages:
-            wrong.append(at(entry, file, locale, "key", NO_KEY.format(printable(key or entry.msgid)), "warning"))
+            unknown = at(entry, file, locale, "key", NO_KEY.format(printable(key or entry.msgid)), "warning")
+            wrong.append(replace(unknown, key=printable(key)))
         elif key in found and found[key].msgstr != entry.msgstr:
             wrong.append(at(entry, file, locale, "duplicate", TWICE.format(found[key].linenum)))
             twice.add(key)
@@ -286,14 +287,15 @@ def new_notes(mine: Text, theirs: Text, bases: Iterable[Text], takes: bool) -> t
 
     A tool may have wrapped a note: what stands here already, by its words, is not added again.
     """
-    said = " ".join(" ".join((mine.note, *(one.note for one in bases))).split())
+    said = f" {' '.join(' '.join((mine.note, *(one.note for one in bases))).split())} "
     replaces = takes and theirs.text != mine.text
     known = set() if replaces else {allowing.allowed_in(line) for line in mine.note.split("\n")}
     lines = []
     for line in theirs.note.split("\n"):
+        words = f" {' '.join(line.split())} "
         if allowing.is_allowing(line):
-            if allowing.allowed_in(line) not in known and (replaces or (theirs.text == mine.text and line not in said)):
+            if allowing.allowed_in(line) not in known and (replaces or (theirs.text == mine.text and words not in said)):
                 lines.append(line)
-        elif line.strip() and " ".join(line.split()) not in said:
+        elif words.strip() and words not in said:
             lines.append(line)
     return tuple(lines)
