@@ -88,6 +88,8 @@ class Desk:
         for locale, book in self.books.items():
             path = str(catalog_path(self.folder, locale))
             places = copy if locale == ENGLISH else {key: (path, line) for key, line in book.lines.items()}
+            if "" in book.lines:  # entries without a key: nobody knows where a message stands
+                places = dict.fromkeys((message.key for message in self.messages), (path, book.lines[""])) | places
             found = known[locale] if known and locale in known else self.findings_in(book)
             yield from standings(book, self.messages, found, self.approvals, places, self.lists)
 
