@@ -205,7 +205,9 @@ def test_an_obsolete_entry_keeps_the_english_that_was_looked_at_until_its_key_is
     path = tmp_path / "widget.po"
     here, gone = (Extracted(key, english, "a.py", "") for key, english in (("a.b", "Here."), ("a.gone", "It is so now.")))
     entry = '#, fuzzy\n#| msgid ""\n#| "It was "\n#| "so."\nmsgctxt "a.gone"\nmsgid "It is so."\nmsgstr "是这样。"\n'
-    path.write_text(f'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n{entry}\nmsgctxt "a.b"\nmsgid "Here."\nmsgstr "在这里。"\n')
+    path.write_text(
+        f'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n{entry}\nmsgctxt "a.b"\nmsgid "Here."\nmsgstr "在这里。"\n'
+    )
 
     def updated(*messages: Extracted) -> str:
         path.write_text(str(merge(read(path, CHINESE), list(messages), keep=True)))

@@ -95,10 +95,11 @@ def run(*words: str | Path, **more: str) -> Result:
         (OLD, Text("It is.", "旧。", fuzzy=True), [OLD], "keep"),
         (OLD, Text("It is.", "旧。", fuzzy=True), [Text("It is.", "旧。", fuzzy=True)], "take"),
         (OLD, Text("It is now.", "旧。", fuzzy=True), [OLD], "same"),
+        (Text("It is.", "It is."), OLD, [OLD], "same"),
     ],
     ids=[
         "same", "only theirs", "only ours", "both", "nothing known", "new since", "ours is empty", "either version", "an older version",
-        "theirs, for older English", "marked by them", "sent back here", "mark cleared by them", "English has changed here",
+        "theirs, for older English", "marked by them", "sent back here", "mark cleared by them", "English has changed here", "English for nothing",
     ],
 )  # fmt: skip
 def test_what_the_sender_has_changed_comes_in_and_what_others_have_stays(
