@@ -16,6 +16,7 @@ import click
 from service import settings as settings_module
 from service.catalogs.approval_commands import approve, revoke
 from service.catalogs.commands import catalog
+from service.catalogs.take_command import catalog_take
 from service.command_line import LAST_PORT, Commands, data_option, host_option, port_option
 from service.keys_commands import keys
 from service.mirror_commands import mirror
@@ -125,6 +126,7 @@ main.add_command(mirror)
 catalog.add_command(approve)
 catalog.add_command(revoke)
 main.add_command(catalog)
+catalog.add_command(catalog_take)
 main.add_command(admin)
 main.add_command(snippet)
 

@@ -47,6 +47,10 @@ class NotBegun(CellfactsError):
     """The translation is not one that has only been begun."""
 
 
+class CatalogChanged(CellfactsError):
+    """A catalog has been changed while somebody was asked whether to change it."""
+
+
 class MessageUnknown(CellfactsError):
     """There is no message with that key."""
 

@@ -22,7 +22,7 @@ from service.catalogs.update import extracted, merge
 from service.cli import main
 from tests.conftest import CHINESE, DAY, PROJECT
 from widget.approvals import messages_of
-from widget.catalog import catalog_path
+from widget.catalog import catalog_path, read
 from widget.content import messages_in
 from widget.library import EVERYTHING, all_messages, find
 from widget.locales import ENGLISH, Locale
@@ -199,6 +199,34 @@ def test_an_obsolete_entry_loses_the_address_and_gets_it_back_as_needing_work(fo
     assert not entry.obsolete
     assert entry.msgstr == gone.msgstr
     assert entry.comment.endswith("#m-status.title")
+
+
+def test_an_obsolete_entry_keeps_the_english_that_was_looked_at_until_its_key_is_back(tmp_path: Path) -> None:
+    """`#~|`, which polib does not read."""
+    path = tmp_path / "widget.po"
+    here, gone = (Extracted(key, english, "a.py", "") for key, english in (("a.b", "Here."), ("a.gone", "It is so now.")))
+    entry = '#, fuzzy\n#| msgid ""\n#| "It was "\n#| "so."\nmsgctxt "a.gone"\nmsgid "It is so."\nmsgstr "是这样。"\n'
+    path.write_text(
+        f'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n{entry}\nmsgctxt "a.b"\nmsgid "Here."\nmsgstr "在这里。"\n'
+    )
+
+    def updated(*messages: Extracted) -> str:
+        path.write_text(str(merge(read(path, CHINESE), list(messages), keep=True)))
+        return path.read_text()
+
+    first = updated(here)
+    assert '#, fuzzy\n#~| msgid "It was so."\n#~ msgctxt "a.gone"\n#~ msgid "It is so."\n' in first
+    assert updated(here) == first == msgcat(path).decode()
+    back = updated(here, gone)
+    assert '#, fuzzy\n#| msgid "It was so."\nmsgctxt "a.gone"\nmsgid "It is so now."\nmsgstr "是这样。"\n' in back
+    assert updated(here, gone) == back
+
+
+def test_a_key_that_is_back_with_its_english_shows_no_change_that_there_is_not(tmp_path: Path) -> None:
+    path = tmp_path / "widget.po"
+    path.write_text('#~ msgctxt "a.b"\n#~ msgid "Here."\n#~ msgstr "在这里。"\n\nmsgctxt "a.c"\nmsgid "x"\nmsgstr "y"\n')
+    (entry, *_) = merge(read(path, CHINESE), [Extracted("a.b", "Here.", "a.py", "")], keep=True)
+    assert (entry.msgstr, entry.fuzzy, entry.previous_msgid) == ("在这里。", True, None)
 
 
 class Checkout:

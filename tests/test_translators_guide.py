@@ -6,6 +6,7 @@ import json
 import re
 import shlex
 import shutil
+import subprocess
 from pathlib import Path
 
 import polib
@@ -40,6 +41,25 @@ def test_every_command_in_the_guide_runs_in_the_order_of_the_guide(tmp_path: Pat
         result = CliRunner().invoke(main, shlex.split(command)[1:], input=number)
         assert result.exit_code == 0, (command, result.output)
     assert (tmp_path / "handout" / "review.zh-Hans.html").is_file()
+
+
+def test_handing_it_in_leaves_no_new_language_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (lines,) = [code for code in re.findall(r"```sh\n(.*?)```", GUIDE, re.DOTALL) if code.startswith("git switch")]
+    shutil.copytree(TRANSLATIONS, tmp_path / "translations")
+    monkeypatch.setenv("CELLFACTS_TRANSLATIONS", str(tmp_path / "translations"))
+    for name in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{name}_NAME", "A. Translator")
+        monkeypatch.setenv(f"GIT_{name}_EMAIL", "translator@example.org")
+
+    def git(script: str) -> str:
+        return subprocess.run(["sh", "-ec", script], cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+
+    git("git init -q && git add -A && git commit -qm Before")
+    assert CliRunner().invoke(main, ["catalog", "init", "de"]).exit_code == 0
+    git(lines)
+    assert git("git status --short") == ""
+    assert "translations/de/LC_MESSAGES/widget.po" in git("git show --stat --format= --name-only HEAD").splitlines()
+    assert "git commit -a" not in lines
 
 
 def test_no_other_command_is_named() -> None:

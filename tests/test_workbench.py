@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
+import threading
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -610,6 +612,34 @@ def test_a_sound_file_from_poedit_or_weblate_has_none(folder: Path, tmp_path: Pa
         file.write_text(text.replace("Language: zh_CN", language))
         result = run("check", file)
         assert (result.exit_code, result.output) == (0, "The catalogs are complete and sound.\n"), language
+
+
+def test_what_is_piped_in_is_read_once_and_checked_like_a_file(folder: Path, tmp_path: Path) -> None:
+    text = (folder / PO).read_text().replace(SENTENCE, 'msgstr ""')
+    file, pipe = tmp_path / "sent.po", tmp_path / "pipe"
+    file.write_text(text)
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_text, args=(text,), daemon=True)
+    writer.start()
+    piped = CliRunner().invoke(main, ["catalog", "check", "-", "--json"], input=text)
+    of_each = [json.loads(one.output)["findings"] for one in (run("check", file, "--json"), run("check", pipe, "--json"), piped)]
+    writer.join()
+    assert [[(one["check"], one["key"], one["line"]) for one in found] for found in of_each] == [
+        [("missing", "faq.approved.lead", of_each[0][0]["line"])]
+    ] * 3
+    assert [found[0]["file"] for found in of_each] == [str(file), str(pipe), "-"]
+
+
+def test_a_catalog_without_keys_is_one_finding_and_no_update_touches_it(folder: Path) -> None:
+    path = folder / PO
+    path.write_text(re.sub("^msgctxt .*\n", "", path.read_text(), flags=re.MULTILINE))
+    before = path.read_bytes()
+    (one,) = [one for one in json.loads(run("check", "--json").output)["findings"] if one["level"] == "error"]
+    assert (one["check"], one["file"]) == ("key", str(path))
+    assert "catalog take" in one["message"]
+    assert run("update").exit_code == 1
+    assert path.read_bytes() == before
+    assert CliRunner().invoke(main, ["release", "build", "--pending", "zh-Hans"]).exit_code == 1
 
 
 HEADER_LINES = {

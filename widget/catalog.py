@@ -17,9 +17,10 @@ from pathlib import Path
 import polib
 
 from widget.content import Message
+from widget.entries import at, duplicates, nameless, without_key
 from widget.findings import Finding, Refused
 from widget.locales import ENGLISH, PROMISED, WIDGET_DOMAIN, Locale, is_known
-from widget.po import unreadable
+from widget.po import Reading, parsed, reading
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 BRACE = re.compile(r"[{}]")
@@ -34,8 +35,6 @@ PRINTF = re.compile(
 LOST = "\ufffd"
 # A line of the header of a translation that has only been begun; `cellfacts catalog init` writes it and takes it out.
 BEGUN = ("X-Cellfacts", "begun")
-BEGUN_LINE = re.compile(rb'^"X-Cellfacts: begun(?:\\n)?"', re.MULTILINE)
-LONGEST_HEADER = 20_000
 
 
 class MessageMissing(LookupError):
@@ -55,7 +54,8 @@ class Catalog:
     """The texts of one locale by message key, what is wrong with them, and in which line of its file each stands.
 
     A catalog with errors among its problems must not be rendered for release; it can still be looked at.
-    begun: the translation has only been begun, and its file says so: it is in no release, whatever it holds.
+    begun: the translation has only been begun, and its file says so: it is in no release, whatever it holds. header: what each line of
+    its file's header says, and where. notes: what translators have noted at a message.
     """
 
     locale: Locale
@@ -63,6 +63,8 @@ class Catalog:
     problems: tuple[Finding, ...] = ()
     lines: Mapping[str, int] = field(default_factory=dict)
     begun: bool = False
+    header: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
 
     def text(self, message: Message) -> str:
         """The message's text, placeholders unfilled. Raises MessageMissing."""
@@ -104,45 +106,42 @@ def load(translations: Path, locale: Locale, messages: Iterable[Message], domain
     return load_file(catalog_path(translations, locale, domain), locale, messages)
 
 
-def load_file(path: Path, locale: Locale, messages: Iterable[Message]) -> Catalog:
-    """The same for a file, wherever it is. path: of a .po file in that locale."""
+def load_file(path: Path, locale: Locale, messages: Iterable[Message], said: Reading | None = None) -> Catalog:
+    """The same for a file, wherever it is. path: of a .po file in that locale. said: what it says, if it has been read already."""
+    said = said or reading(path)
+    begun = locale not in PROMISED and says_begun(said)
     try:
-        parsed = read(path, locale)
+        book = as_catalog(said, path, locale)
     except CatalogUnreadable as error:
-        return Catalog(locale, {}, error.findings, begun=is_begun(path, locale))
-    entries = [entry for entry in parsed if not entry.obsolete]
-    by_key: dict[str, polib.POEntry] = {}
-    found: list[Finding] = []
-    for entry in entries:
-        if first := by_key.get(entry.msgctxt or ""):
-            found.append(at(entry, path, locale, "duplicate", stands_twice(first)))
-        by_key[entry.msgctxt or ""] = entry
+        return Catalog(locale, {}, error.findings, begun=begun, header=said.header)
+    entries = [entry for entry in book if not entry.obsolete]
+    by_key = {entry.msgctxt: entry for entry in entries if entry.msgctxt}
+    found = [*duplicates(book, said, path, locale), *without_key(book, path, locale)]
+    lost = {entry.msgid for entry in nameless(book)}  # their texts are there, and it is said already that nobody knows whose
     texts: dict[str, str] = {}
     for message in messages:
         known = by_key.get(message.key)
-        if known is None:
-            found.append(missing(message, entries, path, locale))
-        else:
+        if known is not None:
             found.extend(entry_problems(known, message, path, locale))
             texts[message.key] = known.msgstr
-    return Catalog(
-        locale, texts, tuple(found), {entry.msgctxt or "": entry.linenum or 0 for entry in entries}, is_begun(path, locale)
-    )
+        elif not lost & {message.english, message.key}:
+            found.append(missing(message, entries, path, locale))
+    lines = {entry.msgctxt or "": entry.linenum or 0 for entry in entries}
+    notes = {entry.msgctxt: entry.tcomment for entry in entries if entry.msgctxt and entry.tcomment}
+    return Catalog(locale, texts, tuple(found), lines, begun, said.header, notes)
+
+
+def says_begun(said: Reading) -> bool:
+    """Whether a file's header says that its translation has only been begun."""
+    return said.header.get(BEGUN[0], ("", 0))[0] == BEGUN[1]
 
 
 def is_begun(path: Path, locale: Locale) -> bool:
-    """Whether a file's header says that its translation has only been begun. What partners have been promised cannot be unbegun.
+    """The same of a file, which may be one that cannot be read: it stops a release no more than it did before.
 
-    Looked for in the bytes, so that a file that cannot be read stops a release no more than it did before.
+    What partners have been promised cannot be unbegun.
     """
-    if locale in PROMISED:
-        return False
-    try:
-        with path.open("rb") as file:
-            header = file.read(LONGEST_HEADER).partition(b"\nmsgctxt")[0]
-    except OSError:
-        return False
-    return BEGUN_LINE.search(header) is not None
+    return locale not in PROMISED and says_begun(reading(path))
 
 
 def catalog_path(translations: Path, locale: Locale, domain: str = WIDGET_DOMAIN) -> Path:
@@ -152,13 +151,18 @@ def catalog_path(translations: Path, locale: Locale, domain: str = WIDGET_DOMAIN
 
 def read(path: Path, locale: Locale) -> polib.POFile:
     """A .po file, every line of it checked first. Whoever reads a catalog reads it here. Raises CatalogUnreadable."""
+    return as_catalog(reading(path), path, locale)
+
+
+def as_catalog(said: Reading, path: Path, locale: Locale) -> polib.POFile:
+    """The entries of a file that has been read. Raises CatalogUnreadable."""
     if not is_known(locale):
         advice = "This folder is not named after a locale. Name it by language, or by language and script, such as zh_Hans."
         raise CatalogUnreadable([Finding("error", "locale", advice, locale=locale.tag, file=str(path))])
-    problem, line = unreadable(path)
+    problem, line = said.problem, said.line
     if not problem:
         try:
-            parsed = polib.pofile(str(path), encoding="utf-8", check_for_duplicates=False, wrapwidth=0)
+            book = parsed(said)
         except (OSError, ValueError, IndexError) as error:
             where = re.search(r"line (\d+)", str(error))
             problem, line = (
@@ -166,31 +170,10 @@ def read(path: Path, locale: Locale) -> polib.POFile:
                 int(where[1]) if where else 0,
             )
         else:
-            if any(entry.msgctxt for entry in parsed):
-                skip_comments(parsed, path)
-                return parsed
+            if any(entry.msgctxt or entry.msgid for entry in book):
+                return book
             problem, line = "There is no message in this file. Each entry needs msgctxt, msgid and msgstr.", 1
     raise CatalogUnreadable([Finding("error", "syntax", problem, locale=locale.tag, file=str(path), line=line)])
-
-
-def skip_comments(parsed: polib.POFile, path: Path) -> None:
-    """Let the line of each entry be where its key stands: polib counts from its first comment, and there may be many."""
-    lines = path.read_text(encoding="utf-8").split("\n")
-    for entry in parsed:
-        number = entry.linenum or 1
-        while number < len(lines) and re.match(r"\s*(?:#(?!~)|$)", lines[number - 1]):
-            number += 1
-        entry.linenum = number
-
-
-def at(entry: polib.POEntry, path: Path, locale: Locale, check: str, message: str, level: str = "error") -> Finding:
-    """A finding about one entry."""
-    return Finding(level, check, message, entry.msgctxt or "", locale.tag, str(path), entry.linenum or 0)
-
-
-def stands_twice(first: polib.POEntry) -> str:
-    """What to do about a key that an entry has already."""
-    return f"This key stands in line {first.linenum} already. Keep one of the two entries."
 
 
 def missing(message: Message, entries: list[polib.POEntry], path: Path, locale: Locale) -> Finding:

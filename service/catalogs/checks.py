@@ -13,6 +13,7 @@ from pathlib import Path
 
 from service.catalogs import (
     addresses,
+    allowing,
     amounts,
     characters,
     dates,
@@ -31,10 +32,8 @@ from service.catalogs.wordlists import Wordlists
 from widget.catalog import Catalog
 from widget.content import Message
 from widget.findings import Finding
-from widget.locales import ENGLISH, Locale, with_script
+from widget.locales import ENGLISH, with_script
 
-HEADER = re.compile(r'"([A-Za-z-]+): (.*?)(?:\\n)?"\s*$')
-LONGEST_HEADER = 20_000
 # Poedit asks for the second when it is missing, and msgfmt takes a file without the third for ASCII.
 NEEDED_IN_HEADER = ("Language", "Plural-Forms", "Content-Type")
 # Findings of `widget.catalog` about what is no plain text.
@@ -76,6 +75,15 @@ CHECKS = (
 )
 # Their tables know English and Chinese only. Others, such as names, know of themselves what they can say of another language.
 OF_CHINESE = frozenset({"negation", "quantities", "meaning", "degree"})
+# What a translator's note may allow: what a sentence says. What is no letter of the language is nobody's opinion, and what must not be said
+# (`avoid.csv`) needs a row with a reason in `allow.csv`.
+ALLOWABLE = frozenset({"glossary", *(one.name for one in CHECKS)}) - {
+    "characters",
+    "look-alikes",
+    "letters",
+    "pictures",
+    "addresses",
+}
 
 
 def counts_for(check: Check, pair: Pair) -> bool:
@@ -131,37 +139,20 @@ def look_into(catalog: Catalog, messages: Iterable[Message], lists: Wordlists, p
         Finding(level, check, advice, message.key, catalog.locale.tag, str(path), catalog.lines.get(message.key, 0))
         for message in every
         if message.key not in broken and (text := catalog.texts.get(message.key))
-        for check, level, advice in findings(Pair(message.key, message.english, text, catalog.locale), lists)
+        for pair in [Pair(message.key, message.english, text, catalog.locale)]
+        for check, level, advice in allowing.heeded(pair, findings(pair, lists), catalog.notes.get(message.key, ""), ALLOWABLE)
     ]
     if source:
         places = places_of_copy(one.key for one in said)
         return tuple(replace(one, file=file, line=line) for one in said for file, line in [places.get(one.key, ("", 0))])
     # Of a file that cannot be read the header is not worth a word.
-    header = header_problems(path, catalog.locale) if catalog.texts else ()
+    header = header_problems(catalog, path) if catalog.texts else ()
     return (*keys.with_unknown(catalog, every, path), *header, *said)
 
 
-def header_of(path: Path) -> dict[str, tuple[str, int]]:
-    """Each line of a catalog's header, and where it stands. It is looked for at the file's beginning only."""
-    found: dict[str, tuple[str, int]] = {}
-    with path.open("rb") as file:
-        text = file.read(LONGEST_HEADER).decode("utf-8", "replace")
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.startswith("msgctxt"):
-            break  # the first message: what follows is no header, whatever it looks like
-        if match := HEADER.match(line):
-            found.setdefault(match[1], (match[2].strip(), number))
-    return found
-
-
-def language_of(path: Path) -> tuple[str, int]:
-    """The language that a catalog's header names, empty if it names none, and the line where it does."""
-    return header_of(path).get("Language", ("", 1))
-
-
-def header_problems(path: Path, locale: Locale) -> Iterator[Finding]:
-    """What other tools would misread. Poedit writes zh_CN, Weblate zh_Hans: whatever means the same is right."""
-    header = header_of(path)
+def header_problems(catalog: Catalog, path: Path) -> Iterator[Finding]:
+    """What other tools would misread. Poedit writes zh_CN, Weblate zh_Hans: whatever means the same is right. path: its file."""
+    header, locale = catalog.header, catalog.locale
     language, plural, kind = (header.get(name, ("", 1)) for name in NEEDED_IN_HEADER)
     wrong = []
     if missing := [name for name in NEEDED_IN_HEADER if not header.get(name, ("", 1))[0]]:

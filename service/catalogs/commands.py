@@ -17,11 +17,23 @@ from widget.findings import errors
 
 if TYPE_CHECKING:
     from service.catalogs.desk import Desk
+    from widget.po import Reading
 
 
 @click.group()
 def catalog() -> None:
     """The translators' catalogs."""
+
+
+# What somebody has sent: a file, a pipe, or - for what is piped in.
+SENT_FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
+
+
+def sent(file: Path) -> Reading:
+    """What a file that somebody sent says; it is read once, for a pipe cannot be read twice."""
+    from widget.po import LARGEST_CATALOG, reading
+
+    return reading(file, sys.stdin.buffer.read(LARGEST_CATALOG + 1) if str(file) == "-" else None)
 
 
 def desk() -> Desk:
@@ -62,11 +74,11 @@ def catalog_update(as_json: bool) -> None:
 
 
 @catalog.command("check")
-@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", required=False, type=SENT_FILE)
 @click.option("--github", is_flag=True, help="Print GitHub annotations.")
 @json_option
 def catalog_check(file: Path | None, github: bool, as_json: bool) -> None:
-    """Check every catalog, or FILE alone; an error stops a release, a warning asks somebody to look.
+    """Check every catalog, or FILE alone (- reads what is piped in); an error stops a release, a warning asks somebody to look.
 
     The words of the preview page are checked too. Errors in them count here, and stop no release. Those of a
     translation that has only been begun are listed, and do not count.
@@ -77,7 +89,7 @@ def catalog_check(file: Path | None, github: bool, as_json: bool) -> None:
     if github and as_json:
         raise click.UsageError("Give --github or --json, not both.")
     work = desk()
-    widgets, page = work.findings_of(file) if file else (work.findings(), work.findings_of_preview())
+    widgets, page = work.findings_of(file, sent(file)) if file else (work.findings(), work.findings_of_preview())
     stops = bool(errors(widgets)) if file else work.stops(widgets)
     found = (*widgets, *page, *(() if file else templates_differ(work.folder)))
     if as_json:

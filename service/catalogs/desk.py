@@ -22,6 +22,7 @@ from widget.content import Message
 from widget.findings import Finding, Refused, errors
 from widget.library import all_messages, find
 from widget.locales import ENGLISH, Locale, named, with_script
+from widget.po import Reading
 from widget.rendering import load_catalogs, released, shipped_translations
 
 NO_LANGUAGE = "The header does not say which language this is."
@@ -51,19 +52,16 @@ class Desk:
         """Everything that is wrong with the words of the preview page, in every language. No release looks at them."""
         return preview_page.findings(self.folder, self.lists)
 
-    def findings_of(self, file: Path) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
-        """Everything that is wrong with a file that somebody sent: as the widgets' catalog, or as the preview page's, by its keys."""
-        translated = [locale for locale in self.books if locale != ENGLISH]
-        language, line = checks.language_of(file)
-        meant = with_script(language.replace("_", "-"))
-        known = [locale for locale in translated if with_script(locale.tag) == meant] if language else translated
-        if len(known) != 1:
-            tags = ", ".join(locale.tag for locale in translated)
-            says = f"The header says Language: {language[:40]}, and there is no such translation." if language else NO_LANGUAGE
-            advice = f"{says} Write the language that it is in; there are: {tags}."
-            return (Finding("error", "header", advice, file=str(file), line=line),), ()
-        book = load_file(file, known[0], self.messages)
-        page = preview_page.sent(file, book, self.lists)
+    def findings_of(self, file: Path, said: Reading) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+        """Everything that is wrong with a file that somebody sent: as the widgets' catalog, or as the preview page's, by its keys.
+
+        file: its name. said: what it says.
+        """
+        locale = self.meant_by(said)
+        if locale is None:
+            return (self.language_unknown(said, file),), ()
+        book = load_file(file, locale, self.messages, said)
+        page = preview_page.sent(file, said, book, self.lists)
         found = checks.look_into(book, self.messages, self.lists, file) if page is None else ()
         return (*self.lists.problems, *found), page or ()
 
@@ -78,12 +76,32 @@ class Desk:
         path = self.folder / conflicts.NAME
         return (Finding("warning", "conflicts", advice, "", locale.tag, str(path), conflicts.line_of(self.folder, locale.tag)),)
 
+    def meant_by(self, said: Reading) -> Locale | None:
+        """The translation that a file is, by its header; the only one there is, if the header does not say."""
+        translated = [locale for locale in self.books if locale != ENGLISH]
+        language = said.header.get("Language", ("", 1))[0]
+        meant = with_script(language.replace("_", "-"))
+        known = [locale for locale in translated if with_script(locale.tag) == meant] if language else translated
+        # Of a file that cannot be read this is the smaller fault.
+        return known[0] if len(known) == 1 or (said.problem and not language) else None
+
+    def language_unknown(self, said: Reading, file: Path) -> Finding:
+        """The finding about a file of which nobody can say which translation it is."""
+        language, line = said.header.get("Language", ("", 1))
+        tags = ", ".join(locale.tag for locale in self.books if locale != ENGLISH)
+        says = f"The header says Language: {language[:40]}, and there is no such translation." if language else NO_LANGUAGE
+        return Finding(
+            "error", "header", f"{says} Write the language that it is in; there are: {tags}.", file=str(file), line=line
+        )
+
     def standings(self, known: Mapping[Locale, tuple[Finding, ...]] | None = None) -> Iterator[Standing]:
         """The state of every message in every language. known: findings about the messages of a language that need not be checked again."""
         copy = places_of_copy(message.key for message in self.messages)
         for locale, book in self.books.items():
             path = str(catalog_path(self.folder, locale))
             places = copy if locale == ENGLISH else {key: (path, line) for key, line in book.lines.items()}
+            if "" in book.lines:  # entries without a key: nobody knows where a message stands
+                places = dict.fromkeys((message.key for message in self.messages), (path, book.lines[""])) | places
             found = known[locale] if known and locale in known else self.findings_in(book)
             yield from standings(book, self.messages, found, self.approvals, places, self.lists)
 

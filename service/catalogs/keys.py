@@ -55,3 +55,8 @@ def with_unknown(catalog: Catalog, messages: Iterable[Message], path: Path) -> t
 def printable(key: str) -> str:
     """A key that a stranger wrote, as it may be shown."""
     return key[:LONGEST] if not unsafe_character(key[:LONGEST]) else ascii(key[:LONGEST])
+
+
+def shown(text: str) -> str:
+    """A text that a stranger wrote, as a terminal may show it: what is no character to be seen is written out."""
+    return "".join(ascii(one)[1:-1] if unsafe_character(one) else one for one in text)

@@ -17,6 +17,7 @@ from widget.catalog import Catalog, catalog_path, english, load, load_file
 from widget.content import Message
 from widget.findings import Finding
 from widget.locales import ENGLISH, Locale
+from widget.po import Reading
 
 NO_FILE = "The preview page has no catalog in this language. Run `cellfacts catalog update`, then translate it."
 UNTIL_THEN = "Until then the page says this in English."
@@ -56,12 +57,15 @@ def softened(one: Finding) -> Finding:
     return replace(one, level="warning", message=f"{one.message} {UNTIL_THEN}")
 
 
-def sent(file: Path, book: Catalog, lists: Wordlists) -> tuple[Finding, ...] | None:
-    """Everything that is wrong with a file that somebody sent; None if its keys are not the preview page's. book: as the widgets' read it."""
+def sent(file: Path, said: Reading, book: Catalog, lists: Wordlists) -> tuple[Finding, ...] | None:
+    """Everything that is wrong with a file that somebody sent; None if its keys are not the preview page's.
+
+    said: what the file says. book: as the widgets' read it.
+    """
     of_preview = sum(map(is_of_preview, book.lines))
     if 2 * of_preview <= sum(map(bool, book.lines)):
         return None
-    return findings_in(load_file(file, book.locale, PREVIEW.messages()), lists, file)
+    return findings_in(load_file(file, book.locale, PREVIEW.messages(), said), lists, file)
 
 
 def unsaid(found: Iterable[Finding]) -> frozenset[str]:

@@ -17,11 +17,13 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.plurals import get_plural
 
 from service.catalogs import wordlists
+from service.catalogs.allowing import with_marks
 from service.catalogs.comments import Extracted, with_comments
 from service.catalogs.domains import DOMAINS, WIDGETS, Domain, translations_of
 from service.catalogs.wordlists import Wordlists
 from service.errors import CatalogExists, LocaleUnknown
-from widget.catalog import BEGUN, CatalogUnreadable, at, catalog_path, read, stands_twice
+from widget.catalog import BEGUN, CatalogUnreadable, catalog_path, read
+from widget.entries import same_keys, set_aside_twice, without_key
 from widget.findings import Finding
 from widget.locales import ENGLISH, Locale, available, is_known, with_script
 from widget.rendering import CatalogRefused, shipped_translations
@@ -59,19 +61,31 @@ def update(translations: Path | None) -> list[str]:
         merged[folder / domain.template] = template(domain, messages, lists)
         for path, locale in places(domain, folder).items():
             try:
-                old = read(path, locale) if os.path.lexists(path) else begun(locale)
-                refused += duplicates(old, path, locale)
+                old = as_it_is(path, locale)
             except CatalogUnreadable as error:
                 refused += error.findings
             else:
-                book = merge(old, with_comments(messages, locale, lists, domain), keep=True)
-                book.metadata = begun(locale).metadata | {name: said for name, said in book.metadata.items() if said}
-                merged[path] = str(book).encode()
+                merged[path] = in_step(old, locale, with_comments(messages, locale, lists, domain))
     if refused:
         raise CatalogRefused(refused)
     changed = {path: data for path, data in merged.items() if not path.exists() or path.read_bytes() != data}
     write(changed)
     return [f"{path.name} in {path.parent}: {'updated' if path in changed else 'nothing to change'}" for path in merged]
+
+
+def as_it_is(path: Path, locale: Locale) -> polib.POFile:
+    """A catalog that is to be merged; a new one where there is none. Raises CatalogUnreadable where only a person can say what is meant."""
+    old = read(path, locale) if os.path.lexists(path) else begun(locale)
+    if found := (*same_keys(old, path, locale), *without_key(old, path, locale)):
+        raise CatalogUnreadable(found)
+    return old
+
+
+def in_step(old: polib.POFile, locale: Locale, messages: list[Extracted]) -> bytes:
+    """A catalog in step with the copy, as it is written. messages: with their comments."""
+    book = merge(old, messages, keep=True)
+    book.metadata = begun(locale).metadata | {name: said for name, said in book.metadata.items() if said}
+    return str(book).encode()
 
 
 def places(domain: Domain, folder: Path) -> dict[Path, Locale]:
@@ -165,14 +179,6 @@ def begun(locale: Locale) -> polib.POFile:
     return book
 
 
-def duplicates(book: polib.POFile, path: Path, locale: Locale) -> Iterator[Finding]:
-    """Keys that stand twice: which of the translations is meant, only a person can say."""
-    seen: dict[str, polib.POEntry] = {}
-    for entry in book:
-        if not entry.obsolete and (first := seen.setdefault(entry.msgctxt or "", entry)) is not entry:
-            yield at(entry, path, locale, "duplicate", stands_twice(first))
-
-
 def write(files: Mapping[Path, bytes]) -> None:
     """Write catalogs: all beside their places first, then each to its place; if the disk is full, nothing changes."""
     partials = {path: path.resolve().with_name(f"{path.name}.partial") for path in files}  # where a link leads, not the link
@@ -205,6 +211,8 @@ def merge(old: polib.POFile, messages: list[Extracted], keep: bool) -> polib.POF
             if (entry.msgctxt not in keys or spare) and (entry.msgstr or entry.msgstr_plural):
                 entry.obsolete, entry.occurrences, entry.comment = True, [], ""
                 new.append(entry)
+    for entry, _ in list(set_aside_twice(new)):  # gettext refuses the whole file; a second header is among them
+        new[:] = [one for one in new if one is not entry]
     return new
 
 
@@ -221,7 +229,9 @@ def merged_entry(message: Extracted, old: polib.POEntry | None) -> polib.POEntry
     changed = old.msgid != message.english or old.obsolete or bool(old.msgstr_plural)
     if changed and entry.msgstr:
         # The oldest English since somebody last looked, so that the translator sees all that changed.
-        entry.previous_msgid = entry.previous_msgid or old.msgid
+        entry.previous_msgid = entry.previous_msgid or (old.msgid if old.msgid != message.english else None)
         if "fuzzy" not in entry.flags:
             entry.flags.append("fuzzy")
+    if entry.msgstr and not entry.fuzzy:
+        entry.tcomment = with_marks(entry.tcomment, message.key, message.english, entry.msgstr)
     return entry

@@ -22,6 +22,7 @@ from widget.content import PUBLISHER, Widget
 from widget.library import LIBRARY, find
 from widget.locales import Locale
 from widget.manifest import ID_LENGTH, sha256
+from widget.po import reading
 from widget.rendering import State, provenance, render_fragment, render_page, render_paste
 
 # A path as in a release: en/faq.html, en/faq.h3.html, zh-Hans/faq.page.html, en/faq.oembed.json, en/barriers.paste.html.
@@ -124,9 +125,10 @@ def css_and_name() -> tuple[bytes, str]:
 
 def with_catalog(now: Snapshot, file: Path, locale: Locale) -> Snapshot:
     """A reading in which one language comes from another file, such as one that somebody sent; the folder is not touched."""
-    book = load_file(file, locale, now.desk.messages)
+    text = reading(file)
+    book = load_file(file, locale, now.desk.messages, text)
     desk = replace(now.desk, books={**now.desk.books, locale: book})
-    found, _ = desk.findings_of(file)
+    found, _ = desk.findings_of(file, text)
     places = {key: (file.name, line) for key, line in book.lines.items()}
     of_each = {one.message.key: one for one in standings(book, desk.messages, found, desk.approvals, places, desk.lists)}
     view = View(draft(book, desk.messages), of_each, {})

@@ -9,8 +9,6 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
-from service.catalogs import checks
-from service.catalogs.desk import Desk
 from service.catalogs.states import State, by_widget
 from service.preview import sessions
 from service.preview.pages import page
@@ -18,8 +16,8 @@ from service.preview.words import uploading as words
 from widget.catalog import load_file, unsafe_character
 from widget.content import Message
 from widget.findings import Finding
-from widget.locales import ENGLISH, Locale, with_script
 from widget.notices import LANGUAGE_NAME
+from widget.po import reading
 
 if TYPE_CHECKING:
     from service.preview.site import Preview
@@ -46,20 +44,20 @@ def register(part: Blueprint, preview: Preview) -> None:
             return mistaken(preview, words.TOO_LARGE if len(data) > LARGEST else words.CHOOSE)
         name = "".join(one for one in sent.filename if not unsafe_character(one))[:80] or "widget.po"
         desk = preview.watched.now().desk
-        with preview.scratch.as_file(data, ".po") as path:
-            locale = locale_of(desk, checks.language_of(path)[0])
-            if locale is None or not has_messages(desk, path, locale):
-                found = [*desk.findings_of(path)[0], *desk.findings_of(path)[1]]
-                return page(
-                    "upload.html",
-                    400,
-                    words,
-                    found=found[:SHOWN],
-                    more=max(0, len(found) - SHOWN),
-                    refused=True,
-                    file=name,
-                    kept=False,
-                )
+        said = reading(Path(name), data)
+        locale = desk.meant_by(said)
+        if locale is None or not any(load_file(Path(name), locale, desk.messages, said).lines):
+            found = [one for some in desk.findings_of(Path(name), said) for one in some]
+            return page(
+                "upload.html",
+                400,
+                words,
+                found=found[:SHOWN],
+                more=max(0, len(found) - SHOWN),
+                refused=True,
+                file=name,
+                kept=False,
+            )
         head = f"{locale.tag}\t{name}\n".encode()
         preview.scratch.keep("upload", sessions.identity(), head + data)
         return redirect(url_for("preview.upload"), 303)
@@ -73,19 +71,6 @@ def register(part: Blueprint, preview: Preview) -> None:
 def mistaken(preview: Preview, why: Message) -> Response:
     """The page, with what was wrong with the form."""
     return page("upload.html", 400, words, mistake=why, **shown(preview))
-
-
-def locale_of(desk: Desk, language: str) -> Locale | None:
-    """The translation that a file is, by its header; the only one there is, if the header does not say."""
-    translated = [locale for locale in desk.books if locale != ENGLISH]
-    meant = with_script(language.replace("_", "-"))
-    known = [locale for locale in translated if with_script(locale.tag) == meant] if language else translated
-    return known[0] if len(known) == 1 else None
-
-
-def has_messages(desk: Desk, path: Path, locale: Locale) -> bool:
-    """Whether anything of a file can be shown: it can be read, and has keys of ours."""
-    return bool(load_file(path, locale, desk.messages).lines)
 
 
 def shown(preview: Preview) -> dict[str, Any]:

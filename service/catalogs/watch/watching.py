@@ -168,4 +168,4 @@ def about_file(desk: Desk, book: Catalog, kept: bool) -> Iterator[Finding]:
         if one.check in WHOLE_FILE or not one.key:
             yield replace(one, message=f"{one.message} {KEPT}") if kept else one
     if book.locale != ENGLISH and is_readable(book):
-        yield from checks.header_problems(catalog_path(desk.folder, book.locale), book.locale)
+        yield from checks.header_problems(book, catalog_path(desk.folder, book.locale))

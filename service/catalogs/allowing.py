@@ -1,0 +1,90 @@
+"""A false alarm that a translator allows in the entry itself, with a note: `# allow: numbers`.
+
+A note, and no flag: msgcat and msgattrib drop flags that they do not know, and Poedit shows none, while every tool keeps notes (measured with
+gettext 0.21, polib and translate-toolkit). A note is written by whoever wrote the sentence, so it takes less than a row of `allow.csv`:
+an error becomes a warning that whoever approves the text sees, and what must not be said stays an error. It counts for one check and one
+text: `catalog update` adds a mark of the text, and with another text it counts no more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+
+from service.catalogs.keys import nearest, printable
+from service.catalogs.pairs import Pair
+from service.catalogs.states import MARK_LENGTH
+from widget.approvals import digest
+
+# Input methods type the wide colon.
+NOTE = re.compile(
+    r"(?P<head>\s*allow\s*[:：]\s*(?P<check>[^\s()（）]*))(?P<mark>\s*\(text (?P<of>[0-9a-f]+)\))?(?P<why>.*)", re.IGNORECASE
+)
+
+ALLOWED = "A note in the entry allows this. Whoever approves the text looks whether that is right."
+STALE = "The note `allow: {}` is about another text, and counts no more. Take it out, or write it anew without the brackets."
+NEW = "The note `allow: {}` is about no certain text yet. Run `cellfacts catalog update`, which adds that."
+NOTHING = "The note `allow: {}` allows what is not found here. Take it out."
+NEVER = "The note `allow: {}` cannot count: only what a sentence says can be allowed in its entry. Take it out."
+
+
+def mark_of(key: str, english: str, text: str) -> str:
+    """A short mark of one translation of one sentence: it changes with both."""
+    return digest(key, english, text)[:MARK_LENGTH]
+
+
+def is_allowing(line: str) -> bool:
+    """Whether a line of a translator's note allows something."""
+    return NOTE.fullmatch(line) is not None
+
+
+def allowed_in(line: str) -> str:
+    """The check that a line of a note allows; empty if none."""
+    match = NOTE.fullmatch(line)
+    return match["check"].lower() if match else ""
+
+
+def with_marks(note: str, key: str, english: str, text: str) -> str:
+    """A translator's note whose new lines that allow something say for which text."""
+
+    def marked(line: str) -> str:
+        match = NOTE.fullmatch(line)
+        return line if not match or match["mark"] else f"{match['head']} (text {mark_of(key, english, text)}){match['why']}"
+
+    return "\n".join(map(marked, note.split("\n")))
+
+
+def heeded(
+    pair: Pair, found: Iterable[tuple[str, str, str]], note: str, names: Collection[str]
+) -> Iterator[tuple[str, str, str]]:
+    """Findings as a translator's note leaves them, and what is wrong with the note.
+
+    found: check, level and advice. names: of the checks that a note may allow.
+    """
+    said = tuple(found)
+    known = {check for check, _, _ in said}
+    allowed = set()
+    for match in filter(None, map(NOTE.fullmatch, note.split("\n"))):
+        name = match["check"].lower()
+        if name not in names:
+            yield "allow", "warning", unknown(name, names)
+        elif match["of"] and match["of"] != mark_of(pair.key, pair.english, pair.text):
+            yield "allow", "warning", STALE.format(name)
+        elif name not in known:
+            yield "allow", "warning", NOTHING.format(name)
+        else:
+            allowed.add(name)
+            if not match["of"]:
+                yield "allow", "warning", NEW.format(name)
+    for check, level, advice in said:
+        if check not in allowed:
+            yield check, level, advice
+        elif level == "error":
+            yield check, "warning", f"{advice} {ALLOWED}"
+
+
+def unknown(name: str, names: Collection[str]) -> str:
+    """What to do about a note that allows no check of ours."""
+    if near := nearest(name, names, how_near=0.7):
+        return f"There is no check {printable(name)}. Do you mean {near}?"
+    return NEVER.format(printable(name))

@@ -1,0 +1,303 @@
+"""A file that somebody sent back, brought into the catalogs by key: what the sender has changed, and nothing that others have changed since.
+
+Copying it over the catalog would bring back every text that was mended while it was away. So each text is compared with what the sender
+began with: the file that was sent out, or the version that git keeps which is most like the file. What both have changed waits for a person.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import polib
+
+from service.catalogs import allowing, checks, earlier, update
+from service.catalogs.comments import with_comments
+from service.catalogs.desk import Desk
+from service.catalogs.domains import DOMAINS, Domain
+from service.catalogs.keys import printable
+from service.errors import CatalogChanged
+from widget.catalog import as_catalog, catalog_path, entry_problems, load_file
+from widget.content import Message
+from widget.entries import at
+from widget.findings import Finding, Refused
+from widget.locales import Locale
+from widget.po import Reading, contents, parsed, reading
+
+# What is no text of ours is not brought in. Anything else is, and `check` says what is wrong with it.
+REFUSED = checks.NO_TEXT | {"nfc"}
+BOTH = "The sender and somebody else have both changed this text. Nothing was brought in: take theirs with --theirs, or mend it by hand."
+NO_BASE = (
+    "Nobody can say whether the sender or somebody else has changed this text. Nothing was brought in: name the file that was sent out "
+    "with --base, or take theirs with --theirs."
+)
+NO_KEY = "No message has this key, and none or more than one has this English: {}. The text was not brought in."
+TWICE = "This key stands in line {} already, with another text. Neither was brought in."
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One translation as a file has it."""
+
+    english: str = ""
+    text: str = ""
+    fuzzy: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One message that is not the same in both files. notes: lines that are added to what translators have noted at it."""
+
+    key: str
+    locale: str
+    english: str
+    before: str
+    after: str
+    needs_work: bool = False
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What taking a file would change.
+
+    changes: what comes in. kept: what the sender has not changed, and others have. open: what both may have changed. compared: what the
+    file was compared with. files: what they would hold, and held.
+    """
+
+    locale: Locale
+    changes: tuple[Change, ...] = ()
+    kept: tuple[Change, ...] = ()
+    open: tuple[Change, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    compared: tuple[str, ...] = ()
+    files: Mapping[Path, tuple[bytes, bytes]] = field(default_factory=dict)
+
+    def write(self) -> tuple[Path, ...]:
+        """Bring it in; gives back the files. Raises CatalogChanged, and then nothing is written."""
+        for path, (_, before) in self.files.items():
+            if held(path) != before:
+                raise CatalogChanged(f"{path} has changed meanwhile. Nothing was written: run the command again.")
+        update.write({path: after for path, (after, _) in self.files.items()})
+        return tuple(self.files)
+
+
+def held(path: Path) -> bytes:
+    """What a file holds; nothing where there is none."""
+    return contents(path) if path.exists() else b""
+
+
+def plan(work: Desk, file: Path, said: Reading, base: Path | None = None, theirs: bool = False) -> Plan:
+    """What taking a file would change. said: what it says. base: the file that was sent out. theirs: take what both have changed.
+
+    Raises Refused where the file, or a catalog of ours, cannot be read.
+    """
+    locale = work.meant_by(said)
+    if locale is None:
+        raise Refused([work.language_unknown(said, file)])
+    sent = as_catalog(said, file, locale)
+    messages = {domain.name: {message.key: message for message in domain.messages()} for domain in DOMAINS}
+    entries, wrong = by_key(sent, {key: one for some in messages.values() for key, one in some.items()}, file, locale)
+    begun = texts_of(as_catalog(reading(base), base, locale)) if base else None
+    whole = Plan(locale, findings=wrong)
+    for domain in DOMAINS:
+        mine = {key: entry for key, entry in entries.items() if key in messages[domain.name]}
+        if mine:
+            part = Part(work, domain, locale, file, mine, messages[domain.name])
+            whole = joined(whole, part.plan(begun, theirs))
+    return whole
+
+
+def joined(one: Plan, other: Plan) -> Plan:
+    """Two plans as one."""
+    return Plan(
+        one.locale,
+        one.changes + other.changes,
+        one.kept + other.kept,
+        one.open + other.open,
+        one.findings + other.findings,
+        one.compared + other.compared,
+        {**one.files, **other.files},
+    )
+
+
+def by_key(
+    sent: polib.POFile, messages: Mapping[str, Message], file: Path, locale: Locale
+) -> tuple[dict[str, polib.POEntry], tuple[Finding, ...]]:
+    """The entries of a file by key, and what cannot be placed. Where the key is lost, it may stand in place of the English, or the English
+    is that of one message alone.
+    """
+    counts = Counter(message.english for message in messages.values())
+    by_english = {message.english: message for message in messages.values() if counts[message.english] == 1}
+    found: dict[str, polib.POEntry] = {}
+    twice: set[str] = set()
+    wrong: list[Finding] = []
+    for entry in sent:
+        if entry.obsolete or not entry.msgstr.strip():
+            continue
+        key = entry.msgctxt or ""
+        if not key and entry.msgid in messages:
+            key = entry.msgid
+            entry.msgid = messages[key].english
+        elif not key and entry.msgid in by_english:
+            key = by_english[entry.msgid].key
+        if key not in messages:
+            unknown = at(entry, file, locale, "key", NO_KEY.format(printable(key or entry.msgid)), "warning")
+            wrong.append(replace(unknown, key=printable(key)))
+        elif key in found and found[key].msgstr != entry.msgstr:
+            wrong.append(at(entry, file, locale, "duplicate", TWICE.format(found[key].linenum)))
+            twice.add(key)
+        else:
+            found[key] = entry
+    return {key: entry for key, entry in found.items() if key not in twice}, tuple(wrong)
+
+
+def as_text(entry: polib.POEntry | None) -> Text:
+    """The translation that an entry holds."""
+    return Text(entry.msgid, entry.msgstr, entry.fuzzy, entry.tcomment) if entry else Text()
+
+
+def texts_of(book: polib.POFile) -> dict[str, Text]:
+    """The translations of a file by key."""
+    return {entry.msgctxt: as_text(entry) for entry in book if entry.msgctxt and not entry.obsolete}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a file has for one domain. entries: of the file, by key. messages: of the domain, by key."""
+
+    work: Desk
+    domain: Domain
+    locale: Locale
+    file: Path
+    entries: Mapping[str, polib.POEntry]
+    messages: Mapping[str, Message]
+
+    @property
+    def path(self) -> Path:
+        """Of the catalog."""
+        return catalog_path(self.work.folder, self.locale, self.domain.name)
+
+    def plan(self, base: Mapping[str, Text] | None, theirs: bool) -> Plan:
+        """What taking it would change. base: the texts that were sent out. Raises CatalogUnreadable."""
+        before = held(self.path)
+        book = update.as_it_is(self.path, self.locale)
+        ours = texts_of(book)
+        bases, compared = ([base], "the file given with --base") if base is not None else self.begun_with(ours)
+        taken: dict[str, Change] = {}
+        kept, left, wrong = [], [], []
+        for key, entry in self.entries.items():
+            mine, begun = ours.get(key, Text()), [one.get(key, Text()) for one in bases]
+            what = decided(as_text(entry), mine, begun)
+            refused = self.no_text(entry, key) if what == "take" or (what == "open" and theirs) else []
+            wrong += refused
+            takes = not refused and (what == "take" or (what == "open" and theirs))
+            notes = new_notes(mine, as_text(entry), begun, takes)
+            change = Change(
+                key, self.locale.tag, self.messages[key].english, mine.text, entry.msgstr, needs_work(entry, self.messages[key])
+            )
+            if takes:
+                taken[key] = replace(change, notes=notes)
+            elif notes:
+                taken[key] = replace(change, after=mine.text, needs_work=mine.fuzzy, notes=notes)
+            if what == "keep":
+                kept.append(change)
+            elif what == "open" and not theirs:
+                left.append(change)
+                wrong.append(at(entry, self.file, self.locale, "conflict", BOTH if bases else NO_BASE))
+        files, found = self.written(book, taken, before)
+        return Plan(
+            self.locale, tuple(taken.values()), tuple(kept), tuple(left), (*wrong, *found), (compared,) if compared else (), files
+        )
+
+    def begun_with(self, ours: Mapping[str, Text]) -> tuple[list[Mapping[str, Text]], str]:
+        """What the sender may have begun with: the versions of the catalog that are most like the file; none where nothing is known."""
+        read = ((name, reading(self.path, data)) for name, data in earlier.versions(self.path))
+        known: list[tuple[str, Mapping[str, Text]]] = [(name, texts_of(parsed(said))) for name, said in read if not said.problem]
+        if not known:
+            return [], ""
+        known.insert(0, ("the catalog as it is", ours))
+        alike = [sum(texts.get(key, Text()).text == entry.msgstr for key, entry in self.entries.items()) for _, texts in known]
+        best = [one for one, number in zip(known, alike, strict=True) if number == max(alike)]
+        return [texts for _, texts in best], best[0][0]
+
+    def no_text(self, entry: polib.POEntry, key: str) -> list[Finding]:
+        """What is wrong with a text that is none, beside the English that it was written for."""
+        found = entry_problems(entry, Message(key, entry.msgid), self.file, self.locale)
+        return [replace(one, key=key) for one in found if one.check in REFUSED]
+
+    def written(
+        self, book: polib.POFile, taken: Mapping[str, Change], before: bytes
+    ) -> tuple[dict[Path, tuple[bytes, bytes]], tuple[Finding, ...]]:
+        """The catalog afterwards, and what the checks say about the texts that came in."""
+        if not taken:
+            return {}, ()
+        known = {entry.msgctxt: entry for entry in book if not entry.obsolete}
+        for key, change in taken.items():
+            if key not in known:
+                known[key] = polib.POEntry(msgctxt=key, flags=[])
+                book.append(known[key])
+            bring_in(change, self.entries[key], known[key])
+        messages = with_comments(update.extracted(self.domain), self.locale, self.work.lists, self.domain)
+        after = update.in_step(book, self.locale, messages)
+        read = load_file(self.path, self.locale, self.messages.values(), reading(self.path, after))
+        found = checks.look_into(read, self.messages.values(), self.work.lists, self.path)
+        files = {self.path: (after, before)} if after != before else {}
+        return files, tuple(one for one in found if one.key in taken)
+
+
+def bring_in(change: Change, sent: polib.POEntry, entry: polib.POEntry) -> None:
+    """Let an entry of ours say what a change says."""
+    notes = entry.tcomment.split("\n") if entry.tcomment else []
+    if change.after == sent.msgstr and (entry.msgstr, entry.fuzzy) != (sent.msgstr, sent.fuzzy):
+        if entry.msgstr != sent.msgstr:  # what allows something is about the text that goes
+            notes = [line for line in notes if not allowing.is_allowing(line)]
+        entry.msgid, entry.msgstr, entry.msgstr_plural = sent.msgid, sent.msgstr, {}
+        entry.previous_msgid = sent.previous_msgid if sent.fuzzy else None
+        entry.flags = [one for one in entry.flags if one != "fuzzy"] + ["fuzzy"] * sent.fuzzy
+    entry.tcomment = "\n".join((*notes, *change.notes))
+
+
+def needs_work(entry: polib.POEntry, message: Message) -> bool:
+    """Whether an entry is marked, or was translated from other English."""
+    return entry.fuzzy or entry.msgid != message.english
+
+
+def decided(theirs: Text, mine: Text, bases: Iterable[Text]) -> str:
+    """Whether a text is the "same", to "take", to "keep" as it is here, or "open". bases: what the sender may have begun with."""
+    every = list(bases)
+    # The version in which the English was that of the file says most.
+    begun = [one for one in every if one.english == theirs.english] or every
+    if (theirs.text, theirs.fuzzy) == (mine.text, mine.fuzzy):
+        return "same"
+    if not mine.text.strip():
+        return "take"
+    if theirs.text.strip() == theirs.english.strip():
+        return "same"  # so Crowdin exports what nobody has translated
+    if theirs.text == mine.text and theirs.english != mine.english:
+        return "same"  # marked here since, for the English has changed
+    if any((one.text, one.fuzzy) == (theirs.text, theirs.fuzzy) for one in begun):
+        return "keep"
+    return "take" if begun and all(one.text == mine.text for one in begun) else "open"
+
+
+def new_notes(mine: Text, theirs: Text, bases: Iterable[Text], takes: bool) -> tuple[str, ...]:
+    """The lines that the sender has noted, and nobody had before. What allows something comes only with its text.
+
+    A tool may have wrapped a note: what stands here already, by its words, is not added again.
+    """
+    said = f" {' '.join(' '.join((mine.note, *(one.note for one in bases))).split())} "
+    replaces = takes and theirs.text != mine.text
+    known = set() if replaces else {allowing.allowed_in(line) for line in mine.note.split("\n")}
+    lines = []
+    for line in theirs.note.split("\n"):
+        words = f" {' '.join(line.split())} "
+        if allowing.is_allowing(line):
+            if allowing.allowed_in(line) not in known and (replaces or (theirs.text == mine.text and words not in said)):
+                lines.append(line)
+        elif words.strip() and words not in said:
+            lines.append(line)
+    return tuple(lines)

@@ -1,0 +1,109 @@
+"""`cellfacts catalog take`: a file that came by e-mail, or from any other program, brought in by key."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from service.catalogs.commands import SENT_FILE, desk, sent
+from service.command_line import json_option
+from widget.findings import as_json as json_object
+from widget.findings import errors
+
+if TYPE_CHECKING:
+    from service.catalogs.take import Change, Plan
+
+
+@click.command("take")
+@click.argument("file", type=SENT_FILE)
+@click.option("--yes", is_flag=True, help="Bring it in without asking.")
+@click.option("--theirs", is_flag=True, help="Take the sender's text where somebody else may have changed it too.")
+@click.option(
+    "--base",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="The file that was sent out. Default: the version in git that is most like FILE.",
+)
+@json_option
+def catalog_take(file: Path, yes: bool, theirs: bool, base: Path | None, as_json: bool) -> None:
+    """Bring in by key what the sender of FILE has changed, whole or in part; - reads what is piped in.
+
+    It shows every change word by word, and asks. Without a terminal it only shows, unless you give --yes. What others have
+    changed since is kept, and an empty text takes none away. Approvals are not touched: one of other words counts no more.
+
+    Exit code 1: a text was not brought in, or one that was has an error.
+    """
+    from service.catalogs.take import plan
+
+    found = plan(desk(), file, sent(file), base, theirs)
+    asks = not (yes or as_json or str(file) == "-") and sys.stdin.isatty() and sys.stdout.isatty()
+    if not as_json:
+        show(found)
+    written = found.write() if found.files and (yes or (asks and click.confirm("Write this?"))) else ()
+    if as_json:
+        click.echo(json.dumps(as_object(found, file, written)))
+    else:
+        click.echo(ended(found, written, asks))
+    sys.exit(int(bool(errors(found.findings))))
+
+
+def ended(found: Plan, written: tuple[Path, ...], asked: bool) -> str:
+    """What was done, and what to do next."""
+    if written:
+        return f"Wrote {' and '.join(map(str, written))}. Next: `cellfacts catalog check`."
+    if not found.files:
+        return "There is nothing to bring in."
+    return "Nothing was written." if asked else "Nothing was written. Add --yes to bring it in."
+
+
+def as_object(found: Plan, file: Path, written: Iterable[Path]) -> dict[str, object]:
+    """Everything as one object."""
+    return {
+        "file": str(file),
+        "locale": found.locale.tag,
+        "compared_with": list(found.compared),
+        "changes": [asdict(one) for one in found.changes],
+        "kept": [asdict(one) for one in found.kept],
+        "open": [asdict(one) for one in found.open],
+        "written": [str(path) for path in written],
+        **json_object(found.findings),
+    }
+
+
+def show(found: Plan) -> None:
+    """For people: each change word by word, what is kept, what waits, and what is wrong."""
+    from service.catalogs.reports import plural, show_findings
+
+    for name in found.compared:
+        click.echo(f"Compared with {name}.")
+    for head, some in (("Comes in", found.changes), ("Left for you, for both may have changed it", found.open)):
+        for one in some:
+            click.echo("\n".join(lines(head, one)))
+    for one in found.kept:
+        click.echo(f"Kept as it is here: {one.key}. The sender has not changed it, and others have since.")
+    if found.findings:
+        click.echo()
+        show_findings(found.findings, stops=bool(errors(found.findings)))
+    click.echo(f"{found.locale.tag}: {plural(len(found.changes), 'change')}, {len(found.kept)} kept, {len(found.open)} left.")
+
+
+def lines(head: str, change: Change) -> list[str]:
+    """One change: the key, the English, the words that go and come, and what else there is to know."""
+    from service.catalogs.keys import shown
+    from service.diffing import MARKS, word_by_word
+
+    said = [f"{head}: {change.key}", f"    {shown(change.english)}"]
+    if change.before == change.after:
+        said.append(f"    {shown(change.after)}")
+    else:
+        pieces = word_by_word(shown(change.before), shown(change.after))
+        said.append("    " + "".join(f"{MARKS[one.kind][0]}{one.text}{MARKS[one.kind][1]}" for one in pieces))
+    if change.needs_work:
+        said.append("    It is marked as needing work.")
+    return [*said, *(f"    Note: {shown(line)}" for line in change.notes)]
