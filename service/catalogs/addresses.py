@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from service.catalogs.pairs import URL, Pair, plain
 
@@ -46,6 +47,7 @@ def bare(text: str) -> dict[str, str]:
     return {found.casefold(): found for found in BARE.findall(URL.sub(" ", plain(text)))}
 
 
+@lru_cache(maxsize=64)
 def without_addresses(text: str) -> str:
     """A text without what is copied and not translated."""
     return BARE.sub(" ", URL.sub(" ", text))

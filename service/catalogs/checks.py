@@ -18,18 +18,19 @@ from service.catalogs import (
     characters,
     dates,
     keys,
+    latin,
     meaning,
     names,
     negation,
-    quantities,
     typography,
     wordlists,
 )
-from service.catalogs.domains import is_of_widgets
+from service.catalogs.compared import compared
+from service.catalogs.domains import is_of_preview, is_of_widgets
 from service.catalogs.pairs import Find, Pair
 from service.catalogs.places import places_of_copy
 from service.catalogs.wordlists import Wordlists
-from widget.catalog import Catalog
+from widget.catalog import LONGEST_TEXT, Catalog
 from widget.content import Message
 from widget.findings import Finding
 from widget.locales import ENGLISH, with_script
@@ -51,25 +52,29 @@ class Check:
 
 
 CHECKS = (
-    Check("untranslated", "error", typography.same_as_source),
+    Check("untranslated", "error", latin.untranslated),
     Check("negation", "error", negation.negation_differs),
     Check("names", "error", names.names_differ),
     Check("date", "error", dates.date_differs, english=True),
     Check("numbers", "error", lambda pair: amounts.numbers_differ(dates.without_dates(pair))),
-    Check("quantities", "error", quantities.quantities_differ),
+    Check("quantities", "error", amounts.quantities_differ),
     Check("meaning", "error", meaning.meaning_turned),
     Check("addresses", "error", addresses.addresses_differ),
     Check("brackets", "error", typography.unbalanced, english=True),
+    Check("garbled", "error", characters.garbled, english=True),
+    Check("characters", "error", characters.unseen, english=True),
     Check("look-alikes", "error", characters.look_alikes, english=True),
     Check("letters", "error", characters.foreign_letters),
     Check("pictures", "error", characters.pictures, english=True),
     Check("punctuation", "warning", typography.ascii_punctuation),
+    Check("punctuation", "warning", typography.marks),
+    Check("order", "warning", typography.order),
     Check("spaces", "warning", typography.spaces),
     Check("full-width", "warning", typography.full_width),
     Check("doubled", "warning", typography.doubled, english=True),
     Check("script", "warning", typography.other_script),
     Check("end", "warning", typography.end_differs),
-    Check("left-over", "warning", typography.left_over),
+    Check("left-over", "warning", latin.left_over),
     Check("length", "warning", typography.length),
     Check("degree", "warning", meaning.degree_turned),
 )
@@ -77,8 +82,9 @@ CHECKS = (
 OF_CHINESE = frozenset({"negation", "quantities", "meaning", "degree"})
 # What a translator's note may allow: what a sentence says. What is no letter of the language is nobody's opinion, and what must not be said
 # (`avoid.csv`) needs a row with a reason in `allow.csv`.
-ALLOWABLE = frozenset({"glossary", *(one.name for one in CHECKS)}) - {
+ALLOWABLE = frozenset({"glossary", "reused", "inconsistent", *(one.name for one in CHECKS)}) - {
     "characters",
+    "garbled",
     "look-alikes",
     "letters",
     "pictures",
@@ -90,6 +96,9 @@ def counts_for(check: Check, pair: Pair) -> bool:
     """Whether a check can say something about a pair: the copy itself, Chinese, or another language."""
     if pair.locale == ENGLISH:
         return check.english
+    # An admin's "3 releases" may be 版本：3.
+    if check.name == "order" and is_of_preview(pair.key):
+        return False
     return pair.is_chinese or check.name not in OF_CHINESE
 
 
@@ -101,9 +110,13 @@ def glossary(pair: Pair, lists: Wordlists) -> Iterator[str]:
     said = {term for term, _ in wrong}
     lost = names.lost(pair)
     for term in lists.terms_in(pair.english):
-        if not term.is_in(pair.text) and term not in said and lost.isdisjoint(map(names.folded, term.term)):
-            others = f", or {' or '.join(term.accepted[1:])}" if len(term.accepted) > 1 else ""
+        others = f", or {' or '.join(term.accepted[1:])}" if len(term.accepted) > 1 else ""
+        if term in said or not lost.isdisjoint(map(names.folded, term.term)):
+            continue
+        if not term.is_in(pair.text):
             yield f"“{term.term[0]}” is {term.zh} in the glossary. Write that{others}."
+        elif lists.is_narrower(term) and term.times_in(pair.english, term.term) > term.times_in(pair.text, term.accepted):
+            yield f"“{term.term[0]}” is lost once. Write {term.zh}{others} each time."
     for term, word in wrong:
         yield f"{word} is the wrong word for “{term.term[0]}”. Write {term.zh}."
 
@@ -120,6 +133,7 @@ def avoided(pair: Pair, lists: Wordlists) -> Iterator[tuple[str, str, str]]:
 def findings(pair: Pair, lists: Wordlists) -> Iterator[tuple[str, str, str]]:
     """Check, level and advice of everything that is found in a pair, but for what is allowed."""
     source = pair.locale == ENGLISH
+    pair = replace(pair, kept=lists.latin_in(pair.english))
     found = [(one.name, one.level, advice) for one in CHECKS if counts_for(one, pair) for advice in one.find(pair)]
     if not source:
         found += [("glossary", "error", advice) for advice in glossary(pair, lists)]
@@ -136,11 +150,8 @@ def look_into(catalog: Catalog, messages: Iterable[Message], lists: Wordlists, p
     source = catalog.locale == ENGLISH
     broken = {problem.key for problem in catalog.problems if problem.check in NO_TEXT}
     said = [
-        Finding(level, check, advice, message.key, catalog.locale.tag, str(path), catalog.lines.get(message.key, 0))
-        for message in every
-        if message.key not in broken and (text := catalog.texts.get(message.key))
-        for pair in [Pair(message.key, message.english, text, catalog.locale)]
-        for check, level, advice in allowing.heeded(pair, findings(pair, lists), catalog.notes.get(message.key, ""), ALLOWABLE)
+        Finding(level, check, advice, key, catalog.locale.tag, str(path), catalog.lines.get(key, 0))
+        for key, check, level, advice in said_in(catalog, every, lists, broken)
     ]
     if source:
         places = places_of_copy(one.key for one in said)
@@ -148,6 +159,26 @@ def look_into(catalog: Catalog, messages: Iterable[Message], lists: Wordlists, p
     # Of a file that cannot be read the header is not worth a word.
     header = header_problems(catalog, path) if catalog.texts else ()
     return (*keys.with_unknown(catalog, every, path), *header, *said)
+
+
+def said_in(
+    catalog: Catalog, messages: tuple[Message, ...], lists: Wordlists, broken: set[str]
+) -> Iterator[tuple[str, str, str, str]]:
+    """Key, check, level and advice of what sentences say, each for itself and beside the others. broken: keys of what is no plain text."""
+    beside: dict[str, list[tuple[str, str, str]]] = {}
+    if catalog.locale != ENGLISH:
+        for key, *found in compared(messages, catalog.texts):
+            if not lists.allows(key, catalog.locale.tag, found[0], catalog.texts[key]):
+                beside.setdefault(key, []).append((found[0], found[1], found[2]))
+    for message in messages:
+        if text := catalog.texts.get(message.key, "")[:LONGEST_TEXT]:
+            pair = Pair(message.key, message.english, text, catalog.locale)
+            if message.key in broken:
+                said = avoided(pair, lists)  # what nobody sees must not hide what must not be said
+            else:
+                every = (*findings(pair, lists), *beside.get(message.key, ()))
+                said = allowing.heeded(pair, every, catalog.notes.get(message.key, ""), ALLOWABLE)
+            yield from ((message.key, *one) for one in said)
 
 
 def header_problems(catalog: Catalog, path: Path) -> Iterator[Finding]:

@@ -111,6 +111,6 @@ def without_dates(pair: Pair) -> Pair:
 
 def blanked(text: str) -> str:
     """A text without its dates."""
-    for day in days(text):
-        text = text.replace(day.words, " ")
+    for words in {day.words for day in days(text)}:
+        text = text.replace(words, " ")
     return text

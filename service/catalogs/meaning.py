@@ -1,4 +1,4 @@
-"""Small words that turn a sentence: only, some, may, not known. And a denial that has gone over to another name.
+"""Words that turn a sentence: some, may, not known. And a denial, or a regulator, that has gone over to another name or country.
 
 One table. A row speaks where the English has its words, the translation has others that cannot stand for them, and nothing in either
 excuses it. Rows that may be wrong in honest prose are warnings.
@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from service.catalogs.names import NAMES
 from service.catalogs.negation import DENIES, MASKED, NEGATES, OPEN, PUNCTUATION
-from service.catalogs.pairs import Pair, plain, quoted, sentences
+from service.catalogs.pairs import HAN, Pair, plain, quoted, sentences
+from service.catalogs.small_words import ROWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +68,6 @@ ERRORS = (
         f"(?:[不没未无非]|缺乏|尚待|难以|能否|是否)[^，。；]{{0,8}}(?:{FOUND}|有数|好说)|{FOUND}[^，。；]{{0,4}}[不未]|未知|不明|不详|不肯定",
     ),
     turn(
-        "The English says that nothing is lost. Deny the loss, or say that all goes on.",
-        r"\bnot lose\b",
-        "(?:^|[，；：])[^，。；不没未无非]{0,12}(?:失去|丧失)",
-    ),
-    turn(
-        "The English says that it is possible. 不可能 says that it is not.",
-        r"\b(?<!as )possible\b|\bnot impossible\b",
-        "不(?:大|太)?可能",
-        r"\b(?:not|never|no|hardly|rarely|cannot|unlikely)\b(?! impossible)|n['’]t\b",
-        "(?:并非|不是|未必|不见得)[^，。；]{0,4}不(?:大|太)?可能",
-    ),
-    turn(
         "The English permits what the translation forbids.",
         r"\b(?:you|people|patients|participants) (?:may|can)\b|\b(?:is|are) (?:allowed|free|welcome) to\b",
         "不可(?=继续|参加|使用|服用|接受|退出|携带|以)|不得(?!不|已)|不准|不许|禁止|严禁|切勿|请勿|请不要",
@@ -93,13 +82,6 @@ ERRORS = (
 )
 WARNINGS = (
     turn(
-        "“Only” is lost. Say 只, 仅 or 才.",
-        r"\bonly\b",
-        ".",
-        r"\bnot only\b|\bif only\b|\bonly (?:what|when|if|after|because)\b",
-        "[只仅才唯单独限]|除(?!非)|不过是|专门|专为|专用|必须|须|由|就(?:是|行|够)|而已|罢了|一旦",
-    ),
-    turn(
         "Some have become all.",
         r"\b(?:some|several|certain|a few|many|most|mostly|part of)\b",
         "所有|全部|一切|全都|每一?[位个名种]|人人|一律",
@@ -113,17 +95,26 @@ WARNINGS = (
         r"\b(?:will|must|certain\w*|sure|always|definite\w*)\b",
         "未必|不一定|可能|或许|也许|能否|是否|会不会",
     ),
-    turn(
-        "“Might” is lost. Say 可能 or 或许.",
-        r"\bmight\b",
-        ".",
-        r"\bmight (?:want|like|wish|prefer|be (?:a good|worth|wise)|as well)\b",  # said out of politeness
-        "可|或|也许|兴许|恐|未必|不一定|是否|能否|能不能|会不会|万一|有望|说不定|不见得|不确定|如果|有没有",
-    ),
+    *(turn(f"“{word}” is lost. Say {write}.", english, ".", NEVER, chinese) for word, write, english, chinese in ROWS),
 )
 RIVALS = tuple(
     tuple(one for one in NAMES if one.name in names)
     for names in (("FDA", "NMPA"), ("CAR-T", "TIL", "TCR-T"), ("United States", "China"))
+)
+# Each country and the other one's regulator.
+ABROAD = (
+    (
+        "the United States",
+        r"United States|\bU\.S\.",
+        "美国(?!(?:食品|国立|国家))",
+        "the NMPA",
+        r"\bNMPA\b|National Medical",
+        "NMPA|国家药(?:品监督|监)",
+    ),
+    ("mainland China", r"\bChin", "中国(?!临床|抗癌|肿瘤)|内地", "the FDA", r"\bFDA\b|Food and Drug", "FDA|美国食品"),
+)
+PLACES = tuple(
+    (place, one, re.compile(en), re.compile(zh), re.compile(en_2), re.compile(zh_2)) for place, en, zh, one, en_2, zh_2 in ABROAD
 )
 CUTS = re.compile(r"[;:]|,|\b(?:but|while|whereas|and not)\b", re.IGNORECASE)
 
@@ -133,6 +124,7 @@ def meaning_turned(pair: Pair) -> Iterator[str]:
     yield from turned(pair, ERRORS)
     if pair.is_chinese:
         yield from denials_swapped(pair)
+        yield from places_swapped(pair)
 
 
 def degree_turned(pair: Pair) -> Iterator[str]:
@@ -142,7 +134,7 @@ def degree_turned(pair: Pair) -> Iterator[str]:
 
 def turned(pair: Pair, table: tuple[Turn, ...]) -> Iterator[str]:
     """The rows of a table that speak, sentence by sentence where both have as many."""
-    if not pair.is_chinese:
+    if not pair.is_chinese or not HAN.search(pair.text):
         return
     left, right = sentences(plain(pair.english)), sentences(plain(pair.text).translate(PUNCTUATION))
     if len(left) != len(right):
@@ -167,3 +159,19 @@ def denials_swapped(pair: Pair) -> Iterator[str]:
                 swapped.append((one.name, said.pop()))
         if len({denies for _, denies in swapped}) > 1:
             yield f"What is denied of {swapped[0][0]} and of {swapped[1][0]} has changed places."
+
+
+def places_swapped(pair: Pair) -> Iterator[str]:
+    """A country beside the other one's regulator, alone in a clause, where no clause of the English has them so."""
+    left = CUTS.split(plain(pair.english).replace(". ", "; "))
+    right = re.split("[，。；：、（）]|——|但|而", plain(pair.text).translate(PUNCTUATION))
+    for place, regulator, english_place, chinese_place, english_one, chinese_one in PLACES:
+        said = any(english_place.search(part) and english_one.search(part) for part in left)
+        found = [part for part in right if chinese_place.search(part) and chinese_one.search(part) and not both(part)]
+        if found and not said:
+            yield f"In “{found[0]}” {regulator} decides for {place}, which the English does not say. Write what it says."
+
+
+def both(clause: str) -> bool:
+    """Whether a clause names both countries, or both regulators."""
+    return all(row[3].search(clause) for row in PLACES) or all(row[5].search(clause) for row in PLACES)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from service.catalogs.latin import meant, sorted_out
 from service.catalogs.pairs import URL, Pair, exchanged, plain
 
 
@@ -90,29 +91,32 @@ NAMES = (
     ),
     name("mainland China", rf"\b[Mm]ainland\b|{BOTH}", "内地|大陆", "", "country"),
     name("Europe", r"\bEurope(?:an)?\b|\bEU\b", rf"欧洲|欧盟|{letters('E[UM]A?')}", "欧洲肿瘤|欧洲药品", "country"),
-    name("Hong Kong", r"\bHong Kong\b", "香港", "", "country"),
-    name("Taiwan", r"\bTaiwan\b", "台湾", "", "country"),
-    name("Japan", r"\bJapan(?:ese)?\b", "日本|日语|日文", "日本脑炎", "country"),
-    name("South Korea", r"\bKoreans?\b|\bKorea\b", "韩国|韩语", "", "country"),
-    name("Singapore", r"\bSingapore\b", "新加坡", "", "country"),
-    name("Australia", r"\bAustralian?\b", "澳大利亚|澳洲", "", "country"),
     name("Canada", r"\bCanada\b|\bCanadian\b", "加拿大", "", "country"),
-    name("Britain", r"\bUnited Kingdom\b|\bUK\b|\bBritain\b|\bBritish\b|\bEngland\b", "英国|英格兰", "", "country"),
-    name("Germany", r"\bGerman(?:y)?\b", "德国|德语|德文", "", "country"),
-    name("France", r"\bFrance\b|\bFrench\b", "法国|法语|法文", "", "country"),
     name("EMA", r"\bEMA\b|European Medicines Agency", rf"{letters('EMA')}|欧洲药品管理局"),
+    name(
+        "another country",
+        r"\b(?:Hong Kong|Taiwan|Japan(?:ese)?|Koreans?|Korea|Singapore|Australian?|United Kingdom|UK|Britain|British|German(?:y)?|France|French)\b",
+        "香港|台湾|日本|韩国|新加坡|澳大利亚|英国|德国|法国",
+        "日本脑炎",
+        "country",
+    ),
     # Where a cancer is: a cancer of another organ is another disease. Chinese may name one where English has "there".
     name("the stomach", r"(?i)\b(?:stomach|gastric)\b", "胃|腹", "肠胃|胃口|胃部不适", "organ"),
     name("the esophagus", r"(?i)\b(?:o?esophag(?:us|eal)|food pipe|gastro-?o?esophageal)\b", "食管|食道", "", "organ"),
     name("the liver", r"(?i)\b(?:liver|hepat\w+)\b", "肝", "肝素", "organ"),
     name("the lungs", r"(?i)\b(?:lungs?|pulmonary)\b", "肺", "肺炎|心肺", "organ"),
     name("the pancreas", r"(?i)\bpancrea\w+\b", "胰", "胰岛素", "organ"),
-    name("the bowel", r"(?i)\b(?:bowels?|colon|colorectal|rectal|rectum)\b", "肠", "肠道|胃肠|肠胃", "organ"),
     name("the kidneys", r"(?i)\b(?:kidneys?|renal)\b", "肾", "肾上腺", "organ"),
-    name("the breast", r"(?i)\bbreasts?\b(?! ?fe)", "乳", "", "organ"),
-    name("the ovaries", r"(?i)\bovar(?:y|ies|ian)\b", "卵巢", "", "organ"),
-    name("the prostate", r"(?i)\bprostate\b", "前列腺", "", "organ"),
+    name(
+        "another organ",
+        r"(?i)\b(?:bowels?|colon|colorectal|rectal|rectum|breasts?(?! ?fe)|ovar(?:y|ies|ian)|prostate)\b",
+        "肠|乳|卵巢|前列腺",
+        "肠道|胃肠|肠胃",
+        "organ",
+    ),
 )
+# What the table knows in Latin letters it judges itself.
+LABELS = frozenset(one.name for one in NAMES)
 # Genes, targets and the like: letters and digits that no language translates. HLA-A*02, IL13Rα2, PD-1, CD19, Claudin18.2.
 GENE = re.compile(
     r"(?<![A-Za-z0-9])(?:HLA-[A-Z]+\*?\d[\d:]*|MAGE-A\d+|PD-?L?[12]|(?:[Cc]laudin|CLDN) ?\d+(?:\.\d+)?|IL-?\d+(?:R[αa]\d?)?|"
@@ -126,19 +130,24 @@ def names_differ(pair: Pair) -> Iterator[str]:
     """Names that are in the one and not in the other."""
     english, text = bare(pair)
     gone, come = named(english, text, pair.is_chinese)
-    if advice := exchanged(gone, come):
+    genes, strange = targeted(english, text)
+    known = {folded(one) for one in strange}
+    come += [one for one in strange if one not in pair.kept]
+    come += [one for one in sorted_out(pair)[1] if folded(one) not in known and one not in LABELS and not NUMBER.fullmatch(one)]
+    if advice := exchanged([*gone, *genes], come):
         yield advice
     else:
         yield from (f"{one} is lost. Name it, as the English does." for one in gone)
-        yield from (f"{one} is not in the English. Take it out." for one in come)
-    gone, come = targeted(english, text)
-    if advice := exchanged(gone, come):
-        yield advice
-    else:
-        yield from (f"{one} is lost. Keep it in its Latin letters." for one in gone)
-        yield from (f"{one} is not in the English. Take it out, or write the name that the English has." for one in come)
+        yield from (f"{one} is lost. Keep it in its Latin letters." for one in genes)
+        yield from (f"{one} is not in the English. {instead(one, pair)}" for one in come)
     if numbers(english) != numbers(text):
         yield "A registry number differs. Copy it from the English."
+
+
+def instead(strange: str, pair: Pair) -> str:
+    """What to write for a name that is not in the English."""
+    name = meant(strange, pair)
+    return f"Write {name}." if name else "Take it out, or write the name that the English has."
 
 
 def bare(pair: Pair) -> tuple[str, str]:
@@ -197,8 +206,6 @@ WORDS = {
     "EGFR": "表皮生长因子受体|[Ee]pidermal growth factor receptor",
     "BCMA": "B细胞成熟抗原|[Bb]-cell maturation antigen",
     "GPC3": "磷脂酰肌醇蛋白聚糖|[Gg]lypican-?3",
-    "AFP": "甲胎蛋白|[Aa]lpha-?fetoprotein",
-    "CEA": "癌胚抗原|[Cc]arcinoembryonic antigen",
 }
 
 

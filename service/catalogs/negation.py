@@ -19,7 +19,7 @@ DENIES = re.compile(
 )
 # English that looks like a denial and is none, or that Chinese may put without one: 最多 is "no more than".
 MASKED_ENGLISH = re.compile(
-    r"\bnot only\b|\bno matter\b|\bwhether or not\b|\bor not\b|\bno (?:more|less|fewer|later) than\b|\bif not\b|\bno\. ?\d|"
+    r"\bnot only\b|\bwith or without\b|\bno matter\b|\bwhether or not\b|\bor not\b|\bno (?:more|less|fewer|later) than\b|\bif not\b|\bno\. ?\d|"
     r"\bno doubt\b|\bnot lose\b|\bnot just\b|\bnor\b|\b(?:say|says|said|saying|answer) no\b",
     re.IGNORECASE,
 )
@@ -42,7 +42,9 @@ MASKED = re.compile(
     "特别|分别|级别|类别|性别|识别|个别|区别|差别|辨别|鉴别|别的|别人|别处|告别|派别|"
     "缺铁|缺氧|免费|避免|难免|免疫"
 )
-NEGATES = re.compile("[不没未无非否勿莫别]|缺(?:乏|少)|避免|切忌|谢绝|拒绝|失败|免于|尚待|仍在研究|难以")
+NEGATES = re.compile(
+    "[不没未无非否勿莫别]|缺(?:乏|少)|避免|切忌|谢绝|拒绝|失败|免于|尚待|仍在研究|难以|两码事|两回事|还在路上|有待"
+)
 # What is denied or claimed: English and Chinese words for the same.
 CLAIMS = (
     ("approval", r"\bapprov(?:ed|al|als|es|e)\b|\blicensed\b|\bauthori[sz]ed\b", "获批|批准|获准|上市许可"),
@@ -65,7 +67,8 @@ UNLESS = re.compile(
     f"{UNLESS_MARK}|只有|才(?!能力)|必须|否则|若[不未没非]|如果?[^，。]{0, 12}[不没未]|未经|不经|没有[^，。]{0, 12}就|前提"
 )
 OPEN = "〇"  # stands where Chinese asks (是否), and where a character of denial denies nothing
-DENIED_AFTER = "[^，。；、：]{0,4}(?:不成立|不属实|有误|不足)|不了"
+DENIED_AFTER = re.compile("[^，。；、：]{0,4}(?:不成立|不属实|有误|不足)|不了")
+CLAUSES = re.compile("[，。；：]|——|--")
 
 
 def negation_differs(pair: Pair) -> Iterator[str]:
@@ -115,7 +118,8 @@ def scope_differs(english: str, text: str, said: str) -> Iterator[str]:
 def claims_differ(english: str, text: str, said: str) -> Iterator[str]:
     """Claims that one sentence makes and the other denies. said: the English as it is."""
     for label, words, chinese in CLAIMS:
-        found, same = polarities(english, words), chinese_polarities(text, chinese)
+        found = polarities(english, words)
+        same = chinese_polarities(text, chinese) if found else set()
         if found and same and not found & same:
             what, write = ("denies", "Deny it too, with 没有, 尚未 or 不") if False in found else ("claims", "Do not deny it")
             yield f"About {label}, the English {what} what the translation does not. {write}: {quoted(said)}"
@@ -125,7 +129,7 @@ def polarities(text: str, said: str) -> set[bool]:
     """Whether an English sentence claims (True) or denies (False) something; both if it does both, or asks."""
     found = set()
     for match in re.finditer(said, text, re.IGNORECASE):
-        before = re.split(r"[;:]|, and\b|\bbut\b|\bbecause\b|\. ", text[: match.start()])[-1]
+        before = re.split(r"[;:]| ?--? |—|, and\b|\bbut\b|\bbecause\b|\. ", text[: match.start()])[-1]
         if NEITHER.search(before):
             return {True, False}
         after = re.match(r"\W+(?:none|no one|nobody|nothing|no)\b", text[match.end() :])
@@ -136,9 +140,10 @@ def polarities(text: str, said: str) -> set[bool]:
 def chinese_polarities(text: str, said: str) -> set[bool]:
     """The same for Chinese."""
     found = set()
-    for match in re.finditer(said, text):
-        clause = re.split("[，。；：]", text[: match.start()])[-1]
-        if OPEN in clause:
-            return {True, False}
-        found.add(not (NEGATES.search(clause) or re.match(DENIED_AFTER, text[match.end() :])))
+    for clause in CLAUSES.split(text):
+        asked, denied = OPEN in clause, NEGATES.search(clause)
+        for match in re.finditer(said, clause):
+            if asked and clause.index(OPEN) < match.start():
+                return {True, False}
+            found.add(not ((denied and denied.end() <= match.start()) or DENIED_AFTER.match(clause, match.end())))
     return found

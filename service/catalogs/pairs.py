@@ -6,11 +6,17 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from widget.catalog import PLACEHOLDER
 from widget.locales import Locale
 
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+# Letters of Latin script, and a word of them with what stands inside names: CAR-T, HLA-A*02, IL13Rα2, Claudin18.2.
+LATIN = re.compile("[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff]")
+DIGITS = "0123456789."
+WORD = rf"(?:{LATIN.pattern}|[0-9α-ωΑ-Ω])+"
+TOKEN = re.compile(rf"(?<!°){WORD}(?:[-*.:'’]{WORD})*")
 # Only what an address may hold (RFC 3986), so that Chinese may follow without a space; no full stop or bracket at its end.
 URL = re.compile(r"https?://[A-Za-z0-9._~:/?#@!$&'*+,;=%-]*[A-Za-z0-9/_~#=&-]")
 # An English full stop ends a sentence only before a space or the end: not in 18.2, ClinicalTrials.gov or U.S. law.
@@ -25,12 +31,16 @@ TO_SIMPLIFIED = str.maketrans(
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One message. english: its English; text: what the catalog says; locale: of the catalog, English where the copy itself is checked."""
+    """One message. english: its English; text: what the catalog says; locale: of the catalog, English where the copy itself is checked.
+
+    kept: names in Latin letters that the glossary has for its terms.
+    """
 
     key: str
     english: str
     text: str
     locale: Locale
+    kept: frozenset[str] = frozenset()
 
     @property
     def is_chinese(self) -> bool:
@@ -42,12 +52,21 @@ class Pair:
 Find = Callable[[Pair], Iterator[str]]
 
 
+# Most checks ask for the same two texts, one after the other.
+@lru_cache(maxsize=64)
 def plain(text: str) -> str:
     """A text without placeholders, compatibility forms folded, so that full-width letters and digits count as what they mean.
 
     So do traditional characters.
     """
     return unicodedata.normalize("NFKC", PLACEHOLDER.sub(" ", text)).translate(TO_SIMPLIFIED)
+
+
+def tokens(text: str) -> list[str]:
+    """Every word in Latin letters, with the digits in it. No possessive: ASCO’s is ASCO."""
+    found = (one[:-2] if one.endswith(("'s", "’s")) else one for one in TOKEN.findall(text))
+    # The unit of 5mg.
+    return [one.lstrip(DIGITS) if one[0] in DIGITS and one[-1].islower() else one for one in found if LATIN.search(one)]
 
 
 def sentences(text: str) -> list[str]:

@@ -2,7 +2,8 @@
 
 `re` tries every way in which a pattern may match, so `(a+)+b` takes longer than a life on 60 letters (OWASP, "Regular expression
 Denial of Service"). A pattern is taken only if the ways to try at one place in a text can be counted beforehand, and are few: every repetition
-says how often at most, and a group is never repeated. Case, width and spaces are evened out first (copy-drafts E, rule 2).
+says how often at most, and a group is never repeated. Case, width and spaces are evened out first (copy-drafts E, rule 2), and what
+nobody sees is taken out, so that it hides no word.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import re
 import unicodedata
 import warnings
 from functools import lru_cache
+
+from widget.catalog import is_unseen
 
 # An escape, a class, the beginning of a group, a repetition, or one character.
 TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?(?:[:=!]|<[=!])|\{(\d{1,3})(?:,(\d{1,3}))?\}|.", re.DOTALL)
@@ -33,8 +36,14 @@ class PatternRefused(ValueError):
 # Every rule looks at the same text, one after the other: a few are enough.
 @lru_cache(maxsize=64)
 def evened(text: str) -> str:
-    """A text as patterns see it: lower case, half width, plain apostrophes and hyphens, single spaces, none between Chinese."""
-    plain = " ".join(unicodedata.normalize("NFKC", text).casefold().translate(LOOKS).split())
+    """A text as patterns see it: lower case, half width, plain apostrophes and hyphens, single spaces, none between Chinese.
+
+    Without what nobody sees and without marks on letters.
+    """
+    seen = unicodedata.normalize("NFKC", text)
+    if not seen.isascii():
+        seen = "".join(one for one in seen if one.isspace() or not (is_unseen(one) or unicodedata.combining(one)))
+    plain = " ".join(seen.casefold().translate(LOOKS).split())
     return HAN_SPACE.sub("", plain)
 
 

@@ -16,6 +16,8 @@ from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
+from service.catalogs.latin import names_in
+from service.catalogs.pairs import tokens
 from service.catalogs.patterns import PatternRefused, compiled, evened
 from service.catalogs.tables import at, read_table
 from widget.findings import Finding
@@ -63,6 +65,10 @@ class Term:
     def is_in(self, chinese: str) -> bool:
         """Whether a Chinese text has one of the right forms."""
         return bool(pattern(self.accepted).search(evened(chinese)))
+
+    def times_in(self, text: str, forms: tuple[str, ...]) -> int:
+        """How often a text has one of some forms."""
+        return len(pattern(forms).findall(evened(text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +125,17 @@ class Wordlists:
         if english not in self.held:  # four checks and the comments ask for the same sentence
             self.held[english] = tuple(self.look_for_terms(english))
         return self.held[english]
+
+    def is_narrower(self, term: Term) -> bool:
+        """Whether a term ends in another one, so that half of it says something else: 加速批准 and 批准."""
+        others = (form for other in self.terms if other is not term for form in other.accepted)
+        return "，" not in term.zh and any(term.zh.endswith(form) and form != term.zh for form in others)
+
+    def latin_in(self, english: str) -> frozenset[str]:
+        """The names in Latin letters that the terms of an English text have, in either language: they may stay as they are."""
+        held = self.terms_in(english)
+        chinese = {token for term in held for form in term.accepted for token in tokens(form)}
+        return frozenset(chinese).union(*(names_in(form) for term in held for form in term.term))
 
     def look_for_terms(self, english: str) -> Iterator[Term]:
         """The same, not remembered."""

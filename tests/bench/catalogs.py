@@ -13,10 +13,11 @@ from rich.table import Table
 
 from service.catalogs import checks, export, wordlists
 from service.catalogs.comments import Extracted, with_comments
+from service.catalogs.pairs import Pair
 from service.catalogs.states import standings
 from service.catalogs.update import merge
 from widget.approvals import Ledger
-from widget.catalog import Catalog, load_file, read
+from widget.catalog import LONGEST_TEXT, Catalog, load_file, read
 from widget.content import Message
 from widget.locales import Locale
 from widget.rendering import load_catalogs, shipped_translations
@@ -44,6 +45,38 @@ def seconds(work: Callable[[], object], rounds: int) -> float:
         work()
         found.append(time.perf_counter() - start)
     return min(found)
+
+
+# Shapes that made a check slow, each as long as a text may be.
+SHAPES = (
+    "1",
+    "1,",
+    "三",
+    "I",
+    "a",
+    "a中",
+    "不",
+    "。不",
+    "不获批，",
+    "11月23日",
+    "3周",
+    "Jan 1 ",
+    "（",
+    '"',
+    "{a}",
+    " ",
+    "=E5",
+    "CAR-T ",
+)
+
+
+def slowest_shape() -> float:
+    """Seconds that the checks take for the worst text of 4,000 characters."""
+    lists = wordlists.load(shipped_translations())
+    english = "At least 12 weeks ago, on {a}, the FDA had not approved a CAR-T in the United States."
+    texts = [(shape * LONGEST_TEXT)[:LONGEST_TEXT] for shape in SHAPES]
+    pairs = [Pair("x.y", english, text, CHINESE) for text in texts]
+    return max(seconds(lambda pair=pair: list(checks.findings(pair, lists)), 3) for pair in pairs)  # type: ignore[misc]
 
 
 def steps(number: int, path: Path) -> Iterable[tuple[str, float]]:
@@ -80,6 +113,7 @@ def catalogs(console: Console) -> None:
     for step, took in small.items():
         table.add_row(step, f"{took * 1000:,.0f} ms", f"{large[step]:,.2f} s", f"{large[step] / took:.0f}")
     console.print(table)
+    console.print(f"4,000 characters of anything, every check: {slowest_shape() * 1000:,.0f} ms (50 at most)")
 
 
 if __name__ == "__main__":

@@ -91,7 +91,7 @@ UNSTATED = Message(
 # Translators: {texts} are widgets and languages, like: faq (zh-Hans), status (en). {other} is a release.
 STAYS = Message(
     "preview.deciding.stays",
-    "A withdrawn text comes back only when its words have changed; other dates or markup do not count. In this release readers get a notice instead of: {texts}",
+    "A withdrawn text comes back only when its words have changed; new dates or markup do not count. In this release readers get a notice instead of: {texts}",
 )
 REPEATS = Message(
     "preview.deciding.repeats",
