@@ -252,6 +252,23 @@ def test_a_revocation_without_its_words_is_found_too(place: Place) -> None:
     assert len(place.found()) == 1
 
 
+def test_a_revocation_in_a_file_that_a_spreadsheet_has_sorted_and_saved_is_found_too(place: Place) -> None:
+    """The names of the columns are no longer on top then, and a mark of the encoding stands before the first row."""
+    place.say(word("faq.a", 9, revoked=True))
+    file = place.folder / "approvals.tsv"
+    names, *rows = file.read_text().splitlines()
+    rows.sort(key=lambda row: "\trevoked\t" not in row)
+    file.write_bytes("\r\n".join((*rows, names, "")).encode("utf-8-sig"))
+    place.git("checkout", "-q", "--orphan", "begun-anew")
+    assert file.read_bytes().startswith(b"\xef\xbb\xbffaq.a\t")
+    place.commit("Save")
+    assert place.found() == []
+    file.write_text("\n".join((names, *rows[1:], "")))
+    taken = place.commit("Sort")
+    (message,) = place.found()
+    assert f"commit {taken[:12]} took it out" in message
+
+
 def test_what_check_itself_asks_to_take_out_may_be_gone(place: Place) -> None:
     """A language that is gone, and a clock that was years ahead."""
     before = place.text()

@@ -154,7 +154,7 @@ def revocations(lines: Iterable[str]) -> Iterator[Approval]:
     for line in lines:
         if f"\t{REVOKED}\t" in line or line.rstrip().endswith(f"\t{REVOKED}"):
             with suppress(ValueError):
-                row = read_row(line.removesuffix("\r"))
+                row = read_row(line.removeprefix("\ufeff").removesuffix("\r"))  # a spreadsheet may have saved it
                 if row.revoked:
                     yield row
 
