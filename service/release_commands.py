@@ -218,7 +218,7 @@ def release_withdraw(
     else:
         locale = known_locale(store, locale or "")
         after = store.withdraw_fragment(widget or "", locale, reason)
-        said = f"{widget} in {locale} is withdrawn, and with it the guide in that language."
+        said = f"{widget} in {locale} is withdrawn{'' if widget == GUIDE else ', and with it the guide in that language'}."
     conclude(said, {"sequence": after.sequence, "current": after.current}, sign(store), as_json)
 
 

@@ -78,10 +78,12 @@ def test_a_release_and_a_fragment_are_withdrawn_for_good(tmp_path: Path, monkeyp
     first = json.loads(run("release", "build", "--activate", *data, "--json").output)["id"]
     done = run("release", "withdraw", "--widget", "faq", "--locale", "zh-CN", "--reason", "a lost not", *data)
     assert done.exit_code == 0
-    assert "faq in zh-Hans is withdrawn" in done.output
+    assert "faq in zh-Hans is withdrawn, and with it the guide in that language." in done.output
+    done = run("release", "withdraw", "--widget", "guide", "--locale", "en", "--reason", "too long", *data)
+    assert done.output == "guide in en is withdrawn.\n"
     assert is_one_sentence(run("release", "withdraw", "--widget", "faq", "--locale", "zh", "--reason", "again", *data))
     done = run("release", "withdraw", first, "--reason", "wrong", *data, "--json")
-    assert json.loads(done.output)["sequence"] == 3
+    assert json.loads(done.output)["sequence"] == 4
     assert "withdrawn" in run("release", "list", *data).output
     assert is_one_sentence(run("release", "activate", first, *data))
     assert is_one_sentence(run("release", "build", "--activate", *data)), "the same text has the same id, and stays withdrawn"
