@@ -63,7 +63,7 @@ class Why(Enum):
     """Why something stays withdrawn."""
 
     SAME = "it says the same words"
-    OLDER = "this release is older than the withdrawal, so it may be wrong in the same way"
+    OLDER = "it says what was said before the withdrawal, so it may be wrong in the same way"
     UNKNOWN = "what was withdrawn can no longer be read, so nobody can compare"
     NOTHING_ELSE = "no text in it says anything else"
 
@@ -95,7 +95,8 @@ class Activation:
 class Channel:
     """The state of things. sequence: 0 before the first release. history: the last time that each release became current, the latest last.
 
-    words: by release, what each text's words are known by (`slot`), so that they can be compared when its files are lost.
+    words: by release, what each text's words are known by (`slot`), so that they can be compared when its files are lost; of earlier releases
+    only those of texts that have been withdrawn.
     """
 
     sequence: int = 0
@@ -152,9 +153,18 @@ class Channel:
         settled = self.seen(release) > one.sequence
         if self.is_corrected(one, release, text):
             return None
-        if taken_along or (anew and 0 <= self.seen(release) < one.sequence):
+        if taken_along or (anew and self.is_older(one, release, text)):
             return Hold(one, Why.UNKNOWN if says is None else Why.OLDER)
         return Hold(one, Why.UNKNOWN) if text and says is None and not settled else None
+
+    def is_older(self, one: Withdrawal, release: str, text: Said | None) -> bool:
+        """Whether a release was current last before a withdrawal, or says what such a one said: a build with other dates is another release."""
+        place = slot(about(one))
+        return any(
+            earlier.release == release or bool(text and same(self.words.get(earlier.release, {}).get(place), text.words))
+            for earlier in self.history
+            if earlier.sequence < one.sequence
+        )
 
     def is_corrected(self, one: Withdrawal, release: str, text: Said | None) -> bool:
         """Whether a person has said so since: of this release, or of one that says the same."""

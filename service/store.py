@@ -155,14 +155,26 @@ class Store:
                 self.set_channel(replace(after, sequence=before.sequence + 1))
 
     def with_words(self, state: Channel) -> Channel:
-        """The channel with the words of the current release, of all that was withdrawn and of what a person called corrected, as far as known."""
-        named = {state.current or "", *(one.release for one in state.firsts()), *(one.release for one in state.corrected)}
-        found = dict(state.words)
-        for identity in named - found.keys():
+        """The channel with the words of the current release, of all that was withdrawn and of what a person called corrected, as far as known.
+
+        Of earlier releases it has the words of what was withdrawn since.
+        """
+        whole = {state.current or "", *(one.release for one in state.firsts()), *(one.release for one in state.corrected)}
+        places = {channel.slot(channel.about(one)) for one in state.firsts() if one.widget}
+        earlier = {one.release for one in state.history} if places else set()
+        found = {}
+        for identity in sorted(whole | earlier):
+            known = {
+                place: words for place, words in state.words.get(identity, {}).items() if identity in whole or place in places
+            }
             with suppress(ReleaseUnknown, ReleaseDamaged):
-                texts = self.texts(identity)
-                found[identity] = {channel.slot(text): words for text, said in texts.items() if (words := said.words) is not None}
-        return replace(state, words={identity: found[identity] for identity in sorted(named & found.keys())})
+                for text, said in self.texts(identity).items():
+                    wanted = identity in whole or channel.slot(text) in places
+                    if wanted and channel.slot(text) not in known and (words := said.words) is not None:
+                        known[channel.slot(text)] = words
+            if known:
+                found[identity] = known
+        return replace(state, words=found)
 
     def withdraw(self, identity: str, reason: str, now: datetime | None = None) -> Channel:
         """Take a whole release back, stored or not; the newest earlier one that is whole becomes current. Gives back the channel.

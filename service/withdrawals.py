@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 CORRECT = "Correct it, and build again."
 READ = f"{CORRECT} Or read it in this release, and if it is right there: `cellfacts release activate {{release}} --corrected`."
-ADVICE = {Why.SAME: f"{CORRECT} Other dates, markup or punctuation are no correction.", Why.OLDER: READ, Why.UNKNOWN: READ}
+ADVICE = {
+    Why.SAME: f"{CORRECT} Other dates, markup or punctuation are no correction: if only a date was wrong, change a word of its sentence too.",
+    Why.OLDER: READ,
+    Why.UNKNOWN: READ,
+}
 
 
 def told(store: Store, identity: str, corrected: bool = False) -> Iterator[str]:

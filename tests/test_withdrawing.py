@@ -278,3 +278,37 @@ def test_an_older_channel_is_completed_when_its_release_is_made_current_again(st
     assert NOTICE not in served(store)
     store.activate(newer.id)
     assert NOTICE in served(store)
+
+
+def test_an_older_wording_does_not_come_back_by_a_newer_date(store: Store, release: Release) -> None:
+    """Going back to the older release keeps the text away; a build of the same words with other dates is no other text."""
+    older, newer = varied(release, reworded(1)), varied(release, reworded(2))
+    activate(store, older)
+    activate(store, newer)
+    store.withdraw_fragment(*STATUS, "wrong")
+    again = varied(older, checked_again)
+    activate(store, again)
+    assert NOTICE in served(store)
+    activate(store, again, corrected=True)
+    assert NOTICE not in served(store)
+    assert [(one.release, one.widget) for one in store.channel().corrected] == [(again.id, "status")]
+
+
+def test_an_older_wording_is_known_when_its_release_is_lost(store: Store, release: Release) -> None:
+    older = varied(release, reworded(1))
+    activate(store, older)
+    activate(store, varied(release, reworded(2)))
+    store.withdraw_fragment(*STATUS, "wrong")
+    shutil.rmtree(store.releases / older.id)
+    activate(store, varied(older, checked_again))
+    assert NOTICE in served(store)
+
+
+def test_of_earlier_releases_the_channel_keeps_the_words_of_what_was_withdrawn_alone(store: Store, release: Release) -> None:
+    """channel.json goes to every mirror: it does not grow with what nobody asks for."""
+    older = varied(release, reworded(1))
+    activate(store, older)
+    activate(store, varied(release, reworded(2)))
+    assert older.id not in store.channel().words
+    store.withdraw_fragment(*STATUS, "wrong")
+    assert list(store.channel().words[older.id]) == ["en/status"]
