@@ -191,19 +191,19 @@ def places_swapped(pair: Pair) -> Iterator[str]:
 
 def lines_swapped(pair: Pair) -> Iterator[str]:
     """A number to call, alone in a clause with a country, that the English has for the other country: 911 for 120."""
-    left = called(CUTS.split(plain(pair.english).replace(". ", "; ")), 2)
-    right = called(re.split("[，。；、]", plain(pair.text).translate(PUNCTUATION)), 3)
+    left = called(CUTS.split(plain(pair.english).replace(". ", "; ")), False)
+    right = called(re.split("[，。；、]", plain(pair.text).translate(PUNCTUATION)), True)
     for number in sorted(left.keys() & right.keys()):
         if len(left[number]) == 1 and not left[number] & right[number]:
             yield f"{number} is the number for {min(left[number])}, and the translation has it for {min(right[number])}. Change it back."
 
 
-def called(clauses: list[str], language: int) -> dict[str, set[str]]:
-    """The countries of every number that stands in a clause with one of them. language: the column of `PLACES`."""
+def called(clauses: list[str], chinese: bool) -> dict[str, set[str]]:
+    """The countries of every number that stands in a clause with one of them. chinese: whether they are Chinese."""
     found: dict[str, set[str]] = {}
     for clause in clauses:
         numbers = CALLED.findall(clause)
-        places = [row[0] for row in PLACES if row[language].search(clause)]
+        places = [row[0] for row in PLACES if (row[3] if chinese else row[2]).search(clause)]
         if len(numbers) == len(places) == 1:
             found.setdefault(numbers[0], set()).add(places[0])
     return found
