@@ -132,6 +132,7 @@ Z = "实体瘤是长成肿块的癌症，例如胃癌。血液肿瘤则不同。
 NO = "The FDA has not approved a CAR-T for any solid tumor."
 # The check that must find it, English, a wrong translation.
 BAD = (
+    ("punctuation", "CAR-T (a treatment). It is here.", "CAR-T（一种治疗）.它在这里。"),
     # A limit, whatever else is denied around it.
     ("quantities", "For people aged 12 and over. The cancer cannot be removed by surgery.", "适用于12岁以下、癌症无法手术切除的患者。"),
     ("quantities", "For adults aged 18 and over; it is not CAR-T.", "用于18岁以下的成人；它不是CAR-T。"),

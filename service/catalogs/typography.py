@@ -16,7 +16,9 @@ from widget.locales import with_script
 
 PAIRS = dict(zip("（【《〈「『“‘([{", "）】》〉」』”’)]}", strict=True))
 H = HAN.pattern
-ASCII_BESIDE = re.compile(rf"(?<={H})[,;:!?()]|[,;:!?()](?={H})|(?<={H})\.(?!\d)|\.\.\.|(?<={H})[\"']|[\"'](?={H})")
+ASCII_BESIDE = re.compile(
+    rf"(?<={H})[,;:!?()]|[,;:!?()](?={H})|(?<={H})\.(?!\d)|(?<=[）》])[,.;:!?]|\.\.\.|(?<={H})[\"']|[\"'](?={H})"
+)
 # A ， beside a 。 and the like. ……, —— and ？！ are right.
 TWO_MARKS = re.compile("[，、；：][，。；：、！？]|[。！？][，。；：、]")
 SQUARE = re.compile("[「」『』]")
