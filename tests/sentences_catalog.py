@@ -33,6 +33,21 @@ GOOD = (
     ("The person has trouble breathing, has a seizure, or cannot be woken.", "患者呼吸困难、抽搐，或者叫不醒。"),
     ("People in a study must not be charged for the study treatment.", "不得就研究性治疗向参加者收费。"),
     ("Can I go to China for it?", "我可以去中国接受这种治疗吗？"),
+    # Free, and right.
+    ("Still being tested (investigational).", "还在研究，尚未获批。"),
+    ("Low blood counts that last a long time.", "血细胞长期减少。"),
+    ("Low blood counts that last a long time.", "持续性血细胞减少。"),
+    ("It makes promises and leaves out the hard parts.", "只作保证，不谈困难和风险。"),
+    ("The exception is one use that the NMPA approved.", "唯一的例外是国家药监局批准的一个适应症。"),
+    ("In the United States, the FDA can permit a charge.", "在美国，经FDA许可可以收费。"),
+    ("The others are in trials only.", "其他的都还在临床试验中。"),
+    ("The tumor must test positive for Claudin18.2 and negative for HER2.", "适用于Claudin18.2阳性、HER2阴性的肿瘤。"),
+    ("There are other targets too.", "靶点不止这些。"),
+    ("You must be at least 18. Nobody under 18 can join.", "未满18岁者，不得参加。"),
+    ("Call 911 (United States) or 120 (mainland China) now.", "请立即拨打120（美国：911）。在中国内地拨打120。"),
+    ("call 911 (United States), 120 (mainland China) or your local number now", "立即拨打中国内地的120、美国的911或当地的急救电话"),
+    ("They have had chemotherapy. The cancer cannot be removed by surgery.", "患者接受过化疗，癌症无法手术切除。"),
+    ("It can come back.", "它会不会复发，因人而异，可能会。"),
     # What a check once took for a slip.
     ("The cells may harm the tissue around them.", "这些细胞可能损害四周的组织。"),
     ("Registered and approved are not the same.", "注册与获批是两码事。"),
@@ -117,6 +132,44 @@ Z = "实体瘤是长成肿块的癌症，例如胃癌。血液肿瘤则不同。
 NO = "The FDA has not approved a CAR-T for any solid tumor."
 # The check that must find it, English, a wrong translation.
 BAD = (
+    ("punctuation", "CAR-T (a treatment). It is here.", "CAR-T（一种治疗）.它在这里。"),
+    # A limit, whatever else is denied around it.
+    ("quantities", "For people aged 12 and over. The cancer cannot be removed by surgery.", "适用于12岁以下、癌症无法手术切除的患者。"),
+    ("quantities", "For adults aged 18 and over; it is not CAR-T.", "用于18岁以下的成人；它不是CAR-T。"),
+    ("degree", "For people aged 12 and over with synovial sarcoma.", "适用于不满12岁的滑膜肉瘤患者。"),
+    # Numbers to call, in each other's country.
+    ("meaning", "Call 911 (United States), 120 (mainland China) or your local number.", "中国内地拨打911，美国拨打120，其他地方拨打当地电话。"),
+    ("meaning", "Call 911 in the United States, 120 in mainland China.", "在美国拨打120，在中国内地拨打911。"),
+    ("names", "In mainland China, call 12315.", "在美国，请拨打12315。"),
+    # What they have had, and what can happen.
+    ("meaning", "They have had chemotherapy. The cancer cannot be removed by surgery.", "患者未接受过化疗，癌症无法手术切除。"),
+    ("meaning", "They must already have had a PD-1 antibody.", "此前不能用过PD-1抗体。"),
+    ("degree", "Some of these problems can be fatal.", "上述某些情况不会致命。"),
+    # Small words.
+    ("degree", "Call your local number now.", "请拨打当地的急救电话。"),
+    ("degree", "Call the team, day or night.", "请拨打团队的电话。"),
+    ("degree", "You can leave at any time.", "您可以退出。"),
+    ("degree", "A BRAF inhibitor, with or without a MEK inhibitor.", "BRAF抑制剂，联合MEK抑制剂。"),
+    ("degree", "Apart from the age, these are the conditions.", "以上是条件。"),
+    ("degree", "It is for one use.", "适应症有多个。"),
+    ("degree", "It is for some advanced cancers.", "它只用于晚期癌症。"),
+    ("degree", "They look for a target inside cancer cells.", "它们寻找癌细胞表面的靶点。"),
+    ("degree", "They look for a target on the outside of cancer cells.", "它们寻找癌细胞内的靶点。"),
+    ("degree", "Someone may have to stay with you for weeks.", "可能需要有人陪护您几天。"),
+    ("degree", "The person has trouble breathing or has a seizure.", "患者抽搐。"),
+    # Short English sentences, what a font had no character for, bytes of another character set, notes and marks.
+    ("untranslated", S, f"{Z}See below."),
+    ("untranslated", "CAR-T is approved. Blood cancers are different.", "CAR-T is approved.血液肿瘤则不同。"),
+    ("garbled", S, Z.replace("则", "□□")),
+    ("garbled", S, Z.replace("则", "〓")),
+    ("garbled", S, Z.replace("肿瘤则", "肿瘤" + "不同于".encode().decode("gbk", "ignore"))),
+    ("avoid", S, f"{Z}（？）"),
+    ("avoid", S, f"译文：{Z}"),
+    ("avoid", S, f"以下是中文翻译：{Z}"),
+    ("avoid", S, f"{Z}（待补充）"),
+    ("avoid", S, Z.replace("血液肿瘤", "_血液肿瘤_")),
+    ("avoid", S, f"{Z}[1]"),
+    ("avoid", S, f"{Z}---"),
     # Nothing, or no Chinese.
     *(("untranslated", S, text) for text in ("????", "TODO", "-", "—", "…", "。", "123", "N/A", "xx", "\\u5e38\\u89c1", "æ–‡å­—", "zhe shi shitiliu")),
     *(("untranslated", "Sources", text) for text in ("Sources", "sources", "SOURCES"[:1] + "ources", "?")),

@@ -145,9 +145,9 @@ def as_number(written: str) -> Decimal:
 
 
 def denied(english: str, text: str) -> bool:
-    """Whether anything is denied, for nobody under 18 is the same as at least 18. The words of the limits deny nothing."""
+    """Whether one denies more than the other, for nobody under 18 is the same as at least 18. The words of the limits deny nothing."""
     left, right = (re.sub(NO_MORE, " ", one) for one in (english, text))
-    return bool(DENIES.search(left) or NEGATES.search(MASKED.sub("", right)))
+    return len(DENIES.findall(left)) != len(NEGATES.findall(MASKED.sub("", right)))
 
 
 def numbers_differ(pair: Pair) -> Iterator[str]:

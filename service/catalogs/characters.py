@@ -24,12 +24,17 @@ AT_HOME = ("CJK ", "LATIN ", "GREEK ", "FULLWIDTH LATIN ", "IDEOGRAPHIC ", "KANG
 JAPANESE = "・･ー"
 # What stands where a program could not write a character, or wrote its number: ????, \\u5e38, =E5=B8, %E5%B8, &#24120. And UTF-8 that was
 # read as the Chinese of GBK: 锟斤拷 was U+FFFD, 锘 a byte order mark; 烫烫 and 屯屯 are memory that nobody has filled.
+# □ and 〓 stand where a font or a printer had no character.
 GARBLED = re.compile(
-    r"\?{2,}|？{3,}|\\\S{0,5}|(?:[=%][0-9A-F]{2}){2,}|=\?[\w-]{2,12}\?|&\s?#\s?x?[0-9A-Fa-f]+|锟斤拷?|锘[縁咯]?|烫烫|屯屯屯",
+    r"\?{2,}|？{3,}|\\\S{0,5}|(?:[=%][0-9A-F]{2}){2,}|=\?[\w-]{2,12}\?|&\s?#\s?x?[0-9A-Fa-f]+|锟斤拷?|锘[縁咯]?|烫烫|屯屯屯|[□▯〓␣¿]",
     re.ASCII,
 )
 # UTF-8 that was read as the Latin of Windows, and as the Chinese of GBK: æ–‡ and 鏂囧瓧 for 文字, ï¿½ for what was lost before.
-MISREAD = re.compile("[\u00c2-\u00f4][^\x00-\x7f]{1,3}|(?<![\u4e00-\u9fff])(?=([\u4e00-\u9fff]{3}))")
+# The Chinese that the first two bytes of a character make in GBK; few texts have any of it.
+BEGINS = bytes(byte for first in range(0xE4, 0xEA) for second in range(0x80, 0xC0) for byte in (first, second)).decode(
+    "gbk", "ignore"
+)
+MISREAD = re.compile(f"[\u00c2-\u00f4][^\x00-\x7f]{{1,3}}|(?=([{BEGINS}][\u4e00-\u9fff]{{2}}))")
 
 
 def garbled(pair: Pair) -> Iterator[str]:

@@ -19,6 +19,8 @@ from widget.locales import with_script
 RUN = re.compile(r"[A-Za-z][A-Za-z0-9 ,.;:'’\"()/-]*")
 # A sentence, and no longer a word or two.
 SENTENCE = 3
+# A short one: See below. CAR-T is approved.
+ENDED = re.compile(r"[A-Z][^ ]* [^.!?]+[.!?]")
 # Names of programs; T and B cells; notes to oneself, for which `avoid.csv` has rows.
 STAYS = frozenset({"htmx", "iframe", "npm", "https", "Bootstrap", "Tailwind", "T", "B", "TODO", "FIXME", "XXX", "TBD"})
 # A capital inside a sentence makes a name.
@@ -110,7 +112,7 @@ def untranslated(pair: Pair) -> Iterator[str]:
 def sentences_left(pair: Pair) -> list[str]:
     """Pieces of a translation that are English, and longer than a word or two."""
     runs = (match[0].strip() for match in RUN.finditer(without_addresses(plain(pair.text))))
-    return [run for run in runs if sum(is_word(one, pair) for one in tokens(run)) >= SENTENCE]
+    return [run for run in runs if sum(is_word(one, pair) for one in tokens(run)) >= (1 if ENDED.fullmatch(run) else SENTENCE)]
 
 
 def left_over(pair: Pair) -> Iterator[str]:

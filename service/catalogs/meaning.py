@@ -79,6 +79,13 @@ ERRORS = (
         "(?<!可能)(?<!会)(?:不能|无法)(?!不|排除)",
         BARRED,
     ),
+    turn(
+        "The English says that they have had it, the translation that they have not.",
+        r"\b(?:have|has|had) (?:already )?(?:had|received|been (?:given|treated))\b",
+        "(?:不[能得可应]|未曾?|没有?|从未)(?:接受|使用|服用|用|做)过",
+        r"\b(?:not|never|no|none|nor|without)\b|n['’]t\b",
+        "(?:是否|有没有|曾否)[^，。；]{0,4}过",
+    ),
 )
 WARNINGS = (
     turn(
@@ -94,6 +101,13 @@ WARNINGS = (
         "将会|必将|必然|必定|定会|肯定(?!的)|毫无疑问|(?<!不)一定(?:会|能|有效|可以)",
         r"\b(?:will|must|certain\w*|sure|always|definite\w*)\b",
         "未必|不一定|可能|或许|也许|能否|是否|会不会",
+    ),
+    turn(
+        "The English says that it can happen, the translation that it will not.",
+        r"\b(?:can|may|might|could) (?:still |also |even )?\w+",
+        "(?<!可能)(?<!或许)(?<!也许)不会(?!不)",
+        f"{DENIES.pattern}|\\b(?:only|stop|less|rather|instead)\\b",
+        "会不会|不会(?:太|很|再|立|马|总|一定|轻易)",
     ),
     *(turn(f"“{word}” is lost. Say {write}.", english, ".", NEVER, chinese) for word, write, english, chinese in ROWS),
 )
@@ -116,6 +130,8 @@ ABROAD = (
 PLACES = tuple(
     (place, one, re.compile(en), re.compile(zh), re.compile(en_2), re.compile(zh_2)) for place, en, zh, one, en_2, zh_2 in ABROAD
 )
+# A number to call, and no year, amount or part of a name.
+CALLED = re.compile(r"(?<![A-Za-z0-9.,*-])\d{3,6}(?![0-9.,A-Za-z%年月日岁个名人位项种万千百亿-])")
 CUTS = re.compile(r"[;:]|,|\b(?:but|while|whereas|and not)\b", re.IGNORECASE)
 
 
@@ -125,6 +141,7 @@ def meaning_turned(pair: Pair) -> Iterator[str]:
     if pair.is_chinese:
         yield from denials_swapped(pair)
         yield from places_swapped(pair)
+        yield from lines_swapped(pair)
 
 
 def degree_turned(pair: Pair) -> Iterator[str]:
@@ -170,6 +187,26 @@ def places_swapped(pair: Pair) -> Iterator[str]:
         found = [part for part in right if chinese_place.search(part) and chinese_one.search(part) and not both(part)]
         if found and not said:
             yield f"In “{found[0]}” {regulator} decides for {place}, which the English does not say. Write what it says."
+
+
+def lines_swapped(pair: Pair) -> Iterator[str]:
+    """A number to call, alone in a clause with a country, that the English has for the other country: 911 for 120."""
+    left = called(CUTS.split(plain(pair.english).replace(". ", "; ")), False)
+    right = called(re.split("[，。；、]", plain(pair.text).translate(PUNCTUATION)), True)
+    for number in sorted(left.keys() & right.keys()):
+        if len(left[number]) == 1 and not left[number] & right[number]:
+            yield f"{number} is the number for {min(left[number])}, and the translation has it for {min(right[number])}. Change it back."
+
+
+def called(clauses: list[str], chinese: bool) -> dict[str, set[str]]:
+    """The countries of every number that stands in a clause with one of them. chinese: whether they are Chinese."""
+    found: dict[str, set[str]] = {}
+    for clause in clauses:
+        numbers = CALLED.findall(clause)
+        places = [row[0] for row in PLACES if (row[3] if chinese else row[2]).search(clause)]
+        if len(numbers) == len(places) == 1:
+            found.setdefault(numbers[0], set()).add(places[0])
+    return found
 
 
 def both(clause: str) -> bool:

@@ -123,7 +123,7 @@ GENE = re.compile(
     r"[A-Z]{2,6}\d{1,3}|[A-Z]\d{3}[A-Z]?|BRAF|KRAS|NRAS|MEK|EGFR|BCMA|PSMA|HLA|CRS|ICANS|CEA|AFP|ROR1|MUC1)(?![A-Za-z0-9])"
 )
 # A registry number is never changed by a digit. NCT and 8 digits, ChiCTR and 10 or more, CTR and 8.
-NUMBER = re.compile(r"(?:NCT|ChiCTR[A-Z-]*|CTR)[ -]?\d{6,}", re.IGNORECASE)
+NUMBER = re.compile(r"(?:NCT|ChiCTR[A-Z-]{0,12}|CTR)[ -]?\d{6,}", re.IGNORECASE)
 
 
 def names_differ(pair: Pair) -> Iterator[str]:

@@ -42,7 +42,7 @@ def evened(text: str) -> str:
     """
     seen = unicodedata.normalize("NFKC", text)
     if not seen.isascii():
-        seen = "".join(one for one in seen if one.isspace() or not (is_unseen(one) or unicodedata.combining(one)))
+        seen = "".join(one for one in seen if one.isspace() or not (is_unseen(one) or unicodedata.category(one)[0] == "M"))
     plain = " ".join(seen.casefold().translate(LOOKS).split())
     return HAN_SPACE.sub("", plain)
 

@@ -275,8 +275,8 @@ def decided(theirs: Text, mine: Text, bases: Iterable[Text]) -> str:
         return "same"
     if not mine.text.strip():
         return "take"
-    if theirs.text.strip() == theirs.english.strip():
-        return "same"  # so Crowdin exports what nobody has translated
+    if theirs.text.strip().casefold() == theirs.english.strip().casefold():
+        return "same"  # so Crowdin exports what nobody has translated, and a machine in Title Case
     if theirs.text == mine.text and theirs.english != mine.english:
         return "same"  # marked here since, for the English has changed
     if any((one.text, one.fuzzy) == (theirs.text, theirs.fuzzy) for one in begun):
