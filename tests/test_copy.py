@@ -127,7 +127,6 @@ def test_corrections_are_in_both_languages(books: Books) -> None:
         ("October 30, 2026", "2026年10月30日"),
         ("Claudin18.2", "Claudin18.2"),
         ("satricabtagene autoleucel", "舒瑞基奥仑赛注射液"),
-        ("comes with conditions", "附条件批准"),
         ("interleukin-2", "白细胞介素-2"),
         ("cytokine release syndrome", "细胞因子释放综合征"),
         ("ICANS", "ICANS"),
@@ -166,7 +165,7 @@ MENDED = {
     "satri-cel after two lines that failed": (
         ("status", "faq", "guide"),
         ("grown despite at least two earlier lines of treatment",),
-        ("至少二线治疗失败（即先后用过至少两套治疗方案，病情仍有进展）",),
+        ("此前至少二线治疗失败（即先后用过至少两套治疗方案，病情仍有进展）",),
     ),
     "blood cancers in mainland China": (
         ("disclaimer", "guide"),
@@ -177,8 +176,8 @@ MENDED = {
     ),
     "TCR-T in mainland China": (
         ("status", "til-vs-cart"),
-        ("As of November 28, 2026", "June 4, 2026", "The first TCR-T there began its confirming trial in May 2026"),
-        ("2026年11月28日", "2026年6月4日", "第一种TCR-T于2026年5月启动了确证性临床试验"),
+        ("in records up to June 4, 2026", "One TCR-T there began a trial in May 2026"),
+        ("截至2026年6月4日的记录中", "有一种TCR-T于2026年5月启动了确证性临床试验"),
     ),
     "emergency signs": (
         ("til-vs-cart", "faq", "guide"),
@@ -188,12 +187,12 @@ MENDED = {
             "day or night",
             "fever, chills, confusion",
         ),
-        ("中国内地拨打120，美国拨打911", "呼吸困难、抽搐，或者叫不醒", "不论白天还是夜间", "发热、寒战、意识模糊"),
+        ("120（中国内地）、911（美国）", "呼吸困难、抽搐或叫不醒", "不论白天还是夜间", "发热、寒战、意识模糊"),
     ),
     "paying": (
         ("red-flags", "faq", "guide"),
         ("asks you to pay for the cells or for a place", "it is sold, so it has a price"),
-        ("却要您为细胞或名额付费", "它是要收费的，有价格"),
+        ("却要您为细胞或名额付费", "它是正式销售的，有价格"),
     ),
 }
 
@@ -214,7 +213,7 @@ def test_emergency_signs_are_never_folded_away(books: Books) -> None:
         for locale in (ENGLISH, CHINESE):
             html = render_fragment(find(slug), locale, books).html
             outside = re.sub(r"<details.*?</details>", "", html, flags=re.DOTALL)
-            assert len(re.findall(r"\b911\b|美国拨打911", outside)) == 1
+            assert len(re.findall(r"call 911|911（美国）", outside)) == 1
             assert html.count("cellfacts__notice--urgent") == 1
     risks = re.search(r"有哪些风险.*?</details>", render_fragment(find("faq"), CHINESE, books).html, re.DOTALL)
     assert risks

@@ -202,22 +202,24 @@ ONCLIVE = Source(
 # Its headline, and a summary of it on a clip site.
 COMPANY_NEWS_TCRT = Source(
     "company-news-tcrt",
-    Message("source.company_news_tcrt", "Company news on afamitresgene autoleucel, {published}"),
+    Message("source.company_news_tcrt", "Company news on afamitresgene autoleucel, headline and summary, {published}"),
     SourceKind.NEWS,
     published=date(2026, 6, 22),
 )
 # Read as others quoted or printed it.
-WALL_STREET_JOURNAL = Source("wsj-2026", Message("source.wsj_2026", "The Wall Street Journal, 2026"), SourceKind.NEWS)
+WALL_STREET_JOURNAL = Source(
+    "wsj-2026", Message("source.wsj_2026", "The Wall Street Journal, 2026, as reprinted"), SourceKind.NEWS
+)
 CHINESE_TRADE_PRESS_CART = Source(
     "chinese-trade-press-cart",
-    Message("source.chinese_trade_press_cart", "Chinese trade press on CAR-T, {published}"),
+    Message("source.chinese_trade_press_cart", "Chinese trade press on CAR-T, headline, {published}"),
     SourceKind.NEWS,
     home="zh",
     published=date(2026, 6, 12),
 )
 CHINESE_TRADE_PRESS_TCRT = Source(
     "chinese-trade-press-tcrt",
-    Message("source.chinese_trade_press_tcrt", "Chinese trade press on TCR-T, {published}"),
+    Message("source.chinese_trade_press_tcrt", "Chinese trade press on TCR-T, headlines, {published}"),
     SourceKind.NEWS,
     home="zh",
     published=date(2026, 6, 4),

@@ -33,7 +33,7 @@ ALL_ELSE_IS_TESTED = joint_claim(
     Message(
         "status.short.other",
         "In the United States, every use of CAR-T in a solid tumor is investigational, as of {checked}. In mainland China, every other "
-        "use is. That means that it is still being tested and is not approved. Latest record seen for mainland China: {seen}.",
+        "use in a solid tumor is, too. That means that it is still being tested and is not approved. Latest record seen for mainland China: {seen}.",
     ),
     *REST_ON,
     (CN_CART_SATRICEL, Verdict.APPROVED),
@@ -50,13 +50,15 @@ USUALLY_IN_TRIALS = joint_claim(
     (CN_CART_SATRICEL, Verdict.APPROVED),
     seen=LATEST_NEWS_CHINA,
 )
-# Never folded away (content.md, correction 5). For a clinician's eye first: the signs, and the number of each country.
+# Never folded away (content.md, correction 5).
 EMERGENCY = (
+    # Translators: For a clinician’s eye first: which signs, and which number for which country.
     Message(
         "emergency.call",
         "After cell therapy, call 911 (United States), 120 (mainland China) or your local number now if the person has trouble "
         "breathing, has a seizure, or cannot be woken.",
     ),
+    # Translators: For a clinician’s eye first: which signs, and from what temperature. Shaking is of the hands, chills are of the body.
     Message(
         "emergency.team",
         "Call the treatment team’s emergency number at once, day or night, for fever, chills, confusion, trouble speaking or writing, "
@@ -67,5 +69,6 @@ EMERGENCY = (
 # Beside each warning about a trial that asks for money: what is approved is sold (content.md, correction 6).
 APPROVED_IS_SOLD = Message(
     "pay.approved",
-    "An approved product is different: it is sold, so it has a price. Ask the hospital what it costs and what insurance pays.",
+    "A product that your country’s drug regulator has approved for your cancer is different: it is sold, so it has a price. "
+    "Ask the hospital what it costs, and if insurance pays.",
 )

@@ -52,8 +52,8 @@ class Decision:
     """One row: what one regulator decided about one treatment for one use.
 
     key: unique. where: whose decision. kind: which therapy. product: None where the row is about all or no products.
-    indication: for whom, as a sentence. verdict: as data; verdict_text: in words. dated: the sentence that dates the row,
-    with its placeholders filled from `dates`. notes: what a reader needs beside the verdict, filled likewise. terms: words in it to
+    indication: for whom, as a sentence. verdict: as data; verdict_text: in words. dated: the sentence that dates the row.
+    notes: what a reader needs beside the verdict. The placeholders of these three are filled from `dates`. terms: words in it to
     explain. sources: what it rests on.
     """
 
@@ -201,6 +201,7 @@ US_TCRT = Decision(
     checked_on=RECHECKED_ON,
     review_by=RECHECKED_ON + STATUS_REVIEW,
 )
+# Conditional or not: what is published contradicts itself, so readers are told neither (content.md, The table of decisions).
 CN_CART_SATRICEL = Decision(
     key="cn.cart.satricel",
     where=Jurisdiction.MAINLAND_CHINA,
@@ -215,7 +216,6 @@ CN_CART_SATRICEL = Decision(
     verdict_text=Message("status.cn_satricel.verdict", "One product approved, for one use"),
     dated=Message("status.cn_satricel.dated", "Approved on {decided}."),
     dates=(("decided", date(2026, 6, 22)),),
-    notes=(Message("status.cn_satricel.note", "We do not yet know if this approval comes with conditions."),),
     terms=(terms.ADENOCARCINOMA, terms.GASTRIC_MARKERS, terms.LINE),
     sources=(sources.ONCLIVE, sources.LANCET),
     checked_on=RECHECKED_ON,
@@ -255,10 +255,10 @@ CN_TCRT = Decision(
     product=None,
     indication=Message("status.cn_tcrt.for", "Any tumor"),
     verdict=Verdict.NONE_FOUND,
-    verdict_text=Message("status.cn_tcrt.verdict", "No approval found"),
-    dated=AS_OF_RECORD,
+    verdict_text=Message("status.cn_tcrt.verdict", "No approval found in records up to {seen}"),
+    dated=Message("status.dated.checked", "Checked on {checked}."),
     dates=(("seen", date(2026, 6, 4)), ("began", Month(2026, 5))),
-    notes=(Message("status.cn_tcrt.note", "The first TCR-T there began its confirming trial in {began}."),),
+    notes=(Message("status.cn_tcrt.note", "One TCR-T there began a trial in {began} that is meant to confirm if it works."),),
     sources=(sources.CHINESE_TRADE_PRESS_TCRT,),
     checked_on=RECHECKED_ON,
     review_by=RECHECKED_ON + STATUS_REVIEW,

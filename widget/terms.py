@@ -36,7 +36,8 @@ CLINICAL_TRIAL = Message(
 )
 ACCELERATED_APPROVAL = Message(
     "term.accelerated_approval",
-    "Accelerated approval is an early approval, based on early results. The maker must still show that patients benefit.",
+    "Accelerated approval is an early approval, based on early results. The maker must then show that patients benefit. "
+    "After that, the approval can become a full one.",
 )
 ADENOCARCINOMA = Message(
     "term.adenocarcinoma",

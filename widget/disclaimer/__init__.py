@@ -73,7 +73,7 @@ WIDGET = Widget(
                 Message(
                     "disclaimer.status.other",
                     "In the United States, every use of CAR-T in a solid tumor is investigational, as of {checked}. In mainland China, every "
-                    "other use is. That means that it is still being tested and is not approved. "
+                    "other use in a solid tumor is, too. That means that it is still being tested and is not approved. "
                     "Latest record seen for mainland China: {seen}.",
                 ),
                 *REST_ON,

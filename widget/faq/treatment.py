@@ -32,8 +32,7 @@ APPROVED = Answer(
                 "(satricabtagene autoleucel). It is for one group of people only. They have advanced adenocarcinoma of the "
                 "stomach, or of the place where the food pipe joins it. Adenocarcinoma is a cancer that starts in gland "
                 "cells. Their tumor tests positive for Claudin18.2 and negative for HER2. These are proteins found in some cancers. "
-                "The tumor has grown despite at least two earlier lines of treatment. A line is one full plan of treatment. "
-                "We do not yet know if this approval comes with conditions.",
+                "The tumor has grown despite at least two earlier lines of treatment. A line is one full plan of treatment.",
             ),
             Verdict.APPROVED,
         ),
@@ -41,8 +40,8 @@ APPROVED = Answer(
             Message(
                 "faq.approved.other",
                 "In the United States, every use of CAR-T in a solid tumor is investigational, as of {checked}. In mainland China, every "
-                "other use is. That means that it is still being tested, is not approved, and is usually given only in a clinical trial. "
-                "Latest record seen for mainland China: {seen}.",
+                "other use in a solid tumor is, too. That means that it is still being tested, is not approved, and is usually given only "
+                "in a clinical trial. Latest record seen for mainland China: {seen}.",
             ),
             *REST_ON,
             (CN_CART_SATRICEL, Verdict.APPROVED),
@@ -129,7 +128,8 @@ CANCERS = Answer(
             Message(
                 "faq.cancers.other",
                 "In the United States, every use of CAR-T in a solid tumor is investigational, as of {checked}. In mainland China, every "
-                "other use is. That means that it is still being tested and is not approved. Latest record seen for mainland China: {seen}.",
+                "other use in a solid tumor is, too. That means that it is still being tested and is not approved. "
+                "Latest record seen for mainland China: {seen}.",
             ),
             *REST_ON,
             (CN_CART_SATRICEL, Verdict.APPROVED),

@@ -82,7 +82,6 @@ FLAGS = (
     Flag(
         Message("red_flags.pay", "A “trial” asks you to pay for the cells or for a place."),
         (
-            APPROVED_IS_SOLD,
             checked(
                 Message(
                     "red_flags.pay.cn",
@@ -102,6 +101,7 @@ FLAGS = (
                 on=CHECKED_ON,
                 where=Jurisdiction.UNITED_STATES,
             ),
+            APPROVED_IS_SOLD,
         ),
     ),
     Flag(

@@ -47,7 +47,7 @@ WIDGET = Widget(
             "status.not_listed",
             "We have looked at the United States and mainland China only, and not at every treatment there. "
             "If a product is not listed here, that does not mean that it is approved or refused elsewhere. "
-            "If we know from which age a use is approved, the table says so. For children and teenagers, ask the doctor.",
+            "If we know which ages an approval covers, the table says so. For children and teenagers, ask the doctor.",
         ),
         now_title=Message("status.now.title", "What this means for you"),
         now=(

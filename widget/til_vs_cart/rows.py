@@ -78,6 +78,7 @@ WHAT = Row(
                     "This treatment is given only to people with certain HLA types.",
                 ),
                 sources.LABEL_AFAMICEL,
+                sources.PHARMACY_PRACTICE_NEWS,
                 on=CHECKED_ON,
             ),
         )
@@ -158,8 +159,8 @@ IN_CHINA = Row(
             CN_TCRT.claim(
                 Message(
                     "til_vs_cart.cn.tcrt",
-                    "We found no approval, as of {checked}. Latest record seen: {seen}. The first TCR-T there began its confirming "
-                    "trial in {began}.",
+                    "We found no approval in records up to {seen}. One TCR-T there began a trial in {began} that is meant to confirm "
+                    "if it works.",
                 ),
                 Verdict.NONE_FOUND,
             ),
