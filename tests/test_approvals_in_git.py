@@ -436,7 +436,7 @@ def test_check_and_release_build_stop_and_put_back_mends_it(whole: Place, settin
     assert run("revoke", "--put-back").splitlines()[-1] == "Put back: 1."
     assert errors_of(run("check", "--json")) == []
     assert whole.held() == {}
-    assert run("revoke", "--put-back").splitlines() == ["Put back: 0."]
+    assert run("revoke", "--put-back").splitlines() == ["No revocation is missing."]
 
 
 def errors_of(printed: str) -> list[dict[str, str]]:

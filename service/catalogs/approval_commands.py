@@ -139,7 +139,7 @@ def show_revoked(rows: Iterable[Approval], tag: str | None, as_json: bool) -> No
     report = {"revoked": len(gone), "keys": list(dict.fromkeys(one.key for one in gone)), "locale": tag, "findings": []}
     said = [
         *(f"{one.key}  {one.reviewer}, {one.on}" for one in gone),
-        f"Revoked in {tag}: {len(gone)}." if tag else f"Put back: {len(gone)}.",
+        f"Revoked in {tag}: {len(gone)}." if tag else f"Put back: {len(gone)}." if gone else "No revocation is missing.",
     ]
     click.echo(json.dumps(report) if as_json else "\n".join(said))
 
