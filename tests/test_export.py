@@ -187,7 +187,7 @@ def test_the_sheet_says_of_which_day_and_text_it_is(folder: Path, out: Path, tmp
 
     page = (out / "review.zh-Hans.html").read_text()
     assert re.search(rf'Made on <time datetime="\d{{4}}-\d\d-\d\d">[A-Z][a-z]+ \d+, \d{{4}}</time>\. Text {text()}\.', page)
-    assert f"zh-Hans: {len(all_messages())} messages, text {text()}" in run("coverage").output
+    assert f"zh-Hans: {len(tuple(all_messages()))} messages, text {text()}" in run("coverage").output
     before = text()
     change(folder, 'msgstr "各国情况不同。"', 'msgstr "各国的情况不同。"')
     assert text() != before

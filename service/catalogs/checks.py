@@ -173,8 +173,10 @@ def said_in(
     for message in messages:
         if text := catalog.texts.get(message.key, "")[:LONGEST_TEXT]:
             pair = Pair(message.key, message.english, text, catalog.locale)
+            said: Iterator[tuple[str, str, str]]
             if message.key in broken:
-                said = avoided(pair, lists)  # what nobody sees must not hide what must not be said
+                # What nobody sees must not hide what must not be said. The rest of the list is for sentences.
+                said = (one for one in avoided(pair, lists) if one[1] == "error")
             else:
                 every = (*findings(pair, lists), *beside.get(message.key, ()))
                 said = allowing.heeded(pair, every, catalog.notes.get(message.key, ""), ALLOWABLE)
