@@ -151,7 +151,7 @@ def values_of_copy() -> dict[str, Values]:
         if isinstance(part, Claim):
             found[part.text.key] = dict(part.dates)
         elif isinstance(part, Decision):
-            found[part.dated.key] = dict(part.all_dates)
+            found.update((line.key, dict(part.all_dates)) for line in (part.verdict_text, part.dated, *part.notes))
         elif isinstance(part, Source) and part.published:
             found[part.name.key] = {"published": part.published}
     return found
