@@ -75,8 +75,8 @@ UNITS = tuple(
 )
 
 
-# A name with digits, right or wrong: Claudin18-2.
-NAMED = re.compile(r"[A-Za-z][A-Za-zα-ω]*+[-*]?\d[\d.:-]*+")
+# A name with digits, right or wrong: Claudin18-2. From its first letter, or a long word is read once for each of its letters.
+NAMED = re.compile(r"(?<![A-Za-zα-ω])[A-Za-z][A-Za-zα-ω]*+[-*]?\d[\d.:-]*+")
 # A number with what may stand before and after it. The least and the most, before and after a number.
 ENGLISH_NUMBER = re.compile(rf"(?<![\w.-])(?:\d++(?:,\d{{3}})*+(?:\.\d++)?+|(?i:{'|'.join(WORDS)})\b)")
 CHINESE_NUMBER = re.compile(rf"(?<![\d.,])\d++(?:,\d{{3}})*+(?:\.\d++)?+|{NUMERAL.pattern}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from service.catalogs.amounts import CHINESE, MONTHS, value
 from service.catalogs.pairs import URL, Pair
@@ -75,7 +76,8 @@ def date_differs(pair: Pair) -> Iterator[str]:
         yield f"The date {lost[0].words} is lost. Write the one that the English has."
 
 
-def days(text: str) -> list[Day]:
+@lru_cache(maxsize=64)  # two checks ask for the same text
+def days(text: str) -> tuple[Day, ...]:
     """Every date that is written out in a text, in order."""
     left = PLACEHOLDER.sub(" ", URL.sub(" ", text))
     found = []
@@ -87,7 +89,7 @@ def days(text: str) -> list[Day]:
             if 1 <= day.month <= len(MONTHS) and day.day <= 31:
                 found.append(day)
         left = pattern.sub(lambda match: "\0" * len(match[0]), left)  # a longer form has taken it
-    return sorted(found, key=lambda day: day.at)
+    return tuple(sorted(found, key=lambda day: day.at))
 
 
 def number(written: str | None) -> int:
