@@ -119,7 +119,8 @@ def act_build(ground: Ground, values: Values) -> Outcome:
 
 def ask_activate(ground: Ground, values: Values) -> Asked:
     """Before a release is made current, a newer one or an earlier one."""
-    release, channel = stored(ground, values), ground.store.channel()
+    # As the command will know it: with the words of what is still stored.
+    release, channel = stored(ground, values), ground.store.with_words(ground.store.channel())
     if channel.is_withdrawn(release.id) or channel.current == release.id:
         raise NothingLikeIt(release.id)
     before = any(one.release == release.id for one in channel.history)
