@@ -16,6 +16,7 @@ from service.catalogs.comments import Extracted, with_comments
 from service.catalogs.pairs import Pair
 from service.catalogs.states import standings
 from service.catalogs.update import merge
+from tests.test_checks import SHAPES
 from widget.approvals import Ledger
 from widget.catalog import LONGEST_TEXT, Catalog, load_file, read
 from widget.content import Message
@@ -45,29 +46,6 @@ def seconds(work: Callable[[], object], rounds: int) -> float:
         work()
         found.append(time.perf_counter() - start)
     return min(found)
-
-
-# Shapes that made a check slow, each as long as a text may be.
-SHAPES = (
-    "1",
-    "1,",
-    "三",
-    "I",
-    "a",
-    "a中",
-    "不",
-    "。不",
-    "不获批，",
-    "11月23日",
-    "3周",
-    "Jan 1 ",
-    "（",
-    '"',
-    "{a}",
-    " ",
-    "=E5",
-    "CAR-T ",
-)
 
 
 def slowest_shape() -> float:
