@@ -134,7 +134,10 @@ def test_another_script_is_another_language(folder: Path) -> None:
 def test_it_is_released_when_it_is_done(folder: Path) -> None:
     refused = run("catalog", "init", "de", "--done")
     assert refused.exit_code == 1
-    assert f"There is no translation yet. Write one. The same {len(tuple(all_messages()))} times; this is the first." in refused.output
+    assert (
+        f"There is no translation yet. Write one. The same {len(tuple(all_messages()))} times; this is the first."
+        in refused.output
+    )
     assert is_begun(folder / "de" / "LC_MESSAGES" / "widget.po", GERMAN)
     path = complete(folder, "de")
     report = json.loads(run("catalog", "coverage", "--locale", "de", "--json").output)

@@ -13,9 +13,11 @@ from service.preview import hosts
 
 from .conftest import Open
 from .previewing import PO, Preview, complaints, running_preview, save
-from .watching import follow
+from .watching import Visit, follow
 
-WITHIN = 4_000  # milliseconds; the board asks every two seconds
+# The board asks every two seconds. Between saving and seeing it asks at most so often, however slow the machine is: one ask that was under way,
+# one that brings the news, and one that began while the page was being changed.
+LOOKS_WITHIN = 3
 KEY = "faq.approved.lead"
 NOT_HERE = f'[id="m-{KEY}"]'
 
@@ -25,6 +27,11 @@ def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
     """One preview; the test that changes a catalog says so."""
     with running_preview(tmp_path_factory.mktemp("preview")) as preview:
         yield preview
+
+
+def looks(reader: Visit) -> int:
+    """How often the board has asked whether anything has changed."""
+    return sum("seen=" in request.url for request in reader.requests)
 
 
 def frame_in(page: Page, number: int) -> Frame:
@@ -60,8 +67,9 @@ def test_the_board_follows_a_catalog_and_keeps_what_is_open_and_focused(preview:
     page.evaluate("scrollTo(0, 150)")
     for text, number in (("各国的情况各不相同。", 1), ("各国情况不同。", 0)):
         save(preview.translations / PO, (KEY, text))
-        saved = time.monotonic()
-        expect(card.get_by_text("differs from what is released")).to_have_count(number, timeout=WITHIN)
+        saved, before = time.monotonic(), looks(reader)
+        expect(card.get_by_text("differs from what is released")).to_have_count(number)
+        assert looks(reader) - before <= LOOKS_WITHIN
         print(f"\nthe board follows after {time.monotonic() - saved:.1f} s")
         assert page.evaluate("window.stayed"), "without a reload"
         assert opened.get_attribute("open") is not None
@@ -74,7 +82,7 @@ def test_the_board_follows_a_catalog_and_keeps_what_is_open_and_focused(preview:
 def test_the_board_leads_to_the_sign_in_page_when_the_session_ends(preview: Preview, visit: Open) -> None:
     page = preview.sign_in(visit().page)
     page.context.clear_cookies()
-    page.wait_for_url(f"{preview.address}sign-in", timeout=WITHIN + 2_000)
+    page.wait_for_url(f"{preview.address}sign-in")
 
 
 def test_the_frames_follow_the_form_without_a_reload(preview: Preview, visit: Open) -> None:

@@ -121,7 +121,9 @@ def traced(case: Case, place: Path, names: Iterable[str], *options: str) -> tupl
     log = place.with_suffix(".log")
     python, option, code = COMMAND
     environ = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0", "TMPDIR": str(place / "tmp")}
-    strace = ["strace", "-y", "-qq", "-s", "0", "-o", str(log), "-e", f"trace={','.join(f'?{name}' for name in names)}", *options]
+    # No signals: the end of a child, such as git, is no call of ours.
+    quiet = ["-y", "-qq", "-s", "0", "-e", "signal=none"]
+    strace = ["strace", *quiet, "-o", str(log), "-e", f"trace={','.join(f'?{name}' for name in names)}", *options]
     command = [*strace, python, option, f"{case.start}{code}", *case.words(place / "folder")]
     with STARTING:
         process = subprocess.Popen(
