@@ -54,6 +54,8 @@ class Keyboard:
 
     def tab_to(self, name: str = "", address: str = "") -> None:
         """Press Tab until something has the focus. name: what it is called or begins with. address: how its link ends."""
+        # A page that refreshes itself has its text before its stylesheet, and without the stylesheet no ring of ours.
+        self.page.wait_for_load_state("load")
         for _ in range(FAR):
             self.page.keyboard.press("Tab")
             now = self.page.evaluate(FOCUSED)
