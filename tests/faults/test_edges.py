@@ -38,7 +38,7 @@ from tests.conftest import DAY, PROJECT, settings_in
 from tests.faults.conftest import COMMAND
 from widget.manifest import Release, sha256
 
-WITHIN = 20.0  # seconds; an edge looks every second here
+WITHIN = 60.0  # seconds; an edge looks every second here
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,17 +166,15 @@ def test_an_edge_never_serves_a_mix(tmp_path: Path, published: Store, both: Mapp
     hashes = {path: {sha256(made[path]) for made in known} for path in ("en/faq.html", "zh-Hans/guide.html", "release.json")}
     reads = 0
     with serving(published.root, port) as origin, serving(tmp_path / "edge", port + 1, "--mirror", origin.address) as edge:
-        seen = set()
-        deadline = time.monotonic() + 12
-        for number, identity in enumerate([*both, *both, *both]):
+        for identity in [*both, *both, *both]:
             published.activate(identity)
             publish(published, datetime.now(UTC))
-            while time.monotonic() < deadline - 12 + 2 * (number + 1):
+            deadline = time.monotonic() + WITHIN
+            while edge.ready()["id"] != identity:
+                assert time.monotonic() < deadline, "it follows"
                 for path, allowed in hashes.items():
                     assert sha256(edge.get(f"v1/{path}")) in allowed
                     reads += 1
-                seen.add(edge.ready()["id"])
-        assert seen == set(both), "it followed"
     print(f"\n{reads} reads of an edge while its origin changed: 0 torn")
 
 
@@ -198,14 +196,28 @@ def test_edges_can_be_followed_as_their_origin(tmp_path: Path, origin: Service, 
 
 
 def test_past_seven_days_without_its_origin_an_edge_says_stale_and_goes_on(tmp_path: Path, published: Store) -> None:
-    publish(published, datetime.now(UTC) - timedelta(days=6, hours=23, minutes=59, seconds=50), anew=True)
+    publish(published, datetime.now(UTC))
     port = free_ports(2)
     environ_words = ("--mirror", f"http://127.0.0.1:{port}/")
     with serving_frozen(published, port), serving(tmp_path / "edge", port + 1, *environ_words) as edge:
         assert edge.ready()["stale"] is False
+        assert takes_signatures_that_end_soon(edge, published)
         assert soon(lambda: edge.ready()["stale"] is True)
         assert edge.ready()["status"] == "ready"
         assert edge.says("v1/en/faq.html", "it may be out of date"), "the text's own dates warn the reader"
+
+
+def takes_signatures_that_end_soon(edge: Service, published: Store) -> bool:
+    """Whether an edge takes signatures of almost seven days ago while they are good: for longer where a busy machine lets it wait."""
+    for seconds in (5, 15, 45):
+        publish(published, datetime.now(UTC) - timedelta(days=7) + timedelta(seconds=seconds), anew=True)
+        signed = (published.root / "tuf" / "timestamp.json").read_bytes()
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            if edge.get("v1/tuf/timestamp.json") == signed:
+                return True
+            time.sleep(0.1)
+    return False
 
 
 @contextmanager
