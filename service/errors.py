@@ -91,10 +91,6 @@ class NotToPaste(CellfactsError):
     """The text may not be pasted, or there is only a notice of it."""
 
 
-class NotToPin(CellfactsError):
-    """There is only a notice of the text that was to be pinned."""
-
-
 class NoRelease(CellfactsError):
     """Nothing has been released yet."""
 

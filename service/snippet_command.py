@@ -9,7 +9,7 @@ import click
 from service import clock
 from service import settings as settings_module
 from service.command_line import SLUGS
-from service.errors import NotToPaste, NotToPin
+from service.errors import NotToPaste
 from service.lanes import LANES
 from service.settings import Settings
 from service.snippets import BASE, Place, not_to_paste
@@ -39,17 +39,12 @@ from service.snippets import BASE, Place, not_to_paste
     is_flag=True,
     help="With --head: the page has htmx already. Prints only what our code needs beside it; lanes htmx, mirror, proxy.",
 )
-@click.option(
-    "--pin", is_flag=True, help="Lane htmx, with htmx 4: show the bytes of the release that is current now, or the link."
-)
-def snippet(
-    widget: str | None, locale: str, lane: str, heading: str, base: str, head: bool, with_own_htmx: bool, pin: bool
-) -> None:
+def snippet(widget: str | None, locale: str, lane: str, heading: str, base: str, head: bool, with_own_htmx: bool) -> None:
     """Print the code that a partner pastes."""
     from widget.fragment import own_root
 
     settings = settings_module.read()
-    refuse_what_does_not_go_together(lane, head, with_own_htmx, pin)
+    refuse_what_does_not_go_together(lane, head, with_own_htmx)
     try:
         base = own_root(base)
     except ValueError as error:
@@ -65,17 +60,11 @@ def snippet(
     place = place_of(settings, widget, locale, base, int(heading))
     if lane == "paste":
         place = replace(place, pasted=to_paste(settings, widget, place.locale.tag))
-    if pin:
-        place = with_pin(settings, place)
     click.echo(LANES[lane].code(place))
 
 
-def refuse_what_does_not_go_together(lane: str, head: bool, with_own_htmx: bool, pin: bool) -> None:
+def refuse_what_does_not_go_together(lane: str, head: bool, with_own_htmx: bool) -> None:
     """Raises click.BadParameter, with what to ask for instead."""
-    if pin and lane != "htmx":
-        raise click.BadParameter("only the code of the lane htmx can be pinned.", param_hint="--pin")
-    if pin and head:
-        raise click.BadParameter("the head's code is the same with and without a pin; ask for it without.", param_hint="--pin")
     if with_own_htmx and LANES[lane].beside is None:
         fitting = ", ".join(name for name, one in LANES.items() if one.beside)
         raise click.BadParameter(f"the lane {lane} does not use htmx; these do: {fitting}.", param_hint="--with-own-htmx")
@@ -109,17 +98,3 @@ def to_paste(settings: Settings, widget: str, locale: str) -> str:
     if (widget, locale) not in found:
         raise NotToPaste(not_to_paste(widget))
     return found[widget, locale].rstrip("\n")
-
-
-def with_pin(settings: Settings, place: Place) -> Place:
-    """The same, pinned to the bytes of the current release. Raises NotToPin, NoRelease."""
-    from service.pinned import pin
-    from service.store import existing_store
-
-    store = existing_store(settings.data)
-    found = pin(store.load(store.current_or_refuse()), place.path, settings.root, clock.today(), store.channel())
-    if found is None:
-        raise NotToPin(
-            "There is only a notice in the place of this text now: it is past its date, being updated or withdrawn. Pin another."
-        )
-    return replace(place, pin=found)

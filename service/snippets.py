@@ -14,7 +14,7 @@ from html import escape
 
 from widget import embedding
 from widget.content import Widget
-from widget.htmx import AROUND, CLOSED, CONFIG, PLACEHOLDER, written
+from widget.htmx import AROUND, CLOSED, PLACEHOLDER, written
 from widget.locales import Locale
 
 # Of the whole page, once. htmx 4 reads mode, noSwap, history and defaultTimeout; htmx 2 reads the others.
@@ -89,20 +89,11 @@ def is_elsewhere(base: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Pin:
-    """The bytes that alone may be shown. release: its id. integrity: their hash, as fetch takes it; htmx 4 passes it on, 1 and 2 do not."""
-
-    release: str
-    integrity: str
-
-
-@dataclass(frozen=True, slots=True)
 class Place:
     """Where one widget is to stand.
 
     title: of the widget, in the locale. root: address of our `/v1/`. base: address on the partner's own site of what a mirror, a proxy or a
     cache keeps there, with a slash at its end. heading: 2, 3 or 4. pasted: the text itself, for the paste lane; empty where there is none.
-    pin: for the htmx lane; None where the text is to stay in step.
     """
 
     widget: Widget
@@ -112,7 +103,6 @@ class Place:
     base: str = BASE
     heading: int = 2
     pasted: str = ""
-    pin: Pin | None = None
 
     @property
     def path(self) -> str:
@@ -137,7 +127,7 @@ class Place:
 
 def htmx(place: Place) -> str:
     """The placeholder of the htmx lane."""
-    return placeholder(place, f"{place.root}releases/{place.pin.release}/" if place.pin else place.root)
+    return placeholder(place, place.root)
 
 
 def own_htmx(place: Place) -> str:
@@ -147,9 +137,6 @@ def own_htmx(place: Place) -> str:
 
 def placeholder(place: Place, root: str) -> str:
     """A link that asks for the text, and is replaced by it. root: address of the tree that answers."""
-    closed = dict(CLOSED)
-    if place.pin:
-        closed["data-hx-config"] = json.dumps({**CONFIG, "integrity": place.pin.integrity}, separators=(",", ":"))
     margin = " " * 4
     return "\n".join(
         (
@@ -159,7 +146,7 @@ def placeholder(place: Place, root: str) -> str:
             f"{margin}{written(PLACEHOLDER)}",
             # No value in it has a blank, so none is broken.
             textwrap.fill(
-                written(closed),
+                written(CLOSED),
                 120,
                 initial_indent=margin,
                 subsequent_indent=margin,

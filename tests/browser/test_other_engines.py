@@ -8,7 +8,6 @@ import time
 import pytest
 
 from service.demo.htmx import DEFAULT, VERSIONS
-from service.snippets import Pin
 from widget.locales import ENGLISH
 
 from . import partner
@@ -16,7 +15,6 @@ from .conftest import Serve
 from .engines import WITHIN, Engine, Firefox, wait_for
 from .partner import CHINESE, PATH, SLUGS, check_that_nothing_was_told
 from .running import HOST, Demo, Site, Wsgi, free_ports
-from .test_pinning import code, pinned
 
 DATES = """
     const words = document.createTreeWalker(document.querySelector('article.cellfacts'), NodeFilter.SHOW_TEXT);
@@ -80,18 +78,6 @@ def test_the_link_stays_where_no_text_comes(engine: Engine, demo: Demo, serve: S
     wait_for(engine, "!document.querySelector('.htmx-request')")
     shown = engine.evaluate("return [...document.querySelectorAll('main > div > a')].map(link => link.offsetHeight > 0)")
     assert shown == [True, True]
-
-
-def test_the_right_bytes_are_shown_and_any_other_are_a_link(engine: Engine, demo: Demo, serve: Serve, service: Site) -> None:
-    root, found = pinned(service, demo)
-    wrong = Pin(found.release, "sha384-" + "A" * 64)
-    parts = (code(root, wrong), code(root, found))
-    read(engine, serve, partner.with_htmx({PATH: partner.page(root, *parts)}, "4.0.1"))
-    wait_for(engine, "document.querySelector('main > div:last-child > article.cellfacts-barriers')")
-    wait_for(engine, "!document.querySelector('.htmx-request')")
-    assert f"/v1/releases/{found.release}/en/barriers.html" in [request.path for request in service.received]
-    assert engine.evaluate("return document.querySelector('main > div > a').offsetHeight") > 0
-    assert engine.evaluate("return document.querySelectorAll('article').length") == 1
 
 
 def test_the_frame_shows_the_text_and_the_service_is_told_nothing_about_the_page(
