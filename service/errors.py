@@ -87,10 +87,6 @@ class RootDamaged(CellfactsError):
     """What says which keys count cannot be read."""
 
 
-class NotToPaste(CellfactsError):
-    """The text may not be pasted, or there is only a notice of it."""
-
-
 class NoRelease(CellfactsError):
     """Nothing has been released yet."""
 

@@ -173,17 +173,5 @@ ALL = (
         "an empty frame, or the browser's error page in it",
         "authors who may not paste HTML",
     ),
-    Lane(
-        "paste",
-        snippets.paste,
-        None,
-        None,
-        False,
-        NOTHING,
-        "the text",
-        "nothing; only the links to the other language and to the text as it is now lead to us",
-        "the text stays, with its date",
-        "everybody, but only the widget barriers: what is pasted cannot be corrected or withdrawn",
-    ),
 )
 LANES = {lane.name: lane for lane in ALL}

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from itertools import product
 from pathlib import Path
 
 from service.responses import ALLOWED, Headers
 from widget import notices
 from widget.catalog import Catalog
+from widget.content import Widget
 from widget.fragment import RESERVED_ROOT
+from widget.library import EVERYTHING
 from widget.locales import ENGLISH, Locale
 from widget.rendering import load_catalogs, released, render_error, shipped_translations
 
@@ -23,6 +26,7 @@ class Problem(StrEnum):
     BAD_REQUEST = "400 Bad Request"
     NOT_FOUND = "404 Not Found"
     METHOD = "405 Method Not Allowed"
+    RETIRED = "410 Gone"
     UNAVAILABLE = "503 Service Unavailable"
 
 
@@ -32,25 +36,31 @@ def sound_catalogs(translations: Path | None) -> dict[Locale, Catalog]:
     return {locale: book for locale, book in books.items() if locale == ENGLISH or not book.problems}
 
 
-def problem_html(problem: Problem, locale: Locale, books: Mapping[Locale, Catalog], root: str) -> str:
-    """The fragment for one problem."""
+def problem_html(problem: Problem, locale: Locale, books: Mapping[Locale, Catalog], root: str, links: Iterable[Widget]) -> str:
+    """The fragment for one problem. links: the texts to lead to, where any can be had."""
     if problem is Problem.UNAVAILABLE:
-        html = render_error(notices.UNAVAILABLE_TITLE, notices.UNAVAILABLE, locale, books, links=False)
+        html = render_error(notices.UNAVAILABLE_TITLE, notices.UNAVAILABLE, locale, books)
     elif problem is Problem.NOT_FOUND:
-        html = render_error(notices.NOT_FOUND_TITLE, notices.NOT_FOUND, locale, books, links=True)
+        html = render_error(notices.NOT_FOUND_TITLE, notices.NOT_FOUND, locale, books, links)
+    elif problem is Problem.RETIRED:
+        html = render_error(notices.RETIRED_TITLE, notices.RETIRED, locale, books, links)
     else:
-        html = render_error(notices.REFUSED_TITLE, notices.REFUSED, locale, books, links=True)
+        html = render_error(notices.REFUSED_TITLE, notices.REFUSED, locale, books, links)
     return html.replace(RESERVED_ROOT, root)
 
 
 def problem_resources(
     root: str, books: Mapping[Locale, Catalog], safety: Iterable[tuple[str, str]]
-) -> dict[tuple[Problem, Locale], tuple[bytes, Headers]]:
-    """Body and headers of every problem in every language. root: address of `/v1/`; books: English is among them."""
+) -> dict[tuple[Problem, Locale, str], tuple[bytes, Headers]]:
+    """Body and headers of every problem in every language, and of a form that has been retired by the widget's name too.
+
+    root: address of `/v1/`; books: English is among them.
+    """
     made = {}
     for problem in Problem:
-        for locale in books:
-            body = problem_html(problem, locale, books, root).encode()
+        about = [(widget.slug, (widget,)) for widget in EVERYTHING] if problem is Problem.RETIRED else [("", EVERYTHING)]
+        for locale, (slug, links) in product(books, about):
+            body = problem_html(problem, locale, books, root, links).encode()
             headers = [
                 ("Content-Type", "text/html; charset=utf-8"),
                 ("Content-Language", locale.tag),
@@ -62,5 +72,5 @@ def problem_resources(
                 headers.append(("Allow", ALLOWED))
             if problem is Problem.UNAVAILABLE:
                 headers.append(("Retry-After", "60"))
-            made[problem, locale] = body, headers
+            made[problem, locale, slug] = body, headers
     return made

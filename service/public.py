@@ -26,6 +26,7 @@ from service.redirects import path_of
 from service.responses import Headers, Resource
 from service.store import CHANGES, CHANNEL, Store, read_own
 from widget.catalog import Catalog
+from widget.library import EVERYTHING
 from widget.locales import ENGLISH, Locale, negotiate
 from widget.manifest import Release, ReleaseDamaged
 
@@ -34,7 +35,11 @@ WSGI = Callable[[dict[str, Any], Any], Iterable[bytes]]
 # RFC 9110, 7.2, and RFC 3986, 3.2.2: a registered name or address, perhaps a port.
 HOST = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9._~-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 # Where a path names a language: /v1/zh-Hans/…, /v1/releases/0123456789abcdef/zh-Hans/…, /security/zh-Hans.
-LANGUAGE = re.compile(r"/(?:v1/(?:releases/[^/]*/)?|security/)?([^/]*)")
+LANGUAGE = re.compile(r"/(?:v1/(?:releases/[^/]*/)?(?:(?:overdue|withdrawn)/)?|security/)?([^/]*)")
+# Where a text to paste once stood, below a language. Nobody could correct what had been pasted, so there is none any more.
+RETIRED = re.compile(
+    rf"/v1/(?:releases/[^/]+/)?(?:(?:overdue|withdrawn)/)?[^/]+/({'|'.join(widget.slug for widget in EVERYTHING)})\.paste\.html"
+)
 METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SECONDS_BETWEEN_LOOKS = 1.0
 
@@ -201,14 +206,24 @@ class PublicApp:
         if environ["REQUEST_METHOD"] not in METHODS:
             return self.refuse(Problem.METHOD, environ, start_response)
         if resource is None:
-            problem = Problem.NOT_FOUND if self.live.release else Problem.UNAVAILABLE
-            return self.refuse(problem, environ, start_response)
+            return self.refuse(self.why_nothing(path), environ, start_response)
         return responses.answer(resource, environ, start_response)
+
+    def why_nothing(self, path: str) -> Problem:
+        """Why there is nothing at an address."""
+        if self.live.release is None:
+            return Problem.UNAVAILABLE
+        return Problem.RETIRED if RETIRED.fullmatch(path) and self.language(path) else Problem.NOT_FOUND
+
+    def language(self, path: str) -> Locale | None:
+        """The language that a path names; None where it names none that we have."""
+        tag = LANGUAGE.match(path)
+        return negotiate(tag[1], self.languages) if tag else None
 
     def problem(self, problem: Problem, path: str) -> tuple[bytes, Headers]:
         """Body and headers of a problem, in the language of a path; in English where it names none that we have."""
-        tag = LANGUAGE.match(path)
-        return self.problems[problem, (negotiate(tag[1], self.languages) if tag else None) or ENGLISH]
+        retired = RETIRED.fullmatch(path) if problem is Problem.RETIRED else None
+        return self.problems[problem, self.language(path) or ENGLISH, retired[1] if retired else ""]
 
     def refuse(self, problem: Problem, environ: Mapping[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer with a safe fragment that says what is wrong and what there is, in the language of the path."""
@@ -225,7 +240,7 @@ def withdrawn_texts(like: Release, root: str, day: date, channel: Channel, ident
     made = resources(replace(like, id=identity), root, day, channel, identity)
     # A notice links to the stylesheet that is served.
     texts = [path for path, entry in like.manifest["files"].items() if "withdrawn" in entry]
-    return {path: made[path] for path in (f"/v1/releases/{identity}/{text}" for text in texts)}
+    return {path: made[path] for path in (f"/v1/releases/{identity}/{text}" for text in texts) if path in made}
 
 
 def redirect(location: str, start_response: Any) -> list[bytes]:

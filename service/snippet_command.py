@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import click
 
-from service import clock
 from service import settings as settings_module
 from service.command_line import SLUGS
-from service.errors import NotToPaste
 from service.lanes import LANES
 from service.settings import Settings
-from service.snippets import BASE, Place, not_to_paste
+from service.snippets import BASE, Place
 
 
 @click.command()
@@ -58,8 +54,6 @@ def snippet(widget: str | None, locale: str, lane: str, heading: str, base: str,
     if widget is None:
         raise click.UsageError(f"say which widget: {', '.join(SLUGS)}. Only --head needs none.")
     place = place_of(settings, widget, locale, base, int(heading))
-    if lane == "paste":
-        place = replace(place, pasted=to_paste(settings, widget, place.locale.tag))
     click.echo(LANES[lane].code(place))
 
 
@@ -86,15 +80,3 @@ def place_of(settings: Settings, widget: str, locale: str, base: str, heading: i
         )
     chosen = find(widget)
     return Place(chosen, known, books[known].text(chosen.title), settings.root, base, heading)
-
-
-def to_paste(settings: Settings, widget: str, locale: str) -> str:
-    """The HTML of a text of the current release that may be pasted. Raises NotToPaste, NoRelease."""
-    from service.pasted import texts
-    from service.store import existing_store
-
-    store = existing_store(settings.data)
-    found = texts(store.load(store.current_or_refuse()), settings.root, clock.today(), store.channel())
-    if (widget, locale) not in found:
-        raise NotToPaste(not_to_paste(widget))
-    return found[widget, locale].rstrip("\n")

@@ -93,7 +93,7 @@ class Place:
     """Where one widget is to stand.
 
     title: of the widget, in the locale. root: address of our `/v1/`. base: address on the partner's own site of what a mirror, a proxy or a
-    cache keeps there, with a slash at its end. heading: 2, 3 or 4. pasted: the text itself, for the paste lane; empty where there is none.
+    cache keeps there, with a slash at its end. heading: 2, 3 or 4.
     """
 
     widget: Widget
@@ -102,7 +102,6 @@ class Place:
     root: str
     base: str = BASE
     heading: int = 2
-    pasted: str = ""
 
     @property
     def path(self) -> str:
@@ -178,25 +177,6 @@ def iframe(place: Place) -> str:
 def oembed(place: Place) -> str:
     """The address of the page, alone on a line: the site asks it what to put there (`widget.embedding`)."""
     return place.page
-
-
-def paste(place: Place) -> str:
-    """The text itself, its top heading at level 2, as the current release has it; where there is none to paste, a comment that says why."""
-    return place.pasted or f"<!-- {not_to_paste(place.widget.slug)} -->"
-
-
-def not_to_paste(slug: str) -> str:
-    """Why a text may not be pasted, and which may."""
-    from widget.library import EVERYTHING
-    from widget.pasting import may_be_pasted
-
-    these = [widget.slug for widget in EVERYTHING if may_be_pasted(widget)]
-    if slug in these:
-        return f"There is no {slug} to paste in the current release: it is withdrawn, past its date, or being updated."
-    return (
-        f"{slug} may not be pasted: it says what regulators have decided, which can change any day, and nobody can correct or withdraw what is "
-        f"pasted. {'This may' if len(these) == 1 else 'These may'} be: {', '.join(these)}. Choose another lane."
-    )
 
 
 def stylesheet_head(base: str) -> str:

@@ -28,13 +28,13 @@ def bodies(release: Release, root: str, day: date, channel: Channel, current: st
     """Each path of a release with the body that readers get on a day.
 
     Under a root that is only a path of one site there are no oEmbed answers, and no page names one: what they say is put into pages of other
-    sites, where that path leads elsewhere.
+    sites, where that path leads elsewhere. Nor is there what earlier versions released to be pasted: nobody could correct it.
     """
     made = {}
     gone = channel.gone(release.id, texts_of(release))
     embeddable = not root.startswith("/")
     for path, entry in release.manifest["files"].items():
-        if entry.get("type") == "oembed" and not embeddable:
+        if entry.get("type") == "paste" or (entry.get("type") == "oembed" and not embeddable):
             continue
         data = release.files[form(path, entry, day, gone)]
         if entry.get("type") == "page" and not embeddable:

@@ -198,7 +198,6 @@ def test_a_copy_under_a_path_has_none_because_on_other_sites_that_path_leads_els
     files = made(source, store, tmp_path / "copy", "/cellfacts/")
     assert not [path for path, data in files.items() if path.endswith(".oembed.json") or b"oembed" in data]
     assert json.loads(files["release.json"])["files"].keys() == files.keys() - {"release.json", "channel.json"}
-    assert b"/cellfacts/en/barriers.page.html" in files["en/barriers.paste.html"]
 
 
 def test_a_withdrawn_text_goes_on_having_an_answer_in_a_copy(source: Site, store: Store, tmp_path: Path) -> None:

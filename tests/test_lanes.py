@@ -34,12 +34,10 @@ def test_the_readme_has_the_table_of_lanes() -> None:
 @pytest.mark.parametrize("lane", ALL, ids=LANES)
 @pytest.mark.parametrize("locale", [ENGLISH, CHINESE], ids=str)
 def test_the_code_of_each_lane_names_its_text_in_its_language_and_level(lane: Lane, locale: Locale) -> None:
-    place = Place(
-        find("faq"), locale, 'Quotes " and <tags>', ROOT, "/cell/", 3, f'<p lang="{locale.tag}">The text itself, faq.</p>'
-    )
+    place = Place(find("faq"), locale, 'Quotes " and <tags>', ROOT, "/cell/", 3)
     code = lane.code(place)
-    # A document of its own and a pasted text have headings of their own.
-    assert place.path in code or re.search(r'heading="?3', code) or lane.name in {"iframe", "oembed", "paste"}
+    # A document of its own has headings of its own.
+    assert place.path in code or re.search(r'heading="?3', code) or lane.name in {"iframe", "oembed"}
     assert "faq" in code
     assert locale.tag in code
     assert "<tags>" not in code
@@ -48,7 +46,7 @@ def test_the_code_of_each_lane_names_its_text_in_its_language_and_level(lane: La
     assert ("data-hx-get" in code) == bool(lane.beside)
 
 
-@pytest.mark.parametrize("lane", [lane for lane in LANES if lane != "paste"])  # tests/test_pasting.py
+@pytest.mark.parametrize("lane", LANES)
 def test_the_command_prints_the_code_and_the_head_of_each_lane(lane: str) -> None:
     for more in ((), ("--head",)):
         done = run("snippet", "status", "--lane", lane, *more)

@@ -26,11 +26,12 @@ from service.publishing import publish
 from service.responses import preferred_coding, remembered
 from service.settings import Settings
 from service.store import Store
+from service.tree import tree
 from tests.conftest import CHINESE, DAY, ROOT, filled
 from widget.catalog import Catalog
 from widget.fragment import problems
 from widget.locales import ENGLISH, Locale
-from widget.manifest import Release
+from widget.manifest import Release, identity_of, pack, unpack, verify
 from widget.release import build
 
 FAQ = "/v1/en/faq.html"
@@ -338,6 +339,70 @@ def test_what_does_not_exist_is_a_404_that_says_what_does(client: FlaskClient, p
     assert response.status_code == 404
     assert_safe_fragment(response)
     assert f"{ROOT}en/faq.page.html" in response.text
+
+
+# Each held a text to paste: in the current tree, in that of one release, in another form, under another name of the language.
+RETIRED = [
+    ("en/barriers", "en"), ("zh-Hans/barriers", "zh-Hans"), ("zh-CN/barriers", "zh-Hans"), ("overdue/en/barriers", "en"),
+    ("withdrawn/zh-Hans/barriers", "zh-Hans"), ("releases/{id}/en/barriers", "en"), ("releases/{id}/zh-Hans/barriers", "zh-Hans"),
+    ("releases/{id}/overdue/zh-Hans/barriers", "zh-Hans"), ("releases/0123456789abcdef/en/barriers", "en"), ("en/til-vs-cart", "en"),
+]  # fmt: skip
+
+
+def with_a_text_to_paste(release: Release) -> Release:
+    """A release as earlier versions made them."""
+    path, data = "en/barriers.paste.html", release.files["en/barriers.html"]
+    entries = release.manifest["files"]
+    usual = {name: value for name, value in entries["en/barriers.html"].items() if name not in {"heading", "overdue"}}
+    bare = {**release.manifest, "files": {**entries, path: usual | {"type": "paste"}}}
+    return verify({**bare, "id": identity_of(bare)}, {**release.files, path: data})
+
+
+@pytest.mark.parametrize("older", [False, True], ids=["a release of today", "a release that holds it"])
+@pytest.mark.parametrize(("stem", "language"), RETIRED)
+def test_the_address_of_a_text_to_paste_answers_410_in_words_and_leads_to_the_page(
+    settings: Settings, release: Release, stem: str, language: str, older: bool
+) -> None:
+    served = with_a_text_to_paste(release) if older else release
+    filled(settings, served)
+    response = create_app(settings, clock=lambda: DAY).test_client().get(f"/v1/{stem.format(id=served.id)}.paste.html")
+    assert response.status_code == 410
+    assert response.headers["Content-Language"] == language
+    assert {"en": "no longer offered", "zh-Hans": "不再以这种形式提供"}[language] in response.text
+    slug = stem.rpartition("/")[2]
+    assert re.findall(r'href="([^"]+)"', response.text)[0] == f"{ROOT}{language}/{slug}.page.html"
+    assert {address.rpartition("/")[2] for address in re.findall(r'href="([^"]+)"', response.text)} == {f"{slug}.page.html"}
+    assert_safe_fragment(response)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "en/cure.paste.html",
+        "fr/barriers.paste.html",
+        "en/barriers.paste.html/x",
+        "en/x/barriers.paste.html",
+        "barriers.paste.html",
+    ],
+)
+def test_what_never_was_a_text_to_paste_is_a_404(client: FlaskClient, path: str) -> None:
+    assert client.get(f"/v1/{path}").status_code == 404
+
+
+def test_a_text_to_paste_is_only_read_and_never_without_a_release_promised(settings: Settings) -> None:
+    client = create_app(settings, clock=lambda: DAY).test_client()
+    assert client.get("/v1/en/barriers.paste.html").status_code == 503, "the page that it would lead to is not there either"
+    assert client.post("/v1/en/barriers.paste.html").status_code == 405
+
+
+def test_a_release_that_holds_texts_to_paste_loads_and_no_copy_of_it_does(settings: Settings, release: Release) -> None:
+    older = with_a_text_to_paste(release)
+    store = filled(settings, older)
+    assert store.load(older.id) == older
+    assert unpack(pack(older)) == older
+    made = tree(older, "/cellfacts/", DAY, store.channel())
+    assert not [path for path in made if "paste" in path]
+    assert "paste" not in made["release.json"].decode()
 
 
 def assert_safe_fragment(response: Any) -> None:

@@ -213,7 +213,7 @@ def test_no_word_bypasses_the_catalog(widget: Widget, books: Books) -> None:
 
 @BOTH
 def test_an_error_fragment_is_safe_and_names_what_exists(locale: Locale, books: Books) -> None:
-    html = render_error(Message("error.not_found.title", ""), Message("error.not_found", ""), locale, books, links=True)
+    html = render_error(Message("error.not_found.title", ""), Message("error.not_found", ""), locale, books, EVERYTHING)
     assert problems(html) == ()
     links = [element.get("href", "") for element in elements(html, "a")]
     for widget in EVERYTHING:

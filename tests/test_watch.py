@@ -254,7 +254,7 @@ def test_every_letter_of_a_notice_comes_from_the_catalogs(state: State) -> None:
 
 
 def test_every_letter_of_an_error_comes_from_the_catalogs() -> None:
-    html = render_error(MESSAGES[0], MESSAGES[1], ENGLISH, {ENGLISH: pseudo_draft(MESSAGES)}, links=True)
+    html = render_error(MESSAGES[0], MESSAGES[1], ENGLISH, {ENGLISH: pseudo_draft(MESSAGES)}, EVERYTHING)
     assert not [character for character in outside(html) if character.isalpha()]
 
 

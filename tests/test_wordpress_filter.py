@@ -21,18 +21,13 @@ from tests.conftest import CHINESE, DAY, PROJECT, ROOT
 from tests.markup import elements
 from widget.catalog import Catalog
 from widget.fragment import RESERVED_ROOT
-from widget.library import EVERYTHING, all_messages, find
+from widget.library import EVERYTHING, find
 from widget.locales import ENGLISH, Locale
 from widget.manifest import Release
-from widget.pasting import OF_LINKS, TAGS, may_be_pasted
-from widget.rendering import render_paste
 
 Ask = Callable[..., list[Any]]
 BOTH = pytest.mark.parametrize("locale", [ENGLISH, CHINESE], ids=lambda locale: locale.tag)
 EACH = pytest.mark.parametrize("widget", EVERYTHING, ids=lambda widget: widget.slug)
-PASTED = pytest.mark.parametrize(
-    "widget", [widget for widget in EVERYTHING if may_be_pasted(widget)], ids=lambda widget: widget.slug
-)
 FOLDERS = (PROJECT / ".setup" / "wordpress" / "usr" / "share" / "wordpress", Path("/usr/share/wordpress"))
 
 
@@ -62,48 +57,6 @@ def attributes(html: str, tag: str) -> dict[str, str]:
     """Those of the one element with a tag."""
     (element,) = elements(html, tag)
     return dict(element.attrib)
-
-
-@PASTED
-@BOTH
-def test_a_pasted_text_comes_through_to_the_byte(wordpress: Ask, client: FlaskClient, widget: Any, locale: Locale) -> None:
-    html = client.get(f"/v1/{locale.tag}/{widget.slug}.paste.html").text
-    assert wordpress(("kses", html), ("balance", html), ("texturize", html)) == [html, html, html]
-
-
-@PASTED
-@BOTH
-def test_so_does_every_text_that_a_translator_may_write(
-    wordpress: Ask, books: Mapping[Locale, Catalog], widget: Any, locale: Locale
-) -> None:
-    odd = "\"'quoted' & <b>&amp; &nbsp; -- ... (c) 2 x 3 [gallery] https://example.org/ javascript:x\\"
-    texts = {message.key: odd + "".join(re.findall(r"\{[a-z_]+\}", message.english)) for message in all_messages()}
-    html = render_paste(widget, locale, {one: Catalog(one, texts) for one in books})
-    assert wordpress(("kses", html), ("balance", html)) == [html, html]
-
-
-@PASTED
-@BOTH
-def test_its_words_stay_in_their_places_in_the_classic_editor(
-    wordpress: Ask, client: FlaskClient, widget: Any, locale: Locale
-) -> None:
-    """Which makes paragraphs of lines when a post is shown."""
-    html = client.get(f"/v1/{locale.tag}/{widget.slug}.paste.html").text
-    (shown,) = wordpress(("autop", html))
-    assert lines_of(shown) == lines_of(html)
-    assert [element.tag for element in elements(shown)] == [element.tag for element in elements(html)]
-    assert [element.attrib for element in elements(shown)] == [element.attrib for element in elements(html)]
-
-
-def test_what_the_law_of_pasting_allows_wordpress_allows(wordpress: Ask) -> None:
-    (allowed,) = wordpress(("allowed", "post"))
-    assert allowed.keys() >= TAGS
-    for tag in TAGS:
-        assert allowed[tag].keys() >= {"class", "lang", "dir"}, tag
-    assert allowed["a"].keys() >= OF_LINKS
-    for lost in ("time", "meta", "input"):
-        assert lost not in allowed
-    assert not {"hreflang", "referrerpolicy", "itemprop"} & set(allowed["a"])
 
 
 @EACH

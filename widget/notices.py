@@ -41,10 +41,6 @@ PENDING = Message(
     "A correction is ready in another language, and not yet in this one. Read it there, or ask your cancer doctor.",
 )
 
-# On top of a text that somebody has pasted, where nobody can correct it.
-COPIED = Message("notice.copied", "This is a copy, as of {date}. It does not change when the text is corrected.")
-LIVE = Message("notice.live", "Read the text as it is now")
-
 FACTS_CHECKED = Message("footer.checked", "Facts checked: {date}.")
 NEXT_CHECK = Message("footer.next_check", "Next check: {date}.")
 SOURCES = Message("footer.sources", "Sources")
@@ -53,6 +49,10 @@ RELEASE = Message("footer.release", "Release {release}")
 
 NOT_FOUND_TITLE = Message("error.not_found.title", "This text is not here")
 NOT_FOUND = Message("error.not_found", "There is no text at this address. These are the ones that there are:")
+RETIRED_TITLE = Message("error.retired.title", "This form of the text is no longer offered")
+RETIRED = Message(
+    "error.retired", "It was a copy that did not change when the text was corrected. Here is the text as it is now:"
+)
 REFUSED_TITLE = Message("error.refused.title", "This request cannot be answered")
 REFUSED = Message(
     "error.refused", "The address or the way of asking is not one that we know. These are the texts that there are:"
@@ -73,8 +73,6 @@ ALL = (
     WITHDRAWN,
     PENDING_TITLE,
     PENDING,
-    COPIED,
-    LIVE,
     FACTS_CHECKED,
     NEXT_CHECK,
     SOURCES,
@@ -82,6 +80,8 @@ ALL = (
     RELEASE,
     NOT_FOUND_TITLE,
     NOT_FOUND,
+    RETIRED_TITLE,
+    RETIRED,
     REFUSED_TITLE,
     REFUSED,
     UNAVAILABLE_TITLE,

@@ -11,11 +11,11 @@ activating and serving are somebody else's work (`service.store`, `service.publi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from widget import embedding, fragment, notices, pasting, stylesheet
+from widget import embedding, fragment, notices, stylesheet
 from widget.approvals import Review
 from widget.catalog import Catalog
 from widget.content import PUBLISHER, Month, Source, Widget, messages_in
@@ -23,7 +23,7 @@ from widget.findings import Finding, Refused, errors
 from widget.library import EVERYTHING, LIBRARY
 from widget.locales import Locale
 from widget.manifest import FORMAT, ID_LENGTH, Release, identity_of, sha256
-from widget.rendering import Document, State, provenance, render_fragment, render_page, render_paste
+from widget.rendering import Document, State, provenance, render_fragment, render_page
 
 LEVELS = ((2, ".html"), (3, ".h3.html"), (4, ".h4.html"))
 
@@ -101,8 +101,8 @@ def variants(
     usual: State,
     css: str,
 ) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Path, text and manifest entry of each file of a widget: three heading levels, a page, and perhaps what may be pasted, each also overdue
-    and withdrawn; and the oEmbed answer.
+    """Path, text and manifest entry of each file of a widget: three heading levels and a page, each also overdue and withdrawn; and the oEmbed
+    answer.
     """
     answer = f"{locale.tag}/{widget.slug}{embedding.SUFFIX}"
     # It is its own notice: where the text was withdrawn, it leads to the page that says so.
@@ -129,8 +129,6 @@ def rendered(
         html = render_fragment(widget, locale, books, heading=level, state=state).html
         yield suffix, html, {"type": "fragment", "heading": level}
     yield ".page.html", render_page(widget, locale, books, stylesheet=css, state=state), {"type": "page", "heading": 1}
-    if pasting.may_be_pasted(widget):
-        yield pasting.SUFFIX, render_paste(widget, locale, books, state=state), {"type": "paste"}
 
 
 def waiting_keys(book: Catalog) -> frozenset[str]:
@@ -172,9 +170,8 @@ def state_name(state: State) -> str:
 
 
 def law_one(files: Mapping[str, bytes], entries: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
-    """Every fragment that breaks law 1, and every text to paste that would not survive it."""
-    laws: dict[str, Callable[[str], Iterable[str]]] = {"fragment": fragment.problems, "paste": pasting.problems}
+    """Every fragment that breaks law 1."""
     for path, entry in entries.items():
-        if law := laws.get(entry["type"]):
-            for problem in law(files[path].decode()):
+        if entry["type"] == "fragment":
+            for problem in fragment.problems(files[path].decode()):
                 yield Finding("error", "law-1", f"{problem}. Mend the template.", locale=entry["locale"], file=path)

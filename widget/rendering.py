@@ -210,20 +210,12 @@ def render_page(
     return compact(html)
 
 
-def render_paste(widget: Widget, locale: Locale, books: Mapping[Locale, Catalog], *, state: State | None = None) -> str:
-    """The same to be pasted, its top heading at level 2: with its date and the way to the text as it is now, and nothing that an editor would
-    take out. Overdue, pending or withdrawn it is the notice alone.
-    """
-    context = template_context(widget, locale, books, state or State())
-    html = compact(environment().get_template("paste.html").render(context))
-    # As WordPress writes them: it would change what is written in another way.
-    return html.replace("&#39;", "&#039;").replace("&#34;", "&#034;")
-
-
-def render_error(title: Message, text: Message, locale: Locale, books: Mapping[Locale, Catalog], links: bool) -> str:
-    """What a reader sees where a fragment should have been: what is wrong, and (links) what there is."""
+def render_error(
+    title: Message, text: Message, locale: Locale, books: Mapping[Locale, Catalog], links: Iterable[Widget] = ()
+) -> str:
+    """What a reader sees where a fragment should have been: what is wrong, and links to the texts that there are."""
     context = template_context(find("guide"), locale, books, State())
-    return compact(environment().get_template("error.html").render(context, title=title, text=text, links=links))
+    return compact(environment().get_template("error.html").render(context, title=title, text=text, links=tuple(links)))
 
 
 def shipped_translations() -> Path:

@@ -16,7 +16,6 @@ from flask import Blueprint, Response, make_response, render_template, request
 from service import lanes, snippets
 from service.channel import GUIDE, Channel
 from service.demo.neutral import neutral_page
-from service.pasted import texts
 from service.public import Live, PublicApp
 from service.snippets import Place
 from service.store import FOLLOWING
@@ -31,7 +30,6 @@ from widget.rendering import provenance
 from widget.wording import texts_of
 
 FOLDER = Path(__file__).parent
-PASTE = "paste"
 PURPOSES = {
     "status": "What each regulator has decided, country by country.",
     "barriers": "Why CAR-T has a harder time in solid tumors.",
@@ -51,7 +49,7 @@ POLICY = (
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One widget in one language. code: by lane; of what is to be pasted the current release knows."""
+    """One widget in one language. code: by lane."""
 
     locale: Locale
     language: str
@@ -78,7 +76,7 @@ def exhibits(root: str, books: Mapping[Locale, Catalog]) -> list[Exhibit]:
         versions = []
         for locale, book in books.items():
             title = book.text(widget.title)
-            code = {lane.name: lane.code(Place(widget, locale, title, root)) for lane in lanes.ALL if lane.name != PASTE}
+            code = {lane.name: lane.code(Place(widget, locale, title, root)) for lane in lanes.ALL}
             versions.append(Version(locale, book.text(LANGUAGE_NAME), title, f"{root}{locale.tag}/{widget.slug}.page.html", code))
         next_check = provenance(widget).review_by
         shown.append(Exhibit(widget, PURPOSES[widget.slug], next_check, format_date(next_check, ENGLISH), tuple(versions)))
@@ -96,17 +94,16 @@ def checked_texts(release: Release, channel: Channel) -> tuple[int, int]:
     return states.count("checked"), len(states) - states.count("being-updated")
 
 
-def of_release(live: Live, root: str) -> dict[str, Any]:
-    """What the page says of the current release, or that there is none. root: address of `/v1/`."""
+def of_release(live: Live) -> dict[str, Any]:
+    """What the page says of the current release, or that there is none."""
     release = live.release
     if release is None:
-        return {"release": None, "checked": 0, "readable": 0, "pasted": {}, "publisher": PUBLISHER}
+        return {"release": None, "checked": 0, "readable": 0, "publisher": PUBLISHER}
     checked, readable = checked_texts(release, live.channel)
     return {
         "release": release,
         "checked": checked,
         "readable": readable,
-        "pasted": texts(release, root, live.day, live.channel),
         "publisher": release.manifest["publisher"],
     }
 
@@ -135,7 +132,7 @@ def blueprint(public: PublicApp, root: str, books: Mapping[Locale, Catalog]) -> 
         response = make_response(
             render_template(
                 "gallery.html",
-                **of_release(public.live, root),
+                **of_release(public.live),
                 exhibits=shown,
                 root=root,
                 lanes=lanes.ALL,

@@ -138,17 +138,6 @@ ROWS: Mapping[str, Row] = {
         LIVE,
         Words("框架及其样式表：来自本服务；用哪个框架，由您的服务器询问一次", ORIGIN_ZH, EMPTY_ZH, LIVE_ZH),
     ),
-    "paste": Row(
-        "default-src 'none'",
-        "nothing: the text is part of your page",
-        "never by itself: you take it off",
-        Words(
-            "不加载任何东西：文本就在您的网页里",
-            "一无所知；只有切换语言和查看最新文本的链接指向我们",
-            "文本照常显示，并带有日期",
-            "不会自行撤下：要由您删除",
-        ),
-    ),
     "wordpress": Row(
         "style-src 'unsafe-inline'",
         "text and stylesheet: your server, which asks us",

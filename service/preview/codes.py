@@ -8,7 +8,6 @@ from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from service.lanes import LANES
-from service.pasted import texts
 from service.preview.pages import page
 from service.preview.versions import RELEASED
 from service.preview.words import codes as words
@@ -33,9 +32,8 @@ def register(part: Blueprint, preview: Preview) -> None:
         lane = LANES.get(request.args.get("lane", ""), LANES["htmx"])
         book = books[str(tag)]
         root, released = preview.settings.root, preview.versions.released()
-        pasted = texts(released, root, preview.versions.clock(), preview.store.channel()) if released else {}
         title = book.texts.get(widget.title.key, widget.title.english)
-        place = Place(widget, book.locale, title, root, heading=heading, pasted=pasted.get((widget.slug, book.locale.tag), ""))
+        place = Place(widget, book.locale, title, root, heading=heading)
         return page(
             "snippets.html",
             module=words,

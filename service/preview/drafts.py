@@ -16,19 +16,17 @@ from pathlib import Path
 from service.catalogs.states import standings
 from service.catalogs.watch.drafts import PSEUDO, draft
 from service.catalogs.watch.watching import Snapshot, View
-from widget import embedding, pasting, stylesheet
+from widget import embedding, stylesheet
 from widget.catalog import Catalog, load_file
 from widget.content import PUBLISHER, Widget
 from widget.library import LIBRARY, find
 from widget.locales import Locale
 from widget.manifest import ID_LENGTH, sha256
 from widget.po import reading
-from widget.rendering import State, provenance, render_fragment, render_page, render_paste
+from widget.rendering import State, provenance, render_fragment, render_page
 
-# A path as in a release: en/faq.html, en/faq.h3.html, zh-Hans/faq.page.html, en/faq.oembed.json, en/barriers.paste.html.
-PATH = re.compile(
-    r"(?P<tag>[A-Za-z][A-Za-z-]{1,20})/(?P<slug>[a-z-]{1,30}?)(?P<form>(?:\.h[34]|\.page|\.paste)?\.html|\.oembed\.json)"
-)
+# A path as in a release: en/faq.html, en/faq.h3.html, zh-Hans/faq.page.html, en/faq.oembed.json.
+PATH = re.compile(r"(?P<tag>[A-Za-z][A-Za-z-]{1,20})/(?P<slug>[a-z-]{1,30}?)(?P<form>(?:\.h[34]|\.page)?\.html|\.oembed\.json)")
 LEVELS = {".html": 2, ".h3.html": 3, ".h4.html": 4}
 STYLESHEET = "widget.css"
 
@@ -91,8 +89,6 @@ class Drafts:
         locale, books = self.locale_and_books(tag)
         if form == embedding.SUFFIX:
             return embedding.oembed(widget, books[locale])
-        if form == pasting.SUFFIX:
-            return render_paste(widget, locale, books, state=state) if pasting.may_be_pasted(widget) else None
         if form == ".page.html":
             return render_page(widget, locale, books, stylesheet=css_and_name()[1], state=state)
         return render_fragment(widget, locale, books, heading=LEVELS[form], state=state).html

@@ -10,9 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from widget.library import find
-from widget.pasting import may_be_pasted
-
 from .partner import LOCALES, SLUGS
 from .running import Demo, installed
 
@@ -37,8 +34,6 @@ def documents(demo: Demo) -> dict[str, str]:
             found[f"{stem}.page.html"] = fetch(f"{stem}.page.html")
             for suffix in SUFFIXES:
                 found[f"{stem}{suffix}"] = AROUND.format(tag=locale.tag, fragment=fetch(f"{stem}{suffix}"))
-            if may_be_pasted(find(slug)):
-                found[f"{stem}.paste.html"] = AROUND.format(tag=locale.tag, fragment=fetch(f"{stem}.paste.html"))
     for site in (demo.clinic, demo.neutral):
         found |= {url: fetch(url) for url in (site, f"{site}iframe/", f"{site}guide/")}
     for path in ("", "security", "security/zh-Hans"):

@@ -18,7 +18,7 @@ from tests.browser.running import free_ports, htmx_folder
 from tests.browser.watching import widgets_arrive
 from tests.certificates import certificate
 from tests.partner_servers import Copy, running
-from widget import embedding, pasting
+from widget import embedding
 from widget.manifest import Release
 
 from .servers import Clock, nginx, proxy_lines
@@ -69,8 +69,8 @@ def test_everything_that_a_text_leads_to_is_on_the_partners_site(way: Way, relea
     table = way.service.apps[0].extensions["cellfacts"].live.table
     led_to = set()
     paths = [path for path in release.files if f"/v1/{path}" in table and path.endswith((".html", ".css"))]
-    # Without the forms of the others, and without what authors paste.
-    paths = [path for path in paths if not path.startswith(("overdue/", "withdrawn/")) and not path.endswith(pasting.SUFFIX)]
+    # Without the forms of the others.
+    paths = [path for path in paths if not path.startswith(("overdue/", "withdrawn/"))]
     assert len(paths) > 70
     for path in paths:
         answer = way.ask(f"/cellfacts/{path}")
