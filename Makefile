@@ -85,9 +85,9 @@ clean: ## remove everything that was set up; releases and keys in instance/ stay
 	@touch $@
 
 # `cellfacts demo` fetches these when it starts; the tests shall find them there.
-.setup/htmx/installed: service/demo/htmx.py service/demo/npm.py service/preview/packages.py | .setup/test
-	@.venv/bin/python -m service.preview.packages || { \
-		echo "htmx and the style sheets of host pages could not be installed from npm (the reason is above): check the network." >&2; exit 1; }
+.setup/htmx/installed: service/demo/htmx.py service/demo/npm.py | .setup/test
+	@.venv/bin/python -m service.demo.htmx || { \
+		echo "htmx could not be installed from npm (the reason is above): check the network." >&2; exit 1; }
 	@mkdir -p .setup/htmx && touch $@
 
 # No note is kept of these: looking is quick, and a system changes.

@@ -92,8 +92,6 @@ def serve(
 def demo(data: str | None, host: str | None, port: int | None) -> None:
     """Build the copy of this checkout, serve it, and show it on two partner sites, each on a port of its own."""
     from service.demo.htmx import ensure_htmx
-    from service.errors import NpmUnavailable
-    from service.preview.packages import ensure_hosts
     from service.serving import listening_address
     from service.serving import serve as run
 
@@ -104,11 +102,6 @@ def demo(data: str | None, host: str | None, port: int | None) -> None:
     listening_address(settings.host, settings.port, *sites.values())
     build_and_activate(settings)
     ensure_htmx(settings.htmx)
-    try:
-        ensure_hosts(settings.htmx)
-    except NpmUnavailable as error:
-        # Only some pages of the preview need them, and those say so.
-        click.echo(str(error), err=True)
     run(replace(settings, workers=1, mirror=None, allowed_origins=with_sites(settings, sites.values())), sites)
 
 

@@ -273,7 +273,7 @@ def test_a_row_holds_a_language_once_and_no_difference_is_lost(books: Books, slu
 
 
 @pytest.mark.parametrize("widget", EVERYTHING, ids=lambda widget: widget.slug)
-@pytest.mark.parametrize("tag", [*BOTH, "pseudo"])
+@pytest.mark.parametrize("tag", BOTH)
 def test_the_marked_lines_are_those_of_the_draft(widget: Widget, tag: str) -> None:
     lines = lines_of_draft(drafts(), widget, tag)
     assert [line.text for line in lines] == lines_of((drafts().usual(f"{tag}/{widget.slug}.html") or b"").decode())

@@ -56,10 +56,6 @@ def test_there_is_nothing_else(drafts: Drafts, path: str) -> None:
     assert drafts.file(path) is None
 
 
-def test_the_pseudo_locale_stands_in_brackets(drafts: Drafts) -> None:
-    assert "⟦" in (drafts.file("pseudo/faq.page.html") or b"").decode()
-
-
 def test_a_hole_shows_its_english(tmp_path: Path) -> None:
     shutil.copytree(shipped_translations(), tmp_path, dirs_exist_ok=True)
     text = (tmp_path / PO).read_text()

@@ -9,14 +9,10 @@ import tarfile
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from service import serving
-from service.cli import main
 from service.demo import htmx, npm
 from service.demo.npm import NpmFile
 from service.errors import NpmUnavailable
-from service.preview import packages
 
 DATA = b"p { color: red }\n"
 FILE = NpmFile("@some/styles", "1.2.3", "dist/style.css", npm.digest(DATA), "styles-1.2.3.css")
@@ -93,21 +89,7 @@ def test_without_npm_the_way_to_one_is_said(tmp_path: Path, monkeypatch: pytest.
         npm.ensure(tmp_path / "kept", [FILE], "some styles")
 
 
-def test_a_demo_starts_without_the_style_sheets_of_host_pages(
-    registry: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Only some pages of the preview need them."""
-    started: list[object] = []
-    monkeypatch.delenv("CELLFACTS_HTMX", raising=False)
-    monkeypatch.setattr(htmx, "ensure_htmx", lambda _: None)
-    monkeypatch.setattr(serving, "serve", lambda *given: started.append(given))
-    result = CliRunner().invoke(main, ["demo", "--data", str(tmp_path / "data"), "--port", "20817"])
-    assert result.exit_code == 0, result.output
-    assert len(started) == 1
-    assert "npm could not fetch the style sheets of the preview's host pages (npm error code ENOTFOUND)." in result.output
-
-
 def test_what_cannot_be_fetched_by_hand_is_one_sentence(registry: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CELLFACTS_HTMX", str(tmp_path / "kept"))
     with pytest.raises(SystemExit, match=r"^Error: npm could not fetch htmx \(npm error code ENOTFOUND\)\."):
-        packages.main()
+        htmx.main()

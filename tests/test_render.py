@@ -199,16 +199,36 @@ def shape(html: str) -> list[tuple[str, tuple[str, ...]]]:
     return [(element.tag, tuple(sorted(element.attrib))) for element in elements(html)]
 
 
+def bracketed(locale: Locale) -> Catalog:
+    """A catalog that says everything between brackets: a letter outside them is one that no translator can reach."""
+    return Catalog(locale, {message.key: f"⟦{message.english}⟧" for message in all_messages()})
+
+
+def bypassing(html: str) -> str:
+    """What a reader meets of a fragment outside the brackets, in attributes too."""
+    labels = (
+        value
+        for element in elements(html)
+        for name, value in element.attrib.items()
+        if name in {"data-label", "aria-label", "title", "alt"}
+    )
+    left = re.sub(r"⟦[^⟧]*⟧", " ", " ".join([*parse(html).itertext(), *labels]))
+    for name in ("CAR-T", "TIL", "TCR-T", "BEIJING BIOTECH"):  # names that no language changes
+        left = left.replace(name, " ")
+    return "".join(character for character in left if character.isalpha())
+
+
 @EACH
-def test_no_word_bypasses_the_catalog(widget: Widget, books: Books) -> None:
-    """A pseudo-locale: every letter outside its brackets is a word that no translator can reach."""
-    pseudo = {locale: Catalog(locale, {message.key: f"⟦{message.english}⟧" for message in all_messages()}) for locale in books}
-    html = render_fragment(widget, CHINESE, pseudo).html
-    outside = re.sub(r"⟦[^⟧]*⟧", "", "".join(parse(html).itertext()))
-    known = ("CAR-T", "TIL", "TCR-T", "BEIJING BIOTECH")  # names that no language changes
-    for name in known:
-        outside = outside.replace(name, "")
-    assert not re.search(r"[A-Za-z]", outside), outside
+@pytest.mark.parametrize("state", [State(), State(overdue=True), State(withdrawn=True), State(pending=True)], ids=str)
+def test_no_word_of_a_widget_or_a_notice_bypasses_the_catalog(widget: Widget, state: State, books: Books) -> None:
+    everywhere = {locale: bracketed(locale) for locale in books}
+    assert bypassing(render_fragment(widget, CHINESE, everywhere, state=state).html) == ""
+
+
+def test_no_word_of_an_error_bypasses_the_catalog() -> None:
+    titles = [message for message in all_messages() if message.key.startswith("error.")][:2]
+    assert len(titles) == 2
+    assert bypassing(render_error(*titles, CHINESE, {CHINESE: bracketed(CHINESE)}, links=True)) == ""
 
 
 @BOTH

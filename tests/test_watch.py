@@ -29,8 +29,8 @@ from service.catalogs.comments import home_of
 from service.catalogs.desk import open_desk
 from service.catalogs.states import State as StandingState
 from service.catalogs.watch import HEADERS, create_watch, is_loopback, watching
-from service.catalogs.watch.drafts import PSEUDO, draft, pseudo_draft, rendered
-from service.catalogs.watch.marking import CLOSE, LETTERS, PRIVATE, Mark, placed, pseudo, wrapped
+from service.catalogs.watch.drafts import draft, rendered
+from service.catalogs.watch.marking import CLOSE, PRIVATE, Mark, placed, wrapped
 from service.catalogs.watch.rows import words
 from service.catalogs.watch.watching import Watched
 from service.cli import main
@@ -39,14 +39,12 @@ from service.errors import NpmUnavailable
 from tests.conftest import CHINESE, PROJECT
 from tests.markup import elements, parse
 from widget.approvals import messages_of
-from widget.catalog import PLACEHOLDER, Catalog
-from widget.content import Message, Widget, messages_in, parts
+from widget.catalog import Catalog
+from widget.content import Message, Widget, messages_in
 from widget.fragment import problems
 from widget.library import EVERYTHING, all_messages, find
 from widget.locales import ENGLISH
-from widget.notices import LANGUAGE_NAME
-from widget.rendering import State, compact, environment, render_error, shipped_translations, template_context
-from widget.status_table import Kind, Product
+from widget.rendering import State, compact, environment, shipped_translations, template_context
 
 MESSAGES = tuple(all_messages())
 NO_MARKS = [Mark(message.key, "", False) for message in MESSAGES]
@@ -194,68 +192,12 @@ def test_marks_in_attributes_vanish_and_in_texts_become_elements() -> None:
 
 @EACH
 def test_no_link_stands_in_a_link_and_every_element_is_closed(widget: Widget) -> None:
-    books = {"en": draft(Catalog(ENGLISH, {}), MESSAGES), PSEUDO: pseudo_draft(MESSAGES)}
+    books = {"en": draft(Catalog(ENGLISH, {}), MESSAGES)}
     html, shown = rendered(widget, "en", books, MESSAGES, ALL_MARKED)
     assert len(shown) > 20
     assert not [one for link in elements(html, "a") for one in link.iter("a") if one is not link]
     assert not [one for tag in ("label", "summary") for element in elements(html, tag) for one in element.iter("a")]
     assert not [one for one in problems(html) if "closed" in one or "closes" in one or "roots" in one]
-
-
-# The pseudo-locale
-
-
-@given(st.text(max_size=60) | st.sampled_from([message.english for message in MESSAGES]))
-def test_the_pseudo_locale_keeps_placeholders_and_every_letter(english: str) -> None:
-    made = pseudo(english)
-    back = {value: key for key, value in LETTERS.items()}
-    assert made[0] == "⟦"
-    assert re.search(r" ~~+⟧$", made)
-    assert PLACEHOLDER.findall(made) == PLACEHOLDER.findall(english)
-    assert re.sub(r" ~+⟧$", "", made[1:]).translate(back) == english.translate(back)
-
-
-# The language link is in its own language. Which therapy a row of the table is about, and a brand that English readers are shown, are
-# names that no language changes (content.md, How it is written). Dates, the release's id and the publisher are put into a message's
-# place for them, so they stand inside. What a message says in an attribute (`data-label`) stands inside too.
-def brands(copy: object) -> set[str]:
-    """Every brand in a piece of copy."""
-    return {part.brand for part in parts(copy) if isinstance(part, Product) and part.brand}
-
-
-def outside(html: str) -> str:
-    """The letters of markup that a reader meets outside ⟦ and ⟧."""
-    labels = " ".join(
-        value
-        for element in elements(html)
-        for name, value in element.attrib.items()
-        if name in {"data-label", "aria-label", "title", "alt"}
-    )
-    return re.sub(r"⟦[^⟧]*⟧", " ", f"{''.join(parse(html).itertext())} {labels}")
-
-
-@EACH
-def test_every_letter_of_a_widget_comes_from_the_catalogs(widget: Widget) -> None:
-    names = Catalog(CHINESE, {message.key: "" for message in MESSAGES} | {LANGUAGE_NAME.key: "简体中文"})
-    books = {"en": pseudo_draft(MESSAGES), "zh-Hans": draft(names, MESSAGES), PSEUDO: pseudo_draft(MESSAGES)}
-    html, _ = rendered(widget, PSEUDO, books, MESSAGES, NO_MARKS)
-    left = outside(html)
-    for name in ("简体中文", *Kind, *sorted(brands(widget.copy))):
-        left = left.replace(name, " ")
-    assert not [character for character in left if character.isalpha()], left
-
-
-@pytest.mark.parametrize("state", [State(overdue=True), State(withdrawn=True), State(pending=True)])
-def test_every_letter_of_a_notice_comes_from_the_catalogs(state: State) -> None:
-    book = pseudo_draft(MESSAGES)
-    context = template_context(find("barriers"), ENGLISH, {ENGLISH: book}, state)
-    html = environment().get_template("fragment.html").render(context, level=2, expanded=True, page=True)
-    assert not [character for character in outside(html) if character.isalpha()]
-
-
-def test_every_letter_of_an_error_comes_from_the_catalogs() -> None:
-    html = render_error(MESSAGES[0], MESSAGES[1], ENGLISH, {ENGLISH: pseudo_draft(MESSAGES)}, EVERYTHING)
-    assert not [character for character in outside(html) if character.isalpha()]
 
 
 # States
@@ -360,12 +302,12 @@ def test_only_the_open_ones_are_listed_on_demand_and_counted(folder: Path, page:
 
 
 def test_every_message_is_in_the_guides_list_once(page: FlaskClient) -> None:
-    for tag in ("en", "zh-Hans", PSEUDO):
+    for tag in ("en", "zh-Hans"):
         listed = re.findall(r'<li class="row" id="s-([^"]*)"', page.get(f"/{tag}/guide").text)
         assert sorted(listed) == sorted(message.key for message in MESSAGES)
 
 
-@pytest.mark.parametrize("tag", ["en", "zh-Hans", PSEUDO])
+@pytest.mark.parametrize("tag", ["en", "zh-Hans"])
 def test_every_message_has_a_place_in_the_widget_that_its_comment_names(page: FlaskClient, tag: str) -> None:
     pages = {widget.slug: page.get(f"/{tag}/{widget.slug}").text for widget in EVERYTHING}
     ids = {slug: re.findall(r' id="(m-[^"]*)"', html) for slug, html in pages.items()}
@@ -377,7 +319,7 @@ def test_every_message_has_a_place_in_the_widget_that_its_comment_names(page: Fl
 
 
 @EACH
-@pytest.mark.parametrize("tag", ["en", "zh-Hans", PSEUDO])
+@pytest.mark.parametrize("tag", ["en", "zh-Hans"])
 def test_every_link_on_a_page_leads_somewhere(page: FlaskClient, widget: Widget, tag: str) -> None:
     html = page.get(f"/{tag}/{widget.slug}").text
     ids = {element.get("id") for element in elements(html)}
@@ -504,7 +446,7 @@ def test_an_npm_that_never_answers_is_not_waited_for(tmp_path: Path, monkeypatch
 
 def test_asking_again_answers_nothing_until_a_file_changes(folder: Path, page: FlaskClient) -> None:
     version = Watched(folder).now().version
-    for address in ("/now/", "/now/zh-Hans/faq", "/now/pseudo/faq"):
+    for address in ("/now/", "/now/zh-Hans/faq", "/now/en/faq"):
         answer = page.get(address, query_string={"seen": version})
         assert (answer.status_code, answer.data) == (204, b"")
     edit(folder, lambda entry: setattr(entry, "msgstr", "各国的情况不同。"))

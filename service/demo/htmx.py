@@ -1,11 +1,13 @@
-"""htmx for the demo sites and the previews. It is never part of a fragment, and never committed."""
+"""htmx for the demo sites and the preview; `python -m service.demo.htmx` fetches it. It is never part of a fragment, and never committed."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from service.demo import npm
 from service.demo.npm import NpmFile
+from service.errors import CellfactsError
 
 # The versions that the snippets are tested with; SHA-384 of dist/htmx.min.js in each npm package.
 VERSIONS = {
@@ -34,3 +36,17 @@ def is_sound(folder: Path, version: str) -> bool:
 def ensure_htmx(folder: Path, patience: int = npm.PATIENCE) -> None:
     """Put every version into the folder, from npm if one is missing. patience: seconds for npm. Raises NpmUnavailable."""
     npm.ensure(folder, FILES.values(), "htmx", patience)
+
+
+def main() -> None:
+    """Fetch it into the folder of the settings."""
+    from service import settings
+
+    try:
+        ensure_htmx(settings.read().htmx)
+    except CellfactsError as error:
+        sys.exit(f"Error: {error}")
+
+
+if __name__ == "__main__":
+    main()

@@ -24,7 +24,7 @@ from service.settings import is_loopback
 from widget.content import Message
 
 # What needs no session. The tree under a token is guarded by that token.
-BY_TOKEN = frozenset({"looked_at", "looked_at_index", "hosted", "asset"})
+BY_TOKEN = frozenset({"looked_at", "looked_at_on_paper", "looked_at_index"})
 OPEN = BY_TOKEN | {"sign_in", "sign_in_now", "language", "static", "htmx_script", "icon", "stylesheet"}
 WITH_FILES = frozenset({"upload_now"})
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})

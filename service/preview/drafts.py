@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from service.catalogs.states import standings
-from service.catalogs.watch.drafts import PSEUDO, draft
+from service.catalogs.watch.drafts import draft
 from service.catalogs.watch.watching import Snapshot, View
 from widget import embedding, stylesheet
 from widget.catalog import Catalog, load_file
@@ -46,8 +46,8 @@ class Drafts:
 
     @property
     def tags(self) -> tuple[str, ...]:
-        """The languages of the release that would be built: without the pseudo-locale, and what has only been begun."""
-        return tuple(tag for tag, view in self.now.views.items() if tag != PSEUDO and not view.book.begun)
+        """The languages of the release that would be built: without what has only been begun."""
+        return tuple(tag for tag, view in self.now.views.items() if not view.book.begun)
 
     def file(self, path: str) -> bytes | None:
         """A file of the release that would be built, in the reserved form, as readers would get it today; None if it has no such file."""
@@ -94,12 +94,11 @@ class Drafts:
         return render_fragment(widget, locale, books, heading=LEVELS[form], state=state).html
 
     def locale_and_books(self, tag: str) -> tuple[Locale, dict[Locale, Catalog]]:
-        """The locale of a tag and the catalogs to render it from. The pseudo-locale stands in the place of English.
+        """The locale of a tag and the catalogs to render it from.
 
         A translation that has only been begun is in no release, so nothing links to it.
         """
-        views = {name: view for name, view in self.now.views.items() if name != PSEUDO and not view.book.begun}
-        books: dict[Locale, Catalog] = {view.locale: view.book for view in views.values()}
+        books: dict[Locale, Catalog] = {view.locale: view.book for view in self.now.views.values() if not view.book.begun}
         view = self.now.views[tag]
         return view.locale, books | {view.locale: view.book}
 
@@ -107,7 +106,7 @@ class Drafts:
         """What a widget says about itself: who has checked it, and whether it is overdue on a day."""
         overdue = day > provenance(widget).review_by
         book = self.now.desk.books.get(self.now.views[tag].locale)
-        if tag == PSEUDO or book is None or self.now.desk.approvals.problems:
+        if book is None or self.now.desk.approvals.problems:
             return State(overdue=overdue, publisher=self.publisher)
         return State(self.now.desk.approvals.review(widget, book), overdue, publisher=self.publisher)
 

@@ -1,7 +1,7 @@
 """The tree of a version under a signed address that expires: what the preview's frames show, and what a clinician outside is sent.
 
-`/preview/look/TOKEN/en/faq.html` and so on, the same paths as under /v1/. It needs no cookie, because htmx and frames of the embed lanes send none. A
-token of a session ends with it; one that was made for somebody outside ends at its date, or when an admin ends it.
+`/preview/look/TOKEN/en/faq.html` and so on, the same paths as under /v1/; `/preview/look/TOKEN/print/…` as on paper. It needs no cookie, because a
+sandboxed frame sends none. A token of a session ends with it; one that was made for somebody outside ends at its date, or when an admin ends it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from service.preview.words import sharing as words
 from widget.fragment import RESERVED_ROOT
 
 POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
-# A sandboxed frame, as the iframe lane has it, is of no origin; its style sheet must come all the same.
+# A sandboxed frame is of no origin; its style sheet must come all the same.
 OPENED = {
     "Content-Security-Policy": POLICY,
     "Referrer-Policy": "no-referrer",
@@ -96,29 +96,46 @@ def new_link() -> str:
 def register(part: Blueprint, versions: Versions, tokens: Tokens) -> None:
     """Add the trees under tokens."""
 
-    @part.get("/look/<token>/<path:path>")
-    def looked_at(token: str, path: str) -> Response:
+    def opened(token: str, path: str, printed: bool) -> Response:
         look = tokens.read(token)
         if look is None:
             return refusal(words.LINK_ENDED, 403)
         data = versions.file(look.version, path, look.session) if look.opens(path) else None
         if data is None:
             return refusal(words.NOT_IN_LINK, 404)
-        return answer(data, path, root_of(token), shared=bool(look.link))
+        return answer(on_paper(data) if printed else data, path, root_of(token, printed), shared=bool(look.link))
+
+    @part.get("/look/<token>/<path:path>")
+    def looked_at(token: str, path: str) -> Response:
+        return opened(token, path, printed=False)
+
+    @part.get("/look/<token>/print/<path:path>")
+    def looked_at_on_paper(token: str, path: str) -> Response:
+        return opened(token, path, printed=True)
 
 
-def root_of(token: str) -> str:
+def address_of(token: str, path: str, printed: bool = False) -> str:
+    """The address of a file of the tree under a token. printed: as it is on paper."""
+    return url_for("preview.looked_at_on_paper" if printed else "preview.looked_at", token=token, path=path)
+
+
+def root_of(token: str, printed: bool = False) -> str:
     """The address of the tree under a token, as its links have it."""
-    return f"{base()}{url_for('preview.looked_at', token=token, path='x').removesuffix('x')}"
+    return f"{base()}{address_of(token, 'x', printed).removesuffix('x')}"
 
 
-def answer(data: bytes, path: str, root: str, shared: bool, mimetype: str = "") -> Response:
-    """A file of a tree. shared: whether somebody outside reads it, who must see that it is a draft. mimetype: if its name does not say it."""
+def on_paper(data: bytes) -> bytes:
+    """A file whose rules for paper hold on a screen. Nothing in a browser can ask that of a frame."""
+    return data.replace(b"@media screen", b"@media not all").replace(b"@media print", b"@media all")
+
+
+def answer(data: bytes, path: str, root: str, shared: bool) -> Response:
+    """A file of a tree. shared: whether somebody outside reads it, who must see that it is a draft."""
     if shared:
         tag = path.partition("/")[0]
         data = data.replace(HEAD, HEAD + style().encode(), 1).replace(BODY, BODY + banner(tag).encode(), 1)
     body = data.replace(RESERVED_ROOT.encode(), root.encode())
-    kind = mimetype or TYPES.get(path[path.rfind(".") :], "application/octet-stream")
+    kind = TYPES.get(path[path.rfind(".") :], "application/octet-stream")
     response = Response(body, content_type=f"{kind}; charset=utf-8" if kind.startswith("text/") else kind)
     response.headers.update(HEADERS | dict(with_own_style(OPENED.items(), root)))
     return response

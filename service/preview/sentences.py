@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from service.catalogs import watch
 from service.catalogs.comments import home_of, widgets_of
-from service.catalogs.watch.drafts import PSEUDO, rendered
+from service.catalogs.watch.drafts import rendered
 from service.catalogs.watch.rows import marks, rows, shared_by_all
 from service.catalogs.watch.watching import Snapshot
 from service.preview.drafts import css_and_name
@@ -76,12 +76,10 @@ def of_widget(now: Snapshot, tag: str, widget: Widget, only_open: bool) -> dict[
     """What the page of a widget's sentences shows."""
     view, messages = now.views[tag], now.desk.messages
     root = url_for("preview.sentences", tag="x", slug="x").removesuffix("x/x")
-    html, placed = rendered(widget, tag, now.books, messages, marks(view, tag, messages), root)
+    html, placed = rendered(widget, tag, now.books, messages, marks(view, messages), root)
     own, every = (list(rows(now, tag, some, placed)) for some in (messages_in(widget), shared_by_all(widget)))
     return {
         "tag": tag,
-        "lang": "en" if tag == PSEUDO else tag,
-        "pseudo": PSEUDO,
         "names": names(now),
         "widget": widget,
         "widgets": EVERYTHING,
@@ -99,15 +97,14 @@ def of_widget(now: Snapshot, tag: str, widget: Widget, only_open: bool) -> dict[
 
 
 def names(now: Snapshot) -> dict[str, str]:
-    """What each language calls itself, by tag, without the pseudo-locale."""
-    return {tag: view.book.text(LANGUAGE_NAME) for tag, view in now.views.items() if tag != PSEUDO}
+    """What each language calls itself, by tag."""
+    return {tag: view.book.text(LANGUAGE_NAME) for tag, view in now.views.items()}
 
 
 def of_message(now: Snapshot, message: Message) -> dict[str, Any]:
     """What the page about one sentence shows."""
-    tags = [tag for tag in now.views if tag != PSEUDO]
-    shown = [(tag, next(rows(now, tag, [message], frozenset()))) for tag in tags]
-    approvals = {tag: now.desk.approvals.of(message, now.views[tag].locale) for tag in tags}
+    shown = [(tag, next(rows(now, tag, [message], frozenset()))) for tag in now.views]
+    approvals = {tag: now.desk.approvals.of(message, view.locale) for tag, view in now.views.items()}
     slugs = widgets_of().get(message.key, ())
     return {
         "message": message,
@@ -124,5 +121,4 @@ def of_message(now: Snapshot, message: Message) -> dict[str, Any]:
 
 def decided(preview: Preview, now: Snapshot, key: str) -> list[Any]:
     """What was decided about a sentence, in every language, and about the widgets that hold it."""
-    tags = [tag for tag in now.views if tag != PSEUDO]
-    return preview.journal.about(*(f"{about} {tag}" for about in (key, *widgets_of().get(key, ())) for tag in tags))
+    return preview.journal.about(*(f"{about} {tag}" for about in (key, *widgets_of().get(key, ())) for tag in now.views))

@@ -28,7 +28,6 @@ from service.preview import (
     board_page,
     changes,
     cited,
-    codes,
     deciding,
     looking,
     pages,
@@ -104,8 +103,6 @@ def register(app: Flask, settings: Settings, store: Store, clock: Callable[[], d
         CELLFACTS_HTTPS=settings.preview_url.startswith("https://"),
     )
     Htmx(app)
-    if "gallery" not in app.blueprints:  # the advice on Chinese text is the gallery's
-        app.register_blueprint(Blueprint("advice", __name__, template_folder=str(GALLERY / "templates")))
     app.register_blueprint(blueprint(preview))
 
 
@@ -122,7 +119,6 @@ def blueprint(preview: Preview) -> Blueprint:
     uploading.register(part, preview)
     sharing.register(part, preview)
     cited.register(part, preview)
-    codes.register(part, preview)
     changes.register(part, preview)
     widgets.register(part, preview)
     files(part, preview)

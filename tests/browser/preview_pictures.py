@@ -28,7 +28,6 @@ PAGES = {
     "decide": "decide/withdraw?release={release}",
     "share": "share",
     "sources": "sources",
-    "snippets": "snippets?tag=zh-Hans",
     "log": "log",
 }
 

@@ -7,11 +7,9 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Frame, Page, expect
+from playwright.sync_api import Browser, Frame, Page, expect
 
-from service.preview import hosts
-
-from .conftest import Open
+from .conftest import QUIET, Open, chromium
 from .previewing import PO, Preview, complaints, running_preview, save
 from .watching import Visit, follow
 
@@ -44,13 +42,9 @@ def frame_in(page: Page, number: int) -> Frame:
 
 
 def widget_in(frame: Frame) -> Frame:
-    """The document that holds the widget: the host page, or the frame in it."""
-    frame.wait_for_selector("article.cellfacts, main iframe")
-    inner = frame.query_selector("main iframe, body > iframe")
-    found = inner.content_frame() if inner else frame
-    assert found is not None
-    found.wait_for_selector("article.cellfacts")
-    return found
+    """A frame, when the widget is there."""
+    frame.wait_for_selector("article.cellfacts")
+    return frame
 
 
 def test_the_board_follows_a_catalog_and_keeps_what_is_open_and_focused(preview: Preview, visit: Open) -> None:
@@ -93,18 +87,18 @@ def test_the_frames_follow_the_form_without_a_reload(preview: Preview, visit: Op
     before = page.url
     page.select_option("#f-width", "tablet")
     expect(page.locator(".frame--tablet")).to_have_count(2)
-    page.select_option("#f-beside", "released")
+    page.select_option("#f-version", "both")
     expect(page.locator(".frame--tablet")).to_have_count(4)
     page.select_option("#f-languages", "zh-Hans")
     expect(page.locator(".frame--tablet")).to_have_count(2)
     assert page.evaluate("window.stayed")
     assert page.locator(":focus").count() <= 1
-    for part in ("width=tablet", "beside=released", "languages=zh-Hans"):
+    for part in ("width=tablet", "version=both", "languages=zh-Hans"):
         expect(page).to_have_url(re.compile(part))
     assert widget_in(frame_in(page, 0)).locator("article").get_attribute("lang") == "zh-Hans"
     page.get_by_role("link", name="status", exact=True).click()
     expect(page.locator(".frame--tablet")).to_have_count(2)
-    expect(page, "the other widgets are shown in the same way").to_have_url(re.compile("beside=released"))
+    expect(page, "the other widgets are shown in the same way").to_have_url(re.compile("version=both"))
     for width, number in (("tablet", 2), ("tablet", 4), ("tablet", 2), ("phone", 2)):
         with page.expect_event("load"):  # going back reads the page again
             page.evaluate("history.back()")
@@ -119,50 +113,44 @@ def test_without_scripting_the_button_does_the_same(preview: Preview, visit: Ope
     page = preview.sign_in(reader.page)
     page.goto(f"{preview.address}widgets/faq")
     page.select_option("#f-width", "tablet")
-    page.select_option("#f-beside", "released")
+    page.select_option("#f-version", "both")
     follow(page.get_by_role("button", name="Show"))
     expect(page.locator(".frame--tablet")).to_have_count(4)
-    assert "beside=released" in page.url
-    page.goto(f"{preview.address}snippets")
-    page.select_option("#lane", "iframe")
-    page.select_option("#tag", "zh-Hans")
-    follow(page.get_by_role("button", name="Show"))
-    assert "<iframe" in page.locator("#shown pre").nth(1).inner_text()
-    assert "zh-Hans/" in page.locator("#shown pre").nth(1).inner_text()
-    expect(page.locator("[data-copy]").first).to_be_hidden()
+    assert "version=both" in page.url
     assert complaints(reader) == []
 
 
-@pytest.mark.parametrize(("lane", "scripting"), [(lane, on) for lane in hosts.LANES for on in (True, False)])
-def test_every_lane_shows_the_widget(preview: Preview, visit: Open, lane: str, scripting: bool) -> None:
-    """Without scripting the htmx lane shows its link, as it does on a partner's page."""
-    reader = visit(locale="en-US", viewport={"width": 1280, "height": 900})
+@pytest.mark.parametrize("window", [320, 1280])
+def test_a_frame_is_as_wide_as_its_screen_and_fits_its_column(preview: Preview, visit: Open, window: int) -> None:
+    reader = visit(locale="en-US", viewport={"width": window, "height": 900})
     page = preview.sign_in(reader.page)
-    page.goto(f"{preview.address}widgets/barriers?shown=1&host=plain&lane={lane}{'&scripts=1' if scripting else ''}")
-    for number, title in enumerate(("Why is CAR-T harder to use in solid tumors?", "为什么CAR-T更难用于实体瘤？")):
-        frame = frame_in(page, number)
-        if lane == "htmx" and not scripting:
-            expect(frame.locator("main a[href$='barriers.page.html']")).to_be_visible()
-            assert frame.locator("article.cellfacts").count() == 0
-            continue
-        inside = widget_in(frame)
-        expect(inside.locator(".cellfacts__title")).to_have_text(title)
-        assert inside.locator("article").bounding_box()["height"] > 400  # type: ignore[index]
-    assert [one for one in complaints(reader) if "Blocked script execution" not in one] == []
-
-
-def test_snippets_follow_their_form_and_are_copied(preview: Preview, visit: Open) -> None:
-    reader = visit(locale="en-US", permissions=["clipboard-read", "clipboard-write"])
-    page = preview.sign_in(reader.page)
-    page.goto(f"{preview.address}snippets")
-    page.select_option("#lane", "iframe")
-    code = page.locator("#shown pre").nth(1)
-    expect(code).to_contain_text("<iframe")
-    expect(page).to_have_url(re.compile("lane=iframe"))
-    page.get_by_role("button", name="Copy").nth(1).click()
-    expect(page.get_by_role("button", name="Copied")).to_be_visible()
-    assert page.evaluate("navigator.clipboard.readText()") == code.inner_text()
+    for name, width in (("phone", 390), ("tablet", 768), ("desktop", 1280)):
+        page.goto(f"{preview.address}widgets/faq?width={name}")
+        box, frame = page.locator(".frame-box").first.bounding_box(), page.locator(".frame").first.bounding_box()
+        assert box
+        assert frame
+        assert frame_in(page, 0).evaluate("innerWidth") == width
+        assert frame["width"] == pytest.approx(min(width, box["width"]), abs=1)
+        assert frame["height"] == pytest.approx(box["height"], abs=1)
+        assert page.evaluate("document.scrollingElement.scrollWidth") == window
     assert complaints(reader) == []
+
+
+def test_a_frame_is_dark_or_on_paper_whatever_the_system_prefers(preview: Preview, browser: Browser) -> None:
+    """In browsers of their own: where Playwright says what a reader prefers, it says so to frames as well."""
+    for args in ([], ["--force-dark-mode"]):
+        found = {}
+        with browser.browser_type.launch(executable_path=chromium(), args=[*QUIET, *args]) as own:
+            page = preview.sign_in(own.new_page(color_scheme="null"))
+            for look in ("screen", "dark", "print"):
+                page.goto(f"{preview.address}widgets/faq?look={look}")
+                card = widget_in(frame_in(page, 0)).locator(".cellfacts")
+                found[look] = card.evaluate("e => [getComputedStyle(e).backgroundColor, getComputedStyle(e).color].join()")
+        assert found == {
+            "screen": "rgb(255, 255, 255),rgb(23, 36, 43)",
+            "dark": "rgb(18, 25, 28),rgb(230, 238, 240)",
+            "print": "rgb(255, 255, 255),rgb(0, 0, 0)",
+        }
 
 
 @pytest.mark.parametrize("scripting", [True, False], ids=["scripting", "no scripting"])

@@ -83,9 +83,7 @@ def test_the_observatory_gives_a_plus(preview: Preview, admin: Client, tmp_path:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(trusted)
     site = Site(signed_in(preview.app, admin), context=context)
-    host = framed(admin, "shown=1&scripts=1&lane=htmx&host=plain")
-    token = host.partition("/look/")[2].partition("/")[0]
-    paths = ("/preview/", "/preview/sign-in", host, f"/preview/look/{token}/en/faq.page.html")
+    paths = ("/preview/", "/preview/sign-in", framed(admin, "look=screen"))
     hosts = [f"{HOST}:{site.port}{path}" for path in paths]
     try:
         grades = asked(hosts, [], trusted)["grades"]
@@ -99,12 +97,12 @@ def test_the_observatory_gives_a_plus(preview: Preview, admin: Client, tmp_path:
 
 
 def test_csp_evaluator_finds_nothing(preview: Preview, admin: Client) -> None:
-    host = framed(admin, "shown=1&scripts=1&lane=htmx&host=plain")
-    token = host.partition("/look/")[2].partition("/")[0]
+    frame = framed(admin, "look=screen")
+    token = frame.partition("/look/")[2].partition("/")[0]
     paths = (
         *("/preview/", "/preview/sign-in", "/preview/no/such", "/preview/static/preview.js", "/preview/htmx.js"),
-        *(host, framed(admin, "shown=1&lane=iframe&host=hostile"), f"/preview/look/{token}/en/faq.html"),
-        *(f"/preview/look/{token}/widget.css", f"{host.partition('/in/')[0]}/assets/plain.css"),
+        *(frame, framed(admin, "look=print"), f"/preview/look/{token}/en/faq.html"),
+        *(f"/preview/look/{token}/widget.css", f"/preview/look/{token}/print/widget.css"),
     )
     policies = []
     for path in paths:

@@ -268,9 +268,7 @@ def test_without_scripting_everything_is_there_and_a_link_reloads(folder: Path, 
 
 
 @pytest.mark.parametrize("look", LOOKS)
-@pytest.mark.parametrize(
-    "address", ["", "zh-Hans/faq", "en/guide", "pseudo/targets", "zh-Hans/trial-checklist?show=open", "no/such"]
-)
+@pytest.mark.parametrize("address", ["", "zh-Hans/faq", "en/guide", "en/targets", "zh-Hans/trial-checklist?show=open", "no/such"])
 def test_every_page_is_accessible(folder: Path, site: Site, visit: Open, axe: str, look: str, address: str) -> None:
     save(folder, "卡T|汽车T,", "卡T|汽车T,x", "glossary.csv")  # the box with what is wrong about whole files
     reader = visit(**LOOKS[look])
@@ -287,7 +285,7 @@ def test_no_page_is_wider_than_its_window(site: Site, visit: Open, width: int, s
     """CELLFACTS_PICTURES names a folder to look at them."""
     options: dict[str, Any] = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme}
     page = visit(**options).page
-    for address in ("", "zh-Hans/faq", "zh-Hans/status", "en/targets", "pseudo/til-vs-cart", "zh-Hans/guide?show=open"):
+    for address in ("", "zh-Hans/faq", "zh-Hans/status", "en/targets", "en/til-vs-cart", "zh-Hans/guide?show=open"):
         page.goto(f"{site.address}{address}")
         assert page.evaluate("document.scrollingElement.scrollWidth") == width, address
         if folder := os.environ.get("CELLFACTS_PICTURES"):

@@ -108,6 +108,6 @@ def test_its_figures_are_ours() -> None:
 def test_every_picture_of_a_page_is_there_and_shown() -> None:
     folder = PROJECT / "service" / "preview"
     shown = re.findall(r"!\[[^\]]+\]\((pictures/[^)]+)\)", (folder / "README.md").read_text())
-    assert len(shown) > 12
+    assert len(shown) >= 12
     for path in shown:
         assert (folder / path).read_bytes().startswith(b"\x89PNG"), path

@@ -134,13 +134,13 @@ def test_the_id_of_another_decision_makes_no_link_that_cannot_be_ended(admin: Br
     assert "Dr Example" in admin.text("/preview/share")
 
 
-@pytest.mark.parametrize(
-    "path", ["in/plain/screen/iframe/2/en/status", "in/plain/screen/htmx/2/zh-Hans/faq", "assets/widget.css"]
-)
-def test_it_opens_none_of_the_frames_of_admins(admin: Browser, outside: Browser, path: str) -> None:
-    """They show every text, and do not say that it is a draft."""
+def test_as_on_paper_it_opens_the_same_texts_and_says_that_they_are_drafts(admin: Browser, outside: Browser) -> None:
     link = make(admin, **{"widget-faq": "1", "tag-zh-Hans": "1"})
-    assert outside.get(f"{link}{path}").status_code in {403, 404}
+    page = outside.get(f"{link}print/zh-Hans/faq.page.html")
+    assert page.status_code == 200
+    assert 'class="draft"' in page.text
+    for other in ("print/en/faq.page.html", "print/zh-Hans/status.page.html", "print/print/zh-Hans/faq.page.html"):
+        assert outside.get(f"{link}{other}").status_code == 404, other
 
 
 def test_a_link_that_was_never_made_cannot_be_ended(admin: Browser) -> None:

@@ -28,7 +28,6 @@ EVERY_PAGE = (
     "/preview/upload",
     "/preview/share",
     "/preview/sources",
-    "/preview/snippets",
     "/preview/log",
     "/preview/widgets/faq",
     "/preview/sentences/zh-Hans/faq",

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Response as AnyResponse
 
-from service.catalogs.watch.drafts import PSEUDO, elsewhere, rendered
+from service.catalogs.watch.drafts import elsewhere, rendered
 from service.catalogs.watch.rows import marks, near, open_in, rows, shared_by_all
 from service.catalogs.watch.watching import WHOLE_FILE, Snapshot, Watched
 from service.demo.htmx import ensure_htmx, file_name, is_sound
@@ -138,15 +138,15 @@ def meant(tag: str, now: Snapshot) -> str:
 
 def common(now: Snapshot) -> dict[str, object]:
     """What every page shows."""
-    names = {tag: "⟦pseudo⟧" if tag == PSEUDO else view.book.text(LANGUAGE_NAME) for tag, view in now.views.items()}
+    names = {tag: view.book.text(LANGUAGE_NAME) for tag, view in now.views.items()}
     unread = {one.locale for one in now.said if one.check in WHOLE_FILE}
-    values = {"now": now, "said": now.said, "names": names, "near": near, "widgets": EVERYTHING, "every": EVERY, "pseudo": PSEUDO}
+    values = {"now": now, "said": now.said, "names": names, "near": near, "widgets": EVERYTHING, "every": EVERY}
     return values | {"unread": unread}
 
 
 def overview_of(now: Snapshot) -> dict[str, object]:
     """What is open, by widget and language."""
-    tags = [tag for tag in now.views if tag != PSEUDO]
+    tags = list(now.views)
     table = [
         (widget, [(tag, open_in(now.views[tag], own := list(messages_in(widget))), len(own)) for tag in tags])
         for widget in EVERYTHING
@@ -165,13 +165,13 @@ def overview_of(now: Snapshot) -> dict[str, object]:
 def preview_of(now: Snapshot, tag: str, widget: Widget, show: str | None) -> dict[str, object]:
     """A widget in a language, and the list of its sentences. show: "open" for those that somebody has to do something about."""
     view, messages = now.views[tag], now.desk.messages
-    every_mark = marks(view, tag, messages)
+    every_mark = marks(view, messages)
     html, placed = rendered(widget, tag, now.books, messages, every_mark)
     listed = [one.key for one in (*messages_in(widget), *shared_by_all(widget))]
     beside = elsewhere(view.book, messages, every_mark, (key for key in listed if key not in placed))
     own, every = (list(rows(now, tag, some, placed)) for some in (messages_in(widget), shared_by_all(widget)))
     groups = [("own", "Sentences of this widget", own), ("shared", "What every widget says about itself", every)]
-    only_open = show == "open" and tag != PSEUDO
+    only_open = show == "open"
     return common(now) | {
         "tag": tag,
         "view": view,

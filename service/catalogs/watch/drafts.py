@@ -12,14 +12,12 @@ from html import escape
 
 from babel.core import Locale as BabelLocale
 
-from service.catalogs.watch.marking import Mark, placed, pseudo, wrapped
+from service.catalogs.watch.marking import Mark, placed, wrapped
 from widget.catalog import PLACEHOLDER, Catalog
 from widget.content import Message, Widget
-from widget.locales import ENGLISH, Locale, is_known
+from widget.locales import Locale, is_known
 from widget.notices import LANGUAGE_NAME
 from widget.rendering import State, compact, environment, template_context
-
-PSEUDO = "pseudo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +41,6 @@ def own_name(locale: Locale) -> str:
     return (BabelLocale.parse(locale.folder).display_name if is_known(locale) else None) or locale.tag
 
 
-def pseudo_draft(messages: Iterable[Message]) -> Draft:
-    """The pseudo-locale, from the English. Its dates are English ones."""
-    return Draft(ENGLISH, {one.key: pseudo(one.english) for one in messages})
-
-
 def rendered(
     widget: Widget, tag: str, books: Mapping[str, Draft], messages: Sequence[Message], marks: Sequence[Mark], root: str = "/"
 ) -> tuple[str, frozenset[str]]:
@@ -58,7 +51,7 @@ def rendered(
     """
     book = books[tag]
     marked = Draft(book.locale, wrapped(book, messages))
-    others: dict[Locale, Catalog] = {other.locale: other for name, other in books.items() if name != PSEUDO and not other.begun}
+    others: dict[Locale, Catalog] = {other.locale: other for other in books.values() if not other.begun}
     context = template_context(widget, book.locale, others | {book.locale: marked}, State()) | {"root": root}
     # As on a page of its own: no htmx in it, answers open.
     html = environment().get_template("fragment.html").render(context, level=2, expanded=True, page=True)

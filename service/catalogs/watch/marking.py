@@ -100,17 +100,3 @@ class Placing:
 def slug(state: str) -> str:
     """A state as an attribute holds it."""
     return escape(state.replace(" ", "-"))
-
-
-LETTERS = str.maketrans(
-    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
-    "áƀçďéƒĝĥíĵķĺɱñóþɋŕšťúṽŵẋýžÁƁÇĎÉƑĜĤÍĴĶĹḾÑÓÞɊŔŠŤÚṼŴẊÝŽ",
-)
-BRACED = re.compile(r"(\{[a-z_]+\})")
-
-
-def pseudo(english: str) -> str:
-    """A text as the pseudo-locale writes it: accented, a little longer, between ⟦ and ⟧. Placeholders stay."""
-    parts = BRACED.split(english)
-    accented = "".join(part if BRACED.fullmatch(part) else part.translate(LETTERS) for part in parts)
-    return f"⟦{accented} {'~' * max(2, len(english) // 12)}⟧"

@@ -9,7 +9,6 @@ from pathlib import Path
 from service.catalogs.notes import notes_at
 from service.catalogs.reports import OPEN
 from service.catalogs.states import Standing, State
-from service.catalogs.watch.drafts import PSEUDO
 from service.catalogs.watch.marking import Mark
 from service.catalogs.watch.watching import Snapshot, View, is_open
 from service.catalogs.wordlists import Term, have_words_of
@@ -30,7 +29,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One sentence. text: what is shown in place; empty where the catalog has none. state: empty in the pseudo-locale. shown: whether it
+    """One sentence. text: what is shown in place; empty where the catalog has none. shown: whether it
     stands in the widget's usual view. terms: of the glossary.
     """
 
@@ -47,10 +46,8 @@ class Row:
     terms: tuple[Term, ...]
 
 
-def marks(view: View, tag: str, messages: Iterable[Message]) -> list[Mark]:
+def marks(view: View, messages: Iterable[Message]) -> list[Mark]:
     """What stands in place at each message: its state in words where there is something to do about it."""
-    if tag == PSEUDO:
-        return [Mark(one.key, "", False) for one in messages]
     found = (view.standings[one.key] for one in messages)
     return [Mark(one.message.key, words(one), is_open(one), "en" if one.state is State.MISSING else "") for one in found]
 
@@ -69,20 +66,19 @@ def shared_by_all(widget: Widget) -> list[Message]:
 def rows(now: Snapshot, tag: str, messages: Iterable[Message], shown: frozenset[str]) -> Iterator[Row]:
     """A row for each message. shown: the keys that stand in the preview."""
     view = now.views[tag]
-    fake = tag == PSEUDO
     for message in messages:
         one = view.standings[message.key]
         yield Row(
             key=message.key,
             english=message.english,
-            text=view.book.texts[message.key] if fake else one.text,
-            state="" if fake else words(one),
-            is_open=not fake and is_open(one),
+            text=one.text,
+            state=words(one),
+            is_open=is_open(one),
             shown=message.key in shown,
             where=f"{near(one.file)}:{one.line}" if one.file and one.line else near(one.file),
             standing=one,
-            comments=() if fake else tuple(comments(view, message.key)),
-            changes=() if fake else tuple(changes(view, one)),
+            comments=tuple(comments(view, message.key)),
+            changes=tuple(changes(view, one)),
             terms=now.desk.lists.terms_in(message.english) if have_words_of(view.locale) else (),
         )
 

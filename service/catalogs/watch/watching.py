@@ -16,7 +16,7 @@ from service.catalogs.desk import Desk, open_desk
 from service.catalogs.notes import entries_of
 from service.catalogs.reports import OPEN
 from service.catalogs.states import Standing
-from service.catalogs.watch.drafts import PSEUDO, Draft, draft, pseudo_draft
+from service.catalogs.watch.drafts import Draft, draft
 from widget.catalog import Catalog, catalog_path
 from widget.findings import Finding
 from widget.locales import ENGLISH, Locale
@@ -40,7 +40,7 @@ class View:
 
     @property
     def locale(self) -> Locale:
-        """Its locale; of the pseudo-locale English."""
+        """Its locale."""
         return self.book.locale
 
 
@@ -142,7 +142,6 @@ def snapshot(folder: Path, version: str, before: Snapshot | None) -> Snapshot:
             else View(draft(book, desk.messages), by_locale[locale], entries_of(desk.folder, locale))
         )
     said += checks.stale(desk.lists, desk.books.values(), str(desk.folder / "allow.csv"))
-    views[PSEUDO] = View(pseudo_draft(desk.messages), views[ENGLISH.tag].standings, {})
     return Snapshot(version, moment(), desk, tuple(said), views)
 
 

@@ -16,10 +16,6 @@ NOTHING_OPEN = Message("preview.sentences.nothing_open", "Nothing is open here."
 LOOK = Message("preview.sentences.look", "Look at the widget")
 APPROVE_ALL = Message("preview.sentences.approve_all", "Approve all in this widget")
 WITHDRAW = Message("preview.sentences.withdraw", "Withdraw this text")
-PSEUDO = Message("preview.sentences.pseudo", "pseudo-locale")
-PSEUDO_HINT = Message(
-    "preview.sentences.pseudo_hint", "Made from the English: whatever stands outside ⟦ and ⟧ does not come from the catalogs."
-)
 NOT_SHOWN = Message("preview.sentences.not_shown", "Not in this view")
 ABOUT = Message("preview.sentences.about", "All about it")
 

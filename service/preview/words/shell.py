@@ -25,8 +25,6 @@ UPLOAD = Message("preview.shell.upload", "Upload")
 SHARE = Message("preview.shell.share", "Share")
 # Translators: A page with the publications that the texts cite.
 SOURCES = Message("preview.shell.sources", "Sources")
-# Translators: A page with the lines of code that a partner pastes into a website.
-SNIPPETS = Message("preview.shell.snippets", "Snippets")
 
 LANGUAGE = Message("preview.shell.language", "Language of these pages")
 SIGN_OUT = Message("preview.shell.sign_out", "Sign out")
