@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from service.preview import board
+from service.preview.context import Preview
 from service.preview.pages import page
 from service.preview.words import board as words
-
-if TYPE_CHECKING:
-    from service.preview.site import Preview
 
 
 def register(part: Blueprint, preview: Preview) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
@@ -10,13 +10,11 @@ from werkzeug.wrappers import Response
 from service import diffing
 from service.errors import CellfactsError
 from service.preview.comparing import Difference, Group, Kind, Row, compare, side_by_side
+from service.preview.context import Preview
 from service.preview.pages import page, refusal
 from service.preview.sentences import names
 from service.preview.words import comparing as words
 from widget.manifest import Release, ReleaseDamaged
-
-if TYPE_CHECKING:
-    from service.preview.site import Preview
 
 KINDS = {Kind.GONE: words.GONE, Kind.ABOUT: words.ABOUT, Kind.ADDRESS: words.ADDRESS}
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING
 
 from flask import Blueprint
 from werkzeug.wrappers import Response
 
+from service.preview.context import Preview
 from service.preview.decisions import Asked, Field, Ground, Kind, NothingLikeIt, Outcome, Values, outcome
 from service.preview.journal import Entry
 from service.preview.pages import page
@@ -18,9 +18,6 @@ from service.preview.words import deciding
 from widget.content import Evidence, Message, Source, evidence_in, messages_in, parts
 from widget.library import LIBRARY
 from widget.rendering import kind_name
-
-if TYPE_CHECKING:
-    from service.preview.site import Preview
 
 CHECKED = "checked"
 

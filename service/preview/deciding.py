@@ -10,13 +10,13 @@ import re
 import secrets
 import sys
 import threading
-from typing import TYPE_CHECKING
 
 from flask import Blueprint, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from service.errors import CellfactsError
 from service.preview import cited, decisions_on_releases, decisions_on_texts, links
+from service.preview.context import Preview
 from service.preview.decisions import Asked, Ground, Kind, NothingLikeIt, Outcome, Values
 from service.preview.journal import LINK, Entry, Journal, now
 from service.preview.pages import page, refusal, say
@@ -25,9 +25,6 @@ from service.preview.words import sharing
 from widget.catalog import unsafe_character
 from widget.findings import Refused
 from widget.manifest import ReleaseDamaged
-
-if TYPE_CHECKING:
-    from service.preview.site import Preview
 
 KINDS: dict[str, Kind] = {
     kind.name: kind for kind in (*decisions_on_texts.KINDS, *decisions_on_releases.KINDS, cited.KIND, links.END)

@@ -20,7 +20,7 @@ from werkzeug.wrappers import Response
 from service.offers import with_own_style
 from service.preview import sessions
 from service.preview.pages import HEADERS, base, in_language, refusal
-from service.preview.versions import Versions
+from service.preview.versions import OnlyDraft
 from service.preview.words import sharing as words
 from widget.fragment import RESERVED_ROOT
 
@@ -67,10 +67,10 @@ class Tokens:
         self.signer = URLSafeSerializer(secret, salt="look", signer_kwargs={"digest_method": hashlib.sha256})
         self.goes_on, self.is_ended = goes_on, is_ended
 
-    def of_session(self, version: str) -> str:
-        """A token for the frames of this session. The same within an hour, so that a browser keeps what it has."""
+    def of_session(self, version: str, session: str) -> str:
+        """A token for the frames of a session. The same within an hour, so that a browser keeps what it has."""
         until = (int(time.time()) // 3600 + 1 + sessions.LONGEST // 3600) * 3600
-        return self.write(Look(version, until, sessions.identity()))
+        return self.write(Look(version, until, session))
 
     def write(self, look: Look) -> str:
         """The token of a look."""
@@ -93,7 +93,7 @@ def new_link() -> str:
     return secrets.token_hex(6)
 
 
-def register(part: Blueprint, versions: Versions, tokens: Tokens) -> None:
+def register(part: Blueprint, versions: OnlyDraft, tokens: Tokens) -> None:
     """Add the trees under tokens."""
 
     def opened(token: str, path: str, printed: bool) -> Response:

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from functools import cache
 from types import ModuleType
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Blueprint, current_app, g, make_response, render_template, request, session
 from flask_wtf.csrf import generate_csrf
@@ -22,7 +21,6 @@ from service.errors import CellfactsError
 from service.preview import speaking
 from service.preview.sessions import LANGUAGE
 from service.preview.words import all_messages, shell, uploading
-from service.settings import is_loopback
 from widget.catalog import Catalog
 from widget.content import Claim, Message, Month, Source
 from widget.locales import ENGLISH, Locale, format_date
@@ -79,7 +77,7 @@ def register(part: Blueprint) -> None:
 
 def is_inside(part: Blueprint) -> bool:
     """Whether a request is for a blueprint's folder, also where Flask has not found out yet for what in it."""
-    return f"{request.path}/".startswith(f"{part.url_prefix}/")
+    return f"{request.path}/".startswith(f"{part.url_prefix or ''}/")
 
 
 def book() -> Catalog:
@@ -100,9 +98,7 @@ def in_language(tag: str) -> Catalog:
 
 def base() -> str:
     """The address of the preview's host as the browser has it, without a slash at its end."""
-    settings = current_app.extensions[NAME].settings
-    here = is_loopback(urlsplit(request.host_url).hostname or "")
-    found: str = request.host_url if here else settings.preview_url
+    found: str = current_app.extensions[NAME].host(request.host_url)
     return found.rstrip("/")
 
 

@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from service.channel import GUIDE, Channel, Texts
 from service.errors import CellfactsError
+from service.preview.context import Preview
 from service.preview.deciding import TITLES
 from service.preview.pages import page
 from service.preview.words import releases as words
 from service.store import Store
 from widget.manifest import ReleaseDamaged, text_entries
-
-if TYPE_CHECKING:
-    from service.preview.site import Preview
 
 A_PAGE = 100  # decisions
 

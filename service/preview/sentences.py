@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import Blueprint, request, send_file, url_for
 from markupsafe import Markup
@@ -13,17 +13,16 @@ from service.catalogs.comments import home_of, widgets_of
 from service.catalogs.watch.drafts import rendered
 from service.catalogs.watch.rows import marks, rows, shared_by_all
 from service.catalogs.watch.watching import Snapshot
+from service.preview.context import Drafting
 from service.preview.drafts import css_and_name
 from service.preview.evidence import facts_of
+from service.preview.journal import Entry, Journal
 from service.preview.pages import page, refusal
 from service.preview.words import sentences as words
 from service.preview.words import shell
 from widget.content import Jurisdiction, Message, Widget, messages_in
 from widget.library import EVERYTHING, LIBRARY
 from widget.notices import LANGUAGE_NAME
-
-if TYPE_CHECKING:
-    from service.preview.site import Preview
 
 WHERE = {
     Jurisdiction.UNITED_STATES: words.US,
@@ -38,12 +37,12 @@ SINCE = {
 }
 
 
-def register(part: Blueprint, preview: Preview) -> None:
-    """Add the pages to a blueprint."""
+def register(part: Blueprint, context: Drafting, journal: Journal | None = None) -> None:
+    """Add the pages to a blueprint. journal: of decisions, where some are taken."""
 
     @part.get("/sentences/<tag>/<slug>")
     def sentences(tag: str, slug: str) -> Response:
-        now = preview.watched.now()
+        now = context.watched.now()
         widget = known(slug)
         if widget is None or tag not in now.views:
             return refusal(shell.LOST, 404)
@@ -51,11 +50,13 @@ def register(part: Blueprint, preview: Preview) -> None:
 
     @part.get("/sentence/<key>")
     def sentence(key: str) -> Response:
-        now = preview.watched.now()
+        now = context.watched.now()
         message = next((one for one in now.desk.messages if one.key == key), None)
         if message is None:
             return refusal(shell.LOST, 404)
-        return page("sentence.html", module=words, **of_message(now, message), decided=decided(preview, now, key))
+        return page(
+            "sentence.html", module=words, **of_message(now, message), decided=decided(journal, now, key) if journal else []
+        )
 
     @part.get("/marks.css")
     def marks_css() -> Response:
@@ -119,6 +120,6 @@ def of_message(now: Snapshot, message: Message) -> dict[str, Any]:
     }
 
 
-def decided(preview: Preview, now: Snapshot, key: str) -> list[Any]:
+def decided(journal: Journal, now: Snapshot, key: str) -> list[Entry]:
     """What was decided about a sentence, in every language, and about the widgets that hold it."""
-    return preview.journal.about(*(f"{about} {tag}" for about in (key, *widgets_of().get(key, ())) for tag in now.views))
+    return journal.about(*(f"{about} {tag}" for about in (key, *widgets_of().get(key, ())) for tag in now.views))

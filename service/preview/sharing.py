@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import Blueprint, g, request
 from werkzeug.wrappers import Response
 
+from service.preview.context import Preview
 from service.preview.deciding import LONGEST
 from service.preview.decisions import outcome
 from service.preview.journal import LINK, Entry, now
@@ -21,9 +22,6 @@ from service.preview.words import sharing as words
 from service.settings import is_loopback
 from widget.catalog import unsafe_character
 from widget.library import EVERYTHING
-
-if TYPE_CHECKING:
-    from service.preview.site import Preview
 
 DAYS = (1, 7, 30)
 

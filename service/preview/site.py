@@ -9,9 +9,8 @@ from __future__ import annotations
 import os
 import secrets
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -36,40 +35,19 @@ from service.preview import (
     sentences,
     sessions,
     sharing,
-    speaking,
     uploading,
     widgets,
 )
+from service.preview.context import Drafting, Preview
 from service.preview.journal import Journal
 from service.preview.looking import Tokens
 from service.preview.pages import refusal
-from service.preview.scratch import Scratch
 from service.preview.versions import Versions
 from service.preview.words import shell
 from service.settings import Settings
 from service.store import Store, read_own
-from widget.catalog import Catalog
-from widget.locales import Locale
 
 HTMX = "4.0.1"  # the first version that morphs by itself
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What every page of the preview works with. scripted: whether htmx is here."""
-
-    settings: Settings
-    store: Store
-    watched: Watched
-    versions: Versions
-    scratch: Scratch
-    journal: Journal
-    tokens: Tokens
-    scripted: bool
-
-    def languages(self) -> Mapping[Locale, Catalog]:
-        """The languages that the preview itself speaks."""
-        return speaking.languages(self.settings.translations)
 
 
 def register(app: Flask, settings: Settings, store: Store, clock: Callable[[], date]) -> None:
@@ -81,13 +59,14 @@ def register(app: Flask, settings: Settings, store: Store, clock: Callable[[], d
     secret = secret_in(folder)
     preview = Preview(
         settings,
-        store,
         watched,
         Versions(watched, store, private, clock, settings.publisher),
+        Tokens(secret, lambda session: sessions.whose(private, settings.data, session) is not None, journal.is_ended),
+        settings.htmx,
+        is_sound(settings.htmx, HTMX),
+        store,
         private,
         journal,
-        Tokens(secret, lambda session: sessions.whose(private, settings.data, session) is not None, journal.is_ended),
-        is_sound(settings.htmx, HTMX),
     )
     app.extensions[pages.NAME] = preview
     app.secret_key = secret
@@ -109,36 +88,35 @@ def register(app: Flask, settings: Settings, store: Store, clock: Callable[[], d
 def blueprint(preview: Preview) -> Blueprint:
     """Every page."""
     part = Blueprint("preview", __name__, url_prefix="/preview", template_folder="templates", static_folder="static")
-    pages.register(part)
     access.register(part, preview.settings.data, preview.scratch, preview.settings.preview_url)
-    looking.register(part, preview.versions, preview.tokens)
-    board_page.register(part, preview)
-    sentences.register(part, preview)
-    deciding.register(part, preview)
-    releases.register(part, preview)
-    uploading.register(part, preview)
-    sharing.register(part, preview)
-    cited.register(part, preview)
-    changes.register(part, preview)
-    widgets.register(part, preview)
-    files(part, preview)
+    of_drafts(part, preview, preview.journal)
+    for page in (board_page, deciding, releases, uploading, sharing, cited, changes):
+        page.register(part, preview)
+    return part
+
+
+def of_drafts(part: Blueprint, context: Drafting, journal: Journal | None = None) -> None:
+    """Add what a translator's own machine shows too: sentences, widgets and their frames. journal: of decisions, where some are taken."""
+    pages.register(part)
+    looking.register(part, context.versions, context.tokens)
+    sentences.register(part, context, journal)
+    widgets.register(part, context)
+    files(part, context)
 
     @part.route("/", defaults={"rest": ""}, methods=["POST"])
     @part.route("/<path:rest>", methods=["GET", "POST"])
     def lost(rest: str) -> Response:
         return refusal(shell.LOST, 404)
 
-    return part
 
-
-def files(part: Blueprint, preview: Preview) -> None:
+def files(part: Blueprint, context: Drafting) -> None:
     """What the pages load."""
 
     @part.get("/htmx.js")
     def htmx_script() -> Response:
-        if not preview.scripted:
+        if not context.scripted:
             abort(404)
-        found: Response = send_file(preview.settings.htmx / file_name(HTMX), mimetype="text/javascript")
+        found: Response = send_file(context.htmx / file_name(HTMX), mimetype="text/javascript")
         return found
 
     @part.get("/icon.svg")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from service.catalogs.states import State, by_widget
 from service.preview import sessions
+from service.preview.context import Preview
 from service.preview.pages import page
 from service.preview.words import uploading as words
 from widget.catalog import load_file, unsafe_character
@@ -18,9 +19,6 @@ from widget.content import Message
 from widget.findings import Finding
 from widget.notices import LANGUAGE_NAME
 from widget.po import reading
-
-if TYPE_CHECKING:
-    from service.preview.site import Preview
 
 LARGEST = 2_000_000  # bytes; the shipped catalog has 0.15 MB
 SHOWN = 100  # findings on the page

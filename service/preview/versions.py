@@ -19,16 +19,12 @@ from widget.manifest import Release, ReleaseDamaged
 DRAFT, RELEASED, UPLOAD = "draft", "released", "upload"
 
 
-class Versions:
-    """Everything that can be looked at. Readings and releases are remembered as long as they are the same."""
+class OnlyDraft:
+    """The draft, and nothing else: what there is to look at on a translator's machine."""
 
-    def __init__(self, watched: Watched, store: Store, scratch: Scratch, clock: Callable[[], date], publisher: str) -> None:
-        self.publisher = publisher
-        self.watched, self.store, self.scratch, self.clock = watched, store, scratch, clock
-        self.release = lru_cache(maxsize=4)(store.load)
-        self.tree = lru_cache(maxsize=4)(self.make_tree)
+    def __init__(self, watched: Watched, clock: Callable[[], date], publisher: str) -> None:
+        self.watched, self.clock, self.publisher = watched, clock, publisher
         self.last: Drafts | None = None
-        self.sent: dict[str, Drafts] = {}
 
     def draft(self) -> Drafts:
         """The draft as the catalogs are now."""
@@ -36,6 +32,31 @@ class Versions:
         if self.last is None or self.last.now is not now or self.last.day != day:
             self.last = Drafts(now, day, publisher=self.publisher)
         return self.last
+
+    def known(self, session: str) -> tuple[str, ...]:
+        """Every version that there is for a session."""
+        return (DRAFT,)
+
+    def file(self, version: str, path: str, session: str = "") -> bytes | None:
+        """A file of a version, with the reserved root in it; None if there is no such version or file. session: whose upload."""
+        return in_version(self.draft(), path, version) if version == DRAFT else None
+
+
+class Versions(OnlyDraft):
+    """Everything that can be looked at. Readings and releases are remembered as long as they are the same."""
+
+    def __init__(self, watched: Watched, store: Store, scratch: Scratch, clock: Callable[[], date], publisher: str) -> None:
+        super().__init__(watched, clock, publisher)
+        self.store, self.scratch = store, scratch
+        self.release = lru_cache(maxsize=4)(store.load)
+        self.tree = lru_cache(maxsize=4)(self.make_tree)
+        self.sent: dict[str, Drafts] = {}
+
+    def known(self, session: str) -> tuple[str, ...]:
+        """Every version that there is: what readers see and an upload where there are any, and each stored release."""
+        released = (RELEASED,) if self.store.current_id() else ()
+        uploaded = (UPLOAD,) if self.scratch.age("upload", session) is not None else ()
+        return (DRAFT, *released, *uploaded, *self.store.ids())
 
     def upload(self, session: str) -> Drafts | None:
         """The draft with the catalog that a session has uploaded; None if there is none."""
@@ -73,12 +94,16 @@ class Versions:
     def file(self, version: str, path: str, session: str = "") -> bytes | None:
         """A file of a version, with the reserved root in it; None if there is no such version or file. session: whose upload."""
         if version in {DRAFT, UPLOAD}:
-            drafts = self.draft() if version == DRAFT else self.upload(session)
-            data = drafts.file(path) if drafts else None
-            return data.replace(RESERVED_ID.encode(), version.encode()) if data is not None else None
+            return in_version(self.draft() if version == DRAFT else self.upload(session), path, version)
         try:
             channel = self.store.channel()
             identity = channel.current if version == RELEASED else version
             return self.tree(identity, self.clock(), channel.sequence).get(path) if identity else None
         except (CellfactsError, ReleaseDamaged, OSError):
             return None
+
+
+def in_version(drafts: Drafts | None, path: str, version: str) -> bytes | None:
+    """A file of a draft that names its version where a release names itself; None if there is no such draft or file."""
+    data = drafts.file(path) if drafts else None
+    return data.replace(RESERVED_ID.encode(), version.encode()) if data is not None else None

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from service.preview import sessions
+from service.preview.context import Drafting
 from service.preview.looking import address_of
 from service.preview.pages import page, refusal, say
 from service.preview.sentences import known, names
@@ -21,9 +21,6 @@ from service.preview.words import looking as words
 from service.preview.words import shell
 from widget.content import Message, Widget
 from widget.library import EVERYTHING
-
-if TYPE_CHECKING:
-    from service.preview.site import Preview
 
 WIDTHS = {"phone": words.PHONE, "tablet": words.TABLET, "desktop": words.DESKTOP}
 PRINT = "print"
@@ -53,7 +50,7 @@ class View:
         return {"version": self.version, "languages": self.languages, "width": self.width, "look": self.look}
 
 
-def register(part: Blueprint, preview: Preview) -> None:
+def register(part: Blueprint, context: Drafting) -> None:
     """Add the page to a blueprint."""
 
     @part.get("/widgets")
@@ -65,17 +62,17 @@ def register(part: Blueprint, preview: Preview) -> None:
         found = known(slug)
         if found is None:
             return refusal(shell.LOST, 404)
-        view = view_of(preview, found)
-        return page("widget.html", module=words, view=view, frames=frames(preview, view), **offered(preview, view))
+        view = view_of(context, found)
+        return page("widget.html", module=words, view=view, frames=frames(context, view), **offered(context, view))
 
 
-def view_of(preview: Preview, widget: Widget) -> View:
+def view_of(context: Drafting, widget: Widget) -> View:
     """What a request asks to look at; what it does not say, or says wrongly, is as usual."""
-    tags = preview.versions.draft().tags
+    tags = context.versions.draft().tags
     languages = chosen("languages", (ALL, *tags))
     return View(
         widget,
-        chosen("version", tuple(versions_of(preview))),
+        chosen("version", tuple(versions_of(context))),
         languages,
         tags if languages == ALL else (languages,),
         chosen("width", tuple(WIDTHS)),
@@ -89,23 +86,24 @@ def chosen(name: str, offered: tuple[str, ...]) -> str:
     return value if value in offered else offered[0]
 
 
-def versions_of(preview: Preview) -> dict[str, str]:
+def versions_of(context: Drafting) -> dict[str, str]:
     """Every version that there is, and what it is called."""
-    found = {DRAFT: say(words.DRAFT)}
-    if preview.store.current_id():
-        found |= {RELEASED: say(words.RELEASED), BOTH: say(words.BOTH)}
-    if preview.scratch.age("upload", sessions.identity()) is not None:
-        found[UPLOAD] = say(words.UPLOAD)
-    return found | {one: say(words.RELEASE, release=one) for one in preview.store.ids()}
+    called = {DRAFT: words.DRAFT, RELEASED: words.RELEASED, UPLOAD: words.UPLOAD}
+    found: dict[str, str] = {}
+    for version in context.versions.known(context.session()):
+        found[version] = say(called[version]) if version in called else say(words.RELEASE, release=version)
+        if version == RELEASED:
+            found[BOTH] = say(words.BOTH)
+    return found
 
 
-def offered(preview: Preview, view: View) -> dict[str, Any]:
+def offered(context: Drafting, view: View) -> dict[str, Any]:
     """What the form offers: for each field its label, and the choices with their names."""
-    called = names(preview.watched.now())
+    called = names(context.watched.now())
     # An upload or a stored release is looked at from the page that lists it.
     listed = {DRAFT, RELEASED, BOTH, view.version}
     fields: list[tuple[str, Message, Mapping[str, str]]] = [
-        ("version", words.VERSION, {name: text for name, text in versions_of(preview).items() if name in listed}),
+        ("version", words.VERSION, {name: text for name, text in versions_of(context).items() if name in listed}),
         ("languages", words.LANGUAGES, {ALL: say(words.ALL_LANGUAGES)} | called),
         ("width", words.WIDTH, {name: say(one) for name, one in WIDTHS.items()}),
         ("look", words.LOOK, {name: say(one) for name, one in LOOKS.items()}),
@@ -113,15 +111,15 @@ def offered(preview: Preview, view: View) -> dict[str, Any]:
     return {"fields": fields, "widgets": EVERYTHING, "names": called}
 
 
-def frames(preview: Preview, view: View) -> list[dict[str, Any]]:
+def frames(context: Drafting, view: View) -> list[dict[str, Any]]:
     """A frame for each language and version: the versions of one language beside each other."""
-    called = versions_of(preview)
+    called = versions_of(context)
     found = []
     for tag in view.tags:
         for version in view.versions:
             path = f"{tag}/{view.widget.slug}.page.html"
-            there = preview.versions.file(version, path, sessions.identity()) is not None
-            token = preview.tokens.of_session(version)
+            there = context.versions.file(version, path, context.session()) is not None
+            token = context.tokens.of_session(version, context.session())
             source = address_of(token, path, printed=view.look == PRINT) if there else ""
             found.append({"tag": tag, "version": called[version], "source": source})
     return found

@@ -1,0 +1,71 @@
+"""What the pages of the preview work with: on a translator's machine a draft alone, and for admins the store and the decisions too."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from service.catalogs.watch.watching import Watched
+from service.preview import sessions, speaking
+from service.preview.journal import Journal
+from service.preview.looking import Tokens
+from service.preview.scratch import Scratch
+from service.preview.versions import OnlyDraft, Versions
+from service.settings import Settings, is_loopback
+from service.store import Store
+from widget.catalog import Catalog
+from widget.locales import Locale
+
+
+@dataclass(frozen=True, slots=True)
+class Drafting:
+    """What the pages about drafts work with. htmx: folder of its files. scripted: whether it is there."""
+
+    settings: Settings
+    watched: Watched
+    versions: OnlyDraft
+    tokens: Tokens
+    htmx: Path
+    scripted: bool
+
+    @property
+    def is_local(self) -> bool:
+        """Whether these are the pages of whoever writes the catalogs: they follow the files, and nothing is decided in them."""
+        return True
+
+    def languages(self) -> Mapping[Locale, Catalog]:
+        """The languages that the preview itself speaks."""
+        return speaking.languages(self.settings.translations)
+
+    def session(self) -> str:
+        """The id of the session of whoever asks; empty where nobody signs in."""
+        return ""
+
+    def host(self, asked: str) -> str:
+        """The address of the preview's host. asked: as the request names it."""
+        return asked
+
+
+@dataclass(frozen=True, slots=True)
+class Preview(Drafting):
+    """What every page for admins works with."""
+
+    versions: Versions
+    store: Store
+    scratch: Scratch
+    journal: Journal
+
+    @property
+    def is_local(self) -> bool:
+        """Never: admins decide here."""
+        return False
+
+    def session(self) -> str:
+        """The id of the session of whoever asks. Raises KeyError where there is none."""
+        return sessions.identity()
+
+    def host(self, asked: str) -> str:
+        """The address of the preview's host: of a request on this machine as it is, of any other as the settings say."""
+        return asked if is_loopback(urlsplit(asked).hostname or "") else self.settings.preview_url
