@@ -1,6 +1,6 @@
-"""`python -m service.tuf_client`: the mirror's client code behind the interface of the public suite `tuf-conformance`.
+"""`python -m tests.tuf_client`: the mirror's client code behind the interface of the public suite `tuf-conformance`.
 
-Its commands and options are the suite's (its CLIENT-CLI.md): `init TRUSTED_ROOT`, `refresh`, `download`. Nothing else uses this module.
+Its commands and options are the suite's (its CLIENT-CLI.md): `init TRUSTED_ROOT`, `refresh`, `download`.
 """
 
 from __future__ import annotations
