@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import re
+import shutil
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,8 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from service.catalogs.patterns import LONGEST_PATTERN, PatternRefused, compiled
+from service.catalogs.desk import open_desk
+from service.catalogs.patterns import LONGEST_LOOK, LONGEST_PATTERN, PatternRefused, blotted, compiled, search
 from service.catalogs.wordlists import QUOTED, Avoid, Term, Wordlists, load, term_in
 from tests.conftest import CHINESE, PROJECT
 from widget.catalog import Catalog
@@ -326,9 +329,10 @@ def test_a_byte_order_mark_and_windows_line_ends_are_fine(write: Write) -> None:
         ("avoid.csv", "en.x,en,a,error,,r,u,b,b", "does not match its own “bad”"),
         ("avoid.csv", "en.x,en,a,error,,r,u,a,a", "matches “a” in its own “good”"),
         ("avoid.csv", "en.x,en,(a,error,,r,u,b,a", "no regular expression"),
-        ("avoid.csv", "en.x,en,a),error,,r,u,b,a", "no ( before it"),
+        ("avoid.csv", "en.x,en,a),error,,r,u,b,a", "unbalanced parenthesis"),
         ("avoid.csv", "zh.x,zh,甲（,error,,r,u,b,甲（", "half width"),
-        ("avoid.csv", "en.x,en,a,error,b*,r,u,b,a", "how often at most"),
+        ("avoid.csv", "en.x,en,a,error,*b,r,u,b,a", "nothing to repeat"),
+        ("avoid.csv", f"en.x,en,(?:a|aa)+b,error,,r,u,good,{'a' * 60}", "needs too long"),
         ("allow.csv", "k,xx_y,c,t,r", "no locale"),
         ("allow.csv", "k,en,en.nothing,t,r", "no rule en.nothing"),
         ("allow.csv", "k,en,en.cure,It may help.,r", "finds nothing"),
@@ -344,42 +348,77 @@ def test_a_broken_row_is_a_finding_that_says_what_to_do(write: Write, name: str,
     assert len(lists.terms) == len(lists.avoid) == 1  # the good row still counts
 
 
-REFUSED = (
-    "(a+)+b",
-    "a*",
-    "a{3,}",
-    "(?:a|b){2}",
-    "a{0,50}b{0,50}",
-    "a?" * 11,
-    r"(a)\1",
-    "(?P<x>a)",
-    "(?i)a",
-    "(?#a)",
-    "a{2}{2}",
+BROKEN = (
+    "(",
+    "a)|(?:b",
     "?a",
     "|*",
+    "a{2}{2}",
+    r"\L<names>",
+    "(" * 400 + ")" * 400,
+    "a" * (LONGEST_PATTERN + 1),
+    "a{9999}",
+    "a{" + "9" * 900 + "}",
+    "(?:(?:a{99}){99}){99}",
+    "(?x) a{ 99999 }",
 )
-BROKEN = ("(" * 11 + ")" * 11, "a" * (LONGEST_PATTERN + 1), "[[a]", "a{", "a{999}{999}", "(?:a{0,30}){0,30}", "(?<=a|bc)d")
 
 
-@pytest.mark.parametrize("source", [*REFUSED, *BROKEN])
-def test_what_could_run_for_long_or_is_broken_is_refused(source: str) -> None:
+@pytest.mark.parametrize("source", BROKEN)
+@pytest.mark.parametrize("words", [False, True])
+def test_a_pattern_that_is_broken_or_huge_is_refused_at_once(source: str, words: bool) -> None:
+    start = time.process_time()
     with pytest.raises(PatternRefused):
-        compiled(source, words=False)
+        compiled(source, words)
+    assert time.process_time() - start < 1
 
 
-def test_any_pattern_that_is_taken_is_quick() -> None:
-    """The slowest shapes that the count of ways lets through."""
-    for source in ("a{0,44}a{0,43}b", "a?" * 10 + "b", "(?:a|a)" * 10 + "b"):
-        start = time.process_time()
-        compiled(source, words=False).search("a" * 10_000)
-        assert time.process_time() - start < 2
+@pytest.mark.parametrize("source", ["(?:a|aa)+b", "(?:a|a)*$", "(?:(?:a|b|ab)*)*c", "(?R)", "a{0,44}a{0,43}b", "a*a*a*a*b"])
+@pytest.mark.parametrize("look", [search, partial(blotted, blot=".")], ids=["search", "cover"])
+def test_a_pattern_ends_soon_on_any_text_found_or_refused(source: str, look: Callable[..., str | None]) -> None:
+    pattern = compiled(source, words=False)
+    start = time.process_time()
+    with suppress(PatternRefused):
+        look(pattern, "a" * 10_000)
+    assert time.process_time() - start < 20 * LONGEST_LOOK
+
+
+def test_a_rule_that_takes_too_long_for_texts_is_one_finding_in_its_row(write: Write) -> None:
+    lists = write("avoid.csv", RULE, "en.slow,en,(?:a|aa)+b,error,,a law,nothing,good,aab")
+    assert lists.problems == ()
+    start = time.process_time()
+    for _ in range(200):
+        assert [rule.id for rule, _ in lists.avoided_in("It cures " + "a" * 100, "en")] == ["en.cure"]
+    assert time.process_time() - start < 20 * LONGEST_LOOK
+    (finding,) = lists.problems
+    assert (Path(finding.file).name, finding.line, finding.level) == ("avoid.csv", 3, "error")
+    assert "needs too long for a text. Repeat less often" in finding.message
+
+
+def test_a_folder_with_a_rule_that_takes_too_long_has_one_finding_more(tmp_path: Path) -> None:
+    folder = shutil.copytree(FOLDER, tmp_path / "translations")
+    known = open_desk(folder).findings()
+    with (folder / "avoid.csv").open("a") as table:
+        table.write("en.slow,en,(?:[a-z ]|[a-z] )+[§¶],error,,a law,nothing,It may help.,a§\n")
+    desk = open_desk(folder)
+    assert desk.lists.problems == ()
+    (finding,) = (one for one in desk.findings() if one not in known)
+    assert (Path(finding.file).name, finding.line, finding.check) == ("avoid.csv", len(RULES) + 2, "wordlist")
+    assert desk.stops()
+
+
+def test_a_permission_for_a_text_that_takes_a_rule_too_long_is_a_finding(write: Write, tmp_path: Path) -> None:
+    write("avoid.csv", "en.slow,en,(?:a|aa)+b,error,,a law,nothing,good,aab")
+    (tmp_path / "allow.csv").write_text(f"{HEADS['allow.csv']}\nk,en,en.slow,{'a' * 60},r\n")
+    (finding,) = load(tmp_path).problems
+    assert (Path(finding.file).name, finding.line) == ("allow.csv", 2)
+    assert "needs too long" in finding.message
 
 
 @given(st.text(alphabet="ab()[]{}?*+|\\.,:=!<^$-0129", max_size=30))
 def test_any_pattern_is_taken_or_refused(source: str) -> None:
     with suppress(PatternRefused):
-        compiled(source, words=False).search("ab" * 100)
+        search(compiled(source, words=False), "ab" * 100)
 
 
 @given(st.text(max_size=60))

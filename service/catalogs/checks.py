@@ -125,9 +125,8 @@ def avoided(pair: Pair, lists: Wordlists) -> Iterator[tuple[str, str, str]]:
     """What must not be said: the rule's id, how bad it is, and what to say instead."""
     if pair.locale != ENGLISH and not wordlists.have_words_of(pair.locale):
         return
-    for row in lists.avoid:
-        if row.lang == pair.locale.language and (found := row.matches(pair.text)):
-            yield row.id, row.level, f"“{found}” must not be said ({row.rule}). Instead: {row.use_instead}."
+    for row, found in lists.avoided_in(pair.text, pair.locale.language):
+        yield row.id, row.level, f"“{found}” must not be said ({row.rule}). Instead: {row.use_instead}."
 
 
 def findings(pair: Pair, lists: Wordlists) -> Iterator[tuple[str, str, str]]:

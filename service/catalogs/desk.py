@@ -112,7 +112,8 @@ class Desk:
 
     def faults_in(self, locale: Locale) -> tuple[Finding, ...]:
         """What is wrong in one language, and with the tables that its states rest on."""
-        return errors((*self.lists.problems, *self.approvals.problems, *self.findings_in(self.books[locale])))
+        found = self.findings_in(self.books[locale])  # which may find a rule of the word lists that takes too long
+        return errors((*self.lists.problems, *self.approvals.problems, *found))
 
     def finish(self, tag: str) -> Path:
         """Let a translation that has only been begun be in every release; gives back its file. Raises LocaleUnknown, NotBegun, Refused."""

@@ -16,9 +16,11 @@ from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
+import regex
+
 from service.catalogs.latin import names_in
 from service.catalogs.pairs import tokens
-from service.catalogs.patterns import PatternRefused, compiled, evened
+from service.catalogs.patterns import PatternRefused, blotted, compiled, evened, search
 from service.catalogs.tables import at, read_table
 from widget.findings import Finding
 from widget.locales import TAG, Locale, with_script
@@ -77,9 +79,9 @@ class Avoid:
 
     id: str
     lang: str
-    regex: re.Pattern[str]
+    pattern: regex.Pattern[str]
     level: str
-    exempt: tuple[re.Pattern[str], ...]
+    exempt: tuple[regex.Pattern[str], ...]
     rule: str
     use_instead: str
     good: str
@@ -90,12 +92,13 @@ class Avoid:
         """The first words of a text that break this rule, as evened out for the comparison; None if none do.
 
         Exempt constructions are covered first. There is no "a *not* nearby makes it fine": "not only proven but …" would pass.
+        Raises PatternRefused if a pattern takes too long.
         """
         plain = evened(text)
         for exempt in self.exempt:
-            plain = exempt.sub(lambda match: BLOT * len(match[0]), plain)
-        found = self.regex.search(plain)
-        return found[0].replace(BLOT, "…") if found else None
+            plain = blotted(exempt, plain, BLOT)
+        found = search(self.pattern, plain)
+        return None if found is None else found.replace(BLOT, "…")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +115,35 @@ class Allowed:
 
 @dataclass(frozen=True, slots=True)
 class Wordlists:
-    """The three lists, and what is wrong with them. Rows with a problem are left out. held: terms by English text, as far as asked for."""
+    """The three lists, and what is wrong with their rows, which are left out.
+
+    folder: of the lists. held: terms by English text, as far as asked for. slow: by rule, those that took too long for a text.
+    """
 
     terms: tuple[Term, ...]
     avoid: tuple[Avoid, ...]
     allowed: tuple[Allowed, ...]
-    problems: tuple[Finding, ...] = ()
+    folder: Path = Path()
+    refused: tuple[Finding, ...] = ()
     held: dict[str, tuple[Term, ...]] = field(default_factory=dict, compare=False, repr=False)
+    slow: dict[str, Finding] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def problems(self) -> tuple[Finding, ...]:
+        """What is wrong with the lists: as they were read, and as far as texts have been compared with them."""
+        return (*self.refused, *self.slow.values())
+
+    def avoided_in(self, text: str, language: str) -> Iterator[tuple[Avoid, str]]:
+        """The rules that a text breaks, each with the words that break it. A rule that takes too long is not tried again."""
+        for row in self.avoid:
+            if row.lang == language and row.id not in self.slow:
+                try:
+                    found = row.matches(text)
+                except PatternRefused as error:
+                    self.slow[row.id] = at(self.folder / "avoid.csv", row.line, str(error))
+                else:
+                    if found is not None:
+                        yield row, found
 
     def terms_in(self, english: str) -> tuple[Term, ...]:
         """The terms that an English text holds, leaving out those that are only part of a longer one: "target" in "off-target harm"."""
@@ -227,7 +252,7 @@ def load(folder: Path) -> Wordlists:
         lambda cells, line: as_allowed(cells, line, rules),
         lambda row: (f"{row.check} for {row.key} in {row.locale}",),
     )
-    return Wordlists(terms, avoid, allowed, (*wrong_terms, *wrong_avoid, *wrong_allowed))
+    return Wordlists(terms, avoid, allowed, folder, (*wrong_terms, *wrong_avoid, *wrong_allowed))
 
 
 def rows_of(

@@ -125,13 +125,15 @@ def snapshot(folder: Path, version: str, before: Snapshot | None) -> Snapshot:
     """Everything as it is now. before: what was read last, for what cannot be read any more."""
     desk = open_desk(folder)
     said = [*desk.lists.problems, *desk.approvals.problems]
-    if before and desk.lists.problems:
+    # Of equal lists the earlier ones know which rules take too long.
+    if before and (desk.lists.problems or before.desk.lists == desk.lists):
         desk = replace(desk, lists=before.desk.lists)
     if before and desk.approvals.problems:
         desk = replace(desk, approvals=before.desk.approvals)
     by_locale: dict[Locale, dict[str, Standing]] = {locale: {} for locale in desk.books}
     for one in desk.standings(known_findings(desk, before)):
         by_locale[one.locale][one.message.key] = one
+    said += desk.lists.slow.values()
     views: dict[str, View] = {}
     for locale, book in desk.books.items():
         kept = before.views.get(locale.tag) if before and not is_readable(book) else None
