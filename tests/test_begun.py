@@ -9,10 +9,11 @@ from pathlib import Path
 import polib
 import pytest
 from click.testing import CliRunner, Result
+from opencc import OpenCC
 
 from service.catalogs import amounts, checks, names, negation
 from service.catalogs.desk import open_desk
-from service.catalogs.pairs import TO_SIMPLIFIED, Pair
+from service.catalogs.pairs import Pair
 from service.catalogs.typography import other_script
 from service.catalogs.watch import create_watch
 from service.cli import main
@@ -202,8 +203,31 @@ def test_each_script_minds_the_characters_of_the_other() -> None:
     assert not list(other_script(Pair("x.y", "Solid tumor", "實體腫瘤", Locale("zh-HK"))))
 
 
+def test_a_character_of_both_scripts_is_found_only_where_simplified_chinese_writes_another() -> None:
+    def found(text: str) -> str:
+        return " ".join(other_script(Pair("x.y", "A sentence.", text, Locale("zh-Hans"))))
+
+    for right in (
+        "乾坤和乾隆。",
+        "著名的医生和他的著作。",
+        "站得高，瞭望得远。",
+        "宫商角徵羽。",
+        "慰藉。",
+        "覆盖。",
+    ):
+        assert not found(right), right
+    for wrong, named in (
+        ("口乾和咳嗽。", "乾"),
+        ("手術後的治療。", "術後療"),
+        ("特徵。", "徵"),
+        ("對於患者。", "對於"),
+        ("什麽。", "麽"),
+    ):
+        assert found(wrong).startswith(f"{named} is not a usual simplified character."), wrong
+
+
 def test_names_numbers_and_negations_are_found_in_traditional_characters(chinese: Catalog) -> None:
-    back = {simplified: traditional for traditional, simplified in TO_SIMPLIFIED.items()}
+    traditional = OpenCC("s2t")
 
     def found(text: str, tag: str) -> list[str]:
         pair = Pair(message.key, message.english, text, Locale(tag))
@@ -211,7 +235,7 @@ def test_names_numbers_and_negations_are_found_in_traditional_characters(chinese
 
     for message in all_messages():
         text = chinese.texts[message.key]
-        assert found(text.translate(back), "zh-Hant") == found(text, "zh-Hans"), text
+        assert found(traditional.convert(text), "zh-Hant") == found(text, "zh-Hans"), text
     lost = Pair("x.y", "The FDA has not approved it.", "FDA已批準。", Locale("zh-Hant"))
     assert list(negation.negation_differs(lost))
 

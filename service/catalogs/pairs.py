@@ -6,10 +6,14 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from widget.catalog import PLACEHOLDER
 from widget.locales import Locale
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
 
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 # Letters of Latin script, and a word of them with what stands inside names: CAR-T, HLA-A*02, IL13Rα2, Claudin18.2.
@@ -21,12 +25,6 @@ TOKEN = re.compile(rf"(?<!°){WORD}(?:[-*.:'’]{WORD})*")
 URL = re.compile(r"https?://[A-Za-z0-9._~:/?#@!$&'*+,;=%-]*[A-Za-z0-9/_~#=&-]")
 # An English full stop ends a sentence only before a space or the end: not in 18.2, ClinicalTrials.gov or U.S. law.
 ENDS = re.compile(r"(?<!\bU\.S)(?<!\bvs)(?<!\be\.g)(?<!\bi\.e)[.!?](?=[\s”\"')]|$)|;|[。！？；]|[!?]|\n")
-
-# The tables of the checks are in simplified characters. These are the traditional ones of their words.
-TO_SIMPLIFIED = str.maketrans(
-    "臨崙侖會內冊協衛員國奧學審庫歐漢潤監類組細織經絡綜聯腫藥記評試語貿賽醯釋長陸驗個僅則創別區參處實對將屬報擔斷無來沒療級線絕獲見許論證識誤諾謝敗費資過鑑鐵銷難須兩億雙歲數時條鐘項為該請並癒確據準體徵萬與幾從應險們風關離嗎還邊發後",
-    "临仑仑会内册协卫员国奥学审库欧汉润监类组细织经络综联肿药记评试语贸赛酰释长陆验个仅则创别区参处实对将属报担断无来没疗级线绝获见许论证识误诺谢败费资过鉴铁销难须两亿双岁数时条钟项为该请并愈确据准体征万与几从应险们风关离吗还边发后",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +55,23 @@ Find = Callable[[Pair], Iterator[str]]
 def plain(text: str) -> str:
     """A text without placeholders, compatibility forms folded, so that full-width letters and digits count as what they mean.
 
-    So do traditional characters.
+    So do traditional characters: the tables of the checks are in simplified ones.
     """
-    return unicodedata.normalize("NFKC", PLACEHOLDER.sub(" ", text)).translate(TO_SIMPLIFIED)
+    return simplified(unicodedata.normalize("NFKC", PLACEHOLDER.sub(" ", text)))
+
+
+def simplified(text: str) -> str:
+    """A text with the simplified characters of its traditional ones, word by word: 口干 for 口乾, and 乾坤 as it is."""
+    return text if text.isascii() else to_simplified().convert(text)
+
+
+# OpenCC's own package: the pure one, opencc-python-reimplemented, has had no release since 2023.
+@cache
+def to_simplified() -> OpenCC:
+    """The converter, which reads its dictionaries when it is first needed."""
+    from opencc import OpenCC
+
+    return OpenCC("t2s")
 
 
 def tokens(text: str) -> list[str]:

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from service.catalogs.pairs import HAN, Pair, quoted, sentences
+from service.catalogs.pairs import HAN, Pair, quoted, sentences, simplified
 from widget.catalog import PLACEHOLDER
 from widget.locales import with_script
 
@@ -45,8 +45,8 @@ AABB = re.compile(rf"({H})\1({H})\2")
 PASTED = 6
 DOUBLED = re.compile(rf"(?!一)({H}{{2,6}})\1|([，。；：、！？])\2")
 DOUBLED_ENGLISH = re.compile(r"\b(?!that\b|had\b)([A-Za-z]+) \1\b", re.IGNORECASE)
-# Traditional characters that GB 2312 holds for names and old words: 徵 of the musical notes, 後 and 於 as surnames.
-TRADITIONAL = frozenset("徵後於麽夥乾")
+# Simplified again since 1986, as in 瞭望, and so after GB 2312 of 1980. Where 了 is meant, OpenCC says so.
+RESTORED = "瞭"
 SETS = {"Hans": ("simplified", "gb2312"), "Hant": ("traditional", "big5")}
 FINAL = {".": "。", "?": "？", "!": "！", ":": "："}
 CLOSING = "”’）)】》」』\"'"
@@ -142,12 +142,17 @@ def doubled(pair: Pair) -> Iterator[str]:
 def other_script(pair: Pair) -> Iterator[str]:
     """Han characters outside the basic set of the script: GB 2312 for Simplified, Big5 for Traditional (CLDR's likely script).
 
-    And the few Traditional ones inside GB 2312.
+    And the few Traditional ones inside GB 2312, such as 後 and 於, where OpenCC has another for the word that they stand in.
     """
     if not pair.is_chinese:
         return
     kind, charset = SETS.get(script_of(pair), SETS["Hant"])
-    strange = (character for character in pair.text if HAN.match(character) and not is_in(character, charset))
+    wanted = simplified(pair.text) if kind == "simplified" else pair.text
+    strange = (
+        character
+        for character, right in zip(pair.text, wanted, strict=True)
+        if HAN.match(character) and (character != right or not is_in(character, charset))
+    )
     if found := "".join(dict.fromkeys(strange)):
         yield f"{found} is not a usual {kind} character. Write the {kind} form."
 
@@ -158,9 +163,9 @@ def script_of(pair: Pair) -> str:
 
 
 def is_in(character: str, charset: str) -> bool:
-    """Whether a character set has a character, as one of its script."""
-    if charset == "gb2312" and character in TRADITIONAL:
-        return False
+    """Whether a character set has a character."""
+    if charset == "gb2312" and character in RESTORED:
+        return True
     try:
         character.encode(charset)
     except UnicodeEncodeError:
