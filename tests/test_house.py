@@ -22,8 +22,10 @@ def imported(path: Path) -> set[str]:
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+        elif isinstance(node, ast.ImportFrom):
+            here = path.relative_to(PROJECT).parts[: -node.level] if node.level else ()
+            module = ".".join((*here, *filter(None, [node.module])))
+            names |= {module, *(f"{module}.{alias.name}" for alias in node.names)}
     return names
 
 
@@ -48,6 +50,11 @@ def test_widget_is_pure(path: Path) -> None:
         if name.split(".")[0] in {"flask", "werkzeug", "service", "requests", "urllib", "socket", "http", "time"}
     }
     assert not re.search(r"\.today\(|\.now\(|write_text|write_bytes|open\(.*[\"']w", path.read_text())
+
+
+def test_widget_imports_itself_relatively() -> None:
+    for path in (PROJECT / "widget").rglob("*.py"):
+        assert not re.search(r"^\s*(?:from|import) widget\b", path.read_text().split('"""', 2)[2], re.MULTILINE), path
 
 
 ORDER = ("content", "catalog", "rendering", "release")  # manifest stands beside them and imports none

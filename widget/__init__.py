@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date
 
-    from widget.fragment import Fragment
+    from .fragment import Fragment
 
 __version__ = "0.1.0"
 
@@ -48,7 +48,7 @@ def render(
     `rendering.CatalogRefused` for a catalog with errors.
     """
     # Imported here so that `import widget` costs nothing: Jinja, Babel and polib take 0.2 s together (measured).
-    from widget.rendering import render_installed
+    from .rendering import render_installed
 
     return render_installed(name, locale, heading=heading, root=root, expanded=expanded, day=today)
 
@@ -56,7 +56,7 @@ def render(
 @cache
 def css() -> str:
     """The stylesheet of what `render` gives, to serve from your own site. It fetches nothing and styles only `.cellfacts`."""
-    from widget.library import LIBRARY
-    from widget.stylesheet import build
+    from .library import LIBRARY
+    from .stylesheet import build
 
     return build(widget.name for widget in LIBRARY)

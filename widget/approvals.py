@@ -19,13 +19,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from widget import conflicts as statements
-from widget import notices
-from widget.catalog import Catalog, unsafe_character
-from widget.content import Message, Widget, messages_in
-from widget.findings import Finding
-from widget.locales import Locale
-from widget.sources import KIND_NAMES
+from . import conflicts as statements
+from . import notices
+from .catalog import Catalog, unsafe_character
+from .content import Message, Widget, messages_in
+from .findings import Finding
+from .locales import Locale
+from .sources import KIND_NAMES
 
 NAME = "approvals.tsv"
 COLUMNS = ("key", "locale", "digest", "reviewer", "at", "word", "english", "text")

@@ -13,9 +13,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from widget.content import HOW_TO_REACH
-from widget.findings import Finding
-from widget.locales import available
+from .content import HOW_TO_REACH
+from .findings import Finding
+from .locales import available
 
 NAME = "conflicts.toml"
 LONGEST = 600  # characters: it stands in every footer

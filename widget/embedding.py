@@ -11,11 +11,11 @@ import json
 from html import escape
 from typing import TYPE_CHECKING
 
-from widget.content import Widget
-from widget.fragment import RESERVED_ROOT
+from .content import Widget
+from .fragment import RESERVED_ROOT
 
 if TYPE_CHECKING:
-    from widget.catalog import Catalog
+    from .catalog import Catalog
 
 PROVIDER = "CellFacts"
 SUFFIX = ".oembed.json"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import polib
 
-from widget.findings import Finding
-from widget.locales import Locale
-from widget.po import Reading
+from .findings import Finding
+from .locales import Locale
+from .po import Reading
 
 
 def at(entry: polib.POEntry, path: Path, locale: Locale, check: str, message: str, level: str = "error") -> Finding:

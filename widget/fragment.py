@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
-from widget.htmx import AROUND, LANGUAGE_LINK
+from .htmx import AROUND, LANGUAGE_LINK
 
 RESERVED_ROOT = "https://cellfacts.invalid/"
 RESERVED_ID = "cellfacts-release-id"

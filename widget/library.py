@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from widget import barriers, disclaimer, faq, notices, red_flags, sources, status, targets, til_vs_cart, trial_checklist
-from widget.content import Message, Widget, messages_in
+from . import barriers, disclaimer, faq, notices, red_flags, sources, status, targets, til_vs_cart, trial_checklist
+from .content import Message, Widget, messages_in
 
 LIBRARY: tuple[Widget, ...] = (
     status.WIDGET,

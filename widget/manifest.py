@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from widget.fragment import RESERVED_ID, RESERVED_ROOT
+from .fragment import RESERVED_ID, RESERVED_ROOT
 
 FORMAT = 1
 PARTS = frozenset({"format", "id", "publisher", "audience", "locales", "widgets", "stylesheet", "files"})

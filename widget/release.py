@@ -15,15 +15,15 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from widget import embedding, fragment, notices, stylesheet
-from widget.approvals import Review
-from widget.catalog import Catalog
-from widget.content import PUBLISHER, Month, Source, Widget, messages_in
-from widget.findings import Finding, Refused, errors
-from widget.library import EVERYTHING, LIBRARY
-from widget.locales import Locale
-from widget.manifest import FORMAT, ID_LENGTH, Release, identity_of, sha256
-from widget.rendering import Document, State, provenance, render_fragment, render_page
+from . import embedding, fragment, notices, stylesheet
+from .approvals import Review
+from .catalog import Catalog
+from .content import PUBLISHER, Month, Source, Widget, messages_in
+from .findings import Finding, Refused, errors
+from .library import EVERYTHING, LIBRARY
+from .locales import Locale
+from .manifest import FORMAT, ID_LENGTH, Release, identity_of, sha256
+from .rendering import Document, State, provenance, render_fragment, render_page
 
 LEVELS = ((2, ".html"), (3, ".h3.html"), (4, ".h4.html"))
 

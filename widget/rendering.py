@@ -15,16 +15,16 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from widget import catalog as catalogs
-from widget import htmx, notices
-from widget.approvals import Review
-from widget.catalog import Catalog
-from widget.content import PUBLISHER, Claim, Message, Month, Source, SourceKind, Widget, evidence_in
-from widget.findings import Refused, errors
-from widget.fragment import RESERVED_ID, RESERVED_ROOT, Fragment, web_root
-from widget.library import all_messages, find
-from widget.locales import Locale, available, format_date, negotiate
-from widget.sources import KIND_NAMES
+from . import catalog as catalogs
+from . import htmx, notices
+from .approvals import Review
+from .catalog import Catalog
+from .content import PUBLISHER, Claim, Message, Month, Source, SourceKind, Widget, evidence_in
+from .findings import Refused, errors
+from .fragment import RESERVED_ID, RESERVED_ROOT, Fragment, web_root
+from .library import all_messages, find
+from .locales import Locale, available, format_date, negotiate
+from .sources import KIND_NAMES
 
 LEVELS = (1, 2, 3, 4)
 PACKAGE = Path(__file__).parent

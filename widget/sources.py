@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from widget.content import Message, Source, SourceKind
+from .content import Message, Source, SourceKind
 
 KIND_NAMES = (
     (SourceKind.REGULATOR, Message("source.kind.regulator", "Drug regulator")),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from widget.content import Message
-from widget.status_table import (
+from .content import Message
+from .status_table import (
     CN_CART_OTHER,
     CN_CART_SATRICEL,
     LATEST_NEWS_CHINA,

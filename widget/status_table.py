@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from widget import sources, terms
-from widget.content import STATUS_REVIEW, Claim, Jurisdiction, Message, Month, Source
+from . import sources, terms
+from .content import STATUS_REVIEW, Claim, Jurisdiction, Message, Month, Source
 
 CHECKED_ON = date(2026, 11, 23)
 RECHECKED_ON = date(2026, 11, 28)

@@ -15,7 +15,7 @@ from typing import Any
 
 import tinycss2
 
-from widget.findings import Finding, Refused
+from .findings import Finding, Refused
 
 PACKAGE = Path(__file__).parent
 ORDER = "@layer cellfacts-style,cellfacts-reset;"

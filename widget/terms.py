@@ -7,7 +7,7 @@ The explanations are definitions, not findings; a clinician should look at them 
 
 from __future__ import annotations
 
-from widget.content import Message
+from .content import Message
 
 CART = Message(
     "term.cart",

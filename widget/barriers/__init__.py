@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from widget import sources, terms
-from widget.content import Claim, Message, Widget, checked
+from .. import sources, terms
+from ..content import Claim, Message, Widget, checked
 
 CHECKED_ON = date(2026, 11, 23)
 

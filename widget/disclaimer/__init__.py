@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from widget import sources, terms
-from widget.content import Claim, Message, Source, Widget
-from widget.notices import GENERAL_INFORMATION
-from widget.standing import REST_ON
-from widget.status_table import (
+from .. import sources, terms
+from ..content import Claim, Message, Source, Widget
+from ..notices import GENERAL_INFORMATION
+from ..standing import REST_ON
+from ..status_table import (
     CN_CART_BLOOD,
     CN_CART_SATRICEL,
     LATEST_NEWS_CHINA,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from widget import terms
-from widget.content import Message, Widget
-from widget.faq.answer import Answer
-from widget.faq.risks import RISKS
-from widget.faq.treatment import APPROVED, CANCERS, HARDER, TIL
-from widget.faq.trials import EVALUATE, NUMBER
-from widget.standing import EMERGENCY
+from .. import terms
+from ..content import Message, Widget
+from ..standing import EMERGENCY
+from .answer import Answer
+from .risks import RISKS
+from .treatment import APPROVED, CANCERS, HARDER, TIL
+from .trials import EVALUATE, NUMBER
 
 
 @dataclass(frozen=True, slots=True)

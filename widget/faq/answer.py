@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from widget.content import Claim, Message
+from ..content import Claim, Message
 
 Line = Claim | Message
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from widget import sources
-from widget.content import Message, checked
-from widget.faq.answer import Answer
-from widget.standing import REST_ON
-from widget.status_table import CN_CART_SATRICEL, CN_TIL, LATEST_NEWS_CHINA, US_CART_SOLID, US_TCRT, US_TIL, Verdict, joint_claim
+from .. import sources
+from ..content import Message, checked
+from ..standing import REST_ON
+from ..status_table import CN_CART_SATRICEL, CN_TIL, LATEST_NEWS_CHINA, US_CART_SOLID, US_TCRT, US_TIL, Verdict, joint_claim
+from .answer import Answer
 
 CHECKED_ON = date(2026, 11, 23)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from widget import sources
-from widget.content import STATUS_REVIEW, Jurisdiction, Message, checked
-from widget.faq.answer import Answer
-from widget.standing import APPROVED_IS_SOLD
+from .. import sources
+from ..content import STATUS_REVIEW, Jurisdiction, Message, checked
+from ..standing import APPROVED_IS_SOLD
+from .answer import Answer
 
 CHECKED_ON = date(2026, 11, 23)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from widget import sources, terms
-from widget.content import STATUS_REVIEW, Claim, Jurisdiction, Message, Widget, checked
-from widget.standing import ALL_ELSE_IS_TESTED, APPROVED_IS_SOLD, NOT_IN_THE_US, ONE_IN_CHINA
+from .. import sources, terms
+from ..content import STATUS_REVIEW, Claim, Jurisdiction, Message, Widget, checked
+from ..standing import ALL_ELSE_IS_TESTED, APPROVED_IS_SOLD, NOT_IN_THE_US, ONE_IN_CHINA
 
 CHECKED_ON = date(2026, 11, 23)
 

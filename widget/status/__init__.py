@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from widget import sources, terms
-from widget.content import Claim, Message, Widget, checked
-from widget.standing import ALL_ELSE_IS_TESTED, NOT_IN_THE_US, ONE_IN_CHINA, USUALLY_IN_TRIALS
-from widget.status_table import PLACES, Place
+from .. import sources, terms
+from ..content import Claim, Message, Widget, checked
+from ..standing import ALL_ELSE_IS_TESTED, NOT_IN_THE_US, ONE_IN_CHINA, USUALLY_IN_TRIALS
+from ..status_table import PLACES, Place
 
 CHECKED_ON = date(2026, 11, 23)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from widget import sources, terms
-from widget.content import Claim, Message, Widget, checked
-from widget.standing import NOT_IN_THE_US, REST_ON
-from widget.status_table import CN_CART_SATRICEL, LATEST_NEWS_CHINA, US_CART_BLOOD, Verdict, joint_claim
+from .. import sources, terms
+from ..content import Claim, Message, Widget, checked
+from ..standing import NOT_IN_THE_US, REST_ON
+from ..status_table import CN_CART_SATRICEL, LATEST_NEWS_CHINA, US_CART_BLOOD, Verdict, joint_claim
 
 CHECKED_ON = date(2026, 11, 23)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from widget import sources, terms
-from widget.content import STATUS_REVIEW, Claim, Jurisdiction, Message, Widget
-from widget.standing import EMERGENCY, REST_ON
-from widget.status_table import CN_CART_SATRICEL, LATEST_NEWS_CHINA, US_TIL, Verdict, joint_claim
-from widget.til_vs_cart.rows import ROWS, Row
+from .. import sources, terms
+from ..content import STATUS_REVIEW, Claim, Jurisdiction, Message, Widget
+from ..standing import EMERGENCY, REST_ON
+from ..status_table import CN_CART_SATRICEL, LATEST_NEWS_CHINA, US_TIL, Verdict, joint_claim
+from .rows import ROWS, Row
 
 CHECKED_ON = date(2026, 11, 23)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from widget import sources
-from widget.content import Claim, Message, checked
-from widget.status_table import (
+from .. import sources
+from ..content import Claim, Message, checked
+from ..status_table import (
     AFAMICEL,
     CN_CART_SATRICEL,
     CN_TCRT,

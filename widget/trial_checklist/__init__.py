@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from widget import sources, terms
-from widget.content import Claim, Message, Widget, checked
-from widget.standing import NOT_IN_THE_US, ONE_IN_CHINA, USUALLY_IN_TRIALS
+from .. import sources, terms
+from ..content import Claim, Message, Widget, checked
+from ..standing import NOT_IN_THE_US, ONE_IN_CHINA, USUALLY_IN_TRIALS
 
 CHECKED_ON = date(2026, 11, 23)
 
