@@ -33,7 +33,7 @@ from service.store import FOLLOWING, store_to_serve
 def create_app(settings: Settings, clock: Callable[[], date] = today) -> Flask:
     """The Flask application with the public release in front. clock: today's date, for tests.
 
-    Raises DataFolderNotWritable, DataFolderNewer.
+    Raises DataFolderNotWritable, CellfactsError.
     """
     app = Flask("service", static_folder=None)
     app.url_map.merge_slashes = False  # a wrong address is answered, not mended

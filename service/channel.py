@@ -20,7 +20,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Any
 
-from service.errors import AlreadyWithdrawn, ChannelDamaged, NothingToWithdraw
+from service.errors import CellfactsError, ChannelDamaged
 from widget.wording import NOTHING, Said, same
 
 FORMAT = 2
@@ -216,15 +216,15 @@ def slot(text: Text) -> str:
 
 def activated(channel: Channel, release: str, now: datetime, texts: Texts = NO_TEXTS, corrected: bool = False) -> Channel:
     """The channel with a release made current. texts: what it says. corrected: whether a person says that what was withdrawn before and cannot
-    be compared is corrected in it. Raises AlreadyWithdrawn.
+    be compared is corrected in it. Raises CellfactsError.
     """
     if channel.is_withdrawn(release):
-        raise AlreadyWithdrawn(f"Release {release} was withdrawn ({channel.reason(release)}). Build another one.")
+        raise CellfactsError(f"Release {release} was withdrawn ({channel.reason(release)}). Build another one.")
     if channel.current == release:
         after = decided(channel, release, now, texts, corrected)
         return after if after != replace(channel, sequence=after.sequence) else channel
     if (repeated := channel.repeated(release, texts)) and not corrected:
-        raise AlreadyWithdrawn(
+        raise CellfactsError(
             f"Release {repeated.by.release} was withdrawn ({repeated.by.reason}), and release {release} would bring it back: {repeated.why.value}. "
             f"Correct it, and build again. If what was wrong is right in this one, say so: `cellfacts release activate {release} --corrected`."
         )
@@ -269,9 +269,9 @@ def withdrawn(
     usable: Callable[[str], bool] = lambda _: True,
     said: Callable[[str], Texts] = lambda _: NO_TEXTS,
 ) -> Channel:
-    """The channel with a whole release taken back. usable: whether an earlier one can be served; said: what it says. Raises AlreadyWithdrawn."""
+    """The channel with a whole release taken back. usable: whether an earlier one can be served; said: what it says. Raises CellfactsError."""
     if channel.is_withdrawn(release):
-        raise AlreadyWithdrawn(f"Release {release} is withdrawn already ({channel.reason(release)}).")
+        raise CellfactsError(f"Release {release} is withdrawn already ({channel.reason(release)}).")
     sequence = channel.sequence + 1
     gone = (*channel.withdrawn, Withdrawal(release, reason, stamp(now), sequence))
     after = replace(channel, sequence=sequence, withdrawn=gone)
@@ -289,13 +289,13 @@ def withdrawn(
 def fragment_withdrawn(channel: Channel, widget: str, locale: str, reason: str, now: datetime, texts: Texts) -> Channel:
     """The channel with one widget in one language taken back from the current release. texts: what that release says, as far as known.
 
-    Raises NothingToWithdraw, AlreadyWithdrawn.
+    Raises CellfactsError.
     """
     if channel.current is None:
-        raise NothingToWithdraw("There is no release yet, so there is nothing to withdraw.")
+        raise CellfactsError("There is no release yet, so there is nothing to withdraw.")
     text = texts.get((widget, locale), Said())
     if (widget, locale) in channel.gone(channel.current, {(widget, locale): text, **texts}):
-        raise AlreadyWithdrawn(f"{widget} in {locale} is withdrawn already.")
+        raise CellfactsError(f"{widget} in {locale} is withdrawn already.")
     sequence = channel.sequence + 1
     one = Withdrawal(channel.current, reason, stamp(now), sequence, widget, locale, text.sha256 or None)
     return replace(channel, sequence=sequence, withdrawn=(*channel.withdrawn, one))

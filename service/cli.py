@@ -127,7 +127,7 @@ main.add_command(snippet)
 def follow_if_none(settings: Settings) -> None:
     """Fetch what another service has signed if there is nothing to serve yet; where it cannot be had, the edge goes on asking.
 
-    Raises OwnReleases.
+    Raises CellfactsError.
     """
     from service.errors import ChannelDamaged
     from service.freshness import follow_apart

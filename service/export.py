@@ -7,15 +7,15 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from service.errors import FolderNotOurs
+from service.errors import CellfactsError
 from service.store import flush_folder, write_flushed
 from widget.manifest import MANIFEST
 
 
 def write_tree(files: Mapping[str, bytes], folder: Path) -> None:
-    """Put a tree in a folder: all of it, or what was there stays. Raises FolderNotOurs."""
+    """Put a tree in a folder: all of it, or what was there stays. Raises CellfactsError."""
     if folder.exists() and not (folder.is_dir() and (not any(folder.iterdir()) or (folder / MANIFEST).is_file())):
-        raise FolderNotOurs(f"{folder} holds something that is no export of ours. Choose an empty folder.")
+        raise CellfactsError(f"{folder} holds something that is no export of ours. Choose an empty folder.")
     folder.parent.mkdir(parents=True, exist_ok=True)
     stage = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:

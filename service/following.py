@@ -37,7 +37,7 @@ class Followed:
 
 def follow(data: Path, url: str, root: bytes | None) -> Followed:
     """Bring an edge up to date. data: its data folder; url: of the service that it follows; root: where trust begins, None for the one
-    seen first. Raises OwnReleases, SourceUnreachable, NotTrustworthy, PastItsDate, LocalFault, DataFolderNotWritable.
+    seen first. Raises CellfactsError, SourceUnreachable, NotTrustworthy, PastItsDate, LocalFault, DataFolderNotWritable.
     """
     store = open_store(data)
     refuse_own(store)

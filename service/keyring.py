@@ -15,7 +15,7 @@ from tuf.api.exceptions import StorageError
 from tuf.api.metadata import Metadata, Root
 from tuf.api.serialization import DeserializationError
 
-from service.errors import KeyForeign, KeyMissing, RootDamaged, SettingInvalid
+from service.errors import CellfactsError, KeyForeign, KeyMissing, SettingInvalid
 from service.settings import keys_elsewhere
 from service.signatures import newest
 from service.store import PARTIAL, flush_folder
@@ -79,16 +79,16 @@ def key_here(data: Path, name: str) -> CryptoSigner | None:
 
 
 def newest_root(tuf: Path) -> Root:
-    """The root that says which keys count. Raises RootDamaged, KeyMissing before the first."""
+    """The root that says which keys count. Raises CellfactsError, KeyMissing before the first."""
     version = newest(tuf, "root")
     if version == 0:
         raise KeyMissing("There are no keys yet. `cellfacts keys init` makes them.")
     try:
         root = Metadata.from_file(str(tuf / f"{version}.root.json")).signed
     except (StorageError, DeserializationError) as error:
-        raise RootDamaged(f"{version}.root.json cannot be read: restore it from a backup.") from error
+        raise CellfactsError(f"{version}.root.json cannot be read: restore it from a backup.") from error
     if not isinstance(root, Root):
-        raise RootDamaged(f"{version}.root.json is no root: restore it from a backup.")
+        raise CellfactsError(f"{version}.root.json is no root: restore it from a backup.")
     return root
 
 
@@ -104,7 +104,7 @@ def foreign(data: Path, name: str, root: Root) -> KeyForeign:
 
 
 def signer_of(data: Path, role: str) -> CryptoSigner:
-    """The private key of a role, if it is the one that the newest root names. Raises KeyMissing, KeyForeign, RootDamaged.
+    """The private key of a role, if it is the one that the newest root names. Raises KeyMissing, KeyForeign, CellfactsError.
 
     A signature by any other key would be refused by every mirror, and by the next key's too: so nothing is signed with it.
     """

@@ -14,7 +14,7 @@ from pathlib import Path
 from service import channel, roots, signing
 from service.changes import feed
 from service.channel import Channel
-from service.errors import CellfactsError, ChannelDamaged, ChannelOlder, ReleaseUnknown, RootMissing
+from service.errors import CellfactsError, ChannelDamaged, KeyMissing, ReleaseUnknown
 from service.signatures import channel_is_signed, newest, soon_over
 from service.store import CHANGES, CHANNEL, Store, existing_store, read_own
 from widget.manifest import ReleaseDamaged, bundle_name, pack, unpack
@@ -23,7 +23,7 @@ from widget.manifest import ReleaseDamaged, bundle_name, pack, unpack
 def publish(store: Store, now: datetime, anew: bool = False) -> None:
     """Sign what is current now, and say which signatures will end soon. The first time, development keys are made.
 
-    anew: sign even what is signed, after a key was replaced. Raises KeyMissing, RootDamaged, ReleaseUnknown, ReleaseDamaged, ChannelDamaged.
+    anew: sign even what is signed, after a key was replaced. Raises KeyMissing, CellfactsError, ReleaseUnknown, ReleaseDamaged, ChannelDamaged.
     """
     try:
         sign_current(store, now, anew)
@@ -64,7 +64,7 @@ def bundle(store: Store, identity: str) -> bytes:
 
 
 def ensure_keys(data: Path, now: datetime) -> None:
-    """Make keys, if nothing has ever been signed here. Raises RootMissing where they were lost or moved away, KeysExist."""
+    """Make keys, if nothing has ever been signed here. Raises KeyMissing where they were lost or moved away, CellfactsError."""
     if newest(data / "tuf", "root") and not roots.is_unfinished(data):
         return
     if not roots.may_make_keys(data):
@@ -72,9 +72,9 @@ def ensure_keys(data: Path, now: datetime) -> None:
     roots.create_keys(data, now)
 
 
-def root_missing(data: Path) -> RootMissing:
+def root_missing(data: Path) -> KeyMissing:
     """What to say where there is no root, and keys are not made by themselves."""
-    return RootMissing(
+    return KeyMissing(
         f"There is no root in {data / 'tuf'}, and this is not the first release. Restore tuf/ and keys/ from a backup. If they are gone for "
         "good, `cellfacts keys init` makes new ones, and every partner must take the new root."
     )
@@ -86,7 +86,7 @@ def refuse_older(tuf: Path, current: Channel) -> None:
         with suppress(ChannelDamaged):
             signed = channel.from_bytes(path.read_bytes())
             if signed.sequence > current.sequence:
-                raise ChannelOlder(
+                raise CellfactsError(
                     f"channel.json is at sequence {current.sequence}, but {signed.sequence} has been signed: it has lost a change, perhaps a "
                     "withdrawal. Take channel.json from a mirror or an edge."
                 )

@@ -292,7 +292,7 @@ def conclude(said: str, report: Mapping[str, object], findings: list[Finding], a
 
 
 def known_locale(store: Store, tag: str) -> str:
-    """The tag of a locale that the current release has. Raises click.BadParameter, NoRelease."""
+    """The tag of a locale that the current release has. Raises click.BadParameter, CellfactsError."""
     from service.building import translations
     from widget.locales import Locale, available, named
 

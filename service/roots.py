@@ -14,7 +14,7 @@ from pathlib import Path
 from securesystemslib.signer import CryptoSigner
 from tuf.api.metadata import Metadata, Root
 
-from service.errors import KeyMissing, KeysExist, RootDamaged, SettingInvalid
+from service.errors import CellfactsError, KeyMissing, SettingInvalid
 from service.keyring import KEYS, SUFFIX, foreign, key_here, key_path, newest_root, read_key, replace_private, signer_of
 from service.signatures import newest, role_file
 from service.signing import DAYS, expiry, readable, write_metadata
@@ -53,23 +53,23 @@ def is_unfinished(data: Path) -> bool:
 
 
 def create_keys(data: Path, now: datetime) -> None:
-    """Make all three keys and the first root, or what a run that was killed has not made of them. data: the data folder. Raises KeysExist."""
+    """Make all three keys and the first root, or what a run that was killed has not made of them. data: the data folder. Raises CellfactsError."""
     tuf, marker = data / "tuf", data / "keys" / UNFINISHED
     begun = marker.read_text().split() if is_unfinished(data) else []
     if newest(tuf, "root") == 0:
         make_first(data, begun, now)
     elif not begun:
-        raise KeysExist(f"There is a root in {tuf} already. `cellfacts keys status` shows its keys.")
+        raise CellfactsError(f"There is a root in {tuf} already. `cellfacts keys status` shows its keys.")
     marker.unlink()
     flush_folder(marker.parent)
 
 
 def make_first(data: Path, begun: list[str], now: datetime) -> None:
-    """Make the keys and the first root. begun: the ids of those that a run which was killed may have made. Raises KeysExist, KeyMissing."""
+    """Make the keys and the first root. begun: the ids of those that a run which was killed may have made. Raises CellfactsError, KeyMissing."""
     paths = {name: key_path(data, name) for name in KEYS.values()}
     there = {name: read_key(path) for name, path in paths.items() if path.exists()}
     if others := [str(paths[name]) for name, one in there.items() if one.public_key.keyid not in begun]:
-        raise KeysExist(
+        raise CellfactsError(
             f"There are keys already: {', '.join(others)}. New ones are made only where there are none, as these may have been stolen: take an "
             "empty stick, or move them away. If they are still good, restore tuf/ from a backup instead."
         )
@@ -87,7 +87,7 @@ def make_first(data: Path, begun: list[str], now: datetime) -> None:
 def rotate(data: Path, name: str, now: datetime) -> None:
     """Replace a key; what it signed must be published anew. name: root, targets or online. The root key must be here.
 
-    Raises KeyMissing, KeyForeign, RootDamaged, and has changed nothing then.
+    Raises KeyMissing, KeyForeign, CellfactsError, and has changed nothing then.
     """
     tuf, path = data / "tuf", key_path(data, name)
     finish_rotation(data)
@@ -156,18 +156,18 @@ def finish_rotation(data: Path) -> bool:
 
 
 def fingerprint(data: Path) -> str:
-    """What a partner compares before the first trust: the SHA-256 of the first root. Raises KeyMissing, RootDamaged."""
+    """What a partner compares before the first trust: the SHA-256 of the first root. Raises KeyMissing, CellfactsError."""
     tuf = data / "tuf"
     try:
         return hashlib.sha256((tuf / "1.root.json").read_bytes()).hexdigest()
     except FileNotFoundError as error:
         if newest(tuf, "root"):
-            raise RootDamaged("1.root.json is not there: restore it from a backup.") from error
+            raise CellfactsError("1.root.json is not there: restore it from a backup.") from error
         raise KeyMissing("There are no keys yet. `cellfacts keys init` makes them.") from error
 
 
 def status(data: Path) -> list[RoleStatus]:
-    """Every role that has signed something. Raises KeyMissing before the first, RootDamaged."""
+    """Every role that has signed something. Raises KeyMissing before the first, CellfactsError."""
     fingerprint(data)
     tuf = data / "tuf"
     root = newest_root(tuf)

@@ -22,7 +22,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.error import URLError
 
-from service.errors import HostUnknown, PortInUse, ServiceNotStarted
+from service.errors import CellfactsError
 from service.preview import admins, bodies, scratch, sessions
 from service.preview.scratch import Scratch
 from service.settings import Settings, is_loopback, reachable
@@ -32,11 +32,11 @@ PARENT = "CELLFACTS_PARENT"  # not a setting: how a worker knows that we started
 
 
 def listening_address(host: str, *ports: int) -> str:
-    """The IP address of a host of this machine, once it is sure that nobody listens there. Raises HostUnknown, PortInUse."""
+    """The IP address of a host of this machine, once it is sure that nobody listens there. Raises CellfactsError."""
     try:
         family, _, _, _, address = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
     except (OSError, UnicodeError) as error:
-        raise HostUnknown(f"{host!r} is no address or name of this machine. Choose another with --host.") from error
+        raise CellfactsError(f"{host!r} is no address or name of this machine. Choose another with --host.") from error
     for port in ports:
         with socket.socket(family) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -44,12 +44,12 @@ def listening_address(host: str, *ports: int) -> str:
                 probe.bind((address[0], port))
             except OSError as error:
                 advice = f"Port {port} on {host} cannot be used ({error.strerror}). Choose another with --port."
-                raise PortInUse(advice) from error
+                raise CellfactsError(advice) from error
     return str(address[0])
 
 
 def serve(settings: Settings, sites: Mapping[str, int] | None = None) -> None:
-    """Serve until interrupted. sites: name to port of the demo sites, if any. Raises HostUnknown, PortInUse, ServiceNotStarted."""
+    """Serve until interrupted. sites: name to port of the demo sites, if any. Raises CellfactsError."""
     from granian import Granian
     from granian.constants import HTTPModes, Interfaces, RuntimeModes
     from granian.log import LogLevels
@@ -176,7 +176,7 @@ def ended_with(process: subprocess.Popen[bytes]) -> Iterator[None]:
 
 @contextmanager
 def announcing(settings: Settings, sites: Mapping[str, int], way_in: str = "") -> Iterator[None]:
-    """Announce beside the server, in a process of its own that is nobody's child. Raises ServiceNotStarted.
+    """Announce beside the server, in a process of its own that is nobody's child. Raises CellfactsError.
 
     Not in a thread: Granian forks its workers, and one forked while a thread of ours imports something inherits a locked import
     lock and never answers (seen: every start of `cellfacts serve` with Python 3.11; warned of in its docs of `os.fork`).
@@ -193,7 +193,7 @@ def announcing(settings: Settings, sites: Mapping[str, int], way_in: str = "") -
         yield
         with suppress(BlockingIOError):
             if os.read(reading, 1):
-                raise ServiceNotStarted("The service did not answer in time; see the messages above.")
+                raise CellfactsError("The service did not answer in time; see the messages above.")
     finally:
         os.close(reading)
         os.close(writing)

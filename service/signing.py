@@ -44,7 +44,7 @@ def write_metadata(path: Path, metadata: Metadata[Any], signer: CryptoSigner) ->
 def publish(data: Path, files: Mapping[str, bytes], now: datetime, anew: bool = False) -> None:
     """Sign what mirrors shall get. data: the data folder; files: by name; now: UTC; anew: even what is signed.
 
-    Raises KeyMissing, RootDamaged, and KeyForeign, before anything is written unless the timestamp is due.
+    Raises KeyMissing, CellfactsError, and KeyForeign, before anything is written unless the timestamp is due.
 
     The timestamp is written last, in one step: until then mirrors get what there was. Where the targets key is kept elsewhere, what it has
     signed already stays fresh, and KeyMissing is raised afterwards: mirrors must not take a missing key for a frozen service.

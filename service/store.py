@@ -28,7 +28,7 @@ from typing import IO, Any
 
 from service import channel
 from service.channel import Channel
-from service.errors import DataFolderNewer, DataFolderNotWritable, FollowsAnother, NoRelease, OwnReleases, ReleaseUnknown
+from service.errors import CellfactsError, DataFolderNotWritable, ReleaseUnknown
 from widget.manifest import MANIFEST, Release, ReleaseDamaged, read_manifest, with_files
 from widget.wording import Said, texts_in, texts_of
 
@@ -79,10 +79,10 @@ class Store:
         return self.channel().current
 
     def current_or_refuse(self) -> str:
-        """The id of the release that is served. Raises NoRelease before the first."""
+        """The id of the release that is served. Raises CellfactsError before the first."""
         identity = self.current_id()
         if identity is None:
-            raise NoRelease("There is no release yet. `cellfacts release build --activate` makes one.")
+            raise CellfactsError("There is no release yet. `cellfacts release build --activate` makes one.")
         return identity
 
     def manifest(self, identity: str) -> Mapping[str, Any]:
@@ -144,7 +144,7 @@ class Store:
         """Make a stored release the one that is served, in one step.
 
         now: UTC, for tests. corrected: whether a person says that what was withdrawn and cannot be compared is corrected in it.
-        Raises ReleaseUnknown, ReleaseDamaged, AlreadyWithdrawn, ChannelDamaged.
+        Raises ReleaseUnknown, ReleaseDamaged, CellfactsError, ChannelDamaged.
         """
         with self.writing():
             texts = texts_of(self.load(identity))
@@ -179,7 +179,7 @@ class Store:
     def withdraw(self, identity: str, reason: str, now: datetime | None = None) -> Channel:
         """Take a whole release back, stored or not; the newest earlier one that is whole becomes current. Gives back the channel.
 
-        Raises AlreadyWithdrawn, ReleaseUnknown, ChannelDamaged.
+        Raises CellfactsError, ReleaseUnknown, ChannelDamaged.
         """
         with self.writing():
             before = self.channel()
@@ -193,7 +193,7 @@ class Store:
             return after
 
     def withdraw_fragment(self, widget: str, locale: str, reason: str, now: datetime | None = None) -> Channel:
-        """Take one widget in one language back from the current release. Raises NothingToWithdraw, AlreadyWithdrawn, ChannelDamaged."""
+        """Take one widget in one language back from the current release. Raises CellfactsError, ChannelDamaged."""
         with self.writing():
             before = self.channel()
             try:
@@ -247,14 +247,14 @@ class Store:
 
 
 def existing_store(root: Path) -> Store:
-    """The store in a data folder for reading: an empty one if there is none. Raises DataFolderNewer."""
+    """The store in a data folder for reading: an empty one if there is none. Raises CellfactsError."""
     if (root / MARKER).exists():
         refuse_foreign(root)
     return Store(root)
 
 
 def refuse_foreign(root: Path) -> None:
-    """Raises DataFolderNewer unless a folder's marker says that this version can read it."""
+    """Raises CellfactsError unless a folder's marker says that this version can read it."""
     try:
         found = json.loads((root / MARKER).read_bytes())
     except (ValueError, RecursionError):
@@ -263,30 +263,30 @@ def refuse_foreign(root: Path) -> None:
     if type(number) is int and number == FORMAT:
         return
     if isinstance(number, int) and number > FORMAT:
-        raise DataFolderNewer(
+        raise CellfactsError(
             f"The data folder {root} was written by a newer version of CellFacts. Install that version, or choose another folder."
         )
-    raise DataFolderNewer(f"{root / MARKER} is not ours. Choose another data folder with --data or CELLFACTS_DATA.")
+    raise CellfactsError(f"{root / MARKER} is not ours. Choose another data folder with --data or CELLFACTS_DATA.")
 
 
 def own_store(root: Path, make: bool = True) -> Store:
     """The store of a service that publishes by itself. make: whether it may be a new one.
 
-    Raises FollowsAnother, NoRelease, DataFolderNotWritable, DataFolderNewer.
+    Raises CellfactsError, DataFolderNotWritable.
     """
     if (root / FOLLOWING).is_dir():
-        raise FollowsAnother(
+        raise CellfactsError(
             f"The data folder {root} follows another service: publish there, serve it with --mirror, or choose another folder."
         )
     if not make and not (root / MARKER).exists():
-        raise NoRelease(f"There is nothing in {root}. Name the data folder with --data or CELLFACTS_DATA.")
+        raise CellfactsError(f"There is nothing in {root}. Name the data folder with --data or CELLFACTS_DATA.")
     return open_store(root)
 
 
 def store_to_serve(root: Path) -> tuple[Store, str]:
     """The store to serve from, and a complaint: a disk that can no longer be written need not take the text from readers.
 
-    Raises DataFolderNotWritable, DataFolderNewer.
+    Raises DataFolderNotWritable, CellfactsError.
     """
     try:
         return open_store(root), ""
@@ -297,14 +297,16 @@ def store_to_serve(root: Path) -> tuple[Store, str]:
 
 
 def refuse_own(store: Store) -> None:
-    """Raises OwnReleases if a data folder publishes by itself: its releases would be lost."""
+    """Raises CellfactsError if a data folder publishes by itself: its releases would be lost."""
     own = (store.root / CHANNEL).exists() or (store.root / "keys").exists()
     if own and not (store.root / FOLLOWING).is_dir():
-        raise OwnReleases(f"{store.root} has releases or keys of its own. To follow another service, choose another data folder.")
+        raise CellfactsError(
+            f"{store.root} has releases or keys of its own. To follow another service, choose another data folder."
+        )
 
 
 def open_store(root: Path) -> Store:
-    """The store in a data folder, made if it is not there. Raises DataFolderNotWritable, DataFolderNewer."""
+    """The store in a data folder, made if it is not there. Raises DataFolderNotWritable, CellfactsError."""
     store = Store(root)
     marker = root / MARKER
     try:

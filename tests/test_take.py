@@ -17,7 +17,7 @@ from service.catalogs import take
 from service.catalogs.desk import Desk, open_desk
 from service.catalogs.take import Plan, Text, decided, new_notes
 from service.cli import main
-from service.errors import CatalogChanged
+from service.errors import CellfactsError
 from tests.conftest import PROJECT
 from widget.findings import Refused
 from widget.po import reading
@@ -319,6 +319,6 @@ def test_a_catalog_that_changes_while_somebody_is_asked_is_not_written_over(fold
     found = planned(folder, written(tmp_path / "sent.po", says(LEAD, NOW)))
     (folder / PO).write_text((folder / PO).read_text().replace('msgstr "常见问题解答"', 'msgstr "常见问题"'))
     before = (folder / PO).read_bytes()
-    with pytest.raises(CatalogChanged):
+    with pytest.raises(CellfactsError, match="has changed meanwhile"):
         found.write()
     assert (folder / PO).read_bytes() == before

@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 
 from service import channel as channels
-from service.errors import AlreadyWithdrawn
+from service.errors import CellfactsError
 from service.store import Store
 from service.tree import tree
 from tests.conftest import DAY
@@ -225,7 +225,7 @@ def test_an_older_release_with_other_words_takes_the_withdrawal_along_until_a_pe
 def test_a_withdrawn_release_does_not_come_back_with_other_dates(store: Store, release: Release) -> None:
     store.withdraw(release.id, "all wrong")
     again = varied(release, checked_again)
-    with pytest.raises(AlreadyWithdrawn, match="--corrected"):
+    with pytest.raises(CellfactsError, match="--corrected"):
         activate(store, again)
     assert store.current_id() == release.id
     assert NOTICE in tree(again, "/facts/", DAY, store.channel())["en/faq.html"], "nor under its pinned address"

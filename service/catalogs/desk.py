@@ -14,7 +14,7 @@ from service.catalogs.states import Standing, standings
 from service.catalogs.update import finish
 from service.catalogs.wordlists import Wordlists
 from service.clock import today
-from service.errors import LocaleUnknown, MessageUnknown, NotBegun
+from service.errors import CellfactsError, LocaleUnknown, MessageUnknown
 from widget import conflicts
 from widget.approvals import Approval, Ledger, messages_of
 from widget.catalog import Catalog, catalog_path, load_file
@@ -116,10 +116,10 @@ class Desk:
         return errors((*self.lists.problems, *self.approvals.problems, *found))
 
     def finish(self, tag: str) -> Path:
-        """Let a translation that has only been begun be in every release; gives back its file. Raises LocaleUnknown, NotBegun, Refused."""
+        """Let a translation that has only been begun be in every release; gives back its file. Raises LocaleUnknown, CellfactsError, Refused."""
         locale = self.locale(tag)
         if locale == ENGLISH or not self.books[locale].begun:
-            raise NotBegun(f"{locale.tag} is in every release already. Nothing was changed.")
+            raise CellfactsError(f"{locale.tag} is in every release already. Nothing was changed.")
         if found := self.faults_in(locale):
             raise Refused(found)
         return finish(self.folder, locale)
@@ -155,7 +155,7 @@ class Desk:
         return errors((*self.approvals.problems, *(one for one in self.findings_in(self.books[locale]) if one.key in keys)))
 
     def approve(self, messages: list[Message], locale: Locale, reviewer: str, at: datetime) -> None:
-        """Note that a reviewer has checked messages in a language, as they stand on this desk. Raises ReviewerUnnamed, Refused."""
+        """Note that a reviewer has checked messages in a language, as they stand on this desk. Raises CellfactsError, Refused."""
         now = self.ledger_now()
         ledger.add(self.folder, now, ledger.approve(now, self.books[locale], messages, reviewer, at))
 

@@ -22,7 +22,7 @@ from service.catalogs.sheet import MARK, sheet
 from service.catalogs.states import STOPS, Standing
 from service.catalogs.update import write
 from service.catalogs.wordlists import Term, have_words_of
-from service.errors import FolderNotOurs, LocaleUnknown
+from service.errors import CellfactsError, LocaleUnknown
 from widget import __version__
 from widget.findings import Refused
 from widget.library import find
@@ -48,7 +48,7 @@ class Exported:
 def export(work: Desk, folder: Path, tag: str | None, day: date, slug: str | None = None) -> Exported:
     """Write everything for one translation into a folder, which is made if it is missing. slug: of a widget, for its sheet alone.
 
-    Raises LocaleUnknown, FolderNotOurs, and Refused where a file that all this rests on cannot be read.
+    Raises LocaleUnknown, CellfactsError, and Refused where a file that all this rests on cannot be read.
     """
     locale = work.locale(tag)
     if locale == ENGLISH:
@@ -84,12 +84,12 @@ def notes(standings: Iterable[Standing], locale: Locale) -> Iterator[str]:
 
 
 def refuse_strangers(folder: Path, paths: Iterable[Path]) -> None:
-    """Raises FolderNotOurs if something in the way was not made by this command."""
+    """Raises CellfactsError if something in the way was not made by this command."""
     if folder.exists() and not folder.is_dir():
-        raise FolderNotOurs(f"{folder} is a file. Choose a folder.")
+        raise CellfactsError(f"{folder} is a file. Choose a folder.")
     for path in paths:
         if path.is_symlink() or (path.exists() and not is_ours(path)):
-            raise FolderNotOurs(f"{path} is there already, and no export of ours. Move it, or choose another folder.")
+            raise CellfactsError(f"{path} is there already, and no export of ours. Move it, or choose another folder.")
 
 
 def is_ours(path: Path) -> bool:

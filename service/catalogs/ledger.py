@@ -27,10 +27,6 @@ AHEAD = timedelta(days=1)
 SECOND = timedelta(seconds=1)
 
 
-class ReviewerUnnamed(CellfactsError):
-    """A name is missing, or could not be read in the ledger."""
-
-
 class NothingApproved(CellfactsError):
     """There is no such approval."""
 
@@ -67,10 +63,10 @@ def cells(one: Approval) -> tuple[str, ...]:
 
 
 def approve(ledger: Ledger, catalog: Catalog, messages: Iterable[Message], reviewer: str, at: datetime) -> list[Approval]:
-    """The rows with which a reviewer approves some messages as they stand in a catalog. Raises ReviewerUnnamed."""
+    """The rows with which a reviewer approves some messages as they stand in a catalog. Raises CellfactsError."""
     name = reviewer.strip()
     if not name or len(name) > LONGEST_NAME or unsafe_character(name) or NO_NAME.search(name):
-        raise ReviewerUnnamed(f'Name the reviewer, in at most {LONGEST_NAME} letters and without any of < > & " {{ }}.')
+        raise CellfactsError(f'Name the reviewer, in at most {LONGEST_NAME} letters and without any of < > & " {{ }}.')
     said = latest(ledger.rows)
     fresh = [
         Approval(one.key, catalog.locale.tag, digest(one.key, one.english, text), name, at, False, one.english, text)

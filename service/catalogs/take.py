@@ -18,7 +18,7 @@ from service.catalogs.comments import with_comments
 from service.catalogs.desk import Desk
 from service.catalogs.domains import DOMAINS, Domain
 from service.catalogs.keys import printable
-from service.errors import CatalogChanged
+from service.errors import CellfactsError
 from widget.catalog import as_catalog, catalog_path, entry_problems, load_file
 from widget.content import Message
 from widget.entries import at
@@ -77,10 +77,10 @@ class Plan:
     files: Mapping[Path, tuple[bytes, bytes]] = field(default_factory=dict)
 
     def write(self) -> tuple[Path, ...]:
-        """Bring it in; gives back the files. Raises CatalogChanged, and then nothing is written."""
+        """Bring it in; gives back the files. Raises CellfactsError, and then nothing is written."""
         for path, (_, before) in self.files.items():
             if held(path) != before:
-                raise CatalogChanged(f"{path} has changed meanwhile. Nothing was written: run the command again.")
+                raise CellfactsError(f"{path} has changed meanwhile. Nothing was written: run the command again.")
         update.write({path: after for path, (after, _) in self.files.items()})
         return tuple(self.files)
 

@@ -21,7 +21,7 @@ from service.catalogs.allowing import with_marks
 from service.catalogs.comments import Extracted, with_comments
 from service.catalogs.domains import DOMAINS, WIDGETS, Domain, translations_of
 from service.catalogs.wordlists import Wordlists
-from service.errors import CatalogExists, LocaleUnknown
+from service.errors import CellfactsError, LocaleUnknown
 from widget.catalog import BEGUN, CatalogUnreadable, catalog_path, read
 from widget.entries import same_keys, set_aside_twice, without_key
 from widget.findings import Finding
@@ -120,7 +120,7 @@ def begin(translations: Path | None, tag: str) -> list[Path]:
 
     The header says that it has only been begun, so that no release waits for it (`finish`).
 
-    Gives back the new files. Raises LocaleUnknown, CatalogExists, CatalogRefused.
+    Gives back the new files. Raises LocaleUnknown, CellfactsError, CatalogRefused.
     """
     folder = translations or shipped_translations()
     lists = wordlists.load(folder)
@@ -129,7 +129,7 @@ def begin(translations: Path | None, tag: str) -> list[Path]:
     if match is None or not is_known(locale):
         raise LocaleUnknown(f"{tag!r} is no language that Babel knows. Write it like zh_Hant or de.")
     if known := next((one for one in available(folder) if with_script(one.tag) == match), None):
-        raise CatalogExists(f"There is a translation in {known.tag} already.")
+        raise CellfactsError(f"There is a translation in {known.tag} already.")
     if lists.problems:
         raise CatalogRefused(lists.problems)
     paths = {catalog_path(folder, locale, domain.name): domain for domain in DOMAINS}

@@ -45,26 +45,6 @@ EXPECTED = (
 GUESSABLE = 3  # of zxcvbn's 0 to 4: fewer than 10^8 guesses
 
 
-class AdminUnknown(CellfactsError):
-    """Nobody of that name may sign in."""
-
-
-class AdminExists(CellfactsError):
-    """Somebody of that name may sign in already."""
-
-
-class NameUnusable(CellfactsError):
-    """A name is empty, too long, or cannot be read."""
-
-
-class PasswordWeak(CellfactsError):
-    """A password is too short, too long, or can be guessed."""
-
-
-class AdminsDamaged(CellfactsError):
-    """The list of admins cannot be read."""
-
-
 @dataclass(frozen=True, slots=True)
 class Admin:
     """One who may sign in. hash: of the password. since: when the password was set, UTC."""
@@ -85,7 +65,7 @@ def folder_of(data: Path) -> Path:
 
 
 def load(data: Path) -> dict[str, Admin]:
-    """Everybody who may sign in, by name. Raises AdminsDamaged: nobody may, rather than somebody who was removed."""
+    """Everybody who may sign in, by name. Raises CellfactsError: nobody may, rather than somebody who was removed."""
     try:
         rows = json.loads(read_own(folder_of(data) / NAME))
         return {row["name"]: Admin(**row) for row in rows}
@@ -93,7 +73,7 @@ def load(data: Path) -> dict[str, Admin]:
         return {}
     except (OSError, ValueError, TypeError, KeyError) as error:
         advice = "Restore it from a backup, or remove it and add everybody again."
-        raise AdminsDamaged(f"{folder_of(data) / NAME} cannot be read ({error}). {advice}") from error
+        raise CellfactsError(f"{folder_of(data) / NAME} cannot be read ({error}). {advice}") from error
 
 
 def save(store: Store, admins: dict[str, Admin]) -> None:
@@ -107,17 +87,17 @@ def save(store: Store, admins: dict[str, Admin]) -> None:
 
 
 def add(store: Store, name: str, password: str) -> None:
-    """Let somebody sign in. Raises AdminExists, NameUnusable, PasswordWeak."""
+    """Let somebody sign in. Raises CellfactsError."""
     name = usable(name)
     with store.writing():
         admins = load(store.root)
         if name in admins:
-            raise AdminExists(f"{name} may sign in already. `cellfacts admin password {name}` sets a new password.")
+            raise CellfactsError(f"{name} may sign in already. `cellfacts admin password {name}` sets a new password.")
         save(store, admins | {name: made(name, password)})
 
 
 def set_password(store: Store, name: str, password: str) -> None:
-    """Give somebody a new password, which ends their sessions. Raises AdminUnknown, PasswordWeak."""
+    """Give somebody a new password, which ends their sessions. Raises CellfactsError."""
     with store.writing():
         admins = load(store.root)
         if name not in admins:
@@ -126,7 +106,7 @@ def set_password(store: Store, name: str, password: str) -> None:
 
 
 def remove(store: Store, name: str) -> None:
-    """Let somebody no longer sign in, which ends their sessions. Raises AdminUnknown."""
+    """Let somebody no longer sign in, which ends their sessions. Raises CellfactsError."""
     with store.writing():
         admins = load(store.root)
         if name not in admins:
@@ -134,29 +114,29 @@ def remove(store: Store, name: str) -> None:
         save(store, {other: admin for other, admin in admins.items() if other != name})
 
 
-def unknown(name: str) -> AdminUnknown:
+def unknown(name: str) -> CellfactsError:
     """What to say of a name that is not in the list."""
-    return AdminUnknown(f"Nobody called {name!r} may sign in. `cellfacts admin list` shows who may.")
+    return CellfactsError(f"Nobody called {name!r} may sign in. `cellfacts admin list` shows who may.")
 
 
 def made(name: str, password: str) -> Admin:
-    """An admin with a password of now. Raises PasswordWeak."""
+    """An admin with a password of now. Raises CellfactsError."""
     refuse_weak(name, password)
     return Admin(name, generate_password_hash(password, METHOD), datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
 
 
 def usable(name: str) -> str:
-    """A name without the space around it. Raises NameUnusable."""
+    """A name without the space around it. Raises CellfactsError."""
     name = name.strip()
     if not name or len(name) > LONGEST_NAME or unsafe_character(name):
-        raise NameUnusable(f"Give a name of at most {LONGEST_NAME} letters, on one line.")
+        raise CellfactsError(f"Give a name of at most {LONGEST_NAME} letters, on one line.")
     return name
 
 
 def refuse_weak(name: str, password: str) -> None:
-    """Raises PasswordWeak for a password that is short, or among the first that anybody would try."""
+    """Raises CellfactsError for a password that is short, or among the first that anybody would try."""
     if not SHORTEST <= len(password) <= LONGEST:
-        raise PasswordWeak(
+        raise CellfactsError(
             f"The password must have {SHORTEST} to {LONGEST} characters. Four words that have nothing to do with each other are fine."
         )
     from zxcvbn import zxcvbn
@@ -167,7 +147,7 @@ def refuse_weak(name: str, password: str) -> None:
     rest = re.sub("|".join(map(re.escape, known)), "", password, flags=re.IGNORECASE)
     if found["score"] < GUESSABLE or (rest != password and (not rest or zxcvbn(rest, max_length=LONGEST)["score"] < GUESSABLE)):
         why = found["feedback"]["warning"] or "It can be guessed."
-        raise PasswordWeak(f"{why} Take another: four words that have nothing to do with each other are fine.")
+        raise CellfactsError(f"{why} Take another: four words that have nothing to do with each other are fine.")
 
 
 @cache

@@ -27,7 +27,7 @@ STANDARD_INPUT = 0
 
 
 def create_app() -> Flask:
-    """The preview and nothing else. Raises FollowsAnother, DataFolderNotWritable, DataFolderNewer."""
+    """The preview and nothing else. Raises CellfactsError, DataFolderNotWritable."""
     end_with_parent()
     settings = settings_module.read()
     app = Flask("service", static_folder=None)

@@ -33,10 +33,6 @@ UNCHECKED = Field("unchecked", words.UNCHECKED, needed=False, tick=True)
 PATIENCE = 120  # seconds for a command
 
 
-class CommandFailed(CellfactsError):
-    """A command refused; what it said is for people."""
-
-
 def key_is_here(ground: Ground) -> bool:
     """Whether what is made current now would be signed too: the targets key is here, or there are no keys yet and they are made."""
     data = ground.settings.data
@@ -50,7 +46,7 @@ def key_is_here(ground: Ground) -> bool:
 
 
 def run(ground: Ground, *words: str) -> Mapping[str, Any]:
-    """What a command answers. words: after `cellfacts`. Raises CommandFailed with what it found."""
+    """What a command answers. words: after `cellfacts`. Raises CellfactsError with what it found."""
     command = [
         sys.executable,
         "-c",
@@ -70,11 +66,11 @@ def run(ground: Ground, *words: str) -> Mapping[str, Any]:
     try:
         answer: dict[str, Any] = json.loads(done.stdout)
     except ValueError:
-        raise CommandFailed((done.stderr.strip().splitlines() or ["The command ended without an answer."])[-1]) from None
+        raise CellfactsError((done.stderr.strip().splitlines() or ["The command ended without an answer."])[-1]) from None
     if found := answer.get("findings"):
         said = "; ".join(" ".join(filter(None, (one["key"], one["locale"], one["message"]))) for one in found[:10])
         more = f" (and {len(found) - 10} more)" if len(found) > 10 else ""
-        raise CommandFailed(f"{said}{more}")
+        raise CellfactsError(f"{said}{more}")
     return answer
 
 

@@ -53,7 +53,7 @@ def end(scratch: Scratch) -> None:
 
 
 def current(scratch: Scratch, data: Path) -> str | None:
-    """The name of the admin whose session this is; None if there is none, or it has ended. Raises AdminsDamaged."""
+    """The name of the admin whose session this is; None if there is none, or it has ended. Raises CellfactsError."""
     identity = session.get("id")
     if not isinstance(identity, str):
         return None
@@ -62,7 +62,7 @@ def current(scratch: Scratch, data: Path) -> str | None:
 
 
 def whose(scratch: Scratch, data: Path, identity: str) -> str | None:
-    """The name of the admin whose session has an id; None if there is none, or it has ended. Raises AdminsDamaged."""
+    """The name of the admin whose session has an id; None if there is none, or it has ended. Raises CellfactsError."""
     age, kept = scratch.age("session", identity), scratch.find("session", identity)
     if age is None or not kept or age > IDLE:
         return None

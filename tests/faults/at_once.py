@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from service import channel as channels
 from service import mirror
 from service.clock import today
-from service.errors import AlreadyWithdrawn, ChannelDamaged
+from service.errors import CellfactsError, ChannelDamaged
 from service.failures import MirrorError
 from service.publishing import publish
 from service.store import CHANNEL, Store
@@ -45,7 +45,9 @@ def publishing(plan: Plan, folder: Path, number: int) -> dict[str, Any]:
         try:
             store.activate(identity)
             count["activations"] += 1
-        except AlreadyWithdrawn:
+        except CellfactsError as error:
+            if "withdrawn" not in str(error):
+                raise
             count["refused, as it was withdrawn" if identity == plan["gone"] else "refused for no reason"] += 1
         publish(store, datetime.now(UTC))
         time.sleep(chance.random() * LONGEST_PAUSE)

@@ -189,7 +189,7 @@ def preview_of(now: Snapshot, tag: str, widget: Widget, show: str | None) -> dic
 
 
 def watch(folder: Path | None, htmx: Path, host: str, port: int) -> None:
-    """Serve the preview until interrupted. Raises HostUnknown, PortInUse."""
+    """Serve the preview until interrupted. Raises CellfactsError."""
     address = listening_address(host, port)
     htmx = next((one for one in (htmx, SET_UP) if is_sound(one, HTMX)), htmx)
     try:
