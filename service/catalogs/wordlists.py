@@ -224,11 +224,6 @@ def bounded(form: str) -> str:
     return before + re.escape(form) + after
 
 
-def term_in(term: Term, english: str) -> bool:
-    """Whether an English text holds one of a term's forms as whole words, in upper or lower case."""
-    return bool(pattern(term.term).search(evened(english)))
-
-
 # The columns of each list, and whether a cell must be filled in.
 GLOSSARY = dict.fromkeys(("term", "zh", "abbr", "alt", "gloss_en", "gloss_zh", "forbid", "source"), False)
 GLOSSARY |= dict.fromkeys(("term", "zh", "source"), True)
