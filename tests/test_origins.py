@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from service.app import create_app
 from service.cli import DEMO_SITES, with_sites
-from service.origins import LONGEST, ORIGIN, listed_origins
+from service.origins import LONGEST, ORIGIN, RIGHT, listed_origins
 from service.publishing import publish
 from service.settings import Settings, read
 from service.store import Store
@@ -157,6 +157,8 @@ def test_the_body_is_the_same_for_everybody(listed: FlaskClient, client: FlaskCl
         (f"{CLINIC},{OTHER}", (CLINIC, OTHER)),
         (f"  {CLINIC} ,\n {OTHER}, ", (CLINIC, OTHER)),
         ("https://xn--fiq228c.example", ("https://xn--fiq228c.example",)),
+        ("https://192.0.2.1:8443", ("https://192.0.2.1:8443",)),
+        ("https://a-1.2b", ("https://a-1.2b",)),
         (
             "http://127.0.0.1:8001 http://localhost:8001 http://[::1]:80001"[:-1],
             ("http://127.0.0.1:8001", "http://localhost:8001", "http://[::1]:8000"),
@@ -171,55 +173,51 @@ def test_a_list_is_written_with_spaces_or_commas(text: str, origins: tuple[str, 
 @pytest.mark.parametrize(
     ("text", "advice"),
     [
-        ("*", "leave the setting empty"),
-        ("null", "sandboxed frame"),
-        ("https://*.clinic.example", "write each origin out"),
-        (f"{CLINIC}/", f"write {CLINIC}."),
-        (f"{CLINIC}/patients", f"write {CLINIC}."),
-        (f"{CLINIC}/?a=b#c", f"write {CLINIC}."),
-        (f"{CLINIC}:443", f"write {CLINIC}."),
-        ("https://Clinic.Example", f"write {CLINIC}."),
-        ("HTTPS://clinic.example", f"write {CLINIC}."),
-        ("https://user:secret@clinic.example", f"write {CLINIC}."),
-        ("https://诊所.example", "write https://xn--8oup83g.example."),
-        ("https://straße.example", "xn--"),
-        ("clinic.example", "write it like https://clinic.example.org"),
-        ("//clinic.example", "write it like"),
-        ("ftp://clinic.example", "write it like"),
-        ("https://", "write it like"),
-        ("https://clinic.example:0", "write it like"),
-        ("https://clinic.example:99999", "write it like"),
-        ("https://clinic.example:abc", "write it like"),
-        ("https://clinic_1.example", "write it like"),
-        ("https://[::1", "write it like"),
-        ("javascript:alert(1)", "write it like"),
-        (f"https://{'a' * 70}.例子", "write it like"),
-        ("http://clinic.example", f"write {CLINIC}, or the address of this machine"),
-        ("http://127.0.0.1.evil.example", "not encrypted"),
-        ("http://localhost.evil.example", "not encrypted"),
+        *(
+            (word, "write it like https://clinic.example.org")
+            for word in (
+                "*",
+                "null",
+                "https://*.clinic.example",
+                f"{CLINIC}/",
+                f"{CLINIC}/?a=b#c",
+                f"{CLINIC}:443",
+                f"{CLINIC}:0",
+                f"{CLINIC}:99999",
+                f"{CLINIC}'",
+                f"{CLINIC};{OTHER}",
+                "https://Clinic.Example",
+                "https://user:secret@clinic.example",
+                "https://诊所.example",
+                "clinic.example",
+                "ftp://clinic.example",
+                "https://",
+                "https://a..example",
+                f"https://{'a' * 64}.example",
+                f"https://{'a.' * 130}example",
+                "https://clinic_1.example",
+                "https://[2001:db8::1]",
+                "https://999.1.1.1",
+                "https://192.0.02.1",
+                "https://1.2.3.4.5",
+                "https://2130706433",
+                "https://0x7f.1",
+                "https://a.0x7f",
+                "http://clinic.example",
+                "http://127.0.0.1.evil.example",
+                "http://0.0.0.0:80",
+            )
+        ),
         (f"{CLINIC} {CLINIC}", "twice"),
-        (f"{CLINIC};{OTHER}", "no origin"),
         (",", "there is no origin in it"),
-        ("https://[2001:db8::1]", "give it a name"),
-        ("https://[2001:db8:0::1]", "no origin"),
-        ("https://[1]", "write it like"),
-        ("https://999.1.1.1", "write it like"),
-        ("https://1.2.3.4.5", "write it like"),
-        ("https://0x7f.1", "write it like"),
-        ("https://2130706433", "write it like"),
-        ("http://127.0.0.999", "write it like"),
-        ("https://a..example", "write it like"),
-        (f"https://{'a' * 64}.example", "write it like"),
-        ("http://0.0.0.0:80", "write it like"),
-        ("http://a.example:443", "write https://a.example, or the address"),
-        ("https://clinic.example'", "no origin"),
         (" ".join(f"https://clinic-{number:04}.example" for number in range(100)), f"more than {LONGEST:,} characters"),
     ],
 )
 def test_a_mistake_is_told_with_what_to_write(text: str, advice: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ValueError) as told:  # noqa: PT011 - the advice is what is tested
         listed_origins(text)
-    assert advice.rstrip(".") in str(told.value)
+    assert advice in str(told.value)
+    assert "\n" not in str(told.value)
     monkeypatch.setenv("CELLFACTS_ALLOWED_ORIGINS", text)
     done = run("release", "list")
     assert done.exit_code == 1, "as every other setting"
@@ -227,13 +225,10 @@ def test_a_mistake_is_told_with_what_to_write(text: str, advice: str, monkeypatc
     assert "Traceback" not in done.output
 
 
-def test_a_suggestion_is_taken() -> None:
-    """Whoever writes what the error says has no error the next time."""
-    for text in (f"{CLINIC}:443/x", "https://Клиника.example:8443/", "https://诊所.example"):
-        with pytest.raises(ValueError, match="write https://") as told:
-            listed_origins(text)
-        suggested = str(told.value).rpartition("write ")[2]
-        assert listed_origins(suggested) == (suggested,)
+def test_the_examples_of_what_to_write_are_taken() -> None:
+    examples = re.findall(r"https://[^\s]+[a-z0-9]", RIGHT)
+    assert len(examples) == 2
+    assert listed_origins(" ".join(examples)) == tuple(examples)
 
 
 @given(st.text(max_size=60) | st.text(alphabet="htps:/.[]@*#?%1a,é ", max_size=60).map(lambda text: f"https://{text}"))
