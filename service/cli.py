@@ -21,6 +21,7 @@ from service.command_line import LAST_PORT, Commands, data_option, host_option, 
 from service.keys_commands import keys
 from service.mirror_commands import mirror
 from service.preview.admin_commands import admin
+from service.preview.watch.command import catalog_watch
 from service.release_commands import release
 from service.snippet_command import snippet
 from widget import __version__
@@ -120,6 +121,7 @@ catalog.add_command(approve)
 catalog.add_command(revoke)
 main.add_command(catalog)
 catalog.add_command(catalog_take)
+catalog.add_command(catalog_watch)
 main.add_command(admin)
 main.add_command(snippet)
 

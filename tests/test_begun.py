@@ -15,8 +15,8 @@ from service.catalogs import amounts, checks, names, negation
 from service.catalogs.desk import open_desk
 from service.catalogs.pairs import Pair
 from service.catalogs.typography import other_script
-from service.catalogs.watch import create_watch
 from service.cli import main
+from service.preview.watch.site import create_watch
 from tests.conftest import PROJECT
 from widget import rendering
 from widget.catalog import Catalog, is_begun
@@ -171,12 +171,12 @@ def test_a_begun_file_that_cannot_be_read_stops_nothing(folder: Path) -> None:
 
 def test_the_preview_calls_it_by_its_own_name_and_says_that_it_is_begun(folder: Path) -> None:
     page = create_watch(folder, folder / "none").test_client()
-    html = page.get("/").text
+    html = page.get("/sentences/zh-Hant/faq").text
     assert "Deutsch" in html
     assert "中文 (繁體)" in html
-    assert "begun" in html
-    assert "hreflang" in page.get("/zh-Hant/faq").text
-    assert 'hreflang="de"' not in page.get("/en/faq").text, "as readers see it"
+    assert "it is in no release until" in html
+    assert "hreflang" in page.get("/sentences/zh-Hant/faq").text
+    assert 'hreflang="de"' not in page.get("/sentences/en/faq").text, "as readers see it"
 
 
 def test_the_word_lists_are_about_simplified_chinese(folder: Path) -> None:

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from service import settings as settings_module
 from service.app import create_app
-from service.catalogs.watch import create_watch
 from service.demo.sites import CLINIC, create_site
 from service.preview import alone
+from service.preview.watch.site import create_watch
 from service.redirects import path_of
 from tests.conftest import DAY, filled
 from widget.manifest import Release

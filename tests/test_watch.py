@@ -23,12 +23,13 @@ from flask.testing import FlaskClient
 from hypothesis import example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from werkzeug.test import TestResponse
 
 from service.catalogs import checks
 from service.catalogs.comments import home_of
 from service.catalogs.desk import open_desk
 from service.catalogs.states import State as StandingState
-from service.catalogs.watch import HEADERS, create_watch, is_loopback, watching
+from service.catalogs.watch import watching
 from service.catalogs.watch.drafts import draft, rendered
 from service.catalogs.watch.marking import CLOSE, PRIVATE, Mark, placed, wrapped
 from service.catalogs.watch.rows import words
@@ -36,6 +37,9 @@ from service.catalogs.watch.watching import Watched
 from service.cli import main
 from service.demo.htmx import ensure_htmx
 from service.errors import NpmUnavailable
+from service.preview.pages import HEADERS
+from service.preview.watch.site import create_watch
+from service.settings import is_loopback
 from tests.conftest import CHINESE, PROJECT
 from tests.markup import elements, parse
 from widget.approvals import messages_of
@@ -88,9 +92,16 @@ def text_of(page: FlaskClient, address: str) -> str:
     return " ".join("".join(parse(answer.text).itertext()).split())
 
 
-def row(page: FlaskClient, key: str = KEY, address: str = "/zh-Hans/faq") -> str:
+def row(page: FlaskClient, key: str = KEY, address: str = "/sentences/zh-Hans/faq") -> str:
     """What the list says of one message."""
     (found,) = [element for element in elements(page.get(address).text, "li") if element.get("id") == f"s-{key}"]
+    return " ".join("".join(found.itertext()).split())
+
+
+def alone(page: FlaskClient, key: str = KEY) -> str:
+    """What the page about one message says of its Chinese."""
+    sections = elements(page.get(f"/sentence/{key}").text, "section")
+    (found,) = [element for element in sections if element.get("aria-labelledby") == "l-zh-Hans"]
     return " ".join("".join(found.itertext()).split())
 
 
@@ -205,13 +216,13 @@ def test_no_link_stands_in_a_link_and_every_element_is_closed(widget: Widget) ->
 
 def test_a_missing_message_shows_its_english_marked_in_words(folder: Path, page: FlaskClient) -> None:
     edit(folder, lambda entry: setattr(entry, "msgstr", ""))
-    html = page.get("/zh-Hans/faq").text
+    html = page.get("/sentences/zh-Hans/faq").text
     english = next(message.english for message in MESSAGES if message.key == KEY)
     assert in_place(html).startswith(f'<span class="m" id="m-{KEY}" lang="en" data-state="missing">{english}<a class="m-tag"')
     said = row(page)
     assert "missing" in said
     assert "error missing: There is no translation yet. Write one." in said
-    assert re.search(r"widget\.po:\d+", said)
+    assert re.search(r"widget\.po:\d+", alone(page))
 
 
 def test_one_that_needs_work_shows_what_changed_in_the_english(folder: Path, page: FlaskClient) -> None:
@@ -220,15 +231,15 @@ def test_one_that_needs_work_shows_what_changed_in_the_english(folder: Path, pag
         entry.previous_msgid = entry.msgid.replace("country", "region")
 
     edit(folder, fuzzy)
-    assert "needs work" in in_place(page.get("/zh-Hans/faq").text)
+    assert "needs work" in in_place(page.get("/sentences/zh-Hans/faq").text)
     assert "Marked as needing work." in row(page)
-    html = page.get("/zh-Hans/faq").text
+    html = page.get("/sentences/zh-Hans/faq").text
     assert "<del>region</del><ins>country</ins>" in html
 
 
 def test_a_wrong_one_says_what_to_do(folder: Path, page: FlaskClient) -> None:
     edit(folder, lambda entry: setattr(entry, "msgstr", "<b>各国</b>情况{nobody}不同。"))
-    html = page.get("/zh-Hans/faq").text
+    html = page.get("/sentences/zh-Hans/faq").text
     assert in_place(html).startswith(
         f'<span class="m" id="m-{KEY}" data-state="wrong">&lt;b&gt;各国&lt;/b&gt;情况{{nobody}}不同。'
     )
@@ -239,22 +250,22 @@ def test_a_wrong_one_says_what_to_do(folder: Path, page: FlaskClient) -> None:
 
 def test_a_warning_asks_to_look_again(folder: Path, page: FlaskClient) -> None:
     edit(folder, lambda entry: setattr(entry, "msgstr", "各国情况不同,"))
-    assert "look again" in in_place(page.get("/zh-Hans/faq").text)
+    assert "look again" in in_place(page.get("/sentences/zh-Hans/faq").text)
     assert "warning punctuation" in row(page)
 
 
 def test_an_approval_names_who_and_when_and_a_stale_one_what_changed(folder: Path, page: FlaskClient) -> None:
     assert "unreviewed" in row(page)
-    assert "Nobody has approved it." in row(page)
+    assert "Nobody has." in alone(page)
     message = next(message for message in MESSAGES if message.key == KEY)
     open_desk(folder).approve([message], CHINESE, "Dr. Wang", datetime(2026, 11, 20, tzinfo=UTC))
     assert "approved" in row(page)
-    assert "Approved by Dr. Wang on November 20, 2026." in row(page)
-    assert "m-tag" not in in_place(page.get("/zh-Hans/faq").text)
+    assert re.search(r"itDr. Wang, November 20, 2026$", alone(page))
+    assert "m-tag" not in in_place(page.get("/sentences/zh-Hans/faq").text)
     edit(folder, lambda entry: setattr(entry, "msgstr", "各国的情况不同。"))
     assert "stale approval" in row(page)
-    assert "Approved by Dr. Wang on November 20, 2026, before it changed." in row(page)
-    assert "各国<ins>的</ins>情况不同。" in page.get("/zh-Hans/faq").text
+    assert "Dr. Wang, November 20, 2026 (before it changed)" in alone(page)
+    assert "各国<ins>的</ins>情况不同。" in page.get("/sentences/zh-Hans/faq").text
 
 
 @pytest.mark.parametrize(
@@ -271,45 +282,44 @@ def test_an_earlier_approval_is_never_that_of_other_words(folder: Path, page: Fl
     edit(folder, change)
     said = row(page)
     assert state in said
-    assert "Approved by Dr. Wang on November 20, 2026, before it changed." in said
+    assert "Dr. Wang, November 20, 2026 (before it changed)" in alone(page)
     assert "The text since it was approved: 各国" in said
     standing = next(one for one in open_desk(folder).standings() if one.message == message and one.locale == CHINESE)
     assert (standing.approval, standing.earlier and standing.earlier.reviewer) == (None, "Dr. Wang")
 
 
-def test_comments_and_terms_stand_in_the_list(folder: Path, page: FlaskClient) -> None:
+def test_comments_and_terms_stand_beside_a_sentence(folder: Path, page: FlaskClient) -> None:
     def noted(entry: polib.POEntry) -> None:
         entry.comment, entry.tcomment = "at most 20 letters", "ask <Dr. Li>"
 
     edit(folder, noted, "term.cart")
-    said = row(page, "term.cart")
-    assert "Note: at most 20 letters" in said
-    assert "Note: ask <Dr. Li>" in said
-    assert "terms of the glossary" in said
-    assert "嵌合抗原受体T细胞疗法、CAR-T" in said
-    assert "卡T" in said
+    said = alone(page, "term.cart")
+    assert "at most 20 letters" in said
+    assert "ask <Dr. Li>" in said
+    assert "CAR-T: 嵌合抗原受体T细胞疗法、CAR-T" in said
+    assert "(not 卡T" in said
 
 
 def test_only_the_open_ones_are_listed_on_demand_and_counted(folder: Path, page: FlaskClient) -> None:
-    assert f"None of {OF_FAQ} sentences open." in text_of(page, "/zh-Hans/faq?show=open")
+    assert f"All {OF_FAQ} 0 open" in text_of(page, "/sentences/zh-Hans/faq?show=open")
     edit(folder, lambda entry: setattr(entry, "msgstr", ""))
-    html = page.get("/zh-Hans/faq?show=open").text
+    html = page.get("/sentences/zh-Hans/faq?show=open").text
     assert re.findall(r'<li class="row" id="s-([^"]*)"', html) == [KEY]
-    assert len(re.findall(r'<li class="row"', page.get("/zh-Hans/faq").text)) == OF_FAQ
-    said = text_of(page, "/")
-    assert f"1 open of {OWN}" in said
+    assert len(re.findall(r'<li class="row"', page.get("/sentences/zh-Hans/faq").text)) == OF_FAQ
+    said = text_of(page, "/sentences/zh-Hans/status")
+    assert "faq 1 open" in said
     assert said.count("1 open") == 2, "the widget and the guide"
 
 
 def test_every_message_is_in_the_guides_list_once(page: FlaskClient) -> None:
     for tag in ("en", "zh-Hans"):
-        listed = re.findall(r'<li class="row" id="s-([^"]*)"', page.get(f"/{tag}/guide").text)
+        listed = re.findall(r'<li class="row" id="s-([^"]*)"', page.get(f"/sentences/{tag}/guide").text)
         assert sorted(listed) == sorted(message.key for message in MESSAGES)
 
 
 @pytest.mark.parametrize("tag", ["en", "zh-Hans"])
 def test_every_message_has_a_place_in_the_widget_that_its_comment_names(page: FlaskClient, tag: str) -> None:
-    pages = {widget.slug: page.get(f"/{tag}/{widget.slug}").text for widget in EVERYTHING}
+    pages = {widget.slug: page.get(f"/sentences/{tag}/{widget.slug}").text for widget in EVERYTHING}
     ids = {slug: re.findall(r' id="(m-[^"]*)"', html) for slug, html in pages.items()}
     for found in ids.values():
         assert len(found) == len(set(found))
@@ -318,21 +328,31 @@ def test_every_message_has_a_place_in_the_widget_that_its_comment_names(page: Fl
     assert ">Not in this widget’s usual view</h2>" in pages["faq"]
 
 
-@EACH
-@pytest.mark.parametrize("tag", ["en", "zh-Hans"])
-def test_every_link_on_a_page_leads_somewhere(page: FlaskClient, widget: Widget, tag: str) -> None:
-    html = page.get(f"/{tag}/{widget.slug}").text
-    ids = {element.get("id") for element in elements(html)}
-    for link in elements(html, "a"):
-        href = link.get("href") or ""
-        if href.startswith("#"):
-            assert href[1:] in ids, href
-        elif href.startswith("/"):
-            assert page.get(href).status_code == 200, href
-        else:
-            assert href.startswith(("https://", "http://")), href
-    assert "cellfacts.invalid" not in html
-    assert "data-hx" not in html, "without htmx"
+@pytest.fixture(scope="module")
+def shipped() -> FlaskClient:
+    """A client over the shipped catalogs, for tests that only read."""
+    return create_watch(None, NO_HTMX).test_client()
+
+
+def test_every_link_on_every_page_leads_somewhere(shipped: FlaskClient) -> None:
+    waiting, seen = ["/"], {"/"}
+    while waiting:
+        address = waiting.pop()
+        answer = shipped.get(address, follow_redirects=True)
+        assert answer.status_code == 200, address
+        links = [link.get("href") or "" for link in elements(answer.text, "a")]
+        ids = {element.get("id") for element in elements(answer.text)}
+        assert not [link for link in links if link.startswith("#") and link[1:] not in ids], address
+        assert all(link.startswith(("#", "/", "https://", "http://")) for link in links), address
+        assert "cellfacts.invalid" not in answer.text
+        assert "data-hx" not in answer.text, "without htmx"
+        new = {link.partition("#")[0] for link in links if link.startswith("/")} - seen
+        # All pages of sentences are of one kind, and so are the frames: some of each will do.
+        some = {link for link in new if not link.startswith(("/sentence/", "/look/")) or len(seen) % 10 == 0}
+        waiting.extend(some)
+        seen |= new
+    assert {f"/sentences/{tag}/{widget.slug}" for tag in ("en", "zh-Hans") for widget in EVERYTHING} <= seen
+    assert {f"/widgets/{widget.slug}" for widget in EVERYTHING} <= {link.partition("?")[0] for link in seen}
 
 
 def test_the_states_are_the_tested_ones(folder: Path) -> None:
@@ -354,56 +374,53 @@ BREAKS = {
 @pytest.mark.parametrize("name", BREAKS)
 def test_a_catalog_that_cannot_be_read_keeps_its_last_good_text(folder: Path, page: FlaskClient, name: str) -> None:
     edit(folder, lambda entry: setattr(entry, "msgstr", "各国的情况不同。"))
-    good = page.get("/zh-Hans/faq").text
+    good = page.get("/sentences/zh-Hans/faq").text
     data = catalog_of(folder).read_bytes()
     catalog_of(folder).write_bytes(BREAKS[name](data).replace("各国的".encode(), "各地的".encode()))
-    html = page.get("/zh-Hans/faq").text
+    html = page.get("/sentences/zh-Hans/faq").text
     assert in_place(html) == in_place(good)
-    said = text_of(page, "/zh-Hans/faq")
-    assert "1 file has a fault, see below." in said
-    assert re.search(r"About whole files error \S*widget\.po:\d+ .*Below is the text as it was", said)
+    said = text_of(page, "/sentences/zh-Hans/faq")
+    assert re.search(r"Faults in files error \S*widget\.po:\d+ .*Below is the text as it was", said)
     assert "The file of this language cannot be read, so nobody knows what is open." in said
-    assert "This is the list as it was when it could be." in said
-    assert f"None of {OF_FAQ} sentences open." not in said
+    assert "0 open" not in said
     assert "allow.csv" not in said, "what is allowed may still be so"
-    assert "the file cannot be read" in text_of(page, "/")
     catalog_of(folder).write_bytes(data)
-    assert "About whole files" not in text_of(page, "/zh-Hans/faq")
+    assert "Faults in files" not in text_of(page, "/sentences/zh-Hans/faq")
 
 
 def test_a_catalog_that_is_gone_or_was_never_readable(folder: Path) -> None:
     catalog_of(folder).unlink()
     page = create_watch(folder, NO_HTMX).test_client()
-    said = text_of(page, "/zh-Hans/faq")
+    said = text_of(page, "/sentences/zh-Hans/faq")
     assert "The catalog cannot be read (No such file or directory)." in said
-    assert "86 of" not in said
+    assert f"All {OF_FAQ}" not in said
     assert "The file of this language cannot be read, so nobody knows what is open." in said
-    assert "There is no translation; the preview shows the English." in said
+    assert "There is no translation; readers would get the English." in said
     shutil.copy(catalog_of(shipped_translations()), catalog_of(folder))
-    assert "About whole files" not in text_of(page, "/zh-Hans/faq")
+    assert "Faults in files" not in text_of(page, "/sentences/zh-Hans/faq")
 
 
 def test_tables_that_cannot_be_read_keep_their_last_good_rows(folder: Path, page: FlaskClient) -> None:
     message = next(message for message in MESSAGES if message.key == KEY)
     open_desk(folder).approve([message], CHINESE, "Dr. Wang", datetime(2026, 11, 20, tzinfo=UTC))
-    assert "Approved by Dr. Wang" in row(page)
+    assert "Dr. Wang, November" in alone(page)
     for name in ("approvals.tsv", "glossary.csv", "avoid.csv", "allow.csv"):
         path = folder / name
         data = path.read_bytes()
         path.write_bytes(b"<<<<<<< ours\n" + data)
-        said = text_of(page, "/zh-Hans/faq")
+        said = text_of(page, "/sentences/zh-Hans/faq")
         assert re.search(rf"error \S*{name}:1 .*A merge conflict", said), name
-        assert "Approved by Dr. Wang" in row(page)
-        assert "terms of the glossary" in row(page, "term.cart")
+        assert "Dr. Wang, November" in alone(page)
+        assert "Terms" in alone(page, "term.cart")
         path.write_bytes(data)
-        assert "About whole files" not in text_of(page, "/zh-Hans/faq")
+        assert "Faults in files" not in text_of(page, "/sentences/zh-Hans/faq")
 
 
 def test_a_file_that_may_not_be_opened_is_said_too(folder: Path, page: FlaskClient) -> None:
-    page.get("/zh-Hans/faq")
+    page.get("/sentences/zh-Hans/faq")
     (folder / "approvals.tsv").unlink()
     (folder / "approvals.tsv").mkdir()
-    assert "approvals.tsv The file cannot be read (Is a directory)." in text_of(page, "/zh-Hans/faq")
+    assert "approvals.tsv The file cannot be read (Is a directory)." in text_of(page, "/sentences/zh-Hans/faq")
     assert row(page)
 
 
@@ -425,12 +442,13 @@ def test_a_change_of_the_english_is_said_on_top(folder: Path, monkeypatch: pytes
     monkeypatch.setattr(watching, "copy_files", lambda: [module])
     page = create_watch(folder, NO_HTMX).test_client()
     version = Watched(folder).now().version
-    for address in ("/", "/zh-Hans/faq"):
-        assert "The English copy has changed." not in text_of(page, address)
+    pages = ("/widgets/faq", "/sentence/status.title", "/sentences/zh-Hans/faq")
+    for address in pages:
+        assert "The English in the program has changed." not in text_of(page, address)
     module.write_text("another")
-    for address in ("/", "/zh-Hans/faq"):
-        assert "The English copy has changed. Press Ctrl-C" in text_of(page, address)
-    assert page.get("/now/zh-Hans/faq", query_string={"seen": version}).status_code == 200, "an open page is told too"
+    for address in pages:
+        assert "The English in the program has changed. Press Ctrl-C" in text_of(page, address)
+    assert asked_again(page, "/sentences/zh-Hans/faq", version).status_code == 200, "an open page is told too"
 
 
 def test_an_npm_that_never_answers_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -444,67 +462,117 @@ def test_an_npm_that_never_answers_is_not_waited_for(tmp_path: Path, monkeypatch
     assert time.monotonic() - start < 30, "whatever it has started is ended with it"
 
 
+def asked_again(page: FlaskClient, address: str, version: str) -> TestResponse:
+    """What htmx gets for an open page. version: that it shows."""
+    return page.get(address, query_string={"seen": version}, headers={"HX-Request": "true"})
+
+
 def test_asking_again_answers_nothing_until_a_file_changes(folder: Path, page: FlaskClient) -> None:
     version = Watched(folder).now().version
-    for address in ("/now/", "/now/zh-Hans/faq", "/now/en/faq"):
-        answer = page.get(address, query_string={"seen": version})
+    addresses = ("/sentences/zh-Hans/faq", "/sentences/en/faq", f"/sentence/{KEY}", "/widgets/faq")
+    for address in addresses:
+        answer = asked_again(page, address, version)
         assert (answer.status_code, answer.data) == (204, b"")
+        assert page.get(address, query_string={"seen": version}).status_code == 200, "somebody who reloads sees the page"
+    frames = re.findall(r'<iframe[^>]* src="([^"]*)"', page.get("/widgets/faq").text)
     edit(folder, lambda entry: setattr(entry, "msgstr", "各国的情况不同。"))
-    answer = page.get("/now/zh-Hans/faq", query_string={"seen": version})
-    assert "各国的情况不同。" in answer.text
-    assert answer.text.lstrip().startswith('<div id="now"')
-    assert "<html" not in answer.text
+    assert [asked_again(page, address, version).status_code for address in addresses] == [200] * 4
+    assert "各国的情况不同。" in asked_again(page, "/sentences/zh-Hans/faq", version).text
+    now = re.findall(r'<iframe[^>]* src="([^"]*)"', page.get("/widgets/faq").text)
+    assert not set(now) & set(frames), "a frame follows because its address is another one"
+    assert "各国的情况不同。" in page.get(now[1]).text
 
 
 def test_a_new_language_comes_by_itself(folder: Path, page: FlaskClient) -> None:
-    assert page.get("/de/faq").status_code == 404
+    assert page.get("/sentences/de/faq").status_code == 404
     (folder / "de" / "LC_MESSAGES").mkdir(parents=True)
     shutil.copy(folder / "widget.pot", folder / "de" / "LC_MESSAGES" / "widget.po")
-    assert f"{OWN} open of {OWN}" in text_of(page, "/")
-    assert 'lang="en" data-state="missing"' in page.get("/de/faq").text
+    assert f"faq {OWN} open" in text_of(page, "/sentences/de/faq")
+    assert 'lang="en" data-state="missing"' in page.get("/sentences/de/faq").text
 
 
 # The service
 
 
-@pytest.mark.parametrize(
-    "address", ["/", "/zh-Hans/faq", "/now/", "/static/watch.css", "/widget.css", "/icon.svg", "/no/such", "/faq"]
-)
+HERE = {
+    "begin": "/",
+    "in_place": "/zh-Hans/faq",
+    "sentences": "/sentences/zh-Hans/faq",
+    "sentence": "/sentence/status.title",
+    "widgets": "/widgets",
+    "widget": "/widgets/faq",
+    "looked_at": "/look/x/en/faq.page.html",
+    "looked_at_on_paper": "/look/x/print/en/faq.page.html",
+    "stylesheet": "/widget.css",
+    "static": "/static/preview.css",
+    "htmx_script": "/htmx.js",
+    "icon": "/icon.svg",
+    "lost": "/no/such/page",
+}
+
+
+FILES = {"/static/preview.css", "/icon.svg"}  # each is asked for anew: a browser keeps it, and a new version is seen at once
+
+
+def test_only_what_shows_a_draft_is_there_and_nothing_can_be_sent(folder: Path) -> None:
+    rules = list(create_watch(folder, NO_HTMX).url_map.iter_rules())
+    assert {rule.endpoint.removeprefix("preview.") for rule in rules} == set(HERE)
+    assert {method for rule in rules for method in rule.methods or ()} == {"GET", "HEAD", "OPTIONS"}
+
+
+@pytest.mark.parametrize("address", HERE.values())
 def test_every_answer_is_kept_by_nobody_and_runs_nothing_foreign(page: FlaskClient, address: str) -> None:
     answer = page.get(address)
-    assert {name: answer.headers[name] for name in HEADERS} == HEADERS
-    assert "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'" in HEADERS["Content-Security-Policy"]
+    assert set(HEADERS) - {"Vary"} <= set(answer.headers.keys())
+    assert answer.headers["Cache-Control"] == ("no-cache" if address in FILES else "no-store")
+    assert "default-src 'none'; style-src 'self'" in answer.headers["Content-Security-Policy"]
     assert "Set-Cookie" not in answer.headers
-    assert not re.search(r"<script(?! src=)|\sstyle=|\son[a-z]+=|javascript:", answer.text)
+    assert not re.search(r"<script(?! src=)|\sstyle=|\son[a-z]+=|javascript:|<form[^>]*post", answer.text)
     answer.close()
 
 
 def test_tags_that_mean_a_language_lead_to_it(page: FlaskClient) -> None:
-    assert page.get("/zh-CN/faq").headers["Location"] == "/zh-Hans/faq"
-    assert page.get("/zh-Hans/").headers["Location"] == "/zh-Hans/guide"
-    for address in ("/zh-Hans/no-such", "/xx/faq", "/now/xx/faq", "/now/en/no-such", "/htmx.js"):
+    assert page.get("/").location == "/sentences/zh-Hans/status"
+    assert page.get("/zh-CN/faq").location == "/sentences/zh-Hans/faq"
+    assert page.get("/zh-Hans/").location == "/sentences/zh-Hans/guide"
+    for address in ("/zh-Hans/no-such", "/xx/faq", "/sentences/xx/faq", "/sentence/no.such", "/widgets/no-such", "/faq"):
         answer = page.get(address)
         assert answer.status_code == 404
         assert "There is no such page" in answer.text
 
 
-def test_nothing_can_be_sent_and_no_foreign_name_is_answered(page: FlaskClient, folder: Path) -> None:
+def test_the_pages_speak_the_language_of_the_browser_and_offer_no_switch(page: FlaskClient) -> None:
+    answer = page.get("/sentences/zh-Hans/faq", headers={"Accept-Language": "zh-CN"})
+    assert answer.headers["Content-Language"] == "zh-Hans"
+    assert page.get("/sentences/zh-Hans/faq").headers["Content-Language"] == "en"
+    assert "<button" not in answer.text
+
+
+def test_a_widget_is_shown_as_the_draft_alone(page: FlaskClient) -> None:
+    text = page.get("/widgets/faq?version=released&look=print").text
+    assert 'id="f-version"' not in text
+    frames = re.findall(r'<iframe[^>]* src="([^"]*)"', text)
+    assert len(frames) == 2
+    for frame in frames:
+        assert "<h1" in page.get(frame).text
+
+
+def test_nothing_is_written_and_no_foreign_name_is_answered(page: FlaskClient, folder: Path) -> None:
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     for method in ("POST", "PUT", "DELETE", "PATCH"):
-        assert page.open("/zh-Hans/faq", method=method).status_code == 405
-    assert page.get("/zh-Hans/faq", headers={"Host": "rebound.example:8003"}).status_code == 400
+        for address in HERE.values():
+            assert page.open(address, method=method).status_code == 405
+    for address in ("/sentences/zh-Hans/faq", "/widget.css", "/no/such"):
+        refused = page.get(address, headers={"Host": "rebound.example:8003"})
+        assert refused.status_code == 400
+        assert "under the names of this machine only" in refused.text
     for host in ("127.0.0.1:8003", "localhost:8003", "[::1]:8003"):
-        assert page.get("/zh-Hans/faq", headers={"Host": host}).status_code == 200
+        assert page.get("/sentences/zh-Hans/faq", headers={"Host": host}).status_code == 200
     assert before == {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     shared = create_watch(folder, NO_HTMX, "0.0.0.0").test_client()
-    assert shared.get("/", headers={"Host": "desk.example"}).status_code == 200
-    assert [is_loopback(host) for host in ("127.0.0.1", "::1", "localhost", "0.0.0.0", "desk.example")] == [
-        True,
-        True,
-        True,
-        False,
-        False,
-    ]
+    assert shared.get("/sentences/zh-Hans/faq", headers={"Host": "desk.example"}).status_code == 200
+    names = ("127.0.0.1", "::1", "localhost", "0.0.0.0", "desk.example")
+    assert [is_loopback(host) for host in names] == [True, True, True, False, False]
 
 
 def test_a_port_in_use_is_one_sentence() -> None:
@@ -530,7 +598,7 @@ def test_ctrl_c_ends_it_without_a_traceback(folder: Path, tmp_path: Path) -> Non
     code = (
         # A shell that starts the tests in the background lets them ignore Ctrl-C, and whatever they start.
         "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
-        "import sys, pathlib; sys.executable = '/none/python'; import service.catalogs.watch as watch; "
+        "import sys, pathlib; sys.executable = '/none/python'; import service.preview.watch.site as watch; "
         "watch.SET_UP = pathlib.Path('/none'); from service.cli import main; main()"
     )
     process = subprocess.Popen(

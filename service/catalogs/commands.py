@@ -11,7 +11,7 @@ import click
 
 from service import settings as settings_module
 from service.clock import today
-from service.command_line import LAST_PORT, SLUGS, json_option
+from service.command_line import SLUGS, json_option
 from widget.findings import as_json as json_object
 from widget.findings import errors
 
@@ -141,19 +141,3 @@ def catalog_export(folder: Path, locale: str | None, widget: str | None, as_json
     paths = [str(path) for path in done.files]
     said = [*(f"Wrote {path}." for path in paths), *done.notes]
     click.echo(json.dumps({"files": paths, "notes": done.notes, "findings": []}) if as_json else "\n".join(said))
-
-
-@catalog.command("watch")
-@click.option(
-    "--host",
-    default="127.0.0.1",
-    show_default=True,
-    help="Address to listen on. Others than this machine's own show your drafts.",
-)
-@click.option("--port", type=click.IntRange(1, LAST_PORT), default=8003, show_default=True)
-def catalog_watch(host: str, port: int) -> None:
-    """See the widgets as the catalogs say them now, with every sentence and its state; saving a file changes the page."""
-    from service.catalogs.watch import watch
-
-    settings = settings_module.read()
-    watch(settings.translations, settings.htmx, host, port)

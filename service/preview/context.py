@@ -21,9 +21,9 @@ from widget.locales import Locale
 
 @dataclass(frozen=True, slots=True)
 class Drafting:
-    """What the pages about drafts work with. htmx: folder of its files. scripted: whether it is there."""
+    """What the pages about drafts work with. htmx: folder of its files. scripted: whether they are there."""
 
-    settings: Settings
+    translations: Path | None
     watched: Watched
     versions: OnlyDraft
     tokens: Tokens
@@ -37,7 +37,7 @@ class Drafting:
 
     def languages(self) -> Mapping[Locale, Catalog]:
         """The languages that the preview itself speaks."""
-        return speaking.languages(self.settings.translations)
+        return speaking.languages(self.translations)
 
     def session(self) -> str:
         """The id of the session of whoever asks; empty where nobody signs in."""
@@ -53,6 +53,7 @@ class Preview(Drafting):
     """What every page for admins works with."""
 
     versions: Versions
+    settings: Settings
     store: Store
     scratch: Scratch
     journal: Journal

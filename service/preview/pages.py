@@ -20,7 +20,7 @@ from service.catalogs.watch.rows import near
 from service.errors import CellfactsError
 from service.preview import speaking
 from service.preview.sessions import LANGUAGE
-from service.preview.words import all_messages, shell, uploading
+from service.preview.words import all_messages, shell, uploading, watching
 from widget.catalog import Catalog
 from widget.content import Claim, Message, Month, Source
 from widget.locales import ENGLISH, Locale, format_date
@@ -182,6 +182,9 @@ def shared(module: ModuleType | None) -> dict[str, Any]:
         "form_token": generate_csrf,
         "nonce": nonce,
         "scripted": current_app.extensions[NAME].scripted,
+        "is_local": current_app.extensions[NAME].is_local,
+        "watching": watching,
+        "start": "preview.board" if "preview.board" in current_app.view_functions else "preview.begin",
     }
 
 
@@ -204,6 +207,11 @@ def page(template: str, code: int = 200, module: ModuleType | None = None, **val
     response.headers["Content-Language"] = book().locale.tag
     response.headers["Content-Security-Policy"] = with_scripts(POLICY)
     return response
+
+
+def is_seen(version: str) -> bool:
+    """Whether htmx asks again for a page that it has already. version: of what the page shows."""
+    return "HX-Request" in request.headers and request.args.get("seen") == version
 
 
 def refusal(why: Message, code: int, **values: object) -> Response:

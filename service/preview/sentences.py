@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, request, send_file, url_for
+from flask import Blueprint, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from service.catalogs import watch
 from service.catalogs.comments import home_of, widgets_of
-from service.catalogs.watch.drafts import rendered
-from service.catalogs.watch.rows import marks, rows, shared_by_all
-from service.catalogs.watch.watching import Snapshot
+from service.catalogs.watch.drafts import elsewhere, rendered
+from service.catalogs.watch.rows import marks, open_in, rows, shared_by_all
+from service.catalogs.watch.watching import WHOLE_FILE, Snapshot
 from service.preview.context import Drafting
 from service.preview.drafts import css_and_name
 from service.preview.evidence import facts_of
 from service.preview.journal import Entry, Journal
-from service.preview.pages import page, refusal
+from service.preview.pages import is_seen, page, refusal
 from service.preview.words import sentences as words
 from service.preview.words import shell
 from widget.content import Jurisdiction, Message, Widget, messages_in
@@ -46,6 +45,8 @@ def register(part: Blueprint, context: Drafting, journal: Journal | None = None)
         widget = known(slug)
         if widget is None or tag not in now.views:
             return refusal(shell.LOST, 404)
+        if is_seen(now.version):
+            return Response(status=204)
         return page("sentences.html", module=words, **of_widget(now, tag, widget, request.args.get("show") == "open"))
 
     @part.get("/sentence/<key>")
@@ -54,14 +55,9 @@ def register(part: Blueprint, context: Drafting, journal: Journal | None = None)
         message = next((one for one in now.desk.messages if one.key == key), None)
         if message is None:
             return refusal(shell.LOST, 404)
-        return page(
-            "sentence.html", module=words, **of_message(now, message), decided=decided(journal, now, key) if journal else []
-        )
-
-    @part.get("/marks.css")
-    def marks_css() -> Response:
-        found: Response = send_file(watch.FOLDER / "static" / "marks.css")
-        return found
+        if is_seen(now.version):
+            return Response(status=204)
+        return page("sentence.html", module=words, now=now, **of_message(now, message), decided=decided(journal, now, key))
 
     @part.get("/widget.css")
     def stylesheet() -> Response:
@@ -77,7 +73,10 @@ def of_widget(now: Snapshot, tag: str, widget: Widget, only_open: bool) -> dict[
     """What the page of a widget's sentences shows."""
     view, messages = now.views[tag], now.desk.messages
     root = url_for("preview.sentences", tag="x", slug="x").removesuffix("x/x")
-    html, placed = rendered(widget, tag, now.books, messages, marks(view, messages), root)
+    every_mark = marks(view, messages)
+    html, placed = rendered(widget, tag, now.books, messages, every_mark, root)
+    listed = [one.key for one in (*messages_in(widget), *shared_by_all(widget))]
+    beside = elsewhere(view.book, messages, every_mark, (key for key in listed if key not in placed))
     own, every = (list(rows(now, tag, some, placed)) for some in (messages_in(widget), shared_by_all(widget)))
     return {
         "tag": tag,
@@ -86,6 +85,7 @@ def of_widget(now: Snapshot, tag: str, widget: Widget, only_open: bool) -> dict[
         "widgets": EVERYTHING,
         # Escaped by the widgets' own templates; what was put in afterwards is made of keys and states.
         "html": Markup(html),  # noqa: S704
+        "beside": Markup(beside),  # noqa: S704
         "groups": [
             (words.OWN, [row for row in own if row.is_open or not only_open], "own"),
             (words.SHARED, [row for row in every if row.is_open or not only_open], "shared"),
@@ -93,7 +93,10 @@ def of_widget(now: Snapshot, tag: str, widget: Widget, only_open: bool) -> dict[
         "open": sum(row.is_open for row in (*own, *every)),
         "total": len(own) + len(every),
         "only_open": only_open,
-        "said": now.said,
+        "now": now,
+        "since": SINCE,
+        "unread": any(one.locale == tag and one.check in WHOLE_FILE for one in now.said),
+        "openings": {one.slug: open_in(view, messages_in(one)) for one in EVERYTHING},
     }
 
 
@@ -120,6 +123,8 @@ def of_message(now: Snapshot, message: Message) -> dict[str, Any]:
     }
 
 
-def decided(journal: Journal, now: Snapshot, key: str) -> list[Entry]:
+def decided(journal: Journal | None, now: Snapshot, key: str) -> list[Entry]:
     """What was decided about a sentence, in every language, and about the widgets that hold it."""
+    if journal is None:
+        return []
     return journal.about(*(f"{about} {tag}" for about in (key, *widgets_of().get(key, ())) for tag in now.views))

@@ -58,12 +58,13 @@ def register(app: Flask, settings: Settings, store: Store, clock: Callable[[], d
     journal = Journal(folder)
     secret = secret_in(folder)
     preview = Preview(
-        settings,
+        settings.translations,
         watched,
         Versions(watched, store, private, clock, settings.publisher),
         Tokens(secret, lambda session: sessions.whose(private, settings.data, session) is not None, journal.is_ended),
         settings.htmx,
         is_sound(settings.htmx, HTMX),
+        settings,
         store,
         private,
         journal,
@@ -92,6 +93,12 @@ def blueprint(preview: Preview) -> Blueprint:
     of_drafts(part, preview, preview.journal)
     for page in (board_page, deciding, releases, uploading, sharing, cited, changes):
         page.register(part, preview)
+
+    @part.post("/", defaults={"rest": ""})
+    @part.post("/<path:rest>")
+    def form_of_nothing(rest: str) -> Response:
+        return refusal(shell.LOST, 404)
+
     return part
 
 
@@ -103,8 +110,7 @@ def of_drafts(part: Blueprint, context: Drafting, journal: Journal | None = None
     widgets.register(part, context)
     files(part, context)
 
-    @part.route("/", defaults={"rest": ""}, methods=["POST"])
-    @part.route("/<path:rest>", methods=["GET", "POST"])
+    @part.get("/<path:rest>")
     def lost(rest: str) -> Response:
         return refusal(shell.LOST, 404)
 

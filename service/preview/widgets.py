@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 
 from service.preview.context import Drafting
 from service.preview.looking import address_of
-from service.preview.pages import page, refusal, say
+from service.preview.pages import is_seen, page, refusal, say
 from service.preview.sentences import known, names
 from service.preview.versions import DRAFT, RELEASED, UPLOAD
 from service.preview.words import looking as words
@@ -62,8 +62,11 @@ def register(part: Blueprint, context: Drafting) -> None:
         found = known(slug)
         if found is None:
             return refusal(shell.LOST, 404)
+        now = context.watched.now()
+        if context.is_local and is_seen(now.version):
+            return Response(status=204)
         view = view_of(context, found)
-        return page("widget.html", module=words, view=view, frames=frames(context, view), **offered(context, view))
+        return page("widget.html", module=words, view=view, now=now, frames=frames(context, view), **offered(context, view))
 
 
 def view_of(context: Drafting, widget: Widget) -> View:
@@ -108,7 +111,7 @@ def offered(context: Drafting, view: View) -> dict[str, Any]:
         ("width", words.WIDTH, {name: say(one) for name, one in WIDTHS.items()}),
         ("look", words.LOOK, {name: say(one) for name, one in LOOKS.items()}),
     ]
-    return {"fields": fields, "widgets": EVERYTHING, "names": called}
+    return {"fields": [field for field in fields if len(field[2]) > 1], "widgets": EVERYTHING, "names": called}
 
 
 def frames(context: Drafting, view: View) -> list[dict[str, Any]]:
@@ -121,5 +124,7 @@ def frames(context: Drafting, view: View) -> list[dict[str, Any]]:
             there = context.versions.file(version, path, context.session()) is not None
             token = context.tokens.of_session(version, context.session())
             source = address_of(token, path, printed=view.look == PRINT) if there else ""
+            if source and context.is_local:  # another address for other words, so that the frame follows
+                source += f"?seen={context.watched.now().version}"
             found.append({"tag": tag, "version": called[version], "source": source})
     return found

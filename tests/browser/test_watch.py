@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from service.catalogs.desk import open_desk
-from service.catalogs.watch import create_watch
+from service.preview.watch.site import create_watch
 from widget.approvals import messages_of
 from widget.library import find
 from widget.locales import Locale
@@ -81,7 +81,7 @@ def save(folder: Path, old: str, new: str, name: str = "zh_Hans/LC_MESSAGES/widg
 
 def looks(site: Site) -> int:
     """How often the page has asked whether anything has changed."""
-    return sum(request.path.startswith("/now/") for request in site.received)
+    return sum("seen=" in request.path and "hx-request" in request.headers for request in site.received)
 
 
 def seen_after(page: Page, selector: str, text: str, saved: float) -> float:
@@ -90,12 +90,12 @@ def seen_after(page: Page, selector: str, text: str, saved: float) -> float:
     return time.monotonic() - saved
 
 
-@pytest.mark.parametrize("address", ["zh-Hans/faq", "zh-Hans/guide"])
+@pytest.mark.parametrize("address", ["sentences/zh-Hans/faq", "sentences/zh-Hans/guide", f"sentence/{KEY}"])
 def test_saving_the_catalog_changes_the_page_by_itself(folder: Path, site: Site, visit: Open, address: str) -> None:
     reader = visit(viewport={"width": 1280, "height": 900})
     page = reader.to(f"{site.address}{address}#m-{KEY}")
     page.evaluate("window.stayed = true")
-    place = f'[id="m-{KEY}"]'
+    place = "#main"
     took, asked = [], []
     for old, new in [(BEFORE, AFTER), (AFTER, BEFORE)] * 4:
         saved, before = save(folder, f'msgstr "{old}"', f'msgstr "{new}"'), looks(site)
@@ -108,38 +108,41 @@ def test_saving_the_catalog_changes_the_page_by_itself(folder: Path, site: Site,
     assert reader.complaints == []
 
 
+def test_a_frame_of_a_widget_follows_too_and_what_was_chosen_stays(folder: Path, site: Site, visit: Open) -> None:
+    page = visit(viewport={"width": 1280, "height": 900}).to(f"{site.address}widgets/faq")
+    page.select_option("#f-languages", "zh-Hans")
+    expect(page.locator("iframe")).to_have_count(1)
+    save(folder, f'msgstr "{BEFORE}"', f'msgstr "{AFTER}"')
+    expect(page.frame_locator("iframe").locator("article")).to_contain_text(AFTER)
+    expect(page.locator("iframe")).to_have_count(1)
+    expect(page.locator("#f-languages")).to_have_value("zh-Hans")
+
+
 def test_a_word_list_and_an_approval_are_followed_too(folder: Path, site: Site, visit: Open) -> None:
-    page = visit().to(f"{site.address}zh-Hans/faq")
-    row = f'[id="s-{KEY}"]'
-    page.wait_for_timeout(200)
+    page = visit().to(f"{site.address}sentence/term.cart")
     desk = open_desk(folder)
-    desk.approve([one for one in desk.messages if one.key == KEY], CHINESE, "Dr. Li", datetime(2026, 11, 24, tzinfo=UTC))
+    desk.approve([one for one in desk.messages if one.key == "term.cart"], CHINESE, "Dr. Li", datetime(2026, 11, 24, tzinfo=UTC))
     before = looks(site)
-    approved = seen_after(page, row, "Approved by Dr. Li on November 24, 2026.", time.monotonic())
+    approved = seen_after(page, "#main", "Dr. Li, November 24, 2026", time.monotonic())
     assert looks(site) - before <= LOOKS_WITHIN
     saved, before = save(folder, "卡T|汽车T", "卡T|汽车T|卡提", "glossary.csv"), looks(site)
-    glossary = seen_after(page, '[id="s-term.cart"]', "卡提", saved)
+    glossary = seen_after(page, "#main", "卡提", saved)
     assert looks(site) - before <= LOOKS_WITHIN
     print(f"\nan approval is seen after {approved:.2f} s, the glossary after {glossary:.2f} s")
 
 
 def test_the_place_the_focus_and_closed_answers_stay(folder: Path, site: Site, visit: Open) -> None:
-    page = visit(viewport={"width": 1280, "height": 700}).to(f"{site.address}zh-Hans/faq")
+    page = visit(viewport={"width": 1280, "height": 700}).to(f"{site.address}sentences/zh-Hans/faq")
     answers = page.locator("details.cellfacts-faq__item")
     answers.nth(2).locator("summary").click()
     assert answers.nth(2).get_attribute("open") is None
-    terms = page.locator('[id="s-term.cart"] details.terms')
-    terms.locator("summary").click()
-    page.goto(f"{site.address}zh-Hans/faq#m-{KEY}")
-    page.evaluate(
-        "document.querySelector('.pane--preview').scrollTop = 333; document.querySelector('.pane--list').scrollTop = 555"
-    )
-    page.locator('[id="s-term.cart"] .see').evaluate("element => element.focus({preventScroll: true})")
+    page.goto(f"{site.address}sentences/zh-Hans/faq#m-{KEY}")
+    page.evaluate("[...document.querySelectorAll('.pane')].forEach((pane, number) => { pane.scrollTop = [333, 555][number] })")
+    page.locator('[id="s-term.cart"] .quiet').evaluate("element => element.focus({preventScroll: true})")
     saved = save(folder, f'msgstr "{BEFORE}"', f'msgstr "{AFTER}"')
     seen_after(page, f'[id="m-{KEY}"]', AFTER, saved)
     assert answers.nth(2).get_attribute("open") is None
     assert answers.nth(1).get_attribute("open") is not None
-    assert terms.get_attribute("open") is not None
     assert page.evaluate("[...document.querySelectorAll('.pane')].map(pane => Math.round(pane.scrollTop))") == [333, 555]
     assert page.evaluate("document.activeElement.hash") == "#m-term.cart"
     assert page.evaluate("document.querySelector(':target').id") == f"m-{KEY}", "still highlighted"
@@ -148,18 +151,17 @@ def test_the_place_the_focus_and_closed_answers_stay(folder: Path, site: Site, v
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("key", ["faq.approved.us", "footer.sources", "faq.title"])
 def test_an_address_leads_to_a_message_and_highlights_it(site: Site, visit: Open, key: str, width: int) -> None:
-    page = visit(viewport={"width": width, "height": 800}).to(f"{site.address}zh-Hans/faq#m-{key}")
+    page = visit(viewport={"width": width, "height": 800}).to(f"{site.address}zh-Hans/faq#m-{key}")  # as catalogs name it
     place = page.locator(f'[id="m-{key}"]')
     expect(place).to_be_in_viewport()
     assert place.evaluate("element => element.matches(':target')")
     look = place.evaluate("element => { const s = getComputedStyle(element); return [s.outlineStyle, s.outlineWidth] }")
     assert look == ["solid", "3px"]
     assert page.evaluate("document.scrollingElement.scrollWidth") == width
-    expect(page.locator(".top")).to_be_in_viewport() if width == 1280 else None
 
 
 def test_a_state_in_place_leads_to_its_row_and_back_by_keyboard(site: Site, visit: Open) -> None:
-    page = visit(viewport={"width": 1280, "height": 800}).to(f"{site.address}zh-Hans/faq")
+    page = visit(viewport={"width": 1280, "height": 800}).to(f"{site.address}sentences/zh-Hans/faq")
     tag = page.locator('[id="m-faq.approved.us"] a.m-tag')
     assert tag.inner_text() == "needs work"
     tag.focus()
@@ -168,83 +170,42 @@ def test_a_state_in_place_leads_to_its_row_and_back_by_keyboard(site: Site, visi
     expect(row).to_be_in_viewport()
     assert row.evaluate("element => element.matches(':target')")
     page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.pathname") == "/sentence/faq.approved.us", "all about it"
+    page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.hash") == "#m-faq.approved.us", "the next link is that of the row"
     page.keyboard.press("Enter")
     expect(page.locator('[id="m-faq.approved.us"]')).to_be_in_viewport()
 
 
-def test_a_sentence_and_its_row_are_tied_together(folder: Path, site: Site, visit: Open) -> None:
-    page = visit(viewport={"width": 1280, "height": 800}).to(f"{site.address}zh-Hans/faq")
-    chosen = page.locator(".row[data-chosen]")
-    assert chosen.count() == 0
-    page.locator('[id="m-faq.risks.icans"]').click()
-    expect(chosen).to_have_id("s-faq.risks.icans")
-    expect(chosen).to_be_in_viewport()
-    expect(page.locator('[id="m-faq.risks.icans"]')).to_be_in_viewport()
-    page.goto(f"{site.address}zh-Hans/faq#m-footer.sources")
-    expect(page.locator('.row[data-chosen][id="s-footer.sources"]')).to_be_in_viewport()
-    expect(page.locator('[id="m-footer.sources"]')).to_be_in_viewport()
-    saved = save(folder, f'msgstr "{BEFORE}"', f'msgstr "{AFTER}"')
-    seen_after(page, f'[id="m-{KEY}"]', AFTER, saved)
-    expect(chosen, "also after a change").to_have_id("s-footer.sources")
-    page.locator('[id="m-notice.withdrawn"]').click()
-    expect(chosen, "what stands below the widget too").to_have_id("s-notice.withdrawn")
-
-
-@pytest.mark.parametrize("width", [320, 768])
-def test_on_a_narrow_screen_two_links_lead_to_the_row_and_back(site: Site, visit: Open, width: int) -> None:
-    page = visit(viewport={"width": width, "height": 700}).to(f"{site.address}zh-Hans/faq")
-    sentence, row = page.locator('[id="m-faq.risks.icans"]'), page.locator('[id="s-faq.risks.icans"]')
-    to_list, to_preview = (
-        page.get_by_role("link", name="Sentences", exact=True),
-        page.get_by_role("link", name="Preview", exact=True),
-    )
-    sentence.click()
-    expect(sentence).to_be_in_viewport()
-    to_list.click()
-    expect(row).to_be_in_viewport()
-    to_preview.click()
-    expect(sentence).to_be_in_viewport()
-    expect(to_list).to_be_in_viewport()
-
-
-def test_on_paper_there_is_no_navigation(site: Site, visit: Open) -> None:
-    page = visit(viewport={"width": 1280, "height": 800}).to(f"{site.address}zh-Hans/faq")
+def test_on_paper_there_is_no_navigation_and_nothing_is_cut_off(site: Site, visit: Open) -> None:
+    page = visit(viewport={"width": 1280, "height": 800}).to(f"{site.address}sentences/zh-Hans/faq")
     page.emulate_media(media="print")
-    assert [page.locator(one).first.is_visible() for one in ("nav", ".jump", ".status", ".row", ".m")] == [False] * 3 + [True] * 2
-    assert page.evaluate("getComputedStyle(document.querySelector('.pane--list')).overflow") == "visible"
+    assert [page.locator(one).first.is_visible() for one in ("nav", ".bar", ".row", ".m")] == [False] * 2 + [True] * 2
+    assert page.evaluate("getComputedStyle(document.querySelector('#list')).overflow") == "visible"
 
 
 def test_english_that_stands_in_is_set_as_english(site: Site, visit: Open) -> None:
-    page = visit().to(f"{site.address}zh-Hans/faq")
+    page = visit().to(f"{site.address}sentences/zh-Hans/faq")
     fonts = [page.locator(f'[id="m-{key}"]').evaluate("e => getComputedStyle(e).fontFamily") for key in ("faq.title", KEY)]
     assert "PingFang" not in fonts[0]
     assert "PingFang" in fonts[1]
 
 
-def test_the_first_key_press_skips_to_the_sentences(site: Site, visit: Open) -> None:
-    page = visit().to(f"{site.address}zh-Hans/faq")
-    page.keyboard.press("Tab")
-    expect(page.locator(".skip")).to_be_in_viewport()
-    page.keyboard.press("Enter")
-    expect(page.locator("#list")).to_be_in_viewport()
-
-
 def test_a_file_that_breaks_is_said_and_taken_back(folder: Path, site: Site, visit: Open) -> None:
     reader = visit(viewport={"width": 1280, "height": 900})
-    page = reader.to(f"{site.address}zh-Hans/faq")
+    page = reader.to(f"{site.address}sentences/zh-Hans/faq")
     saved, before = save(folder, f'msgstr "{BEFORE}"', f'msgstr "{BEFORE}'), looks(site)
-    seen_after(page, "#now", "This line breaks the PO format.", saved)
+    seen_after(page, "#main", "This line breaks the PO format.", saved)
     assert looks(site) - before <= LOOKS_WITHIN
     assert BEFORE in page.locator(f'[id="m-{KEY}"]').inner_text()
     saved = save(folder, f'msgstr "{BEFORE}\n', f'msgstr "{AFTER}"\n')
     seen_after(page, f'[id="m-{KEY}"]', AFTER, saved)
-    expect(page.locator(".faults")).to_have_count(0)
+    expect(page.locator("#faults")).to_have_count(0)
     assert reader.complaints == []
 
 
 def test_the_page_says_when_the_preview_stops_and_goes_on_when_it_is_back(folder: Path, site: Site, visit: Open) -> None:
-    page = visit().to(f"{site.address}zh-Hans/faq")
+    page = visit().to(f"{site.address}sentences/zh-Hans/faq")
     expect(page.locator("#stopped")).to_be_hidden()
     page.context.set_offline(True)
     expect(page.locator("#stopped")).to_be_visible()
@@ -252,23 +213,33 @@ def test_the_page_says_when_the_preview_stops_and_goes_on_when_it_is_back(folder
     expect(page.locator("#stopped")).to_be_hidden()
 
 
-def test_without_scripting_everything_is_there_and_a_link_reloads(folder: Path, site: Site, visit: Open) -> None:
+def test_without_scripting_everything_is_there_and_says_to_reload(folder: Path, site: Site, visit: Open) -> None:
     reader = visit(java_script_enabled=False)
-    page = reader.to(f"{site.address}zh-Hans/faq?show=open")
-    assert "Scripting is off" in page.locator(".top").inner_text()
+    page = reader.to(f"{site.address}sentences/zh-Hans/faq?show=open")
+    assert "Scripting is off" in page.locator("#main").inner_text()
     save(folder, f'msgstr "{BEFORE}"', 'msgstr ""')
-    follow(page.get_by_role("link", name="Reload it"))
+    page.reload()
     assert page.locator(f'[id="s-{KEY}"] .state').inner_text() == "missing"
     assert page.locator(f'[id="m-{KEY}"] .m-tag').inner_text() == "missing"
     follow(page.get_by_role("link", name=f"All {OF_FAQ}"))
     assert page.locator("li.row").count() == OF_FAQ
-    follow(page.get_by_role("link", name="guide", exact=True))
+    follow(page.locator("a[href='/sentences/zh-Hans/guide']").first)
     assert page.locator("article.cellfacts-guide[lang=zh-Hans]").is_visible()
     assert reader.complaints == []
 
 
+ADDRESSES = (
+    "sentences/zh-Hans/faq",
+    "sentences/en/guide",
+    "sentences/zh-Hans/trial-checklist?show=open",
+    "sentence/faq.approved.us",
+    "widgets/status",
+    "no/such",
+)
+
+
 @pytest.mark.parametrize("look", LOOKS)
-@pytest.mark.parametrize("address", ["", "zh-Hans/faq", "en/guide", "en/targets", "zh-Hans/trial-checklist?show=open", "no/such"])
+@pytest.mark.parametrize("address", ADDRESSES)
 def test_every_page_is_accessible(folder: Path, site: Site, visit: Open, axe: str, look: str, address: str) -> None:
     save(folder, "卡T|汽车T,", "卡T|汽车T,x", "glossary.csv")  # the box with what is wrong about whole files
     reader = visit(**LOOKS[look])
@@ -285,7 +256,7 @@ def test_no_page_is_wider_than_its_window(site: Site, visit: Open, width: int, s
     """CELLFACTS_PICTURES names a folder to look at them."""
     options: dict[str, Any] = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme}
     page = visit(**options).page
-    for address in ("", "zh-Hans/faq", "zh-Hans/status", "en/targets", "en/til-vs-cart", "zh-Hans/guide?show=open"):
+    for address in ADDRESSES:
         page.goto(f"{site.address}{address}")
         assert page.evaluate("document.scrollingElement.scrollWidth") == width, address
         if folder := os.environ.get("CELLFACTS_PICTURES"):

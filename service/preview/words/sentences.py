@@ -16,7 +16,16 @@ NOTHING_OPEN = Message("preview.sentences.nothing_open", "Nothing is open here."
 LOOK = Message("preview.sentences.look", "Look at the widget")
 APPROVE_ALL = Message("preview.sentences.approve_all", "Approve all in this widget")
 WITHDRAW = Message("preview.sentences.withdraw", "Withdraw this text")
-NOT_SHOWN = Message("preview.sentences.not_shown", "Not in this view")
+# Translators: A link to where a sentence stands that is in no usual view of the widget.
+BELOW = Message("preview.sentences.below", "Below the widget")
+BESIDE = Message("preview.sentences.beside", "Not in this widget’s usual view")
+BESIDE_HINT = Message(
+    "preview.sentences.beside_hint",
+    "Notices about its state, what stands where a text could not be shown, and words that a page says only to a screen reader or on a narrow screen.",
+)
+UNREAD = Message("preview.sentences.unread", "The file of this language cannot be read, so nobody knows what is open.")
+# Translators: {command} is what is typed in a terminal.
+BEGUN = Message("preview.sentences.begun", "This translation has only been begun: it is in no release until {command}.")
 ABOUT = Message("preview.sentences.about", "All about it")
 
 STANDS_IN = Message("preview.sentences.stands_in", "Stands in")
@@ -29,6 +38,8 @@ COMMENTS = Message("preview.sentences.comments", "Comments")
 TERMS = Message("preview.sentences.terms", "Terms")
 # Translators: After a term of the glossary for which there is no source.
 NO_SOURCE = Message("preview.sentences.no_source", "no source: a native oncology reviewer must look")
+# Translators: After a term of the glossary: what it must not be called.
+NOT_THESE = Message("preview.sentences.not_these", "not {forms}")
 APPROVALS = Message("preview.sentences.approvals", "Who has checked it")
 NOBODY = Message("preview.sentences.nobody", "Nobody has.")
 BY_ON = Message("preview.sentences.by_on", "{reviewer}, {date}")

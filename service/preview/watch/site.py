@@ -1,0 +1,106 @@
+"""The pages about drafts as an application of their own: no sign-in, no decision, no data folder, no release and no cookie.
+
+Saving a file changes an open page within a second: htmx asks again and again, and morphs what is new into the page, so that scroll position, focus
+and closed answers stay. Without htmx or scripting the page has to be reloaded, and says so.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Flask, redirect, request, url_for
+from werkzeug.serving import make_server
+from werkzeug.wrappers import Response
+
+from service.catalogs.watch.watching import Watched
+from service.clock import today
+from service.demo.htmx import ensure_htmx, is_sound
+from service.errors import NpmUnavailable
+from service.preview import pages
+from service.preview.context import Drafting
+from service.preview.looking import Tokens
+from service.preview.pages import refusal
+from service.preview.sentences import known
+from service.preview.site import HTMX, of_drafts
+from service.preview.versions import OnlyDraft
+from service.preview.words import shell
+from service.preview.words import watching as words
+from service.redirects import stay_here
+from service.serving import listening_address
+from service.settings import is_loopback, reachable
+from widget.content import PUBLISHER
+from widget.library import GUIDE, LIBRARY
+from widget.locales import ENGLISH, negotiate
+from widget.rendering import PACKAGE
+
+# Where `make test` puts htmx in a checkout, and how long a translator waits for npm, in seconds.
+SET_UP = PACKAGE.parent / ".setup" / "htmx"
+PATIENCE = 20
+
+
+def create_watch(folder: Path | None, htmx: Path, host: str = "127.0.0.1") -> Flask:
+    """The pages. folder: of the catalogs, None for the shipped ones. htmx: folder of the htmx files. host: where it listens."""
+    app = Flask("service", static_folder=None)
+    stay_here(app)
+    watched = Watched(folder)
+    # Its addresses need no guard of their own, and a new key at each start is as good as any.
+    tokens = Tokens(secrets.token_bytes(32), lambda session: False, lambda link: True)
+    context = Drafting(folder, watched, OnlyDraft(watched, today, PUBLISHER), tokens, htmx, is_sound(htmx, HTMX))
+    app.extensions[pages.NAME] = context
+    app.config["CELLFACTS_HTTPS"] = False
+    part = Blueprint("preview", of_drafts.__module__, url_prefix="", template_folder="templates", static_folder="static")
+    guard(part, host)
+    ways_in(part, watched)
+    of_drafts(part, context)
+    app.register_blueprint(part)
+    return app
+
+
+def guard(part: Blueprint, host: str) -> None:
+    """Answer this machine only, if that is where we listen: a page elsewhere must not reach us under a name of its own that leads here."""
+
+    @part.before_app_request
+    def refuse_foreign_names() -> Response | None:
+        name = urlsplit(f"//{request.host}").hostname or ""
+        return refusal(words.FOREIGN, 400) if is_loopback(host) and not is_loopback(name) else None
+
+
+def ways_in(part: Blueprint, watched: Watched) -> None:
+    """Lead to the sentences: of the first translation, and from the addresses that catalogs name, such as /zh-Hans/faq."""
+
+    @part.get("/")
+    def begin() -> Response:
+        tag = next((tag for tag in watched.now().views if tag != ENGLISH.tag), ENGLISH.tag)
+        return redirect(url_for("preview.sentences", tag=tag, slug=LIBRARY[0].slug))
+
+    @part.get("/<tag>/", defaults={"slug": GUIDE.slug}, strict_slashes=False)
+    @part.get("/<tag>/<slug>")
+    def in_place(tag: str, slug: str) -> Response:
+        now = watched.now()
+        meant = tag if tag in now.views else getattr(negotiate(tag, now.desk.books), "tag", None)
+        if meant is None or known(slug) is None:
+            return refusal(shell.LOST, 404)
+        return redirect(url_for("preview.sentences", tag=meant, slug=slug))
+
+
+def watch(folder: Path | None, htmx: Path, host: str, port: int) -> None:
+    """Serve the pages until interrupted. Raises HostUnknown, PortInUse."""
+    address = listening_address(host, port)
+    htmx = next((one for one in (htmx, SET_UP) if is_sound(one, HTMX)), htmx)
+    try:
+        if not is_sound(htmx, HTMX):
+            print(f"Looking for htmx with npm, for at most {PATIENCE} seconds: with it the page follows your files.", flush=True)
+            ensure_htmx(htmx, PATIENCE)
+    except NpmUnavailable as error:
+        print(f"{error} Without htmx the page must be reloaded by hand.", flush=True)
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    server = make_server(address, port, create_watch(folder, htmx, host), threaded=True)
+    if not is_loopback(address):
+        print("Whoever can reach this machine can read the drafts.", flush=True)
+    with suppress(KeyboardInterrupt):
+        print(f"watch=http://{reachable(host)}:{port}/", flush=True)
+        server.serve_forever()
