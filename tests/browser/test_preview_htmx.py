@@ -86,23 +86,23 @@ def test_the_frames_follow_the_form_without_a_reload(preview: Preview, visit: Op
     page.evaluate("window.stayed = true")
     before = page.url
     page.select_option("#f-width", "tablet")
-    expect(page.locator(".frame--tablet")).to_have_count(2)
+    expect(page.locator(".frame-box--tablet")).to_have_count(2)
     page.select_option("#f-version", "both")
-    expect(page.locator(".frame--tablet")).to_have_count(4)
+    expect(page.locator(".frame-box--tablet")).to_have_count(4)
     page.select_option("#f-languages", "zh-Hans")
-    expect(page.locator(".frame--tablet")).to_have_count(2)
+    expect(page.locator(".frame-box--tablet")).to_have_count(2)
     assert page.evaluate("window.stayed")
     assert page.locator(":focus").count() <= 1
     for part in ("width=tablet", "version=both", "languages=zh-Hans"):
         expect(page).to_have_url(re.compile(part))
     assert widget_in(frame_in(page, 0)).locator("article").get_attribute("lang") == "zh-Hans"
     page.get_by_role("link", name="status", exact=True).click()
-    expect(page.locator(".frame--tablet")).to_have_count(2)
+    expect(page.locator(".frame-box--tablet")).to_have_count(2)
     expect(page, "the other widgets are shown in the same way").to_have_url(re.compile("version=both"))
     for width, number in (("tablet", 2), ("tablet", 4), ("tablet", 2), ("phone", 2)):
         with page.expect_event("load"):  # going back reads the page again
             page.evaluate("history.back()")
-        expect(page.locator(f".frame--{width}")).to_have_count(number)
+        expect(page.locator(f".frame-box--{width}")).to_have_count(number)
         expect(page.locator("#f-width")).to_have_value(width)  # the form says what the frames show
     expect(page).to_have_url(before)
     assert complaints(reader) == []
@@ -115,7 +115,7 @@ def test_without_scripting_the_button_does_the_same(preview: Preview, visit: Ope
     page.select_option("#f-width", "tablet")
     page.select_option("#f-version", "both")
     follow(page.get_by_role("button", name="Show"))
-    expect(page.locator(".frame--tablet")).to_have_count(4)
+    expect(page.locator(".frame-box--tablet")).to_have_count(4)
     assert "version=both" in page.url
     assert complaints(reader) == []
 
