@@ -40,11 +40,7 @@ foreach ( preg_grep( "/^add_filter\( 'pre_kses'/", file( ABSPATH . WPINC . '/def
 }
 
 $jobs = array(
-	'kses'      => 'wp_kses_post',
-	'balance'   => 'force_balance_tags',
-	'texturize' => 'wptexturize',
-	'autop'     => 'wpautop',
-	'oembed'    => fn( $url ) => _wp_oembed_get_object()->get_html( $url, array( 'discover' => true ) ),
-	'allowed'   => fn( $context ) => wp_kses_allowed_html( $context ),
+	'kses'   => 'wp_kses_post',
+	'oembed' => fn( $url ) => _wp_oembed_get_object()->get_html( $url, array( 'discover' => true ) ),
 );
 echo json_encode( array_map( fn( $job ) => $jobs[ $job[0] ]( $job[1] ), $asked['jobs'] ), JSON_THROW_ON_ERROR );
