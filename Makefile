@@ -85,8 +85,8 @@ clean: ## remove everything that was set up; releases and keys in instance/ stay
 	@touch $@
 
 # `cellfacts demo` fetches these when it starts; the tests shall find them there.
-.setup/htmx/installed: service/demo/htmx.py service/demo/npm.py | .setup/test
-	@.venv/bin/python -m service.demo.htmx || { \
+.setup/htmx/installed: service/htmx.py service/npm.py | .setup/test
+	@.venv/bin/python -m service.htmx || { \
 		echo "htmx could not be installed from npm (the reason is above): check the network." >&2; exit 1; }
 	@mkdir -p .setup/htmx && touch $@
 

@@ -15,19 +15,19 @@ from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from service import settings as settings_module
-from service.channel import age as channel_age
 from service.clock import today
-from service.freshness import keep_followed, keep_signed
 from service.gallery import blueprint as gallery
 from service.gallery.security import blueprint as security
-from service.origins import ListedOnly
-from service.preview import site as preview
-from service.problems import Problem, sound_catalogs
-from service.public import PublicApp
-from service.redirects import stay_here
-from service.serving import end_with_parent
+from service.preview import app as preview
+from service.releases.channel import age as channel_age
+from service.releases.store import FOLLOWING, store_to_serve
+from service.serving.error_pages import Problem, sound_catalogs
+from service.serving.origins import ListedOnly
+from service.serving.redirects import stay_here
+from service.serving.server import end_with_parent
+from service.serving.wsgi import PublicApp
 from service.settings import Settings
-from service.store import FOLLOWING, store_to_serve
+from service.sync.background import keep_followed, keep_signed
 
 
 def create_app(settings: Settings, clock: Callable[[], date] = today) -> Flask:

@@ -18,12 +18,12 @@ from service.catalogs.approval_commands import approve, revoke
 from service.catalogs.commands import catalog
 from service.catalogs.take_command import catalog_take
 from service.command_line import LAST_PORT, Commands, data_option, host_option, port_option
-from service.keys_commands import keys
-from service.mirror_commands import mirror
-from service.preview.admin_commands import admin
+from service.embed.commands import snippet
+from service.preview.auth.commands import admin
 from service.preview.watch.command import catalog_watch
-from service.release_commands import release
-from service.snippet_command import snippet
+from service.releases.commands import release
+from service.signing.commands import keys
+from service.sync.commands import mirror
 from widget import __version__
 
 if TYPE_CHECKING:
@@ -70,8 +70,8 @@ def serve(
     preview_bind: str | None,
 ) -> None:
     """Serve the current release; builds one first if there is none. With --mirror, an edge that follows another service."""
-    from service.serving import listening_address
-    from service.serving import serve as run
+    from service.serving.server import listening_address
+    from service.serving.server import serve as run
 
     settings = settings_module.read(
         data=data, host=host, port=port, workers=workers, mirror=source, mirror_root=root, preview_bind=preview_bind
@@ -92,9 +92,9 @@ def serve(
 @port_option
 def demo(data: str | None, host: str | None, port: int | None) -> None:
     """Build the copy of this checkout, serve it, and show it on two partner sites, each on a port of its own."""
-    from service.demo.htmx import ensure_htmx
-    from service.serving import listening_address
-    from service.serving import serve as run
+    from service.htmx import ensure_htmx
+    from service.serving.server import listening_address
+    from service.serving.server import serve as run
 
     settings = settings_module.read(data=data, host=host, port=port)
     sites = {name: settings.port + number for number, name in enumerate(DEMO_SITES, 1)}
@@ -132,8 +132,8 @@ def follow_if_none(settings: Settings) -> None:
     Raises CellfactsError.
     """
     from service.errors import ChannelDamaged
-    from service.freshness import follow_apart
-    from service.store import refuse_own, store_to_serve
+    from service.releases.store import refuse_own, store_to_serve
+    from service.sync.background import follow_apart
 
     store, _ = store_to_serve(settings.data)
     refuse_own(store)
@@ -150,7 +150,7 @@ def build_if_none(settings: Settings) -> None:
 
     Raises ReleaseUnknown or ReleaseDamaged where there is one that cannot be served.
     """
-    from service.store import own_store, store_to_serve
+    from service.releases.store import own_store, store_to_serve
 
     store, complaint = store_to_serve(settings.data)
     if not complaint:
@@ -167,10 +167,10 @@ def build_and_activate(settings: Settings) -> None:
     Where facts are past their review date it is built as a text that nobody has checked: a fresh service has something true to serve, even
     years from now.
     """
-    from service.building import ReviewOverdue, build
     from service.clock import today
-    from service.freshness import sign_apart
-    from service.store import own_store
+    from service.releases.build import ReviewOverdue, build
+    from service.releases.store import own_store
+    from service.sync.background import sign_apart
 
     store = own_store(settings.data)
     try:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from service.errors import SettingInvalid
-from service.origins import listed_origins
-from widget.content import HOW_TO_REACH, PUBLISHER
+from service.serving.origins import listed_origins
 from widget.fragment import WEB_ROOT, web_root
+from widget.model import HOW_TO_REACH, PUBLISHER
 
 # It stands in every text, the Chinese ones too.
 NO_PUBLISHER = re.compile(rf'[<>"{{}}]|{HOW_TO_REACH}', re.IGNORECASE)

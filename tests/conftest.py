@@ -15,8 +15,8 @@ from flask.testing import FlaskClient
 
 from service import settings as settings_module
 from service.app import create_app
+from service.releases.store import Store, open_store
 from service.settings import Settings
-from service.store import Store, open_store
 from widget.catalog import Catalog
 from widget.locales import ENGLISH, Locale
 from widget.manifest import Release

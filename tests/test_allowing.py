@@ -10,13 +10,14 @@ import polib
 import pytest
 from translate.storage import pypo
 
-from service.catalogs import allowing, checks, wordlists
+from service.catalogs import allowing, wordlists
+from service.catalogs.checks import table
+from service.catalogs.checks.unit import Pair
 from service.catalogs.comments import Extracted
-from service.catalogs.pairs import Pair
 from service.catalogs.update import merge
 from tests.conftest import CHINESE, PROJECT
 from widget.catalog import load_file, read
-from widget.content import Message
+from widget.model import Message
 
 LISTS = wordlists.load(PROJECT / "translations")
 HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n\n'
@@ -25,7 +26,7 @@ FOUR = Pair("x.y", "It takes a piece of the tissue around it.", "取一块四周
 
 def heeded(note: str, found: Iterable[tuple[str, str, str]]) -> list[tuple[str, str]]:
     """Check and level of what is left."""
-    return [(check, level) for check, level, _ in allowing.heeded(FOUR, found, note, checks.ALLOWABLE)]
+    return [(check, level) for check, level, _ in allowing.heeded(FOUR, found, note, table.ALLOWABLE)]
 
 
 MARK = allowing.mark_of(FOUR.key, FOUR.english, FOUR.text)
@@ -60,7 +61,7 @@ def test_a_note_allows_no_structure_and_nothing_that_must_not_be_said(check: str
 
 
 def test_a_misspelt_check_in_a_note_is_named_with_the_near_one() -> None:
-    ((_, _, advice), *_) = allowing.heeded(FOUR, WRONG, "allow: numbrs", checks.ALLOWABLE)
+    ((_, _, advice), *_) = allowing.heeded(FOUR, WRONG, "allow: numbrs", table.ALLOWABLE)
     assert advice == "There is no check numbrs. Do you mean numbers?"
 
 
@@ -72,7 +73,7 @@ def test_the_update_says_of_which_text_a_note_speaks_and_another_text_ends_it(tm
         book = load_file(path, CHINESE, [message])
         return [
             (one.check, one.level)
-            for one in checks.look_into(book, [message], LISTS, path)
+            for one in table.look_into(book, [message], LISTS, path)
             if one.key and one.check in {"allow", "numbers"}
         ]
 

@@ -14,16 +14,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service import clock
-from service.building import ReviewOverdue, build
-from service.catalogs.places import places_of_copy
+from service.catalogs.source_locations import places_of_copy
 from service.cli import build_and_activate, main
+from service.releases.build import ReviewOverdue, build
+from service.releases.store import open_store
 from service.settings import Settings
-from service.store import open_store
 from tests.conftest import CHINESE, DAY, PROJECT
 from widget.approvals import COLUMNS, Ledger, digest, messages_of, parse
 from widget.catalog import Catalog
-from widget.library import LIBRARY, find
 from widget.locales import ENGLISH, Locale
+from widget.registry import LIBRARY, find
 from widget.release import ReleaseRefused
 
 Books = Mapping[Locale, Catalog]

@@ -18,10 +18,10 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.building import build
 from service.catalogs import history, ledger
 from service.cli import main
 from service.clock import now, today
+from service.releases.build import build
 from service.settings import Settings
 from tests.conftest import PROJECT
 from widget.approvals import Approval, digest, load, parse, standing

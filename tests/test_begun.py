@@ -11,17 +11,17 @@ import pytest
 from click.testing import CliRunner, Result
 from opencc import OpenCC
 
-from service.catalogs import amounts, checks, names, negation
-from service.catalogs.desk import open_desk
-from service.catalogs.pairs import Pair
-from service.catalogs.typography import other_script
+from service.catalogs.checks import entities, negation, numbers, table
+from service.catalogs.checks.typography import other_script
+from service.catalogs.checks.unit import Pair
+from service.catalogs.workspace import open_desk
 from service.cli import main
 from service.preview.watch.site import create_watch
 from tests.conftest import PROJECT
 from widget import rendering
 from widget.catalog import Catalog, is_begun
-from widget.library import all_messages
 from widget.locales import Locale
+from widget.registry import all_messages
 
 HANT = "zh_Hant/LC_MESSAGES/widget.po"
 GERMAN = Locale("de")
@@ -187,9 +187,9 @@ def test_the_word_lists_are_about_simplified_chinese(folder: Path) -> None:
     assert "There is no glossary in zh-Hant yet" in run("catalog", "coverage", "--locale", "zh-Hant").output
     lists = open_desk(folder).lists
     pair = Pair("x.y", "It cures a solid tumor.", "根治實體腫瘤，保證有效。", Locale("zh-Hant"))
-    assert {check for check, _, _ in checks.findings(pair, lists)} & {"glossary", *(row.id for row in lists.avoid)} == set()
+    assert {check for check, _, _ in table.findings(pair, lists)} & {"glossary", *(row.id for row in lists.avoid)} == set()
     simplified = Pair("x.y", "It cures a solid tumor.", "根治实体肿块，保证有效。", Locale("zh-Hans"))
-    assert "glossary" in {check for check, _, _ in checks.findings(simplified, lists)}
+    assert "glossary" in {check for check, _, _ in table.findings(simplified, lists)}
 
 
 def test_each_script_minds_the_characters_of_the_other() -> None:
@@ -231,7 +231,7 @@ def test_names_numbers_and_negations_are_found_in_traditional_characters(chinese
 
     def found(text: str, tag: str) -> list[str]:
         pair = Pair(message.key, message.english, text, Locale(tag))
-        return [*names.names_differ(pair), *amounts.numbers_differ(pair), *negation.negation_differs(pair)]
+        return [*entities.names_differ(pair), *numbers.numbers_differ(pair), *negation.negation_differs(pair)]
 
     for message in all_messages():
         text = chinese.texts[message.key]

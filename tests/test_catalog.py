@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from service.catalogs.comments import Extracted
 from service.catalogs.update import merge
 from tests.conftest import CHINESE
-from widget import catalog, po
+from widget import catalog, po_syntax
 from widget.catalog import Catalog, MessageMissing, PlaceholderUnknown, fill, unsafe_character
-from widget.content import Message
 from widget.locales import PROMISED, Locale
+from widget.model import Message
 from widget.rendering import load_catalogs
 
 NO = Message("status.no", "There is no approved treatment. Checked on {checked}.")
@@ -306,7 +306,7 @@ def test_a_stray_quotation_mark_and_a_missing_one_are_told_apart(load: Load, lin
         b"\xff\xfe\x00",
         b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
         "no catalog at all",
-        b"x" * (po.LARGEST_CATALOG + 1),
+        b"x" * (po_syntax.LARGEST_CATALOG + 1),
         HEADER.replace("\n", "\r") + GOOD.replace("\n", "\r").replace('msgstr "', "msgstr "),
     ],
     ids=[

@@ -10,12 +10,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 
-from service import channel
-from service.changes import NEWEST, feed
-from service.channel import Channel
 from service.errors import ReleaseUnknown
-from service.publishing import publish
-from service.store import Store
+from service.releases import channel
+from service.releases.channel import Channel
+from service.releases.feed import NEWEST, feed
+from service.releases.store import Store
+from service.signing.publish import publish
 from tests.conftest import CHINESE
 from widget.catalog import Catalog
 from widget.locales import ENGLISH, Locale

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service import channel
-from service.channel import Channel
 from service.errors import CellfactsError, ChannelDamaged
+from service.releases import channel
+from service.releases.channel import Channel
 from widget.manifest import sha256
 from widget.wording import Said
 

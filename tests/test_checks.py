@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.catalogs import wordlists
-from service.catalogs.checks import CHECKS, findings
-from service.catalogs.pairs import Pair
+from service.catalogs.checks.table import CHECKS, findings
+from service.catalogs.checks.unit import Pair
 from tests import sentences, sentences_catalog, sentences_more, sentences_unseen
 from tests.conftest import CHINESE, PROJECT
 from widget.locales import ENGLISH, Locale
@@ -129,7 +129,7 @@ def test_no_text_breaks_a_check(english: str, text: str) -> None:
 
 
 def test_the_shipped_texts_have_no_finding(books: dict) -> None:  # type: ignore[type-arg]
-    from service.catalogs.desk import open_desk
+    from service.catalogs.workspace import open_desk
 
     assert open_desk(PROJECT / "translations").findings() == ()
 
@@ -203,9 +203,9 @@ def test_the_checks_take_no_longer_than_the_text_is_long(shape: str) -> None:
     "character", [chr(code) for code in (0x34F, 0xFE00, 0x2800, 0x115F, 0x3164, 0xFFA0, 0xE0100, 0x336, 0x20D2, 0xAD, 0x2028, 0x301)]
 )  # fmt: skip
 def test_what_nobody_sees_hides_no_word_that_must_not_be_said(tmp_path: Path, character: str) -> None:
-    from service.catalogs.checks import look_into
+    from service.catalogs.checks.table import look_into
     from widget.catalog import load_file
-    from widget.content import Message
+    from widget.model import Message
 
     path = tmp_path / "widget.po"
     path.write_text(f'msgid ""\nmsgstr ""\n\nmsgctxt "x.y"\nmsgid "It may help."\nmsgstr "可能彻底治{character}愈。"\n')

@@ -19,11 +19,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from service.channel import Activation, Channel, Withdrawal
 from service.cli import main
-from service.publishing import publish
-from service.receiving import newest_channel
-from service.store import Store
+from service.releases.channel import Activation, Channel, Withdrawal
+from service.releases.store import Store
+from service.signing.publish import publish
+from service.sync.client import newest_channel
 from tests.browser.running import free_ports
 from tests.conftest import PROJECT
 from widget.manifest import Release, bundle_name, unpack
@@ -425,7 +425,7 @@ def test_a_full_disk_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyP
     def full(path: Path, data: bytes) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr("service.store.write_flushed", full)
+    monkeypatch.setattr("service.releases.store.write_flushed", full)
     (tmp_path / "cellfacts.json").write_text('{"format": 1}')
     result = run("release", "build", "--data", str(tmp_path))
     assert is_one_sentence(result)

@@ -23,9 +23,9 @@ from service.cli import main
 from tests.conftest import CHINESE, DAY, PROJECT
 from widget.approvals import messages_of
 from widget.catalog import catalog_path, read
-from widget.content import messages_in
-from widget.library import EVERYTHING, all_messages, find
 from widget.locales import ENGLISH, Locale
+from widget.model import messages_in
+from widget.registry import EVERYTHING, all_messages, find
 
 TRANSLATIONS = PROJECT / "translations"
 LISTS = wordlists.load(TRANSLATIONS)

@@ -16,21 +16,21 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from service.catalogs.desk import open_desk
-from service.catalogs.watch.drafts import Draft
-from service.catalogs.watch.marking import CLOSE, FIRST, PRIVATE, wrapped
-from service.catalogs.watch.watching import Watched
-from service.diffing import Piece, lines_of, word_by_word
-from service.preview.comparing import SLUGS, Difference, Kind, compare, differences, differs, side_by_side
-from service.preview.drafts import Drafts
-from service.preview.marked import Line, Span, changed_in, lines_in, lines_of_draft
+from service.catalogs.live.lenient_catalog import Draft
+from service.catalogs.live.marks import CLOSE, FIRST, PRIVATE, wrapped
+from service.catalogs.live.snapshot import Watched
+from service.catalogs.workspace import open_desk
+from service.preview.view.compare import SLUGS, Difference, Kind, compare, differences, differs, side_by_side
+from service.preview.view.draft_release import Drafts
+from service.preview.view.message_spans import Line, Span, changed_in, lines_in, lines_of_draft
+from service.releases.diff import Piece, lines_of, word_by_word
 from tests.conftest import CHINESE, DAY
 from widget.approvals import messages_of
 from widget.catalog import Catalog
-from widget.content import Jurisdiction, Message, Widget
-from widget.library import EVERYTHING, all_messages, find
 from widget.locales import ENGLISH, Locale
 from widget.manifest import Release
+from widget.model import Jurisdiction, Message, Widget
+from widget.registry import EVERYTHING, all_messages, find
 from widget.release import build
 from widget.rendering import load_catalogs, render_fragment, shipped_translations
 

@@ -13,18 +13,18 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.building import build
 from service.catalogs.ledger import read
 from service.cli import main
+from service.releases.build import build
 from service.settings import Settings
 from tests.conftest import CHINESE, DAY, PROJECT
 from tests.markup import elements, text
 from tests.test_approvals import rows, write_ledger
 from widget.approvals import Review
 from widget.catalog import Catalog
-from widget.conflicts import LONGEST, NAME, load, parse
-from widget.library import find
+from widget.interests import LONGEST, NAME, load, parse
 from widget.locales import ENGLISH, Locale
+from widget.registry import find
 from widget.release import ReleaseRefused
 from widget.rendering import State, render_fragment
 

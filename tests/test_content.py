@@ -9,10 +9,10 @@ import pytest
 
 from widget import notices
 from widget.catalog import PLACEHOLDER
-from widget.content import COPY_REVIEW, STATUS_REVIEW, Claim, Jurisdiction, Message, checked, evidence_in, messages_in, parts
-from widget.library import EVERYTHING, LIBRARY, all_messages, find
+from widget.model import COPY_REVIEW, STATUS_REVIEW, Claim, Jurisdiction, Message, checked, evidence_in, messages_in, parts
+from widget.registry import EVERYTHING, LIBRARY, all_messages, find
 from widget.sources import CHINA_GCP, ORGANISATIONS, US_CHARGING_RULE
-from widget.status_table import Decision
+from widget.status.table import Decision
 
 KEY = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)+")
 

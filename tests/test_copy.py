@@ -13,11 +13,11 @@ from tests.conftest import CHINESE
 from tests.markup import blocks, elements
 from tests.source import DOCUMENT, NAMES, SOURCE
 from widget.catalog import Catalog
-from widget.content import Source, Widget, messages_in, parts
-from widget.library import EVERYTHING, LIBRARY, all_messages, find
 from widget.locales import ENGLISH, Locale
+from widget.model import Source, Widget, messages_in, parts
+from widget.registry import EVERYTHING, LIBRARY, all_messages, find
 from widget.rendering import render_fragment
-from widget.status_table import PLACES, Place, Verdict
+from widget.status.table import PLACES, Place, Verdict
 
 Books = Mapping[Locale, Catalog]
 EACH = pytest.mark.parametrize("widget", LIBRARY, ids=lambda widget: widget.slug)

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from flask.testing import FlaskClient
 
 from service.cli import main
-from service.demo.htmx import VERSIONS
+from service.htmx import VERSIONS
 from tests.conftest import PROJECT
 from widget import WIDGETS, __version__, render
 

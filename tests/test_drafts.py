@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from service.catalogs.watch.watching import Watched
-from service.preview.drafts import Drafts, with_catalog
+from service.catalogs.live.snapshot import Watched
+from service.preview.view.draft_release import Drafts, with_catalog
 from tests.conftest import CHINESE, DAY
 from widget.manifest import Release
 from widget.rendering import shipped_translations

@@ -17,14 +17,14 @@ import pytest
 from click.testing import CliRunner, Result
 from tuf.api.metadata import Metadata, Snapshot, TargetFile, Targets, Timestamp
 
-from service import keyring
 from service.app import create_app
 from service.cli import main
-from service.publishing import publish
+from service.releases.store import Store
 from service.settings import Settings
-from service.signatures import newest
-from service.signing import described, expiry, write_metadata
-from service.store import Store
+from service.signing import keys as keyring
+from service.signing.expiry import newest
+from service.signing.metadata import described, expiry, write_metadata
+from service.signing.publish import publish
 from tests.browser.running import Site
 from tests.conftest import PROJECT
 from widget.wording import Said

@@ -15,26 +15,26 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from service.app import create_app
-from service.channel import Channel
 from service.cli import main
-from service.lanes import LANES
-from service.publishing import publish
+from service.embed.methods import LANES
+from service.embed.snippets import Place
+from service.releases.channel import Channel
+from service.releases.store import Store
+from service.releases.view import tree
 from service.settings import Settings
-from service.snippets import Place
-from service.store import Store
-from service.tree import tree
+from service.signing.publish import publish
 from tests.browser.running import Site
 from tests.conftest import CHINESE, DAY, ROOT, filled
 from tests.markup import elements, parse
 from tests.test_mirror import NOW, copy, look_again, source
 from tests.test_mirror import run as mirror
 from widget.catalog import Catalog
-from widget.content import Widget
-from widget.embedding import FRAME_HEIGHTS, oembed
 from widget.findings import Finding
-from widget.library import EVERYTHING, all_messages, find
 from widget.locales import ENGLISH, Locale
 from widget.manifest import Release
+from widget.model import Widget
+from widget.oembed import FRAME_HEIGHTS, oembed
+from widget.registry import EVERYTHING, all_messages, find
 from widget.release import build
 
 __all__ = ["source"]

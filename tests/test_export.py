@@ -17,10 +17,10 @@ from translate.storage import csvl10n, tmx
 
 from service.catalogs import wordlists
 from service.cli import main
-from service.store import Store
+from service.releases.store import Store
 from tests.conftest import PROJECT
 from widget.catalog import Catalog
-from widget.library import EVERYTHING, all_messages
+from widget.registry import EVERYTHING, all_messages
 
 PO = "zh_Hans/LC_MESSAGES/widget.po"
 NAMES = {"zh-Hans.tmx", "glossary.zh_Hans.csv", "review.zh-Hans.html"}

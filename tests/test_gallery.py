@@ -14,8 +14,8 @@ from service.settings import Settings
 from tests.conftest import CHINESE, DAY, filled
 from widget.approvals import Review
 from widget.catalog import Catalog
-from widget.content import Widget
 from widget.locales import ENGLISH, Locale
+from widget.model import Widget
 from widget.release import build
 
 Checked = Callable[[str, Locale], bool]

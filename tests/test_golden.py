@@ -12,9 +12,9 @@ import pytest
 
 from tests.conftest import CHINESE, PROJECT
 from widget.catalog import Catalog
-from widget.content import Widget
-from widget.library import LIBRARY
 from widget.locales import ENGLISH, Locale
+from widget.model import Widget
+from widget.registry import LIBRARY
 from widget.rendering import render_fragment
 
 

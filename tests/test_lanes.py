@@ -6,12 +6,12 @@ import re
 
 import pytest
 
-from service.lanes import ALL, COLUMNS, LANES, Lane
-from service.snippets import Place
+from service.embed.methods import ALL, COLUMNS, LANES, Lane
+from service.embed.snippets import Place
 from tests.conftest import CHINESE, PROJECT
 from tests.test_cli import run
-from widget.library import find
 from widget.locales import ENGLISH, Locale
+from widget.registry import find
 
 README = (PROJECT / "README.md").read_text()
 ROOT = "https://facts.example.org/v1/"

@@ -13,13 +13,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from service import clock, roots
+from service import clock
 from service.app import create_app
-from service.channel import Channel
 from service.cli import main
-from service.publishing import publish
+from service.releases.channel import Channel
+from service.releases.store import Store
 from service.settings import Settings
-from service.store import Store
+from service.signing import rotation
+from service.signing.publish import publish
 from tests.browser.running import Site
 from tests.conftest import CHINESE
 from widget.catalog import Catalog
@@ -80,7 +81,7 @@ def test_the_first_run_makes_a_whole_copy_with_the_partners_own_address(source: 
 
 
 def test_trust_at_first_use_is_said_out_loud_and_only_then(source: Site, store: Store, tmp_path: Path) -> None:
-    mark = roots.fingerprint(store.root)
+    mark = rotation.fingerprint(store.root)
     assert mark in run(source, tmp_path / "copy").stderr
     assert mark not in run(source, tmp_path / "copy").output
     root = store.root / "tuf" / "1.root.json"

@@ -19,9 +19,9 @@ from tuf.api.metadata import Signed
 
 from service.app import create_app
 from service.cli import main
-from service.publishing import publish
+from service.releases.store import Store
 from service.settings import Settings
-from service.store import Store
+from service.signing.publish import publish
 from tests.browser.running import Site, free_ports
 from tests.conftest import PROJECT
 

@@ -11,14 +11,14 @@ import polib
 import pytest
 
 from service.catalogs import wordlists
-from service.catalogs.checks import findings
-from service.catalogs.compared import compared
-from service.catalogs.pairs import Pair
+from service.catalogs.checks.compared import compared
+from service.catalogs.checks.table import findings
+from service.catalogs.checks.unit import Pair
 from tests.conftest import CHINESE, PROJECT
 from widget.catalog import PLACEHOLDER, Catalog, entry_problems
-from widget.content import Message
-from widget.library import all_messages
 from widget.locales import Locale
+from widget.model import Message
+from widget.registry import all_messages
 
 LISTS = wordlists.load(PROJECT / "translations")
 MESSAGES = tuple(all_messages())

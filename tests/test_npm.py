@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from service.demo import htmx, npm
-from service.demo.npm import NpmFile
+from service import htmx, npm
 from service.errors import NpmUnavailable
+from service.npm import NpmFile
 
 DATA = b"p { color: red }\n"
 FILE = NpmFile("@some/styles", "1.2.3", "dist/style.css", npm.digest(DATA), "styles-1.2.3.css")

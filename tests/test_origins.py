@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from service.app import create_app
 from service.cli import DEMO_SITES, with_sites
-from service.origins import LONGEST, ORIGIN, RIGHT, listed_origins
-from service.publishing import publish
+from service.releases.store import Store
+from service.serving.origins import LONGEST, ORIGIN, RIGHT, listed_origins
 from service.settings import Settings, read
-from service.store import Store
+from service.signing.publish import publish
 from tests.browser.running import Site, free_ports
 from tests.conftest import DAY, PROJECT
 from tests.partner_servers import KINDS, Copy, running

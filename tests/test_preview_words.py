@@ -15,18 +15,18 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service import words
 from service.catalogs import preview_page
 from service.catalogs.domains import PREVIEW
+from service.catalogs.live.snapshot import version_of
 from service.catalogs.states import State
-from service.catalogs.watch.watching import version_of
 from service.cli import main
-from service.preview import words
-from service.preview.speaking import chosen, languages, own_name, seconds
-from service.preview.words import shell, signing_in
+from service.preview.i18n import chosen, languages, own_name, seconds
+from service.words import shell, signing_in
 from tests.conftest import CHINESE, PROJECT
 from widget.catalog import PLACEHOLDER
-from widget.library import all_messages
 from widget.locales import ENGLISH, Locale
+from widget.registry import all_messages
 
 TRANSLATIONS = PROJECT / "translations"
 PO = "zh_Hans/LC_MESSAGES/preview.po"

@@ -20,13 +20,13 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from service import channel
 from service.app import create_app
-from service.publishing import publish
-from service.responses import preferred_coding, remembered
+from service.releases import channel
+from service.releases.store import Store
+from service.releases.view import tree
+from service.serving.responses import preferred_coding, remembered
 from service.settings import Settings
-from service.store import Store
-from service.tree import tree
+from service.signing.publish import publish
 from tests.conftest import CHINESE, DAY, ROOT, filled
 from widget.catalog import Catalog
 from widget.fragment import problems

@@ -17,8 +17,8 @@ import pytest
 from tests.conftest import PROJECT
 from tests.markup import elements, headings, parse, text
 from widget import css, render
-from widget.library import find
 from widget.manifest import Release
+from widget.registry import find
 from widget.rendering import provenance
 
 README = (PROJECT / "README.md").read_text()

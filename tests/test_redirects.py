@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from service import settings as settings_module
 from service.app import create_app
 from service.demo.sites import CLINIC, create_site
-from service.preview import alone
+from service.preview import server
 from service.preview.watch.site import create_watch
-from service.redirects import path_of
+from service.serving.redirects import path_of
 from tests.conftest import DAY, filled
 from widget.manifest import Release
 
@@ -54,10 +54,10 @@ def apps(tmp_path_factory: pytest.TempPathFactory, release: Release) -> Iterator
     with pytest.MonkeyPatch.context() as patch:
         for name, value in environ.items():
             patch.setenv(name, value)
-        patch.setattr(alone, "end_with_parent", lambda: None)
+        patch.setattr(server, "end_with_parent", lambda: None)
         made = {
             "public": create_app(settings, clock=lambda: DAY),
-            "alone": alone.create_app(),
+            "alone": server.create_app(),
             "watch": create_watch(None, Path("none")),
             "demo": create_site(CLINIC, settings.root, settings.htmx, None),
         }

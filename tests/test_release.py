@@ -15,10 +15,10 @@ import pytest
 from tests.conftest import CHINESE, PROJECT
 from widget.approvals import Review
 from widget.catalog import Catalog
-from widget.content import Widget
 from widget.findings import Finding
 from widget.locales import ENGLISH, Locale
 from widget.manifest import Release, ReleaseDamaged, identity_of, served, sha256, verify
+from widget.model import Widget
 from widget.release import ReleaseRefused, build
 
 Books = Mapping[Locale, Catalog]

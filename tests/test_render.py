@@ -14,10 +14,10 @@ from tests.markup import elements, headings, parse, text
 from widget import WIDGETS, render
 from widget.approvals import Review
 from widget.catalog import Catalog
-from widget.content import Message, Widget
 from widget.fragment import RESERVED_ID, problems
-from widget.library import EVERYTHING, GUIDE, LIBRARY, all_messages, find
 from widget.locales import ENGLISH, Locale
+from widget.model import Message, Widget
+from widget.registry import EVERYTHING, GUIDE, LIBRARY, all_messages, find
 from widget.rendering import State, provenance, render_error, render_fragment, render_page
 
 Books = Mapping[Locale, Catalog]

@@ -15,11 +15,11 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from service import lanes
 from service.app import create_app
+from service.embed import methods
 from service.gallery.security import NOTHING_ZH, ROWS, security_txt
+from service.releases.store import Store
 from service.settings import Settings, read
-from service.store import Store
 from tests.bench.servers import free_port, wait_for
 from tests.conftest import DAY, PROJECT, filled
 from tests.markup import elements, parse, text
@@ -66,7 +66,7 @@ def test_the_gallery_leads_there_and_both_languages_lead_to_each_other(client: F
 
 @pytest.mark.parametrize("tag", PAGES)
 def test_every_link_in_it_is_answered(settings: Settings, store: Store, tag: str) -> None:
-    from service.publishing import publish
+    from service.signing.publish import publish
 
     publish(store, datetime.now(UTC))
     client = asked(settings)
@@ -81,22 +81,22 @@ def test_every_link_in_it_is_answered(settings: Settings, store: Store, tag: str
 
 def test_every_lane_is_in_it_in_both_languages() -> None:
     """A lane that is new needs its row here, in English and in Chinese."""
-    assert set(ROWS) == set(lanes.LANES)
+    assert set(ROWS) == set(methods.LANES)
     for row in ROWS.values():
         assert all((row.policy, row.loads, row.gone, row.chinese.loads, row.chinese.learns, row.chinese.down, row.chinese.gone))
 
 
 def test_the_chinese_table_says_nothing_is_learned_where_the_english_does() -> None:
-    for lane in lanes.ALL:
+    for lane in methods.ALL:
         learns = ROWS[lane.name].chinese.learns
-        assert (lane.learns == lanes.NOTHING) == (learns == NOTHING_ZH), lane.name
-        assert lane.learns.startswith(lanes.NOTHING) == learns.startswith(NOTHING_ZH), lane.name
+        assert (lane.learns == methods.NOTHING) == (learns == NOTHING_ZH), lane.name
+        assert lane.learns.startswith(methods.NOTHING) == learns.startswith(NOTHING_ZH), lane.name
         assert ("network address" in lane.learns) == ("网络地址" in learns), lane.name
 
 
 def test_the_english_table_says_what_the_readme_says(client: FlaskClient) -> None:
     said = words(client)
-    for lane in lanes.ALL:
+    for lane in methods.ALL:
         assert lane.learns in said
         assert lane.down in said
 

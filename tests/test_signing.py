@@ -19,12 +19,15 @@ from tuf.api.metadata import Metadata, Root, Targets
 from tuf.ngclient._internal.trusted_metadata_set import TrustedMetadataSet
 from tuf.ngclient.config import EnvelopeType
 
-from service import freshness, keyring, publishing, roots, signing
 from service.errors import CellfactsError, KeyForeign, KeyMissing
-from service.publishing import publish
+from service.releases.store import Store
 from service.settings import Settings
-from service.signatures import ends, is_due, signatures_end
-from service.store import Store
+from service.signing import keys as keyring
+from service.signing import metadata, rotation
+from service.signing import publish as publishing
+from service.signing.expiry import ends, is_due, signatures_end
+from service.signing.publish import publish
+from service.sync import background
 from widget.manifest import Release, bundle_name, unpack
 
 NOW = datetime.now(UTC)
@@ -35,7 +38,7 @@ def trusted(data: Path, first: bytes, when: datetime = NOW) -> Targets:
     tuf = data / "tuf"
     known = TrustedMetadataSet(first, EnvelopeType.METADATA)
     known.reference_time = when
-    for version in range(2, signing.newest(tuf, "root") + 1):
+    for version in range(2, metadata.newest(tuf, "root") + 1):
         known.update_root((tuf / f"{version}.root.json").read_bytes())
     known.update_timestamp((tuf / "timestamp.json").read_bytes())
     known.update_snapshot((tuf / f"{known.timestamp.snapshot_meta.version}.snapshot.json").read_bytes())
@@ -65,12 +68,12 @@ def test_private_keys_are_their_owners_only(store: Store) -> None:
     assert {path.stat().st_mode & 0o777 for path in (store.root / "keys").iterdir()} == {0o600}
     assert (store.root / "keys").stat().st_mode & 0o077 == 0
     with pytest.raises(CellfactsError, match="There is a root in"):
-        roots.create_keys(store.root, NOW)
+        rotation.create_keys(store.root, NOW)
 
 
 def test_signing_again_changes_only_what_is_due(store: Store) -> None:
     def versions() -> dict[str, int]:
-        return {status.role: status.version for status in roots.status(store.root)}
+        return {status.role: status.version for status in rotation.status(store.root)}
 
     publish(store, NOW)
     before = versions()
@@ -85,7 +88,7 @@ def test_what_was_signed_with_a_clock_ahead_is_signed_again(store: Store) -> Non
     """Not when that day comes: until then a frozen service would go unnoticed."""
 
     def targets() -> int:
-        return signing.newest(store.root / "tuf", "targets")
+        return metadata.newest(store.root / "tuf", "targets")
 
     publish(store, NOW + timedelta(days=3650))
     ahead = targets()
@@ -121,13 +124,13 @@ def test_a_key_that_was_stolen_is_replaced_and_mirrors_follow(store: Store, name
     publish(store, NOW)
     first = first_root(store)
     stolen = keyring.signer_of(store.root, {"root": "root", "targets": "targets", "online": "snapshot"}[name])
-    roots.rotate(store.root, name, NOW)
+    rotation.rotate(store.root, name, NOW)
     publish(store, NOW, anew=True)
     assert "channel.json" in trusted(store.root, first).targets
     root = Metadata[Root].from_file(str(store.root / "tuf" / "2.root.json")).signed
     assert stolen.public_key.keyid not in {keyid for role in root.roles.values() for keyid in role.keyids}
     if name == "targets":
-        path = store.root / "tuf" / f"{signing.newest(store.root / 'tuf', 'targets')}.targets.json"
+        path = store.root / "tuf" / f"{metadata.newest(store.root / 'tuf', 'targets')}.targets.json"
         forged = Metadata[Targets].from_file(str(path))
         forged.sign(stolen)
         forged.to_file(str(path))
@@ -138,7 +141,7 @@ def test_a_key_that_was_stolen_is_replaced_and_mirrors_follow(store: Store, name
 def test_without_the_old_keys_signature_a_new_root_is_refused(store: Store) -> None:
     publish(store, NOW)
     first = first_root(store)
-    roots.rotate(store.root, "root", NOW)
+    rotation.rotate(store.root, "root", NOW)
     path = store.root / "tuf" / "2.root.json"
     forged = Metadata[Root].from_file(str(path))
     forged.sign(keyring.signer_of(store.root, "root"))  # the new key alone
@@ -171,18 +174,18 @@ def test_keys_on_a_stick_sign_from_there_and_new_ones_go_there(
     publish(store, NOW)
     before = {path.name: path.read_bytes() for path in stick.iterdir()}
     for name in ("targets", "root", "online"):
-        roots.rotate(store.root, name, NOW)
+        rotation.rotate(store.root, name, NOW)
         publish(store, NOW, anew=True)
         trusted(store.root, first_root(store))
     assert {path.name for path in stick.iterdir()} == {"root.pem", "targets.pem"}
     assert [path.name for path in here.iterdir()] == ["online.pem"]
     assert all(before[path.name] != path.read_bytes() for path in stick.iterdir())
-    assert not any(one.here for one in roots.status(store.root) if one.role in {"root", "targets"})
+    assert not any(one.here for one in rotation.status(store.root) if one.role in {"root", "targets"})
 
 
 def test_a_damaged_signature_on_the_disk_is_made_again(store: Store) -> None:
     publish(store, NOW)
-    for name in ("timestamp.json", f"{signing.newest(store.root / 'tuf', 'targets')}.targets.json"):
+    for name in ("timestamp.json", f"{metadata.newest(store.root / 'tuf', 'targets')}.targets.json"):
         (store.root / "tuf" / name).write_bytes(b"{")
         publish(store, NOW)
         trusted(store.root, first_root(store))
@@ -198,12 +201,12 @@ def test_a_key_that_is_not_here_is_named(store: Store, name: str) -> None:
 
 def test_the_fingerprint_is_that_of_the_first_root_for_ever(store: Store) -> None:
     with pytest.raises(KeyMissing, match="keys init"):
-        roots.fingerprint(store.root)
+        rotation.fingerprint(store.root)
     publish(store, NOW)
-    before = roots.fingerprint(store.root)
+    before = rotation.fingerprint(store.root)
     assert before == hashlib.sha256(first_root(store)).hexdigest()
-    roots.rotate(store.root, "root", NOW)
-    assert roots.fingerprint(store.root) == before
+    rotation.rotate(store.root, "root", NOW)
+    assert rotation.fingerprint(store.root) == before
 
 
 def test_keys_whose_making_was_cut_off_are_completed(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -227,9 +230,9 @@ def begin(store: Store, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
         keyring.replace_private(path, data)
 
     with monkeypatch.context() as patch:
-        patch.setattr(roots, "replace_private", cut_off_after_root)
+        patch.setattr(rotation, "replace_private", cut_off_after_root)
         with pytest.raises(KeyboardInterrupt):
-            roots.create_keys(store.root, NOW)
+            rotation.create_keys(store.root, NOW)
 
 
 def test_keys_whose_making_was_cut_off_are_not_completed_with_somebody_elses(
@@ -241,9 +244,9 @@ def test_keys_whose_making_was_cut_off_are_not_completed_with_somebody_elses(
     begin(store, monkeypatch, stick)
     monkeypatch.setenv("CELLFACTS_KEYS", str(other))
     with pytest.raises(CellfactsError, match=re.escape(str(other / "root.pem"))):
-        roots.create_keys(store.root, NOW)
+        rotation.create_keys(store.root, NOW)
     monkeypatch.setenv("CELLFACTS_KEYS", str(stick))
-    roots.create_keys(store.root, NOW)
+    rotation.create_keys(store.root, NOW)
     publish(store, NOW)
     trusted(store.root, first_root(store))
 
@@ -265,7 +268,7 @@ def test_new_keys_are_never_those_that_lie_there_already(store: Store, tmp_path:
     shutil.rmtree(store.root / "keys")
     before = contents(tmp_path)
     with pytest.raises(CellfactsError, match=re.escape(f"{stick / 'root.pem'}, {stick / 'targets.pem'}")):
-        roots.create_keys(store.root, NOW)
+        rotation.create_keys(store.root, NOW)
     assert contents(tmp_path) == before
 
 
@@ -313,7 +316,7 @@ def to_stick(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
 @pytest.fixture
 def other(tmp_path: Path) -> Path:
     """A stick with the keys of another service."""
-    roots.create_keys(tmp_path / "other", NOW)
+    rotation.create_keys(tmp_path / "other", NOW)
     (tmp_path / "other" / "keys" / "online.pem").unlink()
     return tmp_path / "other" / "keys"
 
@@ -329,7 +332,7 @@ def test_nothing_is_signed_with_the_stick_of_another_service(
         publish(store, NOW, anew=True)
     for name in ("root", "targets", "online"):
         with pytest.raises(KeyForeign, match=r"root\.pem"):
-            roots.rotate(store.root, name, NOW)
+            rotation.rotate(store.root, name, NOW)
     assert contents(tmp_path) == before
     store.withdraw_fragment("faq", "en", "wrong")
     with pytest.raises(KeyForeign):
@@ -373,7 +376,7 @@ def test_another_services_key_is_never_written_over(
     before = contents(tmp_path)
     for name in ("targets", "root", "online"):
         with pytest.raises(KeyForeign, match=r"targets\.pem"):
-            roots.rotate(store.root, name, NOW)
+            rotation.rotate(store.root, name, NOW)
     assert contents(tmp_path) == before
 
 
@@ -416,9 +419,9 @@ def test_mirrors_follow_when_replacing_a_key_was_cut_off(
     with monkeypatch.context() as patch:
         patch.setattr(keyring, "flush_folder", cut_off)  # the new key has its name, the new root has not
         with pytest.raises(KeyboardInterrupt):
-            roots.rotate(store.root, name, NOW)
+            rotation.rotate(store.root, name, NOW)
     if again:
-        roots.rotate(store.root, name, NOW)
+        rotation.rotate(store.root, name, NOW)
     publish(store, NOW, anew=again)
     assert "channel.json" in trusted(store.root, first).targets
     assert not list((store.root / "tuf").glob("*.partial"))
@@ -426,7 +429,7 @@ def test_mirrors_follow_when_replacing_a_key_was_cut_off(
 
 def test_targets_are_signed_again_where_replacing_their_key_was_cut_off_after_the_root(store: Store) -> None:
     publish(store, NOW)
-    roots.rotate(store.root, "targets", NOW)  # and then the machine went down
+    rotation.rotate(store.root, "targets", NOW)  # and then the machine went down
     publish(store, NOW + timedelta(hours=1))
     trusted(store.root, first_root(store))
 
@@ -440,13 +443,13 @@ def test_a_root_whose_key_may_never_have_been_written_waits_until_its_stick_is_b
     (store.root / "keys" / "root.pem").rename(stick / "root.pem")
     with monkeypatch.context() as patch:
         patch.setenv("CELLFACTS_KEYS", str(stick))
-        patch.setattr(roots, "replace_private", lambda path, data: cut_off(path))
+        patch.setattr(rotation, "replace_private", lambda path, data: cut_off(path))
         with pytest.raises(KeyboardInterrupt):
-            roots.rotate(store.root, "root", NOW)
+            rotation.rotate(store.root, "root", NOW)
     publish(store, NOW)
-    assert signing.newest(store.root / "tuf", "root") == 1, "no root names a key that is nowhere"
+    assert metadata.newest(store.root / "tuf", "root") == 1, "no root names a key that is nowhere"
     monkeypatch.setenv("CELLFACTS_KEYS", str(stick))
-    roots.rotate(store.root, "root", NOW)
+    rotation.rotate(store.root, "root", NOW)
     publish(store, NOW, anew=True)
     trusted(store.root, first_root(store))
 
@@ -459,19 +462,21 @@ def test_a_root_that_waits_for_its_stick_outlives_a_wrong_one(
     publish(store, NOW)
     first, stick = first_root(store), to_stick(store, tmp_path, monkeypatch)
     with monkeypatch.context() as patch:
-        patch.setattr(keyring if written else roots, "flush_folder" if written else "replace_private", lambda *_: cut_off(stick))
+        patch.setattr(
+            keyring if written else rotation, "flush_folder" if written else "replace_private", lambda *_: cut_off(stick)
+        )
         with pytest.raises(KeyboardInterrupt):
-            roots.rotate(store.root, named, NOW)
+            rotation.rotate(store.root, named, NOW)
     before = contents(tmp_path)
     monkeypatch.setenv("CELLFACTS_KEYS", str(other))
     with pytest.raises(KeyForeign, match=f"{named}.pem"):
         publish(store, NOW, anew=True)
     with pytest.raises(KeyForeign):
-        roots.rotate(store.root, "online", NOW)
+        rotation.rotate(store.root, "online", NOW)
     assert contents(tmp_path) == before
     monkeypatch.setenv("CELLFACTS_KEYS", str(stick))
     publish(store, NOW, anew=True)
-    assert signing.newest(store.root / "tuf", "root") == (2 if written else 1)
+    assert metadata.newest(store.root / "tuf", "root") == (2 if written else 1)
     trusted(store.root, first)
 
 
@@ -487,7 +492,7 @@ def test_whoever_asks_learns_when_the_first_signature_ends(store: Store) -> None
     assert signatures_end(store.root) is None
     publish(store, NOW)
     whole = NOW.replace(microsecond=0)
-    assert ends(store.root) == {role: whole + timedelta(days=days) for role, days in signing.DAYS.items()}
+    assert ends(store.root) == {role: whole + timedelta(days=days) for role, days in metadata.DAYS.items()}
     assert signatures_end(store.root) == whole + timedelta(days=7)
     (store.root / "keys" / "targets.pem").unlink()
     with pytest.raises(KeyMissing):
@@ -522,9 +527,9 @@ def test_what_else_lies_among_the_signatures_is_none_of_ours(store: Store) -> No
         path.write_bytes(b"{")
     assert not is_due(store.root, NOW)
     publish(store, NOW + timedelta(days=1))
-    roots.rotate(store.root, "targets", NOW)
+    rotation.rotate(store.root, "targets", NOW)
     publish(store, NOW, anew=True)
-    assert roots.status(store.root)
+    assert rotation.status(store.root)
     trusted(store.root, first_root(store))
     assert all(path.exists() for path in strange)
 
@@ -532,15 +537,15 @@ def test_what_else_lies_among_the_signatures_is_none_of_ours(store: Store) -> No
 @pytest.mark.parametrize("damage", [b"", b"{", b"[" * 200_000, None], ids=["empty", "torn", "deep", "another role's"])
 def test_a_damaged_root_is_named_and_nothing_is_signed(store: Store, damage: bytes | None) -> None:
     publish(store, NOW)
-    roots.rotate(store.root, "online", NOW)
+    rotation.rotate(store.root, "online", NOW)
     publish(store, NOW, anew=True)
     tuf = store.root / "tuf"
     (tuf / "2.root.json").write_bytes((tuf / "timestamp.json").read_bytes() if damage is None else damage)
     before = contents(store.root)
     for action in (
         lambda: publish(store, NOW, anew=True),
-        lambda: roots.rotate(store.root, "online", NOW),
-        lambda: roots.status(store.root),
+        lambda: rotation.rotate(store.root, "online", NOW),
+        lambda: rotation.status(store.root),
     ):
         with pytest.raises(CellfactsError, match=r"^2\.root\.json .* restore it from a backup"):
             action()
@@ -549,7 +554,7 @@ def test_a_damaged_root_is_named_and_nothing_is_signed(store: Store, damage: byt
 
 def test_where_a_key_is_can_be_asked(store: Store, other: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def places() -> list[str]:
-        return [one.place for one in roots.status(store.root)]
+        return [one.place for one in rotation.status(store.root)]
 
     publish(store, NOW)
     assert places() == ["here"] * 4
@@ -571,7 +576,7 @@ def test_what_to_do_about_a_missing_key_depends_on_which(store: Store) -> None:
     for name, advice in (("root", "run this again"), ("targets", "keys sign"), ("online", "keys rotate online")):
         (store.root / "keys" / f"{name}.pem").unlink()
         with pytest.raises(KeyMissing, match=advice):
-            roots.rotate(store.root, "targets", NOW) if name == "root" else publish(store, NOW, anew=True)
+            rotation.rotate(store.root, "targets", NOW) if name == "root" else publish(store, NOW, anew=True)
 
 
 @pytest.mark.parametrize("what", ["sign", "follow"])
@@ -589,9 +594,9 @@ def test_the_watch_beside_a_service_outlives_what_goes_wrong(
             over.set()
             threading.Event().wait()  # for ever
 
-    monkeypatch.setattr(freshness, f"{what}_apart", failing)
-    monkeypatch.setattr(freshness, "time", SimpleNamespace(sleep=sleep))
-    freshness.keep_signed(settings.data) if what == "sign" else freshness.keep_followed(settings)
+    monkeypatch.setattr(background, f"{what}_apart", failing)
+    monkeypatch.setattr(background, "time", SimpleNamespace(sleep=sleep))
+    background.keep_signed(settings.data) if what == "sign" else background.keep_followed(settings)
     assert over.wait(10)
     (said,) = capsys.readouterr().err.splitlines()
     assert said.startswith("cellfacts: ")

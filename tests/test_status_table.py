@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from widget.content import Claim, Message, Month, SourceKind, evidence_in
-from widget.library import LIBRARY
-from widget.status_table import (
+from widget.model import Claim, Message, Month, SourceKind, evidence_in
+from widget.registry import LIBRARY
+from widget.status.table import (
     CN_CART_BLOOD,
     CN_CART_SATRICEL,
     CN_TCRT,

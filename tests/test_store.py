@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from service.errors import CellfactsError, DataFolderNotWritable, ReleaseUnknown
-from service.publishing import publish
-from service.store import Store, open_store
+from service.releases.store import Store, open_store
+from service.signing.publish import publish
 from widget.manifest import Release, ReleaseDamaged, identity_of
 from widget.wording import texts_of
 

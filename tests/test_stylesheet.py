@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from widget import stylesheet
-from widget.library import LIBRARY
+from widget.registry import LIBRARY
 from widget.stylesheet import StylesheetRefused, build, rules
 
 CSS = build(widget.name for widget in LIBRARY)
@@ -61,7 +61,7 @@ def test_a_widgets_style_names_only_its_own_classes(widget: object) -> None:
 
 def test_the_tokens_are_documented_with_their_defaults() -> None:
     """Names in the CSS and names in the README are the same."""
-    base = (stylesheet.PACKAGE / "base.css").read_text()
+    base = (stylesheet.PACKAGE / "templates" / "base.css").read_text()
     readme = (stylesheet.PACKAGE.parent / "README.md").read_text()
     used = set(re.findall(r"var\((--cellfacts-[a-z-]+)", base))
     assert used == set(re.findall(r"`(--cellfacts-[a-z-]+)`", readme))

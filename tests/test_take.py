@@ -14,13 +14,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from service.catalogs import take
-from service.catalogs.desk import Desk, open_desk
 from service.catalogs.take import Plan, Text, decided, new_notes
+from service.catalogs.workspace import Desk, open_desk
 from service.cli import main
 from service.errors import CellfactsError
 from tests.conftest import PROJECT
 from widget.findings import Refused
-from widget.po import reading
+from widget.po_syntax import reading
 
 PO = "zh_Hans/LC_MESSAGES/widget.po"
 LEAD, WAS, NOW = "faq.approved.lead", "各国情况不同。", "各国的情况不一样。"

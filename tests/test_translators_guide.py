@@ -14,13 +14,13 @@ import pytest
 from click.testing import CliRunner
 
 from service.catalogs import approval_commands
-from service.catalogs.checks import CHECKS, NO_TEXT
+from service.catalogs.checks.table import CHECKS, NO_TEXT
 from service.catalogs.states import State
 from service.cli import main
 from tests.conftest import PROJECT
 from widget.approvals import messages_of
 from widget.catalog import LONGEST_TEXT
-from widget.library import find
+from widget.registry import find
 
 TRANSLATIONS = PROJECT / "translations"
 GUIDE = (TRANSLATIONS / "README.md").read_text()

@@ -25,29 +25,29 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
-from service.catalogs import checks
+from service.catalogs.checks import table
 from service.catalogs.comments import home_of
-from service.catalogs.desk import open_desk
+from service.catalogs.live import snapshot
+from service.catalogs.live.lenient_catalog import draft, rendered
+from service.catalogs.live.marks import CLOSE, PRIVATE, Mark, placed, wrapped
+from service.catalogs.live.rows import words
+from service.catalogs.live.snapshot import Watched
 from service.catalogs.states import State as StandingState
-from service.catalogs.watch import watching
-from service.catalogs.watch.drafts import draft, rendered
-from service.catalogs.watch.marking import CLOSE, PRIVATE, Mark, placed, wrapped
-from service.catalogs.watch.rows import words
-from service.catalogs.watch.watching import Watched
+from service.catalogs.workspace import open_desk
 from service.cli import main
-from service.demo.htmx import ensure_htmx
 from service.errors import NpmUnavailable
-from service.preview.pages import HEADERS
+from service.htmx import ensure_htmx
+from service.preview.http import HEADERS
 from service.preview.watch.site import create_watch
 from service.settings import is_loopback
 from tests.conftest import CHINESE, PROJECT
 from tests.markup import elements, parse
 from widget.approvals import messages_of
 from widget.catalog import Catalog
-from widget.content import Message, Widget, messages_in
 from widget.fragment import problems
-from widget.library import EVERYTHING, all_messages, find
 from widget.locales import ENGLISH
+from widget.model import Message, Widget, messages_in
+from widget.registry import EVERYTHING, all_messages, find
 from widget.rendering import State, compact, environment, shipped_translations, template_context
 
 MESSAGES = tuple(all_messages())
@@ -426,7 +426,7 @@ def test_a_file_that_may_not_be_opened_is_said_too(folder: Path, page: FlaskClie
 
 def test_files_are_read_again_only_when_they_change(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     times = []
-    monkeypatch.setattr(watching, "open_desk", lambda path: times.append(path) or open_desk(path))
+    monkeypatch.setattr(snapshot, "open_desk", lambda path: times.append(path) or open_desk(path))
     watched = Watched(folder)
     first = watched.now()
     assert watched.now() is first
@@ -439,7 +439,7 @@ def test_files_are_read_again_only_when_they_change(folder: Path, monkeypatch: p
 def test_a_change_of_the_english_is_said_on_top(folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     module = tmp_path / "faq.py"
     module.write_text("one")
-    monkeypatch.setattr(watching, "copy_files", lambda: [module])
+    monkeypatch.setattr(snapshot, "copy_files", lambda: [module])
     page = create_watch(folder, NO_HTMX).test_client()
     version = Watched(folder).now().version
     pages = ("/widgets/faq", "/sentence/status.title", "/sentences/zh-Hans/faq")
@@ -649,8 +649,8 @@ def test_what_is_remembered_is_what_the_checks_say(folder: Path) -> None:
 
 def test_only_a_language_that_changed_is_checked_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     looked: list[str] = []
-    look_into = checks.look_into
-    monkeypatch.setattr(checks, "look_into", lambda book, *rest: looked.append(book.locale.tag) or look_into(book, *rest))
+    look_into = table.look_into
+    monkeypatch.setattr(table, "look_into", lambda book, *rest: looked.append(book.locale.tag) or look_into(book, *rest))
     watched = Watched(folder)
     watched.now()
     looked.clear()

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from service.channel import Channel
-from service.export import write_tree
-from service.offers import SAFETY
-from service.tree import tree
+from service.releases.channel import Channel
+from service.releases.export import write_tree
+from service.releases.view import tree
+from service.serving.resources import SAFETY
 from tests.browser.running import HOST, free_ports
 from tests.conftest import DAY
 from tests.partner_servers import KINDS, Copy, recipe, running

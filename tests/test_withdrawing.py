@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask
 
-from service import channel as channels
 from service.errors import CellfactsError
-from service.store import Store
-from service.tree import tree
+from service.releases import channel as channels
+from service.releases.store import Store
+from service.releases.view import tree
 from tests.conftest import DAY
 from widget.manifest import Release, identity_of, sha256
 from widget.wording import texts_of

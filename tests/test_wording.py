@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from widget.content import Month
 from widget.locales import Locale, format_date
 from widget.manifest import Release
+from widget.model import Month
 from widget.wording import Said, dates, folded, same, texts_of, words
 
 TEXT = "Not approved in the U.S. for “any” solid tumor, as of November 23, 2026: 1.5% of 10–20 patients."

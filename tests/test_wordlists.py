@@ -17,13 +17,13 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from service.catalogs.desk import open_desk
 from service.catalogs.patterns import LONGEST_LOOK, LONGEST_PATTERN, PatternRefused, blotted, compiled, search
 from service.catalogs.wordlists import QUOTED, Avoid, Term, Wordlists, load
+from service.catalogs.workspace import open_desk
 from tests.conftest import CHINESE, PROJECT
 from widget.catalog import Catalog
-from widget.library import all_messages
 from widget.locales import ENGLISH, Locale
+from widget.registry import all_messages
 
 Books = Mapping[Locale, Catalog]
 Write = Callable[..., Wordlists]

@@ -12,18 +12,18 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from service.channel import Channel
-from service.diffing import lines_of
-from service.lanes import LANES
-from service.snippets import Place
-from service.tree import tree
+from service.embed.methods import LANES
+from service.embed.snippets import Place
+from service.releases.channel import Channel
+from service.releases.diff import lines_of
+from service.releases.view import tree
 from tests.conftest import CHINESE, DAY, PROJECT, ROOT
 from tests.markup import elements
 from widget.catalog import Catalog
 from widget.fragment import RESERVED_ROOT
-from widget.library import EVERYTHING, find
 from widget.locales import ENGLISH, Locale
 from widget.manifest import Release
+from widget.registry import EVERYTHING, find
 
 Ask = Callable[..., list[Any]]
 BOTH = pytest.mark.parametrize("locale", [ENGLISH, CHINESE], ids=lambda locale: locale.tag)

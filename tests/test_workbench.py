@@ -17,17 +17,17 @@ import pytest
 from click.testing import CliRunner, Result
 
 from service.catalogs import approval_commands, ledger, reports
-from service.catalogs.places import places_of_copy
+from service.catalogs.source_locations import places_of_copy
 from service.catalogs.states import STOPS, State
 from service.cli import main
 from service.clock import now, today
-from service.preview.words import all_messages as words_of_preview
+from service.words import all_messages as words_of_preview
 from tests.conftest import PROJECT
 from widget.approvals import COLUMNS, load, messages_of, parse
 from widget.catalog import LONGEST_TEXT
-from widget.content import messages_in
 from widget.findings import Finding
-from widget.library import EVERYTHING, all_messages, find
+from widget.model import messages_in
+from widget.registry import EVERYTHING, all_messages, find
 
 PO = "zh_Hans/LC_MESSAGES/widget.po"
 SENTENCE = 'msgstr "各国情况不同。"'

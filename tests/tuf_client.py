@@ -14,7 +14,7 @@ import urllib3
 from tuf.api.exceptions import DownloadError, RepositoryError
 from tuf.ngclient import Updater
 
-from service.receiving import fetcher
+from service.sync.client import fetcher
 
 
 @click.group()

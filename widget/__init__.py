@@ -56,7 +56,7 @@ def render(
 @cache
 def css() -> str:
     """The stylesheet of what `render` gives, to serve from your own site. It fetches nothing and styles only `.cellfacts`."""
-    from .library import LIBRARY
+    from .registry import LIBRARY
     from .stylesheet import build
 
     return build(widget.name for widget in LIBRARY)

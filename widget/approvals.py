@@ -4,7 +4,7 @@
 between them, and then the English and the text, so that a later change can be shown word by word. The digest is over key, English and text,
 so one changed character makes an approval stale (translation.md, States of a message). English copy is approved in the same way. "Not fuzzy"
 in a catalog is no approval: Poedit clears that mark at any edit. And nothing counts as checked in a language in which no conflicts of interest
-are stated (`widget.conflicts`).
+are stated (`widget.interests`).
 
 The ledger is a set that only grows: taking an approval back adds a row. So the order and the number of equal rows mean nothing, and the work of
 two people can be merged line by line. Older rows have a day for the moment and no word: each is an approval, from the first second of that day.
@@ -19,12 +19,12 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from . import conflicts as statements
+from . import interests as statements
 from . import notices
 from .catalog import Catalog, unsafe_character
-from .content import Message, Widget, messages_in
 from .findings import Finding
 from .locales import Locale
+from .model import Message, Widget, messages_in
 from .sources import KIND_NAMES
 
 NAME = "approvals.tsv"

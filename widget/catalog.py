@@ -16,11 +16,11 @@ from pathlib import Path
 
 import polib
 
-from .content import Message
 from .entries import at, duplicates, nameless, without_key
 from .findings import Finding, Refused
 from .locales import ENGLISH, PROMISED, WIDGET_DOMAIN, Locale, is_known
-from .po import Reading, parsed, reading
+from .model import Message
+from .po_syntax import Reading, parsed, reading
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 BRACE = re.compile(r"[{}]")

@@ -9,7 +9,7 @@ import polib
 
 from .findings import Finding
 from .locales import Locale
-from .po import Reading
+from .po_syntax import Reading
 
 
 def at(entry: polib.POEntry, path: Path, locale: Locale, check: str, message: str, level: str = "error") -> Finding:

@@ -18,7 +18,7 @@ from babel.core import UnknownLocaleError, get_global
 from babel.dates import format_date as babel_format_date
 from babel.dates import format_skeleton
 
-from .content import Month
+from .model import Month
 
 # language, script, region of RFC 5646, section 2.1; anything longer is no locale of ours.
 TAG = re.compile(r"(?P<language>[a-z]{2,3})(?:-(?P<script>[a-z]{4}))?(?:-(?P<region>[a-z]{2}|[0-9]{3}))?", re.IGNORECASE)

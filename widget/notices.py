@@ -6,7 +6,7 @@ reader sees where a fragment should have been.
 
 from __future__ import annotations
 
-from .content import Message
+from .model import Message
 
 GENERAL_INFORMATION = Message(
     "notice.general",

@@ -1,7 +1,7 @@
 """Making a release: every file that readers can get, named by the hash of them all.
 
 This module is pure. It knows what is in a release; what one is and whether it is whole says `widget.manifest`, and writing,
-activating and serving are somebody else's work (`service.store`, `service.public`). Rules it keeps:
+activating and serving are somebody else's work (`service.releases.store`, `service.serving.wsgi`). Rules it keeps:
 
 - the same copy, catalogs and styles give the same bytes, so the same id, wherever and whenever it is built;
 - nothing with an error is built: every reason is listed at once;
@@ -15,14 +15,14 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from . import embedding, fragment, notices, stylesheet
+from . import fragment, notices, oembed, stylesheet
 from .approvals import Review
 from .catalog import Catalog
-from .content import PUBLISHER, Month, Source, Widget, messages_in
 from .findings import Finding, Refused, errors
-from .library import EVERYTHING, LIBRARY
 from .locales import Locale
 from .manifest import FORMAT, ID_LENGTH, Release, identity_of, sha256
+from .model import PUBLISHER, Month, Source, Widget, messages_in
+from .registry import EVERYTHING, LIBRARY
 from .rendering import Document, State, provenance, render_fragment, render_page
 
 LEVELS = ((2, ".html"), (3, ".h3.html"), (4, ".h4.html"))
@@ -104,11 +104,11 @@ def variants(
     """Path, text and manifest entry of each file of a widget: three heading levels and a page, each also overdue and withdrawn; and the oEmbed
     answer.
     """
-    answer = f"{locale.tag}/{widget.slug}{embedding.SUFFIX}"
+    answer = f"{locale.tag}/{widget.slug}{oembed.SUFFIX}"
     # It is its own notice: where the text was withdrawn, it leads to the page that says so.
     yield (
         answer,
-        embedding.oembed(widget, books[locale]),
+        oembed.oembed(widget, books[locale]),
         describe(widget, locale, books[locale], usual) | {"type": "oembed", "withdrawn": answer},
     )
     others = {"overdue": replace(usual, overdue=True), "withdrawn": State(withdrawn=True, publisher=usual.publisher)}

@@ -12,18 +12,18 @@ from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from . import catalog as catalogs
 from . import htmx, notices
 from .approvals import Review
 from .catalog import Catalog
-from .content import PUBLISHER, Claim, Message, Month, Source, SourceKind, Widget, evidence_in
 from .findings import Refused, errors
 from .fragment import RESERVED_ID, RESERVED_ROOT, Fragment, web_root
-from .library import all_messages, find
 from .locales import Locale, available, format_date, negotiate
+from .model import PUBLISHER, Claim, Message, Month, Source, SourceKind, Widget, evidence_in
+from .registry import all_messages, find
 from .sources import KIND_NAMES
 
 LEVELS = (1, 2, 3, 4)
@@ -133,7 +133,7 @@ def provenance(widget: Widget) -> Provenance:
 def environment() -> Environment:
     """Autoescape always, undefined names raise, no extension."""
     return Environment(
-        loader=PackageLoader("widget", ""),
+        loader=FileSystemLoader((PACKAGE / "templates", PACKAGE)),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from .content import Message, Source, SourceKind
+from .model import Message, Source, SourceKind
 
 KIND_NAMES = (
     (SourceKind.REGULATOR, Message("source.kind.regulator", "Drug regulator")),

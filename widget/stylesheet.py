@@ -32,11 +32,11 @@ class StylesheetRefused(Refused):
 
 def build(widgets: Iterable[str]) -> str:
     """The stylesheet of a release. widgets: their names, in reading order. Raises StylesheetRefused."""
-    style = "".join(rules((PACKAGE / "base.css").read_text(encoding="utf-8"), "base.css"))
+    style = "".join(rules((PACKAGE / "templates" / "base.css").read_text(encoding="utf-8"), "base.css"))
     for name in widgets:
         file = PACKAGE / name / "style.css"
         style += "".join(rules(file.read_text(encoding="utf-8"), f"{name}/style.css"))
-    reset = "".join(rules((PACKAGE / "reset.css").read_text(encoding="utf-8"), "reset.css"))
+    reset = "".join(rules((PACKAGE / "templates" / "reset.css").read_text(encoding="utf-8"), "reset.css"))
     return f"{ORDER}@layer cellfacts-reset{{{reset}}}@layer cellfacts-style{{{style}}}\n"
 
 

@@ -7,7 +7,7 @@ The explanations are definitions, not findings; a clinician should look at them 
 
 from __future__ import annotations
 
-from .content import Message
+from .model import Message
 
 CART = Message(
     "term.cart",

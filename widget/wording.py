@@ -17,9 +17,9 @@ from functools import cache, lru_cache
 from html.parser import HTMLParser
 from typing import Any
 
-from .content import Month
 from .locales import ENGLISH, Locale, format_date, is_known
 from .manifest import Release, sha256, text_entries
+from .model import Month
 
 # Stands before what a text is known by. Another way of reading words needs another number: marks of two ways cannot be compared.
 WAY = "1"

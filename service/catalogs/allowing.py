@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 
-from service.catalogs.keys import nearest, printable
-from service.catalogs.pairs import Pair
+from service.catalogs.checks.unit import Pair
+from service.catalogs.checks.unknown_keys import nearest, printable
 from service.catalogs.states import MARK_LENGTH
 from widget.approvals import digest
 

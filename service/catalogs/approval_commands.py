@@ -17,10 +17,10 @@ from widget.findings import as_json as json_object
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from service.catalogs.desk import Desk
+    from service.catalogs.workspace import Desk
     from widget.approvals import Approval
-    from widget.content import Message
     from widget.locales import Locale
+    from widget.model import Message
 
 all_in_option = click.option(
     "--all-in",
@@ -48,7 +48,7 @@ def approve(
     `catalog export DIR --widget W` writes the sheet with exactly the sentences of --all-in W.
     """
     from service.catalogs import reports
-    from widget.library import find
+    from widget.registry import find
 
     work = desk()
     chosen, approved = work.chosen(keys, widget), work.locale(locale)

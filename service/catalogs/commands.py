@@ -16,8 +16,8 @@ from widget.findings import as_json as json_object
 from widget.findings import errors
 
 if TYPE_CHECKING:
-    from service.catalogs.desk import Desk
-    from widget.po import Reading
+    from service.catalogs.workspace import Desk
+    from widget.po_syntax import Reading
 
 
 @click.group()
@@ -31,14 +31,14 @@ SENT_FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=P
 
 def sent(file: Path) -> Reading:
     """What a file that somebody sent says; it is read once, for a pipe cannot be read twice."""
-    from widget.po import LARGEST_CATALOG, reading
+    from widget.po_syntax import LARGEST_CATALOG, reading
 
     return reading(file, sys.stdin.buffer.read(LARGEST_CATALOG + 1) if str(file) == "-" else None)
 
 
 def desk() -> Desk:
     """Everything on a translator's desk: catalogs, ledger and word lists of the folder that the settings name."""
-    from service.catalogs.desk import open_desk
+    from service.catalogs.workspace import open_desk
 
     return open_desk(settings_module.read().translations)
 

@@ -14,9 +14,9 @@ from pathlib import PurePosixPath
 from service.catalogs.domains import PREVIEW as PREVIEW_PAGE
 from service.catalogs.domains import WIDGETS, Domain
 from service.catalogs.wordlists import Term, Wordlists, have_words_of
-from widget.content import messages_in
-from widget.library import GUIDE, LIBRARY
 from widget.locales import Locale
+from widget.model import messages_in
+from widget.registry import GUIDE, LIBRARY
 
 # Where `cellfacts catalog watch` listens.
 PREVIEW = "http://127.0.0.1:8003/"

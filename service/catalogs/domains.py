@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from service.preview import words
-from widget import library
-from widget.content import Message
+from service import words
+from widget import registry
 from widget.locales import ENGLISH, WIDGET_DOMAIN, Locale, available
+from widget.model import Message
 from widget.rendering import PACKAGE
 
 
@@ -35,8 +35,8 @@ class Domain:
         return f"{self.name}.pot"
 
 
-WIDGETS = Domain(WIDGET_DOMAIN, PACKAGE, "widget", library.all_messages)
-PREVIEW = Domain("preview", Path(words.__file__).parent, "service/preview/words", words.all_messages)
+WIDGETS = Domain(WIDGET_DOMAIN, PACKAGE, "widget", registry.all_messages)
+PREVIEW = Domain("preview", Path(words.__file__).parent, "service/words", words.all_messages)
 DOMAINS = (WIDGETS, PREVIEW)
 
 

@@ -16,17 +16,17 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from service.catalogs.desk import Desk
-from service.catalogs.notes import entries_of
+from service.catalogs.po_comments import entries_of
 from service.catalogs.sheet import MARK, sheet
 from service.catalogs.states import STOPS, Standing
 from service.catalogs.update import write
 from service.catalogs.wordlists import Term, have_words_of
+from service.catalogs.workspace import Desk
 from service.errors import CellfactsError, LocaleUnknown
 from widget import __version__
 from widget.findings import Refused
-from widget.library import find
 from widget.locales import ENGLISH, Locale
+from widget.registry import find
 
 COLUMNS = ("location", "source", "target", "fuzzy", "translator_comments", "developer_comments")
 ROW_OF = "glossary.csv:"

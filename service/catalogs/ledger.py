@@ -17,9 +17,9 @@ from service.errors import CellfactsError
 from widget import approvals
 from widget.approvals import APPROVED, COLUMNS, LONGEST_NAME, NAME, NO_NAME, REVOKED, WORDS, Approval, Ledger, digest, latest
 from widget.catalog import Catalog, unsafe_character
-from widget.content import Message
 from widget.findings import Finding, Refused
 from widget.locales import Locale
+from widget.model import Message
 
 SEPARATORS = frozenset("\t\n\r")
 # In Beijing it is tomorrow already when a server that counts in UTC still has today.

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from service.catalogs import checks
+from service.catalogs.checks import table
 from service.catalogs.domains import PREVIEW, is_of_preview, translations_of
 from service.catalogs.wordlists import Wordlists
 from widget.catalog import Catalog, catalog_path, english, load, load_file
-from widget.content import Message
 from widget.findings import Finding
 from widget.locales import ENGLISH, Locale
-from widget.po import Reading
+from widget.model import Message
+from widget.po_syntax import Reading
 
 NO_FILE = "The preview page has no catalog in this language. Run `cellfacts catalog update`, then translate it."
 UNTIL_THEN = "Until then the page says this in English."
@@ -42,12 +42,12 @@ def findings(folder: Path, lists: Wordlists) -> tuple[Finding, ...]:
     """Everything that is wrong, in every language, and with what is allowed in them."""
     books = books_of(folder)
     said = [one for locale, book in books.items() for one in findings_in(book, lists, catalog_path(folder, locale, PREVIEW.name))]
-    return (*said, *checks.stale(lists, books.values(), str(folder / "allow.csv"), is_of_preview))
+    return (*said, *table.stale(lists, books.values(), str(folder / "allow.csv"), is_of_preview))
 
 
 def findings_in(book: Catalog, lists: Wordlists, path: Path) -> tuple[Finding, ...]:
     """Everything that is wrong in one language. path: its file."""
-    return tuple(map(softened, checks.look_into(book, PREVIEW.messages(), lists, path)))
+    return tuple(map(softened, table.look_into(book, PREVIEW.messages(), lists, path)))
 
 
 def softened(one: Finding) -> Finding:

@@ -11,13 +11,13 @@ from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
-from service.catalogs.groups import Parts, parts_of
+from service.catalogs.message_groups import Parts, parts_of
 from service.catalogs.states import Standing, State, by_widget, digest_of
 from service.catalogs.wordlists import have_words_of
-from service.diffing import Change, as_text, word_by_word
-from widget.content import Message, Widget
+from service.releases.diff import Change, as_text, word_by_word
 from widget.findings import MANY, Finding, condensed
 from widget.locales import ENGLISH, Locale
+from widget.model import Message, Widget
 
 COLORS = {"error": "bold red", "warning": "yellow"}
 # What a row of the list of open work holds: enough to find it.

@@ -18,18 +18,18 @@ from babel.core import Locale as BabelLocale
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from service.catalogs.comments import EVERYWHERE, widgets_of
-from service.catalogs.groups import parts_of
-from service.catalogs.notes import notes_at
+from service.catalogs.message_groups import parts_of
+from service.catalogs.po_comments import notes_at
 from service.catalogs.states import STOPS, Standing, State, digest_of
 from service.catalogs.wordlists import have_words_of
-from service.diffing import Piece, word_by_word
+from service.releases.diff import Piece, word_by_word
 from widget import notices
 from widget.approvals import messages_of
 from widget.catalog import PLACEHOLDER
-from widget.content import PUBLISHER, Claim, Month, Source, Widget, parts
-from widget.library import EVERYTHING, LIBRARY
 from widget.locales import ENGLISH, Locale, format_date
-from widget.status_table import Decision
+from widget.model import PUBLISHER, Claim, Month, Source, Widget, parts
+from widget.registry import EVERYTHING, LIBRARY
+from widget.status.table import Decision
 
 Values = Mapping[str, date | Month | str]
 # What says in the file that `catalog export` has made it.

@@ -14,10 +14,10 @@ from enum import StrEnum
 from service.catalogs.wordlists import Wordlists, have_words_of
 from widget.approvals import Approval, Ledger, digest
 from widget.catalog import Catalog
-from widget.content import Message, Widget, messages_in
 from widget.findings import Finding
-from widget.library import EVERYTHING
 from widget.locales import ENGLISH, Locale
+from widget.model import Message, Widget, messages_in
+from widget.registry import EVERYTHING
 
 
 class State(StrEnum):

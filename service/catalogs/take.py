@@ -13,21 +13,22 @@ from pathlib import Path
 
 import polib
 
-from service.catalogs import allowing, checks, earlier, update
+from service.catalogs import allowing, earlier, update
+from service.catalogs.checks import table
+from service.catalogs.checks.unknown_keys import printable
 from service.catalogs.comments import with_comments
-from service.catalogs.desk import Desk
 from service.catalogs.domains import DOMAINS, Domain
-from service.catalogs.keys import printable
+from service.catalogs.workspace import Desk
 from service.errors import CellfactsError
 from widget.catalog import as_catalog, catalog_path, entry_problems, load_file
-from widget.content import Message
 from widget.entries import at
 from widget.findings import Finding, Refused
 from widget.locales import Locale
-from widget.po import Reading, contents, parsed, reading
+from widget.model import Message
+from widget.po_syntax import Reading, contents, parsed, reading
 
 # What is no text of ours is not brought in. Anything else is, and `check` says what is wrong with it.
-REFUSED = checks.NO_TEXT | {"nfc"}
+REFUSED = table.NO_TEXT | {"nfc"}
 BOTH = "The sender and somebody else have both changed this text. Nothing was brought in: take theirs with --theirs, or mend it by hand."
 NO_BASE = (
     "Nobody can say whether the sender or somebody else has changed this text. Nothing was brought in: name the file that was sent out "
@@ -244,7 +245,7 @@ class Part:
         messages = with_comments(update.extracted(self.domain), self.locale, self.work.lists, self.domain)
         after = update.in_step(book, self.locale, messages)
         read = load_file(self.path, self.locale, self.messages.values(), reading(self.path, after))
-        found = checks.look_into(read, self.messages.values(), self.work.lists, self.path)
+        found = table.look_into(read, self.messages.values(), self.work.lists, self.path)
         files = {self.path: (after, before)} if after != before else {}
         return files, tuple(one for one in found if one.key in taken)
 

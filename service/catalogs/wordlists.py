@@ -18,10 +18,10 @@ from typing import TypeVar
 
 import regex
 
-from service.catalogs.latin import names_in
-from service.catalogs.pairs import tokens
+from service.catalogs.checks.latin import names_in
+from service.catalogs.checks.unit import tokens
+from service.catalogs.csv_tables import at, read_table
 from service.catalogs.patterns import PatternRefused, blotted, compiled, evened, search
-from service.catalogs.tables import at, read_table
 from widget.findings import Finding
 from widget.locales import TAG, Locale, with_script
 

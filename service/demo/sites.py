@@ -10,16 +10,16 @@ from pathlib import Path
 
 from flask import Flask, Response, abort, render_template, send_file
 
-from service import snippets
-from service.demo.htmx import DEFAULT, VERSIONS, file_name
-from service.demo.neutral import TITLE
-from service.lanes import LANES
-from service.redirects import stay_here
-from service.snippets import Place
+from service.embed import snippets
+from service.embed.methods import LANES
+from service.embed.snippets import Place
+from service.gallery.neutral import TITLE
+from service.htmx import DEFAULT, VERSIONS, file_name
+from service.serving.redirects import stay_here
 from widget.catalog import Catalog
-from widget.content import Widget
-from widget.library import GUIDE, LIBRARY
 from widget.locales import ENGLISH, Locale
+from widget.model import Widget
+from widget.registry import GUIDE, LIBRARY
 
 FOLDER = Path(__file__).parent
 CHINESE = Locale("zh-Hans")

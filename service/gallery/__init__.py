@@ -13,19 +13,19 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from service import lanes, snippets
-from service.channel import GUIDE, Channel
-from service.demo.neutral import neutral_page
-from service.public import Live, PublicApp
-from service.snippets import Place
-from service.store import FOLLOWING
-from service.wordpress import ARCHIVE, archive
+from service.embed import methods, snippets
+from service.embed.snippets import Place
+from service.embed.wordpress.plugin import ARCHIVE, archive
+from service.gallery.neutral import neutral_page
+from service.releases.channel import GUIDE, Channel
+from service.releases.store import FOLLOWING
+from service.serving.wsgi import Live, PublicApp
 from widget.catalog import Catalog
-from widget.content import PUBLISHER, Widget
-from widget.library import EVERYTHING
 from widget.locales import ENGLISH, Locale, format_date
 from widget.manifest import Release, text_entries
+from widget.model import PUBLISHER, Widget
 from widget.notices import LANGUAGE_NAME
+from widget.registry import EVERYTHING
 from widget.rendering import provenance
 from widget.wording import texts_of
 
@@ -76,7 +76,7 @@ def exhibits(root: str, books: Mapping[Locale, Catalog]) -> list[Exhibit]:
         versions = []
         for locale, book in books.items():
             title = book.text(widget.title)
-            code = {lane.name: lane.code(Place(widget, locale, title, root)) for lane in lanes.ALL}
+            code = {lane.name: lane.code(Place(widget, locale, title, root)) for lane in methods.ALL}
             versions.append(Version(locale, book.text(LANGUAGE_NAME), title, f"{root}{locale.tag}/{widget.slug}.page.html", code))
         next_check = provenance(widget).review_by
         shown.append(Exhibit(widget, PURPOSES[widget.slug], next_check, format_date(next_check, ENGLISH), tuple(versions)))
@@ -135,10 +135,10 @@ def blueprint(public: PublicApp, root: str, books: Mapping[Locale, Catalog]) -> 
                 **of_release(public.live),
                 exhibits=shown,
                 root=root,
-                lanes=lanes.ALL,
-                columns=lanes.COLUMNS,
+                lanes=methods.ALL,
+                columns=methods.COLUMNS,
                 beside=snippets.with_own_htmx(root),
-                heads={lane.name: lane.head_code(root) for lane in lanes.ALL},
+                heads={lane.name: lane.head_code(root) for lane in methods.ALL},
                 heights=snippets.FRAME_HEIGHTS,
                 neutral=neutral_page(root),
                 fingerprint=public.signed.fingerprint,

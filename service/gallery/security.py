@@ -12,12 +12,12 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
-from service import lanes
+from service.embed import methods
+from service.embed.methods import Lane
 from service.gallery import checked_texts, protected
-from service.lanes import Lane
-from service.offers import SAFETY, with_own_style
-from service.origins import EVERYBODY, ListedOnly
-from service.public import PublicApp
+from service.serving.origins import EVERYBODY, ListedOnly
+from service.serving.resources import SAFETY, with_own_style
+from service.serving.wsgi import PublicApp
 from service.settings import Settings
 from widget.manifest import Release
 
@@ -154,7 +154,7 @@ ROWS: Mapping[str, Row] = {
 
 def table(tag: str, service: str) -> list[tuple[Lane, str, Words]]:
     """Each lane with its policy and words. tag: of the language. service: our origin."""
-    shown = [(lane, ROWS[lane.name]) for lane in lanes.ALL if lane.name in ROWS]
+    shown = [(lane, ROWS[lane.name]) for lane in methods.ALL if lane.name in ROWS]
     return [(lane, row.policy.replace("SERVICE", service), row.words(lane, tag)) for lane, row in shown]
 
 

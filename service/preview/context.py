@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from service.catalogs.watch.watching import Watched
-from service.preview import sessions, speaking
-from service.preview.journal import Journal
-from service.preview.looking import Tokens
-from service.preview.scratch import Scratch
-from service.preview.versions import OnlyDraft, Versions
+from service.catalogs.live.snapshot import Watched
+from service.preview import i18n
+from service.preview.auth import sessions
+from service.preview.decisions.log import Journal
+from service.preview.ephemeral import Scratch
+from service.preview.view.tokens import Tokens
+from service.preview.view.versions import OnlyDraft, Versions
+from service.releases.store import Store
 from service.settings import Settings, is_loopback
-from service.store import Store
 from widget.catalog import Catalog
 from widget.locales import Locale
 
@@ -37,7 +38,7 @@ class Drafting:
 
     def languages(self) -> Mapping[Locale, Catalog]:
         """The languages that the preview itself speaks."""
-        return speaking.languages(self.translations)
+        return i18n.languages(self.translations)
 
     def session(self) -> str:
         """The id of the session of whoever asks; empty where nobody signs in."""

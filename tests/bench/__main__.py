@@ -30,7 +30,7 @@ http {{ access_log off; sendfile on; types {{ text/html html; }} keepalive_reque
  client_body_temp_path {folder}; proxy_temp_path {folder}; fastcgi_temp_path {folder}; uwsgi_temp_path {folder}; scgi_temp_path {folder};
  server {{ listen 127.0.0.1:{port}; root {folder}; }} }}"""
 GRANIAN = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "1", "--log-level", "error", "--factory"]
-OURS = ["--http", "1", "--no-ws", "--runtime-mode", "st", "--blocking-threads", "1"]  # the options of service.serving
+OURS = ["--http", "1", "--no-ws", "--runtime-mode", "st", "--blocking-threads", "1"]  # the options of service.serving.server
 # What stands behind Granian, and with which options.
 PEERS = {
     "bare WSGI, our options": ("bare", OURS),

@@ -11,16 +11,17 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from service.catalogs import checks, export, wordlists
+from service.catalogs import export, wordlists
+from service.catalogs.checks import table as checks
+from service.catalogs.checks.unit import Pair
 from service.catalogs.comments import Extracted, with_comments
-from service.catalogs.pairs import Pair
 from service.catalogs.states import standings
 from service.catalogs.update import merge
 from tests.test_checks import SHAPES
 from widget.approvals import Ledger
 from widget.catalog import LONGEST_TEXT, Catalog, load_file, read
-from widget.content import Message
 from widget.locales import Locale
+from widget.model import Message
 from widget.rendering import load_catalogs, shipped_translations
 
 SIZES = (500, 20_000)
@@ -31,7 +32,7 @@ LONGEST = 50
 
 def messages_and_texts(number: int, book: Catalog) -> tuple[list[Message], dict[str, str]]:
     """So many messages, made of the shipped ones with other keys."""
-    from widget.library import all_messages
+    from widget.registry import all_messages
 
     known = [message for message in all_messages() if len(message.english) <= LONGEST]
     messages = [Message(f"{known[at % len(known)].key}.n{at}", known[at % len(known)].english) for at in range(number)]

@@ -19,8 +19,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from service.publishing import publish
-from service.store import Store, open_store
+from service.releases.store import Store, open_store
+from service.signing.publish import publish
 from tests.bench.servers import free_port, requests_per_second, running
 from widget.locales import ENGLISH
 from widget.release import build

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from widget import render, stylesheet
-from widget.library import LIBRARY
+from widget.registry import LIBRARY
 
 from .running import Wsgi, installed
 

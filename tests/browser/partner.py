@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from service import snippets
 from service.app import create_app
-from service.demo.htmx import file_name
-from service.lanes import LANES
+from service.embed import snippets
+from service.embed.methods import LANES
+from service.embed.snippets import Place
+from service.htmx import file_name
 from service.settings import Settings
-from service.snippets import Place
 from widget.htmx import TIMEOUT
-from widget.library import EVERYTHING, find
 from widget.locales import ENGLISH, Locale
+from widget.registry import EVERYTHING, find
 
 from .running import HOST, Demo, Received, Site, Wsgi, free_ports, htmx_folder, pages
 

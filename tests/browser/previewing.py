@@ -17,9 +17,9 @@ from playwright.sync_api import Page
 
 from service import settings as settings_module
 from service.app import create_app
-from service.preview import admins
-from service.preview.cited import every_source
-from service.store import Store
+from service.preview.auth import admins
+from service.preview.pages.sources import every_source
+from service.releases.store import Store
 from tests.conftest import filled
 from tests.preview.conftest import NAME, PASSWORD, one
 from tests.preview.conftest import Browser as Client

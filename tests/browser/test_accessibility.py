@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from widget.library import LIBRARY
+from widget.registry import LIBRARY
 
 from . import partner
 from .conftest import Open

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from widget.catalog import Catalog
-from widget.library import EVERYTHING, all_messages
+from widget.registry import EVERYTHING, all_messages
 from widget.rendering import load_catalogs, render_fragment, shipped_translations
 
 from .conftest import Open

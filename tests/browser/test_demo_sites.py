@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from service.demo.htmx import DEFAULT, VERSIONS
-from widget.library import LIBRARY
+from service.htmx import DEFAULT, VERSIONS
+from widget.registry import LIBRARY
 
 from .conftest import Open
 from .running import Demo

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from service.demo.htmx import VERSIONS
-from service.lanes import LANES
-from service.snippets import Place
+from service.embed.methods import LANES
+from service.embed.snippets import Place
+from service.htmx import VERSIONS
 from tests.conftest import PROJECT
 from widget import render
-from widget.library import find
 from widget.locales import ENGLISH
+from widget.registry import find
 
 from . import partner
 from .conftest import Open, Serve

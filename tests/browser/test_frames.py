@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Frame, Page
 
-from service import snippets
-from widget.library import LIBRARY
+from service.embed import snippets
 from widget.locales import ENGLISH
+from widget.registry import LIBRARY
 
 from . import partner
 from .conftest import QUIET, Open, Serve, chromium

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page
 
-from service.demo.htmx import VERSIONS
+from service.htmx import VERSIONS
 
 from .conftest import Open
 from .running import Demo

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
-from widget.library import EVERYTHING
+from widget.registry import EVERYTHING
 
 from .conftest import Open, Serve
 from .running import REPOSITORY, Demo

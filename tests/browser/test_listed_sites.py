@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from service.app import create_app
-from service.demo.htmx import VERSIONS
 from service.gallery.security import ROWS
+from service.htmx import VERSIONS
 from service.settings import Settings
 from widget.locales import ENGLISH
 

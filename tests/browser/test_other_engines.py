@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from service.demo.htmx import DEFAULT, VERSIONS
+from service.htmx import DEFAULT, VERSIONS
 from widget.locales import ENGLISH
 
 from . import partner

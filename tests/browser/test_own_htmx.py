@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from service import snippets
-from service.demo.htmx import VERSIONS, file_name
-from service.lanes import LANES
+from service.embed import snippets
+from service.embed.methods import LANES
+from service.htmx import VERSIONS, file_name
 from widget import render, stylesheet
-from widget.library import LIBRARY
 from widget.locales import ENGLISH
+from widget.registry import LIBRARY
 
 from . import partner
 from .conftest import Open, Serve

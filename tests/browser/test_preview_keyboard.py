@@ -11,11 +11,11 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Page, expect
 
-from service.preview.words import board, comparing, deciding, releases, sentences, shell, signing_in
+from service.words import board, comparing, deciding, releases, sentences, shell, signing_in
 from tests.preview.conftest import NAME, PASSWORD
 from widget import approvals
 from widget.catalog import Catalog
-from widget.content import Message
+from widget.model import Message
 
 from .conftest import Open
 from .previewing import PO, SPOKEN, Preview, complaints, running_preview, save

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from service.preview import sessions
+from service.preview.auth import sessions
 from tests.certificates import certificate
 from tests.preview.conftest import HERE
 from tests.preview.conftest import Browser as Client

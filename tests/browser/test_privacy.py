@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from service import snippets
-from service.demo.htmx import VERSIONS
+from service.embed import snippets
+from service.htmx import VERSIONS
 from widget.locales import ENGLISH
 
 from . import partner

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from service.catalogs.desk import open_desk
 from service.catalogs.export import export
+from service.catalogs.workspace import open_desk
 
 # Of all text on the tint of the header, the darkest ground there is: WCAG 2.2, 1.4.3.
 CONTRAST = 4.5

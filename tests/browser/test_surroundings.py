@@ -11,7 +11,7 @@ from itertools import product
 import pytest
 from playwright.sync_api import Dialog, Page
 
-from service.demo.htmx import VERSIONS
+from service.htmx import VERSIONS
 from tests.conftest import PROJECT
 from widget.locales import ENGLISH
 

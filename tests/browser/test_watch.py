@@ -14,11 +14,11 @@ import polib
 import pytest
 from playwright.sync_api import Page, expect
 
-from service.catalogs.desk import open_desk
+from service.catalogs.workspace import open_desk
 from service.preview.watch.site import create_watch
 from widget.approvals import messages_of
-from widget.library import find
 from widget.locales import Locale
+from widget.registry import find
 from widget.rendering import shipped_translations
 
 from .conftest import Open, Serve

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from widget.library import LIBRARY
+from widget.registry import LIBRARY
 
 from .conftest import Open
 from .running import Demo

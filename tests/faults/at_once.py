@@ -18,13 +18,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from service import channel as channels
-from service import mirror
 from service.clock import today
 from service.errors import CellfactsError, ChannelDamaged
-from service.failures import MirrorError
-from service.publishing import publish
-from service.store import CHANNEL, Store
+from service.releases import channel as channels
+from service.releases.store import CHANNEL, Store
+from service.signing.publish import publish
+from service.sync import mirror
+from service.sync.errors import MirrorError
 
 Plan = dict[str, Any]
 LONGEST_PAUSE = 0.3  # seconds, so that readers find some time between the others

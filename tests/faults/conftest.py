@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from service.app import create_app
-from service.publishing import publish
+from service.releases.store import open_store
 from service.settings import Settings
-from service.store import open_store
+from service.signing.publish import publish
 from tests.browser.running import Site
 from widget.catalog import Catalog
 from widget.locales import ENGLISH, Locale

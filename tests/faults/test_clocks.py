@@ -18,16 +18,16 @@ import pytest
 from click.testing import CliRunner
 from tuf.api.metadata import Metadata, MetaFile, Snapshot, Timestamp
 
-from service import channel as channels
 from service.app import create_app
 from service.cli import main
-from service.freshness import sign_apart
-from service.keyring import signer_of
+from service.releases import channel as channels
+from service.releases.store import CHANNEL, Store, open_store
+from service.releases.view import tree
 from service.settings import Settings
-from service.signatures import is_due, newest
-from service.signing import described, expiry, write_metadata
-from service.store import CHANNEL, Store, open_store
-from service.tree import tree
+from service.signing.expiry import is_due, newest
+from service.signing.keys import signer_of
+from service.signing.metadata import described, expiry, write_metadata
+from service.sync.background import sign_apart
 from tests.browser.running import Site
 from tests.clocks import faketime
 from tests.conftest import PROJECT
@@ -87,7 +87,7 @@ class Service:
         return self.store.root / "tuf"
 
     def sign(self, when: str = "+0") -> None:
-        done = at(when, "-m", "service.publishing", self.store.root)
+        done = at(when, "-m", "service.signing.publish", self.store.root)
         assert done.returncode == 0, done.stderr
         self.look()
 

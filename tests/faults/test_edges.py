@@ -21,18 +21,18 @@ from urllib.error import HTTPError
 import pytest
 from click.testing import CliRunner
 
-from service import receiving
-from service import store as store_module
 from service.app import create_app
-from service.channel import Channel
 from service.cli import main
 from service.errors import DataFolderNotWritable
-from service.failures import NotTrustworthy
-from service.following import follow
-from service.mirror import run as mirror
-from service.publishing import publish
-from service.store import Store, open_store
-from service.tree import tree
+from service.releases import store as store_module
+from service.releases.channel import Channel
+from service.releases.store import Store, open_store
+from service.releases.view import tree
+from service.signing.publish import publish
+from service.sync import client
+from service.sync.edge import follow
+from service.sync.errors import NotTrustworthy
+from service.sync.mirror import run as mirror
 from tests.browser.running import free_ports, wait_for_addresses
 from tests.conftest import DAY, PROJECT, settings_in
 from tests.faults.conftest import COMMAND
@@ -336,7 +336,7 @@ def test_a_disk_that_can_no_longer_be_written_leaves_readers_what_there_is(
 
 def test_a_release_that_the_disk_has_damaged_comes_anew(tmp_path: Path, origin: Service) -> None:
     done = follow(tmp_path / "edge", origin.address, None)
-    assert done.first_trust == receiving.fingerprint(origin.get("v1/tuf/1.root.json"))
+    assert done.first_trust == client.fingerprint(origin.get("v1/tuf/1.root.json"))
     (tmp_path / "edge" / "releases" / done.release / "en" / "faq.html").write_text("approved everywhere")
     assert not Store(tmp_path / "edge").is_whole(done.release)
     again = follow(tmp_path / "edge", origin.address, None)

@@ -26,15 +26,15 @@ from hypothesis import strategies as st
 from tuf.api.metadata import Metadata, TargetFile, Targets
 from werkzeug.test import create_environ
 
-from service import channel as channels
-from service import signing
 from service.app import create_app
 from service.cli import main
 from service.errors import CellfactsError
-from service.keyring import signer_of
-from service.publishing import publish
+from service.releases import channel as channels
+from service.releases.store import CHANGES, CHANNEL, Store, replace_flushed
 from service.settings import Settings
-from service.store import CHANGES, CHANNEL, Store, replace_flushed
+from service.signing import metadata
+from service.signing.keys import signer_of
+from service.signing.publish import publish
 from tests.browser.running import Site, free_ports
 from tests.conftest import ROOT, filled, settings_in
 from tests.faults.conftest import newer, read
@@ -278,10 +278,10 @@ def sign_whatever(source: Site, store: Store, bundle: bytes, current: str) -> No
     targets = {one: TargetFile.from_data(one, data, ["sha256"]) for one, data in files.items()}
     for one in (CHANNEL, CHANGES):
         replace_flushed(tuf / "targets" / f"{targets[one].hashes['sha256']}.{one}", files[one])
-    version = signing.next_version(signing.newest(tuf, "targets"), now)
-    signed = Metadata(Targets(version, expires=signing.expiry("targets", now), targets=targets))
-    signing.write_metadata(tuf / f"{version}.targets.json", signed, signer_of(store.root, "targets"))
-    signing.refresh(store.root, now)
+    version = metadata.next_version(metadata.newest(tuf, "targets"), now)
+    signed = Metadata(Targets(version, expires=metadata.expiry("targets", now), targets=targets))
+    metadata.write_metadata(tuf / f"{version}.targets.json", signed, signer_of(store.root, "targets"))
+    metadata.refresh(store.root, now)
     source.app = beside(source.public, f"{targets[name].hashes['sha256']}.{name.rpartition('/')[2]}", bundle)  # type: ignore[attr-defined]
 
 

@@ -23,12 +23,12 @@ import pytest
 from click.testing import CliRunner
 from tuf.api.metadata import Metadata, Snapshot, Targets, Timestamp
 
-from service import building
 from service.cli import main
-from service.following import follow
-from service.publishing import publish
-from service.signatures import newest
-from service.store import existing_store, open_store
+from service.releases import build
+from service.releases.store import existing_store, open_store
+from service.signing.expiry import newest
+from service.signing.publish import publish
+from service.sync.edge import follow
 from tests.browser.running import Site
 from tests.conftest import PROJECT
 from tests.faults.conftest import COMMAND, read
@@ -302,10 +302,10 @@ def test_a_fault_in_a_build_leaves_a_whole_release_or_none(
         store_with(before, old)
     ready = store_with(tmp_path / "ready", new)
     start = (
-        "from pathlib import Path; from service import building; from service.store import Store; "
+        "from pathlib import Path; from service import building; from service.releases.store import Store; "
         f"building.build = lambda *_: Store(Path({str(ready)!r})).load({new.id!r}); "
     )
-    monkeypatch.setattr(building, "build", lambda *_: new)
+    monkeypatch.setattr(build, "build", lambda *_: new)
 
     def look(data: Path) -> str:
         current(data, {None if first else old.id: "old"}, signed=False)
@@ -404,7 +404,7 @@ def test_a_fault_in_an_edge_leaves_the_old_release_or_the_new_one(
         return [str(data), site.address]
 
     chosen = r"^(?!.*/folder/staging-[^/]*/)" if first else ""
-    start = "import sys; from service.following import main as follow; sys.exit(follow(sys.argv[1:])); "
+    start = "import sys; from service.sync.edge import main as follow; sys.exit(follow(sys.argv[1:])); "
     title = "the first run of an edge" if first else "an edge"
 
     def again(data: Path) -> None:

@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from service.mirror import run
-from service.publishing import publish
-from service.store import Store, open_store
+from service.releases.store import Store, open_store
+from service.signing.publish import publish
+from service.sync.mirror import run
 from tests.browser.running import Site
 from tests.conftest import DAY
 from tests.faults.conftest import COMMAND, read
-from widget import embedding
+from widget import oembed
 from widget.manifest import Release
 
 KILLS = 40 if os.environ.get("CELLFACTS_FAULTS") == "all" else 15  # test_injections.py strikes at chosen moments
@@ -99,8 +99,8 @@ def test_a_copy_is_always_one_whole_release(
         assert files == seen
         assert both[identity].id.encode() in files["en/faq.html"]
         offered = {
-            path for path in both[identity].files if not path.endswith(embedding.SUFFIX)
-        }  # not under a path, see service.tree
+            path for path in both[identity].files if not path.endswith(oembed.SUFFIX)
+        }  # not under a path, see service.releases.view
         assert set(files) == {*offered, "release.json", "channel.json"}
     subprocess.run([*COMMAND, *command], check=True, capture_output=True)
     assert subprocess.run([*COMMAND, "mirror", "--check", str(folder)], check=False).returncode == 0

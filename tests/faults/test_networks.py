@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from service import mirror, receiving
 from service.app import create_app
-from service.failures import MirrorError, NotTrustworthy, SourceUnreachable
-from service.publishing import publish
+from service.releases.store import Store
 from service.settings import Settings
-from service.store import Store
+from service.signing.publish import publish
+from service.sync import client, mirror
+from service.sync.errors import MirrorError, NotTrustworthy, SourceUnreachable
 from tests.browser.running import Site
 from tests.conftest import DAY
 from tests.faults.conftest import read
@@ -115,7 +115,7 @@ def copy(settings: Settings, store: Store, tmp_path: Path) -> Path:
 def test_the_last_good_copy_stays_and_the_run_ends(
     copy: Path, network: Callable[[Talk], str], talk: Talk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(receiving, "DEADLINE", 3.0)
+    monkeypatch.setattr(client, "DEADLINE", 3.0)
     before = read(copy)
     for folder in (copy, tmp_path / "new"):
         begun = time.monotonic()

@@ -21,12 +21,12 @@ from typing import Any
 
 from click.testing import CliRunner
 
-from service.channel import Channel
 from service.cli import main
 from service.clock import today
-from service.publishing import publish
-from service.store import CHANNEL, Store, open_store
-from service.tree import tree
+from service.releases.channel import Channel
+from service.releases.store import CHANNEL, Store, open_store
+from service.releases.view import tree
+from service.signing.publish import publish
 from tests.browser.running import free_ports, wait_for_addresses
 from tests.conftest import PROJECT
 from tests.faults.conftest import COMMAND, read

@@ -15,8 +15,8 @@ from typing import Any
 
 from service import settings as settings_module
 from service.app import create_app
-from service.publishing import publish
-from service.store import open_store
+from service.releases.store import open_store
+from service.signing.publish import publish
 from tests.browser.running import HOST, Received, Site, Wsgi, free_ports
 from tests.certificates import certificate
 from tests.conftest import DAY

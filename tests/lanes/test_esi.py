@@ -13,9 +13,9 @@ from tests.browser.conftest import Open
 from tests.browser.running import free_ports
 from tests.partner_servers import Copy, recipe, running
 from widget.catalog import Catalog
-from widget.library import find
 from widget.locales import Locale
 from widget.manifest import Release
+from widget.registry import find
 
 from .conftest import readable_folder, running_service
 from .servers import varnish

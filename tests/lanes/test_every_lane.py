@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from service import responses
-from service.lanes import LANES
-from service.snippets import Place
+from service.embed.methods import LANES
+from service.embed.snippets import Place
+from service.serving import responses
 from tests.browser.conftest import Open
 from tests.conftest import CHINESE, DAY
-from widget.library import find
 from widget.locales import ENGLISH, Locale
 from widget.manifest import Release
+from widget.registry import find
 
 from .conftest import readable_folder, running_service
 from .reader import READER, SECRETS

@@ -24,15 +24,15 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Page
 
 from service import settings as settings_module
-from service import snippets
 from service.app import create_app
-from service.channel import as_bytes
-from service.export import write_tree
-from service.lanes import LANES
-from service.snippets import Place
-from service.store import Store
-from service.tree import tree
-from service.wordpress import archive, plugin
+from service.embed import snippets
+from service.embed.methods import LANES
+from service.embed.snippets import Place
+from service.embed.wordpress.plugin import archive, plugin
+from service.releases.channel import as_bytes
+from service.releases.export import write_tree
+from service.releases.store import Store
+from service.releases.view import tree
 from tests.browser.conftest import Open
 from tests.browser.running import HOST, Site, free_ports, htmx_folder
 from tests.browser.watching import follow
@@ -40,10 +40,10 @@ from tests.conftest import CHINESE, DAY, PROJECT, filled
 from tests.wordpress_site import NOON, PASSWORD, PLUGIN, SQL, WordPress, program, running_wordpress
 from widget import __version__
 from widget.catalog import Catalog
-from widget.library import EVERYTHING, find
 from widget.locales import ENGLISH, Locale
 from widget.manifest import Release
 from widget.notices import WITHDRAWN_TITLE
+from widget.registry import EVERYTHING, find
 from widget.release import build
 
 SLUGS = tuple(widget.slug for widget in EVERYTHING)

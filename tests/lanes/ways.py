@@ -15,18 +15,18 @@ from pathlib import Path
 
 from flask import Flask, render_template_string
 
-from service import mirror
-from service.demo.htmx import file_name
-from service.failures import SourceUnreachable
-from service.lanes import LANES, Lane
-from service.snippets import Place
+from service.embed.methods import LANES, Lane
+from service.embed.snippets import Place
+from service.htmx import file_name
+from service.sync import mirror
+from service.sync.errors import SourceUnreachable
 from tests.browser.running import Site, free_ports, htmx_folder
 from tests.conftest import DAY
 from tests.partner_servers import Answer, Copy, Kind, recipe, running
 from widget import css, render
-from widget.content import Widget
-from widget.library import find
 from widget.locales import ENGLISH, Locale
+from widget.model import Widget
+from widget.registry import find
 
 from .servers import Clock, apache, mirror_lines, nginx, proxy_lines, varnish
 from .service import Service

@@ -17,9 +17,9 @@ from werkzeug.test import TestResponse
 
 from service import settings as settings_module
 from service.app import create_app
-from service.preview import admins
+from service.preview.auth import admins
+from service.releases.store import Store
 from service.settings import Settings
-from service.store import Store
 from tests.conftest import DAY, filled
 from widget.manifest import Release
 from widget.rendering import shipped_translations

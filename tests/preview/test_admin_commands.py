@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from service.cli import main
-from service.preview import admins
-from service.store import FOLLOWING
+from service.preview.auth import admins
+from service.releases.store import FOLLOWING
 from tests.preview.conftest import NAME, PASSWORD
 
 OTHER = "copper lantern meadow twelve"

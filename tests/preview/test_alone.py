@@ -17,10 +17,11 @@ from urllib.parse import urlencode
 
 import pytest
 
-from service import serving
 from service import settings as settings_module
-from service.preview import admins, scratch
-from service.store import own_store
+from service.preview import ephemeral
+from service.preview.auth import admins
+from service.releases.store import own_store
+from service.serving import server
 from tests.preview.conftest import NAME, PASSWORD
 from tests.preview.test_slow_forms import unfinished
 from tests.test_serving import free_port
@@ -129,8 +130,8 @@ def test_a_service_that_is_killed_leaves_no_preview_behind(both: tuple[subproces
     process.wait()
     assert is_free(private)
     assert is_free(public)
-    scratch.remove_orphans()
-    assert not list(scratch.place().glob(f"{scratch.PREFIX}{process.pid}-*"))
+    ephemeral.remove_orphans()
+    assert not list(ephemeral.place().glob(f"{ephemeral.PREFIX}{process.pid}-*"))
 
 
 @pytest.mark.parametrize(
@@ -149,8 +150,8 @@ def test_a_way_in_is_printed_only_for_a_fresh_demo_on_this_machine(
     data = tmp_path / "data"
     if somebody:
         with_admin(data, password_hash)
-    private = scratch.Scratch(scratch.make())
-    given = serving.link(settings_module.read({"CELLFACTS_DATA": str(data)}, host=host), sites, private)
+    private = ephemeral.Scratch(ephemeral.make())
+    given = server.link(settings_module.read({"CELLFACTS_DATA": str(data)}, host=host), sites, private)
     assert given.startswith("sign-in?once=") == way_in
     assert len(list(private.folder.glob("link-*"))) == way_in
     shutil.rmtree(private.folder)

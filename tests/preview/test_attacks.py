@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from service.preview import admins
-from service.store import Store
+from service.preview.auth import admins
+from service.releases.store import Store
 from tests.preview.conftest import HERE, NAME, PASSWORD, Browser
 from tests.preview.test_deciding import journal, outcome
 from tests.preview.test_signing_in import EVERY_PAGE

@@ -22,10 +22,11 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from service.app import create_app
-from service.preview import admins, decisions_on_texts
-from service.preview.journal import Entry, Journal
+from service.preview.auth import admins
+from service.preview.decisions import texts
+from service.preview.decisions.log import Entry, Journal
+from service.releases.store import Store
 from service.settings import Settings
-from service.store import Store
 from tests.preview.conftest import HERE, NAME, Browser
 from widget import approvals
 from widget.manifest import Release
@@ -407,7 +408,7 @@ def test_what_came_with_an_installed_package_is_not_decided_about_either(
     admin: Browser, translations: Path, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
     """The next upgrade would take every approval away."""
-    monkeypatch.setattr(decisions_on_texts, "PACKAGE", translations.parent)
+    monkeypatch.setattr(texts, "PACKAGE", translations.parent)
     said = admin.text(f"/preview/decide/{what}?{urlencode(ABOUT[what])}")
     assert "The next upgrade would replace them" in said
     assert "CELLFACTS_TRANSLATIONS" in said

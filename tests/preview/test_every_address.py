@@ -12,8 +12,8 @@ from flask import Flask
 from itsdangerous import TimestampSigner
 from werkzeug.routing import Rule
 
-from service.preview import sessions
-from service.preview.access import OPEN
+from service.preview.auth import sessions
+from service.preview.auth.guard import OPEN
 from tests.preview.conftest import HERE, Browser
 from tests.preview.test_signing_in import EVERY_PAGE, frame_of
 

@@ -13,8 +13,9 @@ import pytest
 from click.testing import CliRunner
 
 from service.cli import main
-from service.preview import admins, attempts, comings, journal, sessions
-from service.preview.uploading import LARGEST
+from service.preview.auth import admins, audit, rate_limit, sessions
+from service.preview.decisions import log
+from service.preview.pages.uploads import LARGEST
 from tests.conftest import PROJECT
 from tests.partner_servers import KINDS, Copy, running
 from tests.preview.conftest import NAME, PASSWORD
@@ -93,14 +94,14 @@ def test_behind_nginx_unfinished_forms_do_not_even_reach_us(proxied: tuple[int, 
 def test_its_figures_are_ours() -> None:
     told = " ".join(GUIDE.split())
     assert f"{admins.SHORTEST} to {admins.LONGEST} characters" in told
-    assert (attempts.FREE, attempts.FIRST, attempts.LONGEST, attempts.EVERYBODY) == (5, 30, 900, 60)
+    assert (rate_limit.FREE, rate_limit.FIRST, rate_limit.LONGEST, rate_limit.EVERYBODY) == (5, 30, 900, 60)
     assert "After five wrong passwords" in told
     assert "half a minute first, then twice as long each time, up to a quarter of an hour" in told
     assert "sixty tries a minute" in told
     assert (sessions.IDLE, sessions.LONGEST) == (4 * 3600, 12 * 3600)
     assert "four hours without a request, after twelve hours" in told
-    assert f"{comings.LARGEST // 1_000_000} MB" in told
-    for file in (admins.NAME, journal.NAME, comings.NAME, "secret"):
+    assert f"{audit.LARGEST // 1_000_000} MB" in told
+    for file in (admins.NAME, log.NAME, audit.NAME, "secret"):
         assert f"| `{file}` |" in GUIDE
     assert f'"{NAME}"' in GUIDE
 

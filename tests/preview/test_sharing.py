@@ -11,9 +11,9 @@ from itertools import count
 import pytest
 from flask import Flask
 
-from service.preview import sharing
-from service.preview.looking import Look, Tokens
-from service.store import Store
+from service.preview.pages import share
+from service.preview.view.tokens import Look, Tokens
+from service.releases.store import Store
 from tests.preview.conftest import HERE, Browser
 
 
@@ -119,7 +119,7 @@ def test_a_link_that_is_made_while_a_second_ends_is_the_same_when_sent_again(
 ) -> None:
     data = admin.hidden("/preview/share", "/preview/share") | {"whom": "Dr Example", "days": "1"}
     moments = (datetime.now(UTC) + timedelta(seconds=number) for number in count())
-    monkeypatch.setattr(sharing, "now", lambda: next(moments).strftime("%Y-%m-%dT%H:%M:%SZ"))
+    monkeypatch.setattr(share, "now", lambda: next(moments).strftime("%Y-%m-%dT%H:%M:%SZ"))
     pages = [admin.client.post("/preview/share", data=data, headers={"Origin": HERE}).text for _ in range(2)]
     assert len({re.search(r'id="made" readonly value="([^"]+)"', page)[1] for page in pages}) == 1  # type: ignore[index]
 

@@ -14,11 +14,11 @@ from flask import Flask
 
 from service import settings as settings_module
 from service.app import create_app
-from service.preview import admins, attempts, comings, sessions
-from service.preview.scratch import Scratch, make
-from service.preview.site import secret_in
+from service.preview.app import secret_in
+from service.preview.auth import admins, audit, rate_limit, sessions
+from service.preview.ephemeral import Scratch, make
+from service.releases.store import Store
 from service.settings import Settings
-from service.store import Store
 from tests.preview.conftest import HERE, NAME, PASSWORD, Browser
 
 EVERY_PAGE = (
@@ -108,18 +108,18 @@ def test_a_list_of_passwords_gets_five_tries_and_then_a_wait(stranger: Browser) 
 
 def test_the_wait_doubles_and_ends(app: Flask) -> None:
     scratch = Scratch(make())
-    assert [attempts.try_once(scratch, "a", 1000.0) for _ in range(5)] == [0] * 5
-    assert attempts.try_once(scratch, "a", 1000.0) == 31
-    assert attempts.try_once(scratch, "a", 1031.0) == 0
-    assert attempts.try_once(scratch, "a", 1031.0) == 61
-    assert attempts.try_once(scratch, "b", 1031.0) == 0, "somebody else need not wait"
+    assert [rate_limit.try_once(scratch, "a", 1000.0) for _ in range(5)] == [0] * 5
+    assert rate_limit.try_once(scratch, "a", 1000.0) == 31
+    assert rate_limit.try_once(scratch, "a", 1031.0) == 0
+    assert rate_limit.try_once(scratch, "a", 1031.0) == 61
+    assert rate_limit.try_once(scratch, "b", 1031.0) == 0, "somebody else need not wait"
 
 
 def test_a_list_of_names_is_slowed_down_too(app: Flask) -> None:
     scratch = Scratch(make())
-    waits = [attempts.try_once(scratch, f"name {number}", 1000.0) for number in range(100)]
-    assert waits.count(0) == attempts.EVERYBODY
-    assert attempts.try_once(scratch, "one more", 1061.0) == 0
+    waits = [rate_limit.try_once(scratch, f"name {number}", 1000.0) for number in range(100)]
+    assert waits.count(0) == rate_limit.EVERYBODY
+    assert rate_limit.try_once(scratch, "one more", 1061.0) == 0
 
 
 def test_a_right_password_takes_the_mistakes_before_it_back(stranger: Browser) -> None:
@@ -156,29 +156,29 @@ def test_who_came_and_who_was_refused_is_written_down(stranger: Browser, store: 
     stranger.sign_in()
     stranger.post("/preview/sign-out", "/preview/", origin="https://evil.example")
     stranger.post("/preview/sign-out", "/preview/")
-    lines = [json.loads(line) for line in (store.root / "preview" / comings.NAME).read_text().splitlines()]
+    lines = [json.loads(line) for line in (store.root / "preview" / audit.NAME).read_text().splitlines()]
     assert [(line["what"], line["who"]) for line in lines] == [
-        (comings.Coming.WRONG, NAME),
-        (comings.Coming.WRONG, ""),
-        (comings.Coming.IN, NAME),
-        (comings.Coming.FORM, NAME),
-        (comings.Coming.OUT, NAME),
+        (audit.Coming.WRONG, NAME),
+        (audit.Coming.WRONG, ""),
+        (audit.Coming.IN, NAME),
+        (audit.Coming.FORM, NAME),
+        (audit.Coming.OUT, NAME),
     ]
     assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", line["at"]) for line in lines)
 
 
 def test_what_is_written_down_about_sign_ins_does_not_grow_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(comings, "LARGEST", 1000)
+    monkeypatch.setattr(audit, "LARGEST", 1000)
     for _ in range(100):
-        comings.record(tmp_path, comings.Coming.WRONG)
+        audit.record(tmp_path, audit.Coming.WRONG)
     assert sum(path.stat().st_size for path in tmp_path.iterdir()) < 2500
-    assert {path.name for path in tmp_path.iterdir()} == {comings.NAME, comings.BEFORE}
+    assert {path.name for path in tmp_path.iterdir()} == {audit.NAME, audit.BEFORE}
 
 
 def test_where_it_cannot_be_written_down_somebody_may_sign_in_all_the_same(
     stranger: Browser, store: Store, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    (store.root / "preview" / comings.NAME).mkdir()
+    (store.root / "preview" / audit.NAME).mkdir()
     assert stranger.sign_in().status_code == 303
     assert "could not be written" in capfd.readouterr().err
 

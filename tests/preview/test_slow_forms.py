@@ -20,8 +20,8 @@ from urllib.parse import urlencode
 import pytest
 from flask import Flask
 
-from service.preview import admins, bodies
-from service.store import own_store
+from service.preview.auth import admins, upload_slots
+from service.releases.store import own_store
 from tests.preview.conftest import HERE, NAME, PASSWORD, Browser
 from tests.test_serving import free_port
 
@@ -125,22 +125,22 @@ def test_many_passwords_at_once_hold_up_no_reader(port: int) -> None:
 
 
 def test_a_form_that_is_larger_than_any_of_ours_is_refused_unread(reader: Browser) -> None:
-    answer = reader.client.post("/preview/sign-out", data={"csrf_token": "x" * bodies.SMALL}, headers={"Origin": HERE})
+    answer = reader.client.post("/preview/sign-out", data={"csrf_token": "x" * upload_slots.SMALL}, headers={"Origin": HERE})
     assert answer.status_code == 413
     assert reader.get("/preview/").status_code == 200
 
 
 def test_a_place_is_given_back_whatever_happens(app: Flask) -> None:
     stranger = Browser(app.test_client())
-    for _ in range(bodies.THREADS + 1):
+    for _ in range(upload_slots.THREADS + 1):
         assert stranger.client.post("/preview/sign-in", data={"x": "y" * 70_000}, headers={"Origin": HERE}).status_code == 413
         assert stranger.client.post("/preview/sign-in", data={}, headers={"Origin": HERE}).status_code == 403
     assert stranger.sign_in().status_code == 303
 
 
 def test_some_threads_deal_with_no_form() -> None:
-    places = bodies.Places()
-    taken = [places.take(is_admin) for is_admin in (True, False) for _ in range(bodies.THREADS)]
-    assert sum(place is not None for place in taken) == bodies.THREADS - bodies.READERS
-    assert min(bodies.READERS, bodies.STRANGERS, bodies.ADMINS) >= 1
+    places = upload_slots.Places()
+    taken = [places.take(is_admin) for is_admin in (True, False) for _ in range(upload_slots.THREADS)]
+    assert sum(place is not None for place in taken) == upload_slots.THREADS - upload_slots.READERS
+    assert min(upload_slots.READERS, upload_slots.STRANGERS, upload_slots.ADMINS) >= 1
     assert isinstance(taken[0], threading.BoundedSemaphore)

@@ -145,8 +145,8 @@ def test_without_a_file_it_says_what_to_do(reader: Browser) -> None:
 
 def test_a_killed_service_leaves_nothing_behind(tmp_path: Path) -> None:
     """The next one removes the folder of a process that is gone."""
-    from service.preview import scratch
+    from service.preview import ephemeral
 
-    orphan = Path(shutil.move(scratch.make(), scratch.place() / f"{scratch.PREFIX}4194304-orphan"))
-    scratch.remove_orphans()
+    orphan = Path(shutil.move(ephemeral.make(), ephemeral.place() / f"{ephemeral.PREFIX}4194304-orphan"))
+    ephemeral.remove_orphans()
     assert not orphan.exists()

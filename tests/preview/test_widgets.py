@@ -7,7 +7,7 @@ from html import unescape
 
 import pytest
 
-from service.store import Store
+from service.releases.store import Store
 from tests.preview.conftest import Browser
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from .. import sources, terms
-from ..content import Claim, Message, Widget, checked
+from ..model import Claim, Message, Widget, checked
 
 CHECKED_ON = date(2026, 11, 23)
 

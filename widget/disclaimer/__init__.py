@@ -5,18 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .. import sources, terms
-from ..content import Claim, Message, Source, Widget
+from ..model import Claim, Message, Source, Widget
 from ..notices import GENERAL_INFORMATION
-from ..standing import REST_ON
-from ..status_table import (
-    CN_CART_BLOOD,
-    CN_CART_SATRICEL,
-    LATEST_NEWS_CHINA,
-    US_CART_BLOOD,
-    US_CART_SOLID,
-    Verdict,
-    joint_claim,
-)
+from ..status.summary import REST_ON
+from ..status.table import CN_CART_BLOOD, CN_CART_SATRICEL, LATEST_NEWS_CHINA, US_CART_BLOOD, US_CART_SOLID, Verdict, joint_claim
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .. import terms
-from ..content import Message, Widget
-from ..standing import EMERGENCY
+from ..model import Message, Widget
+from ..status.summary import EMERGENCY
 from .answer import Answer
 from .risks import RISKS
 from .treatment import APPROVED, CANCERS, HARDER, TIL

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..content import Claim, Message
+from ..model import Claim, Message
 
 Line = Claim | Message
 

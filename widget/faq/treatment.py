@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from .. import sources
-from ..content import Message, checked
-from ..standing import REST_ON
-from ..status_table import CN_CART_SATRICEL, CN_TIL, LATEST_NEWS_CHINA, US_CART_SOLID, US_TCRT, US_TIL, Verdict, joint_claim
+from ..model import Message, checked
+from ..status.summary import REST_ON
+from ..status.table import CN_CART_SATRICEL, CN_TIL, LATEST_NEWS_CHINA, US_CART_SOLID, US_TCRT, US_TIL, Verdict, joint_claim
 from .answer import Answer
 
 CHECKED_ON = date(2026, 11, 23)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from .. import sources
-from ..content import STATUS_REVIEW, Jurisdiction, Message, checked
-from ..standing import APPROVED_IS_SOLD
+from ..model import STATUS_REVIEW, Jurisdiction, Message, checked
+from ..status.summary import APPROVED_IS_SOLD
 from .answer import Answer
 
 CHECKED_ON = date(2026, 11, 23)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from .. import sources, terms
-from ..content import STATUS_REVIEW, Claim, Jurisdiction, Message, Widget, checked
-from ..standing import ALL_ELSE_IS_TESTED, APPROVED_IS_SOLD, NOT_IN_THE_US, ONE_IN_CHINA
+from ..model import STATUS_REVIEW, Claim, Jurisdiction, Message, Widget, checked
+from ..status.summary import ALL_ELSE_IS_TESTED, APPROVED_IS_SOLD, NOT_IN_THE_US, ONE_IN_CHINA
 
 CHECKED_ON = date(2026, 11, 23)
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from .. import sources, terms
-from ..content import Claim, Message, Widget, checked
-from ..standing import ALL_ELSE_IS_TESTED, NOT_IN_THE_US, ONE_IN_CHINA, USUALLY_IN_TRIALS
-from ..status_table import PLACES, Place
+from ..model import Claim, Message, Widget, checked
+from .summary import ALL_ELSE_IS_TESTED, NOT_IN_THE_US, ONE_IN_CHINA, USUALLY_IN_TRIALS
+from .table import PLACES, Place
 
 CHECKED_ON = date(2026, 11, 23)
 

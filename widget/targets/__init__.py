@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from .. import sources, terms
-from ..content import Claim, Message, Widget, checked
-from ..standing import NOT_IN_THE_US, REST_ON
-from ..status_table import CN_CART_SATRICEL, LATEST_NEWS_CHINA, US_CART_BLOOD, Verdict, joint_claim
+from ..model import Claim, Message, Widget, checked
+from ..status.summary import NOT_IN_THE_US, REST_ON
+from ..status.table import CN_CART_SATRICEL, LATEST_NEWS_CHINA, US_CART_BLOOD, Verdict, joint_claim
 
 CHECKED_ON = date(2026, 11, 23)
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from .. import sources, terms
-from ..content import STATUS_REVIEW, Claim, Jurisdiction, Message, Widget
-from ..standing import EMERGENCY, REST_ON
-from ..status_table import CN_CART_SATRICEL, LATEST_NEWS_CHINA, US_TIL, Verdict, joint_claim
+from ..model import STATUS_REVIEW, Claim, Jurisdiction, Message, Widget
+from ..status.summary import EMERGENCY, REST_ON
+from ..status.table import CN_CART_SATRICEL, LATEST_NEWS_CHINA, US_TIL, Verdict, joint_claim
 from .rows import ROWS, Row
 
 CHECKED_ON = date(2026, 11, 23)

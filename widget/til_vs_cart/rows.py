@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from .. import sources
-from ..content import Claim, Message, checked
-from ..status_table import (
+from ..model import Claim, Message, checked
+from ..status.table import (
     AFAMICEL,
     CN_CART_SATRICEL,
     CN_TCRT,

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from .. import sources, terms
-from ..content import Claim, Message, Widget, checked
-from ..standing import NOT_IN_THE_US, ONE_IN_CHINA, USUALLY_IN_TRIALS
+from ..model import Claim, Message, Widget, checked
+from ..status.summary import NOT_IN_THE_US, ONE_IN_CHINA, USUALLY_IN_TRIALS
 
 CHECKED_ON = date(2026, 11, 23)
 

@@ -16,25 +16,25 @@ from flask import Blueprint, Flask, redirect, request, url_for
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Response
 
-from service.catalogs.watch.watching import Watched
+from service.catalogs.live.snapshot import Watched
 from service.clock import today
-from service.demo.htmx import ensure_htmx, is_sound
 from service.errors import NpmUnavailable
-from service.preview import pages
+from service.htmx import ensure_htmx, is_sound
+from service.preview import http
+from service.preview.app import HTMX, of_drafts
 from service.preview.context import Drafting
-from service.preview.looking import Tokens
-from service.preview.pages import refusal
-from service.preview.sentences import known
-from service.preview.site import HTMX, of_drafts
-from service.preview.versions import OnlyDraft
-from service.preview.words import shell
-from service.preview.words import watching as words
-from service.redirects import stay_here
-from service.serving import listening_address
+from service.preview.http import refusal
+from service.preview.pages.sentences import known
+from service.preview.view.tokens import Tokens
+from service.preview.view.versions import OnlyDraft
+from service.serving.redirects import stay_here
+from service.serving.server import listening_address
 from service.settings import is_loopback, reachable
-from widget.content import PUBLISHER
-from widget.library import GUIDE, LIBRARY
+from service.words import shell
+from service.words import watching as words
 from widget.locales import ENGLISH, negotiate
+from widget.model import PUBLISHER
+from widget.registry import GUIDE, LIBRARY
 from widget.rendering import PACKAGE
 
 # Where `make test` puts htmx in a checkout, and how long a translator waits for npm, in seconds.
@@ -50,7 +50,7 @@ def create_watch(folder: Path | None, htmx: Path, host: str = "127.0.0.1") -> Fl
     # Its addresses need no guard of their own, and a new key at each start is as good as any.
     tokens = Tokens(secrets.token_bytes(32), lambda session: False, lambda link: True)
     context = Drafting(folder, watched, OnlyDraft(watched, today, PUBLISHER), tokens, htmx, is_sound(htmx, HTMX))
-    app.extensions[pages.NAME] = context
+    app.extensions[http.NAME] = context
     app.config["CELLFACTS_HTTPS"] = False
     part = Blueprint("preview", of_drafts.__module__, url_prefix="", template_folder="templates", static_folder="static")
     guard(part, host)

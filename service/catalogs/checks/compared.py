@@ -1,0 +1,42 @@
+"""Translations beside each other: one for two English texts, and two for one. A text that was pasted a line too low is found so.
+
+Weblate has the same two checks (“reused translation”, “inconsistent”).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from service.catalogs.domains import is_of_preview
+from widget.catalog import PLACEHOLDER
+from widget.model import Message
+
+# A heading may well be the same for "Source" and "Sources"; a sentence may not.
+SENTENCE = 12
+
+
+def compared(messages: Iterable[Message], texts: Mapping[str, str]) -> Iterator[tuple[str, str, str, str]]:
+    """Key, check, level and advice of what cannot be right beside another text. messages: in reading order."""
+    by_text: dict[str, Message] = {}
+    by_english: dict[str, Message] = {}
+    for message in messages:
+        text = texts.get(message.key, "").strip()
+        if not re.search(r"\w", PLACEHOLDER.sub("", text)) or text.isascii():
+            continue  # a name, or nothing, of which something else is said
+        first = by_text.setdefault(text, message)
+        if bare(first.english) != bare(message.english):
+            level = "error" if len(text) >= SENTENCE else "warning"
+            if level == "warning" and is_of_preview(message.key):
+                continue  # the page of the admins has many words for few things
+            advice = f"{first.key} has the same translation, and another English. Look which of the two it belongs to."
+            yield message.key, "reused", level, advice
+            continue
+        same = by_english.setdefault(message.english, message)
+        if texts[same.key].strip() != text:
+            yield message.key, "inconsistent", "warning", f"{same.key} has the same English, and another translation. Write one."
+
+
+def bare(english: str) -> str:
+    """An English text as it is compared: its words, in small letters."""
+    return " ".join(re.findall(r"\w+", english.casefold()))

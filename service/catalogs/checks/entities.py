@@ -1,0 +1,219 @@
+"""Names that a translation must neither lose nor add: agencies, registries, societies, treatments, products, genes, countries.
+
+A sentence about the FDA that names the NMPA instead is the worst kind of wrong. Each name is looked for in both languages; Chinese may
+write it in letters or in full. Sources of the Chinese names: the glossary of the project.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from service.catalogs.checks.latin import meant, sorted_out
+from service.catalogs.checks.unit import URL, Pair, exchanged, plain
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name and how each language writes it.
+
+    inside: Chinese names that hold its Chinese form without meaning it. group: of names that must not be confused; Chinese says "CAR-T" or
+    "in the United States" where English has "one" or "there", so such a name is added only where the English has another of its group.
+    """
+
+    name: str
+    english: re.Pattern[str]
+    chinese: re.Pattern[str]
+    inside: re.Pattern[str] | None = None
+    group: str = ""
+
+
+def name(label: str, english: str, chinese: str, inside: str = "", group: str = "") -> Name:
+    """One row of the table. english, chinese, inside: regular expressions."""
+    return Name(label, re.compile(english), re.compile(chinese, re.IGNORECASE), re.compile(inside) if inside else None, group)
+
+
+# A Latin abbreviation stands beside Han characters without a space, so \b does not find its end.
+def letters(text: str) -> str:
+    """A regular expression for letters that are not part of a longer word."""
+    return rf"(?<![A-Za-z0-9-]){text}(?![A-Za-z0-9])"
+
+
+BOTH = r"\b(?:both|the two|either|neither) countr(?:y|ies)\b"
+
+NAMES = (
+    name(
+        "FDA",
+        r"\bFDA\b|Food and Drug Administration",
+        rf"{letters('FDA')}|美国(?:食品药品监督管理局|食品和?药物管理局|食药监局?)",
+    ),
+    name(
+        "NMPA",
+        r"\bNMPA\b|National Medical Products Administration",
+        rf"{letters('NMPA')}|国家药(?:品监督管理局|监局)",
+        "国家药(?:品监督管理局|监局)(?=药品?审)",
+    ),
+    name("CDE", r"\bCDE\b|Center for Drug Evaluation", rf"{letters('CDE')}|药品审评中心|药审中心"),
+    name("FTC", r"\bFTC\b|Federal Trade Commission", rf"{letters('FTC')}|联邦贸易委员会"),
+    name("NCCN", r"\bNCCN\b|National Comprehensive Cancer Network", rf"{letters('NCCN')}|国立综合癌症网络"),
+    name("ASCO", r"\bASCO\b|American Society of Clinical Oncology", rf"{letters('ASCO')}|美国临床肿瘤学会"),
+    name("ACS", r"\bACS\b|American Cancer Society", rf"{letters('ACS')}|美国癌症协会|美国癌症学会"),
+    name("ESMO", r"\bESMO\b|European Society for Medical Oncology", rf"{letters('ESMO')}|欧洲肿瘤内科学会"),
+    name("CSCO", r"\bCSCO\b|Chinese Society of Clinical Oncology", rf"{letters('CSCO')}|中国临床肿瘤学会"),
+    name("CACA", r"\bCACA\b|China Anti-Cancer Association", rf"{letters('CACA')}|中国抗癌协会"),
+    name("WHO", r"\bWHO\b|World Health Organization", rf"(?-i:{letters('WHO')})|世界卫生组织|世卫组织"),
+    name("ChiCTR", r"\bChiCTR|Chinese Clinical Trial Registry", r"ChiCTR|中国临床试验注册中心"),
+    name("ClinicalTrials.gov", r"ClinicalTrials\.gov", r"ClinicalTrials\.gov|美国临床试验(?:注册|登记)(?:库|平台|网站?)"),
+    name("CAR-T", r"\bCAR[ -]?Ts?\b|chimeric antigen receptor", rf"{letters('CAR[ -]?T')}|嵌合抗原受体", group="kind"),
+    name("TIL", r"\bTILs?\b|[Tt]umor-infiltrating lymphocyte", rf"{letters('TILs?')}|肿瘤浸润淋巴细胞", group="kind"),
+    name("TCR-T", r"\bTCR[ -]?Ts?\b", rf"{letters('TCR[ -]?T')}|T细胞受体工程化", group="kind"),
+    name("lifileucel", r"(?i)\blifileucel\b", "lifileucel"),
+    name("afamitresgene autoleucel", r"(?i)\bafamitresgene autoleucel\b|\bafami-cel\b", "afamitresgene ?autoleucel|afami-cel"),
+    name(
+        "satricabtagene autoleucel",
+        r"(?i)\bsatricabtagene autoleucel\b|\bsatri-cel\b|\bCT041\b",
+        "舒瑞基奥仑赛|satricabtagene|satri-cel|CT041",
+    ),
+    name(
+        "United States",
+        rf"\bUnited States\b|\bU\.S\.|\bUSA?\b|\bAmericans?\b|{BOTH}",
+        "美国|全美",
+        "美国(?:食品|食药|临床|癌症|国[立家]|肿瘤|联邦)",
+        "country",
+    ),
+    name(
+        "China",
+        r"\bChina(?:'s)?\b|\bChinese\b",
+        "中国|国内|中文|汉语|国家|全国|我国",
+        "中国(?:临床|抗癌|肿瘤|生物)|中文|国家",
+        "country",
+    ),
+    name("mainland China", rf"\b[Mm]ainland\b|{BOTH}", "内地|大陆", "", "country"),
+    name("Europe", r"\bEurope(?:an)?\b|\bEU\b", rf"欧洲|欧盟|{letters('E[UM]A?')}", "欧洲肿瘤|欧洲药品", "country"),
+    name("Canada", r"\bCanada\b|\bCanadian\b", "加拿大", "", "country"),
+    name("EMA", r"\bEMA\b|European Medicines Agency", rf"{letters('EMA')}|欧洲药品管理局"),
+    name(
+        "another country",
+        r"\b(?:Hong Kong|Taiwan|Japan(?:ese)?|Koreans?|Korea|Singapore|Australian?|United Kingdom|UK|Britain|British|German(?:y)?|France|French)\b",
+        "香港|台湾|日本|韩国|新加坡|澳大利亚|英国|德国|法国",
+        "日本脑炎",
+        "country",
+    ),
+    # Where a cancer is: a cancer of another organ is another disease. Chinese may name one where English has "there".
+    name("the stomach", r"(?i)\b(?:stomach|gastric)\b", "胃|腹", "肠胃|胃口|胃部不适", "organ"),
+    name("the esophagus", r"(?i)\b(?:o?esophag(?:us|eal)|food pipe|gastro-?o?esophageal)\b", "食管|食道", "", "organ"),
+    name("the liver", r"(?i)\b(?:liver|hepat\w+)\b", "肝", "肝素", "organ"),
+    name("the lungs", r"(?i)\b(?:lungs?|pulmonary)\b", "肺", "肺炎|心肺", "organ"),
+    name("the pancreas", r"(?i)\bpancrea\w+\b", "胰", "胰岛素", "organ"),
+    name("the kidneys", r"(?i)\b(?:kidneys?|renal)\b", "肾", "肾上腺", "organ"),
+    name(
+        "another organ",
+        r"(?i)\b(?:bowels?|colon|colorectal|rectal|rectum|breasts?(?! ?fe)|ovar(?:y|ies|ian)|prostate)\b",
+        "肠|乳|卵巢|前列腺",
+        "肠道|胃肠|肠胃",
+        "organ",
+    ),
+)
+# What the table knows in Latin letters it judges itself.
+LABELS = frozenset(one.name for one in NAMES)
+# Genes, targets and the like: letters and digits that no language translates. HLA-A*02, IL13Rα2, PD-1, CD19, Claudin18.2.
+GENE = re.compile(
+    r"(?<![A-Za-z0-9])(?:HLA-[A-Z]+\*?\d[\d:]*|MAGE-A\d+|PD-?L?[12]|(?:[Cc]laudin|CLDN) ?\d+(?:\.\d+)?|IL-?\d+(?:R[αa]\d?)?|"
+    r"[A-Z]{2,6}\d{1,3}|[A-Z]\d{3}[A-Z]?|BRAF|KRAS|NRAS|MEK|EGFR|BCMA|PSMA|HLA|CRS|ICANS|CEA|AFP|ROR1|MUC1)(?![A-Za-z0-9])"
+)
+# A registry number is never changed by a digit. NCT and 8 digits, ChiCTR and 10 or more, CTR and 8.
+NUMBER = re.compile(r"(?:NCT|ChiCTR[A-Z-]{0,12}|CTR)[ -]?\d{6,}", re.IGNORECASE)
+
+
+def names_differ(pair: Pair) -> Iterator[str]:
+    """Names that are in the one and not in the other."""
+    english, text = bare(pair)
+    gone, come = named(english, text, pair.is_chinese)
+    genes, strange = targeted(english, text)
+    known = {folded(one) for one in strange}
+    come += [one for one in strange if one not in pair.kept]
+    come += [one for one in sorted_out(pair)[1] if folded(one) not in known and one not in LABELS and not NUMBER.fullmatch(one)]
+    if advice := exchanged([*gone, *genes], come):
+        yield advice
+    else:
+        yield from (f"{one} is lost. Name it, as the English does." for one in gone)
+        yield from (f"{one} is lost. Keep it in its Latin letters." for one in genes)
+        yield from (f"{one} is not in the English. {instead(one, pair)}" for one in come)
+    if numbers(english) != numbers(text):
+        yield "A registry number differs. Copy it from the English."
+
+
+def instead(strange: str, pair: Pair) -> str:
+    """What to write for a name that is not in the English."""
+    name = meant(strange, pair)
+    return f"Write {name}." if name else "Take it out, or write the name that the English has."
+
+
+def bare(pair: Pair) -> tuple[str, str]:
+    """Both texts without addresses."""
+    return URL.sub(" ", plain(pair.english)), URL.sub(" ", plain(pair.text))
+
+
+def lost(pair: Pair) -> set[str]:
+    """The names and genes that a translation has lost, written in one way."""
+    english, text = bare(pair)
+    return {folded(one) for gone, _ in (named(english, text, pair.is_chinese), targeted(english, text)) for one in gone}
+
+
+def named(english: str, text: str, chinese: bool) -> tuple[list[str], list[str]]:
+    """The names of the table that a translation has lost, and those that it has added. chinese: whether countries and organs have their
+    Chinese names.
+    """
+    known = [one for one in NAMES if chinese or one.group not in {"country", "organ"}]
+    said = {one.name for one in known if one.english.search(english)}
+    groups = {one.group for one in known if one.name in said}
+    gone = [one.name for one in known if one.name in said and not one.chinese.search(text)]
+    come = [
+        one.name
+        for one in known
+        if one.name not in said and (not one.group or one.group in groups)
+        if one.chinese.search(one.inside.sub("", text) if one.inside else text)
+    ]
+    return gone, come
+
+
+def targeted(english: str, text: str) -> tuple[list[str], list[str]]:
+    """The genes that a translation has lost, and those that it has added, as they are written."""
+    wanted, given = genes(english), genes(text)
+    gone = [wanted[one] for one in sorted(wanted.keys() - given.keys() - in_words(text))]
+    come = [given[one] for one in sorted(given.keys() - wanted.keys() - in_words(english))]
+    return gone, come
+
+
+def genes(text: str) -> dict[str, str]:
+    """Every gene or target in a text, as it is compared, and as it is written."""
+    return {folded(found): found for found in GENE.findall(text)}
+
+
+def folded(found: str) -> str:
+    """A gene's name in one way: PD1 is PD-1, claudin 18.2 is CLAUDIN18.2."""
+    found = found.upper().replace(" ", "").replace("CLDN", "CLAUDIN").replace("Α", "A")
+    return re.sub(r"^(PD|IL)-?(L?\d)", r"\1-\2", found)
+
+
+# How either language writes them in full.
+WORDS = {
+    "CRS": "细胞因子释放综合征|[Cc]ytokine release syndrome",
+    "ICANS": "神经毒性综合征|[Nn]eurotoxicity syndrome",
+    "IL-2": "白细胞介素-?2|白介素-?2|[Ii]nterleukin-?2",
+    "HLA": "人类白细胞抗原|[Hh]uman leukocyte antigen",
+    "EGFR": "表皮生长因子受体|[Ee]pidermal growth factor receptor",
+    "BCMA": "B细胞成熟抗原|[Bb]-cell maturation antigen",
+    "GPC3": "磷脂酰肌醇蛋白聚糖|[Gg]lypican-?3",
+}
+
+
+def in_words(text: str) -> set[str]:
+    """Those that a text writes in full instead."""
+    return {gene for gene, words in WORDS.items() if re.search(words, text)}
+
+
+def numbers(text: str) -> list[str]:
+    """Every registry number in a text."""
+    return sorted(re.sub(r"[ -]", "", found).upper() for found in NUMBER.findall(text))

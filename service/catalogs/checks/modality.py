@@ -1,0 +1,214 @@
+"""Words that turn a sentence: some, may, not known. And a denial, or a regulator, that has gone over to another name or country.
+
+One table. A row speaks where the English has its words, the translation has others that cannot stand for them, and nothing in either
+excuses it. Rows that may be wrong in honest prose are warnings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from service.catalogs.checks.entities import NAMES
+from service.catalogs.checks.negation import DENIES, MASKED, NEGATES, OPEN, PUNCTUATION
+from service.catalogs.checks.small_words import ROWS
+from service.catalogs.checks.unit import HAN, Pair, plain, quoted, sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One way in which a sentence is turned.
+
+    english: what the English says. chinese: what cannot stand for it. unless: English, and excuse: Chinese that makes it fine.
+    """
+
+    english: re.Pattern[str]
+    chinese: re.Pattern[str]
+    unless: re.Pattern[str]
+    excuse: re.Pattern[str]
+    advice: str
+
+
+NEVER = "(?!)"
+
+
+def turn(advice: str, english: str, chinese: str, unless: str = NEVER, excuse: str = NEVER) -> Turn:
+    """One row of a table, from regular expressions."""
+    return Turn(
+        re.compile(english, re.IGNORECASE), re.compile(chinese), re.compile(unless, re.IGNORECASE), re.compile(excuse), advice
+    )
+
+
+DOUBT = (
+    r"\b(?:not|n['’]t|never) (?:yet )?(?:been )?(?:shown|proven|proved|confirmed|established|known|clear|certain)\b|"
+    r"\b(?:unknown|unclear|uncertain|unproven)\b|\b(?:no one|nobody|not|n['’]t) (?:yet )?knows?\b|\bno (?:evidence|proof)\b"
+)
+APPROVAL = r"approv|licens|authori[sz]|permit|allow|clear(?:ed|ance)|\bmarket|on sale|\bsold\b|agree|grant|accepts? it"
+FOUND = "(?:证实|证明|证据|表明|显示|知道|知晓|清楚|明确|确定|查明|了解|定论)"
+BARRED = (
+    r"\b(?:only|unless|before|until|except|stop\w*|avoid\w*|refus\w*|forb\w*|exclud\w*|prohibit\w*|bar(?:s|red)?|other than|but|if|too)\b|"
+    + DENIES.pattern
+)
+WHOLE = r"\b(?:all|any|every\w*|each|both|whole|entire\w*|always|no|not|none|nobody|never|neither|without)\b|n['’]t\b"
+
+ERRORS = (
+    turn(
+        "The English speaks of no approval. Say what it says: studied, tested or accepted for review is not 获批.",
+        r"\w",
+        "(?:已(?:经)?|获得?[^，。；不未]{0,8}|正式)批准|已(?:经)?获批|获批(?:上市|用于)",
+        APPROVAL,
+        "[不没未无非]|是否|能否|仍在研究",
+    ),
+    turn(
+        "The English says that it is not known. The translation says that it is known.",
+        DOUBT,
+        f"已知|已(?:经)?{FOUND}|已有[^，。；]{{0,8}}{FOUND}|研究(?:已|已经)?(?:证实|证明|表明|显示)|肯定|必定|毫无疑问",
+        r"\b(?:is|are|has been|have been) (?:known|shown|proven)\b",
+        f"(?:[不没未无非]|缺乏|尚待|难以|能否|是否)[^，。；]{{0,8}}(?:{FOUND}|有数|好说)|{FOUND}[^，。；]{{0,4}}[不未]|未知|不明|不详|不肯定",
+    ),
+    turn(
+        "The English permits what the translation forbids.",
+        r"\b(?:you|people|patients|participants) (?:may|can)\b|\b(?:is|are) (?:allowed|free|welcome) to\b",
+        "不可(?=继续|参加|使用|服用|接受|退出|携带|以)|不得(?!不|已)|不准|不许|禁止|严禁|切勿|请勿|请不要",
+        BARRED,
+    ),
+    turn(
+        "The English says can, the translation says cannot.",
+        r"\b(?:you|people|patients|participants|your \w+) can\b",
+        "(?<!可能)(?<!会)(?:不能|无法)(?!不|排除)",
+        BARRED,
+    ),
+    turn(
+        "The English says that they have had it, the translation that they have not.",
+        r"\b(?:have|has|had) (?:already )?(?:had|received|been (?:given|treated))\b",
+        "(?:不[能得可应]|未曾?|没有?|从未)(?:接受|使用|服用|用|做)过",
+        r"\b(?:not|never|no|none|nor|without)\b|n['’]t\b",
+        "(?:是否|有没有|曾否)[^，。；]{0,4}过",
+    ),
+)
+WARNINGS = (
+    turn(
+        "Some have become all.",
+        r"\b(?:some|several|certain|a few|many|most|mostly|part of)\b",
+        "所有|全部|一切|全都|每一?[位个名种]|人人|一律",
+        WHOLE,
+        "(?<!所)有[些的人]|部分|某些|某种|某个|一些|多数|大多|许多|很多|不少|少数|若干|几[种个项位名家]|多[种项个]|其中|通常|往往|特定|一定",
+    ),
+    turn(
+        "The English says may, the translation is certain.",
+        r"\b(?:may|might|could|hopes?|perhaps|possibly)\b",
+        "将会|必将|必然|必定|定会|肯定(?!的)|毫无疑问|(?<!不)一定(?:会|能|有效|可以)",
+        r"\b(?:will|must|certain\w*|sure|always|definite\w*)\b",
+        "未必|不一定|可能|或许|也许|能否|是否|会不会",
+    ),
+    turn(
+        "The English says that it can happen, the translation that it will not.",
+        r"\b(?:can|may|might|could) (?:still |also |even )?\w+",
+        "(?<!可能)(?<!或许)(?<!也许)不会(?!不)",
+        f"{DENIES.pattern}|\\b(?:only|stop|less|rather|instead)\\b",
+        "会不会|不会(?:太|很|再|立|马|总|一定|轻易)",
+    ),
+    *(turn(f"“{word}” is lost. Say {write}.", english, ".", NEVER, chinese) for word, write, english, chinese in ROWS),
+)
+RIVALS = tuple(
+    tuple(one for one in NAMES if one.name in names)
+    for names in (("FDA", "NMPA"), ("CAR-T", "TIL", "TCR-T"), ("United States", "China"))
+)
+# Each country and the other one's regulator.
+ABROAD = (
+    (
+        "the United States",
+        r"United States|\bU\.S\.",
+        "美国(?!(?:食品|国立|国家))",
+        "the NMPA",
+        r"\bNMPA\b|National Medical",
+        "NMPA|国家药(?:品监督|监)",
+    ),
+    ("mainland China", r"\bChin", "中国(?!临床|抗癌|肿瘤)|内地", "the FDA", r"\bFDA\b|Food and Drug", "FDA|美国食品"),
+)
+PLACES = tuple(
+    (place, one, re.compile(en), re.compile(zh), re.compile(en_2), re.compile(zh_2)) for place, en, zh, one, en_2, zh_2 in ABROAD
+)
+# A number to call, and no year, amount or part of a name.
+CALLED = re.compile(r"(?<![A-Za-z0-9.,*-])\d{3,6}(?![0-9.,A-Za-z%年月日岁个名人位项种万千百亿-])")
+CUTS = re.compile(r"[;:]|,|\b(?:but|while|whereas|and not)\b", re.IGNORECASE)
+
+
+def meaning_turned(pair: Pair) -> Iterator[str]:
+    """Sentences that say the opposite of the English, or claim what it leaves open."""
+    yield from turned(pair, ERRORS)
+    if pair.is_chinese:
+        yield from denials_swapped(pair)
+        yield from places_swapped(pair)
+        yield from lines_swapped(pair)
+
+
+def degree_turned(pair: Pair) -> Iterator[str]:
+    """Sentences that say more than the English, or have lost its only."""
+    yield from turned(pair, WARNINGS)
+
+
+def turned(pair: Pair, table: tuple[Turn, ...]) -> Iterator[str]:
+    """The rows of a table that speak, sentence by sentence where both have as many."""
+    if not pair.is_chinese or not HAN.search(pair.text):
+        return
+    left, right = sentences(plain(pair.english)), sentences(plain(pair.text).translate(PUNCTUATION))
+    if len(left) != len(right):
+        left, right = ["; ".join(left)], ["；".join(right)]
+    for english, text in zip(left, right, strict=True):
+        for row in table:
+            said = row.english.search(english) and not row.unless.search(english)
+            if said and row.chinese.search(text) and not row.excuse.search(text):
+                yield f"{row.advice} {quoted(english)}"
+
+
+def denials_swapped(pair: Pair) -> Iterator[str]:
+    """Two rivals of which the English denies something of the one, and the translation of the other."""
+    left = CUTS.split(plain(pair.english).replace(". ", "; "))
+    right = re.split("[，。；：]", MASKED.sub(OPEN, plain(pair.text).translate(PUNCTUATION)))
+    for rivals in RIVALS:
+        swapped = []
+        for one in rivals:
+            said = {bool(DENIES.search(part)) for part in left if one.english.search(part)}
+            same = {bool(NEGATES.search(part)) for part in right if one.chinese.search(part) and OPEN not in part}
+            if len(said) == len(same) == 1 and said != same:
+                swapped.append((one.name, said.pop()))
+        if len({denies for _, denies in swapped}) > 1:
+            yield f"What is denied of {swapped[0][0]} and of {swapped[1][0]} has changed places."
+
+
+def places_swapped(pair: Pair) -> Iterator[str]:
+    """A country beside the other one's regulator, alone in a clause, where no clause of the English has them so."""
+    left = CUTS.split(plain(pair.english).replace(". ", "; "))
+    right = re.split("[，。；：、（）]|——|但|而", plain(pair.text).translate(PUNCTUATION))
+    for place, regulator, english_place, chinese_place, english_one, chinese_one in PLACES:
+        said = any(english_place.search(part) and english_one.search(part) for part in left)
+        found = [part for part in right if chinese_place.search(part) and chinese_one.search(part) and not both(part)]
+        if found and not said:
+            yield f"In “{found[0]}” {regulator} decides for {place}, which the English does not say. Write what it says."
+
+
+def lines_swapped(pair: Pair) -> Iterator[str]:
+    """A number to call, alone in a clause with a country, that the English has for the other country: 911 for 120."""
+    left = called(CUTS.split(plain(pair.english).replace(". ", "; ")), False)
+    right = called(re.split("[，。；、]", plain(pair.text).translate(PUNCTUATION)), True)
+    for number in sorted(left.keys() & right.keys()):
+        if len(left[number]) == 1 and not left[number] & right[number]:
+            yield f"{number} is the number for {min(left[number])}, and the translation has it for {min(right[number])}. Change it back."
+
+
+def called(clauses: list[str], chinese: bool) -> dict[str, set[str]]:
+    """The countries of every number that stands in a clause with one of them. chinese: whether they are Chinese."""
+    found: dict[str, set[str]] = {}
+    for clause in clauses:
+        numbers = CALLED.findall(clause)
+        places = [row[0] for row in PLACES if (row[3] if chinese else row[2]).search(clause)]
+        if len(numbers) == len(places) == 1:
+            found.setdefault(numbers[0], set()).add(places[0])
+    return found
+
+
+def both(clause: str) -> bool:
+    """Whether a clause names both countries, or both regulators."""
+    return all(row[3].search(clause) for row in PLACES) or all(row[5].search(clause) for row in PLACES)

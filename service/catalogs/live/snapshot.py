@@ -1,0 +1,172 @@
+"""The folder of catalogs as it is now, read again only when a file has changed, and the last good reading of what cannot be read."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from threading import Lock
+
+import polib
+
+from service.catalogs.checks import table
+from service.catalogs.live.lenient_catalog import Draft, draft
+from service.catalogs.po_comments import entries_of
+from service.catalogs.reports import OPEN
+from service.catalogs.states import Standing
+from service.catalogs.workspace import Desk, open_desk
+from widget.catalog import Catalog, catalog_path
+from widget.findings import Finding
+from widget.locales import ENGLISH, Locale
+from widget.rendering import PACKAGE
+
+TABLES = ("approvals.tsv", "conflicts.toml", "glossary.csv", "avoid.csv", "allow.csv")
+CATALOGS = "*/LC_MESSAGES/widget.po"
+# What makes a whole file unreadable, and not one message wrong.
+WHOLE_FILE = frozenset({"syntax", "locale"})
+KEPT = "Below is the text as it was when the file could last be read."
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One language. standings, entries: by key; entries: as its file has them. kept: whether the file cannot be read any more."""
+
+    book: Draft
+    standings: Mapping[str, Standing]
+    entries: Mapping[str, polib.POEntry]
+    kept: bool = False
+
+    @property
+    def locale(self) -> Locale:
+        """Its locale."""
+        return self.book.locale
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everything as it was at one moment. version: changes with the files. said: findings about whole files. views: by tag.
+
+    copy_changed: whether the English has changed on disk since the program has read it.
+    """
+
+    version: str
+    read_at: datetime
+    desk: Desk
+    said: tuple[Finding, ...]
+    views: Mapping[str, View]
+    copy_changed: bool = False
+
+    @property
+    def books(self) -> dict[str, Draft]:
+        """The catalog of every language, by tag."""
+        return {tag: view.book for tag, view in self.views.items()}
+
+
+def is_open(one: Standing) -> bool:
+    """Whether somebody has something to do about a message."""
+    return one.state in OPEN or bool(one.findings)
+
+
+def version_of(folder: Path) -> str:
+    """A mark that changes when a file of the folder does, or the copy: looked at by date and size, which costs next to nothing."""
+    return mark_of((*sorted(folder.glob(CATALOGS)), *(folder / name for name in TABLES), *copy_files()))
+
+
+def copy_files() -> list[Path]:
+    """The modules that the English stands in. They are read once, when the program starts."""
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+def mark_of(paths: Iterable[Path]) -> str:
+    """The same for some files."""
+    seen = []
+    for path in paths:
+        try:
+            status = path.stat()
+            seen.append(f"{path} {status.st_mtime_ns} {status.st_size}")
+        except OSError as error:
+            seen.append(f"{path} {error.errno}")
+    return hashlib.sha256("\n".join(seen).encode(errors="surrogateescape")).hexdigest()[:16]
+
+
+class Watched:
+    """A folder that is looked at. One reading at a time, whoever asks."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self.copy = mark_of(copy_files())
+        self.desk = open_desk(folder)
+        self.lock = Lock()
+        self.last: Snapshot | None = None
+
+    def now(self) -> Snapshot:
+        """Everything as it is now."""
+        with self.lock:
+            version = version_of(self.desk.folder)
+            if self.last is None:
+                self.last = snapshot(self.desk.folder, version, None)
+            elif version != self.last.version:
+                try:
+                    self.last = snapshot(self.desk.folder, version, self.last)
+                except OSError as error:  # a file without rights, or a folder in its place
+                    problem = f"The file cannot be read ({error.strerror}). {KEPT}"
+                    wrong = Finding("error", "unreadable", problem, file=str(error.filename or self.desk.folder))
+                    self.last = replace(self.last, version=version, read_at=moment(), said=(wrong,))
+            return self.last if mark_of(copy_files()) == self.copy else replace(self.last, copy_changed=True)
+
+
+def moment() -> datetime:
+    """The time on this machine's clock."""
+    return datetime.now().astimezone()
+
+
+def snapshot(folder: Path, version: str, before: Snapshot | None) -> Snapshot:
+    """Everything as it is now. before: what was read last, for what cannot be read any more."""
+    desk = open_desk(folder)
+    said = [*desk.lists.problems, *desk.approvals.problems]
+    # Of equal lists the earlier ones know which rules take too long.
+    if before and (desk.lists.problems or before.desk.lists == desk.lists):
+        desk = replace(desk, lists=before.desk.lists)
+    if before and desk.approvals.problems:
+        desk = replace(desk, approvals=before.desk.approvals)
+    by_locale: dict[Locale, dict[str, Standing]] = {locale: {} for locale in desk.books}
+    for one in desk.standings(known_findings(desk, before)):
+        by_locale[one.locale][one.message.key] = one
+    said += desk.lists.slow.values()
+    views: dict[str, View] = {}
+    for locale, book in desk.books.items():
+        kept = before.views.get(locale.tag) if before and not is_readable(book) else None
+        said += about_file(desk, book, kept is not None)
+        views[locale.tag] = (
+            replace(kept, kept=True)
+            if kept
+            else View(draft(book, desk.messages), by_locale[locale], entries_of(desk.folder, locale))
+        )
+    said += table.stale(desk.lists, desk.books.values(), str(desk.folder / "allow.csv"))
+    return Snapshot(version, moment(), desk, tuple(said), views)
+
+
+def known_findings(desk: Desk, before: Snapshot | None) -> dict[Locale, tuple[Finding, ...]]:
+    """What was found in each language that is as it was when it was last read, word lists included: an approval changes no finding."""
+    if before is None or before.desk.lists != desk.lists:
+        return {}
+    same = [locale for locale, book in desk.books.items() if before.desk.books.get(locale) == book]
+    return {
+        locale: tuple(finding for one in before.views[locale.tag].standings.values() for finding in one.findings)
+        for locale in same
+    }
+
+
+def is_readable(book: Catalog) -> bool:
+    """Whether a catalog's file could be read at all."""
+    return not any(one.check in WHOLE_FILE for one in book.problems)
+
+
+def about_file(desk: Desk, book: Catalog, kept: bool) -> Iterator[Finding]:
+    """What is wrong with a catalog's file as a whole. kept: whether its last good reading is shown instead."""
+    for one in book.problems:
+        if one.check in WHOLE_FILE or not one.key:
+            yield replace(one, message=f"{one.message} {KEPT}") if kept else one
+    if book.locale != ENGLISH and is_readable(book):
+        yield from table.header_problems(book, catalog_path(desk.folder, book.locale))

@@ -1,0 +1,33 @@
+"""The sentences that a reader can meet in a widget, in three groups: its own, the terms that it explains, and what every widget says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from widget.model import Message, Widget, messages_in
+
+TERMS = "term."
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Some messages of a widget. every: what every widget says about itself."""
+
+    own: tuple[Message, ...]
+    terms: tuple[Message, ...]
+    every: tuple[Message, ...]
+
+    def in_words(self, slug: str) -> str:
+        """How many there are of each."""
+        terms = f"{len(self.terms)} {'term' if len(self.terms) == 1 else 'terms'} it explains"
+        return f"{len(self.own)} of {slug}, {terms}, {len(self.every)} that every widget says"
+
+
+def parts_of(widget: Widget, messages: Iterable[Message]) -> Parts:
+    """Messages by group. A term that several widgets explain is one message: who approves it has approved it for all."""
+    own = {message.key for message in messages_in(widget)}
+    found: dict[str, list[Message]] = {"own": [], "terms": [], "every": []}
+    for one in messages:
+        found["every" if one.key not in own else "terms" if one.key.startswith(TERMS) else "own"].append(one)
+    return Parts(*(tuple(found[name]) for name in ("own", "terms", "every")))

@@ -1,0 +1,1 @@
+"""How partners show a text: embed methods and their code."""

@@ -1,0 +1,82 @@
+"""`cellfacts snippet`: the code that a partner pastes."""
+
+from __future__ import annotations
+
+import click
+
+from service import settings as settings_module
+from service.command_line import SLUGS
+from service.embed.methods import LANES
+from service.embed.snippets import BASE, Place
+from service.settings import Settings
+
+
+@click.command()
+@click.argument("widget", type=click.Choice(SLUGS), required=False)
+@click.option("--locale", default="en", show_default=True, help="Language tag: en, zh-Hans.")
+@click.option(
+    "--lane",
+    type=click.Choice(list(LANES)),
+    default="htmx",
+    show_default=True,
+    help="The way onto the page; the README has a table.",
+)
+@click.option("--heading", type=click.Choice(["2", "3", "4"]), default="2", show_default=True, help="Level of the top heading.")
+@click.option(
+    "--base",
+    default=BASE,
+    show_default=True,
+    metavar="ADDRESS",
+    help="Where the partner's own server has the tree: mirror, proxy, ssi, esi, python.",
+)
+@click.option("--head", is_flag=True, help="Print what the page's head needs, instead; it is the same for every widget.")
+@click.option(
+    "--with-own-htmx",
+    is_flag=True,
+    help="With --head: the page has htmx already. Prints only what our code needs beside it; lanes htmx, mirror, proxy.",
+)
+def snippet(widget: str | None, locale: str, lane: str, heading: str, base: str, head: bool, with_own_htmx: bool) -> None:
+    """Print the code that a partner pastes."""
+    from widget.fragment import own_root
+
+    settings = settings_module.read()
+    refuse_what_does_not_go_together(lane, head, with_own_htmx)
+    try:
+        base = own_root(base)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--base") from error
+    if head:
+        click.echo(
+            LANES[lane].head_code(settings.root, base, with_own_htmx=with_own_htmx)
+            or f"<!-- {lane} needs nothing in the page's head -->"
+        )
+        return
+    if widget is None:
+        raise click.UsageError(f"say which widget: {', '.join(SLUGS)}. Only --head needs none.")
+    place = place_of(settings, widget, locale, base, int(heading))
+    click.echo(LANES[lane].code(place))
+
+
+def refuse_what_does_not_go_together(lane: str, head: bool, with_own_htmx: bool) -> None:
+    """Raises click.BadParameter, with what to ask for instead."""
+    if with_own_htmx and LANES[lane].beside is None:
+        fitting = ", ".join(name for name, one in LANES.items() if one.beside)
+        raise click.BadParameter(f"the lane {lane} does not use htmx; these do: {fitting}.", param_hint="--with-own-htmx")
+    if with_own_htmx and not head:
+        raise click.BadParameter("only the head's code differs; add --head, or leave this out.", param_hint="--with-own-htmx")
+
+
+def place_of(settings: Settings, widget: str, locale: str, base: str, heading: int) -> Place:
+    """Where a text is to stand. Raises click.BadParameter for a locale that there is not."""
+    from service.releases.build import catalogs
+    from widget.locales import named
+    from widget.registry import find
+
+    books = catalogs(settings)
+    known = named(locale, books)
+    if known is None:
+        raise click.BadParameter(
+            f"there is no {locale!r}; there are: {', '.join(book.tag for book in books)}", param_hint="--locale"
+        )
+    chosen = find(widget)
+    return Place(chosen, known, books[known].text(chosen.title), settings.root, base, heading)

@@ -1,0 +1,177 @@
+"""The lanes: every way in which a text gets onto a partner's page, and what each asks and gives.
+
+The table in the README and the gallery is made of it. What it says of readers and of failures is measured by tests in `tests/lanes/`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from service.embed import snippets
+from service.embed.snippets import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One lane. name: as `--lane` takes it. code: what stands where the text is to be.
+
+    head: what the page's head needs once, None if nothing. beside: the same where the page has htmx of its own, None in a lane without htmx.
+    own: whether the partner's own server answers, so the head names its address.
+    needs, unscripted, learns, down, who: a row of the table, each for people: what it needs; whether it works without script; what we learn
+    of the reader; what happens when we are down; who may use it.
+    """
+
+    name: str
+    code: Callable[[Place], str]
+    head: Callable[[str], str] | None
+    beside: Callable[[str], str] | None
+    own: bool
+    needs: str
+    unscripted: str
+    learns: str
+    down: str
+    who: str
+
+    def head_code(self, root: str, base: str = snippets.BASE, *, with_own_htmx: bool = False) -> str:
+        """What the page's head needs once; empty if nothing. root: address of our `/v1/`; base: of the partner's own copy.
+
+        with_own_htmx: the page has htmx already; in a lane without htmx that changes nothing.
+        """
+        head = (self.beside if with_own_htmx else None) or self.head
+        return head(base if self.own else root) if head else ""
+
+
+COLUMNS = {
+    "name": "Lane",
+    "needs": "What it needs",
+    "unscripted": "Without script",
+    "learns": "What we learn about the reader",
+    "down": "When we are down",
+    "who": "Who may use it",
+}
+NOTHING = "nothing"
+LINK_ONLY = "nothing; only the link to the other language leads to us"
+ALL = (
+    Lane(
+        "mirror",
+        snippets.own_htmx,
+        snippets.own_htmx_head,
+        snippets.own_server_with_own_htmx,
+        True,
+        "the mirror command by cron, and a few lines for nginx, Apache or Caddy",
+        "a link; with an include instead of htmx, the text",
+        NOTHING,
+        "the text stays; after its date it says that it may be old",
+        "everybody with a server of their own: recommended",
+    ),
+    Lane(
+        "proxy",
+        snippets.own_htmx,
+        snippets.own_htmx_head,
+        snippets.own_server_with_own_htmx,
+        True,
+        "nginx",
+        "a link; with an include, the text",
+        NOTHING,
+        "the last good text, for a day",
+        "everybody with nginx",
+    ),
+    Lane(
+        "ssi",
+        snippets.ssi,
+        snippets.stylesheet_head,
+        None,
+        True,
+        "nginx, and a mirror or the proxy",
+        "the text",
+        NOTHING,
+        "as the mirror or the proxy",
+        "static pages behind nginx",
+    ),
+    Lane(
+        "ssi-apache",
+        snippets.ssi_apache,
+        snippets.stylesheet_head,
+        None,
+        True,
+        "Apache with mod_include, and a mirror",
+        "the text",
+        NOTHING,
+        "as the mirror",
+        "static pages behind Apache",
+    ),
+    Lane(
+        "esi",
+        snippets.esi,
+        snippets.stylesheet_head,
+        None,
+        True,
+        "Varnish, and a mirror or the proxy behind it",
+        "the text",
+        NOTHING,
+        "as the mirror or the proxy",
+        "sites behind Varnish",
+    ),
+    Lane(
+        "python",
+        snippets.python,
+        snippets.stylesheet_head,
+        None,
+        True,
+        "this package, in Flask, Django, FastAPI or any Jinja page",
+        "the text",
+        LINK_ONLY,
+        "the text stays; after its date it says that it may be old",
+        "whoever updates the package with each release: what is installed cannot be withdrawn from here",
+    ),
+    Lane(
+        "wordpress",
+        snippets.wordpress,
+        None,
+        None,
+        False,
+        "WordPress 6.1 or later, and our plugin",
+        "the text",
+        LINK_ONLY,
+        "the last good text, for seven days; then a link",
+        "every site in WordPress",
+    ),
+    Lane(
+        "htmx",
+        snippets.htmx,
+        snippets.htmx_head,
+        snippets.with_own_htmx,
+        False,
+        "htmx 1.9.12, 2.0.11 or 4.0.1 on your site",
+        "a link",
+        "the reader's network address and browser, and your site's origin, while we answer",
+        "a link",
+        "everybody",
+    ),
+    Lane(
+        "iframe",
+        snippets.iframe,
+        snippets.iframe_head,
+        None,
+        False,
+        NOTHING,
+        "the text",
+        "the reader's network address and browser, while we answer",
+        "an empty frame, or the browser's error page in it",
+        "pages that allow no foreign script",
+    ),
+    Lane(
+        "oembed",
+        snippets.oembed,
+        None,
+        None,
+        False,
+        "a site that asks every address for its oEmbed answer, such as WordPress",
+        "the text",
+        "the reader's network address and browser, and your site's origin, while we answer",
+        "an empty frame, or the browser's error page in it",
+        "authors who may not paste HTML",
+    ),
+)
+LANES = {lane.name: lane for lane in ALL}

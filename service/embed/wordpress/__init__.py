@@ -1,0 +1,1 @@
+"""The plugin for WordPress."""

@@ -1,0 +1,34 @@
+"""The neutral page: a page of its own for text that may not stand beside a provider's contact (copy-drafts G)."""
+
+from __future__ import annotations
+
+from service.embed import snippets
+from widget.locales import Locale
+from widget.registry import GUIDE
+
+CHINESE = Locale("zh-Hans")
+TITLE = "实体瘤的CAR-T治疗"
+
+
+def neutral_page(root: str) -> str:
+    """A whole page with the Chinese guide and nothing else. root: address of `/v1/`."""
+    guide = snippets.htmx(snippets.Place(GUIDE, CHINESE, TITLE, root))
+    return "\n".join(
+        (
+            "<!DOCTYPE html>",
+            '<html lang="zh-Hans">',
+            "<head>",
+            '<meta charset="utf-8">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            f"<title>{TITLE}</title>",
+            snippets.htmx_head(root),
+            "</head>",
+            "<body>",
+            "<main>",
+            f"<h1>{TITLE}</h1>",
+            guide,
+            "</main>",
+            "</body>",
+            "</html>",
+        )
+    )

@@ -1,0 +1,149 @@
+"""The preview as a part of a Flask application: everything put together.
+
+It is registered beside the gallery, or served alone at an address of its own (`service.preview.server`). A service that follows another one
+has none: nothing can be decided there.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+
+from flask import Blueprint, Flask, abort, send_file
+from htmx_flask import Htmx
+from werkzeug.wrappers import Response
+
+from service.catalogs.live.snapshot import Watched
+from service.gallery import FOLDER as GALLERY
+from service.htmx import file_name, is_sound
+from service.preview import ephemeral, http
+from service.preview.auth import admins, guard, sessions
+from service.preview.context import Drafting, Preview
+from service.preview.decisions.log import Journal
+from service.preview.http import refusal
+from service.preview.pages import board, changes, decisions, releases, sentences, share, sources, uploads, widgets
+from service.preview.view import tokens
+from service.preview.view.tokens import Tokens
+from service.preview.view.versions import Versions
+from service.releases.store import Store, read_own
+from service.settings import Settings
+from service.words import shell
+
+HTMX = "4.0.1"  # the first version that morphs by itself
+
+
+def register(app: Flask, settings: Settings, store: Store, clock: Callable[[], date]) -> None:
+    """Add the preview to an application. clock: today's date."""
+    folder = admins.folder_of(settings.data)
+    private = ephemeral.of_this_service()
+    watched = Watched(settings.translations)
+    journal = Journal(folder)
+    secret = secret_in(folder)
+    preview = Preview(
+        settings.translations,
+        watched,
+        Versions(watched, store, private, clock, settings.publisher),
+        Tokens(secret, lambda session: sessions.whose(private, settings.data, session) is not None, journal.is_ended),
+        settings.htmx,
+        is_sound(settings.htmx, HTMX),
+        settings,
+        store,
+        private,
+        journal,
+    )
+    app.extensions[http.NAME] = preview
+    app.secret_key = secret
+    app.session_interface = sessions.Signed()
+    app.config.update(
+        SESSION_COOKIE_NAME=sessions.COOKIE,
+        SESSION_COOKIE_SECURE=True,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+        MAX_CONTENT_LENGTH=4_000_000,
+        WTF_CSRF_TIME_LIMIT=sessions.LONGEST,
+        CELLFACTS_HTTPS=settings.preview_url.startswith("https://"),
+    )
+    Htmx(app)
+    app.register_blueprint(blueprint(preview))
+
+
+def blueprint(preview: Preview) -> Blueprint:
+    """Every page."""
+    part = Blueprint("preview", __name__, url_prefix="/preview", template_folder="templates", static_folder="static")
+    guard.register(part, preview.settings.data, preview.scratch, preview.settings.preview_url)
+    of_drafts(part, preview, preview.journal)
+    for page in (board, decisions, releases, uploads, share, sources, changes):
+        page.register(part, preview)
+
+    @part.post("/", defaults={"rest": ""})
+    @part.post("/<path:rest>")
+    def form_of_nothing(rest: str) -> Response:
+        return refusal(shell.LOST, 404)
+
+    return part
+
+
+def of_drafts(part: Blueprint, context: Drafting, journal: Journal | None = None) -> None:
+    """Add what a translator's own machine shows too: sentences, widgets and their frames. journal: of decisions, where some are taken."""
+    http.register(part)
+    tokens.register(part, context.versions, context.tokens)
+    sentences.register(part, context, journal)
+    widgets.register(part, context)
+    files(part, context)
+
+    @part.get("/<path:rest>")
+    def lost(rest: str) -> Response:
+        return refusal(shell.LOST, 404)
+
+
+def files(part: Blueprint, context: Drafting) -> None:
+    """What the pages load."""
+
+    @part.get("/htmx.js")
+    def htmx_script() -> Response:
+        if not context.scripted:
+            abort(404)
+        found: Response = send_file(context.htmx / file_name(HTMX), mimetype="text/javascript")
+        return found
+
+    @part.get("/icon.svg")
+    def icon() -> Response:
+        found: Response = send_file(GALLERY / "static" / "icon.svg")
+        return found
+
+
+def secret_in(folder: Path) -> bytes:
+    """The key that signs cookies and links, made the first time; another one for each start where the disk cannot be written."""
+    path = folder / "secret"
+    try:
+        folder.mkdir(exist_ok=True, parents=True, mode=0o700)
+        close(folder)
+        with suppress(FileNotFoundError):
+            if not path.lstat().st_size:  # as a restored backup once had it
+                path.unlink()
+        if not path.exists():
+            descriptor, partial = tempfile.mkstemp(prefix=".secret.", dir=folder)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(secrets.token_bytes(32))
+            # Whole, and of several processes that start at once the first one's: each then reads the same.
+            with suppress(FileExistsError):
+                path.hardlink_to(partial)
+            Path(partial).unlink()
+        return read_own(path)
+    except OSError:
+        return secrets.token_bytes(32)
+
+
+def close(folder: Path) -> None:
+    """Let nobody else on this machine read what is here, even where it was restored from a backup that was less strict."""
+    folder.chmod(0o700)
+    for path in folder.iterdir():
+        with suppress(FileNotFoundError):  # another process is tidying up
+            if path.is_file() and not path.is_symlink():
+                path.chmod(0o600)

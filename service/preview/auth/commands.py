@@ -1,0 +1,91 @@
+"""`cellfacts admin`: who may sign in to the preview."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from service import settings as settings_module
+from service.command_line import data_option, json_option
+
+if TYPE_CHECKING:
+    from service.releases.store import Store
+
+password_option = click.option(
+    "--password",
+    prompt=True,
+    hide_input=True,
+    confirmation_prompt=True,
+    help="Asked for if it is not given; given here, others on this machine can see it.",
+)
+
+
+@click.group()
+def admin() -> None:
+    """Who may sign in to the preview page."""
+
+
+def own(data: str | None) -> Store:
+    """The store of a service that publishes by itself: an edge has no preview."""
+    from service.releases.store import own_store
+
+    return own_store(settings_module.read(data=data).data)
+
+
+@admin.command("add")
+@click.argument("name")
+@data_option
+@password_option
+@json_option
+def admin_add(name: str, data: str | None, password: str, as_json: bool) -> None:
+    """Let NAME sign in to the preview page. The name stands in the log of decisions."""
+    from service.preview.auth import admins
+
+    admins.add(own(data), name, password)
+    said = f"{name.strip()} may sign in."
+    click.echo(json.dumps({"name": name.strip(), "findings": []}) if as_json else said)
+
+
+@admin.command("password")
+@click.argument("name")
+@data_option
+@password_option
+@json_option
+def admin_password(name: str, data: str | None, password: str, as_json: bool) -> None:
+    """Set a new password for NAME, who has forgotten it. It ends every session that began with the old one."""
+    from service.preview.auth import admins
+
+    admins.set_password(own(data), name, password)
+    said = f"{name} has a new password, and was signed out everywhere."
+    click.echo(json.dumps({"name": name, "findings": []}) if as_json else said)
+
+
+@admin.command("list")
+@data_option
+@json_option
+def admin_list(data: str | None, as_json: bool) -> None:
+    """Everybody who may sign in."""
+    from service.preview.auth import admins
+
+    found = admins.load(settings_module.read(data=data).data)
+    if as_json:
+        click.echo(json.dumps({"admins": [{"name": one.name, "since": one.since} for one in found.values()], "findings": []}))
+    elif not found:
+        click.echo("Nobody may sign in yet. `cellfacts admin add NAME` lets somebody in.")
+    else:
+        for one in found.values():
+            click.echo(f"{one.name}  password of {one.since}")
+
+
+@admin.command("remove")
+@click.argument("name")
+@data_option
+@json_option
+def admin_remove(name: str, data: str | None, as_json: bool) -> None:
+    """Let NAME no longer sign in; sessions of that name end."""
+    from service.preview.auth import admins
+
+    admins.remove(own(data), name)
+    click.echo(json.dumps({"name": name, "findings": []}) if as_json else f"{name} may no longer sign in.")

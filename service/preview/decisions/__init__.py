@@ -1,0 +1,1 @@
+"""What admins decide, and the log of it."""

@@ -1,0 +1,236 @@
+"""Deciding about releases: build, make current, go back, withdraw.
+
+Each is done by the command that does the same in a terminal, in a process of its own: signing takes 20 MB that the service does not need
+otherwise, building a second in which readers would wait.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from service.errors import CellfactsError, ReleaseUnknown
+from service.preview.decisions.model import Asked, Field, Ground, Kind, NothingLikeIt, Outcome, Values, outcome
+from service.preview.decisions.texts import unstated
+from service.releases import diff
+from service.releases.channel import GUIDE, Channel, Text, about
+from service.settings import keys_elsewhere
+from service.signing.expiry import newest
+from service.words import deciding as words
+from widget.locales import ENGLISH
+from widget.manifest import Release, ReleaseDamaged
+from widget.notices import LANGUAGE_NAME
+from widget.registry import find
+from widget.rendering import released
+from widget.wording import texts_of
+
+REASON = Field("reason", words.REASON, words.REASON_HINT)
+UNCHECKED = Field("unchecked", words.UNCHECKED, needed=False, tick=True)
+PATIENCE = 120  # seconds for a command
+
+
+def key_is_here(ground: Ground) -> bool:
+    """Whether what is made current now would be signed too: the targets key is here, or there are no keys yet and they are made."""
+    data = ground.settings.data
+    if (data / "keys" / "targets.pem").exists() or not newest(data / "tuf", "targets"):
+        return True
+    try:
+        elsewhere = keys_elsewhere()
+    except CellfactsError:
+        return False
+    return bool(elsewhere and (elsewhere / "targets.pem").exists())
+
+
+def run(ground: Ground, *words: str) -> Mapping[str, Any]:
+    """What a command answers. words: after `cellfacts`. Raises CellfactsError with what it found."""
+    command = [
+        sys.executable,
+        "-c",
+        "from service.cli import main; main()",
+        *words,
+        "--data",
+        str(ground.settings.data),
+        "--json",
+    ]
+    environment = os.environ | {
+        "CELLFACTS_PUBLIC_URL": ground.settings.public_url,
+        "CELLFACTS_PUBLISHER": ground.settings.publisher,
+    }
+    if ground.settings.translations:
+        environment["CELLFACTS_TRANSLATIONS"] = str(ground.settings.translations)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False, env=environment)
+    try:
+        answer: dict[str, Any] = json.loads(done.stdout)
+    except ValueError:
+        raise CellfactsError((done.stderr.strip().splitlines() or ["The command ended without an answer."])[-1]) from None
+    if found := answer.get("findings"):
+        said = "; ".join(" ".join(filter(None, (one["key"], one["locale"], one["message"]))) for one in found[:10])
+        more = f" (and {len(found) - 10} more)" if len(found) > 10 else ""
+        raise CellfactsError(f"{said}{more}")
+    return answer
+
+
+def stored(ground: Ground, values: Values) -> Release:
+    """The stored release that a decision is about. Raises NothingLikeIt."""
+    try:
+        return ground.store.load(values["release"])
+    except (ReleaseUnknown, ReleaseDamaged, OSError) as error:
+        raise NothingLikeIt(str(error)) from error
+
+
+def ask_build(ground: Ground, values: Values) -> Asked:
+    """Before a release is built."""
+    now = ground.watched.now()
+    found = tuple(one for one in now.desk.findings() if one.level == "error")
+    waiting = tuple(
+        Field(f"pending-{locale.tag}", words.PENDING, needed=False, tick=True, values={"language": book.text(LANGUAGE_NAME)})
+        for locale, book in now.desk.books.items()
+        if locale != ENGLISH and any(one.locale == locale.tag for one in found)
+    )
+    tags = [locale.tag for locale in released(now.desk.books) if not now.desk.approvals.conflicts.get(locale.tag)]
+    return Asked(
+        "draft",
+        words.ASK_BUILD,
+        words.WILL_BUILD,
+        {},
+        now.version,
+        (*waiting, UNCHECKED),
+        findings=found,
+        warned=unstated(tags) if tags else None,
+    )
+
+
+def act_build(ground: Ground, values: Values) -> Outcome:
+    """Build it."""
+    pending = [
+        f"--pending={name.removeprefix('pending-')}" for name, value in values.items() if name.startswith("pending-") and value
+    ]
+    unchecked = ["--unchecked"] if values.get("unchecked") else []
+    return outcome(words.BUILT, release=str(run(ground, "release", "build", *pending, *unchecked)["id"]))
+
+
+def ask_activate(ground: Ground, values: Values) -> Asked:
+    """Before a release is made current, a newer one or an earlier one."""
+    # As the command will know it: with the words of what is still stored.
+    release, channel = stored(ground, values), ground.store.with_words(ground.store.channel())
+    if channel.is_withdrawn(release.id) or channel.current == release.id:
+        raise NothingLikeIt(release.id)
+    before = any(one.release == release.id for one in channel.history)
+    fields, warned = withdrawn_in(channel, release)
+    command = {"command": f"cellfacts release activate {release.id}"}
+    return Asked(
+        release.id,
+        words.ASK_ACTIVATE,
+        words.WILL_GO_BACK if before else words.WILL_ACTIVATE,
+        {"release": release.id, "number": str(lines_changed(ground, release))},
+        str(channel.sequence),
+        fields,
+        warned=warned,
+        stopped=None if key_is_here(ground) else (words.OFFLINE, command),
+    )
+
+
+def withdrawn_in(channel: Channel, release: Release) -> tuple[tuple[Field, ...], tuple[Any, Values] | None]:
+    """What to ask and to tell of what stays withdrawn in a release that becomes current."""
+    texts = texts_of(release)
+    if repeated := channel.repeated(release.id, texts):
+        return (corrected(named([text for text in texts if text[0] != GUIDE])),), (words.REPEATS, {"other": repeated.by.release})
+    held = channel.holds(release.id, texts, anew=True)
+    firm, every = {about(hold.by) for hold in held if not hold.can_be_corrected}, {about(hold.by) for hold in held}
+    asked = (corrected(named(every - firm)),) if every - firm else ()
+    return asked, (words.STAYS, {"texts": named(every)}) if every else None
+
+
+def corrected(texts: str) -> Field:
+    """The box to tick for what nobody can compare."""
+    return Field("corrected", words.CORRECTED, needed=False, tick=True, values={"texts": texts})
+
+
+def named(texts: Collection[Text]) -> str:
+    """Texts as they are named in lists."""
+    return ", ".join(f"{widget} ({locale})" for widget, locale in sorted(texts))
+
+
+def lines_changed(ground: Ground, release: Release) -> int:
+    """How many lines would change for readers in words."""
+    current = ground.store.current_id()
+    try:
+        return sum(1 for _ in diff.changes(ground.store.load(current), release)) if current else 0
+    except (CellfactsError, ReleaseDamaged, OSError):
+        return 0
+
+
+def act_activate(ground: Ground, values: Values) -> Outcome:
+    """Make it current."""
+    said, option = (words.ACTIVATED_CORRECTED, ["--corrected"]) if values.get("corrected") else (words.ACTIVATED, [])
+    return outcome(said, release=str(run(ground, "release", "activate", values["release"], *option)["id"]))
+
+
+def ask_withdraw(ground: Ground, values: Values) -> Asked:
+    """Before a whole release is taken back."""
+    channel = ground.store.channel()
+    known = {*ground.store.ids(), *(one.release for one in channel.history)}
+    if values["release"] not in known or channel.is_withdrawn(values["release"]):
+        raise NothingLikeIt(values["release"])
+    told = {"release": values["release"]}
+    return Asked(
+        values["release"],
+        words.ASK_WITHDRAW,
+        words.WILL_WITHDRAW,
+        told,
+        str(channel.sequence),
+        (REASON,),
+        warned=offline_warning(ground),
+    )
+
+
+def act_withdraw(ground: Ground, values: Values) -> Outcome:
+    """Take it back."""
+    answer = run(ground, "release", "withdraw", values["release"], f"--reason={values['reason']}")
+    return outcome(words.WITHDRAWN, release=str(answer["current"]))
+
+
+def offline_warning(ground: Ground) -> tuple[Any, Values] | None:
+    """What to know of a withdrawal that mirrors do not get at once: readers here come first."""
+    return None if key_is_here(ground) else (words.OFFLINE_WITHDRAW, {"command": "cellfacts keys sign"})
+
+
+def ask_withdraw_text(ground: Ground, values: Values) -> Asked:
+    """Before one widget in one language is taken back."""
+    channel, desk = ground.store.channel(), ground.watched.now().desk
+    try:
+        widget, locale = find(values["widget"]), next(one for one in desk.books if one.tag == values["locale"])
+    except (LookupError, StopIteration) as error:
+        raise NothingLikeIt(str(error)) from error
+    if channel.current is None:
+        raise NothingLikeIt(widget.slug)
+    about = f"{widget.slug} {locale.tag}"
+    told = {"widget": widget.slug, "language": desk.books[locale].text(LANGUAGE_NAME)}
+    return Asked(
+        about,
+        words.ASK_WITHDRAW_TEXT,
+        words.WILL_WITHDRAW_TEXT,
+        told,
+        str(channel.sequence),
+        (REASON,),
+        warned=offline_warning(ground),
+    )
+
+
+def act_withdraw_text(ground: Ground, values: Values) -> Outcome:
+    """Take it back."""
+    text = (f"--widget={values['widget']}", f"--locale={values['locale']}")
+    answer = run(ground, "release", "withdraw", *text, f"--reason={values['reason']}")
+    return outcome(words.WITHDRAWN, release=str(answer["current"]))
+
+
+KINDS = (
+    Kind("build", words.ASK_BUILD, (), ask_build, act_build),
+    Kind("activate", words.ASK_ACTIVATE, ("release",), ask_activate, act_activate),
+    Kind("withdraw", words.ASK_WITHDRAW, ("release",), ask_withdraw, act_withdraw, "reason"),
+    Kind("withdraw-text", words.ASK_WITHDRAW_TEXT, ("widget", "locale"), ask_withdraw_text, act_withdraw_text, "reason"),
+)

@@ -1,0 +1,149 @@
+"""Deciding about sentences: a named clinician has checked them, or they go back to the translator."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from service.catalogs.ledger import NothingApproved
+from service.catalogs.reject import send_back
+from service.catalogs.workspace import Desk
+from service.clock import now
+from service.errors import LocaleUnknown, MessageUnknown
+from service.preview.decisions.model import Asked, Field, Ground, Kind, NothingLikeIt, Outcome, Values, outcome
+from service.words import deciding as words
+from widget.approvals import NAME as APPROVALS
+from widget.approvals import messages_of
+from widget.catalog import catalog_path
+from widget.findings import Refused
+from widget.interests import NAME as CONFLICTS
+from widget.locales import ENGLISH, Locale
+from widget.model import Message
+from widget.notices import LANGUAGE_NAME
+from widget.registry import find
+from widget.rendering import PACKAGE
+
+REVIEWER = Field("reviewer", words.REVIEWER, words.REVIEWER_HINT)
+REMARK = Field("remark", words.REMARK, words.REMARK_HINT)
+OPTIONAL_REMARK = Field("remark", words.REMARK, None, needed=False)
+
+
+def chosen(desk: Desk, values: Values) -> tuple[list[Message], Locale]:
+    """The messages and the language that a decision is about. Raises NothingLikeIt."""
+    try:
+        locale = desk.locale(values["locale"])
+        if "widget" in values:
+            return list(messages_of(find(values["widget"]))), locale
+        return desk.chosen([values["key"]], None), locale
+    except (LocaleUnknown, MessageUnknown, LookupError) as error:
+        raise NothingLikeIt(str(error)) from error
+
+
+def seen(desk: Desk, messages: list[Message], locale: Locale) -> str:
+    """A mark of the texts and of their approvals."""
+    book = desk.books[locale]
+    rows = [(one.key, one.english, book.texts.get(one.key, ""), *map(repr, desk.approvals.of(one, locale))) for one in messages]
+    return hashlib.sha256(repr(rows).encode()).hexdigest()[:32]
+
+
+def why_only_read(desk: Desk, locale: Locale) -> tuple[Message, Values] | None:
+    """Why nothing can be decided about texts here; None where they can be written and stay. The system is asked: it knows of read-only disks."""
+    advice = {"setting": "CELLFACTS_TRANSLATIONS", "clone": "translations/"}
+    if desk.folder.is_relative_to(PACKAGE):
+        return words.INSTALLED, {"folder": str(desk.folder), **advice}
+    for file in (desk.folder / APPROVALS, catalog_path(desk.folder, locale)):
+        # Files are written beside their place, where a link leads (`service.catalogs.update.write`).
+        folder: Path = file.resolve().parent
+        if folder.is_dir() and not os.access(folder, os.W_OK | os.X_OK):
+            return words.ONLY_READS, {"folder": str(folder), **advice}
+    return None
+
+
+def name_of(desk: Desk, locale: Locale) -> str:
+    """What a language calls itself."""
+    return desk.books[locale].texts.get(LANGUAGE_NAME.key) or locale.tag
+
+
+def texts_of(desk: Desk, message: Message, locale: Locale) -> tuple[tuple[str, str], ...]:
+    """The English and the translation of one message."""
+    own = () if locale == ENGLISH else ((locale.tag, desk.books[locale].texts.get(message.key, "")),)
+    return ((ENGLISH.tag, message.english), *own)
+
+
+def ask_approve(ground: Ground, values: Values) -> Asked:
+    """Before a sentence, or every sentence of a widget, is approved."""
+    desk = ground.watched.now().desk
+    messages, locale = chosen(desk, values)
+    whole = "widget" in values
+    return Asked(
+        about=about(values, locale),
+        title=words.ASK_APPROVE_ALL if whole else words.ASK_APPROVE,
+        will=words.WILL_APPROVE_ALL if whole else words.WILL_APPROVE,
+        values={"language": name_of(desk, locale), "number": str(len(messages)), "widget": values.get("widget", "")},
+        expected=seen(desk, messages, locale),
+        fields=(REVIEWER, OPTIONAL_REMARK),
+        texts=() if whole else texts_of(desk, messages[0], locale),
+        findings=desk.errors_in(messages, locale),
+        warned=None if desk.approvals.conflicts.get(locale.tag) else unstated([locale.tag]),
+        stopped=why_only_read(desk, locale),
+    )
+
+
+def about(values: Values, locale: Locale) -> str:
+    """What the log says that it is about."""
+    return f"{values.get('widget') or values['key']} {locale.tag}"
+
+
+def unstated(tags: list[str]) -> tuple[Message, Values]:
+    """What to know where no conflicts of interest are stated."""
+    return words.UNSTATED, {"languages": ", ".join(tags), "file": f"translations/{CONFLICTS}"}
+
+
+def act_approve(ground: Ground, values: Values) -> Outcome:
+    """Write the approvals."""
+    desk = ground.watched.now().desk
+    messages, locale = chosen(desk, values)
+    desk.approve(messages, locale, values["reviewer"], now())
+    said = {"language": name_of(desk, locale), "reviewer": values["reviewer"].strip()}
+    if "widget" in values:
+        return outcome(words.APPROVED, number=str(len(messages)), **said)
+    return outcome(words.ONE_APPROVED, **said)
+
+
+def ask_send_back(ground: Ground, values: Values) -> Asked:
+    """Before a sentence goes back."""
+    desk = ground.watched.now().desk
+    messages, locale = chosen(desk, values)
+    return Asked(
+        about=about(values, locale),
+        title=words.ASK_SEND_BACK,
+        will=words.WILL_SEND_BACK_ENGLISH if locale == ENGLISH else words.WILL_SEND_BACK,
+        values={},
+        expected=seen(desk, messages, locale),
+        fields=(REMARK,),
+        texts=texts_of(desk, messages[0], locale),
+        findings=desk.approvals.problems,
+        stopped=why_only_read(desk, locale),
+    )
+
+
+def act_send_back(ground: Ground, values: Values) -> Outcome:
+    """End the approvals, and mark the translation as needing work, with the remark beside it."""
+    desk = ground.watched.now().desk
+    messages, locale = chosen(desk, values)
+    if found := desk.ledger_now().problems:  # before anything is written
+        raise Refused(found)
+    if locale != ENGLISH:
+        send_back(desk.folder, locale, messages[0].key, f"Sent back on {now().date()} by {ground.who}: {values['remark']}")
+    with suppress(NothingApproved):
+        desk.revoke(messages, locale, None, now())
+    return outcome(words.SENT_BACK, language=name_of(desk, locale))
+
+
+KINDS = (
+    Kind("approve", words.ASK_APPROVE, ("key", "locale"), ask_approve, act_approve, "remark", True),
+    Kind("approve-all", words.ASK_APPROVE_ALL, ("widget", "locale"), ask_approve, act_approve, "remark", True),
+    Kind("send-back", words.ASK_SEND_BACK, ("key", "locale"), ask_send_back, act_send_back, "remark"),
+)

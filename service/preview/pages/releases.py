@@ -1,0 +1,85 @@
+"""Every release and what can be done with it, and every decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Blueprint, request
+from werkzeug.wrappers import Response
+
+from service.errors import CellfactsError
+from service.preview.context import Preview
+from service.preview.http import page
+from service.preview.pages.decisions import TITLES
+from service.releases.channel import GUIDE, Channel, Texts
+from service.releases.store import Store
+from service.words import releases as words
+from widget.manifest import ReleaseDamaged, text_entries
+
+A_PAGE = 100  # decisions
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A release in the list. built: when, UTC. standing: "current", "earlier", "waiting", "withdrawn" or "damaged". gone: texts withdrawn in it.
+
+    checked, texts: how many of its texts a clinician has checked, and how many there are.
+    """
+
+    id: str
+    built: str
+    standing: str
+    reason: str = ""
+    gone: tuple[str, ...] = ()
+    checked: int = 0
+    texts: int = 0
+
+
+def register(part: Blueprint, preview: Preview) -> None:
+    """Add the pages to a blueprint."""
+
+    @part.get("/releases")
+    def releases() -> Response:
+        channel = preview.store.channel()
+        return page("releases.html", module=words, lines=list(lines(preview.store, channel)), channel=channel)
+
+    @part.get("/log")
+    def log() -> Response:
+        entries = preview.journal.entries()
+        first = request.args.get("from", 0, int)
+        shown = entries[max(first, 0) : max(first, 0) + A_PAGE]
+        older = first + A_PAGE if first + A_PAGE < len(entries) else None
+        return page(
+            "log.html",
+            module=words,
+            entries=shown,
+            older=older,
+            newer=max(first - A_PAGE, 0) if first > 0 else None,
+            titles=TITLES,
+        )
+
+
+def lines(store: Store, channel: Channel) -> Iterator[Line]:
+    """Every stored release, the newest first."""
+    for identity in reversed(store.ids()):
+        built = datetime.fromtimestamp((store.releases / identity).stat().st_mtime, UTC).isoformat(timespec="seconds")
+        if channel.is_withdrawn(identity):
+            yield Line(identity, built, "withdrawn", channel.reason(identity))
+            continue
+        try:
+            yield line(store.manifest(identity), store.texts(identity), built, channel)
+        except (CellfactsError, ReleaseDamaged):
+            yield Line(identity, built, "damaged")
+
+
+def line(manifest: Mapping[str, Any], texts: Texts, built: str, channel: Channel) -> Line:
+    """A release in the list that can be read. texts: what it says."""
+    identity = manifest["id"]
+    gone = sorted(f"{widget} ({locale})" for widget, locale in channel.gone(identity, texts) if widget != GUIDE)
+    states = [entry["state"] for _, entry in text_entries(manifest)]
+    earlier = any(one.release == identity for one in channel.history)
+    standing = "current" if channel.current == identity else "earlier" if earlier else "waiting"
+    return Line(identity, built, standing, "", tuple(gone), states.count("checked"), len(states))

@@ -1,0 +1,102 @@
+"""A link for somebody outside: made, listed, ended, and the page that it opens."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, date, datetime
+from typing import Any
+
+from flask import Blueprint, g, request
+from werkzeug.wrappers import Response
+
+from service.preview.context import Preview
+from service.preview.decisions.log import LINK, Entry, now
+from service.preview.decisions.model import outcome
+from service.preview.http import base, page, refusal, say
+from service.preview.pages.decisions import LONGEST
+from service.preview.pages.sentences import names
+from service.preview.view.tokens import Look, new_link, root_of
+from service.preview.view.versions import DRAFT
+from service.settings import is_loopback
+from service.words import deciding
+from service.words import sharing as words
+from widget.catalog import unsafe_character
+from widget.registry import EVERYTHING
+
+DAYS = (1, 7, 30)
+
+
+def register(part: Blueprint, preview: Preview) -> None:
+    """Add the pages to a blueprint."""
+
+    @part.get("/share")
+    def share() -> Response:
+        return form_page(preview)
+
+    @part.post("/share", endpoint="share_now")
+    def share_now() -> Response:
+        whom = " ".join(request.form.get("whom", "").split())
+        if not whom or unsafe_character(whom) or len(whom) > LONGEST:
+            return form_page(preview, 400, mistake=say(deciding.MISSING_WORDS, field=say(words.FOR_WHOM)))
+        with preview.journal.alone():
+            at = now()  # one moment for the link and its entry: a link made from the entry again must be the same to the second
+            look = asked_for(preview, at)
+            if before := preview.journal.of(look.link):  # the same form, sent again, makes the same link
+                look = asked_for(preview, before.at)
+            else:
+                until = datetime.fromtimestamp(look.until, UTC).date().isoformat()
+                found = outcome(deciding.LINK_MADE, until=until)
+                named = deciding.LINK_MADE.key, dict(found.values)
+                preview.journal.add(Entry(look.link, at, g.admin, LINK, look.link, whom, found.outcome, *named, True))
+        return form_page(preview, made=root_of(preview.tokens.write(look)))
+
+    @part.get("/look/<token>/")
+    def looked_at_index(token: str) -> Response:
+        look = preview.tokens.read(token)
+        if look is None:
+            return refusal(words.LINK_ENDED, 403)
+        drafts = preview.versions.draft()
+        tags = look.tags or drafts.tags
+        texts = [
+            (widget, tag, drafts.now.views[tag].book.text(widget.title))
+            for widget in EVERYTHING
+            for tag in tags
+            if (not look.widgets or widget.slug in look.widgets) and tag in drafts.now.views
+        ]
+        until = datetime.fromtimestamp(look.until, UTC).date()
+        return page("opened.html", module=words, texts=texts, token=token, until=until, names=names(drafts.now))
+
+
+def asked_for(preview: Preview, at: str) -> Look:
+    """The link that a form asks for. at: when it was, or is, made."""
+    days = next((one for one in DAYS if str(one) == request.form.get("days")), DAYS[0])
+    slugs = [widget.slug for widget in EVERYTHING if f"widget-{widget.slug}" in request.form]
+    tags = [tag for tag in preview.versions.draft().tags if f"tag-{tag}" in request.form]
+    # The id is made from the form, so one that is sent twice makes one link; and from what it opens, so none opens more than its id in the log.
+    link = hashlib.sha256(repr((request.form.get("form", ""), days, slugs, tags)).encode()).hexdigest()[:24]
+    until = int(datetime.fromisoformat(at).timestamp()) + days * 86400
+    return Look(DRAFT, until, "", link, tuple(slugs), tuple(tags))
+
+
+def form_page(preview: Preview, code: int = 200, **values: Any) -> Response:
+    """The page with the form, and the links so far."""
+    entries = [one for one in preview.journal.entries() if one.what == LINK]
+    today = now()[:10]
+    untils = [one.values.get("until", today) for one in entries]
+    links = [
+        (one, preview.journal.is_ended(one.about), until < today, date.fromisoformat(until))
+        for one, until in zip(entries, untils, strict=True)
+    ]
+    return page(
+        "share.html",
+        code,
+        words,
+        widgets=EVERYTHING,
+        tags=preview.versions.draft().tags,
+        names=names(preview.watched.now()),
+        days=DAYS,
+        links=links,
+        form=new_link(),
+        local=is_loopback(base().partition("//")[2].rpartition(":")[0] or "localhost"),
+        **values,
+    )

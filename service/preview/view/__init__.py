@@ -1,0 +1,1 @@
+"""What the preview shows: drafts, versions, comparisons."""

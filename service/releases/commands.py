@@ -1,0 +1,307 @@
+"""`cellfacts release`: build releases, compare them, choose which one is served, take one back."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from service import settings as settings_module
+from service.command_line import SLUGS, corrected_option, data_option, json_option
+from service.errors import CellfactsError, ReleaseUnknown
+from service.releases import withdrawals
+from service.releases.channel import GUIDE, Channel
+from widget.catalog import unsafe_character
+from widget.findings import Finding
+from widget.findings import as_json as json_object
+from widget.manifest import ReleaseDamaged, text_entries
+from widget.wording import texts_of
+
+if TYPE_CHECKING:
+    from service.releases.store import Store
+
+
+@click.group()
+def release() -> None:
+    """Build releases and choose which one is served."""
+
+
+@release.command("build")
+@data_option
+@click.option("--activate/--no-activate", default=False, help="Serve it at once.")
+@click.option(
+    "--pending", metavar="LOCALE", multiple=True, help="Do not wait for this translation: a notice where it is not complete."
+)
+@click.option("--unchecked", is_flag=True, help="Let every text say that no clinician has checked it, approvals or not.")
+@corrected_option
+@json_option
+def release_build(
+    data: str | None, activate: bool, pending: tuple[str, ...], unchecked: bool, corrected: bool, as_json: bool
+) -> None:
+    """Build a release from the copy, the catalogs and the approvals; every reason that stops it is listed."""
+    from service.clock import today
+    from service.releases.build import build, left_out, translations, unseen, unstated_in
+    from service.releases.store import own_store
+
+    if corrected and not activate:
+        raise click.UsageError("--corrected is about what readers see, so it needs --activate")
+    settings = settings_module.read(data=data)
+    store = own_store(settings.data)
+    built = build(settings, today(), pending, unchecked)
+    store.write(built)
+    said = [
+        f"Built release {built.id} ({len(built.files)} files) from {translations(settings)}.",
+        *pending_in(built.manifest),
+        *unstated_in(built.manifest),
+        *(() if unchecked else unseen(settings, today())),
+        *(f"{tag} has only been begun, so it is not in it." for tag in left_out(settings)),
+    ]
+    if activate:
+        store.activate(built.id, corrected=corrected)
+        said += [f"Release {built.id} is current.", *withdrawals.told(store, built.id, corrected)]
+    elif store.channel().is_withdrawn(built.id):
+        said.append(
+            f"It was withdrawn ({store.channel().reason(built.id)}), so it cannot be made current. Correct it, and build again."
+        )
+    else:
+        said.append(
+            f"`cellfacts release diff {built.id}` shows what it would change, `cellfacts release activate {built.id}` serves it."
+        )
+    report = {"id": built.id, "files": len(built.files), "active": activate}
+    conclude("\n".join(said), report, sign(store) if activate else [], as_json)
+
+
+@release.command("list")
+@data_option
+@json_option
+def release_list(data: str | None, as_json: bool) -> None:
+    """Every stored release by its manifest, the newest last; the one that is served is marked. `release verify` reads every byte."""
+    from service.releases.store import existing_store
+
+    store = existing_store(settings_module.read(data=data).data)
+    channel, ids = store.channel(), store.ids()
+    if as_json:
+        gone = [identity for identity in ids if channel.is_withdrawn(identity)]
+        click.echo(json.dumps({"current": channel.current, "sequence": channel.sequence, "releases": ids, "withdrawn": gone}))
+    elif not ids:
+        click.echo(f"There is no release yet in {store.root}. `cellfacts release build` makes one.")
+    else:
+        for identity in ids:
+            stored = datetime.fromtimestamp((store.releases / identity).stat().st_mtime, UTC)
+            click.echo("  ".join((identity, f"{stored:%Y-%m-%d %H:%M} UTC", *marks(store, channel, identity))))
+
+
+def marks(store: Store, channel: Channel, identity: str) -> Iterator[str]:
+    """What is to be said of a stored release, a few words each."""
+    if identity == channel.current:
+        yield "current"
+    if channel.is_withdrawn(identity):
+        yield f"withdrawn ({channel.reason(identity)})"
+        return
+    try:
+        manifest, texts = store.manifest(identity), store.texts(identity)
+    except ReleaseDamaged:
+        yield "damaged"
+        return
+    gone = sorted(channel.gone(identity, texts))
+    if names := ", ".join(f"{widget} ({locale})" for widget, locale in gone if widget != GUIDE):
+        yield f"withdrawn in it: {names}"
+    yield from withdrawals.called_corrected(channel, identity)
+    yield from pending_in(manifest)
+
+
+@release.command("show")
+@click.argument("identity", required=False)
+@data_option
+@json_option
+def release_show(identity: str | None, data: str | None, as_json: bool) -> None:
+    """One release: each widget, its state and its dates. Without IDENTITY: the one that is served."""
+    from service.releases.store import existing_store
+
+    store = existing_store(settings_module.read(data=data).data)
+    shown = store.load(identity or store.current_or_refuse())
+    channel = store.channel()
+    gone = channel.gone(shown.id, texts_of(shown))
+    if as_json:
+        said = [asdict(one) for one in channel.corrected if one.release == shown.id]
+        click.echo(json.dumps({**shown.manifest, "withdrawn": sorted(gone), "corrected": said}))
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("widget", "locale", "state", "facts checked", "next check", title=f"Release {shown.id}")
+    for _, entry in text_entries(shown.manifest):
+        checks = entry["checks"]
+        state = "withdrawn" if (entry["widget"], entry["locale"]) in gone else entry["state"]
+        table.add_row(entry["widget"], entry["locale"], state, checks["checked_on"], checks["review_by"])
+    Console().print(table)
+    for line in withdrawals.called_corrected(channel, shown.id):
+        click.echo(f"{line[0].upper()}{line[1:]}")
+
+
+@release.command("activate")
+@click.argument("identity")
+@corrected_option
+@data_option
+@json_option
+def release_activate(identity: str, corrected: bool, data: str | None, as_json: bool) -> None:
+    """Serve a stored release from now on."""
+    from service.releases.store import own_store
+
+    store = own_store(settings_module.read(data=data).data, make=False)
+    store.activate(identity, corrected=corrected)
+    said = "\n".join((f"Release {identity} is current.", *withdrawals.told(store, identity, corrected)))
+    conclude(said, {"id": identity, "active": True}, sign(store), as_json)
+
+
+@release.command("export")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option(
+    "--base", required=True, help="Where readers will find it: https://cdn.example.org/facts/, or /facts/ on your own site."
+)
+@click.option("--release", "identity", help="Which one. Default: the one that is served.")
+@data_option
+@json_option
+def release_export(folder: Path, base: str, identity: str | None, data: str | None, as_json: bool) -> None:
+    """Write a release to FOLDER as plain files, for a CDN or any web server."""
+    from service.clock import today
+    from service.releases.export import write_tree
+    from service.releases.store import existing_store
+    from service.releases.view import tree
+    from widget.fragment import own_root
+
+    try:
+        root = own_root(base)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--base") from error
+    store = existing_store(settings_module.read(data=data).data)
+    shown = store.load(identity or store.current_or_refuse())
+    files = tree(shown, root, today(), store.channel())
+    os.umask(0o022)  # a web server, which is another user, must read it
+    write_tree(files, folder)
+    report = {"id": shown.id, "files": len(files), "findings": []}
+    click.echo(json.dumps(report) if as_json else f"Wrote release {shown.id} to {folder}: {len(files)} files for {root}.")
+
+
+@release.command("withdraw")
+@click.argument("identity", required=False)
+@data_option
+@click.option("--widget", type=click.Choice(SLUGS), help="Only this widget of the current release, in one language.")
+@click.option("--locale", help="The language of --widget: en, zh-Hans.")
+@click.option("--reason", required=True, help="Why, in words; readers of channel.json see it.")
+@json_option
+def release_withdraw(
+    identity: str | None, data: str | None, widget: str | None, locale: str | None, reason: str, as_json: bool
+) -> None:
+    """Take a release back, or one widget in one language: readers get a notice and a link instead, mirrors drop it at their next run."""
+    from service.releases.store import own_store
+
+    if bool(widget) != bool(locale) or bool(widget) == bool(identity):
+        raise click.UsageError("name either a release, or --widget and --locale of the current one")
+    if not reason.strip() or unsafe_character(reason):
+        raise click.BadParameter("say why, in words on one line", param_hint="--reason")
+    store = own_store(settings_module.read(data=data).data, make=False)
+    if identity:
+        after = store.withdraw(identity, reason)
+        said = f"Release {identity} is withdrawn. {f'Release {after.current} is current.' if after.current else 'No release is current yet.'}"
+        if after.current == identity:
+            said = f"Release {identity} is withdrawn. There is no earlier one, so readers get a notice for every text."
+        elif after.current:
+            said = "\n".join((said, *withdrawals.told(store, after.current)))
+    else:
+        locale = known_locale(store, locale or "")
+        after = store.withdraw_fragment(widget or "", locale, reason)
+        said = f"{widget} in {locale} is withdrawn{'' if widget == GUIDE else ', and with it the guide in that language'}."
+    conclude(said, {"sequence": after.sequence, "current": after.current}, sign(store), as_json)
+
+
+@release.command("diff")
+@click.argument("one")
+@click.argument("two", required=False)
+@data_option
+@click.option("--html", "as_html", is_flag=True, help="Print a page instead, with <del> and <ins>.")
+@json_option
+def release_diff(one: str, two: str | None, data: str | None, as_html: bool, as_json: bool) -> None:
+    """What changes in words from release ONE to release TWO. With ONE alone: what it would change if it were made current."""
+    from service.releases import diff
+    from service.releases.store import existing_store
+
+    store = existing_store(settings_module.read(data=data).data)
+    old, new = (one, two) if two else (store.current_or_refuse(), one)
+    before, after = store.load(old), store.load(new)
+    found = list(diff.changes(before, after))
+    if as_json:
+        listed = [{"widget": one.widget, "locale": one.locale, "before": one.before, "after": one.after} for one in found]
+        click.echo(json.dumps({"old": before.id, "new": after.id, "changes": listed, "findings": []}))
+    elif as_html:
+        click.echo(diff.page(before, after, found))
+    else:
+        click.echo(diff.as_text(found) or f"Releases {before.id} and {after.id} say the same.")
+
+
+@release.command("verify")
+@click.argument("identity", required=False)
+@data_option
+@json_option
+def release_verify(identity: str | None, data: str | None, as_json: bool) -> None:
+    """Check every byte of a stored release. Without IDENTITY: of the one that is served."""
+    from service.releases.store import existing_store
+
+    store = existing_store(settings_module.read(data=data).data)
+    sound = store.load(identity or store.current_or_refuse())
+    report = {"id": sound.id, "files": len(sound.files), "findings": []}
+    click.echo(json.dumps(report) if as_json else f"Release {sound.id} is whole: {len(sound.files)} files.")
+
+
+def pending_in(manifest: Mapping[str, Any]) -> Iterator[str]:
+    """A line about the texts of a release that are being updated."""
+    found = [f"{entry['widget']} ({entry['locale']})" for _, entry in text_entries(manifest) if entry["state"] == "being-updated"]
+    if found:
+        yield f"A notice stands instead of {', '.join(found)}."
+
+
+def sign(store: Store) -> list[Finding]:
+    """Sign what is current now, for mirrors; a finding if that cannot be done, as what was done before it stays."""
+    from service.signing.publish import publish
+
+    try:
+        publish(store, datetime.now(UTC))
+    except (CellfactsError, ReleaseDamaged) as error:
+        reason = str(error).rstrip(".")
+        return [Finding("error", "not-signed", f"{reason}. Your own readers see this now; mirrors do not yet.")]
+    return []
+
+
+def conclude(said: str, report: Mapping[str, object], findings: list[Finding], as_json: bool) -> None:
+    """Say what was done, and what of it mirrors do not have yet; the exit code is 1 then."""
+    if as_json:
+        click.echo(json.dumps({**report, **json_object(findings)}))
+    else:
+        click.echo(said)
+        for finding in findings:
+            click.echo(f"Error: {finding}", err=True)
+    if findings:
+        sys.exit(1)
+
+
+def known_locale(store: Store, tag: str) -> str:
+    """The tag of a locale that the current release has. Raises click.BadParameter, CellfactsError."""
+    from service.releases.build import translations
+    from widget.locales import Locale, available, named
+
+    identity = store.current_or_refuse()
+    try:
+        tags = store.manifest(identity)["locales"]
+    except (ReleaseDamaged, ReleaseUnknown):  # a wrong text must be withdrawn all the same
+        tags = [locale.tag for locale in available(translations(settings_module.read()))]
+    found = named(tag, map(Locale, tags))
+    if found is None:
+        raise click.BadParameter(f"there is no {tag!r}; there are: {', '.join(tags)}", param_hint="--locale")
+    return found.tag

@@ -1,0 +1,224 @@
+"""What changed between two releases, in words: by widget and language, for the terminal, as HTML, and as data.
+
+A release is compared as readers read it: the text of each fragment, block by block, then word by word (in Chinese: character by
+character). Pure: it reads two releases and gives back what differs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from html import escape
+from html.parser import HTMLParser
+from itertools import zip_longest
+
+from widget.manifest import Release, text_entries
+
+# Elements that begin a line of their own; what stands in others belongs to the line around it.
+BLOCKS = frozenset(
+    {
+        "article",
+        "caption",
+        "div",
+        "footer",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "li",
+        "ol",
+        "p",
+        "summary",
+        "td",
+        "th",
+        "tr",
+        "ul",
+    }
+)
+# A word with what is joined to it, white space, or one character: Chinese has no spaces, so each of its characters is a word.
+WORD = re.compile(r"[A-Za-z0-9]+(?:[’'.*-][A-Za-z0-9]+)*|\s+|.", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some words of a line. kind: "same", "gone" or "new"."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of one fragment that differs. pieces: the line before and after, word by word."""
+
+    widget: str
+    locale: str
+    pieces: tuple[Piece, ...]
+
+    @property
+    def before(self) -> str:
+        """The line as it was; empty if it is new."""
+        return "".join(piece.text for piece in self.pieces if piece.kind != "new")
+
+    @property
+    def after(self) -> str:
+        """The line as it is; empty if it is gone."""
+        return "".join(piece.text for piece in self.pieces if piece.kind != "gone")
+
+
+class Lines(HTMLParser):
+    """Reads the lines of a fragment as a reader sees them."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.lines = [""]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in BLOCKS:
+            self.lines.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in BLOCKS:
+            self.lines.append("")
+
+    def handle_data(self, data: str) -> None:
+        self.lines[-1] += data
+
+
+def lines_of(html: str) -> list[str]:
+    """The lines of a fragment, white space folded, empty ones left out."""
+    reader = Lines()
+    reader.feed(html)
+    reader.close()
+    return [folded for line in reader.lines if (folded := " ".join(line.split()))]
+
+
+def fragments(release: Release) -> dict[tuple[str, str], str]:
+    """The fragment of each widget in each language, by (widget, locale), at heading level 2; the guide repeats the others."""
+    return {
+        (entry["widget"], entry["locale"]): release.files[path].decode()
+        for path, entry in text_entries(release.manifest)
+        if entry["widget"] != "guide"
+    }
+
+
+def changes(old: Release, new: Release) -> Iterator[Change]:
+    """Every line that differs, in reading order. old, new: the releases."""
+    before, after = fragments(old), fragments(new)
+    for widget, locale in dict.fromkeys([*after, *before]):
+        if before.get((widget, locale)) == after.get((widget, locale)):
+            continue
+        left = lines_of(before.get((widget, locale), ""))
+        right = lines_of(after.get((widget, locale), ""))
+        for gone, added in differing(left, right):
+            yield Change(widget, locale, tuple(word_by_word(gone, added)))
+
+
+def differing(left: list[str], right: list[str]) -> Iterator[tuple[str, str]]:
+    """Pairs of lines that differ; an empty one where a line is new or gone."""
+    for one, other in places(left, right):
+        yield "" if one is None else left[one], "" if other is None else right[other]
+
+
+def places(left: list[str], right: list[str]) -> Iterator[tuple[int | None, int | None]]:
+    """The same by number; None where a line is new or gone."""
+    for operation, i1, i2, j1, j2 in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
+        if operation != "equal":
+            yield from zip_longest(range(i1, i2), range(j1, j2))
+
+
+def word_by_word(before: str, after: str) -> Iterator[Piece]:
+    """Both lines as one, word by word."""
+    left, right = WORD.findall(before), WORD.findall(after)
+    gone, new = "", ""
+    for kept, i1, i2, j1, j2 in steps(left, right):
+        if kept:
+            yield from changed(gone, new)
+            yield Piece("same", "".join(left[i1:i2]))
+            gone, new = "", ""
+        else:
+            gone, new = gone + "".join(left[i1:i2]), new + "".join(right[j1:j2])
+    yield from changed(gone, new)
+
+
+def steps(left: list[str], right: list[str]) -> Iterator[tuple[bool, int, int, int, int]]:
+    """Runs of words that stay or change. What stays between two changes and is shorter than both counts as changed: a sentence of which every
+    other word is struck out cannot be read.
+    """
+    found = SequenceMatcher(None, left, right, autojunk=False).get_opcodes()
+
+    def length(number: int) -> int:
+        _, i1, i2, j1, j2 = found[number]
+        return max(len("".join(left[i1:i2])), len("".join(right[j1:j2])))
+
+    for number, (operation, *span) in enumerate(found):
+        between = 0 < number < len(found) - 1
+        short = between and length(number) < min(length(number - 1), length(number + 1))
+        yield operation == "equal" and not short, span[0], span[1], span[2], span[3]
+
+
+def changed(gone: str, new: str) -> Iterator[Piece]:
+    """What is gone, and what is there instead."""
+    if gone:
+        yield Piece("gone", gone)
+    if new:
+        yield Piece("new", new)
+
+
+MARKS = {"same": ("", ""), "gone": ("[-", "-]"), "new": ("{+", "+}")}
+# The colors are those of widget/templates/base.css.
+STYLE = """
+:root { color-scheme: light dark }
+body { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; color: light-dark(#17242b, #e6eef0);
+  background: light-dark(#fff, #12191c); font: 1rem/1.7 system-ui, "Noto Sans CJK SC", sans-serif; overflow-wrap: anywhere }
+h1 { font-size: 1.5rem; line-height: 1.3 }
+h2 { margin: 2rem 0 0.5rem; font-size: 1.125rem; line-height: 1.3 }
+ul { margin: 0; padding: 0; list-style: none }
+li { padding: 0.5rem 0; border-block-end: 1px solid light-dark(#e4ebec, #2c3a3f) }
+del { color: light-dark(#4a5b63, #a9bbc1); text-decoration: line-through }
+ins { font-weight: 600; text-decoration: underline }
+del + ins { margin-inline-start: 0.25em }
+"""
+TAGS = {"same": ("", ""), "gone": ("<del>", "</del>"), "new": ("<ins>", "</ins>")}
+
+
+def as_text(found: Iterable[Change]) -> str:
+    """For the terminal: words that are gone in [-…-], new ones in {+…+}, so that nothing depends on color."""
+    written: list[str] = []
+    heading = ("", "")
+    for change in found:
+        if heading != (change.widget, change.locale):
+            heading = change.widget, change.locale
+            written.append(f"{change.widget} ({change.locale})")
+        written.append("  " + "".join(f"{MARKS[piece.kind][0]}{piece.text}{MARKS[piece.kind][1]}" for piece in change.pieces))
+    return "\n".join(written)
+
+
+def as_html(found: Iterable[Change]) -> str:
+    """A fragment of HTML: a heading for each widget and language, a line for each change, with `<del>` and `<ins>`."""
+    written: list[str] = []
+    heading = ("", "")
+    for change in found:
+        if heading != (change.widget, change.locale):
+            if written:
+                written.append("</ul>")
+            heading = change.widget, change.locale
+            written.append(f"<h2>{escape(change.widget)} ({escape(change.locale)})</h2>\n<ul>")
+        line = "".join(f"{TAGS[piece.kind][0]}{escape(piece.text)}{TAGS[piece.kind][1]}" for piece in change.pieces)
+        written.append(f'<li lang="{escape(change.locale)}">{line}</li>')
+    return "\n".join([*written, "</ul>"]) if written else ""
+
+
+def page(old: Release, new: Release, found: Iterable[Change]) -> str:
+    """A whole document for a reviewer: what changed between two releases. found: from `changes`."""
+    title = f"From release {old.id} to {new.id}"
+    return (
+        f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta name="viewport" content="width=device-width">\n<title>{title}</title>\n'
+        f"<style>{STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>\n"
+        f"{as_html(found) or '<p>Both say the same.</p>'}\n</body>\n</html>"
+    )

@@ -1,0 +1,29 @@
+"""A release as plain files for a CDN, an object store or any web server."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from service.errors import CellfactsError
+from service.releases.store import flush_folder, write_flushed
+from widget.manifest import MANIFEST
+
+
+def write_tree(files: Mapping[str, bytes], folder: Path) -> None:
+    """Put a tree in a folder: all of it, or what was there stays. Raises CellfactsError."""
+    if folder.exists() and not (folder.is_dir() and (not any(folder.iterdir()) or (folder / MANIFEST).is_file())):
+        raise CellfactsError(f"{folder} holds something that is no export of ours. Choose an empty folder.")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    stage = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        for path, data in files.items():
+            write_flushed(stage / "new" / path, data)
+        if folder.exists():
+            folder.rename(stage / "old")
+        (stage / "new").rename(folder)
+        flush_folder(folder.parent)
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)

@@ -1,0 +1,126 @@
+"""`changes.atom`: what changed, in words and in each language, whenever a release became current or a text was withdrawn.
+
+It is made in the reserved form and signed with the rest, so that an edge serves the same feed without the older releases at hand.
+Source: RFC 4287.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from html import escape
+
+from feedgenerator import Atom1Feed
+
+from service.errors import CellfactsError
+from service.releases import diff
+from service.releases.channel import Activation, Channel, Correction, Withdrawal
+from service.releases.store import CHANGES
+from widget.fragment import RESERVED_ROOT
+from widget.manifest import Release, ReleaseDamaged
+from widget.model import PUBLISHER
+from widget.wording import texts_of
+
+NEWEST = 30  # entries; the rest is in channel.json
+
+Load = Callable[[str], Release]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the feed. about: the release. body: as HTML."""
+
+    about: str
+    at: str
+    title: str
+    body: str
+
+    @property
+    def id(self) -> str:
+        """Permanent, and the same wherever the feed is served (RFC 4287, 4.2.6)."""
+        return uuid.uuid5(uuid.NAMESPACE_URL, f"{RESERVED_ROOT}{self.about}#{self.at}#{self.title}").urn
+
+
+def feed(channel: Channel, load: Load) -> bytes:
+    """The feed, newest first, in the reserved form. load: a stored release by its id; it may raise what `Store.load` does."""
+    # What an entry compares with is mostly the release of the next one, so it is loaded last, and kept. Not all: each has 5 MB.
+    load = lru_cache(maxsize=2)(load)
+    made = Atom1Feed(
+        title="CellFacts: what changed",
+        link=f"{RESERVED_ROOT}release.json",
+        description="Each release and each withdrawal, and what it changed in words.",
+        language="en",
+        author_name=publisher(channel, load),
+        feed_url=f"{RESERVED_ROOT}{CHANGES}",
+        feed_guid=uuid.uuid5(uuid.NAMESPACE_URL, RESERVED_ROOT).urn,
+    )
+    # A withdrawal that a release took along is told once.
+    events: list[Activation | Withdrawal | Correction] = [*channel.history, *channel.firsts(), *channel.corrected]
+    events.sort(key=lambda event: event.sequence)
+    for event in reversed(events[-NEWEST:]):
+        entry = told(event) if not isinstance(event, Activation) else became_current(event, channel, load)
+        made.add_item(
+            title=entry.title,
+            link=f"{RESERVED_ROOT}releases/{entry.about}/en/guide.page.html",
+            description=None,
+            content=entry.body,
+            unique_id=entry.id,
+            updateddate=datetime.fromisoformat(entry.at),
+        )
+    return str(made.writeString("utf-8")).encode()
+
+
+def publisher(channel: Channel, load: Load) -> str:
+    """Whose name the current release says; that of the copy where there is none to be read."""
+    if channel.current:
+        with suppress(CellfactsError, ReleaseDamaged, OSError):
+            return str(load(channel.current).manifest["publisher"])
+    return PUBLISHER
+
+
+def told(event: Withdrawal | Correction) -> Entry:
+    """The entry about a withdrawal, or about its end by what a person says."""
+    what = f"{event.widget} in {event.locale}" if event.widget else "every text"
+    if isinstance(event, Correction):
+        title = f"Said to be corrected: {what} of release {event.release}"
+        why = (
+            "It was withdrawn before, and could not be compared with what was withdrawn. A person has said that it is corrected."
+        )
+        return Entry(event.release, event.at, title, f"<p>{escape(title)}. {why}</p>")
+    title = f"Withdrawn: {what} of release {event.release}"
+    return Entry(event.release, event.at, title, f"<p>Withdrawn: {escape(what)}. Reason: {printable(event.reason)}</p>")
+
+
+def became_current(event: Activation, channel: Channel, load: Load) -> Entry:
+    """The entry about a release that became current: what it changed in words."""
+    body = "".join(changed(event, channel, load)) or "<p>It says the same as the one before.</p>"
+    return Entry(event.release, event.at, f"Release {event.release} is current", body)
+
+
+def changed(event: Activation, channel: Channel, load: Load) -> Iterator[str]:
+    """What a release changed, as HTML, without what has been withdrawn since; nothing if it says the same as the one before."""
+    if channel.is_withdrawn(event.release):
+        yield f"<p>It has been withdrawn since. Reason: {printable(channel.reason(event.release))}</p>"
+        return
+    if event.before is None:
+        yield "<p>The first release.</p>"
+        return
+    try:
+        after, before = load(event.release), load(event.before)
+    except (CellfactsError, ReleaseDamaged, OSError):
+        yield f"<p>Release {escape(event.before)} was current before. It is no longer stored, so what changed cannot be shown.</p>"
+        return
+    gone = channel.gone(after.id, texts_of(after)) | channel.gone(before.id, texts_of(before))
+    found = list(diff.changes(before, after))
+    yield diff.as_html(change for change in found if (change.widget, change.locale) not in gone)
+    for widget, locale in sorted({(change.widget, change.locale) for change in found} & gone):
+        yield f"<p>{escape(widget)} ({escape(locale)}) changed, and one of the two texts has been withdrawn.</p>"
+
+
+def printable(text: str) -> str:
+    """A text for HTML in XML, which has no control characters."""
+    return escape("".join(character for character in text if character.isprintable()))

@@ -1,0 +1,150 @@
+"""What the public service offers, prepared: a release's tree, the channel, the feed and the signed files, each with its headers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from service.releases.channel import Channel, as_bytes
+from service.releases.store import read_own
+from service.releases.view import tree
+from service.serving import responses
+from service.serving.responses import Resource
+from service.signing.expiry import signatures_end
+from widget.fragment import RESERVED_ROOT
+from widget.manifest import Release, sha256
+from widget.wording import texts_of
+
+CURRENT_CACHE = "public, max-age=300, stale-while-revalidate=3600, stale-if-error=86400"
+PINNED_CACHE = "max-age=300"  # a pinned release can be withdrawn
+FOREVER_CACHE = "public, max-age=31536000, immutable"
+
+# htmx 2.0.11 logs an error for each of these that it may not read (measured).
+HTMX_HEADERS = (
+    "HX-Location, HX-Push, HX-Push-Url, HX-Redirect, HX-Refresh, HX-Replace-Url, HX-Reselect, HX-Reswap, HX-Retarget, "
+    "HX-Trigger, HX-Trigger-After-Settle, HX-Trigger-After-Swap"
+)
+SAFETY = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "no-referrer"),
+    (
+        "Content-Security-Policy",
+        "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *",
+    ),
+)
+SHARED = (
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Expose-Headers", HTMX_HEADERS),
+    ("Cross-Origin-Resource-Policy", "cross-origin"),
+    *SAFETY,
+)
+OWN_STYLE = "style-src 'self'"
+TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".json": "application/json",
+    ".atom": "application/atom+xml",
+}
+TIMESTAMP = "timestamp.json"
+SIGNED = re.compile(
+    r"[0-9]+\.(?:root|targets|snapshot)\.json|targets/[0-9a-f]{64}\.(?:channel\.json|changes\.atom|[0-9a-f]{16}\.json\.gz)"
+)
+
+
+def with_own_style(headers: Iterable[tuple[str, str]], root: str) -> list[tuple[str, str]]:
+    """Headers whose Content Security Policy names where our stylesheet is. root: address of `/v1/`.
+
+    A sandboxed frame has no origin, and for WebKit 2.50 nothing is then `'self'`: it showed our page without its style (measured).
+    """
+    parts = urlsplit(root)
+    return [(name, value.replace(OWN_STYLE, f"{OWN_STYLE} {parts.scheme}://{parts.netloc}")) for name, value in headers]
+
+
+def channel_resource(channel: Channel) -> Resource:
+    """channel.json as it is served."""
+    return responses.prepare(as_bytes(channel), [("Content-Type", TYPES[".json"]), ("Cache-Control", CURRENT_CACHE), *SHARED])
+
+
+def feed_resource(feed: bytes, root: str) -> Resource:
+    """changes.atom as it is served. feed: in the reserved form; root: address of `/v1/`."""
+    body = feed.replace(RESERVED_ROOT.encode(), root.encode())
+    return responses.prepare(body, [("Content-Type", TYPES[".atom"]), ("Cache-Control", CURRENT_CACHE), *SHARED])
+
+
+def resources(release: Release, root: str, day: date, channel: Channel, pinned: str = "") -> dict[str, Resource]:
+    """Every URL path of a release's tree with its prepared answer. root: address of `/v1/`. pinned: the id in the address, if it is pinned."""
+    inside = f"releases/{pinned}/" if pinned else ""
+    made = tree(release, root + inside, day, channel, root)
+    entries = release.manifest["files"]
+    withdrawn = channel.gone(release.id, texts_of(release)) if pinned else frozenset()
+    table = {}
+    safety, shared = with_own_style(SAFETY, root), with_own_style(SHARED, root)
+    for path, body in made.items():
+        entry = entries.get(path, {})
+        headers = [("Content-Type", TYPES[path[path.rindex(".") :]])]
+        if locale := entry.get("locale"):
+            headers.append(("Content-Language", locale))
+        gone = (entry.get("widget"), locale) in withdrawn
+        if gone:  # RFC 5829, 3.2
+            headers.append(("Link", f'<{root}{path}>; rel="latest-version"'))
+        lasting = path == release.manifest["stylesheet"]
+        headers.append(("Cache-Control", FOREVER_CACHE if lasting else PINNED_CACHE if pinned else CURRENT_CACHE))
+        # RFC 9110, 15.5.11. Without CORS, so that htmx keeps the link that stands in a placeholder.
+        table[f"/v1/{inside}{path}"] = responses.prepare(
+            body, [*headers, *(safety if gone else shared)], "410 Gone" if gone else "200 OK"
+        )
+    return table
+
+
+class SignedFiles:
+    """What mirrors ask for under /v1/tuf/, as it was signed last. table: by URL path."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.seen = 0
+        self.table: Mapping[str, Resource] = {}
+        self.expires: datetime | None = None
+
+    def refresh(self) -> None:
+        """Prepare everything again if the timestamp has been signed again."""
+        try:
+            stamp = (self.folder / "timestamp.json").stat().st_mtime_ns
+            if stamp != self.seen:
+                self.table = dict(self.prepared())
+                self.expires = signatures_end(self.folder.parent)
+                self.seen = stamp
+        except (OSError, ValueError, KeyError, TypeError):
+            return  # nothing signed yet, or a file was removed while we looked: the next look finds the newer ones
+
+    def is_stale(self, now: datetime) -> bool:
+        """Whether a signature is past its date: an edge without its origin for seven days, or an origin without one of its keys."""
+        return self.expires is not None and now > self.expires
+
+    @property
+    def fingerprint(self) -> str | None:
+        """The SHA-256 of the first root, for partners to compare; None before there are keys."""
+        first = self.table.get("/v1/tuf/1.root.json")
+        return sha256(first.variants["identity"].body) if first else None
+
+    def prepared(self) -> Iterator[tuple[str, Resource]]:
+        """URL path and answer of each file. Whatever else lies there is not served, nor what a link leads to. Raises OSError."""
+        # Written last, so read first: what it names is there then.
+        yield self.answer(TIMESTAMP, read_own(self.folder / TIMESTAMP))
+        for folder in (self.folder, self.folder / "targets"):
+            for path in () if folder.is_symlink() else folder.iterdir():
+                name = path.relative_to(self.folder).as_posix()
+                if SIGNED.fullmatch(name) and path.is_file() and not path.is_symlink():
+                    yield self.answer(name, read_own(path))
+
+    @staticmethod
+    def answer(name: str, data: bytes) -> tuple[str, Resource]:
+        """URL path and answer of one file."""
+        # The timestamp says whether anything is new, so nobody may keep it; all others never change under their names.
+        # But for roots: a service whose root key is gone begins anew with another 1.root.json.
+        cache = "no-cache" if name == TIMESTAMP else CURRENT_CACHE if name.endswith(".root.json") else FOREVER_CACHE
+        suffix = name[name.rindex(".") :]
+        headers = [("Content-Type", TYPES.get(suffix, "application/gzip")), ("Cache-Control", cache), *SHARED]
+        return f"/v1/tuf/{name}", responses.prepare(data, headers, packed=suffix == ".gz")

@@ -1,0 +1,110 @@
+"""From the store to what mirrors get: the channel and the current release, signed.
+
+A process of its own signs for a running service (`python -m service.signing.publish DATA`), because TUF and its cryptography take 20 MB and a
+quarter of a second that the service does not need otherwise.
+"""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from service.errors import CellfactsError, ChannelDamaged, KeyMissing, ReleaseUnknown
+from service.releases import channel
+from service.releases.channel import Channel
+from service.releases.feed import feed
+from service.releases.store import CHANGES, CHANNEL, Store, existing_store, read_own
+from service.signing import metadata, rotation
+from service.signing.expiry import channel_is_signed, newest, soon_over
+from widget.manifest import ReleaseDamaged, bundle_name, pack, unpack
+
+
+def publish(store: Store, now: datetime, anew: bool = False) -> None:
+    """Sign what is current now, and say which signatures will end soon. The first time, development keys are made.
+
+    anew: sign even what is signed, after a key was replaced. Raises KeyMissing, CellfactsError, ReleaseUnknown, ReleaseDamaged, ChannelDamaged.
+    """
+    try:
+        sign_current(store, now, anew)
+    finally:
+        for sentence in soon_over(store.root, now):
+            print(f"cellfacts: {sentence}", file=sys.stderr)
+
+
+def sign_current(store: Store, now: datetime, anew: bool) -> None:
+    """Sign what is current now."""
+    with store.writing():
+        ensure_keys(store.root, now)
+        anew = rotation.finish_rotation(store.root) or anew
+        current = store.channel()
+        known = store.root / CHANGES
+        # Not made anew without a reason: another version of this program may write it otherwise, and that needs the targets key.
+        if anew or not known.is_file() or known.is_symlink() or not channel_is_signed(store.root):
+            store.replace(CHANGES, feed(current, store.load))
+        refuse_older(store.root / "tuf", current)
+        files = {CHANNEL: channel.as_bytes(current), CHANGES: known.read_bytes()}
+        if current.current:
+            files[bundle_name(current.current)] = bundle(store, current.current)
+        metadata.publish(store.root, files, now, anew)
+
+
+def bundle(store: Store, identity: str) -> bytes:
+    """A release as one file: made from what is stored, or where that is damaged, as it was signed before. A withdrawal must reach mirrors
+    whatever a disk has lost. Raises ReleaseUnknown, ReleaseDamaged.
+    """
+    try:
+        return pack(store.load(identity))
+    except (ReleaseUnknown, ReleaseDamaged, OSError):
+        for path in (store.root / "tuf" / "targets").glob(f"*.{bundle_name(identity)}"):
+            with suppress(ReleaseDamaged, OSError):
+                if unpack(data := read_own(path)).id == identity:
+                    return data
+        raise
+
+
+def ensure_keys(data: Path, now: datetime) -> None:
+    """Make keys, if nothing has ever been signed here. Raises KeyMissing where they were lost or moved away, CellfactsError."""
+    if newest(data / "tuf", "root") and not rotation.is_unfinished(data):
+        return
+    if not rotation.may_make_keys(data):
+        raise root_missing(data)
+    rotation.create_keys(data, now)
+
+
+def root_missing(data: Path) -> KeyMissing:
+    """What to say where there is no root, and keys are not made by themselves."""
+    return KeyMissing(
+        f"There is no root in {data / 'tuf'}, and this is not the first release. Restore tuf/ and keys/ from a backup. If they are gone for "
+        "good, `cellfacts keys init` makes new ones, and every partner must take the new root."
+    )
+
+
+def refuse_older(tuf: Path, current: Channel) -> None:
+    """Raises ChannelDamaged if mirrors have been given a newer channel: this one has lost a change, perhaps a withdrawal."""
+    for path in (tuf / "targets").glob(f"*.{CHANNEL}"):
+        with suppress(ChannelDamaged):
+            signed = channel.from_bytes(path.read_bytes())
+            if signed.sequence > current.sequence:
+                raise CellfactsError(
+                    f"channel.json is at sequence {current.sequence}, but {signed.sequence} has been signed: it has lost a change, perhaps a "
+                    "withdrawal. Take channel.json from a mirror or an edge."
+                )
+
+
+def main(folder: str) -> int:
+    """Sign for a running service; the exit code of the process. It makes keys only beside the very first release."""
+    try:
+        store = existing_store(Path(folder))
+        if store.channel().sequence > 1 and newest(store.root / "tuf", "root") == 0:
+            raise root_missing(store.root)
+        publish(store, datetime.now(UTC))
+    except (CellfactsError, ReleaseDamaged, OSError) as error:
+        print(f"cellfacts: mirrors get nothing new: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

@@ -1,0 +1,1 @@
+"""How a release reaches others: the verifying client, mirrors and edges."""

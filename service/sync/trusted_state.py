@@ -1,0 +1,76 @@
+"""What was received last, whole, so that it can be proven again without the network: `mirror --check`, overdue notices, an edge's restart.
+
+python-tuf replaces its metadata before the files that they name have come. So those that belong to what is here are kept apart.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from tuf.api.exceptions import DownloadHTTPError
+from tuf.api.metadata import Metadata, TargetFile, Targets
+from tuf.ngclient import Updater
+from tuf.ngclient.urllib3_fetcher import Urllib3Fetcher
+
+from service.releases import channel as channels
+from service.releases.store import CHANNEL, replace_flushed
+from service.sync.client import Received, understood, verified, wanted
+
+PROVEN = "proven"
+ROLES = ("root", "targets", "snapshot", "timestamp")
+
+
+def remember(state: Path) -> None:
+    """Keep the metadata of what has been received whole; the timestamp last, as it says what else there is."""
+    for role in ROLES:
+        content = (state / "metadata" / f"{role}.json").read_bytes()
+        final = state / PROVEN / f"{role}.json"
+        if not final.is_file() or final.read_bytes() != content:
+            replace_flushed(final, content)
+
+
+def kept(state: Path) -> Received:
+    """What was received last, by the signatures that were verified then; whether they are past their date is not asked."""
+    targets = Metadata[Targets].from_file(str(state / PROVEN / "targets.json")).signed.targets
+    return read_kept(state, targets.get)
+
+
+def proven(state: Path) -> Received:
+    """What was received last, every signature and date verified again without the network. Raises what python-tuf does."""
+    with tempfile.TemporaryDirectory() as scratch:  # python-tuf writes while it reads; looking must change nothing
+        metadata = Path(scratch)
+        for role in ROLES:
+            shutil.copyfile(state / PROVEN / f"{role}.json", metadata / f"{role}.json")
+        updater = Updater(scratch, OFFLINE, str(state / "signed"), OFFLINE, Offline(metadata), bootstrap=None)
+        updater.refresh()
+        return read_kept(state, updater.get_targetinfo)
+
+
+def read_kept(state: Path, target: Callable[[str], TargetFile | None]) -> Received:
+    """What the signed files here say. target: finds one by its name."""
+
+    def read(found: TargetFile) -> bytes:
+        return verified(state / "signed", found)
+
+    return understood(channels.from_bytes(read(wanted(target, CHANNEL))), target, read)
+
+
+OFFLINE = "https://offline.invalid/"
+
+
+class Offline(Urllib3Fetcher):
+    """Answers from what the last run left, so that python-tuf verifies it as if it came from the service."""
+
+    def __init__(self, metadata: Path) -> None:
+        super().__init__()
+        self.metadata = metadata
+
+    def _fetch(self, url: str) -> Iterator[bytes]:
+        name = url.removeprefix(OFFLINE)
+        role = name.rpartition("/")[2].removesuffix(".json").rpartition(".")[2]
+        if role == "root":  # no newer root can be known here
+            raise DownloadHTTPError("offline", 404)
+        return iter([(self.metadata / f"{role}.json").read_bytes()])
