@@ -23,7 +23,8 @@ from service.catalogs.workspace import open_desk
 from service.preview.view.compare import SLUGS, Difference, Kind, compare, differences, differs, side_by_side
 from service.preview.view.draft_release import Drafts
 from service.preview.view.message_spans import Line, Span, changed_in, lines_in, lines_of_draft
-from service.releases.diff import Piece, lines_of, word_by_word
+from service.releases.diff import lines_of
+from service.worddiff import Piece, word_by_word
 from tests.conftest import CHINESE, DAY
 from widget.approvals import messages_of
 from widget.catalog import Catalog

@@ -8,7 +8,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.releases.diff import Change, Piece, as_html, as_text, changes, lines_of, word_by_word
+from service.releases.diff import as_html, changes, lines_of
+from service.worddiff import Change, Piece, as_text, word_by_word
 from tests.conftest import CHINESE
 from widget.catalog import Catalog
 from widget.locales import ENGLISH, Locale

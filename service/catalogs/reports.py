@@ -14,7 +14,7 @@ from rich.text import Text
 from service.catalogs.message_groups import Parts, parts_of
 from service.catalogs.states import Standing, State, by_widget, digest_of
 from service.catalogs.wordlists import have_words_of
-from service.releases.diff import Change, as_text, word_by_word
+from service.worddiff import Change, as_text, word_by_word
 from widget.findings import MANY, Finding, condensed
 from widget.locales import ENGLISH, Locale
 from widget.model import Message, Widget

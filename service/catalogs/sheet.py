@@ -22,7 +22,7 @@ from service.catalogs.message_groups import parts_of
 from service.catalogs.po_comments import notes_at
 from service.catalogs.states import STOPS, Standing, State, digest_of
 from service.catalogs.wordlists import have_words_of
-from service.releases.diff import Piece, word_by_word
+from service.worddiff import Piece, word_by_word
 from widget import notices
 from widget.approvals import messages_of
 from widget.catalog import PLACEHOLDER

@@ -96,7 +96,7 @@ def show(found: Plan) -> None:
 def lines(head: str, change: Change) -> list[str]:
     """One change: the key, the English, the words that go and come, and what else there is to know."""
     from service.catalogs.checks.unknown_keys import shown
-    from service.releases.diff import MARKS, word_by_word
+    from service.worddiff import MARKS, word_by_word
 
     said = [f"{head}: {change.key}", f"    {shown(change.english)}"]
     if change.before == change.after:

@@ -232,6 +232,7 @@ def release_diff(one: str, two: str | None, data: str | None, as_html: bool, as_
     """What changes in words from release ONE to release TWO. With ONE alone: what it would change if it were made current."""
     from service.releases import diff
     from service.releases.store import existing_store
+    from service.worddiff import as_text
 
     store = existing_store(settings_module.read(data=data).data)
     old, new = (one, two) if two else (store.current_or_refuse(), one)
@@ -243,7 +244,7 @@ def release_diff(one: str, two: str | None, data: str | None, as_html: bool, as_
     elif as_html:
         click.echo(diff.page(before, after, found))
     else:
-        click.echo(diff.as_text(found) or f"Releases {before.id} and {after.id} say the same.")
+        click.echo(as_text(found) or f"Releases {before.id} and {after.id} say the same.")
 
 
 @release.command("verify")

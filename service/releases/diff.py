@@ -6,14 +6,13 @@ character). Pure: it reads two releases and gives back what differs.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from html import escape
 from html.parser import HTMLParser
 from itertools import zip_longest
 
+from service.worddiff import Change, word_by_word
 from widget.manifest import Release, text_entries
 
 # Elements that begin a line of their own; what stands in others belongs to the line around it.
@@ -39,35 +38,6 @@ BLOCKS = frozenset(
         "ul",
     }
 )
-# A word with what is joined to it, white space, or one character: Chinese has no spaces, so each of its characters is a word.
-WORD = re.compile(r"[A-Za-z0-9]+(?:[’'.*-][A-Za-z0-9]+)*|\s+|.", re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Some words of a line. kind: "same", "gone" or "new"."""
-
-    kind: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One line of one fragment that differs. pieces: the line before and after, word by word."""
-
-    widget: str
-    locale: str
-    pieces: tuple[Piece, ...]
-
-    @property
-    def before(self) -> str:
-        """The line as it was; empty if it is new."""
-        return "".join(piece.text for piece in self.pieces if piece.kind != "new")
-
-    @property
-    def after(self) -> str:
-        """The line as it is; empty if it is gone."""
-        return "".join(piece.text for piece in self.pieces if piece.kind != "gone")
 
 
 class Lines(HTMLParser):
@@ -131,45 +101,6 @@ def places(left: list[str], right: list[str]) -> Iterator[tuple[int | None, int 
             yield from zip_longest(range(i1, i2), range(j1, j2))
 
 
-def word_by_word(before: str, after: str) -> Iterator[Piece]:
-    """Both lines as one, word by word."""
-    left, right = WORD.findall(before), WORD.findall(after)
-    gone, new = "", ""
-    for kept, i1, i2, j1, j2 in steps(left, right):
-        if kept:
-            yield from changed(gone, new)
-            yield Piece("same", "".join(left[i1:i2]))
-            gone, new = "", ""
-        else:
-            gone, new = gone + "".join(left[i1:i2]), new + "".join(right[j1:j2])
-    yield from changed(gone, new)
-
-
-def steps(left: list[str], right: list[str]) -> Iterator[tuple[bool, int, int, int, int]]:
-    """Runs of words that stay or change. What stays between two changes and is shorter than both counts as changed: a sentence of which every
-    other word is struck out cannot be read.
-    """
-    found = SequenceMatcher(None, left, right, autojunk=False).get_opcodes()
-
-    def length(number: int) -> int:
-        _, i1, i2, j1, j2 = found[number]
-        return max(len("".join(left[i1:i2])), len("".join(right[j1:j2])))
-
-    for number, (operation, *span) in enumerate(found):
-        between = 0 < number < len(found) - 1
-        short = between and length(number) < min(length(number - 1), length(number + 1))
-        yield operation == "equal" and not short, span[0], span[1], span[2], span[3]
-
-
-def changed(gone: str, new: str) -> Iterator[Piece]:
-    """What is gone, and what is there instead."""
-    if gone:
-        yield Piece("gone", gone)
-    if new:
-        yield Piece("new", new)
-
-
-MARKS = {"same": ("", ""), "gone": ("[-", "-]"), "new": ("{+", "+}")}
 # The colors are those of widget/templates/base.css.
 STYLE = """
 :root { color-scheme: light dark }
@@ -184,18 +115,6 @@ ins { font-weight: 600; text-decoration: underline }
 del + ins { margin-inline-start: 0.25em }
 """
 TAGS = {"same": ("", ""), "gone": ("<del>", "</del>"), "new": ("<ins>", "</ins>")}
-
-
-def as_text(found: Iterable[Change]) -> str:
-    """For the terminal: words that are gone in [-…-], new ones in {+…+}, so that nothing depends on color."""
-    written: list[str] = []
-    heading = ("", "")
-    for change in found:
-        if heading != (change.widget, change.locale):
-            heading = change.widget, change.locale
-            written.append(f"{change.widget} ({change.locale})")
-        written.append("  " + "".join(f"{MARKS[piece.kind][0]}{piece.text}{MARKS[piece.kind][1]}" for piece in change.pieces))
-    return "\n".join(written)
 
 
 def as_html(found: Iterable[Change]) -> str:

@@ -12,7 +12,7 @@ from service.catalogs.po_comments import notes_at
 from service.catalogs.reports import OPEN
 from service.catalogs.states import Standing, State
 from service.catalogs.wordlists import Term, have_words_of
-from service.releases.diff import Piece, word_by_word
+from service.worddiff import Piece, word_by_word
 from widget.approvals import messages_of
 from widget.locales import ENGLISH
 from widget.model import Message, Widget, messages_in

@@ -16,7 +16,8 @@ from html.parser import HTMLParser
 from service.preview.view.draft_release import Drafts
 from service.preview.view.facts import Fact, facts_of
 from service.preview.view.message_spans import Line, changed_in, lines_of_draft
-from service.releases.diff import Piece, lines_of, places, word_by_word
+from service.releases.diff import lines_of, places
+from service.worddiff import Piece, word_by_word
 from widget import notices
 from widget.fragment import RESERVED_ROOT
 from widget.manifest import Release

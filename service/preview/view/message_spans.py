@@ -13,7 +13,8 @@ from datetime import date
 from service.catalogs.live.lenient_catalog import Draft
 from service.catalogs.live.marks import CLOSE, FIRST, PRIVATE, wrapped
 from service.preview.view.draft_release import Drafts
-from service.releases.diff import Lines, Piece
+from service.releases.diff import Lines
+from service.worddiff import Piece
 from widget.model import Message, Widget
 from widget.rendering import render_fragment
 
