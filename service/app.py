@@ -21,8 +21,8 @@ from service.gallery.security import blueprint as security
 from service.preview import app as preview
 from service.releases.channel import age as channel_age
 from service.releases.store import FOLLOWING, store_to_serve
+from service.serving.cors import ListedOnly
 from service.serving.error_pages import Problem, sound_catalogs
-from service.serving.origins import ListedOnly
 from service.serving.redirects import stay_here
 from service.serving.server import end_with_parent
 from service.serving.wsgi import PublicApp

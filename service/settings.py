@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from service.errors import SettingInvalid
-from service.serving.origins import listed_origins
+from service.origins import listed_origins
 from widget.fragment import WEB_ROOT, web_root
 from widget.model import HOW_TO_REACH, PUBLISHER
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from service.app import create_app
 from service.cli import DEMO_SITES, with_sites
+from service.origins import LONGEST, ORIGIN, RIGHT, listed_origins
 from service.releases.store import Store
-from service.serving.origins import LONGEST, ORIGIN, RIGHT, listed_origins
 from service.settings import Settings, read
 from service.signing.publish import publish
 from tests.browser.running import Site, free_ports

@@ -15,7 +15,7 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 from service.embed import methods
 from service.embed.methods import Lane
 from service.gallery import checked_texts, protected
-from service.serving.origins import EVERYBODY, ListedOnly
+from service.serving.cors import EVERYBODY, ListedOnly
 from service.serving.resources import SAFETY, with_own_style
 from service.serving.wsgi import PublicApp
 from service.settings import Settings

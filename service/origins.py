@@ -1,17 +1,8 @@
-"""Which sites' pages may read and frame what we serve: all, or those that the operator lists.
-
-This is about other sites' pages in readers' browsers. It is no lock: whoever asks from a server gets what is public.
-Sources: RFC 6454 (origins), the Fetch standard (CORS), CSP level 3 (frame-ancestors).
-"""
+"""Origins as browsers send them, read from the list that an operator sets. Source: RFC 6454."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:  # the settings of every command are read by this module, and that one brings Werkzeug
-    from service.serving.responses import Headers
 
 # Labels of 1 to 63 letters (RFC 1035, 2.3.4), of which the last makes no number, or an address in its shortest form (WHATWG URL, 3.5).
 # Of IPv6 only this machine's: browsers know no other in frame-ancestors (CSP 3, 2.3.1).
@@ -29,9 +20,6 @@ RIGHT = (
 DEFAULT_PORTS = {"https": "443", "http": "80"}
 # The list stands in a header of every answer, and nginx, as it comes, takes 4 KB of headers from the service behind it.
 LONGEST = 2500
-EVERYBODY = "frame-ancestors *"
-ALLOW = "Access-Control-Allow-Origin"
-EXPOSE = "Access-Control-Expose-Headers"
 
 
 def listed_origins(text: str) -> tuple[str, ...]:
@@ -63,42 +51,3 @@ def one_origin(word: str) -> str:
     if match["scheme"] == "http" and not LOOPBACK.fullmatch(match["host"]):
         raise ValueError(f"{word[:80]!r} is not encrypted; {RIGHT}")
     return word
-
-
-class ListedOnly:
-    """A WSGI application in front of another: what is open to pages of every site becomes open to those listed.
-
-    Every answer says `Vary: Origin`, so that no cache gives one site's answer to another. What is not open stays as it is, such as errors.
-    """
-
-    def __init__(self, inner: Any, origins: Iterable[str]) -> None:
-        """inner: the application behind. origins: as `listed_origins` gives them."""
-        self.inner = inner
-        self.allowed = {origin: (ALLOW, origin) for origin in origins}
-        self.ancestors = f"frame-ancestors 'self' {' '.join(self.allowed)}"
-
-    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
-        allowed = self.allowed.get(environ.get("HTTP_ORIGIN", ""))
-
-        def start(status: str, headers: Headers, *error: Any) -> Any:
-            return start_response(status, self.limited(headers, allowed), *error)
-
-        return self.inner(environ, start)
-
-    def limited(self, headers: Headers, allowed: tuple[str, str] | None) -> Headers:
-        """The headers of one answer. allowed: what to say to a listed origin; None for all others."""
-        made: Headers = []
-        vary = "Origin"
-        for pair in headers:
-            name, value = pair
-            if name == "Vary":
-                vary = f"{value}, Origin"
-            elif name == "Content-Security-Policy":
-                made.append((name, value.replace(EVERYBODY, self.ancestors)))
-            elif name == ALLOW:
-                if allowed:
-                    made.append(allowed)
-            elif name != EXPOSE or allowed:
-                made.append(pair)
-        made.append(("Vary", vary))
-        return made
