@@ -228,7 +228,7 @@ def test_no_word_of_a_widget_or_a_notice_bypasses_the_catalog(widget: Widget, st
 def test_no_word_of_an_error_bypasses_the_catalog() -> None:
     titles = [message for message in all_messages() if message.key.startswith("error.")][:2]
     assert len(titles) == 2
-    assert bypassing(render_error(*titles, CHINESE, {CHINESE: bracketed(CHINESE)}, links=True)) == ""
+    assert bypassing(render_error(*titles, CHINESE, {CHINESE: bracketed(CHINESE)}, links=EVERYTHING)) == ""
 
 
 @BOTH

@@ -166,7 +166,7 @@ def unpack(folder: Path, port: int, socket: Path) -> None:
     (folder / "log").touch()
     plugin = site / "wp-content" / "plugins" / "cellfacts"
     plugin.mkdir(parents=True, exist_ok=True)
-    shutil.copy(PROJECT / "service" / "deploy" / "wordpress" / "cellfacts.php", plugin)
+    shutil.copy(PROJECT / "service" / "embed" / "wordpress" / "cellfacts.php", plugin)
 
 
 def create_database(socket: Path) -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Page
 
 from widget.registry import EVERYTHING
 
 from .conftest import Open, Serve
-from .running import REPOSITORY, Demo
+from .running import Demo
 
 LOCALES = ("en", "zh-Hans")
-HOSTILE = (REPOSITORY / "service" / "preview" / "static" / "hosts" / "hostile.css").read_text()
+HOSTILE = Path(__file__).with_name("hostile.css").read_text()
 OVERFLOW = """() => [...document.querySelectorAll('.cellfacts, .cellfacts *')].filter(e => {
   const s = getComputedStyle(e); return s.overflowX === 'hidden' && e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 1;
 }).map(e => e.className).concat(document.documentElement.scrollWidth > innerWidth ? ['the page: ' + document.documentElement.scrollWidth] : [])"""

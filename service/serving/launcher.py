@@ -1,0 +1,129 @@
+"""Starting processes, saying where they answer, and ending them together.
+
+Whoever starts them is a small process that only waits: Granian forks its workers, and a worker that is forked while a thread of ours imports
+something inherits a locked import lock and never answers (seen with Python 3.11; warned of in its docs of `os.fork`).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+
+from service.errors import CellfactsError
+from service.releases.store import Store, read_own
+from service.serving.server import listening_address
+from service.settings import Settings, reachable
+
+READY_WITHIN = 30.0  # seconds
+ENDS_WITHIN = 15.0  # seconds: longer than a worker is given for its slow clients
+LISTING = "serve.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A process to start. words: after `python -m`; probes: addresses that answer once it is ready; names: the addresses that it is known by."""
+
+    words: tuple[str, ...]
+    probes: tuple[str, ...]
+    names: Mapping[str, str]
+
+
+def application(
+    factory: str, at: tuple[str, int], probe: str, names: Mapping[str, str], *, workers: int = 1, threads: int = 1
+) -> Program:
+    """An application in Granian. factory: `module:function`; at: host and port; probe: the path that answers. Raises CellfactsError."""
+    host, port = at
+    words = ("service.serving.server", factory, listening_address(host, port), str(port), str(workers), str(threads))
+    return Program(words, (f"http://{reachable(host)}:{port}/{probe}",), names)
+
+
+def run(store: Store, settings: Settings, programs: Sequence[Program]) -> None:
+    """Start programs, tell their addresses once all answer, and wait until we are told to stop.
+
+    Raises CellfactsError where one does not answer within READY_WITHIN seconds, or ends by itself.
+    """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with suppress(KeyboardInterrupt), ExitStack() as stack:
+        processes = [stack.enter_context(running(program, settings)) for program in programs]
+        for program, process in zip(programs, processes, strict=True):
+            if not all(wait_for(url, process) for url in program.probes):
+                raise CellfactsError("The service did not answer in time; see the messages above.")
+        names = {name: address for program in programs for name, address in program.names.items()}
+        stack.enter_context(listed(store, names))
+        print("\n".join(f"{name}={address}" for name, address in names.items()), flush=True)
+        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)
+        raise CellfactsError("A process of the service has ended by itself; see the messages above.")
+
+
+@contextmanager
+def running(program: Program, settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
+    """A program as a process, which ends with ours: by its standard input, which closes however we end."""
+    command = [sys.executable, "-m", *program.words]
+    # In a session of its own, so that Ctrl-C reaches us alone.
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True, env=os.environ | settings.as_environment())
+    try:
+        yield process
+    finally:
+        if process.stdin:
+            process.stdin.close()
+        try:
+            process.wait(timeout=ENDS_WITHIN)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def wait_for(url: str, process: subprocess.Popen[bytes]) -> bool:
+    """Whether an address answers within READY_WITHIN, and while its process is there."""
+    # Without the proxy that the environment may name: it knows nothing of this machine's own addresses.
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    deadline = time.monotonic() + READY_WITHIN
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with direct.open(url, timeout=2):
+                return process.poll() is None  # else what answers there is somebody else's
+        except (URLError, OSError):
+            time.sleep(0.02)
+    return False
+
+
+@contextmanager
+def listed(store: Store, names: Mapping[str, str]) -> Iterator[None]:
+    """Names in DIR/serve.json beside those of other processes, until we end. A full disk stops no service."""
+    change_listing(store, lambda known: {**known, **names})
+    try:
+        yield
+    finally:
+        # Of a name that another process has taken over meanwhile, the address is its own.
+        change_listing(store, lambda known: {name: at for name, at in known.items() if names.get(name) != at})
+
+
+def change_listing(store: Store, change: Callable[[Mapping[str, str]], Mapping[str, str]]) -> None:
+    """Write DIR/serve.json anew, readable by its owner alone: a one-time link may stand in it."""
+    path = store.root / LISTING
+    try:
+        with store.writing():
+            after = change(known_addresses(path))
+            store.replace(LISTING, json.dumps(after, indent=1).encode() + b"\n", mode=0o600)
+    except (OSError, CellfactsError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        print(f"cellfacts: {path} could not be written ({reason})", file=sys.stderr, flush=True)
+
+
+def known_addresses(path: Path) -> Mapping[str, str]:
+    """The addresses in a listing, by name; none where there is none that can be read."""
+    try:
+        found = json.loads(read_own(path))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
