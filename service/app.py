@@ -18,9 +18,8 @@ from service import settings as settings_module
 from service.clock import today
 from service.gallery import blueprint as gallery
 from service.gallery.security import blueprint as security
-from service.preview import app as preview
 from service.releases.channel import age as channel_age
-from service.releases.store import FOLLOWING, store_to_serve
+from service.releases.store import store_to_serve
 from service.serving.cors import ListedOnly
 from service.serving.error_pages import Problem, sound_catalogs
 from service.serving.redirects import stay_here
@@ -46,8 +45,6 @@ def create_app(settings: Settings, clock: Callable[[], date] = today) -> Flask:
     app.extensions["cellfacts"] = public
     app.register_blueprint(gallery(public, settings.root, books))
     app.register_blueprint(security(public, settings))
-    if not (settings.preview_bind or settings.mirror or (settings.data / FOLLOWING).is_dir()):
-        preview.register(app, settings, store, clock)
     register_probes(app, public)
     register_errors(app, public)
     origins = settings.allowed_origins

@@ -27,6 +27,8 @@ from service.sync.commands import mirror
 from widget import __version__
 
 if TYPE_CHECKING:
+    from service.releases.store import Store
+    from service.serving.launcher import Program
     from service.settings import Settings
 
 DEMO_SITES = ("demo-en", "demo-zh-Hans")
@@ -55,11 +57,6 @@ def main() -> None:
     type=click.Path(exists=True, dir_okay=False),
     help="The root file that your source gave you. Default: $CELLFACTS_MIRROR_ROOT.",
 )
-@click.option(
-    "--preview-bind",
-    metavar="HOST:PORT",
-    help="Serve the preview there, and not beside the public part. Default: $CELLFACTS_PREVIEW_BIND.",
-)
 def serve(
     data: str | None,
     host: str | None,
@@ -67,23 +64,34 @@ def serve(
     workers: int | None,
     source: str | None,
     root: str | None,
-    preview_bind: str | None,
 ) -> None:
     """Serve the current release; builds one first if there is none. With --mirror, an edge that follows another service."""
-    from service.serving.server import listening_address
-    from service.serving.server import serve as run
+    from service.serving.launcher import run
 
-    settings = settings_module.read(
-        data=data, host=host, port=port, workers=workers, mirror=source, mirror_root=root, preview_bind=preview_bind
-    )
+    settings = settings_module.read(data=data, host=host, port=port, workers=workers, mirror=source, mirror_root=root)
     if root and not settings.mirror:
         raise click.UsageError("--root says where the trust in another service begins: name that service with --mirror")
-    listening_address(settings.host, settings.port)
+    program = public_program(settings)
     if settings.mirror:
         follow_if_none(settings)
     else:
         build_if_none(settings)
-    run(settings)
+    run(existing(settings), settings, [program])
+
+
+@main.command()
+@data_option
+@click.option("--host", help="Address to listen on. Default: of $CELLFACTS_PREVIEW_BIND, else 127.0.0.1.")
+@click.option("--port", type=click.IntRange(1, LAST_PORT), help="Default: of $CELLFACTS_PREVIEW_BIND, else 8010.")
+def preview(data: str | None, host: str | None, port: int | None) -> None:
+    """Serve the admins' pages, for whoever keeps the facts fresh and decides what is published."""
+    from service.preview import ephemeral
+    from service.preview.server import program
+    from service.serving.launcher import run
+
+    settings = settings_module.with_preview_at(settings_module.read(data=data), host, port)
+    with ephemeral.shared() as private:
+        run(existing(settings), settings, [program(settings, private)])
 
 
 @main.command()
@@ -91,19 +99,42 @@ def serve(
 @host_option
 @port_option
 def demo(data: str | None, host: str | None, port: int | None) -> None:
-    """Build the copy of this checkout, serve it, and show it on two partner sites, each on a port of its own."""
+    """Build the copy of this checkout, serve it and the admins' pages, and show it on two partner sites, each on a port of its own."""
+    from service.demo.sites import program as sites
     from service.htmx import ensure_htmx
-    from service.serving.server import listening_address
-    from service.serving.server import serve as run
+    from service.preview import ephemeral
+    from service.preview.server import program as pages
+    from service.serving.launcher import run
 
     settings = settings_module.read(data=data, host=host, port=port)
-    sites = {name: settings.port + number for number, name in enumerate(DEMO_SITES, 1)}
-    if max(sites.values()) > LAST_PORT:
+    ports = {name: settings.port + number for number, name in enumerate(DEMO_SITES, 1)}
+    if max(ports.values()) > LAST_PORT:
         raise click.BadParameter(f"the demo sites take the next two ports, so at most {LAST_PORT - 2}", param_hint="--port")
-    listening_address(settings.host, settings.port, *sites.values())
+    settings = replace(settings, workers=1, mirror=None, allowed_origins=with_sites(settings, ports.values()))
+    beside = sites(settings, ports)
+    public = public_program(settings)
     build_and_activate(settings)
     ensure_htmx(settings.htmx)
-    run(replace(settings, workers=1, mirror=None, allowed_origins=with_sites(settings, sites.values())), sites)
+    with ephemeral.shared() as private:
+        run(existing(settings), settings, [public, pages(settings, private), beside])
+
+
+def public_program(settings: Settings) -> Program:
+    """The process of the public service. Raises CellfactsError."""
+    from service.serving.launcher import application
+
+    # An edge may have nothing to serve yet; it waits for its origin.
+    probe = "healthz" if settings.mirror else "readyz"
+    names = {"gallery": settings.public_url, "release": f"{settings.root}release.json"}
+    at = settings.host, settings.port
+    return application("service.app:create_app_from_environment", at, probe, names, workers=settings.workers)
+
+
+def existing(settings: Settings) -> Store:
+    """The store of a service whose folder is there."""
+    from service.releases.store import existing_store
+
+    return existing_store(settings.data)
 
 
 def with_sites(settings: Settings, ports: Iterable[int]) -> tuple[str, ...]:

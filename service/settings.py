@@ -6,7 +6,7 @@ import ipaddress
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from service.errors import SettingInvalid
@@ -17,6 +17,7 @@ from widget.model import HOW_TO_REACH, PUBLISHER
 # It stands in every text, the Chinese ones too.
 NO_PUBLISHER = re.compile(rf'[<>"{{}}]|{HOW_TO_REACH}', re.IGNORECASE)
 LONGEST_PUBLISHER = 100
+PREVIEW = ("127.0.0.1", 8010)
 MAIL = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 
 
@@ -28,9 +29,9 @@ class Settings:
     with a slash at its end; every link in a fragment begins with it. translations: folder of catalogs, None for the shipped ones.
     htmx: folder of the files from npm. mirror: address of the service that an edge follows, None for one that publishes by itself.
     mirror_root: file where its trust begins, None for the root seen first. mirror_every: seconds between two looks.
-    preview_bind: host and port of the preview alone, None where it is part of the service. preview_url: its address for admins, with a
-    slash at its end. allowed_origins: whose pages may read and frame what is served; none for all. publisher: the name that a release
-    which is built says. contact: mailto: or https: address for errors in the text and in the service, empty if none was set.
+    preview_bind: host and port where the preview listens. preview_url: its address for admins, with a slash at its end.
+    allowed_origins: whose pages may read and frame what is served; none for all. publisher: the name that a release which is built says.
+    contact: mailto: or https: address for errors in the text and in the service, empty if none was set.
     """
 
     data: Path
@@ -43,8 +44,8 @@ class Settings:
     mirror: str | None = None
     mirror_root: Path | None = None
     mirror_every: int = 60
-    preview_bind: tuple[str, int] | None = None
-    preview_url: str = ""
+    preview_bind: tuple[str, int] = PREVIEW
+    preview_url: str = "http://localhost:8010/"
     allowed_origins: tuple[str, ...] = ()
     publisher: str = PUBLISHER
     contact: str = ""
@@ -53,6 +54,24 @@ class Settings:
     def root(self) -> str:
         """Address of the current release's tree."""
         return f"{self.public_url}v1/"
+
+    def as_environment(self) -> dict[str, str]:
+        """The same as variables, for the processes that serve."""
+        host, port = self.preview_bind
+        return {
+            "CELLFACTS_DATA": str(self.data),
+            "CELLFACTS_HOST": self.host,
+            "CELLFACTS_PORT": str(self.port),
+            "CELLFACTS_PUBLIC_URL": self.public_url,
+            "CELLFACTS_HTMX": str(self.htmx),
+            "CELLFACTS_ALLOWED_ORIGINS": " ".join(self.allowed_origins),
+            "CELLFACTS_PUBLISHER": self.publisher,
+            "CELLFACTS_CONTACT": self.contact,
+            "CELLFACTS_MIRROR": self.mirror or "",
+            "CELLFACTS_MIRROR_ROOT": str(self.mirror_root or ""),
+            "CELLFACTS_PREVIEW_BIND": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+            "CELLFACTS_PREVIEW_URL": self.preview_url,
+        }
 
 
 def read(
@@ -64,7 +83,6 @@ def read(
     workers: int | None = None,
     mirror: str | None = None,
     mirror_root: str | None = None,
-    preview_bind: str | None = None,
 ) -> Settings:
     """The settings from the environment; what is given by name wins. Raises SettingInvalid."""
     env = os.environ if environ is None else environ
@@ -74,7 +92,7 @@ def read(
     translations = env.get("CELLFACTS_TRANSLATIONS")
     source, root = mirror or env.get("CELLFACTS_MIRROR"), mirror_root or env.get("CELLFACTS_MIRROR_ROOT")
     public = public_address(env.get("CELLFACTS_PUBLIC_URL"), listen, number)
-    bind = bind_address(preview_bind or env.get("CELLFACTS_PREVIEW_BIND"))
+    bind = bind_address(env.get("CELLFACTS_PREVIEW_BIND"))
     return Settings(
         data=folder,
         host=listen,
@@ -87,11 +105,17 @@ def read(
         mirror_root=Path(root).absolute() if source and root else None,
         mirror_every=whole("CELLFACTS_MIRROR_EVERY", env.get("CELLFACTS_MIRROR_EVERY") or "60", 1, 86400),
         preview_bind=bind,
-        preview_url=preview_address(env.get("CELLFACTS_PREVIEW_URL"), bind, public),
+        preview_url=preview_address(env.get("CELLFACTS_PREVIEW_URL"), *bind),
         allowed_origins=allowed(env.get("CELLFACTS_ALLOWED_ORIGINS")),
         publisher=publisher_name(env.get("CELLFACTS_PUBLISHER")),
         contact=contact_address(env.get("CELLFACTS_CONTACT")),
     )
+
+
+def with_preview_at(settings: Settings, host: str | None, port: int | None) -> Settings:
+    """The same with another place for the preview; what is None stays."""
+    bind = host or settings.preview_bind[0], port or settings.preview_bind[1]
+    return replace(settings, preview_bind=bind, preview_url=preview_address(os.environ.get("CELLFACTS_PREVIEW_URL"), *bind))
 
 
 def keys_elsewhere() -> Path | None:
@@ -119,20 +143,21 @@ def public_address(given: str | None, host: str, port: int) -> str:
         raise SettingInvalid(reason) from error
 
 
-def bind_address(text: str | None) -> tuple[str, int] | None:
-    """Host and port where the preview alone listens: 127.0.0.1:8010, [::1]:8010; None if it is part of the service. Raises SettingInvalid."""
+def bind_address(text: str | None) -> tuple[str, int]:
+    """Host and port where the preview listens: 127.0.0.1:8010, [::1]:8010. Raises SettingInvalid."""
     if not text:
-        return None
+        return PREVIEW
     host, colon, port = text.rpartition(":")
     if not colon or not host or not re.fullmatch(r"[0-9]{1,5}", port) or not 1 <= int(port) <= 65535:
-        raise SettingInvalid(f"CELLFACTS_PREVIEW_BIND or --preview-bind is {text[:60]!r}; write it like 127.0.0.1:8010.")
+        raise SettingInvalid(f"CELLFACTS_PREVIEW_BIND is {text[:60]!r}; write it like 127.0.0.1:8010.")
     return host.strip("[]"), int(port)
 
 
-def preview_address(given: str | None, bind: tuple[str, int] | None, public: str) -> str:
-    """The address at which admins find the service that has the preview, with a slash at its end. Raises SettingInvalid."""
+def preview_address(given: str | None, host: str, port: int) -> str:
+    """The address at which admins find the preview, with a slash at its end. Raises SettingInvalid."""
     if not given:
-        return f"http://{reachable(bind[0])}:{bind[1]}/" if bind else public
+        # By this name every browser takes our cookie; by 127.0.0.1 WebKit does not (measured).
+        return f"http://{'localhost' if host == PREVIEW[0] else reachable(host)}:{port}/"
     try:
         return web_root(given)
     except ValueError as error:

@@ -105,23 +105,23 @@ def test_the_preview_answers_a_foreign_name_with_a_refusal_whatever_it_was_asked
     """An address without its last slash too, before it is led on: it may hold the token of a link."""
     client = apps[name].test_client()
     paths = [path for path in addresses(apps[name]) if re.match(r"/preview(?:[/?]|$)", path)]
-    assert {"/preview", "/preview/look/x"} <= set(paths)
+    assert {"/", "/look/x"} <= set(paths)
     for path in paths:
         for which, host, status, location in locations(client, path):
             if host not in {OWN, "127.0.0.1:8000"}:
                 assert (status, location) == (403, None), which
-            elif path == "/preview":
-                assert (status, location) == (308, "/preview/"), which
+            elif path == "/":
+                assert (status, location) == (308, "/"), which
 
 
 @pytest.mark.parametrize("name", ["public", "alone"])
 def test_what_leads_on_inside_the_preview_is_kept_by_nobody(apps: Mapping[str, Flask], name: str) -> None:
     """A browser keeps a 308, and sends the address that it left to the next page."""
-    answer = apps[name].test_client().get("/preview/look/TOKEN", headers={"Host": OWN})
-    assert answer.location == "/preview/look/TOKEN/"
+    answer = apps[name].test_client().get("/look/TOKEN", headers={"Host": OWN})
+    assert answer.location == "/look/TOKEN/"
     assert answer.headers["Cache-Control"] == "no-store"
     assert "max-age" in answer.headers["Strict-Transport-Security"]
-    refused = apps[name].test_client().get("/preview/look/TOKEN", headers={"Host": "evil.example"})
+    refused = apps[name].test_client().get("/look/TOKEN", headers={"Host": "evil.example"})
     assert "encrypted connection" in refused.text
     assert "evil" not in refused.text
     assert "noindex" in refused.headers["X-Robots-Tag"]
@@ -130,7 +130,7 @@ def test_what_leads_on_inside_the_preview_is_kept_by_nobody(apps: Mapping[str, F
 @pytest.mark.parametrize("host", ["[bad", "a b", "evil.example/x", "[::1", "<x>"])
 @pytest.mark.parametrize("name", APPS)
 def test_a_name_that_is_none_is_refused_without_an_error_of_ours(apps: Mapping[str, Flask], name: str, host: str) -> None:
-    for path in ("/preview", "/zh-CN", "/iframe", "//x", "/preview/look/x"):
+    for path in ("/", "/zh-CN", "/iframe", "//x", "/look/x"):
         answer = apps[name].test_client().get(path, headers={"Host": host})
         assert answer.status_code in {308, 400, 403, 404}, path
         assert re.match(r"/(?![/\\])", answer.headers.get("Location", "/")), path

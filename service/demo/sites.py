@@ -5,6 +5,7 @@ Neither is a real clinic, and both say so. They are as strict as a careful partn
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +16,10 @@ from service.embed.methods import LANES
 from service.embed.snippets import Place
 from service.gallery.neutral import TITLE
 from service.htmx import DEFAULT, VERSIONS, file_name
+from service.serving.launcher import Program
 from service.serving.redirects import stay_here
+from service.serving.server import listening_address
+from service.settings import Settings, reachable
 from widget.catalog import Catalog
 from widget.locales import ENGLISH, Locale
 from widget.model import Widget
@@ -57,6 +61,14 @@ def create_site(site: Site, root: str, htmx: Path, book: Catalog | None) -> Flas
         return response
 
     return app
+
+
+def program(settings: Settings, ports: Mapping[str, int]) -> Program:
+    """The process of both sites. ports: by site. Raises CellfactsError."""
+    address = listening_address(settings.host, *ports.values())
+    addresses = {name: f"http://{reachable(settings.host)}:{port}/" for name, port in ports.items()}
+    words = ("service.demo", settings.root, str(settings.htmx), address, *map(str, ports.values()))
+    return Program(words, tuple(addresses.values()), addresses)
 
 
 def page(

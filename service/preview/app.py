@@ -1,8 +1,4 @@
-"""The preview as a part of a Flask application: everything put together.
-
-It is registered beside the gallery, or served alone at an address of its own (`service.preview.server`). A service that follows another one
-has none: nothing can be decided there.
-"""
+"""The preview as a Flask application: everything put together."""
 
 from __future__ import annotations
 
@@ -31,14 +27,18 @@ from service.preview.view import tokens
 from service.preview.view.tokens import Tokens
 from service.preview.view.versions import Versions
 from service.releases.store import Store, read_own
+from service.serving.redirects import stay_here
 from service.settings import Settings
 from service.words import shell
 
 HTMX = "4.0.1"  # the first version that morphs by itself
 
 
-def register(app: Flask, settings: Settings, store: Store, clock: Callable[[], date]) -> None:
-    """Add the preview to an application. clock: today's date."""
+def create_app(settings: Settings, store: Store, clock: Callable[[], date]) -> Flask:
+    """The preview. clock: today's date."""
+    app = Flask("service", static_folder=None)
+    app.url_map.merge_slashes = False  # a wrong address is answered, not mended
+    stay_here(app)
     folder = admins.folder_of(settings.data)
     private = ephemeral.of_this_service()
     watched = Watched(settings.translations)
@@ -72,10 +72,16 @@ def register(app: Flask, settings: Settings, store: Store, clock: Callable[[], d
     Htmx(app)
     app.register_blueprint(blueprint(preview))
 
+    @app.get("/healthz")
+    def healthz() -> dict[str, str]:
+        return {"status": "ok"}
+
+    return app
+
 
 def blueprint(preview: Preview) -> Blueprint:
     """Every page."""
-    part = Blueprint("preview", __name__, url_prefix="/preview", template_folder="templates", static_folder="static")
+    part = Blueprint("preview", __name__, template_folder="templates", static_folder="static")
     guard.register(part, preview.settings.data, preview.scratch, preview.settings.preview_url)
     of_drafts(part, preview, preview.journal)
     for page in (board, decisions, releases, uploads, share, sources, changes):

@@ -1,86 +1,43 @@
-"""`python -m service.preview.server`: the preview at an address of its own, until standard input closes.
-
-A process of its own, so that whatever admins do costs readers nothing, and the public service has no sign-in at all.
-"""
+"""The preview as a process of its own, so that whatever admins do costs readers nothing, and the public service has no sign-in at all."""
 
 from __future__ import annotations
 
-import os
-import signal
-import sys
-import threading
-
-from flask import Flask, redirect, url_for
-from granian import Granian
-from granian.constants import HTTPModes, Interfaces
-from granian.log import LogLevels
-from werkzeug.wrappers import Response
+from flask import Flask
 
 from service import settings as settings_module
 from service.clock import today
-from service.preview import app as site
-from service.preview.auth import upload_slots
+from service.errors import CellfactsError
+from service.preview.app import create_app
+from service.preview.auth import admins, sessions, upload_slots
+from service.preview.ephemeral import Scratch
 from service.releases.store import own_store
-from service.serving.redirects import stay_here
-from service.serving.server import PARENT, end_with_parent, listening_address
+from service.serving.launcher import Program, application
+from service.serving.server import end_with_parent
+from service.settings import Settings, is_loopback
 
-STANDARD_INPUT = 0
 
-
-def create_app() -> Flask:
-    """The preview and nothing else. Raises CellfactsError, DataFolderNotWritable."""
+def create_app_from_environment() -> Flask:
+    """What Granian calls. Raises DataFolderNotWritable, CellfactsError."""
     end_with_parent()
     settings = settings_module.read()
-    app = Flask("service", static_folder=None)
-    app.url_map.merge_slashes = False  # a wrong address is answered, not mended
-    stay_here(app)
-    site.register(app, settings, own_store(settings.data), today)
-
-    @app.get("/")
-    def begin() -> Response:
-        return redirect(url_for("preview.board"))
-
-    @app.get("/healthz")
-    def healthz() -> dict[str, str]:
-        return {"status": "ok"}
-
-    return app
+    return create_app(settings, own_store(settings.data), today)
 
 
-def end_with_input() -> None:
-    """End when standard input closes: that is when the process that started this one is gone, however it ended.
+def program(settings: Settings, private: Scratch) -> Program:
+    """The process of the preview. private: where its sessions are, in a folder that the process is told of. Raises CellfactsError."""
+    if settings.mirror:
+        raise CellfactsError("This service follows another one: decide there, where the preview of its releases is.")
+    own_store(settings.data)
+    address = f"{settings.preview_url}{one_time_link(settings, private)}"
+    factory = f"{__name__}:{create_app_from_environment.__name__}"
+    return application(factory, settings.preview_bind, "healthz", {"preview": address}, threads=upload_slots.THREADS)
 
-    Not by `sys.stdin`: a thread that reads it holds its lock, and a worker that is forked meanwhile closes it, and waits for ever (seen: every
-    start, on Python 3.11; it held the port, too).
+
+def one_time_link(settings: Settings, private: Scratch) -> str:
+    """What follows the preview's address: a way in that works once, where nobody has a password yet.
+
+    Only on this machine: whoever can read what is printed can sign in.
     """
-    while os.read(STANDARD_INPUT, 1):
-        pass
-    os.kill(os.getpid(), signal.SIGTERM)
-
-
-def main() -> None:
-    """Serve until standard input closes."""
-    settings = settings_module.read()
-    if settings.preview_bind is None:
-        sys.exit("CELLFACTS_PREVIEW_BIND says where the preview listens; it is not set.")
-    host, port = settings.preview_bind
-    os.environ[PARENT] = str(os.getpid())
-    threading.Thread(target=end_with_input, daemon=True).start()
-    Granian(
-        "service.preview.server:create_app",
-        factory=True,
-        address=listening_address(host),
-        port=port,
-        interface=Interfaces.WSGI,
-        blocking_threads=upload_slots.THREADS,
-        http=HTTPModes.http1,
-        websockets=False,
-        # A form that never ends must not keep the port.
-        workers_kill_timeout=3,
-        log_access=False,
-        log_level=LogLevels.warning,
-    ).serve()
-
-
-if __name__ == "__main__":
-    main()
+    if not is_loopback(settings.preview_bind[0]) or admins.load(settings.data):
+        return ""
+    return f"sign-in?once={sessions.make_link(private)}"

@@ -210,13 +210,18 @@ class Store:
         """Write the channel in one step; only while writing."""
         self.replace(CHANNEL, channel.as_bytes(after))
 
-    def replace(self, name: str, data: bytes) -> None:
-        """Write a file of the data folder in one step, if it is another one than before; only while writing."""
+    def replace(self, name: str, data: bytes, mode: int | None = None) -> None:
+        """Write a file of the data folder in one step, if it is another one than before; only while writing.
+
+        mode: of the file; None for what the process's umask leaves.
+        """
         final = self.root / name
         if final.is_file() and not final.is_symlink() and final.read_bytes() == data:
             return
         fresh = self.stage() / name
         write_flushed(fresh, data)
+        if mode is not None:
+            fresh.chmod(mode)
         fresh.replace(final)
         flush_folder(self.root)
 

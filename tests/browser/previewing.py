@@ -125,9 +125,9 @@ def decided(preview: Preview) -> Decided:
     (release,) = set(preview.store.ids()) - {preview.store.current_id()}
     wait_for(client, client.decide("checked", source=every_source()[0].key, found="It still says the same.").location)
     wait_for(client, client.decide("send-back", key="status.lead", locale="zh-Hans", remark="“Exact” is missing.").location)
-    made = client.post("/preview/share", "/preview/share", whom="Dr. Example", days="7", **{"tag-zh-Hans": "1"}).text
+    made = client.post("/share", "/share", whom="Dr. Example", days="7", **{"tag-zh-Hans": "1"}).text
     link = next(one(tag, "value") for tag in re.findall("<input[^>]*>", made) if one(tag, "id") == "made")
-    return Decided(release, decision.rpartition("/")[2], f"{preview.address}{link.partition('/preview/')[2]}")
+    return Decided(release, decision.rpartition("/")[2], f"{preview.address}{link.partition('/')[2]}")
 
 
 def wait_for(client: Client, decision: str) -> None:

@@ -102,7 +102,7 @@ def find_what_is_overdue(keys: Keyboard) -> None:
         if key == "Enter":
             keys.tab_to("status")
         keys.page.keyboard.press(key)
-    keys.follow(address="/preview/sentence/status.short.us")
+    keys.follow(address="/sentence/status.short.us")
     expect(keys.page.locator("#facts")).to_be_visible()
     expect(keys.page.locator("time[datetime='2026-12-23']").first).to_be_visible()
 
@@ -112,7 +112,7 @@ def compare_and_approve(keys: Keyboard) -> None:
     keys.follow(keys.say(shell.CHANGES))
     expect(keys.page.locator("h1")).to_have_text(keys.say(comparing.TITLE))
     expect(keys.page.locator("ins").first).to_be_visible()
-    keys.follow(address=f"/preview/sentence/{KEY}")
+    keys.follow(address=f"/sentence/{KEY}")
     keys.follow(keys.say(sentences.APPROVE), "zh-Hans")
     keys.tab_to(keys.say(deciding.REVIEWER))
     keys.page.keyboard.type("Dr. Example")

@@ -51,7 +51,7 @@ def signed_in(app: Wsgi, admin: Client) -> Wsgi:
     assert cookie
 
     def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        if environ["PATH_INFO"] == "/preview/":
+        if environ["PATH_INFO"] == "/":
             environ["HTTP_COOKIE"] = f"{cookie.key}={cookie.value}"
         return app(environ, start_response)
 
@@ -73,7 +73,7 @@ def asked(hosts: list[str], policies: list[str], trusted: Path | None = None) ->
 
 def framed(admin: Client, query: str) -> str:
     """The address of the first frame on a widget's page."""
-    match = re.search(r'<iframe[^>]* src="([^"]*)"', admin.get(f"/preview/widgets/faq?{query}").text)
+    match = re.search(r'<iframe[^>]* src="([^"]*)"', admin.get(f"/widgets/faq?{query}").text)
     assert match, query
     return unescape(match[1])
 
@@ -83,7 +83,7 @@ def test_the_observatory_gives_a_plus(preview: Preview, admin: Client, tmp_path:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(trusted)
     site = Site(signed_in(preview.app, admin), context=context)
-    paths = ("/preview/", "/preview/sign-in", framed(admin, "look=screen"))
+    paths = ("/", "/sign-in", framed(admin, "look=screen"))
     hosts = [f"{HOST}:{site.port}{path}" for path in paths]
     try:
         grades = asked(hosts, [], trusted)["grades"]
@@ -100,9 +100,9 @@ def test_csp_evaluator_finds_nothing(preview: Preview, admin: Client) -> None:
     frame = framed(admin, "look=screen")
     token = frame.partition("/look/")[2].partition("/")[0]
     paths = (
-        *("/preview/", "/preview/sign-in", "/preview/no/such", "/preview/static/preview.js", "/preview/htmx.js"),
-        *(frame, framed(admin, "look=print"), f"/preview/look/{token}/en/faq.html"),
-        *(f"/preview/look/{token}/widget.css", f"/preview/look/{token}/print/widget.css"),
+        *("/", "/sign-in", "/no/such", "/static/preview.js", "/htmx.js"),
+        *(frame, framed(admin, "look=print"), f"/look/{token}/en/faq.html"),
+        *(f"/look/{token}/widget.css", f"/look/{token}/print/widget.css"),
     )
     policies = []
     for path in paths:
@@ -117,7 +117,7 @@ def test_csp_evaluator_finds_nothing(preview: Preview, admin: Client) -> None:
 
 
 def test_every_answer_has_a_nonce_of_its_own(admin: Client) -> None:
-    said = [admin.get("/preview/", base_url=HERE) for _ in range(2)]
+    said = [admin.get("/", base_url=HERE) for _ in range(2)]
     nonces = [re.findall(r"'nonce-([\w-]{22})'", answer.headers["Content-Security-Policy"]) for answer in said]
     assert nonces[0] != nonces[1]
     for answer, (nonce,) in zip(said, nonces, strict=True):

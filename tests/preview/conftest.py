@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from service import settings as settings_module
-from service.app import create_app
+from service.preview.app import create_app
 from service.preview.auth import admins
 from service.releases.store import Store
 from service.settings import Settings
@@ -58,12 +58,12 @@ class Browser:
         return self.client.post(path, data=data, headers={"Origin": origin})
 
     def sign_in(self, name: str = NAME, password: str = PASSWORD) -> TestResponse:
-        return self.post("/preview/sign-in", "/preview/sign-in", name=name, password=password)
+        return self.post("/sign-in", "/sign-in", name=name, password=password)
 
     def decide(self, what: str, **values: str) -> TestResponse:
         """Open the page that asks, and say yes. values: what it is about, and what is filled in."""
         about = "&".join(f"{name}={value}" for name, value in values.items())
-        return self.post(f"/preview/decide/{what}", f"/preview/decide/{what}?{about}", **values)
+        return self.post(f"/decide/{what}", f"/decide/{what}?{about}", **values)
 
 
 def one(tag: str, attribute: str) -> str:
@@ -107,7 +107,7 @@ def today() -> date:
 
 @pytest.fixture
 def app(settings: Settings, store: Store, today: date) -> Iterator[Flask]:
-    app = create_app(settings, clock=lambda: today)
+    app = create_app(settings, store, lambda: today)
     yield app
     shutil.rmtree(app.extensions["cellfacts-preview"].scratch.folder)
 
@@ -128,7 +128,7 @@ def signed_in(tmp_path_factory: pytest.TempPathFactory, release: Release, passwo
     store = filled(settings, release)
     with store.writing():
         admins.save(store, {NAME: admins.Admin(NAME, password_hash, "2026-11-24T08:00:00Z")})
-    app = create_app(settings, clock=lambda: DAY)
+    app = create_app(settings, store, lambda: DAY)
     browser = Browser(app.test_client())
     assert browser.sign_in().status_code == 303
     yield browser

@@ -68,12 +68,12 @@ def asked(port: int, path: str, form: Mapping[str, str] | None = None, **headers
 def signed_in(port: int, name: str = "", origin: str = "") -> tuple[int, str]:
     """Status and cookie after signing in. name, origin: of the address that is typed, where it is not the port's own."""
     sent = {"Host": name or f"127.0.0.1:{port}", "Origin": origin or f"http://127.0.0.1:{port}"}
-    _, headers, page = asked(port, "/preview/sign-in", **sent)
+    _, headers, page = asked(port, "/sign-in", **sent)
     token = re.search(r'name="csrf_token" value="([^"]+)"', page)
     assert token
     cookie = headers["set-cookie"].partition(";")[0]
     form = {"csrf_token": unescape(token[1]), "name": NAME, "password": PASSWORD}
-    status, headers, _ = asked(port, "/preview/sign-in", form, Cookie=cookie, **sent)
+    status, headers, _ = asked(port, "/sign-in", form, Cookie=cookie, **sent)
     return status, headers["set-cookie"].partition(";")[0]
 
 
@@ -93,7 +93,7 @@ def both(tmp_path: Path, password_hash: str) -> Iterator[tuple[subprocess.Popen[
     """A service, its public port, and the port of its preview."""
     data, public, private = with_admin(tmp_path / "data", password_hash), free_port(), free_port()
     process = start("serve", "--data", str(data), "--port", str(public), "--preview-bind", f"127.0.0.1:{private}")
-    assert announced(process, "preview") == f"http://127.0.0.1:{private}/preview/"
+    assert announced(process, "preview") == f"http://127.0.0.1:{private}/"
     yield process, public, private
     process.kill()
     process.wait()
@@ -103,18 +103,18 @@ def both(tmp_path: Path, password_hash: str) -> Iterator[tuple[subprocess.Popen[
 
 def test_the_public_port_has_none_and_the_other_one_nothing_else(both: tuple[subprocess.Popen[str], int, int]) -> None:
     process, public, private = both
-    for page in ("/preview/", "/preview/sign-in", "/preview/static/preview.css", "/preview/look/x/"):
+    for page in ("/", "/sign-in", "/static/preview.css", "/look/x/"):
         status, headers, _ = asked(public, page)
         assert status == 404
         assert "set-cookie" not in headers
     status, cookie = signed_in(private)
     assert status == 303
-    assert asked(private, "/preview/", Cookie=cookie)[0] == 200
-    assert asked(private, "/")[1]["location"] == "/preview/"
+    assert asked(private, "/", Cookie=cookie)[0] == 200
+    assert asked(private, "/")[1]["location"] == "/"
     for page in ("/v1/en/faq.html", "/v1/release.json", "/readyz", "/gallery.css"):
         assert asked(private, page, Cookie=cookie)[0] == 404
     for host in ("evil.example", "[bad", f"127.0.0.1.evil.example:{private}"):
-        assert asked(private, "/preview/sign-in", Host=host)[0] in {400, 403}
+        assert asked(private, "/sign-in", Host=host)[0] in {400, 403}
     for host in ("evil.example", "[bad"):  # no address that a stranger chooses is in an answer
         assert "evil" not in str(asked(private, "//x", Host=host)[1:])
     with unfinished(private):

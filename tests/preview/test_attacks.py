@@ -55,29 +55,29 @@ def test_nothing_in_a_remark_becomes_an_element(admin: Browser, what: str, about
 
 @pytest.mark.parametrize("form", ["", "\x1b[31m", "a\nb", "../../etc", "x" * 17, "x" * 20_000, "a b c d e f g h i"])
 def test_the_id_of_a_form_is_one_that_we_made(admin: Browser, store: Store, form: str) -> None:
-    data = admin.hidden("/preview/decide/checked?source=fda", "/preview/decide/checked") | {"found": "x", "form": form}
-    assert admin.client.post("/preview/decide/checked", data=data, headers={"Origin": HERE}).status_code == 404
+    data = admin.hidden("/decide/checked?source=fda", "/decide/checked") | {"found": "x", "form": form}
+    assert admin.client.post("/decide/checked", data=data, headers={"Origin": HERE}).status_code == 404
     assert not journal(store)
 
 
 PATHS = [
-    "/preview/../../etc/passwd",
-    "/preview/%2e%2e/%2e%2e/etc/passwd",
-    "/preview/static/../admins.py",
-    "/preview/static/%2e%2e/admins.py",
-    "/preview/static/..%5cadmins.py",
-    "/preview/static/%2fetc/passwd",
-    "/preview/widgets/..%2f..%2fadmins",
-    "/preview/widgets/%00",
-    "/preview/sentences/../faq",
-    "/preview/sentence/%ff%fe",
-    "/preview/sentence/%0d%0aX-Evil:1",
-    "/preview/decisions/%0d%0aX-Evil:1",
-    "/preview/decide/activate?release=../../preview",
-    "/preview/decide/activate?release=..%2f..%2fpreview%00",
-    "/preview/decide/withdraw?release=%2e%2e",
-    "/preview/look/x/../../admins.json",
-    "/preview/look/%00/en/faq.html",
+    "/../../etc/passwd",
+    "/%2e%2e/%2e%2e/etc/passwd",
+    "/static/../admins.py",
+    "/static/%2e%2e/admins.py",
+    "/static/..%5cadmins.py",
+    "/static/%2fetc/passwd",
+    "/widgets/..%2f..%2fadmins",
+    "/widgets/%00",
+    "/sentences/../faq",
+    "/sentence/%ff%fe",
+    "/sentence/%0d%0aX-Evil:1",
+    "/decisions/%0d%0aX-Evil:1",
+    "/decide/activate?release=../../preview",
+    "/decide/activate?release=..%2f..%2fpreview%00",
+    "/decide/withdraw?release=%2e%2e",
+    "/look/x/../../admins.json",
+    "/look/%00/en/faq.html",
 ]
 
 
@@ -92,13 +92,13 @@ def test_no_path_and_no_name_leads_to_another_file(reader: Browser, path: str) -
 
 VALUES = ["../../preview", "%00", "%0d%0aX-Evil:1", "%ed%a0%80", "%ff", "9" * 400, "-1", "<script>alert(1)</script>", "__class__"]
 PARAMETERS = [
-    "/preview/widgets/faq?version={0}&languages={0}&width={0}&look={0}",
-    "/preview/changes?{0}={0}&in={0}",
-    "/preview/sentences/zh-Hans/faq?in={0}",
-    "/preview/log?page={0}",
-    "/preview/sign-in?next={0}",
-    "/preview/upload?{0}",
-    "/preview/sources?{0}={0}",
+    "/widgets/faq?version={0}&languages={0}&width={0}&look={0}",
+    "/changes?{0}={0}&in={0}",
+    "/sentences/zh-Hans/faq?in={0}",
+    "/log?page={0}",
+    "/sign-in?next={0}",
+    "/upload?{0}",
+    "/sources?{0}={0}",
 ]
 
 
@@ -112,18 +112,18 @@ def test_a_parameter_that_means_nothing_does_no_harm(reader: Browser, address: s
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE", "PROPFIND", "FOO"])
-@pytest.mark.parametrize("path", ["/preview/", "/preview/sign-out", "/preview/decide/build", "/preview/look/x/en/faq.html"])
+@pytest.mark.parametrize("path", ["/", "/sign-out", "/decide/build", "/look/x/en/faq.html"])
 def test_another_method_does_nothing(reader: Browser, method: str, path: str) -> None:
     assert reader.client.open(path, method=method).status_code == 405
-    assert reader.get("/preview/").status_code == 200
+    assert reader.get("/").status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/preview/sign-out", "/preview/language", "/preview/upload/remove"])
+@pytest.mark.parametrize("path", ["/sign-out", "/language", "/upload/remove"])
 def test_what_changes_something_takes_a_form_only(reader: Browser, path: str) -> None:
     for method in ("GET", "HEAD", "OPTIONS"):
         answer = reader.client.open(path, method=method, headers={"X-HTTP-Method-Override": "POST"})
         assert answer.status_code in {200, 404}
-    assert reader.get("/preview/").status_code == 200, "still signed in"
+    assert reader.get("/").status_code == 200, "still signed in"
 
 
 def test_what_goes_wrong_inside_is_told_to_the_log_and_not_to_the_browser(
@@ -133,7 +133,7 @@ def test_what_goes_wrong_inside_is_told_to_the_log_and_not_to_the_browser(
         raise RuntimeError("a secret of ours")
 
     monkeypatch.setattr(app.extensions["cellfacts-preview"].watched, "now", broken)
-    answer = admin.get("/preview/")
+    answer = admin.get("/")
     assert answer.status_code == 500
     assert "secret of ours" not in answer.text
     assert "Traceback" not in answer.text
@@ -142,7 +142,7 @@ def test_what_goes_wrong_inside_is_told_to_the_log_and_not_to_the_browser(
 
 
 def test_the_public_part_serves_no_file_of_the_previews(reader: Browser) -> None:
-    for path in ("/preview/admins.json", "/v1/preview/admins.json", "/v1/../preview/secret", "/admins.json", "/.git/config"):
+    for path in ("/admins.json", "/v1/preview/admins.json", "/v1/../preview/secret", "/admins.json", "/.git/config"):
         answer = reader.get(path)
         assert answer.status_code == 404
         assert "scrypt" not in answer.text

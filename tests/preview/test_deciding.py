@@ -21,7 +21,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from service.app import create_app
+from service.preview.app import create_app
 from service.preview.auth import admins
 from service.preview.decisions import texts
 from service.preview.decisions.log import Entry, Journal
@@ -64,7 +64,7 @@ def test_a_sentence_is_approved_by_a_named_clinician(admin: Browser, store: Stor
     assert (row.reviewer, row.text) == ("Dr Example", "CAR-T获批用于实体瘤了吗？")
     entry = journal(store)[0]
     assert (entry.who, entry.what, entry.about, entry.done) == (NAME, "approve", f"{KEY} zh-Hans", True)
-    assert "Dr Example" in admin.text(f"/preview/sentence/{KEY}")
+    assert "Dr Example" in admin.text(f"/sentence/{KEY}")
 
 
 def test_without_a_name_nothing_is_approved(admin: Browser, store: Store, translations: Path) -> None:
@@ -80,13 +80,13 @@ def test_a_whole_widget_is_approved_at_once(admin: Browser, translations: Path) 
     outcome(admin, admin.decide("approve-all", widget="faq", locale="en", reviewer="Dr Example"))
     ledger = approvals.load(translations)
     assert len([key for key, tag in ledger.approvals if tag == "en" and key.startswith("faq.")]) > 20
-    assert "checked by Dr Example" in admin.text("/preview/")
+    assert "checked by Dr Example" in admin.text("/")
 
 
 def test_a_sentence_that_the_checks_find_wrong_is_not_approved(admin: Browser, translations: Path) -> None:
     text = (translations / PO).read_text()
     (translations / PO).write_text(text.replace('msgstr "CAR-T获批用于实体瘤了吗？"', 'msgstr "CAR-T能治愈实体瘤吗？"'))
-    assert "error" in admin.text(f"/preview/decide/approve?key={KEY}&locale=zh-Hans")
+    assert "error" in admin.text(f"/decide/approve?key={KEY}&locale=zh-Hans")
     answer = admin.decide("approve", key=KEY, locale="zh-Hans", reviewer="Dr Example")
     assert answer.status_code in {400, 409}
     assert not (translations / "approvals.tsv").exists() or not approvals.load(translations).approvals
@@ -104,9 +104,9 @@ def test_a_sentence_goes_back_with_a_remark_where_the_translator_sees_it(admin: 
     ledger = approvals.load(translations)
     assert (KEY, "zh-Hans") not in ledger.approvals
     assert [(row.reviewer, row.revoked) for row in ledger.rows] == [("Dr Example", False), ("Dr Example", True)]
-    assert "Dr Example" not in admin.text(f"/preview/sentence/{KEY}").partition("What was decided")[0]
-    assert "needs work" in admin.text(f"/preview/sentence/{KEY}")
-    assert "太绝对" in admin.text(f"/preview/sentence/{KEY}")
+    assert "Dr Example" not in admin.text(f"/sentence/{KEY}").partition("What was decided")[0]
+    assert "needs work" in admin.text(f"/sentence/{KEY}")
+    assert "太绝对" in admin.text(f"/sentence/{KEY}")
 
 
 def test_build_make_current_go_back_withdraw(admin: Browser, store: Store, release: Release, translations: Path) -> None:
@@ -115,18 +115,18 @@ def test_build_make_current_go_back_withdraw(admin: Browser, store: Store, relea
     built = re.search(r"built release ([0-9a-f]{16})", said)
     assert built
     assert store.current_id() == release.id, "building changes nothing for readers"
-    assert "2 lines change in words" in admin.text(f"/preview/decide/activate?release={built[1]}")
+    assert "2 lines change in words" in admin.text(f"/decide/activate?release={built[1]}")
     outcome(admin, admin.decide("activate", release=built[1]))
     assert store.current_id() == built[1]
     assert (store.root / "tuf" / "timestamp.json").exists(), "signed for mirrors"
-    assert "earlier release" in admin.text(f"/preview/decide/activate?release={release.id}")
+    assert "earlier release" in admin.text(f"/decide/activate?release={release.id}")
     outcome(admin, admin.decide("activate", release=release.id))
     assert store.current_id() == release.id
     outcome(admin, admin.decide("withdraw", release=built[1], reason="wrong word"))
     assert store.channel().reason(built[1]) == "wrong word"
     assert [entry.what for entry in journal(store)] == ["withdraw", "activate", "activate", "build"]
     assert all(entry.done and entry.who == NAME for entry in journal(store))
-    page = admin.text("/preview/releases")
+    page = admin.text("/releases")
     assert "withdrawn: wrong word" in page
 
 
@@ -134,7 +134,7 @@ def test_one_text_is_withdrawn(admin: Browser, store: Store) -> None:
     outcome(admin, admin.decide("withdraw-text", widget="faq", locale="zh-Hans", reason="a wrong number"))
     gone = store.channel().withdrawn[0]
     assert (gone.widget, gone.locale, gone.reason) == ("faq", "zh-Hans", "a wrong number")
-    assert "withdrawn" in admin.text("/preview/")
+    assert "withdrawn" in admin.text("/")
 
 
 def test_making_a_release_current_tells_what_stays_withdrawn_and_asks_only_where_nobody_can_tell(
@@ -149,7 +149,7 @@ def test_making_a_release_current_tells_what_stays_withdrawn_and_asks_only_where
     changed(translations)
     built = re.search(r"built release ([0-9a-f]{16})", outcome(admin, admin.decide("build")))
     assert built
-    page = admin.text(f"/preview/decide/activate?release={built[1]}")
+    page = admin.text(f"/decide/activate?release={built[1]}")
     told = " ".join(re.sub(r"<[^>]+>", "", page).split())
     assert "In this release readers get a notice instead of: faq (en)" in told
     assert "what was withdrawn is right in them: faq (en)." in page
@@ -157,8 +157,8 @@ def test_making_a_release_current_tells_what_stays_withdrawn_and_asks_only_where
     assert "is said to be right in it" in said
     assert [(one.release, one.widget, one.locale) for one in store.channel().corrected] == [(built[1], "faq", "en")]
     outcome(admin, admin.decide("activate", release=release.id))
-    assert "status (zh-Hans)" in admin.text("/preview/releases")
-    page = admin.text(f"/preview/decide/activate?release={built[1]}")
+    assert "status (zh-Hans)" in admin.text("/releases")
+    page = admin.text(f"/decide/activate?release={built[1]}")
     assert 'name="corrected"' not in page, "there is nothing left that nobody can tell"
 
 
@@ -166,7 +166,7 @@ def test_before_a_build_admins_hear_in_which_language_no_conflicts_of_interest_a
     admin: Browser, translations: Path
 ) -> None:
     def told() -> str:
-        return " ".join(admin.text("/preview/decide/build").split())
+        return " ".join(admin.text("/decide/build").split())
 
     stated = translations / "conflicts.toml"
     assert "No conflicts of interest are stated in en, zh-Hans , so no text there" in told()
@@ -178,7 +178,7 @@ def test_before_a_build_admins_hear_in_which_language_no_conflicts_of_interest_a
 
 def test_before_a_sentence_is_approved_admins_hear_that_it_does_not_count_yet(admin: Browser, translations: Path) -> None:
     def told() -> bool:
-        page = " ".join(admin.text(f"/preview/decide/approve?key={KEY}&locale=zh-Hans").split())
+        page = " ".join(admin.text(f"/decide/approve?key={KEY}&locale=zh-Hans").split())
         return "No conflicts of interest are stated in zh-Hans" in page
 
     assert told()
@@ -187,7 +187,7 @@ def test_before_a_sentence_is_approved_admins_hear_that_it_does_not_count_yet(ad
 
 
 def test_a_release_is_built_under_the_name_that_the_draft_shows(settings: Settings, store: Store, today: date) -> None:
-    app = create_app(replace(settings, publisher="Another Publisher"), clock=lambda: today)
+    app = create_app(replace(settings, publisher="Another Publisher"), store, lambda: today)
     try:
         browser = Browser(app.test_client())
         browser.sign_in()
@@ -207,7 +207,7 @@ def test_a_release_is_built_under_the_name_that_the_draft_shows(settings: Settin
 def test_a_build_that_is_refused_says_every_reason(admin: Browser, store: Store, translations: Path) -> None:
     text = (translations / PO).read_text()
     (translations / PO).write_text(text.replace('msgstr "CAR-T获批用于实体瘤了吗？"', 'msgstr ""'))
-    assert KEY in admin.get("/preview/decide/build").text or "no translation" in admin.text("/preview/decide/build")
+    assert KEY in admin.get("/decide/build").text or "no translation" in admin.text("/decide/build")
     said = outcome(admin, admin.decide("build"))
     assert "Not done" in said
     assert KEY in said
@@ -222,12 +222,12 @@ def test_an_urgent_correction_does_not_wait_for_the_other_language(admin: Browse
 
 
 def test_a_form_that_is_sent_twice_is_carried_out_once(admin: Browser, store: Store, translations: Path) -> None:
-    ask = f"/preview/decide/approve?key={KEY}&locale=zh-Hans"
-    data = admin.hidden(ask, "/preview/decide/approve") | {"reviewer": "Dr Example"}
-    first = admin.client.post("/preview/decide/approve", data=data, headers={"Origin": HERE})
+    ask = f"/decide/approve?key={KEY}&locale=zh-Hans"
+    data = admin.hidden(ask, "/decide/approve") | {"reviewer": "Dr Example"}
+    first = admin.client.post("/decide/approve", data=data, headers={"Origin": HERE})
     assert "Done" in outcome(admin, first)
     before = (translations / "approvals.tsv").read_bytes()
-    again = admin.client.post("/preview/decide/approve", data=data, headers={"Origin": HERE})
+    again = admin.client.post("/decide/approve", data=data, headers={"Origin": HERE})
     assert "This form was sent before" in outcome(admin, again)
     assert (translations / "approvals.tsv").read_bytes() == before
     assert len(journal(store)) == 1
@@ -241,19 +241,17 @@ def test_the_back_button_after_a_decision_does_nothing_twice(
     said = outcome(admin, admin.decide("build"))
     built = re.search(r"release ([0-9a-f]{16})", said)
     assert built
-    data = admin.hidden(f"/preview/decide/activate?release={built[1]}", "/preview/decide/activate")
-    outcome(admin, admin.client.post("/preview/decide/activate", data=data, headers={"Origin": HERE}))
+    data = admin.hidden(f"/decide/activate?release={built[1]}", "/decide/activate")
+    outcome(admin, admin.client.post("/decide/activate", data=data, headers={"Origin": HERE}))
     outcome(admin, admin.decide("activate", release=release.id))
-    outcome(admin, admin.client.post("/preview/decide/activate", data=data, headers={"Origin": HERE}))
+    outcome(admin, admin.client.post("/decide/activate", data=data, headers={"Origin": HERE}))
     assert store.current_id() == release.id
 
 
 def test_what_has_changed_meanwhile_is_not_decided_about(admin: Browser, store: Store, translations: Path) -> None:
-    data = admin.hidden(f"/preview/decide/approve?key={KEY}&locale=zh-Hans", "/preview/decide/approve") | {
-        "reviewer": "Dr Example"
-    }
+    data = admin.hidden(f"/decide/approve?key={KEY}&locale=zh-Hans", "/decide/approve") | {"reviewer": "Dr Example"}
     changed(translations)
-    answer = admin.client.post("/preview/decide/approve", data=data, headers={"Origin": HERE})
+    answer = admin.client.post("/decide/approve", data=data, headers={"Origin": HERE})
     assert answer.status_code == 409
     assert "Something has changed" in answer.text
     assert not (translations / "approvals.tsv").exists() or not approvals.load(translations).approvals
@@ -269,14 +267,11 @@ def test_of_two_admins_who_make_current_at_once_one_is_told(admin: Browser, app:
         found = re.search(r"built release ([0-9a-f]{16})", outcome(admin, admin.decide("build")))
         assert found
         ids.append(found[1])
-    forms = [
-        one.hidden(f"/preview/decide/activate?release={ids[n]}", "/preview/decide/activate")
-        for n, one in enumerate((admin, second))
-    ]
+    forms = [one.hidden(f"/decide/activate?release={ids[n]}", "/decide/activate") for n, one in enumerate((admin, second))]
     answers: list[TestResponse] = []
 
     def send(browser: Browser, form: dict[str, str]) -> None:
-        answers.append(browser.client.post("/preview/decide/activate", data=form, headers={"Origin": HERE}))
+        answers.append(browser.client.post("/decide/activate", data=form, headers={"Origin": HERE}))
 
     threads = [threading.Thread(target=send, args=pair) for pair in zip((admin, second), forms, strict=True)]
     for thread in threads:
@@ -302,18 +297,18 @@ def test_where_the_key_is_elsewhere_the_page_says_which_command_to_run(
     built = next(one for one in store.ids() if one != release.id)
     outcome(admin, admin.decide("activate", release=built))
     (store.root / "keys" / "targets.pem").rename(store.root.parent / "targets.pem")
-    page = admin.text(f"/preview/decide/activate?release={release.id}")
+    page = admin.text(f"/decide/activate?release={release.id}")
     assert f"cellfacts release activate {release.id}" in page
     assert "Yes, do this" not in page
-    assert "cellfacts keys sign" in admin.text(f"/preview/decide/withdraw?release={built}")
+    assert "cellfacts keys sign" in admin.text(f"/decide/withdraw?release={built}")
 
 
 def test_a_decision_that_was_cut_short_says_so(admin: Browser, store: Store) -> None:
     log = Journal(admins.folder_of(store.root))
     with log.alone():
         log.add(Entry("cut", "2026-11-24T10:00:00Z", NAME, "build", "draft"))
-    assert "Nothing is known about how this ended" in admin.text("/preview/decisions/cut")
-    assert "it was cut short" in admin.text("/preview/log")
+    assert "Nothing is known about how this ended" in admin.text("/decisions/cut")
+    assert "it was cut short" in admin.text("/log")
 
 
 def test_the_log_only_grows_and_survives_a_line_that_was_cut(admin: Browser, store: Store) -> None:
@@ -342,14 +337,14 @@ def test_the_log_only_grows_and_survives_a_line_that_was_cut(admin: Browser, sto
     ],
 )
 def test_there_is_nothing_to_decide_about_what_is_not_there(reader: Browser, what: str) -> None:
-    answer = reader.get(f"/preview/decide/{what}")
+    answer = reader.get(f"/decide/{what}")
     assert answer.status_code == 404
     assert "nothing of that name" in answer.text
 
 
 def test_a_source_that_was_opened_is_recorded(admin: Browser) -> None:
     outcome(admin, admin.decide("checked", source="fda", found="still there"))
-    page = " ".join(admin.text("/preview/sources").split())
+    page = " ".join(admin.text("/sources").split())
     assert f"{NAME}: still there" in page
 
 
@@ -384,8 +379,8 @@ ABOUT = {
 def test_where_the_texts_can_only_be_read_the_page_says_so_before_anybody_types(
     admin: Browser, store: Store, translations: Path, what: str
 ) -> None:
-    address = f"/preview/decide/{what}?{urlencode(ABOUT[what])}"
-    form = admin.hidden(address, f"/preview/decide/{what}")
+    address = f"/decide/{what}?{urlencode(ABOUT[what])}"
+    form = admin.hidden(address, f"/decide/{what}")
     with read_only(translations):
         page = admin.get(address)
         assert page.status_code == 200
@@ -396,7 +391,7 @@ def test_where_the_texts_can_only_be_read_the_page_says_so_before_anybody_types(
         assert str(translations) in said
         assert "CELLFACTS_TRANSLATIONS" in said
         filled_in = {**form, **ABOUT[what], "reviewer": "Dr Example", "remark": "Too long."}
-        sent = admin.client.post(f"/preview/decide/{what}", data=filled_in, headers={"Origin": HERE})
+        sent = admin.client.post(f"/decide/{what}", data=filled_in, headers={"Origin": HERE})
         assert sent.status_code == 409, "a page that was open before"
         assert "can only read its texts" in sent.text
         assert not journal(store)
@@ -409,16 +404,16 @@ def test_what_came_with_an_installed_package_is_not_decided_about_either(
 ) -> None:
     """The next upgrade would take every approval away."""
     monkeypatch.setattr(texts, "PACKAGE", translations.parent)
-    said = admin.text(f"/preview/decide/{what}?{urlencode(ABOUT[what])}")
+    said = admin.text(f"/decide/{what}?{urlencode(ABOUT[what])}")
     assert "The next upgrade would replace them" in said
     assert "CELLFACTS_TRANSLATIONS" in said
     assert "Yes, do this" not in said
 
 
 def test_so_it_says_in_chinese_too(admin: Browser, translations: Path) -> None:
-    admin.post("/preview/language", "/preview/", language="zh-Hans")
+    admin.post("/language", "/", language="zh-Hans")
     with read_only(translations):
-        said = admin.text(f"/preview/decide/approve?key={KEY}&locale=zh-Hans")
+        said = admin.text(f"/decide/approve?key={KEY}&locale=zh-Hans")
     assert "只能读取文本" in said
     assert "CELLFACTS_TRANSLATIONS" in said
 

@@ -18,7 +18,7 @@ from tests.preview.conftest import HERE, Browser
 from tests.preview.test_signing_in import EVERY_PAGE, frame_of
 
 VALUES = {"what": "build", "form": "x", "slug": "faq", "key": "status.title", "tag": "en", "token": "x", "path": "en/faq.html"}
-LOOK = "/preview/look/"
+LOOK = "/look/"
 
 
 def addresses(app: Flask, method: str) -> Iterator[tuple[str, str]]:
@@ -36,13 +36,13 @@ def test_a_stranger_gets_nothing_from_any_but_those_to_sign_in(app: Flask, stran
         if name not in OPEN:
             answer = stranger.get(path)
             assert answer.status_code == 302, path
-            assert answer.location.startswith("/preview/sign-in"), path
+            assert answer.location.startswith("/sign-in"), path
             seen += 1
     assert seen > 12
 
 
 def test_a_stranger_sends_nothing_to_any_but_those_to_sign_in(app: Flask, stranger: Browser) -> None:
-    token = stranger.hidden("/preview/sign-in", "/preview/sign-in")["csrf_token"]
+    token = stranger.hidden("/sign-in", "/sign-in")["csrf_token"]
     seen = 0
     for path, name in addresses(app, "POST"):
         if name not in OPEN:
@@ -53,7 +53,7 @@ def test_a_stranger_sends_nothing_to_any_but_those_to_sign_in(app: Flask, strang
 
 
 def test_no_form_is_taken_without_its_token_or_from_elsewhere(app: Flask, reader: Browser) -> None:
-    token = reader.hidden("/preview/", "/preview/sign-out")["csrf_token"]
+    token = reader.hidden("/", "/sign-out")["csrf_token"]
     for path, _ in addresses(app, "POST"):
         assert reader.client.post(path, headers={"Origin": HERE}).status_code == 403, path
         assert reader.client.post(path, data={"csrf_token": token}).status_code == 403, path
@@ -67,8 +67,8 @@ def test_every_answer_says_what_it_is_and_who_may_have_it(app: Flask, reader: Br
         *(path for path, _ in addresses(app, "GET")),
         *EVERY_PAGE,
         frame,
-        "/preview/nope",
-        "/preview/static/preview.css",
+        "/nope",
+        "/static/preview.css",
     ):
         answer = reader.get(path)
         assert answer.headers["X-Content-Type-Options"] == "nosniff", path
@@ -100,11 +100,11 @@ def test_no_page_holds_a_script_a_style_or_an_address_elsewhere_that_it_loads(re
     text = reader.get(page).text
     assert not re.search(r"<script(?![^>]* src=)|<style|\son\w+=|javascript:", text)
     for address in re.findall(r'<(?:script|img|iframe|link)[^>]* (?:src|href)="([^"]+)"', text):
-        assert unescape(address).startswith("/preview/"), address
+        assert unescape(address).startswith("/"), address
 
 
 def test_the_field_for_the_password_hides_it_and_lets_managers_fill_it(stranger: Browser) -> None:
-    (field,) = re.findall(r'<input[^>]* name="password"[^>]*>', stranger.get("/preview/sign-in").text)
+    (field,) = re.findall(r'<input[^>]* name="password"[^>]*>', stranger.get("/sign-in").text)
     assert 'type="password"' in field
     assert 'autocomplete="current-password"' in field
     assert "value=" not in field
@@ -126,7 +126,7 @@ def test_a_token_for_one_thing_is_none_for_another(app: Flask, admin: Browser) -
     assert admin.get(f"{LOOK}{cookie.value}/en/faq.html").status_code == 403
     other = Browser(app.test_client())
     other.client.set_cookie(sessions.COOKIE, frame_of(admin).split("/")[3], path="/")
-    assert other.get("/preview/").status_code == 302
+    assert other.get("/").status_code == 302
 
 
 @pytest.mark.parametrize("salt", ["cookie-session", "look", "wtf-csrf-token"])
@@ -135,14 +135,14 @@ def test_a_cookie_that_was_made_up_is_nobodys(app: Flask, stranger: Browser, sal
         for payload in ("eyJpZCI6IngifQ", ".eJyrVspMUbJSqlCqBQARqQKk", "e30"):
             forged = TimestampSigner(key or b"\0", salt=salt, key_derivation="hmac", digest_method=hashlib.sha256)
             stranger.client.set_cookie(sessions.COOKIE, forged.sign(payload).decode(), path="/")
-            assert stranger.get("/preview/").status_code == 302
+            assert stranger.get("/").status_code == 302
     stranger.client.set_cookie(sessions.COOKIE, "eyJpZCI6IngifQ..", path="/")
-    assert stranger.get("/preview/").status_code == 302
+    assert stranger.get("/").status_code == 302
 
 
 def test_nothing_that_helps_a_developer_is_on(app: Flask, reader: Browser) -> None:
     assert not app.debug
     assert not app.testing
     assert app.config["PROPAGATE_EXCEPTIONS"] is None
-    for path in ("/console", "/preview/static/", "/preview/openapi.json", "/preview/.git/config"):
+    for path in ("/console", "/static/", "/openapi.json", "/.git/config"):
         assert reader.get(path).status_code == 404, path

@@ -66,19 +66,19 @@ def test_nginx_lets_admins_in_and_keeps_what_the_preview_says(proxied: tuple[int
     front, _, name = proxied
     status, cookie = signed_in(front, name, f"https://{name}")
     assert status == 303
-    status, headers, _ = asked(front, "/preview/", Cookie=cookie, Host=name)
+    status, headers, _ = asked(front, "/", Cookie=cookie, Host=name)
     assert status == 200
     assert headers["cache-control"] == "no-store"
     assert int(headers["strict-transport-security"].partition("max-age=")[2]) >= 365 * 86400
-    assert asked(front, "/preview/static/preview.css", Host=name)[0] == 200
-    assert asked(front, "/preview/", Host="evil.example")[0] == 403
+    assert asked(front, "/static/preview.css", Host=name)[0] == 200
+    assert asked(front, "/", Host="evil.example")[0] == 403
 
 
 def test_a_file_as_large_as_the_preview_takes_it_passes(proxied: tuple[int, int, str]) -> None:
     front, _, name = proxied
     _, cookie = signed_in(front, name, f"https://{name}")
     answer = asked(
-        front, "/preview/upload", {"csrf_token": "x", "file": "x" * LARGEST}, Cookie=cookie, Host=name, Origin=f"https://{name}"
+        front, "/upload", {"csrf_token": "x", "file": "x" * LARGEST}, Cookie=cookie, Host=name, Origin=f"https://{name}"
     )
     assert answer[1].get("content-security-policy"), f"{answer[0]}, and not from us"
 

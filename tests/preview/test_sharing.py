@@ -19,7 +19,7 @@ from tests.preview.conftest import HERE, Browser
 
 def make(browser: Browser, **values: str) -> str:
     """The path of a new link."""
-    answer = browser.post("/preview/share", "/preview/share", whom="Dr Example, hospital", **values)
+    answer = browser.post("/share", "/share", whom="Dr Example, hospital", **values)
     assert answer.status_code == 200
     match = re.search(r'id="made" readonly value="([^"]+)"', answer.text)
     assert match
@@ -42,13 +42,13 @@ def test_whoever_has_it_reads_the_texts_that_were_chosen(admin: Browser, outside
     assert "这是草稿，尚未发布" in text.text
     assert outside.get(f"{link}en/faq.page.html").status_code == 404
     assert outside.get(f"{link}zh-Hans/status.page.html").status_code == 404
-    assert outside.get("/preview/").status_code == 302
+    assert outside.get("/").status_code == 302
 
 
 def test_it_ends_when_an_admin_ends_it(admin: Browser, outside: Browser) -> None:
     link = make(admin)
     assert outside.get(link).status_code == 200
-    identity = re.search(r"what=end-link|/decide/end-link\?link=([0-9a-f]+)", admin.get("/preview/share").text)
+    identity = re.search(r"what=end-link|/decide/end-link\?link=([0-9a-f]+)", admin.get("/share").text)
     assert identity
     admin.decide("end-link", link=identity[1])
     assert outside.get(link).status_code == 403
@@ -66,20 +66,20 @@ def test_it_ends_at_its_date(admin: Browser, outside: Browser, monkeypatch: pyte
 
 def test_it_survives_signing_out_and_a_restart(admin: Browser, outside: Browser) -> None:
     link = make(admin)
-    admin.post("/preview/sign-out", "/preview/")
+    admin.post("/sign-out", "/")
     assert outside.get(link).status_code == 200
 
 
 def test_a_changed_link_opens_nothing(admin: Browser, outside: Browser) -> None:
-    token = make(admin).removeprefix("/preview/look/").rstrip("/")
+    token = make(admin).removeprefix("/look/").rstrip("/")
     other = "A" if token[-5] != "A" else "B"
     for changed in (token[:-5] + other + token[-4:], "x", token.replace(".", ""), token + "x", token[1:]):
-        assert outside.get(f"/preview/look/{changed}/").status_code == 403, changed
+        assert outside.get(f"/look/{changed}/").status_code == 403, changed
 
 
 def test_a_token_that_we_did_not_sign_opens_nothing(outside: Browser) -> None:
     forged = Tokens(b"another key", lambda session: True, lambda link: False).write(Look("draft", int(time.time()) + 1000))
-    assert outside.get(f"/preview/look/{forged}/").status_code == 403
+    assert outside.get(f"/look/{forged}/").status_code == 403
 
 
 @pytest.mark.parametrize(
@@ -90,48 +90,48 @@ def test_no_path_leads_out_of_it(admin: Browser, outside: Browser, path: str) ->
 
 
 def test_a_form_that_is_sent_twice_makes_one_link(admin: Browser) -> None:
-    data = admin.hidden("/preview/share", "/preview/share") | {"whom": "Dr Example"}
+    data = admin.hidden("/share", "/share") | {"whom": "Dr Example"}
     for _ in range(2):
-        admin.client.post("/preview/share", data=data, headers={"Origin": HERE})
-    assert admin.get("/preview/share").text.count("Dr Example") - admin.get("/preview/share").text.count("aria-label") <= 2
-    assert admin.text("/preview/log").count("Dr Example") == 1
+        admin.client.post("/share", data=data, headers={"Origin": HERE})
+    assert admin.get("/share").text.count("Dr Example") - admin.get("/share").text.count("aria-label") <= 2
+    assert admin.text("/log").count("Dr Example") == 1
 
 
 def test_a_form_that_is_sent_again_with_other_texts_makes_another_link(admin: Browser) -> None:
     """Else the log would say one thing, and a link of the same id would open another."""
-    data = admin.hidden("/preview/share", "/preview/share") | {"whom": "Dr Example"}
+    data = admin.hidden("/share", "/share") | {"whom": "Dr Example"}
     for widget in ("faq", "status"):
-        admin.client.post("/preview/share", data=data | {f"widget-{widget}": "1"}, headers={"Origin": HERE})
-    assert admin.text("/preview/log").count("Dr Example") == 2
+        admin.client.post("/share", data=data | {f"widget-{widget}": "1"}, headers={"Origin": HERE})
+    assert admin.text("/log").count("Dr Example") == 2
 
 
 def test_a_form_that_is_sent_again_later_makes_no_longer_link(admin: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
-    data = admin.hidden("/preview/share", "/preview/share") | {"whom": "Dr Example", "days": "1"}
-    pages = [admin.client.post("/preview/share", data=data, headers={"Origin": HERE}).text]
+    data = admin.hidden("/share", "/share") | {"whom": "Dr Example", "days": "1"}
+    pages = [admin.client.post("/share", data=data, headers={"Origin": HERE}).text]
     now = time.time()
     monkeypatch.setattr(time, "time", lambda: now + 3600)
-    pages.append(admin.client.post("/preview/share", data=data, headers={"Origin": HERE}).text)
+    pages.append(admin.client.post("/share", data=data, headers={"Origin": HERE}).text)
     assert len({re.search(r'id="made" readonly value="([^"]+)"', page)[1] for page in pages}) == 1  # type: ignore[index]
 
 
 def test_a_link_that_is_made_while_a_second_ends_is_the_same_when_sent_again(
     admin: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    data = admin.hidden("/preview/share", "/preview/share") | {"whom": "Dr Example", "days": "1"}
+    data = admin.hidden("/share", "/share") | {"whom": "Dr Example", "days": "1"}
     moments = (datetime.now(UTC) + timedelta(seconds=number) for number in count())
     monkeypatch.setattr(share, "now", lambda: next(moments).strftime("%Y-%m-%dT%H:%M:%SZ"))
-    pages = [admin.client.post("/preview/share", data=data, headers={"Origin": HERE}).text for _ in range(2)]
+    pages = [admin.client.post("/share", data=data, headers={"Origin": HERE}).text for _ in range(2)]
     assert len({re.search(r'id="made" readonly value="([^"]+)"', page)[1] for page in pages}) == 1  # type: ignore[index]
 
 
 def test_the_id_of_another_decision_makes_no_link_that_cannot_be_ended(admin: Browser) -> None:
     admin.decide("checked", source="fda", found="there")
-    form = admin.get("/preview/decide/checked?source=fda").text
+    form = admin.get("/decide/checked?source=fda").text
     used = re.search(r'name="form" value="([^"]+)"', form)
     assert used
-    data = admin.hidden("/preview/share", "/preview/share") | {"whom": "Dr Example", "form": used[1]}
-    admin.client.post("/preview/share", data=data, headers={"Origin": HERE})
-    assert "Dr Example" in admin.text("/preview/share")
+    data = admin.hidden("/share", "/share") | {"whom": "Dr Example", "form": used[1]}
+    admin.client.post("/share", data=data, headers={"Origin": HERE})
+    assert "Dr Example" in admin.text("/share")
 
 
 def test_as_on_paper_it_opens_the_same_texts_and_says_that_they_are_drafts(admin: Browser, outside: Browser) -> None:
@@ -144,7 +144,7 @@ def test_as_on_paper_it_opens_the_same_texts_and_says_that_they_are_drafts(admin
 
 
 def test_a_link_that_was_never_made_cannot_be_ended(admin: Browser) -> None:
-    assert admin.get("/preview/decide/end-link?link=0123456789ab").status_code == 404
+    assert admin.get("/decide/end-link?link=0123456789ab").status_code == 404
 
 
 def test_where_the_log_is_gone_no_link_opens_anything(admin: Browser, outside: Browser, store: Store) -> None:
@@ -155,13 +155,13 @@ def test_where_the_log_is_gone_no_link_opens_anything(admin: Browser, outside: B
 
 
 def test_without_a_name_for_the_log_none_is_made(admin: Browser) -> None:
-    answer = admin.post("/preview/share", "/preview/share", whom="  ")
+    answer = admin.post("/share", "/share", whom="  ")
     assert answer.status_code == 400
     assert "Fill in: For whom" in answer.text
 
 
 def test_who_was_sent_one_stands_in_the_log_and_the_link_does_not(admin: Browser) -> None:
     link = make(admin)
-    page = admin.get("/preview/log").text
+    page = admin.get("/log").text
     assert "Dr Example, hospital" in page
     assert link.split("/")[3] not in page

@@ -6,6 +6,7 @@ import json
 import re
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
@@ -13,27 +14,30 @@ import pytest
 from flask import Flask
 
 from service import settings as settings_module
-from service.app import create_app
-from service.preview.app import secret_in
+from service.errors import CellfactsError
+from service.preview import ephemeral
+from service.preview.app import create_app, secret_in
 from service.preview.auth import admins, audit, rate_limit, sessions
 from service.preview.ephemeral import Scratch, make
+from service.preview.server import program
 from service.releases.store import Store
 from service.settings import Settings
+from tests.conftest import DAY
 from tests.preview.conftest import HERE, NAME, PASSWORD, Browser
 
 EVERY_PAGE = (
-    "/preview/",
-    "/preview/changes",
-    "/preview/releases",
-    "/preview/upload",
-    "/preview/share",
-    "/preview/sources",
-    "/preview/log",
-    "/preview/widgets/faq",
-    "/preview/sentences/zh-Hans/faq",
-    "/preview/sentence/status.title",
-    "/preview/decide/build",
-    "/preview/decide/approve?key=status.title&locale=zh-Hans",
+    "/",
+    "/changes",
+    "/releases",
+    "/upload",
+    "/share",
+    "/sources",
+    "/log",
+    "/widgets/faq",
+    "/sentences/zh-Hans/faq",
+    "/sentence/status.title",
+    "/decide/build",
+    "/decide/approve?key=status.title&locale=zh-Hans",
 )
 
 
@@ -41,7 +45,7 @@ EVERY_PAGE = (
 def test_a_stranger_is_led_to_sign_in_and_then_to_the_page(stranger: Browser, page: str) -> None:
     answer = stranger.get(page)
     assert answer.status_code == 302
-    signed_in = stranger.post("/preview/sign-in", answer.location, name=NAME, password=PASSWORD)
+    signed_in = stranger.post("/sign-in", answer.location, name=NAME, password=PASSWORD)
     assert signed_in.status_code == 303
     assert signed_in.location == page
     assert stranger.get(page).status_code == 200
@@ -63,7 +67,7 @@ def test_every_page_is_kept_by_nobody_and_framed_by_nobody(reader: Browser, page
 @pytest.mark.parametrize("language", ["en", "zh-Hans"])
 @pytest.mark.parametrize("page", EVERY_PAGE)
 def test_every_page_speaks_both_languages(reader: Browser, page: str, language: str) -> None:
-    reader.post("/preview/language", "/preview/", language=language)
+    reader.post("/language", "/", language=language)
     answer = reader.get(page)
     assert answer.status_code == 200
     assert answer.headers["Content-Language"] == language
@@ -126,7 +130,7 @@ def test_a_right_password_takes_the_mistakes_before_it_back(stranger: Browser) -
     for _ in range(4):
         stranger.sign_in(NAME, "wrong horse battery")
     stranger.sign_in()
-    stranger.post("/preview/sign-out", "/preview/")
+    stranger.post("/sign-out", "/")
     assert [stranger.sign_in(NAME, "wrong horse battery").status_code for _ in range(5)] == [403] * 5
 
 
@@ -134,19 +138,19 @@ def test_signing_out_ends_the_session_on_the_server_too(admin: Browser) -> None:
     """A copy of the cookie that somebody took is worth nothing afterwards."""
     cookie = admin.client.get_cookie(sessions.COOKIE, path="/")
     assert cookie
-    admin.post("/preview/sign-out", "/preview/")
+    admin.post("/sign-out", "/")
     admin.client.set_cookie(sessions.COOKIE, cookie.value, path="/")
-    assert admin.get("/preview/").status_code == 302
+    assert admin.get("/").status_code == 302
 
 
 def test_signing_in_again_ends_the_session_before(admin: Browser) -> None:
     cookie = admin.client.get_cookie(sessions.COOKIE, path="/")
     assert cookie
-    form = admin.hidden("/preview/", "/preview/sign-out") | {"name": NAME, "password": PASSWORD}
-    assert admin.client.post("/preview/sign-in", data=form, headers={"Origin": HERE}).status_code == 303
-    assert admin.get("/preview/").status_code == 200
+    form = admin.hidden("/", "/sign-out") | {"name": NAME, "password": PASSWORD}
+    assert admin.client.post("/sign-in", data=form, headers={"Origin": HERE}).status_code == 303
+    assert admin.get("/").status_code == 200
     admin.client.set_cookie(sessions.COOKIE, cookie.value, path="/")
-    assert admin.get("/preview/").status_code == 302
+    assert admin.get("/").status_code == 302
 
 
 def test_who_came_and_who_was_refused_is_written_down(stranger: Browser, store: Store) -> None:
@@ -154,8 +158,8 @@ def test_who_came_and_who_was_refused_is_written_down(stranger: Browser, store: 
     stranger.sign_in(NAME, "wrong horse battery")
     stranger.sign_in(PASSWORD, "x")
     stranger.sign_in()
-    stranger.post("/preview/sign-out", "/preview/", origin="https://evil.example")
-    stranger.post("/preview/sign-out", "/preview/")
+    stranger.post("/sign-out", "/", origin="https://evil.example")
+    stranger.post("/sign-out", "/")
     lines = [json.loads(line) for line in (store.root / "preview" / audit.NAME).read_text().splitlines()]
     assert [(line["what"], line["who"]) for line in lines] == [
         (audit.Coming.WRONG, NAME),
@@ -184,18 +188,18 @@ def test_where_it_cannot_be_written_down_somebody_may_sign_in_all_the_same(
 
 
 def test_a_language_that_is_a_book_does_not_fill_the_cookie(stranger: Browser) -> None:
-    answer = stranger.post("/preview/language", "/preview/sign-in", language="x" * 5000)
+    answer = stranger.post("/language", "/sign-in", language="x" * 5000)
     assert len(answer.headers["Set-Cookie"]) < 500
 
 
 def test_a_new_password_ends_every_session(admin: Browser, store: Store) -> None:
     admins.set_password(store, NAME, "copper lantern meadow twelve")
-    assert admin.get("/preview/").status_code == 302
+    assert admin.get("/").status_code == 302
 
 
 def frame_of(browser: Browser) -> str:
     """The address of a frame, which needs no cookie."""
-    page = browser.get("/preview/widgets/faq?languages=en").text
+    page = browser.get("/widgets/faq?languages=en").text
     return unescape(page.split('<iframe class="frame', 1)[1].split('src="', 1)[1].split('"', 1)[0])
 
 
@@ -203,7 +207,7 @@ def test_an_admin_who_was_removed_sees_nothing_any_more(admin: Browser, store: S
     frame = frame_of(admin)
     assert admin.get(frame).status_code == 200
     admins.remove(store, NAME)
-    assert admin.get("/preview/").status_code == 302
+    assert admin.get("/").status_code == 302
     assert admin.get(frame).status_code == 403, "nor in a frame that was open"
 
 
@@ -233,7 +237,7 @@ def test_a_backup_that_was_restored_for_everybody_is_closed_again(settings: Sett
     folder = admins.folder_of(store.root)
     folder.chmod(0o755)
     (folder / "admins.json").chmod(0o644)
-    create_app(settings)
+    create_app(settings, store, lambda: DAY)
     assert folder.stat().st_mode & 0o077 == 0
     assert (folder / "admins.json").stat().st_mode & 0o077 == 0
 
@@ -254,7 +258,7 @@ def test_an_empty_secret_is_none(tmp_path: Path) -> None:
 
 def test_a_list_of_admins_that_cannot_be_read_lets_nobody_in(admin: Browser, store: Store) -> None:
     (store.root / "preview" / "admins.json").write_text("[{]")
-    answer = admin.get("/preview/")
+    answer = admin.get("/")
     assert answer.status_code == 503
     assert "Restore it from a backup" in answer.text
 
@@ -263,7 +267,7 @@ def test_a_list_of_admins_that_cannot_be_read_lets_nobody_in(admin: Browser, sto
 def test_a_session_ends_when_nobody_uses_it(admin: Browser, app: Flask, seconds: int, monkeypatch: pytest.MonkeyPatch) -> None:
     now = time.time()
     monkeypatch.setattr(time, "time", lambda: now + seconds)
-    assert admin.get("/preview/").status_code == 302
+    assert admin.get("/").status_code == 302
 
 
 def test_signing_in_begins_a_session_of_its_own(stranger: Browser) -> None:
@@ -291,24 +295,24 @@ def test_signing_in_begins_a_session_of_its_own(stranger: Browser) -> None:
     ],
 )
 def test_a_form_from_another_origin_is_refused(reader: Browser, origin: str) -> None:
-    answer = reader.post("/preview/sign-out", "/preview/", origin=origin)
+    answer = reader.post("/sign-out", "/", origin=origin)
     assert answer.status_code == 403
     assert "nothing was done" in answer.text
-    assert reader.get("/preview/").status_code == 200
+    assert reader.get("/").status_code == 200
 
 
 @pytest.mark.parametrize("token", ["", "forged", "IjEyMyI.Z0123.abc"])
 def test_a_form_without_the_sessions_token_is_refused(reader: Browser, token: str) -> None:
-    answer = reader.client.post("/preview/sign-out", data={"csrf_token": token}, headers={"Origin": HERE})
+    answer = reader.client.post("/sign-out", data={"csrf_token": token}, headers={"Origin": HERE})
     assert answer.status_code == 403
-    assert reader.get("/preview/").status_code == 200
+    assert reader.get("/").status_code == 200
 
 
 def test_the_token_of_another_session_is_refused(admin: Browser, app: Flask) -> None:
     other = Browser(app.test_client())
     other.sign_in()
-    token = other.hidden("/preview/", "/preview/sign-out")["csrf_token"]
-    assert admin.client.post("/preview/sign-out", data={"csrf_token": token}, headers={"Origin": HERE}).status_code == 403
+    token = other.hidden("/", "/sign-out")["csrf_token"]
+    assert admin.client.post("/sign-out", data={"csrf_token": token}, headers={"Origin": HERE}).status_code == 403
 
 
 @pytest.mark.parametrize(
@@ -316,17 +320,17 @@ def test_the_token_of_another_session_is_refused(admin: Browser, app: Flask) -> 
     [
         "https://evil.example/",
         "//evil.example/",
-        "/preview/../v1/",
-        "/preview/..",
+        "/../v1/",
+        "/..",
         "javascript:alert(1)",
-        "/preview/\\evil.example",
-        "/preview//evil.example",
+        "/\\evil.example",
+        "//evil.example",
         "/elsewhere",
     ],
 )
 def test_signing_in_leads_nowhere_else(stranger: Browser, target: str) -> None:
-    answer = stranger.post("/preview/sign-in", "/preview/sign-in", name=NAME, password=PASSWORD, next=target)
-    assert answer.location == "/preview/"
+    answer = stranger.post("/sign-in", "/sign-in", name=NAME, password=PASSWORD, next=target)
+    assert answer.location == "/"
 
 
 @pytest.mark.parametrize(
@@ -334,30 +338,30 @@ def test_signing_in_leads_nowhere_else(stranger: Browser, target: str) -> None:
 )
 def test_another_name_for_this_machine_is_not_answered(reader: Browser, host: str) -> None:
     """DNS rebinding, and a service that somebody has put on a network without https."""
-    answer = reader.get("/preview/sign-in", headers={"Host": host})
+    answer = reader.get("/sign-in", headers={"Host": host})
     assert answer.status_code == 403
     assert "https" in answer.text
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost:1234", "[::1]:8000"])
 def test_plain_http_is_fine_on_this_machine(stranger: Browser, host: str) -> None:
-    assert stranger.get("/preview/sign-in", headers={"Host": host}).status_code == 200
+    assert stranger.get("/sign-in", headers={"Host": host}).status_code == 200
 
 
 def test_the_public_name_is_fine_with_https(settings: Settings, store: Store) -> None:
-    environ = {"CELLFACTS_DATA": str(settings.data), "CELLFACTS_PUBLIC_URL": "https://facts.example.org/"}
-    client = create_app(settings_module.read(environ)).test_client()
-    answer = client.get("/preview/sign-in", headers={"Host": "facts.example.org"})
+    environ = {"CELLFACTS_DATA": str(settings.data), "CELLFACTS_PREVIEW_URL": "https://facts.example.org/"}
+    client = create_app(settings_module.read(environ), store, lambda: DAY).test_client()
+    answer = client.get("/sign-in", headers={"Host": "facts.example.org"})
     assert answer.status_code == 200
     assert "max-age" in answer.headers["Strict-Transport-Security"]
 
 
 def test_a_one_time_link_works_once(stranger: Browser, app: Flask) -> None:
     token = sessions.make_link(app.extensions["cellfacts-preview"].scratch)
-    answer = stranger.get(f"/preview/sign-in?once={token}")
+    answer = stranger.get(f"/sign-in?once={token}")
     assert answer.status_code == 302
-    assert stranger.get("/preview/").status_code == 200
-    again = Browser(app.test_client()).get(f"/preview/sign-in?once={token}")
+    assert stranger.get("/").status_code == 200
+    again = Browser(app.test_client()).get(f"/sign-in?once={token}")
     assert again.status_code == 403
     assert "This link has been used" in again.text
 
@@ -365,29 +369,21 @@ def test_a_one_time_link_works_once(stranger: Browser, app: Flask) -> None:
 def test_a_one_time_link_grows_old(stranger: Browser, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     token, now = sessions.make_link(app.extensions["cellfacts-preview"].scratch), time.time()
     monkeypatch.setattr(time, "time", lambda: now + sessions.LONGEST + 1)
-    assert stranger.get(f"/preview/sign-in?once={token}").status_code == 403
+    assert stranger.get(f"/sign-in?once={token}").status_code == 403
 
 
 def test_where_nobody_may_sign_in_the_page_says_what_to_do(stranger: Browser, store: Store) -> None:
     admins.remove(store, NAME)
-    assert "cellfacts admin add NAME" in stranger.text("/preview/sign-in")
-
-
-@pytest.mark.parametrize("page", ["/", "/v1/en/faq.html", "/v1/release.json", "/healthz", "/readyz", "/v1/nope"])
-def test_nothing_of_it_is_in_a_public_answer(reader: Browser, page: str) -> None:
-    answer = reader.get(page)
-    assert "Set-Cookie" not in answer.headers
-    assert "Cookie" not in answer.headers.get("Vary", "")
-    assert "/preview" not in answer.text
-    assert NAME not in answer.text
+    assert "cellfacts admin add NAME" in stranger.text("/sign-in")
 
 
 def test_an_address_that_is_not_there_says_so(reader: Browser) -> None:
-    answer = reader.get("/preview/nope")
+    answer = reader.get("/nope")
     assert answer.status_code == 404
     assert "There is no such page." in answer.text
 
 
-def test_an_edge_has_no_preview(settings: Settings, store: Store) -> None:
-    environ = {"CELLFACTS_DATA": str(settings.data), "CELLFACTS_MIRROR": "https://origin.example.org/"}
-    assert create_app(settings_module.read(environ)).test_client().get("/preview/sign-in").status_code == 404
+def test_a_service_that_follows_another_has_no_preview(settings: Settings) -> None:
+    following = replace(settings, mirror="https://origin.example.org/")
+    with ephemeral.shared() as private, pytest.raises(CellfactsError, match="decide there"):
+        program(following, private)

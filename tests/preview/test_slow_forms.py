@@ -66,12 +66,12 @@ def token(page: str) -> str:
 
 def signed_in(port: int, name: str = NAME, password: str = PASSWORD) -> tuple[int, str]:
     """Status and cookie after signing in."""
-    _, cookie, page = asked(port, "/preview/sign-in")
-    status, cookie, _ = asked(port, "/preview/sign-in", {"csrf_token": token(page), "name": name, "password": password}, cookie)
+    _, cookie, page = asked(port, "/sign-in")
+    status, cookie, _ = asked(port, "/sign-in", {"csrf_token": token(page), "name": name, "password": password}, cookie)
     return status, cookie
 
 
-def unfinished(port: int, path: str = "/preview/sign-in", cookie: str = "") -> socket.socket:
+def unfinished(port: int, path: str = "/sign-in", cookie: str = "") -> socket.socket:
     """A form of which six bytes come, and the rest never."""
     connection = socket.create_connection(("127.0.0.1", port), timeout=10)
     head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: http://127.0.0.1:{port}\r\nCookie: {cookie}\r\n"
@@ -96,9 +96,9 @@ def test_forms_that_never_end_hold_up_no_reader_and_no_admin(port: int) -> None:
         for _ in range(20):
             open_ones.enter_context(unfinished(port))
         assert longest_wait(port, 1) < 2
-        status, cookie, page = asked(port, "/preview/", cookie=cookie)
+        status, cookie, page = asked(port, "/", cookie=cookie)
         assert status == 200
-        assert asked(port, "/preview/language", {"csrf_token": token(page), "language": "en"}, cookie)[0] == 303
+        assert asked(port, "/language", {"csrf_token": token(page), "language": "en"}, cookie)[0] == 303
         assert signed_in(port)[0] == 503
     for _ in range(50):
         if (status := signed_in(port)[0]) == 303:
@@ -111,7 +111,7 @@ def test_unfinished_forms_of_admins_hold_up_no_reader_either(port: int) -> None:
     _, cookie = signed_in(port)
     with ExitStack() as open_ones:
         for _ in range(20):
-            open_ones.enter_context(unfinished(port, "/preview/language", cookie))
+            open_ones.enter_context(unfinished(port, "/language", cookie))
         assert longest_wait(port, 1) < 2
 
 
@@ -125,16 +125,16 @@ def test_many_passwords_at_once_hold_up_no_reader(port: int) -> None:
 
 
 def test_a_form_that_is_larger_than_any_of_ours_is_refused_unread(reader: Browser) -> None:
-    answer = reader.client.post("/preview/sign-out", data={"csrf_token": "x" * upload_slots.SMALL}, headers={"Origin": HERE})
+    answer = reader.client.post("/sign-out", data={"csrf_token": "x" * upload_slots.SMALL}, headers={"Origin": HERE})
     assert answer.status_code == 413
-    assert reader.get("/preview/").status_code == 200
+    assert reader.get("/").status_code == 200
 
 
 def test_a_place_is_given_back_whatever_happens(app: Flask) -> None:
     stranger = Browser(app.test_client())
     for _ in range(upload_slots.THREADS + 1):
-        assert stranger.client.post("/preview/sign-in", data={"x": "y" * 70_000}, headers={"Origin": HERE}).status_code == 413
-        assert stranger.client.post("/preview/sign-in", data={}, headers={"Origin": HERE}).status_code == 403
+        assert stranger.client.post("/sign-in", data={"x": "y" * 70_000}, headers={"Origin": HERE}).status_code == 413
+        assert stranger.client.post("/sign-in", data={}, headers={"Origin": HERE}).status_code == 403
     assert stranger.sign_in().status_code == 303
 
 

@@ -18,9 +18,9 @@ PO = shipped_translations() / "zh_Hans" / "LC_MESSAGES" / "widget.po"
 
 
 def send(browser: Browser, data: bytes, name: str = "widget.po") -> TestResponse:
-    fields: dict[str, object] = dict(browser.hidden("/preview/upload", "/preview/upload"))
+    fields: dict[str, object] = dict(browser.hidden("/upload", "/upload"))
     fields["file"] = (io.BytesIO(data), name)
-    return browser.client.post("/preview/upload", data=fields, headers={"Origin": HERE})
+    return browser.client.post("/upload", data=fields, headers={"Origin": HERE})
 
 
 def everything_in(folder: Path) -> dict[str, bytes]:
@@ -33,14 +33,14 @@ def other_words() -> bytes:
 
 def frame_of(browser: Browser, version: str) -> str:
     """The words in the first frame that shows a version of the status widget in Chinese."""
-    page = browser.get(f"/preview/widgets/status?version={version}&languages=zh-Hans").text
+    page = browser.get(f"/widgets/status?version={version}&languages=zh-Hans").text
     source = page.split('<iframe class="frame', 1)[1].split('src="', 1)[1].split('"', 1)[0]
     return browser.get(source).text
 
 
 def test_it_is_checked_counted_and_seen_in_the_widgets(admin: Browser) -> None:
     assert send(admin, other_words(), "from Anna.po").status_code == 303
-    page = admin.text("/preview/upload")
+    page = admin.text("/upload")
     assert "from Anna.po" in page
     assert "The checks find nothing wrong." in page
     assert "CAR-T用于实体瘤获批了吗？" in frame_of(admin, "upload")
@@ -58,7 +58,7 @@ def test_nobody_else_sees_it(admin: Browser, app: Flask) -> None:
     send(admin, other_words())
     other = Browser(app.test_client())
     other.sign_in()
-    assert "Checks" not in other.text("/preview/upload")
+    assert "Checks" not in other.text("/upload")
     assert "获批了吗？" not in frame_of(other, "upload").split("<h2", 1)[1].split("</h2>", 1)[0] or "CAR-T获批" in frame_of(
         other, "upload"
     )
@@ -68,26 +68,26 @@ def test_it_is_gone_when_it_is_taken_away_and_at_sign_out(admin: Browser, app: F
     folder = app.extensions["cellfacts-preview"].scratch.folder
     send(admin, other_words())
     assert list(folder.glob("upload-*"))
-    admin.post("/preview/upload/remove", "/preview/upload")
+    admin.post("/upload/remove", "/upload")
     assert not list(folder.glob("upload-*"))
     send(admin, other_words())
-    admin.post("/preview/sign-out", "/preview/")
+    admin.post("/sign-out", "/")
     assert not list(folder.glob("upload-*"))
     admin.sign_in()
-    assert "See it in the widgets" not in admin.text("/preview/upload")
+    assert "See it in the widgets" not in admin.text("/upload")
 
 
 def test_the_address_of_its_frame_ends_with_the_session(admin: Browser, app: Flask) -> None:
     send(admin, other_words())
-    page = admin.get("/preview/widgets/status?version=upload&languages=zh-Hans").text
+    page = admin.get("/widgets/status?version=upload&languages=zh-Hans").text
     source = page.split('<iframe class="frame', 1)[1].split('src="', 1)[1].split('"', 1)[0]
-    admin.post("/preview/sign-out", "/preview/")
+    admin.post("/sign-out", "/")
     assert Browser(app.test_client()).get(source).status_code == 403
 
 
 def test_what_is_wrong_in_it_is_said_with_its_line(admin: Browser) -> None:
     send(admin, PO.read_text().replace("CAR-T获批用于实体瘤了吗？", "CAR-T能治愈实体瘤！").encode())
-    page = admin.text("/preview/upload")
+    page = admin.text("/upload")
     assert "status.title" in page
     assert "line " in page
     assert "An error stops a release." in page
@@ -109,7 +109,7 @@ BAD = {
 def test_what_is_no_catalog_is_refused_with_a_reason(reader: Browser, data: bytes) -> None:
     answer = send(reader, data)
     if answer.status_code == 303:
-        assert "error" in reader.text("/preview/upload")
+        assert "error" in reader.text("/upload")
     else:
         assert answer.status_code == 400
         assert "notice" in answer.text
@@ -117,9 +117,7 @@ def test_what_is_no_catalog_is_refused_with_a_reason(reader: Browser, data: byte
 
 def test_fifty_megabytes_are_refused_before_they_are_read(reader: Browser) -> None:
     body = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.po"\r\n\r\n' + b"#" * 50_000_000
-    answer = reader.client.post(
-        "/preview/upload", data=body, content_type="multipart/form-data; boundary=x", headers={"Origin": HERE}
-    )
+    answer = reader.client.post("/upload", data=body, content_type="multipart/form-data; boundary=x", headers={"Origin": HERE})
     assert answer.status_code == 413
     assert "larger than 2 MB" in answer.text
 
@@ -131,14 +129,14 @@ ATTACKS = ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{x.__
 def test_nothing_in_it_becomes_an_element(reader: Browser, attack: str) -> None:
     text = attack.replace("\\", "\\\\").replace('"', '\\"')
     send(reader, PO.read_text().replace("CAR-T获批用于实体瘤了吗？", text).encode(), f"{attack[:20]}.po")
-    for page in (reader.get("/preview/upload").text, frame_of(reader, "upload")):
+    for page in (reader.get("/upload").text, frame_of(reader, "upload")):
         assert "<script>alert" not in page
         assert "<img src=x" not in page
         assert ">49<" not in page
 
 
 def test_without_a_file_it_says_what_to_do(reader: Browser) -> None:
-    answer = reader.post("/preview/upload", "/preview/upload")
+    answer = reader.post("/upload", "/upload")
     assert answer.status_code == 400
     assert "Choose a file first." in answer.text
 

@@ -13,14 +13,14 @@ from tests.preview.conftest import Browser
 
 def frames_of(browser: Browser, query: str) -> list[str]:
     """The addresses of the frames on the page of a widget."""
-    answer = browser.get(f"/preview/widgets/faq?{query}")
+    answer = browser.get(f"/widgets/faq?{query}")
     assert answer.status_code == 200
     return [unescape(address) for address in re.findall(r'<iframe[^>]* src="([^"]*)"', answer.text)]
 
 
 def offered(browser: Browser, query: str = "") -> list[str]:
     """The versions that the form offers."""
-    (form,) = re.findall(r'<select id="f-version".*?</select>', browser.get(f"/preview/widgets/faq?{query}").text)
+    (form,) = re.findall(r'<select id="f-version".*?</select>', browser.get(f"/widgets/faq?{query}").text)
     return re.findall(r'value="([^"]*)"', form)
 
 
@@ -36,9 +36,9 @@ def test_there_is_a_frame_for_each_language_and_version(reader: Browser, query: 
 
 
 def test_what_nobody_listed_is_offered_where_its_own_page_leads_to_it(reader: Browser) -> None:
-    (stored,) = set(re.findall(r"/preview/widgets\?version=([^\"]+)", reader.get("/preview/releases").text))
+    (stored,) = set(re.findall(r"/widgets\?version=([^\"]+)", reader.get("/releases").text))
     assert offered(reader) == ["draft", "released", "both"]
-    answer = reader.get(f"/preview/widgets?version={stored}")
+    answer = reader.get(f"/widgets?version={stored}")
     assert answer.status_code == 302
     assert offered(reader, answer.location.partition("?")[2]) == ["draft", "released", "both", stored]
 
@@ -46,11 +46,11 @@ def test_what_nobody_listed_is_offered_where_its_own_page_leads_to_it(reader: Br
 def test_before_the_first_release_there_is_only_the_draft(admin: Browser, store: Store) -> None:
     (store.root / "channel.json").unlink()
     assert len(frames_of(admin, "version=both")) == 2
-    assert 'id="f-version"' not in admin.get("/preview/widgets/faq").text, "there is nothing to choose"
+    assert 'id="f-version"' not in admin.get("/widgets/faq").text, "there is nothing to choose"
 
 
 def test_a_frame_may_run_nothing_and_is_of_no_origin(reader: Browser) -> None:
-    for tag in re.findall(r"<iframe[^>]*>", reader.get("/preview/widgets/faq?version=both").text):
+    for tag in re.findall(r"<iframe[^>]*>", reader.get("/widgets/faq?version=both").text):
         assert 'sandbox="allow-popups allow-popups-to-escape-sandbox"' in tag
 
 
@@ -73,7 +73,7 @@ def test_a_page_that_follows_its_language_link_stays_on_paper(reader: Browser) -
 
 @pytest.mark.parametrize("query", ["slug=status", "slug=status&version=draft", "_anchor=x&_scheme=file", "tag=x"])
 def test_an_address_that_says_more_than_there_is_to_choose_is_answered(reader: Browser, query: str) -> None:
-    assert reader.get(f"/preview/widgets?{query}").status_code == 302
+    assert reader.get(f"/widgets?{query}").status_code == 302
     assert len(frames_of(reader, query)) == 2
 
 
