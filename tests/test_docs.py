@@ -88,9 +88,9 @@ def test_the_make_targets_in_the_readme_exist() -> None:
     assert set(re.findall(r"(?:`|^)make ([a-z]+)", README, re.MULTILINE)) <= targets
 
 
-def test_the_unit_of_systemd_lets_the_service_write_where_admins_decide() -> None:
+def test_the_previews_unit_of_systemd_lets_it_write_where_admins_decide() -> None:
     """Its disk is read-only otherwise, and an installed package loses approvals with the next upgrade."""
-    (unit,) = re.findall(r"```ini\n# /etc/systemd/system/cellfacts\.service\n(.*?)```", README, re.DOTALL)
+    (unit,) = re.findall(r"```ini\n# /etc/systemd/system/cellfacts-preview\.service\n(.*?)```", README, re.DOTALL)
     assert "ProtectSystem=strict" in unit
     translations = re.search(r"\bCELLFACTS_TRANSLATIONS=(\S+)", unit)
     assert translations

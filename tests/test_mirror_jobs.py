@@ -113,7 +113,7 @@ def test_another_user_can_read_the_copy(source: Site, program: Path, tmp_path: P
 
 def test_systemd_finds_nothing_wrong_with_the_units(program: Path, tmp_path: Path) -> None:
     """It also reads what these units need of the machine, and may complain of that; that is not ours."""
-    assert set(UNITS) == {SERVICE, TIMER, "cellfacts.service"}
+    assert set(UNITS) == {SERVICE, TIMER, "cellfacts.service", "cellfacts-preview.service"}
     for name, text in UNITS.items():
         (tmp_path / name).write_text(text.replace(PROGRAM, str(program)))
     done = subprocess.run(

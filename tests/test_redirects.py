@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from service import settings as settings_module
 from service.app import create_app
 from service.demo.sites import CLINIC, create_site
-from service.preview import server
+from service.preview.app import create_app as create_preview
 from service.preview.watch.site import create_watch
 from service.serving.redirects import path_of
 from tests.conftest import DAY, filled
@@ -37,7 +37,7 @@ FORWARDED: tuple[Mapping[str, str], ...] = (
     },
 )
 VALUES = {"tag": "zh-CN", "slug": "faq", "what": "build", "version": "2.0.11", "path": "en/faq.html", "rest": "nope"}
-APPS = ("public", "alone", "watch", "demo")
+APPS = ("public", "preview", "watch", "demo")
 
 
 @pytest.fixture(scope="module")
@@ -47,23 +47,19 @@ def apps(tmp_path_factory: pytest.TempPathFactory, release: Release) -> Iterator
     environ = {
         "CELLFACTS_DATA": str(folder / "data"),
         "CELLFACTS_PUBLIC_URL": f"https://{OWN}/",
+        "CELLFACTS_PREVIEW_URL": f"https://{OWN}/",
         "CELLFACTS_HTMX": str(folder / "none"),
     }
     settings = settings_module.read(environ)
-    filled(settings, release)
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in environ.items():
-            patch.setenv(name, value)
-        patch.setattr(server, "end_with_parent", lambda: None)
-        made = {
-            "public": create_app(settings, clock=lambda: DAY),
-            "alone": server.create_app(),
-            "watch": create_watch(None, Path("none")),
-            "demo": create_site(CLINIC, settings.root, settings.htmx, None),
-        }
-        yield made
-    for name in ("public", "alone"):
-        shutil.rmtree(made[name].extensions["cellfacts-preview"].scratch.folder, ignore_errors=True)
+    store = filled(settings, release)
+    made = {
+        "public": create_app(settings, clock=lambda: DAY),
+        "preview": create_preview(settings, store, lambda: DAY),
+        "watch": create_watch(None, Path("none")),
+        "demo": create_site(CLINIC, settings.root, settings.htmx, None),
+    }
+    yield made
+    shutil.rmtree(made["preview"].extensions["cellfacts-preview"].scratch.folder, ignore_errors=True)
 
 
 def addresses(app: Flask) -> Iterator[str]:
@@ -100,28 +96,24 @@ def test_no_redirect_of_any_application_names_a_scheme_or_a_host(apps: Mapping[s
     assert len(seen) > 2
 
 
-@pytest.mark.parametrize("name", ["public", "alone"])
-def test_the_preview_answers_a_foreign_name_with_a_refusal_whatever_it_was_asked(apps: Mapping[str, Flask], name: str) -> None:
+def test_the_preview_answers_a_foreign_name_with_a_refusal_whatever_it_was_asked(apps: Mapping[str, Flask]) -> None:
     """An address without its last slash too, before it is led on: it may hold the token of a link."""
-    client = apps[name].test_client()
-    paths = [path for path in addresses(apps[name]) if re.match(r"/preview(?:[/?]|$)", path)]
-    assert {"/", "/look/x"} <= set(paths)
+    client = apps["preview"].test_client()
+    paths = set(addresses(apps["preview"]))
+    assert {"/", "/look/x"} <= paths
     for path in paths:
         for which, host, status, location in locations(client, path):
             if host not in {OWN, "127.0.0.1:8000"}:
                 assert (status, location) == (403, None), which
-            elif path == "/":
-                assert (status, location) == (308, "/"), which
 
 
-@pytest.mark.parametrize("name", ["public", "alone"])
-def test_what_leads_on_inside_the_preview_is_kept_by_nobody(apps: Mapping[str, Flask], name: str) -> None:
+def test_what_leads_on_inside_the_preview_is_kept_by_nobody(apps: Mapping[str, Flask]) -> None:
     """A browser keeps a 308, and sends the address that it left to the next page."""
-    answer = apps[name].test_client().get("/look/TOKEN", headers={"Host": OWN})
+    answer = apps["preview"].test_client().get("/look/TOKEN", headers={"Host": OWN})
     assert answer.location == "/look/TOKEN/"
     assert answer.headers["Cache-Control"] == "no-store"
     assert "max-age" in answer.headers["Strict-Transport-Security"]
-    refused = apps[name].test_client().get("/look/TOKEN", headers={"Host": "evil.example"})
+    refused = apps["preview"].test_client().get("/look/TOKEN", headers={"Host": "evil.example"})
     assert "encrypted connection" in refused.text
     assert "evil" not in refused.text
     assert "noindex" in refused.headers["X-Robots-Tag"]

@@ -33,7 +33,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Pat
     environment = {name: value for name, value in os.environ.items() if not name.startswith("CELLFACTS_PUBLIC")}
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
     assert process.stdout is not None
-    lines = [process.stdout.readline().strip() for _ in range(3)]
+    lines = [process.stdout.readline().strip() for _ in range(2)]
     yield port, data, lines
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=15) == 0

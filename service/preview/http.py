@@ -52,8 +52,6 @@ def register(part: Blueprint) -> None:
 
     @part.after_app_request
     def protect(response: Response) -> Response:
-        if not is_inside(part):
-            return response
         for name, value in HEADERS.items():  # what `looking` opens has others of its own
             response.headers.setdefault(name, value)
         response.headers.setdefault("Content-Security-Policy", POLICY)
@@ -73,11 +71,6 @@ def register(part: Blueprint) -> None:
         if code >= 500:
             current_app.logger.error("unexpected error", exc_info=error)
         return refusal(shell.UNEXPECTED if code >= 500 else shell.LOST, code)
-
-
-def is_inside(part: Blueprint) -> bool:
-    """Whether a request is for a blueprint's folder, also where Flask has not found out yet for what in it."""
-    return f"{request.path}/".startswith(f"{part.url_prefix or ''}/")
 
 
 def book() -> Catalog:

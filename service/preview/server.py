@@ -12,6 +12,7 @@ from service.preview.auth import admins, sessions, upload_slots
 from service.preview.ephemeral import Scratch
 from service.releases.store import own_store
 from service.serving.launcher import Program, application
+from service.serving.listing import LINK
 from service.serving.server import end_with_parent
 from service.settings import Settings, is_loopback
 
@@ -30,7 +31,14 @@ def program(settings: Settings, private: Scratch) -> Program:
     own_store(settings.data)
     address = f"{settings.preview_url}{one_time_link(settings, private)}"
     factory = f"{__name__}:{create_app_from_environment.__name__}"
-    return application(factory, settings.preview_bind, "healthz", {"preview": address}, threads=upload_slots.THREADS)
+    return application(
+        factory,
+        settings.preview_bind,
+        "healthz",
+        {"preview": address},
+        threads=upload_slots.THREADS,
+        setting="--port of `cellfacts preview`, or CELLFACTS_PREVIEW_BIND",
+    )
 
 
 def one_time_link(settings: Settings, private: Scratch) -> str:
@@ -40,4 +48,4 @@ def one_time_link(settings: Settings, private: Scratch) -> str:
     """
     if not is_loopback(settings.preview_bind[0]) or admins.load(settings.data):
         return ""
-    return f"sign-in?once={sessions.make_link(private)}"
+    return f"{LINK}{sessions.make_link(private)}"

@@ -6,27 +6,25 @@ something inherits a locked import lock and never answers (seen with Python 3.11
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.error import URLError
 
 from service.errors import CellfactsError
-from service.releases.store import Store, read_own
+from service.releases.store import Store
+from service.serving.listing import listed
 from service.serving.server import listening_address
 from service.settings import Settings, reachable
 
 READY_WITHIN = 30.0  # seconds
 ENDS_WITHIN = 15.0  # seconds: longer than a worker is given for its slow clients
-LISTING = "serve.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +37,30 @@ class Program:
 
 
 def application(
-    factory: str, at: tuple[str, int], probe: str, names: Mapping[str, str], *, workers: int = 1, threads: int = 1
+    factory: str,
+    at: tuple[str, int],
+    probe: str,
+    names: Mapping[str, str],
+    *,
+    workers: int = 1,
+    threads: int = 1,
+    setting: str = "--port",
 ) -> Program:
-    """An application in Granian. factory: `module:function`; at: host and port; probe: the path that answers. Raises CellfactsError."""
+    """An application in Granian.
+
+    Args:
+        factory: `module:function`.
+        at: host and port.
+        probe: the path that answers once it is ready.
+        names: the addresses that it is known by.
+        setting: what chooses another port.
+
+    Raises:
+        CellfactsError: the address is none of this machine, or the port is taken.
+    """
     host, port = at
-    words = ("service.serving.server", factory, listening_address(host, port), str(port), str(workers), str(threads))
+    address = listening_address(host, port, setting=setting)
+    words = ("service.serving.server", factory, address, str(port), str(workers), str(threads))
     return Program(words, (f"http://{reachable(host)}:{port}/{probe}",), names)
 
 
@@ -95,35 +112,3 @@ def wait_for(url: str, process: subprocess.Popen[bytes]) -> bool:
         except (URLError, OSError):
             time.sleep(0.02)
     return False
-
-
-@contextmanager
-def listed(store: Store, names: Mapping[str, str]) -> Iterator[None]:
-    """Names in DIR/serve.json beside those of other processes, until we end. A full disk stops no service."""
-    change_listing(store, lambda known: {**known, **names})
-    try:
-        yield
-    finally:
-        # Of a name that another process has taken over meanwhile, the address is its own.
-        change_listing(store, lambda known: {name: at for name, at in known.items() if names.get(name) != at})
-
-
-def change_listing(store: Store, change: Callable[[Mapping[str, str]], Mapping[str, str]]) -> None:
-    """Write DIR/serve.json anew, readable by its owner alone: a one-time link may stand in it."""
-    path = store.root / LISTING
-    try:
-        with store.writing():
-            after = change(known_addresses(path))
-            store.replace(LISTING, json.dumps(after, indent=1).encode() + b"\n", mode=0o600)
-    except (OSError, CellfactsError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
-        print(f"cellfacts: {path} could not be written ({reason})", file=sys.stderr, flush=True)
-
-
-def known_addresses(path: Path) -> Mapping[str, str]:
-    """The addresses in a listing, by name; none where there is none that can be read."""
-    try:
-        found = json.loads(read_own(path))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}

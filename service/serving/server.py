@@ -19,8 +19,11 @@ PARENT = "CELLFACTS_PARENT"  # not a setting: how a worker knows that we started
 STANDARD_INPUT = 0
 
 
-def listening_address(host: str, *ports: int) -> str:
-    """The IP address of a host of this machine, once it is sure that nobody listens there. Raises CellfactsError."""
+def listening_address(host: str, *ports: int, setting: str = "--port") -> str:
+    """The IP address of a host of this machine, once it is sure that nobody listens there.
+
+    setting: what chooses another port. Raises CellfactsError.
+    """
     try:
         family, _, _, _, address = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
     except (OSError, UnicodeError) as error:
@@ -31,7 +34,7 @@ def listening_address(host: str, *ports: int) -> str:
             try:
                 probe.bind((address[0], port))
             except OSError as error:
-                advice = f"Port {port} on {host} cannot be used ({error.strerror}). Choose another with --port."
+                advice = f"Port {port} on {host} cannot be used ({error.strerror}). Choose another with {setting}."
                 raise CellfactsError(advice) from error
     return str(address[0])
 

@@ -10,13 +10,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from urllib.parse import urljoin, urlsplit
 
 import polib
 from flask import Flask
 from playwright.sync_api import Page
 
 from service import settings as settings_module
-from service.app import create_app
+from service.preview.app import create_app
 from service.preview.auth import admins
 from service.preview.pages.sources import every_source
 from service.releases.store import Store
@@ -48,7 +49,7 @@ class Preview:
     @property
     def address(self) -> str:
         """Where its board is."""
-        return f"{self.site.address}preview/"
+        return self.site.address
 
     def sign_in(self, page: Page) -> Page:
         """Sign in as an admin does. Gives the page back."""
@@ -74,7 +75,7 @@ def running_preview(folder: Path, day: date = LATER) -> Iterator[Preview]:
     store = filled(settings, build(load_catalogs(translations)))
     with store.writing():
         admins.save(store, {NAME: admins.made(NAME, PASSWORD)})
-    app = create_app(settings, clock=lambda: day)
+    app = create_app(settings, store, lambda: day)
     site = Site(app)
     try:
         yield Preview(site, app, store, translations)
@@ -127,7 +128,7 @@ def decided(preview: Preview) -> Decided:
     wait_for(client, client.decide("send-back", key="status.lead", locale="zh-Hans", remark="“Exact” is missing.").location)
     made = client.post("/share", "/share", whom="Dr. Example", days="7", **{"tag-zh-Hans": "1"}).text
     link = next(one(tag, "value") for tag in re.findall("<input[^>]*>", made) if one(tag, "id") == "made")
-    return Decided(release, decision.rpartition("/")[2], f"{preview.address}{link.partition('/')[2]}")
+    return Decided(release, decision.rpartition("/")[2], urljoin(preview.address, urlsplit(link).path))
 
 
 def wait_for(client: Client, decision: str) -> None:

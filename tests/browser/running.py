@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import socket
@@ -18,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from werkzeug.serving import WSGIRequestHandler, make_server
+
+from service.serving.listing import known_addresses
 
 REPOSITORY = Path(__file__).parents[2]
 HOST = "127.0.0.1"
@@ -74,6 +75,7 @@ def running_demo(data: Path) -> Iterator[Demo]:
     """`cellfacts demo` on free ports, until the block ends."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith("CELLFACTS_")}
     environ["CELLFACTS_HTMX"] = str(htmx_folder())
+    environ["CELLFACTS_PREVIEW_BIND"] = f"{HOST}:{free_ports(1)}"
     command = [Path(sys.executable).with_name("cellfacts"), "demo", "--data", data, "--port", str(free_ports(3))]
     log = data.with_name("demo.log")
     with log.open("wb") as output:
@@ -95,14 +97,13 @@ def stop(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def wait_for_addresses(process: subprocess.Popen[bytes], file: Path, log: Path) -> dict[str, str]:
+def wait_for_addresses(process: subprocess.Popen[bytes], file: Path, log: Path) -> Mapping[str, str]:
     """What the demo writes when everything answers."""
     deadline = time.monotonic() + READY_WITHIN
-    while not file.is_file():
+    while not (addresses := known_addresses(file)):
         if process.poll() is not None or time.monotonic() > deadline:
             raise RuntimeError(f"`cellfacts demo` did not start:\n{log.read_text()}")
         time.sleep(0.05)
-    addresses: dict[str, str] = json.loads(file.read_text())
     return addresses
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import re
 import shutil
@@ -11,6 +12,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 from urllib.parse import urlencode
@@ -18,10 +21,9 @@ from urllib.parse import urlencode
 import pytest
 
 from service import settings as settings_module
-from service.preview import ephemeral
+from service.preview import ephemeral, server
 from service.preview.auth import admins
 from service.releases.store import own_store
-from service.serving import server
 from tests.preview.conftest import NAME, PASSWORD
 from tests.preview.test_slow_forms import unfinished
 from tests.test_serving import free_port
@@ -88,70 +90,140 @@ def is_free(port: int) -> bool:
     return False
 
 
-@pytest.fixture
-def both(tmp_path: Path, password_hash: str) -> Iterator[tuple[subprocess.Popen[str], int, int]]:
-    """A service, its public port, and the port of its preview."""
-    data, public, private = with_admin(tmp_path / "data", password_hash), free_port(), free_port()
-    process = start("serve", "--data", str(data), "--port", str(public), "--preview-bind", f"127.0.0.1:{private}")
-    assert announced(process, "preview") == f"http://127.0.0.1:{private}/"
-    yield process, public, private
-    process.kill()
-    process.wait()
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A command that serves, and the port that it was given."""
+
+    process: subprocess.Popen[str]
+    port: int
+
+
+@contextmanager
+def serving(command: str, data: Path, *words: str, **settings: str) -> Iterator[Running]:
+    """`cellfacts serve` or `preview` on a free port, once it answers, until the block ends."""
+    port = free_port()
+    process = start(command, "--data", str(data), "--port", str(port), *words, **settings)
     assert process.stdout is not None
-    process.stdout.close()
+    try:
+        announced(process, "preview" if command == "preview" else "release")
+        yield Running(process, port)
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
 
 
-def test_the_public_port_has_none_and_the_other_one_nothing_else(both: tuple[subprocess.Popen[str], int, int]) -> None:
-    process, public, private = both
-    for page in ("/", "/sign-in", "/static/preview.css", "/look/x/"):
-        status, headers, _ = asked(public, page)
-        assert status == 404
+@pytest.fixture
+def public(tmp_path: Path, password_hash: str) -> Iterator[Running]:
+    """The public service of a data folder with one admin."""
+    with serving("serve", with_admin(tmp_path / "data", password_hash)) as running:
+        yield running
+
+
+@pytest.fixture
+def preview(public: Running, tmp_path: Path) -> Iterator[Running]:
+    """The preview beside it."""
+    with serving("preview", tmp_path / "data") as running:
+        yield running
+
+
+def test_the_public_port_has_no_preview_and_the_previews_no_public_page(public: Running, preview: Running) -> None:
+    for page in ("/preview/", "/preview/sign-in", "/sign-in", "/static/preview.css", "/look/x/", "/decide/build"):
+        status, headers, _ = asked(public.port, page)
+        assert status == 404, page
         assert "set-cookie" not in headers
-    status, cookie = signed_in(private)
+    for page in ("/", "/sign-in", "/v1/en/faq.html", "/security"):
+        status, headers, _ = asked(public.port, page, {"name": NAME, "password": PASSWORD})
+        assert status in {404, 405}, "nothing is POSTed to the public service"
+        assert "set-cookie" not in headers
+    status, cookie = signed_in(preview.port)
     assert status == 303
-    assert asked(private, "/", Cookie=cookie)[0] == 200
-    assert asked(private, "/")[1]["location"] == "/"
+    assert asked(preview.port, "/", Cookie=cookie)[0] == 200
     for page in ("/v1/en/faq.html", "/v1/release.json", "/readyz", "/gallery.css"):
-        assert asked(private, page, Cookie=cookie)[0] == 404
-    for host in ("evil.example", "[bad", f"127.0.0.1.evil.example:{private}"):
-        assert asked(private, "/sign-in", Host=host)[0] in {400, 403}
+        assert asked(preview.port, page, Cookie=cookie)[0] == 404
+
+
+def test_the_preview_answers_to_no_foreign_name(preview: Running) -> None:
+    for host in ("evil.example", "[bad", f"127.0.0.1.evil.example:{preview.port}"):
+        assert asked(preview.port, "/sign-in", Host=host)[0] in {400, 403}
     for host in ("evil.example", "[bad"):  # no address that a stranger chooses is in an answer
-        assert "evil" not in str(asked(private, "//x", Host=host)[1:])
-    with unfinished(private):
-        process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=20) == 0
-        assert is_free(private)
-    assert is_free(public)
+        assert "evil" not in str(asked(preview.port, "//x", Host=host)[1:])
 
 
-def test_a_service_that_is_killed_leaves_no_preview_behind(both: tuple[subprocess.Popen[str], int, int]) -> None:
-    process, public, private = both
-    process.kill()
-    process.wait()
-    assert is_free(private)
-    assert is_free(public)
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
+def test_a_preview_that_is_told_to_end_does_so_beside_an_unfinished_form(preview: Running, end: signal.Signals) -> None:
+    with unfinished(preview.port):
+        preview.process.send_signal(end)
+        assert preview.process.wait(timeout=20) == 0
+        assert is_free(preview.port)
+
+
+def test_a_preview_that_is_killed_leaves_nothing_behind(preview: Running) -> None:
+    preview.process.kill()
+    preview.process.wait()
+    assert is_free(preview.port)
     ephemeral.remove_orphans()
-    assert not list(ephemeral.place().glob(f"{ephemeral.PREFIX}{process.pid}-*"))
+    assert not list(ephemeral.place().glob(f"{ephemeral.PREFIX}{preview.process.pid}-*"))
+
+
+def listing(data: Path) -> dict[str, str]:
+    """The addresses in DIR/serve.json."""
+    path = data / "serve.json"
+    assert path.stat().st_mode & 0o777 == 0o600
+    found: dict[str, str] = json.loads(path.read_text())
+    return found
+
+
+def test_each_process_lists_its_own_addresses_and_takes_them_out_at_its_end(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with serving("serve", data) as public:
+        alone = {"gallery": f"http://127.0.0.1:{public.port}/", "release": f"http://127.0.0.1:{public.port}/v1/release.json"}
+        assert listing(data) == alone
+        with serving("preview", data) as preview:
+            link = listing(data)["preview"]
+            assert link.startswith(f"http://localhost:{preview.port}/sign-in?once=")
+            assert listing(data) == alone | {"preview": link}
+            add = subprocess.run(
+                [sys.executable, "-c", MAIN, "admin", "add", NAME, "--password", PASSWORD, "--data", str(data)], check=False
+            )
+            assert add.returncode == 0
+            assert listing(data) == alone | {"preview": f"http://localhost:{preview.port}/"}, "somebody has a password now"
+            public.process.terminate()
+            assert public.process.wait(timeout=20) == 0
+            assert listing(data) == {"preview": f"http://localhost:{preview.port}/"}
+            preview.process.terminate()
+            assert preview.process.wait(timeout=20) == 0
+    assert listing(data) == {}
+
+
+def test_the_service_writes_only_signatures_and_its_addresses_after_its_first_build(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with serving("serve", data) as public:
+        before = {path: path.stat().st_mtime_ns for path in data.rglob("*")}
+        assert asked(public.port, "/v1/en/faq.html")[0] == 200
+        public.process.terminate()
+        assert public.process.wait(timeout=20) == 0
+    with serving("serve", data) as public:
+        for page in ("/", "/v1/en/faq.html", "/v1/zh-Hans/guide.page.html", "/v1/no.html", "/readyz", "/security"):
+            asked(public.port, page)
+        changed = {path for path in data.rglob("*") if path.stat().st_mtime_ns != before.get(path)} - {data}
+    assert {path.relative_to(data).parts[0] for path in changed} <= {"serve.json", "tuf"}
 
 
 @pytest.mark.parametrize(
-    ("sites", "host", "somebody", "way_in"),
-    [
-        ({"demo-en": 1}, "127.0.0.1", False, True),
-        ({"demo-en": 1}, "127.0.0.1", True, False),
-        ({"demo-en": 1}, "0.0.0.0", False, False),
-        ({}, "127.0.0.1", False, False),
-    ],
-    ids=["a fresh demo", "with an admin", "where others can come", "no demo"],
+    ("host", "somebody", "way_in"),
+    [("127.0.0.1", False, True), ("127.0.0.1", True, False), ("0.0.0.0", False, False)],
+    ids=["a fresh one", "with an admin", "where others can come"],
 )
-def test_a_way_in_is_printed_only_for_a_fresh_demo_on_this_machine(
-    tmp_path: Path, password_hash: str, sites: dict[str, int], host: str, somebody: bool, way_in: bool
+def test_a_one_time_link_is_made_only_on_this_machine_and_while_nobody_has_a_password(
+    tmp_path: Path, password_hash: str, host: str, somebody: bool, way_in: bool
 ) -> None:
     data = tmp_path / "data"
     if somebody:
         with_admin(data, password_hash)
     private = ephemeral.Scratch(ephemeral.make())
-    given = server.link(settings_module.read({"CELLFACTS_DATA": str(data)}, host=host), sites, private)
+    settings = settings_module.with_preview_at(settings_module.read({"CELLFACTS_DATA": str(data)}), host, None)
+    given = server.one_time_link(settings, private)
     assert given.startswith("sign-in?once=") == way_in
     assert len(list(private.folder.glob("link-*"))) == way_in
     shutil.rmtree(private.folder)

@@ -26,7 +26,8 @@ from tests.test_serving import free_port
 README = (PROJECT / "README.md").read_text()
 GUIDE = README.partition("### The preview\n")[2].partition("Exit codes: 0 done")[0]
 COMMANDS = re.findall(r"^cellfacts (admin .+)$", GUIDE, re.MULTILINE)
-SERVE = re.findall(r"^CELLFACTS_PREVIEW_URL=(\S+) cellfacts (serve --preview-bind (\S+))$", GUIDE, re.MULTILINE)
+(ADDRESS,) = re.findall(r"^CELLFACTS_PREVIEW_URL=(\S+) cellfacts preview$", GUIDE, re.MULTILINE)
+BIND = "127.0.0.1:8010"
 (LINES,) = re.findall(r"```conf\n(.*?)```", GUIDE, re.DOTALL)
 
 
@@ -41,14 +42,9 @@ def test_every_command_runs_in_the_order_of_the_guide(tmp_path: Path, monkeypatc
 @pytest.fixture(scope="module")
 def proxied(tmp_path_factory: pytest.TempPathFactory, password_hash: str) -> Iterator[tuple[int, int, str]]:
     """The port of nginx with the guide's lines, that of the preview behind it, and the name that admins type."""
-    ((address, command, bind),) = SERVE
-    data, public, private, front = (
-        with_admin(tmp_path_factory.mktemp("guide") / "data", password_hash),
-        *(free_port() for _ in "123"),
-    )
-    words = shlex.split(command.replace(bind, f"127.0.0.1:{private}"))
-    process = start(*words, "--data", str(data), "--port", str(public), CELLFACTS_PREVIEW_URL=address)
-    assert announced(process, "preview") == f"{address}preview/"
+    data, private, front = with_admin(tmp_path_factory.mktemp("guide") / "data", password_hash), free_port(), free_port()
+    process = start("preview", "--data", str(data), "--port", str(private), CELLFACTS_PREVIEW_URL=ADDRESS)
+    assert announced(process, "preview") == ADDRESS
     with ExitStack() as ending:
         assert process.stdout is not None
         ending.enter_context(process.stdout)
@@ -57,9 +53,10 @@ def proxied(tmp_path_factory: pytest.TempPathFactory, password_hash: str) -> Ite
         # Not below pytest's own folders: nginx answers as another user, who may not go there.
         folder = Path(ending.enter_context(tempfile.TemporaryDirectory()))
         folder.chmod(0o755)
-        lines = LINES.replace(bind, f"127.0.0.1:{private}")
+        assert BIND in LINES
+        lines = LINES.replace(BIND, f"127.0.0.1:{private}")
         ending.enter_context(running(KINDS["nginx"], lines, folder / "nginx", Copy(front, folder, ({}, {}))))
-        yield front, private, address.removeprefix("https://").rstrip("/")
+        yield front, private, ADDRESS.removeprefix("https://").rstrip("/")
 
 
 def test_nginx_lets_admins_in_and_keeps_what_the_preview_says(proxied: tuple[int, int, str]) -> None:

@@ -19,6 +19,7 @@ from werkzeug.security import check_password_hash, generate_password_hash
 
 from service.errors import CellfactsError
 from service.releases.store import Store, read_own, replace_flushed
+from service.serving.listing import drop_one_time_link
 from widget.catalog import unsafe_character
 
 NAME = "admins.json"
@@ -87,13 +88,14 @@ def save(store: Store, admins: dict[str, Admin]) -> None:
 
 
 def add(store: Store, name: str, password: str) -> None:
-    """Let somebody sign in. Raises CellfactsError."""
+    """Let somebody sign in; from now on no one-time link stands in DIR/serve.json. Raises CellfactsError."""
     name = usable(name)
     with store.writing():
         admins = load(store.root)
         if name in admins:
             raise CellfactsError(f"{name} may sign in already. `cellfacts admin password {name}` sets a new password.")
         save(store, admins | {name: made(name, password)})
+    drop_one_time_link(store)
 
 
 def set_password(store: Store, name: str, password: str) -> None:

@@ -1,7 +1,7 @@
 """Who may see the preview: the guard in front of every page, and the way in and out.
 
 The cookie is `__Host-`, so a browser takes it over https only, or from this machine; so are we: under a name that is neither this machine's nor
-the one in CELLFACTS_PUBLIC_URL with https, nobody is answered. That also keeps out a page elsewhere whose name was made to lead here.
+the one in CELLFACTS_PREVIEW_URL with https, nobody is answered. That also keeps out a page elsewhere whose name was made to lead here.
 Forms carry a token of the session (Flask-WTF) and come from our own origin, or they are refused before anything is done.
 """
 
@@ -18,7 +18,7 @@ from wtforms.validators import ValidationError
 from service.preview.auth import admins, rate_limit, sessions, upload_slots
 from service.preview.auth.audit import Coming, record
 from service.preview.ephemeral import Scratch
-from service.preview.http import duration, is_inside, page, refusal, say
+from service.preview.http import duration, page, refusal, say
 from service.settings import is_loopback
 from service.words import signing_in as words
 from widget.model import Message
@@ -32,20 +32,20 @@ LONGEST_TAG = 35  # RFC 5646, 4.4.1
 TOKEN_FIELD = "csrf_token"  # noqa: S105 - the name of a field
 
 
-def register(part: Blueprint, data: Path, scratch: Scratch, public_url: str) -> None:
+def register(part: Blueprint, data: Path, scratch: Scratch, address: str) -> None:
     """Put the guard in front of a blueprint, and add the pages to sign in and out."""
-    guard(part, data, scratch, public_url)
+    guard(part, data, scratch, address)
     ways_in_and_out(part, data, scratch)
 
 
-def guard(part: Blueprint, data: Path, scratch: Scratch, public_url: str) -> None:
+def guard(part: Blueprint, data: Path, scratch: Scratch, address: str) -> None:
     """Answer admins only, over https or on this machine, and forms from our own pages only."""
     places = upload_slots.Places()
 
     # Of the application, because an address without its last slash is redirected before it belongs to a blueprint.
     @part.before_app_request
     def refuse_foreign_names() -> Response | None:
-        return refusal(words.HTTPS, 403) if is_inside(part) and not is_ours(request.host, public_url) else None
+        return None if is_ours(request.host, address) else refusal(words.HTTPS, 403)
 
     @part.before_request
     def refuse_strangers() -> Response | None:
@@ -94,12 +94,12 @@ def come_again() -> Response:
     return busy
 
 
-def is_ours(host: str, public_url: str) -> bool:
-    """Whether a Host header names this machine, or the service's own address with https."""
+def is_ours(host: str, address: str) -> bool:
+    """Whether a Host header names this machine, or the preview's own address with https."""
     name = urlsplit(f"//{host}").hostname or ""
     if is_loopback(name):
         return True
-    known = urlsplit(public_url)
+    known = urlsplit(address)
     return known.scheme == "https" and host.lower() == known.netloc.lower()
 
 

@@ -52,7 +52,7 @@ def create_watch(folder: Path | None, htmx: Path, host: str = "127.0.0.1") -> Fl
     context = Drafting(folder, watched, OnlyDraft(watched, today, PUBLISHER), tokens, htmx, is_sound(htmx, HTMX))
     app.extensions[http.NAME] = context
     app.config["CELLFACTS_HTTPS"] = False
-    part = Blueprint("preview", of_drafts.__module__, url_prefix="", template_folder="templates", static_folder="static")
+    part = Blueprint("preview", of_drafts.__module__, template_folder="templates", static_folder="static")
     guard(part, host)
     ways_in(part, watched)
     of_drafts(part, context)
