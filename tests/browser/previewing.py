@@ -70,6 +70,7 @@ def running_preview(folder: Path, day: date = LATER) -> Iterator[Preview]:
         "CELLFACTS_TRANSLATIONS": str(translations),
         "CELLFACTS_HTMX": str(htmx_folder()),
         "CELLFACTS_PUBLIC_URL": "https://facts.example/",
+        "CELLFACTS_PREVIEW_URL": "https://admins.facts.example/",
     }
     settings = settings_module.read(environ)
     store = filled(settings, build(load_catalogs(translations)))
