@@ -19,7 +19,8 @@ from typing import Any, Protocol
 import httpx
 import pytest
 
-from .running import HOST, REPOSITORY, free_ports, installed, stop
+from tests.support.running import HOST, REPOSITORY, free_ports, installed, stop
+
 from .watching import PATIENCE
 
 # Seconds. These browsers start slowly, and other tests run beside them.

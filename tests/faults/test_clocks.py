@@ -28,10 +28,10 @@ from service.signing.expiry import is_due, newest
 from service.signing.keys import signer_of
 from service.signing.metadata import described, expiry, write_metadata
 from service.sync.background import sign_apart
-from tests.browser.running import Site
-from tests.clocks import faketime
 from tests.conftest import PROJECT
 from tests.faults.conftest import COMMAND, read
+from tests.support.clocks import faketime
+from tests.support.running import Site
 from widget.manifest import Release
 
 EVERY = os.environ.get("CELLFACTS_FAULTS") == "all"

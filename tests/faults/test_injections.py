@@ -29,10 +29,10 @@ from service.releases.store import existing_store, open_store
 from service.signing.expiry import newest
 from service.signing.publish import publish
 from service.sync.edge import follow
-from tests.browser.running import Site
 from tests.conftest import PROJECT
 from tests.faults.conftest import COMMAND, read
-from tests.test_signing import trusted
+from tests.support.running import Site
+from tests.unit.signing.test_signing import trusted
 from widget.manifest import Release, identity_of
 
 CHANGES = (

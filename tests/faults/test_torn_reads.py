@@ -27,10 +27,10 @@ from service.releases.channel import Channel
 from service.releases.store import CHANNEL, Store, open_store
 from service.releases.view import tree
 from service.signing.publish import publish
-from tests.browser.running import free_ports, wait_for_addresses
 from tests.conftest import PROJECT
 from tests.faults.conftest import COMMAND, read
-from tests.test_signing import first_root, trusted
+from tests.support.running import free_ports, wait_for_addresses
+from tests.unit.signing.test_signing import first_root, trusted
 from widget.catalog import Catalog
 from widget.locales import ENGLISH, Locale
 from widget.manifest import Release, sha256
