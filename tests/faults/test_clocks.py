@@ -1,7 +1,7 @@
 """A clock that is wrong, here or at the service: the last good copy stays, the run says which it is, and the right time mends it.
 
 faketime gives each process its clock. By default the mirror's is wrong by a day and by ten years, with CELLFACTS_FAULTS=all by many other
-spans (`make faults`). Counts are printed (`pytest -s`).
+spans (`make test-faults`). Counts are printed (`pytest -s`).
 """
 
 from __future__ import annotations

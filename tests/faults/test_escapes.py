@@ -1,6 +1,6 @@
 """No path leaves the folder: not one in a URL, not one in a manifest that the keys have signed, not a link that somebody has planted.
 
-Paths come from Hypothesis: some 1,500 by default, 10,000 with CELLFACTS_FAULTS=all (`make faults`). Counts are printed (`pytest -s`).
+Paths come from Hypothesis: some 1,500 by default, 10,000 with CELLFACTS_FAULTS=all (`make test-faults`). Counts are printed (`pytest -s`).
 """
 
 from __future__ import annotations

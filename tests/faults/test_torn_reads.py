@@ -1,7 +1,7 @@
 """Readers never see a torn tree: while 8 processes publish and 8 mirrors copy, every body is one of a whole release, to the byte.
 
 Torn is also what is missing, any status but 200, and a channel that names no release or one that is withdrawn. By default readers read for
-some seconds, with CELLFACTS_FAULTS=all 100,000 times (`make faults`). Counts are printed (`pytest -s`).
+some seconds, with CELLFACTS_FAULTS=all 100,000 times (`make test-faults`). Counts are printed (`pytest -s`).
 """
 
 from __future__ import annotations

@@ -18,5 +18,5 @@ def faketime(name: str = PLAIN) -> str:
     """Where the library is. Fails, in one sentence, where it is missing: what is missing is never skipped."""
     found = next(Path("/usr/lib").glob(f"*/faketime/{name}"), None)
     if found is None:
-        pytest.fail("faketime is not installed: `make test` or `.ci/setup-system test` does that.", pytrace=False)
+        pytest.fail("faketime is not installed: `make test-servers` or `.ci/setup-system servers` does that.", pytrace=False)
     return str(found)

@@ -41,11 +41,11 @@ class Demo:
 
 
 def installed(variable: str, fallback: str, holds: str) -> Path:
-    """A folder that `make test` fills. variable: names it; fallback: where it is without; holds: a file that must be in it."""
+    """A folder that `make test` or `make test-browser` fills. variable: names it; fallback: where it is without; holds: a file that must be in it."""
     folder = Path(os.environ.get(variable) or REPOSITORY / ".setup" / fallback).absolute()
     if not (folder / holds).is_file():
         raise FileNotFoundError(
-            f"There is no {holds} in {folder}: run `make test`, or let {variable} name the folder that has it."
+            f"There is no {holds} in {folder}: run `make test-browser`, or let {variable} name the folder that has it."
         )
     return folder
 

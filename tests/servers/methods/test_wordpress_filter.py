@@ -35,7 +35,7 @@ FOLDERS = (PROJECT / ".setup" / "wordpress" / "usr" / "share" / "wordpress", Pat
 def wordpress() -> Ask:
     """Asks WordPress's own functions. jobs: pairs of a name in filter.php and a text; web: what is at which address."""
     found = [folder for folder in FOLDERS if (folder / "wp-includes" / "kses.php").is_file()]
-    assert found, "There is no WordPress in .setup/wordpress: run `make test`, or `.ci/setup-system test`."
+    assert found, "There is no WordPress in .setup/wordpress: run `make test-servers`, or `.ci/setup-system servers`."
 
     def ask(*jobs: tuple[str, str], web: Mapping[str, str] | None = None) -> list[Any]:
         command = ["php", "-d", "display_errors=stderr", str(Path(__file__).with_name("filter.php")), str(found[0])]

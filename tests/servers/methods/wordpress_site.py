@@ -72,7 +72,7 @@ def program(name: str) -> str:
     """A program of the system. Raises FileNotFoundError, in one sentence."""
     found = shutil.which(name, path=f"{os.environ['PATH']}{os.pathsep}/usr/sbin")
     if not found:
-        raise FileNotFoundError(f"There is no {name} here: run `make test` or `.ci/setup-system test`.")
+        raise FileNotFoundError(f"There is no {name} here: run `make test-servers` or `.ci/setup-system servers`.")
     return found
 
 
