@@ -3,6 +3,9 @@
 
 PYTHON ?= python3
 
+# What each layer needs from Debian: .ci/setup-system.
+SYSTEMS := system-test system-browser system-servers system-faults system-bench
+
 # htmx and the page checkers come from npm. A machine without npm gets one from PyPI, in the venv.
 NODE := $(if $(shell command -v npm 2>/dev/null),,node)
 # So the venv comes last, and a machine's own npm first. A plain user's PATH on Debian lacks /usr/sbin, where nginx and Apache are.
@@ -16,20 +19,32 @@ export CELLFACTS_NPM ?= $(CURDIR)/.setup/npm/node_modules
 PIP_INSTALL := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt .venv/bin/pip install -qq
 PIP_FAILED := { echo "The Python packages could not be installed (pip's reason is above): check the network, or start over with 'make clean'." >&2; exit 1; }
 
-.PHONY: help serve test faults check format bench picture constraints clean system-test system-bench
+.PHONY: help serve test test-browser test-servers test-faults test-all check format bench picture constraints clean $(SYSTEMS)
 .DELETE_ON_ERROR:
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 serve: .setup/serve ## build a release, serve it with two demo partner sites, print the addresses; ARGS="--port 9000"
 	@.venv/bin/cellfacts demo $(ARGS)
 
-test: .setup/test .setup/npm/installed .setup/htmx/installed system-test check ## all checks and all tests, browser included, two files at a time; ARGS="-k mirror"
-	@.venv/bin/pytest -n 2 --dist loadfile $(ARGS)
+# The folder says the layer: tests/README.md. Two at a time; who is done first takes over from the other.
+PYTEST := .venv/bin/pytest -n 2 --dist worksteal
 
-faults: .setup/test .setup/npm/installed .setup/htmx/installed system-test check ## every fault in every system call; takes minutes
-	@CELLFACTS_FAULTS=all .venv/bin/pytest -s tests/faults $(ARGS)
+test: .setup/test .setup/npm/axe .setup/htmx/installed system-test check ## checks, units, applications and the main browser path; ARGS="-k mirror"
+	@$(PYTEST) tests/unit tests/app tests/browser/main $(ARGS)
+
+test-browser: .setup/test .setup/npm/installed .setup/htmx/installed system-browser ## the rest of the browser: Firefox, WebKit, host pages, page checkers
+	@$(PYTEST) tests/browser --ignore=tests/browser/main $(ARGS)
+
+test-servers: .setup/test .setup/npm/installed .setup/htmx/installed system-servers ## partners' web servers, WordPress, and our own as real processes
+	@$(PYTEST) tests/servers $(ARGS)
+
+test-faults: .setup/test system-faults ## kills, full disks, wrong clocks, bad networks: a sample; CELLFACTS_FAULTS=all takes every system call
+	@$(PYTEST) tests/faults $(ARGS)
+
+test-all: .setup/test .setup/npm/installed .setup/htmx/installed system-test system-browser system-servers system-faults check ## all of these
+	@$(PYTEST) $(ARGS)
 
 check: .setup/test ## ruff and mypy only
 	@.venv/bin/ruff check
@@ -76,13 +91,15 @@ clean: ## remove everything that was set up; releases and keys in instance/ stay
 	@$(PIP_INSTALL) -e '.[test$(NODE:%=,%)]' || $(PIP_FAILED)
 	@mkdir -p .setup && touch .setup/serve $@
 
+# axe-core is enough for `make test`. Once all are there, all are kept: npm removes what it is told to leave out.
+.setup/npm/axe: NPM_LEAVES = $(if $(wildcard .setup/npm/installed),,--omit=dev)
 # --ignore-scripts: vnu-jar would fetch a Java of its own, from outside npm; the system's will do.
-.setup/npm/installed: tests/browser/package.json | .setup/test
+.setup/npm/axe .setup/npm/installed: tests/browser/package.json | .setup/test
 	@echo "Installing page checkers from npm (some seconds, once) …"
 	@mkdir -p .setup/npm && cp tests/browser/package.json .setup/npm/
-	@npm install --prefix .setup/npm --no-package-lock --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null || { \
+	@npm install --prefix .setup/npm $(NPM_LEAVES) --no-package-lock --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null || { \
 		echo "The page checkers could not be installed (npm's reason is above): check the network." >&2; exit 1; }
-	@touch $@
+	@touch .setup/npm/axe $@
 
 # `cellfacts demo` fetches these when it starts; the tests shall find them there.
 .setup/htmx/installed: service/htmx.py service/npm.py | .setup/test
@@ -91,5 +108,5 @@ clean: ## remove everything that was set up; releases and keys in instance/ stay
 	@mkdir -p .setup/htmx && touch $@
 
 # No note is kept of these: looking is quick, and a system changes.
-system-test system-bench: system-%: | .setup/test
+$(SYSTEMS): system-%: | .setup/test
 	@sh .ci/setup-system $*

@@ -1,6 +1,6 @@
 """The lanes: every way in which a text gets onto a partner's page, and what each asks and gives.
 
-The table in the README and the gallery is made of it. What it says of readers and of failures is measured by tests in `tests/lanes/`.
+The table in the README and the gallery is made of it. What it says of readers and of failures is measured by tests in `tests/servers/methods/`.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from service.catalogs.checks.unit import Pair
 from service.catalogs.comments import Extracted, with_comments
 from service.catalogs.states import standings
 from service.catalogs.update import merge
-from tests.test_checks import SHAPES
+from tests.unit.catalogs.test_checks import SHAPES
 from widget.approvals import Ledger
 from widget.catalog import LONGEST_TEXT, Catalog, load_file, read
 from widget.locales import Locale

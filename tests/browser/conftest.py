@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
+from tests.support.running import Demo, Site, Wsgi, running_demo
+
 from . import partner
 from .engines import ENGINES, Engine
-from .running import Demo, Site, Wsgi, running_demo
 from .watching import Visit
 
 # Nothing but the pages under test may use the network.

@@ -19,7 +19,8 @@ from typing import Any, Protocol
 import httpx
 import pytest
 
-from .running import HOST, REPOSITORY, free_ports, installed, stop
+from tests.support.running import HOST, REPOSITORY, free_ports, installed, stop
+
 from .watching import PATIENCE
 
 # Seconds. These browsers start slowly, and other tests run beside them.
@@ -56,7 +57,7 @@ def program(*names: str) -> str:
     for name in names:
         if found := shutil.which(name):
             return found
-    pytest.fail(f"{names[0]} is not installed: `make test` or `.ci/setup-system test` does that.", pytrace=False)
+    pytest.fail(f"{names[0]} is not installed: `make test-browser` or `.ci/setup-system browser` does that.", pytrace=False)
 
 
 class Firefox:

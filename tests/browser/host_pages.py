@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
+from tests.support.running import Wsgi, installed
 from widget import render, stylesheet
 from widget.registry import LIBRARY
-
-from .running import Wsgi, installed
 
 THEMES = Path("usr/share/wordpress/wp-content/themes")
 ROOM = 20  # px, beside the box with the widgets

@@ -10,11 +10,10 @@ from service.embed.methods import LANES
 from service.embed.snippets import Place
 from service.htmx import file_name
 from service.settings import Settings
+from tests.support.running import HOST, Demo, Received, Site, Wsgi, free_ports, htmx_folder, pages
 from widget.htmx import TIMEOUT
 from widget.locales import ENGLISH, Locale
 from widget.registry import EVERYTHING, find
-
-from .running import HOST, Demo, Received, Site, Wsgi, free_ports, htmx_folder, pages
 
 CHINESE = Locale("zh-Hans")
 LOCALES = (ENGLISH, CHINESE)

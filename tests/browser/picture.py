@@ -8,9 +8,10 @@ from pathlib import Path
 
 from playwright.sync_api import Frame, sync_playwright
 
+from tests.support.running import REPOSITORY, Demo, Site, pages, running_demo
+
 from . import preview_pictures
 from .conftest import QUIET
-from .running import REPOSITORY, Demo, Site, pages, running_demo
 
 PICTURE = REPOSITORY / "service" / "gallery" / "static" / "widgets.png"
 SHOWN = ("en/status.page.html", "zh-Hans/status.page.html", "en/trial-checklist.page.html")

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
+from tests.support.running import REPOSITORY
+
 from .previewing import PO, SPOKEN, Decided, Preview, decided, running_preview, translated
-from .running import REPOSITORY
 
 FOLDER = REPOSITORY / "service" / "preview" / "pictures"
 WIDTH = 1280

@@ -21,13 +21,13 @@ from service.preview.app import create_app
 from service.preview.auth import admins
 from service.preview.pages.sources import every_source
 from service.releases.store import Store
+from tests.app.preview.conftest import NAME, PASSWORD, one
+from tests.app.preview.conftest import Browser as Client
 from tests.conftest import filled
-from tests.preview.conftest import NAME, PASSWORD, one
-from tests.preview.conftest import Browser as Client
+from tests.support.running import Site, htmx_folder
 from widget.release import build
 from widget.rendering import load_catalogs, shipped_translations
 
-from .running import Site, htmx_folder
 from .watching import Visit
 
 PO = Path("zh_Hans/LC_MESSAGES/widget.po")

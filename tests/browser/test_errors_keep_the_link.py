@@ -13,13 +13,13 @@ from service.embed.methods import LANES
 from service.embed.snippets import Place
 from service.htmx import VERSIONS
 from tests.conftest import PROJECT
+from tests.support.running import HOST, Demo, free_ports
 from widget import render
 from widget.locales import ENGLISH
 from widget.registry import find
 
 from . import partner
 from .conftest import Open, Serve
-from .running import HOST, Demo, free_ports
 
 TIMEOUT = 400  # milliseconds, of htmx in these pages
 FAULTS = ("500 Internal Server Error", "503 Service Unavailable", "403 Forbidden", "404 Not Found", "204 No Content")

@@ -6,12 +6,12 @@ import pytest
 from playwright.sync_api import Browser, Frame, Page
 
 from service.embed import snippets
+from tests.support.running import Demo
 from widget.locales import ENGLISH
 from widget.registry import LIBRARY
 
 from . import partner
 from .conftest import QUIET, Open, Serve, chromium
-from .running import Demo
 from .watching import netloc
 
 SITES = [("clinic", "en"), ("neutral", "zh-Hans")]

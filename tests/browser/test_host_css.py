@@ -19,11 +19,12 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Page
 
+from tests.support.running import REPOSITORY, Site
+
 from .conftest import Open
 from .contrast import LEAST, contrasts, pale
 from .host_pages import HOSTS, ROOM, application
-from .running import REPOSITORY, Site
-from .test_accessibility import axe
+from .main.test_accessibility import axe
 
 __all__ = ["axe"]  # a fixture
 

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
+from tests.support.running import Site
+
 from .engines import Engine
 from .host_pages import HOSTS
-from .running import Site
 from .test_host_css import FOLLOWED, TAGS, address, site
 
 __all__ = ["site"]  # a fixture

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+from tests.support.running import Demo
+
 from .conftest import Open
-from .running import Demo
 from .watching import widgets_arrive
 
 # A number for everything in the widget that a reader must be able to reach, in the order of the text.

@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Locator, Page
 
 from service.htmx import VERSIONS
+from tests.support.running import Demo
 
 from .conftest import Open
-from .running import Demo
 from .watching import widgets_arrive
 
 

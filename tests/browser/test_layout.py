@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from tests.support.running import Demo
 from widget.registry import EVERYTHING
 
 from .conftest import Open, Serve
-from .running import Demo
 
 LOCALES = ("en", "zh-Hans")
 HOSTILE = Path(__file__).with_name("hostile.css").read_text()

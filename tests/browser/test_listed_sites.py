@@ -13,11 +13,11 @@ from service.app import create_app
 from service.gallery.security import ROWS
 from service.htmx import VERSIONS
 from service.settings import Settings
+from tests.support.running import HOST, Demo, Site, Wsgi, free_ports, htmx_folder, pages
 from widget.locales import ENGLISH
 
 from . import partner
 from .conftest import Open, Serve
-from .running import HOST, Demo, Site, Wsgi, free_ports, htmx_folder, pages
 
 PATH = "/"
 ARTICLE = "article.cellfacts-faq[lang=en]"

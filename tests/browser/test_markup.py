@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.running import Demo, installed
+
 from .partner import LOCALES, SLUGS
-from .running import Demo, installed
 
 SUFFIXES = (".html", ".h3.html", ".h4.html")
 AROUND = (

@@ -7,12 +7,13 @@ import re
 
 import pytest
 
+from tests.support.running import Demo, pages
+
 from . import partner
 from .conftest import Open, Serve
-from .running import Demo, pages
 from .watching import netloc
 
-# wp_filter_oembed_result, as tests/test_wordpress_filter.py finds it.
+# wp_filter_oembed_result, as tests/servers/methods/test_wordpress_filter.py finds it.
 FRAME = '<iframe class="wp-embedded-content" sandbox="allow-scripts" security="restricted" {attributes}></iframe>'
 PAGE = """<!DOCTYPE html><html lang="{tag}"><head><meta charset="utf-8"><title>A blog</title><link rel="icon" href="data:,">
 <meta name="viewport" content="width=device-width, initial-scale=1"></head>

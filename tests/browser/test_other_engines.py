@@ -8,13 +8,13 @@ import time
 import pytest
 
 from service.htmx import DEFAULT, VERSIONS
+from tests.support.running import HOST, Demo, Site, Wsgi, free_ports
 from widget.locales import ENGLISH
 
 from . import partner
 from .conftest import Serve
 from .engines import WITHIN, Engine, Firefox, wait_for
 from .partner import CHINESE, PATH, SLUGS, check_that_nothing_was_told
-from .running import HOST, Demo, Site, Wsgi, free_ports
 
 DATES = """
     const words = document.createTreeWalker(document.querySelector('article.cellfacts'), NodeFilter.SHOW_TEXT);

@@ -11,6 +11,8 @@ from playwright.sync_api import Page
 from service.embed import snippets
 from service.embed.methods import LANES
 from service.htmx import VERSIONS, file_name
+from tests.support.running import Demo, Site, Wsgi, htmx_folder
+from tests.support.running import pages as partner_pages
 from widget import render, stylesheet
 from widget.locales import ENGLISH
 from widget.registry import LIBRARY
@@ -18,8 +20,6 @@ from widget.registry import LIBRARY
 from . import partner
 from .conftest import Open, Serve
 from .partner import check_that_nothing_was_told
-from .running import Demo, Site, Wsgi, htmx_folder
-from .running import pages as partner_pages
 from .watching import widgets_arrive
 
 APP = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title><link rel="icon" href="data:,">{head}

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from service.words import board, comparing, deciding, releases, sentences, shell, signing_in
-from tests.preview.conftest import NAME, PASSWORD
+from tests.app.preview.conftest import NAME, PASSWORD
 from widget import approvals
 from widget.catalog import Catalog
 from widget.model import Message

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from .conftest import Open
+from .main.test_accessibility import axe, violations
 from .previewing import PO, SPOKEN, WIDTHS, Decided, Preview, complaints, decided, running_preview, translated
-from .test_accessibility import axe, violations
 from .test_markup import errors, html_validate
 from .watching import Visit, follow
 

@@ -20,12 +20,12 @@ from typing import Any
 import pytest
 
 from service.preview.auth import sessions
-from tests.certificates import certificate
-from tests.preview.conftest import HERE
-from tests.preview.conftest import Browser as Client
+from tests.app.preview.conftest import HERE
+from tests.app.preview.conftest import Browser as Client
+from tests.support.certificates import certificate
+from tests.support.running import HOST, Site, Wsgi, installed
 
 from .previewing import Preview, running_preview
-from .running import HOST, Site, Wsgi, installed
 
 SCRIPT = Path(__file__).with_name("scan.mjs")
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support.running import Site, pages
 from widget import css, render
 
 from .conftest import Open, Serve
-from .running import Site, pages
 
 HEAD = '<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"><link rel="stylesheet" href="/cellfacts/widget.css">'
 

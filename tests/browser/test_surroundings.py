@@ -13,12 +13,12 @@ from playwright.sync_api import Dialog, Page
 
 from service.htmx import VERSIONS
 from tests.conftest import PROJECT
+from tests.support.running import Demo, Site
 from widget.locales import ENGLISH
 
 from . import partner
 from .conftest import Open, Serve
 from .partner import PATH, SLUGS, check_that_nothing_was_told
-from .running import Demo, Site
 
 OLDER = tuple(version for version in VERSIONS if version < "4")
 NEWER = tuple(version for version in VERSIONS if version >= "4")

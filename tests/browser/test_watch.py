@@ -16,14 +16,14 @@ from playwright.sync_api import Page, expect
 
 from service.catalogs.workspace import open_desk
 from service.preview.watch.site import create_watch
+from tests.support.running import Site, htmx_folder
 from widget.approvals import messages_of
 from widget.locales import Locale
 from widget.registry import find
 from widget.rendering import shipped_translations
 
 from .conftest import Open, Serve
-from .running import Site, htmx_folder
-from .test_accessibility import LOOKS, axe, violations
+from .main.test_accessibility import LOOKS, axe, violations
 from .watching import follow
 
 __all__ = ["axe"]

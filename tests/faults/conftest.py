@@ -14,7 +14,7 @@ from service.app import create_app
 from service.releases.store import open_store
 from service.settings import Settings
 from service.signing.publish import publish
-from tests.browser.running import Site
+from tests.support.running import Site
 from widget.catalog import Catalog
 from widget.locales import ENGLISH, Locale
 from widget.manifest import Release

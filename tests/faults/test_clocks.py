@@ -1,7 +1,7 @@
 """A clock that is wrong, here or at the service: the last good copy stays, the run says which it is, and the right time mends it.
 
 faketime gives each process its clock. By default the mirror's is wrong by a day and by ten years, with CELLFACTS_FAULTS=all by many other
-spans (`make faults`). Counts are printed (`pytest -s`).
+spans (`make test-faults`). Counts are printed (`pytest -s`).
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ from service.signing.expiry import is_due, newest
 from service.signing.keys import signer_of
 from service.signing.metadata import described, expiry, write_metadata
 from service.sync.background import sign_apart
-from tests.browser.running import Site
-from tests.clocks import faketime
 from tests.conftest import PROJECT
 from tests.faults.conftest import COMMAND, read
+from tests.support.clocks import faketime
+from tests.support.running import Site
 from widget.manifest import Release
 
 EVERY = os.environ.get("CELLFACTS_FAULTS") == "all"

@@ -33,9 +33,9 @@ from service.sync import client
 from service.sync.edge import follow
 from service.sync.errors import NotTrustworthy
 from service.sync.mirror import run as mirror
-from tests.browser.running import free_ports, wait_for_addresses
 from tests.conftest import DAY, PROJECT, settings_in
 from tests.faults.conftest import COMMAND
+from tests.support.running import free_ports, wait_for_addresses
 from widget.manifest import Release, sha256
 
 WITHIN = 20.0  # seconds; an edge looks every second here

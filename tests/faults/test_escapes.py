@@ -1,6 +1,6 @@
 """No path leaves the folder: not one in a URL, not one in a manifest that the keys have signed, not a link that somebody has planted.
 
-Paths come from Hypothesis: some 1,500 by default, 10,000 with CELLFACTS_FAULTS=all (`make faults`). Counts are printed (`pytest -s`).
+Paths come from Hypothesis: some 1,500 by default, 10,000 with CELLFACTS_FAULTS=all (`make test-faults`). Counts are printed (`pytest -s`).
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ from service.settings import Settings
 from service.signing import metadata
 from service.signing.keys import signer_of
 from service.signing.publish import publish
-from tests.browser.running import Site, free_ports
 from tests.conftest import ROOT, filled, settings_in
 from tests.faults.conftest import newer, read
 from tests.faults.test_injections import smaller
 from tests.faults.test_torn_reads import serving
+from tests.support.running import Site, free_ports
 from widget.manifest import Release, ReleaseDamaged, bundle_name, canonical, identity_of, pack, sha256, unpack, verify
 from widget.release import build
 

@@ -2,7 +2,7 @@
 
 strace does it: it counts the calls of a run by name, and injects a fault into the one that is wanted. `kill -9` strikes before the call,
 ENOSPC and EIO instead of it. The releases are small (one widget), as the calls are the same for every file of a larger one. By default a
-spread sample of the calls is tried, with CELLFACTS_FAULTS=all each one (`make faults`). Counts are printed (`pytest -s`).
+spread sample of the calls is tried, with CELLFACTS_FAULTS=all each one (`make test-faults`). Counts are printed (`pytest -s`).
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ from service.releases.store import existing_store, open_store
 from service.signing.expiry import newest
 from service.signing.publish import publish
 from service.sync.edge import follow
-from tests.browser.running import Site
 from tests.conftest import PROJECT
 from tests.faults.conftest import COMMAND, read
-from tests.test_signing import trusted
+from tests.support.running import Site
+from tests.unit.signing.test_signing import trusted
 from widget.manifest import Release, identity_of
 
 CHANGES = (
@@ -100,7 +100,7 @@ def permitted(tmp_path: Path) -> None:
     try:
         probe = subprocess.run(["strace", "-o", tmp_path / "probe", "true"], capture_output=True, text=True, check=False)
     except FileNotFoundError:
-        pytest.fail("strace is not installed: `make test` or `.ci/setup-system test` does that.", pytrace=False)
+        pytest.fail("strace is not installed: `make test-faults` or `.ci/setup-system faults` does that.", pytrace=False)
     if probe.returncode:
         assert "ptrace" in probe.stderr.lower(), probe.stderr
         pytest.skip(f"strace cannot trace here: {probe.stderr.strip()}")

@@ -14,9 +14,9 @@ from pathlib import Path
 from service.releases.store import Store, open_store
 from service.signing.publish import publish
 from service.sync.mirror import run
-from tests.browser.running import Site
 from tests.conftest import DAY
 from tests.faults.conftest import COMMAND, read
+from tests.support.running import Site
 from widget import oembed
 from widget.manifest import Release
 

@@ -20,9 +20,9 @@ from service.settings import Settings
 from service.signing.publish import publish
 from service.sync import client, mirror
 from service.sync.errors import MirrorError, NotTrustworthy, SourceUnreachable
-from tests.browser.running import Site
 from tests.conftest import DAY
 from tests.faults.conftest import read
+from tests.support.running import Site
 
 Talk = Callable[[socket.socket], None]
 HEADERS = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 90000\r\n\r\n"

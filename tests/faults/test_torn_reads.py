@@ -1,7 +1,7 @@
 """Readers never see a torn tree: while 8 processes publish and 8 mirrors copy, every body is one of a whole release, to the byte.
 
 Torn is also what is missing, any status but 200, and a channel that names no release or one that is withdrawn. By default readers read for
-some seconds, with CELLFACTS_FAULTS=all 100,000 times (`make faults`). Counts are printed (`pytest -s`).
+some seconds, with CELLFACTS_FAULTS=all 100,000 times (`make test-faults`). Counts are printed (`pytest -s`).
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ from service.releases.channel import Channel
 from service.releases.store import CHANNEL, Store, open_store
 from service.releases.view import tree
 from service.signing.publish import publish
-from tests.browser.running import free_ports, wait_for_addresses
 from tests.conftest import PROJECT
 from tests.faults.conftest import COMMAND, read
-from tests.test_signing import first_root, trusted
+from tests.support.running import free_ports, wait_for_addresses
+from tests.unit.signing.test_signing import first_root, trusted
 from widget.catalog import Catalog
 from widget.locales import ENGLISH, Locale
 from widget.manifest import Release, sha256

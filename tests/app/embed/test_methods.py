@@ -1,0 +1,101 @@
+"""Partners find every lane in one table, and the code of each where they look for it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from service.embed.methods import ALL, COLUMNS, LANES, Lane
+from service.embed.snippets import Place
+from tests.app.test_cli import run
+from tests.conftest import CHINESE, PROJECT
+from widget.locales import ENGLISH, Locale
+from widget.registry import find
+
+README = (PROJECT / "README.md").read_text()
+ROOT = "https://facts.example.org/v1/"
+
+
+def recipe(lane: Lane) -> str:
+    """Where the README says how: the one heading that names a lane, as GitHub makes an address of it."""
+    (heading,) = [line for line in re.findall(r"^### (.+)$", README, re.MULTILINE) if f"`{lane.name}`" in line]
+    return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
+
+
+def test_the_readme_has_the_table_of_lanes() -> None:
+    heads = f"| {' | '.join(COLUMNS.values())} |\n|{'---|' * len(COLUMNS)}\n"
+    rows = [
+        [f"[`{lane.name}`](#{recipe(lane)})", *(getattr(lane, field) for field in COLUMNS if field != "name")] for lane in ALL
+    ]
+    assert heads + "".join(f"| {' | '.join(row)} |\n" for row in rows) in README
+
+
+@pytest.mark.parametrize("lane", ALL, ids=LANES)
+@pytest.mark.parametrize("locale", [ENGLISH, CHINESE], ids=str)
+def test_the_code_of_each_lane_names_its_text_in_its_language_and_level(lane: Lane, locale: Locale) -> None:
+    place = Place(find("faq"), locale, 'Quotes " and <tags>', ROOT, "/cell/", 3)
+    code = lane.code(place)
+    # A document of its own has headings of its own.
+    assert place.path in code or re.search(r'heading="?3', code) or lane.name in {"iframe", "oembed"}
+    assert "faq" in code
+    assert locale.tag in code
+    assert "<tags>" not in code
+    assert ("/cell/" in code) == (lane.own and lane.name != "python")  # there the application itself knows
+    assert lane.head_code(ROOT, "/cell/").count("/cell/") == int(lane.own)
+    assert ("data-hx-get" in code) == bool(lane.beside)
+
+
+@pytest.mark.parametrize("lane", LANES)
+def test_the_command_prints_the_code_and_the_head_of_each_lane(lane: str) -> None:
+    for more in ((), ("--head",)):
+        done = run("snippet", "status", "--lane", lane, *more)
+        assert done.exit_code == 0
+        assert done.output.strip()
+
+
+@pytest.mark.parametrize("base", ["cellfacts", "/cell facts/", "javascript:alert(1)", '/"/', "//"])
+def test_a_base_that_is_no_address_is_refused(base: str) -> None:
+    done = run("snippet", "status", "--lane", "mirror", "--base", base)
+    assert done.exit_code == 2
+    assert "--base" in done.output
+    assert not re.search("Traceback", done.output)
+
+
+OWN_HTMX = ("snippet", "--head", "--with-own-htmx")
+
+
+def test_a_site_that_has_htmx_gets_two_keys_and_the_stylesheet() -> None:
+    (meta, sheet) = run(*OWN_HTMX).output.strip().splitlines()
+    assert re.findall(r'"(\w+)":', meta) == ["selfRequestsOnly", "mode"]
+    assert sheet.startswith('<link rel="stylesheet"')
+    assert run("snippet", "status", *OWN_HTMX[1:]).output == run(*OWN_HTMX).output, "the head is the same for every widget"
+
+
+@pytest.mark.parametrize("lane", ["mirror", "proxy"])
+def test_beside_a_copy_of_ones_own_htmx_is_told_nothing(lane: str) -> None:
+    head = run("snippet", "--head", "--lane", lane).output
+    assert head.splitlines() == [
+        '<link rel="stylesheet" href="/cellfacts/widget.css" referrerpolicy="no-referrer">',
+        '<script src="/js/htmx.min.js" defer></script>',
+    ]
+    assert run(*OWN_HTMX, "--lane", lane).output.splitlines() == head.splitlines()[:1]
+
+
+@pytest.mark.parametrize("lane", ["mirror", "proxy"])
+def test_a_copy_at_another_address_of_ones_own_is_another_site_to_htmx(lane: str) -> None:
+    where = ("--lane", lane, "--base", "https://facts.clinic.example/")
+    assert '"selfRequestsOnly":false' in run("snippet", "--head", *where).output
+    assert '"selfRequestsOnly":false' in run(*OWN_HTMX, *where).output
+
+
+@pytest.mark.parametrize("lane", [lane.name for lane in ALL if not lane.beside])
+def test_in_a_lane_without_htmx_there_is_no_such_head(lane: str) -> None:
+    done = run(*OWN_HTMX, "--lane", lane)
+    assert done.exit_code == 2
+    assert f"the lane {lane} does not use htmx; these do: mirror, proxy, htmx." in " ".join(done.output.split())
+
+
+def test_what_does_not_go_together_is_said() -> None:
+    assert "add --head" in run("snippet", "faq", "--with-own-htmx").output
+    assert "say which widget: status" in run("snippet").output

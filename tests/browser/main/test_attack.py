@@ -1,0 +1,41 @@
+"""Nothing of a translation runs: a catalog whose every message is an attack, opened in Chromium."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from widget.catalog import Catalog
+from widget.registry import EVERYTHING, all_messages
+from widget.rendering import load_catalogs, render_fragment, shipped_translations
+
+from ..conftest import Open
+
+ATTACKS = (
+    "<img src=x onerror=alert(1)>\"'><script>alert(2)</script>",
+    "javascript:alert(1)//<svg onload=alert(3)>{{7*7}}${alert(4)}",
+    "</article></p><iframe srcdoc='<script>parent.alert(5)</script>'><style>*{display:none}</style><!--",
+)
+SHAPE = "() => [...document.body.querySelectorAll('*')].map(e => e.tagName + [...e.attributes].map(a => a.name).sort())"
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_an_attack_in_every_message_is_only_text(visit: Open, attack: str) -> None:
+    books = load_catalogs(shipped_translations())
+    wicked = {
+        locale: Catalog(locale, {m.key: attack + "".join(re.findall(r"\{[a-z_]+\}", m.english)) for m in all_messages()})
+        for locale in books
+    }
+    visitor = visit()
+    dialogs: list[str] = []
+    visitor.page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    for locale in books:
+        for widget in EVERYTHING:
+            visitor.page.set_content(render_fragment(widget, locale, books).html)
+            plain = visitor.page.evaluate(SHAPE)
+            visitor.page.set_content(render_fragment(widget, locale, wicked).html)
+            assert visitor.page.evaluate(SHAPE) == plain, widget.slug
+            assert attack[:20] in visitor.page.locator("body").inner_text() or widget.name == "faq"
+    assert dialogs == []
+    assert visitor.requests == []

@@ -1,0 +1,1 @@
+"""Servers that partners have, WordPress, and our own as real processes."""

@@ -1,0 +1,180 @@
+"""A partner's page in each lane, on the servers that the lane needs, before the real service.
+
+Includes are tried over each thing that they can stand on, so there are more ways than lanes.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from flask import Flask, render_template_string
+
+from service.embed.methods import LANES, Lane
+from service.embed.snippets import Place
+from service.htmx import file_name
+from service.sync import mirror
+from service.sync.errors import SourceUnreachable
+from tests.conftest import DAY
+from tests.support.partner_servers import Answer, Copy, Kind, recipe, running
+from tests.support.running import Site, free_ports, htmx_folder
+from widget import css, render
+from widget.locales import ENGLISH, Locale
+from widget.model import Widget
+from widget.registry import find
+
+from .servers import Clock, apache, mirror_lines, nginx, proxy_lines, varnish
+from .service import Service
+
+PAGE = "/patients/jane-roe/index.shtml"
+TITLE = "What the link says"
+FRESH = 300  # seconds for which a server takes what it has, by our own answers
+AGAIN = 11  # seconds after a failure until nginx asks again
+VARNISH_KEEPS = 0.5  # seconds
+KEPT = 86_400  # seconds for which it may take what it has, after that, when we are down
+
+Started = Callable[[Kind, str], Copy]
+
+
+@dataclass
+class Way:
+    """A partner's site in one lane. name: of the way; lane: of the lane; site: its server; clock: that its servers live by."""
+
+    name: str
+    lane: Lane
+    service: Service
+    clock: Clock
+    folder: Path
+    site: Copy
+    pages: Path | None = None
+    logs: list[Path] = field(default_factory=list)
+    day: date = DAY
+
+    @property
+    def address(self) -> str:
+        """The page with a text in it. By another name than the service's, so that it is another site."""
+        return f"http://localhost:{self.site.port}{PAGE}"
+
+    def page(self, widget: Widget, locale: Locale) -> str:
+        """The partner's page, by the code that the gallery gives out."""
+        root = f"{self.service.plain}v1/" if not self.lane.own else "https://facts.example.org/v1/"
+        code = self.lane.code(Place(widget, locale, TITLE, root))
+        return (
+            f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>A partner</title><link rel="icon" href="data:,">'
+            f'<meta name="viewport" content="width=device-width, initial-scale=1">{self.lane.head_code(root)}</head>'
+            f"<body><main><h1>A partner</h1>\n{code}\n<p id='after'>After</p></main></body></html>"
+        )
+
+    def put(self, slug: str = "status", locale: Locale = ENGLISH) -> None:
+        """Let the partner's page be about this."""
+        assert self.pages
+        (self.pages / "patients" / "jane-roe").mkdir(parents=True, exist_ok=True)
+        (self.pages / "js").mkdir(exist_ok=True)
+        (self.pages / PAGE.removeprefix("/")).write_text(self.page(find(slug), locale))
+        (self.pages / "trouble.html").write_text("This must not be seen.")
+        (self.pages / "js" / "htmx.min.js").write_bytes((htmx_folder() / file_name("2.0.11")).read_bytes())
+
+    def ask(self, path: str = PAGE, **headers: str) -> Answer:
+        """One request to the partner's server."""
+        return self.site.ask(path, **headers)
+
+    def mirrored(self) -> None:
+        """One run of `cellfacts mirror`, as cron does it."""
+        with suppress(SourceUnreachable):
+            mirror.run(self.service.plain, self.folder / "copy", "/cellfacts/", None, self.day)
+
+    def later(self, seconds: int = FRESH + AGAIN) -> None:
+        """Let time pass until the partner's servers ask again."""
+        self.clock.forward(seconds)
+        if (self.folder / "copy").exists():
+            self.mirrored()
+        if self.lane.name == "esi":
+            time.sleep(VARNISH_KEEPS + 0.2)
+
+
+MIRROR, PROXY = "mirror", "proxy"
+# Each way with its lane and what it stands on.
+WAYS = {
+    "mirror": ("mirror", MIRROR),
+    "proxy": ("proxy", PROXY),
+    "ssi over mirror": ("ssi", MIRROR),
+    "ssi over proxy": ("ssi", PROXY),
+    "ssi-apache over mirror": ("ssi-apache", MIRROR),
+    "esi over mirror": ("esi", MIRROR),
+    "esi over proxy": ("esi", PROXY),
+    "python": ("python", ""),
+    "htmx": ("htmx", ""),
+    "iframe": ("iframe", ""),
+}
+PROXIED = [name for name, (_, below) in WAYS.items() if below == PROXY]
+MIRRORED = [name for name, (_, below) in WAYS.items() if below == MIRROR]
+OWN = MIRRORED + PROXIED
+INCLUDED = [name for name, (lane, _) in WAYS.items() if lane in {"ssi", "ssi-apache", "esi"}]
+
+
+@contextmanager
+def opened(name: str, service: Service, scratch: Path) -> Iterator[Way]:
+    """A partner's site in one lane, until the block ends. scratch: a folder that servers can read."""
+    lane, below = WAYS[name]
+    clock = Clock(scratch / "clock")
+    with ExitStack() as stack:
+        way = Way(name, LANES[lane], service, clock, scratch, Copy(free_ports(1), scratch, ({}, {})))
+        if not below:
+            site = Site(plain_site(way), way.site.port)
+            stack.callback(site.stop)
+        else:
+            if below == MIRROR:
+                way.mirrored()
+            served(way, below, stack)
+            way.put()
+        yield way
+
+
+def plain_site(way: Way) -> Flask:
+    """A partner's site in Flask; for the python lane with the text in the page as it is made."""
+    app = Flask("partner")
+    app.jinja_env.globals["cellfacts"] = partial(render, root=f"{way.service.plain}v1/")
+
+    @app.get(PAGE)
+    def page() -> str:
+        return render_template_string(way.page(find("status"), ENGLISH))
+
+    @app.get("/cellfacts/widget.css")
+    def stylesheet() -> tuple[str, dict[str, str]]:
+        return css(), {"Content-Type": "text/css"}
+
+    @app.get("/js/htmx.min.js")
+    def htmx() -> tuple[bytes, dict[str, str]]:
+        return (htmx_folder() / file_name("2.0.11")).read_bytes(), {"Content-Type": "text/javascript"}
+
+    return app
+
+
+def served(way: Way, below: str, stack: ExitStack) -> None:
+    """Start the servers of a lane. below: what it stands on."""
+    beside, inside = ("", "")
+    if below == PROXY:
+        beside, inside = proxy_lines(way.service, way.folder, free_ports(1))
+    elif way.lane.name != "ssi-apache":
+        inside = mirror_lines("nginx", way.folder / "copy")
+    if way.lane.name == "ssi":
+        inside += recipe("ssi", "nginx")
+    else:
+        inside += "location / { ssi off; }"
+    origin = way.site
+    kind = nginx(way.clock, beside, inside)
+    if way.lane.name == "ssi-apache":
+        kind = apache(way.folder / "copy")
+    elif way.lane.name == "esi":
+        origin = Copy(free_ports(1), way.folder, ({}, {}))
+    stack.enter_context(running(kind, "", way.folder / "server", origin))
+    way.pages = way.folder / "server" / "site"
+    way.logs = [way.folder / "server" / "log", way.folder / "server" / "output"]
+    if way.lane.name == "esi":
+        before = varnish(way.folder, way.site.port, origin.port, f"{VARNISH_KEEPS}s")
+        stack.enter_context(running(before, "", way.folder / "varnish-server", way.site))
