@@ -20,7 +20,8 @@ from pathlib import Path
 from urllib.error import URLError
 
 from service.errors import CellfactsError
-from service.releases.store import Store, read_own
+from service.files import read_own
+from service.releases.store import Store
 from service.serving.server import listening_address
 from service.settings import Settings, reachable
 

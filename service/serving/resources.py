@@ -8,8 +8,8 @@ from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from service.files import read_own
 from service.releases.channel import Channel, as_bytes
-from service.releases.store import read_own
 from service.releases.view import tree
 from service.serving import responses
 from service.serving.responses import Resource

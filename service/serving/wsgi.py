@@ -18,8 +18,9 @@ from typing import Any
 
 from service.clock import today
 from service.errors import CellfactsError, ReleaseUnknown
+from service.files import read_own
 from service.releases.channel import Channel
-from service.releases.store import CHANGES, CHANNEL, Store, read_own
+from service.releases.store import CHANGES, CHANNEL, Store
 from service.serving import responses
 from service.serving.error_pages import Problem, problem_resources
 from service.serving.redirects import path_of
