@@ -19,6 +19,7 @@ from service.embed.wordpress.plugin import ARCHIVE, archive
 from service.gallery.neutral import neutral_page
 from service.releases.channel import GUIDE, Channel
 from service.releases.store import FOLLOWING
+from service.serving.headers import CACHE, GALLERY_POLICY, REVALIDATE, safe
 from service.serving.wsgi import Live, PublicApp
 from widget.catalog import Catalog
 from widget.locales import ENGLISH, Locale, format_date
@@ -41,10 +42,6 @@ PURPOSES = {
     "disclaimer": "What this text is, and where to read more.",
     "guide": "All eight, in reading order, on one page.",
 }
-POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; frame-src 'self'; img-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +112,7 @@ def offer_plugin(part: Blueprint, root: str) -> None:
     @part.get(f"/gallery/{ARCHIVE}")
     def wordpress() -> Response:
         response = Response(packed, mimetype="application/zip")
-        response.headers["Cache-Control"] = "no-cache"
-        response.add_etag()
-        response.make_conditional(request)
-        return response
+        return revalidated(response)
 
 
 def blueprint(public: PublicApp, root: str, books: Mapping[Locale, Catalog]) -> Blueprint:
@@ -145,21 +139,24 @@ def blueprint(public: PublicApp, root: str, books: Mapping[Locale, Catalog]) -> 
                 follows=(public.store.root / FOLLOWING).is_dir(),
             )
         )
-        response.headers["Cache-Control"] = "no-cache"
-        response.add_etag()
-        response.make_conditional(request)
-        return response
+        return revalidated(response)
 
     @part.after_request
     def protect(response: Response) -> Response:
-        return protected(response, POLICY)
+        return protected(response, GALLERY_POLICY)
 
     return part
 
 
 def protected(response: Response, policy: str) -> Response:
     """A page of ours with what keeps it apart from others. policy: of its content."""
-    response.headers["Content-Security-Policy"] = policy
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers.update(safe(policy))
+    return response
+
+
+def revalidated(response: Response) -> Response:
+    """A page that a browser keeps, and asks about each time whether it is still the same."""
+    response.headers[CACHE] = REVALIDATE
+    response.add_etag()
+    response.make_conditional(request)
     return response

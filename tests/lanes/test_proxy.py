@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from service.htmx import VERSIONS, file_name
-from service.serving.resources import CURRENT_CACHE
+from service.serving.headers import CURRENT_CACHE
 from tests.browser.conftest import Open
 from tests.browser.running import free_ports, htmx_folder
 from tests.browser.watching import widgets_arrive
