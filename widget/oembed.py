@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 from .fragment import RESERVED_ROOT
 from .model import Widget
+from .suffixes import PAGE
 
 if TYPE_CHECKING:
     from .catalog import Catalog
 
 PROVIDER = "CellFacts"
-SUFFIX = ".oembed.json"
 FRAME_WIDTH = 640
 
 # Height of the frame in CSS pixels where the browser cannot size it by itself (Chromium before 154, Firefox, Safari):
@@ -60,10 +60,10 @@ def oembed(widget: Widget, catalog: Catalog) -> str:
         "title": title,
         "provider_name": PROVIDER,
         # The root itself answers with an error wherever files alone are served; the guide is there.
-        "provider_url": f"{RESERVED_ROOT}{tag}/guide.page.html",
+        "provider_url": f"{RESERVED_ROOT}{tag}/guide{PAGE}",
         "width": FRAME_WIDTH,
         "height": FRAME_HEIGHTS[widget.slug],
         # Not in pixels, as in the iframe lane, whose head code makes it fit: on a phone it stuck out of two themes of WordPress (seen).
-        "html": frame(widget, tag, title, f"{RESERVED_ROOT}{tag}/{widget.slug}.page.html", "100%"),
+        "html": frame(widget, tag, title, f"{RESERVED_ROOT}{tag}/{widget.slug}{PAGE}", "100%"),
     }
     return json.dumps(answer, ensure_ascii=False, indent=1) + "\n"

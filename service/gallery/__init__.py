@@ -28,6 +28,7 @@ from widget.model import PUBLISHER, Widget
 from widget.notices import LANGUAGE_NAME
 from widget.registry import EVERYTHING
 from widget.rendering import provenance
+from widget.suffixes import PAGE
 from widget.wording import texts_of
 
 FOLDER = Path(__file__).parent
@@ -74,7 +75,7 @@ def exhibits(root: str, books: Mapping[Locale, Catalog]) -> list[Exhibit]:
         for locale, book in books.items():
             title = book.text(widget.title)
             code = {lane.name: lane.code(Place(widget, locale, title, root)) for lane in methods.ALL}
-            versions.append(Version(locale, book.text(LANGUAGE_NAME), title, f"{root}{locale.tag}/{widget.slug}.page.html", code))
+            versions.append(Version(locale, book.text(LANGUAGE_NAME), title, f"{root}{locale.tag}/{widget.slug}{PAGE}", code))
         next_check = provenance(widget).review_by
         shown.append(Exhibit(widget, PURPOSES[widget.slug], next_check, format_date(next_check, ENGLISH), tuple(versions)))
     return shown
