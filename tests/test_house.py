@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import PROJECT
+from widget.registry import LIBRARY
 
 MODULES = sorted(path for folder in ("widget", "service") for path in (PROJECT / folder).rglob("*.py"))
 TRACKED = subprocess.run(["git", "ls-files"], cwd=PROJECT, capture_output=True, text=True, check=False).stdout.split()
@@ -107,7 +108,7 @@ def test_templates_have_no_script_style_or_trust() -> None:
 
 
 def test_every_widget_folder_is_complete() -> None:
-    for name in ("status", "barriers", "targets", "til_vs_cart", "trial_checklist", "red_flags", "faq", "disclaimer"):
+    for name in (widget.name for widget in LIBRARY):
         for file in ("__init__.py", "template.html", "style.css", "README.md"):
             assert (PROJECT / "widget" / name / file).is_file(), f"{name}/{file}"
 

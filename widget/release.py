@@ -22,7 +22,7 @@ from .findings import Finding, Refused, errors
 from .locales import Locale
 from .manifest import FORMAT, ID_LENGTH, Release, identity_of, sha256
 from .model import PUBLISHER, Month, Source, Widget, messages_in
-from .registry import EVERYTHING, LIBRARY
+from .registry import EVERYTHING, LIBRARY, incomplete
 from .rendering import Document, State, provenance, render_fragment, render_page
 from .suffixes import HEADINGS, OEMBED, PAGE
 
@@ -56,7 +56,9 @@ def build(
     Raises ReleaseRefused with every reason.
     """
     waiting = {locale: waiting_keys(books[locale]) if locale in pending else frozenset() for locale in books}
-    found = errors(problem for locale, book in books.items() for problem in book.problems if problem.key not in waiting[locale])
+    found = tuple(incomplete()) or errors(
+        problem for locale, book in books.items() for problem in book.problems if problem.key not in waiting[locale]
+    )
     if found:
         raise ReleaseRefused(found)
     files: dict[str, bytes] = {}

@@ -34,8 +34,6 @@ HTMX_CONFIG: dict[str, object] = {
 
 HTMX_SCRIPT = '<script src="/js/htmx.min.js" defer></script>'
 
-FRAME_HEIGHTS = embedding.FRAME_HEIGHTS
-
 # Where the recipes put what a partner's own server keeps.
 BASE = "/cellfacts/"
 

@@ -26,23 +26,12 @@ from widget.locales import ENGLISH, Locale, format_date
 from widget.manifest import Release, text_entries
 from widget.model import PUBLISHER, Widget
 from widget.notices import LANGUAGE_NAME
-from widget.registry import EVERYTHING
+from widget.registry import EVERYTHING, lacking
 from widget.rendering import provenance
 from widget.suffixes import PAGE
 from widget.wording import texts_of
 
 FOLDER = Path(__file__).parent
-PURPOSES = {
-    "status": "What each regulator has decided, country by country.",
-    "barriers": "Why CAR-T has a harder time in solid tumors.",
-    "targets": "The targets in research, and where each one stands.",
-    "til-vs-cart": "TIL, CAR-T and TCR-T side by side.",
-    "trial-checklist": "Questions to take along, to tick off or print.",
-    "red-flags": "How to see that a page promises too much.",
-    "faq": "Seven questions with short answers.",
-    "disclaimer": "What this text is, and where to read more.",
-    "guide": "All eight, in reading order, on one page.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +60,15 @@ def exhibits(root: str, books: Mapping[Locale, Catalog]) -> list[Exhibit]:
     """Everything that the gallery shows. root: address of `/v1/`. books: the catalog of each language."""
     shown = []
     for widget in EVERYTHING:
+        if lacking(widget):  # nothing of it is in a release, which says what it lacks
+            continue
         versions = []
         for locale, book in books.items():
             title = book.text(widget.title)
             code = {lane.name: lane.code(Place(widget, locale, title, root)) for lane in methods.ALL}
             versions.append(Version(locale, book.text(LANGUAGE_NAME), title, f"{root}{locale.tag}/{widget.slug}{PAGE}", code))
         next_check = provenance(widget).review_by
-        shown.append(Exhibit(widget, PURPOSES[widget.slug], next_check, format_date(next_check, ENGLISH), tuple(versions)))
+        shown.append(Exhibit(widget, widget.purpose, next_check, format_date(next_check, ENGLISH), tuple(versions)))
     return shown
 
 
@@ -134,7 +125,6 @@ def blueprint(public: PublicApp, root: str, books: Mapping[Locale, Catalog]) -> 
                 columns=methods.COLUMNS,
                 beside=snippets.with_own_htmx(root),
                 heads={lane.name: lane.head_code(root) for lane in methods.ALL},
-                heights=snippets.FRAME_HEIGHTS,
                 neutral=neutral_page(root),
                 fingerprint=public.signed.fingerprint,
                 follows=(public.store.root / FOLLOWING).is_dir(),
