@@ -56,10 +56,7 @@ def build(
     Raises ReleaseRefused with every reason.
     """
     waiting = {locale: waiting_keys(books[locale]) if locale in pending else frozenset() for locale in books}
-    found = tuple(incomplete()) or errors(
-        problem for locale, book in books.items() for problem in book.problems if problem.key not in waiting[locale]
-    )
-    if found:
+    if found := tuple(incomplete()) or untranslated(books, waiting):
         raise ReleaseRefused(found)
     files: dict[str, bytes] = {}
     entries: dict[str, dict[str, Any]] = {}
@@ -88,6 +85,11 @@ def build(
     }
     identity = identity_of(manifest)
     return Release(identity, files, {"id": identity, **manifest})
+
+
+def untranslated(books: Mapping[Locale, Catalog], waiting: Mapping[Locale, Collection[str]]) -> tuple[Finding, ...]:
+    """What is wrong in the catalogs, but for messages that may wait."""
+    return errors(problem for locale, book in books.items() for problem in book.problems if problem.key not in waiting[locale])
 
 
 def trust(publisher: str, conflicts: Mapping[str, str | None]) -> dict[str, Any]:
