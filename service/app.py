@@ -22,6 +22,7 @@ from service.releases.channel import age as channel_age
 from service.releases.store import store_to_serve
 from service.serving.cors import ListedOnly
 from service.serving.error_pages import Problem, sound_catalogs
+from service.serving.headers import CACHE, NO_STORE
 from service.serving.redirects import stay_here
 from service.serving.server import end_with_parent
 from service.serving.wsgi import PublicApp
@@ -70,7 +71,7 @@ def register_probes(app: Flask, public: PublicApp) -> None:
     @app.get("/healthz")
     def healthz() -> Response:
         response = jsonify(status="ok")
-        response.cache_control.no_store = True
+        response.headers[CACHE] = NO_STORE
         return response
 
     @app.get("/readyz")
@@ -85,7 +86,7 @@ def register_probes(app: Flask, public: PublicApp) -> None:
             stale=public.signed.is_stale(datetime.now(UTC)),
         )
         response.status_code = 200 if release else 503
-        response.cache_control.no_store = True
+        response.headers[CACHE] = NO_STORE
         return response
 
 

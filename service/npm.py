@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from service.errors import NpmUnavailable
+from service.files import PARTIAL, replace_file
 
 PATIENCE = 300  # seconds for npm
 
@@ -66,9 +67,8 @@ def ensure(folder: Path, files: Iterable[NpmFile], what: str, patience: int = PA
                 raise NpmUnavailable(f"npm gave another {file.spec} than the one we tested. Nothing was installed.")
         folder.mkdir(parents=True, exist_ok=True)
         for file, data in found.items():
-            partial = folder / f"{file.name}.partial"
-            partial.write_bytes(data or b"")
-            partial.replace(folder / file.name)
+            partial = folder / f".{file.name}.{os.getpid()}{PARTIAL}"  # another process may fetch at the same time
+            replace_file(folder / file.name, data or b"", partial=partial)
 
 
 def pack(folder: Path, specs: list[str], what: str, patience: int) -> None:

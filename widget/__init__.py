@@ -13,6 +13,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from .registry import EVERYTHING, LIBRARY
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -20,17 +22,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-WIDGETS = (
-    "status",
-    "barriers",
-    "targets",
-    "til_vs_cart",
-    "trial_checklist",
-    "red_flags",
-    "faq",
-    "disclaimer",
-    "guide",
-)
+WIDGETS = tuple(widget.name for widget in EVERYTHING)
 
 __all__ = ["WIDGETS", "__version__", "css", "render"]
 
@@ -56,7 +48,6 @@ def render(
 @cache
 def css() -> str:
     """The stylesheet of what `render` gives, to serve from your own site. It fetches nothing and styles only `.cellfacts`."""
-    from .registry import LIBRARY
     from .stylesheet import build
 
     return build(widget.name for widget in LIBRARY)

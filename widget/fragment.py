@@ -10,9 +10,9 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html.parser import HTMLParser
 
 from .htmx import AROUND, LANGUAGE_LINK
+from .markup import Kind, Token, tokens
 
 RESERVED_ROOT = "https://cellfacts.invalid/"
 RESERVED_ID = "cellfacts-release-id"
@@ -137,51 +137,14 @@ class Fragment:
         return self.html
 
 
-class LawOne(HTMLParser):
-    """Reads markup and notes what law 1 does not allow."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.found: list[str] = []
-        self.open: list[str] = []
-        self.roots = 0
-        self.ids: list[str] = []
-        self.root: dict[str, str | None] = {}
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in TAGS:
-            self.found.append(f"<{tag}> is not allowed")
-        if tag == "input" and dict(attrs).get("type") != "checkbox":
-            self.found.append("<input> must be a checkbox")
-        if not self.open:
-            self.roots += 1
-            self.root = dict(attrs)
-        for name, value in attrs:
-            self.found.extend(attribute_problems(tag, name, value or ""))
-            if name == "id":
-                self.ids.append(value or "")
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if not self.open or self.open.pop() != tag:
-            self.found.append(f"</{tag}> closes nothing that is open")
-
-    def handle_data(self, data: str) -> None:
-        if not self.open and data.strip():
-            self.found.append("text outside the root")
-
-    def handle_comment(self, data: str) -> None:
-        self.found.append("a comment")
-
-    def handle_decl(self, decl: str) -> None:
-        self.found.append("a declaration")
-
-    def handle_pi(self, data: str) -> None:
-        self.found.append("a processing instruction")
-
-    def unknown_decl(self, data: str) -> None:
-        self.found.append("a CDATA section")
+def tag_problems(tag: Token) -> Iterator[str]:
+    """What law 1 does not allow about one start tag."""
+    if tag.text not in TAGS:
+        yield f"<{tag.text}> is not allowed"
+    if tag.text == "input" and dict(tag.attributes).get("type") != "checkbox":
+        yield "<input> must be a checkbox"
+    for name, value in tag.attributes:
+        yield from attribute_problems(tag.text, name, value or "")
 
 
 def attribute_problems(tag: str, name: str, value: str) -> Iterator[str]:
@@ -202,17 +165,30 @@ def attribute_problems(tag: str, name: str, value: str) -> Iterator[str]:
 
 def problems(html: str) -> tuple[str, ...]:
     """What breaks law 1 in a fragment; empty if nothing does. html: the markup of one fragment."""
-    reader = LawOne()
-    reader.feed(html)
-    reader.close()
-    found = reader.found
-    if reader.open:
-        found.append(f"<{reader.open[-1]}> is not closed")
-    if reader.roots != 1:
-        found.append(f"{reader.roots} roots instead of one")
-    if "lang" not in reader.root or "dir" not in reader.root:
+    found: list[str] = []
+    opened: list[str] = []
+    roots: list[Token] = []
+    ids = 0
+    for token in tokens(html):
+        if token.kind is Kind.START:
+            found += tag_problems(token)
+            ids += sum(name == "id" for name, _ in token.attributes)
+            roots += [] if opened else [token]
+            opened += [] if token.text in VOID else [token.text]
+        elif token.kind is Kind.END:
+            if not opened or opened.pop() != token.text:
+                found.append(f"</{token.text}> closes nothing that is open")
+        elif token.kind is Kind.OTHER:
+            found.append(token.text)
+        elif not opened and token.text.strip():
+            found.append("text outside the root")
+    if opened:
+        found.append(f"<{opened[-1]}> is not closed")
+    if len(roots) != 1:
+        found.append(f"{len(roots)} roots instead of one")
+    if not roots or not {"lang", "dir"} <= dict(roots[-1].attributes).keys():
         found.append("the root does not say its language and direction")
-    if len(reader.ids) > 1:
+    if ids > 1:
         # Two copies of an id on a partner's page break labels and focus; the language link needs the one there is.
-        found.append(f"{len(reader.ids)} ids instead of at most one")
+        found.append(f"{ids} ids instead of at most one")
     return tuple(found)

@@ -116,12 +116,16 @@ class Widget:
 
     name: as in Python (`til_vs_cart`). title: the question or topic that heads it. copy: a frozen dataclass of messages,
     claims and rows. page_type: the schema.org type that it is beside MedicalWebPage, if any.
+    purpose: what it is for, a sentence for partners. frame_height: in CSS pixels, where the browser cannot size the frame by itself
+    (Chromium before 154, Firefox, Safari): that of the page at 640 px, measured in Chromium and rounded up; a narrower frame scrolls.
     """
 
     name: str
     title: Message
     copy: Any
     page_type: str | None = None
+    purpose: str = ""
+    frame_height: int = 0
 
     @property
     def slug(self) -> str:

@@ -13,27 +13,13 @@ from typing import TYPE_CHECKING
 
 from .fragment import RESERVED_ROOT
 from .model import Widget
+from .suffixes import PAGE
 
 if TYPE_CHECKING:
     from .catalog import Catalog
 
 PROVIDER = "CellFacts"
-SUFFIX = ".oembed.json"
 FRAME_WIDTH = 640
-
-# Height of the frame in CSS pixels where the browser cannot size it by itself (Chromium before 154, Firefox, Safari):
-# that of the page at 640 px, measured in Chromium and rounded up; a narrower frame scrolls.
-FRAME_HEIGHTS = {
-    "status": 5000,
-    "barriers": 1800,
-    "targets": 2700,
-    "til-vs-cart": 4100,
-    "trial-checklist": 3100,
-    "red-flags": 3000,
-    "faq": 5600,
-    "disclaimer": 2300,
-    "guide": 21800,
-}
 
 
 def frame(widget: Widget, tag: str, title: str, page: str, width: str = str(FRAME_WIDTH)) -> str:
@@ -42,7 +28,7 @@ def frame(widget: Widget, tag: str, title: str, page: str, width: str = str(FRAM
         (
             f'<iframe class="cellfacts-frame" lang="{tag}" title="{escape(title)}"',
             f'  src="{escape(page)}"',
-            f'  width="{width}" height="{FRAME_HEIGHTS[widget.slug]}" loading="lazy" referrerpolicy="no-referrer"',
+            f'  width="{width}" height="{widget.frame_height}" loading="lazy" referrerpolicy="no-referrer"',
             '  sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe>',
         )
     )
@@ -60,10 +46,10 @@ def oembed(widget: Widget, catalog: Catalog) -> str:
         "title": title,
         "provider_name": PROVIDER,
         # The root itself answers with an error wherever files alone are served; the guide is there.
-        "provider_url": f"{RESERVED_ROOT}{tag}/guide.page.html",
+        "provider_url": f"{RESERVED_ROOT}{tag}/guide{PAGE}",
         "width": FRAME_WIDTH,
-        "height": FRAME_HEIGHTS[widget.slug],
+        "height": widget.frame_height,
         # Not in pixels, as in the iframe lane, whose head code makes it fit: on a phone it stuck out of two themes of WordPress (seen).
-        "html": frame(widget, tag, title, f"{RESERVED_ROOT}{tag}/{widget.slug}.page.html", "100%"),
+        "html": frame(widget, tag, title, f"{RESERVED_ROOT}{tag}/{widget.slug}{PAGE}", "100%"),
     }
     return json.dumps(answer, ensure_ascii=False, indent=1) + "\n"

@@ -22,10 +22,9 @@ from .findings import Finding, Refused, errors
 from .locales import Locale
 from .manifest import FORMAT, ID_LENGTH, Release, identity_of, sha256
 from .model import PUBLISHER, Month, Source, Widget, messages_in
-from .registry import EVERYTHING, LIBRARY
+from .registry import EVERYTHING, LIBRARY, incomplete
 from .rendering import Document, State, provenance, render_fragment, render_page
-
-LEVELS = ((2, ".html"), (3, ".h3.html"), (4, ".h4.html"))
+from .suffixes import HEADINGS, OEMBED, PAGE
 
 # What a translator has not got to yet; everything else that a check finds is wrong, not unfinished.
 INCOMPLETE = frozenset({"missing", "fuzzy", "changed"})
@@ -57,8 +56,7 @@ def build(
     Raises ReleaseRefused with every reason.
     """
     waiting = {locale: waiting_keys(books[locale]) if locale in pending else frozenset() for locale in books}
-    found = errors(problem for locale, book in books.items() for problem in book.problems if problem.key not in waiting[locale])
-    if found:
+    if found := tuple(incomplete()) or untranslated(books, waiting):
         raise ReleaseRefused(found)
     files: dict[str, bytes] = {}
     entries: dict[str, dict[str, Any]] = {}
@@ -89,6 +87,11 @@ def build(
     return Release(identity, files, {"id": identity, **manifest})
 
 
+def untranslated(books: Mapping[Locale, Catalog], waiting: Mapping[Locale, Collection[str]]) -> tuple[Finding, ...]:
+    """What is wrong in the catalogs, but for messages that may wait."""
+    return errors(problem for locale, book in books.items() for problem in book.problems if problem.key not in waiting[locale])
+
+
 def trust(publisher: str, conflicts: Mapping[str, str | None]) -> dict[str, Any]:
     """What the manifest says of the release as a whole to whoever asks whom to trust. conflicts: None where nothing is stated."""
     return {"publisher": publisher, "conflicts": conflicts, "audience": "patients"}
@@ -104,7 +107,7 @@ def variants(
     """Path, text and manifest entry of each file of a widget: three heading levels and a page, each also overdue and withdrawn; and the oEmbed
     answer.
     """
-    answer = f"{locale.tag}/{widget.slug}{oembed.SUFFIX}"
+    answer = f"{locale.tag}/{widget.slug}{OEMBED}"
     # It is its own notice: where the text was withdrawn, it leads to the page that says so.
     yield (
         answer,
@@ -125,10 +128,10 @@ def rendered(
     widget: Widget, locale: Locale, books: Mapping[Locale, Catalog], state: State, css: str
 ) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Suffix, markup and kind of each file of a widget in one state. css: path of the stylesheet."""
-    for level, suffix in LEVELS:
+    for level, suffix in HEADINGS.items():
         html = render_fragment(widget, locale, books, heading=level, state=state).html
         yield suffix, html, {"type": "fragment", "heading": level}
-    yield ".page.html", render_page(widget, locale, books, stylesheet=css, state=state), {"type": "page", "heading": 1}
+    yield PAGE, render_page(widget, locale, books, stylesheet=css, state=state), {"type": "page", "heading": 1}
 
 
 def waiting_keys(book: Catalog) -> frozenset[str]:

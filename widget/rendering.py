@@ -25,6 +25,7 @@ from .locales import Locale, available, format_date, negotiate
 from .model import PUBLISHER, Claim, Message, Month, Source, SourceKind, Widget, evidence_in
 from .registry import all_messages, find
 from .sources import KIND_NAMES
+from .suffixes import HEADINGS
 
 LEVELS = (1, 2, 3, 4)
 PACKAGE = Path(__file__).parent
@@ -189,7 +190,9 @@ def render_fragment(
     if heading not in LEVELS:
         raise ValueError(f"a heading level is one of {LEVELS}, not {heading!r}")
     context = template_context(widget, locale, books, state or State())
-    html = environment().get_template("fragment.html").render(context, level=heading, expanded=expanded, page=False)
+    suffix = HEADINGS.get(heading, HEADINGS[2])  # a release has no fragment at level 1
+    template = environment().get_template("fragment.html")
+    html = template.render(context, level=heading, suffix=suffix, expanded=expanded, page=False)
     return Fragment(widget.name, locale.tag, heading, compact(html))
 
 

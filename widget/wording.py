@@ -10,15 +10,15 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
-from html.parser import HTMLParser
 from typing import Any
 
 from .locales import ENGLISH, Locale, format_date, is_known
 from .manifest import Release, sha256, text_entries
+from .markup import Kind, tokens
 from .model import Month
 
 # Stands before what a text is known by. Another way of reading words needs another number: marks of two ways cannot be compared.
@@ -91,10 +91,7 @@ def known_by(html: bytes, locale: str) -> str | None:
 
 def words(html: str, locale: str) -> str:
     """The words of a fragment in the one form in which they are compared. locale: its tag, for how it writes dates."""
-    reader = Reader()
-    reader.feed(html)
-    reader.close()
-    text = SPACED_RANGE.sub("-", dates(locale).sub(DATE, folded("".join(reader.found))))
+    text = SPACED_RANGE.sub("-", dates(locale).sub(DATE, folded("".join(seen(html)))))
     # A number keeps apart from the next one; everything else may be joined, as Chinese has no spaces.
     return "".join(f" {piece} " if piece[-1].isdigit() else piece for piece in PIECE.findall(text) if counts(piece))
 
@@ -124,36 +121,22 @@ def dates(locale: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\d)(?:{'|'.join(found)})(?!\d)")
 
 
-class Reader(HTMLParser):
-    """Reads a fragment as a reader sees it, but for its footer and for what is in another language: the links to the others."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.found: list[str] = []
-        self.language: str | None = None
-        self.skipped = ""  # the element that is passed over, and how many of its name are open in it
-        self.depth = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note the language of the root, and what is to be passed over."""
-        if self.skipped:
-            self.depth += tag == self.skipped
-            return
-        given = dict(attrs)
-        self.language = self.language or given.get("lang")
-        foreign = given.get("lang") not in {None, self.language}
-        if tag == "footer" or FOOTER in (given.get("class") or "").split() or foreign:
-            self.skipped, self.depth = tag, 1
-        self.found.append(" ")
-
-    def handle_endtag(self, tag: str) -> None:
-        """Go on after what was passed over."""
-        if self.skipped:
-            self.depth -= tag == self.skipped
-            self.skipped = self.skipped if self.depth else ""
-        self.found.append(" ")
-
-    def handle_data(self, data: str) -> None:
-        """Take what a reader sees."""
-        if not self.skipped:
-            self.found.append(data)
+def seen(html: str) -> Iterator[str]:
+    """A fragment as a reader sees it, but for its footer and for what is in another language: the links to the others."""
+    language: str | None = None
+    skipped, depth = "", 0  # the element that is passed over, and how many of its name are open in it
+    for token in tokens(html):
+        if skipped:
+            if token.text == skipped and token.kind in {Kind.START, Kind.END}:
+                depth += 1 if token.kind is Kind.START else -1
+                skipped = skipped if depth else ""
+        elif token.kind is Kind.START:
+            given = dict(token.attributes)
+            language = language or given.get("lang")
+            foreign = given.get("lang") not in {None, language}
+            if token.text == "footer" or FOOTER in (given.get("class") or "").split() or foreign:
+                skipped, depth = token.text, 1
+        if token.kind is Kind.TEXT:
+            yield "" if skipped else token.text
+        elif token.kind is not Kind.OTHER:
+            yield " "

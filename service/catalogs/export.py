@@ -19,10 +19,10 @@ from pathlib import Path
 from service.catalogs.po_comments import entries_of
 from service.catalogs.sheet import MARK, sheet
 from service.catalogs.states import STOPS, Standing
-from service.catalogs.update import write
 from service.catalogs.wordlists import Term, have_words_of
 from service.catalogs.workspace import Desk
 from service.errors import CellfactsError, LocaleUnknown
+from service.files import replace_files
 from widget import __version__
 from widget.findings import Refused
 from widget.locales import ENGLISH, Locale
@@ -71,7 +71,7 @@ def export(work: Desk, folder: Path, tag: str | None, day: date, slug: str | Non
             files[f"glossary.{locale.folder}.csv"] = glossary(work.lists.terms)
     paths = {folder / name: text.encode() for name, text in files.items()}
     refuse_strangers(folder, paths)
-    write(paths)
+    replace_files(paths)
     return Exported(list(paths), [] if slug else list(notes(standings, locale)))
 
 

@@ -12,8 +12,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from service.catalogs.update import write
 from service.errors import CellfactsError
+from service.files import replace_files
 from widget import approvals
 from widget.approvals import APPROVED, COLUMNS, LONGEST_NAME, NAME, NO_NAME, REVOKED, WORDS, Approval, Ledger, digest, latest
 from widget.catalog import Catalog, unsafe_character
@@ -107,4 +107,4 @@ def add(translations: Path, ledger: Ledger, rows: Iterable[Approval]) -> None:
     """
     if ledger.problems:
         raise Refused(ledger.problems)
-    write({translations / NAME: as_text((*ledger.rows, *rows)).encode()})
+    replace_files({translations / NAME: as_text((*ledger.rows, *rows)).encode()})

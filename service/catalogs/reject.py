@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from service.catalogs.update import write
 from service.errors import MessageUnknown
+from service.files import replace_files
 from widget.catalog import catalog_path, read
 from widget.locales import Locale
 
@@ -23,4 +23,4 @@ def send_back(translations: Path, locale: Locale, key: str, remark: str) -> None
     entry.tcomment = "\n".join(filter(None, (entry.tcomment, " ".join(remark.split()))))
     if entry.msgstr and "fuzzy" not in entry.flags:
         entry.flags.append("fuzzy")
-    write({path: str(book).encode()})
+    replace_files({path: str(book).encode()})

@@ -20,6 +20,7 @@ from service.catalogs.comments import with_comments
 from service.catalogs.domains import DOMAINS, Domain
 from service.catalogs.workspace import Desk
 from service.errors import CellfactsError
+from service.files import replace_files
 from widget.catalog import as_catalog, catalog_path, entry_problems, load_file
 from widget.entries import at
 from widget.findings import Finding, Refused
@@ -82,7 +83,7 @@ class Plan:
         for path, (_, before) in self.files.items():
             if held(path) != before:
                 raise CellfactsError(f"{path} has changed meanwhile. Nothing was written: run the command again.")
-        update.write({path: after for path, (after, _) in self.files.items()})
+        replace_files({path: after for path, (after, _) in self.files.items()})
         return tuple(self.files)
 
 

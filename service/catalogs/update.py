@@ -8,8 +8,7 @@ order. That is what `msgcat --no-wrap` writes, so Poedit, Weblate and this modul
 from __future__ import annotations
 
 import os
-import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import polib
@@ -22,6 +21,7 @@ from service.catalogs.comments import Extracted, with_comments
 from service.catalogs.domains import DOMAINS, WIDGETS, Domain, translations_of
 from service.catalogs.wordlists import Wordlists
 from service.errors import CellfactsError, LocaleUnknown
+from service.files import replace_files
 from widget.catalog import BEGUN, CatalogUnreadable, catalog_path, read
 from widget.entries import same_keys, set_aside_twice, without_key
 from widget.findings import Finding
@@ -69,7 +69,7 @@ def update(translations: Path | None) -> list[str]:
     if refused:
         raise CatalogRefused(refused)
     changed = {path: data for path, data in merged.items() if not path.exists() or path.read_bytes() != data}
-    write(changed)
+    replace_files(changed)
     return [f"{path.name} in {path.parent}: {'updated' if path in changed else 'nothing to change'}" for path in merged]
 
 
@@ -141,7 +141,7 @@ def begin(translations: Path | None, tag: str) -> list[Path]:
     for path, book in books.items():
         if paths[path] is WIDGETS:
             book.metadata |= dict([BEGUN])
-    write({path: str(book).encode() for path, book in books.items()})
+    replace_files({path: str(book).encode() for path, book in books.items()})
     return list(books)
 
 
@@ -156,7 +156,7 @@ def finish(translations: Path, locale: Locale) -> Path:
     path = catalog_path(translations, locale)
     book = read(path, locale)
     book.metadata.pop(BEGUN[0], None)
-    write({path: str(book).encode()})
+    replace_files({path: str(book).encode()})
     return path
 
 
@@ -177,22 +177,6 @@ def begun(locale: Locale) -> polib.POFile:
         book.metadata["Language"] = locale.folder
         book.metadata["Plural-Forms"] = f"nplurals={plural.num_plurals}; plural={plural.plural_expr};"
     return book
-
-
-def write(files: Mapping[Path, bytes]) -> None:
-    """Write catalogs: all beside their places first, then each to its place; if the disk is full, nothing changes."""
-    partials = {path: path.resolve().with_name(f"{path.name}.partial") for path in files}  # where a link leads, not the link
-    try:
-        for path, partial in partials.items():
-            partial.parent.mkdir(parents=True, exist_ok=True)
-            partial.write_bytes(files[path])
-            if path.exists():
-                shutil.copymode(path, partial)
-        for path, partial in partials.items():
-            partial.replace(path.resolve())
-    finally:
-        for partial in partials.values():
-            partial.unlink(missing_ok=True)
 
 
 def merge(old: polib.POFile, messages: list[Extracted], keep: bool) -> polib.POFile:

@@ -16,6 +16,7 @@ from service.embed.methods import LANES
 from service.embed.snippets import Place
 from service.gallery.neutral import TITLE
 from service.htmx import DEFAULT, VERSIONS, file_name
+from service.serving.headers import CSP, NO_SNIFF, partner_policy
 from service.serving.launcher import Program
 from service.serving.redirects import stay_here
 from service.serving.server import listening_address
@@ -52,12 +53,11 @@ def create_site(site: Site, root: str, htmx: Path, book: Catalog | None) -> Flas
     app.add_url_rule("/iframe/", "frames", lambda: page(site, book, root, "iframe"))
     app.add_url_rule("/guide/", "guide", lambda: page(site, book, root, widgets=(GUIDE,)))
     app.add_url_rule("/js/<name>", "script", lambda name: script(htmx, name))
-    policy = content_security_policy(root.removesuffix("/v1/"))
+    policy = partner_policy(root.removesuffix("/v1/"))
 
     @app.after_request
     def protect(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = policy
-        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers.update([(CSP, policy), NO_SNIFF])
         return response
 
     return app
@@ -100,11 +100,3 @@ def script(htmx: Path, name: str) -> Response:
     """One htmx file, by its exact name."""
     known = {file_name(version): htmx / file_name(version) for version in VERSIONS}
     return send_file(known[name], mimetype="text/javascript") if name in known else abort(404)
-
-
-def content_security_policy(service: str) -> str:
-    """What a partner's page must allow, and no more. service: its origin."""
-    return (
-        f"default-src 'none'; script-src 'self'; style-src 'self' {service}; connect-src {service}; frame-src {service}; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    )

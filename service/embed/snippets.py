@@ -16,6 +16,7 @@ from widget import oembed as embedding
 from widget.htmx import AROUND, CLOSED, PLACEHOLDER, written
 from widget.locales import Locale
 from widget.model import Widget
+from widget.suffixes import HEADINGS, PAGE
 
 # Of the whole page, once. htmx 4 reads mode, noSwap, history and defaultTimeout; htmx 2 reads the others.
 HTMX_CONFIG: dict[str, object] = {
@@ -33,12 +34,8 @@ HTMX_CONFIG: dict[str, object] = {
 
 HTMX_SCRIPT = '<script src="/js/htmx.min.js" defer></script>'
 
-FRAME_HEIGHTS = embedding.FRAME_HEIGHTS
-
 # Where the recipes put what a partner's own server keeps.
 BASE = "/cellfacts/"
-
-SUFFIXES = {2: ".html", 3: ".h3.html", 4: ".h4.html"}
 
 
 # What no attribute can say, and htmx does not do by itself: to ask another site. htmx 2 reads the first, htmx 4 the second.
@@ -106,12 +103,12 @@ class Place:
     @property
     def path(self) -> str:
         """The fragment below `/v1/` or the base."""
-        return f"{self.locale.tag}/{self.widget.slug}{SUFFIXES[self.heading]}"
+        return f"{self.locale.tag}/{self.widget.slug}{HEADINGS[self.heading]}"
 
     @property
     def page(self) -> str:
         """Address of the same text as a document of its own, at ours: for frames, and for the link that readers keep."""
-        return f"{self.root}{self.locale.tag}/{self.widget.slug}.page.html"
+        return f"{self.root}{self.locale.tag}/{self.widget.slug}{PAGE}"
 
     @property
     def to_page(self) -> str:

@@ -19,32 +19,19 @@ from service.embed.wordpress.plugin import ARCHIVE, archive
 from service.gallery.neutral import neutral_page
 from service.releases.channel import GUIDE, Channel
 from service.releases.store import FOLLOWING
+from service.serving.headers import CACHE, GALLERY_POLICY, REVALIDATE, safe
 from service.serving.wsgi import Live, PublicApp
 from widget.catalog import Catalog
 from widget.locales import ENGLISH, Locale, format_date
 from widget.manifest import Release, text_entries
 from widget.model import PUBLISHER, Widget
 from widget.notices import LANGUAGE_NAME
-from widget.registry import EVERYTHING
+from widget.registry import EVERYTHING, lacking
 from widget.rendering import provenance
+from widget.suffixes import PAGE
 from widget.wording import texts_of
 
 FOLDER = Path(__file__).parent
-PURPOSES = {
-    "status": "What each regulator has decided, country by country.",
-    "barriers": "Why CAR-T has a harder time in solid tumors.",
-    "targets": "The targets in research, and where each one stands.",
-    "til-vs-cart": "TIL, CAR-T and TCR-T side by side.",
-    "trial-checklist": "Questions to take along, to tick off or print.",
-    "red-flags": "How to see that a page promises too much.",
-    "faq": "Seven questions with short answers.",
-    "disclaimer": "What this text is, and where to read more.",
-    "guide": "All eight, in reading order, on one page.",
-}
-POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; frame-src 'self'; img-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +60,15 @@ def exhibits(root: str, books: Mapping[Locale, Catalog]) -> list[Exhibit]:
     """Everything that the gallery shows. root: address of `/v1/`. books: the catalog of each language."""
     shown = []
     for widget in EVERYTHING:
+        if lacking(widget):  # nothing of it is in a release, which says what it lacks
+            continue
         versions = []
         for locale, book in books.items():
             title = book.text(widget.title)
             code = {lane.name: lane.code(Place(widget, locale, title, root)) for lane in methods.ALL}
-            versions.append(Version(locale, book.text(LANGUAGE_NAME), title, f"{root}{locale.tag}/{widget.slug}.page.html", code))
+            versions.append(Version(locale, book.text(LANGUAGE_NAME), title, f"{root}{locale.tag}/{widget.slug}{PAGE}", code))
         next_check = provenance(widget).review_by
-        shown.append(Exhibit(widget, PURPOSES[widget.slug], next_check, format_date(next_check, ENGLISH), tuple(versions)))
+        shown.append(Exhibit(widget, widget.purpose, next_check, format_date(next_check, ENGLISH), tuple(versions)))
     return shown
 
 
@@ -115,10 +104,7 @@ def offer_plugin(part: Blueprint, root: str) -> None:
     @part.get(f"/gallery/{ARCHIVE}")
     def wordpress() -> Response:
         response = Response(packed, mimetype="application/zip")
-        response.headers["Cache-Control"] = "no-cache"
-        response.add_etag()
-        response.make_conditional(request)
-        return response
+        return revalidated(response)
 
 
 def blueprint(public: PublicApp, root: str, books: Mapping[Locale, Catalog]) -> Blueprint:
@@ -139,27 +125,29 @@ def blueprint(public: PublicApp, root: str, books: Mapping[Locale, Catalog]) -> 
                 columns=methods.COLUMNS,
                 beside=snippets.with_own_htmx(root),
                 heads={lane.name: lane.head_code(root) for lane in methods.ALL},
-                heights=snippets.FRAME_HEIGHTS,
                 neutral=neutral_page(root),
                 fingerprint=public.signed.fingerprint,
                 follows=(public.store.root / FOLLOWING).is_dir(),
             )
         )
-        response.headers["Cache-Control"] = "no-cache"
-        response.add_etag()
-        response.make_conditional(request)
-        return response
+        return revalidated(response)
 
     @part.after_request
     def protect(response: Response) -> Response:
-        return protected(response, POLICY)
+        return protected(response, GALLERY_POLICY)
 
     return part
 
 
 def protected(response: Response, policy: str) -> Response:
     """A page of ours with what keeps it apart from others. policy: of its content."""
-    response.headers["Content-Security-Policy"] = policy
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers.update(safe(policy))
+    return response
+
+
+def revalidated(response: Response) -> Response:
+    """A page that a browser keeps, and asks about each time whether it is still the same."""
+    response.headers[CACHE] = REVALIDATE
+    response.add_etag()
+    response.make_conditional(request)
     return response

@@ -10,18 +10,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, Response, abort, make_response, render_template, request
+from flask import Blueprint, Response, abort, make_response, render_template
 
 from service.embed import methods
 from service.embed.methods import Lane
-from service.gallery import checked_texts, protected
-from service.serving.cors import EVERYBODY, ListedOnly
-from service.serving.resources import SAFETY, with_own_style
+from service.gallery import checked_texts, protected, revalidated
+from service.serving.cors import ListedOnly
+from service.serving.headers import ANY_SITE, CSP, OWN_STYLE, SAFETY, SECURITY_PAGE_POLICY, with_own_style
 from service.serving.wsgi import PublicApp
 from service.settings import Settings
 from widget.manifest import Release
 
-POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 # RFC 9116, 2.5.5: less than a year ahead. Made anew with each answer, so it is past its date only where the service is gone.
 VALID_FOR = timedelta(days=30)
 
@@ -51,7 +50,6 @@ class Row:
 
 
 OWN_HTMX = "script-src 'self'; connect-src 'self'; style-src 'self'"
-OWN_STYLE = "style-src 'self'"
 OWN_SERVER = "text, stylesheet and htmx: your server"
 PAGE_KEPT = "then as long as browsers keep your page"
 CACHED = "five minutes after your nginx asked us last; then five minutes in browsers"
@@ -179,8 +177,8 @@ def security_txt(contact: str, address: str, now: datetime) -> str:
 
 def own_policy(settings: Settings) -> str:
     """The policy that texts come with."""
-    policy = dict(with_own_style(SAFETY, settings.root))["Content-Security-Policy"]
-    return policy.replace(EVERYBODY, ListedOnly(None, settings.allowed_origins).ancestors) if settings.allowed_origins else policy
+    policy = dict(with_own_style(SAFETY, settings.root))[CSP]
+    return policy.replace(ANY_SITE, ListedOnly(None, settings.allowed_origins).ancestors) if settings.allowed_origins else policy
 
 
 def values(tag: str, public: PublicApp, settings: Settings) -> dict[str, Any]:
@@ -210,10 +208,7 @@ def blueprint(public: PublicApp, settings: Settings) -> Blueprint:
     def page(tag: str) -> Response:
         response = make_response(render_template(f"security-{tag}.html", **values(tag, public, settings)))
         response.headers["Content-Language"] = tag
-        response.headers["Cache-Control"] = "no-cache"
-        response.add_etag()
-        response.make_conditional(request)
-        return response
+        return revalidated(response)
 
     part.add_url_rule("/security", "english", lambda: page("en"))
     part.add_url_rule("/security/zh-Hans", "chinese", lambda: page("zh-Hans"))
@@ -227,6 +222,6 @@ def blueprint(public: PublicApp, settings: Settings) -> Blueprint:
 
     @part.after_request
     def protect(response: Response) -> Response:
-        return protected(response, POLICY)
+        return protected(response, SECURITY_PAGE_POLICY)
 
     return part

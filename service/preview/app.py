@@ -15,6 +15,7 @@ from htmx_flask import Htmx
 from werkzeug.wrappers import Response
 
 from service.catalogs.live.snapshot import Watched
+from service.files import read_own
 from service.gallery import FOLDER as GALLERY
 from service.htmx import file_name, is_sound
 from service.preview import ephemeral, http
@@ -26,7 +27,7 @@ from service.preview.pages import board, changes, decisions, releases, sentences
 from service.preview.view import tokens
 from service.preview.view.tokens import Tokens
 from service.preview.view.versions import Versions
-from service.releases.store import Store, read_own
+from service.releases.store import Store
 from service.serving.redirects import stay_here
 from service.settings import Settings
 from service.words import shell

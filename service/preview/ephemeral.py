@@ -6,9 +6,9 @@ killed service left is removed by the next one. Names are hashes, so a folder th
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
+import secrets
 import shutil
 import tempfile
 import time
@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from service.files import PARTIAL, hold_lock, replace_file
 
 VARIABLE = "CELLFACTS_SCRATCH"  # not a setting: how the worker processes of one service share their folder
 PREFIX = "cellfacts-scratch-"
@@ -34,10 +36,8 @@ class Scratch:
 
     def keep(self, kind: str, name: str, data: bytes = b"") -> None:
         """Keep something, readable by us alone."""
-        descriptor, partial = tempfile.mkstemp(".partial", "keep-", self.folder)  # a name of its own, for each thread
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-        Path(partial).replace(self.path(kind, name))
+        partial = self.folder / f"keep-{secrets.token_hex(8)}{PARTIAL}"  # a name of its own, for each thread
+        replace_file(self.path(kind, name), data, 0o600, partial)
 
     def find(self, kind: str, name: str) -> bytes | None:
         """What is kept; None if there is nothing."""
@@ -92,8 +92,7 @@ class Scratch:
     @contextmanager
     def alone(self) -> Iterator[None]:
         """One process and one thread at a time."""
-        with (self.folder / "lock").open("wb") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+        with hold_lock(self.folder / "lock"):
             yield
 
 

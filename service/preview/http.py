@@ -20,29 +20,13 @@ from service.catalogs.reports import OPEN
 from service.errors import CellfactsError
 from service.preview import i18n
 from service.preview.auth.sessions import LANGUAGE
+from service.serving.headers import CSP, PREVIEW, PREVIEW_POLICY
 from service.words import all_messages, shell, uploading, watching
 from widget.catalog import Catalog
 from widget.locales import ENGLISH, Locale, format_date
 from widget.model import Claim, Message, Month, Source
 from widget.rendering import Document
 
-# Of every page; `looking` has another one for what it shows in a frame. A page names its own scripts by a nonce: `'self'` would let any file of
-# this service that somebody finds a way to write words into be one.
-POLICY = (
-    "default-src 'none'; style-src 'self'; connect-src 'self'; img-src 'self'; frame-src 'self'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
-HEADERS = {
-    "Cache-Control": "no-store",
-    "X-Robots-Tag": "noindex, nofollow, noarchive",
-    "X-Content-Type-Options": "nosniff",
-    # Not no-referrer: browsers would then send `Origin: null` with our own forms (Fetch, "append a request Origin header").
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "X-Frame-Options": "DENY",
-    "Vary": "Cookie, HX-Request, Accept-Language",
-}
 MARK = "\ufffc"
 NAME = "cellfacts-preview"  # of what every page works with, among the application's extensions
 
@@ -52,9 +36,8 @@ def register(part: Blueprint) -> None:
 
     @part.after_app_request
     def protect(response: Response) -> Response:
-        for name, value in HEADERS.items():  # what `looking` opens has others of its own
+        for name, value in PREVIEW.items():  # a draft in a frame has others of its own
             response.headers.setdefault(name, value)
-        response.headers.setdefault("Content-Security-Policy", POLICY)
         if current_app.config["CELLFACTS_HTTPS"]:
             response.headers["Strict-Transport-Security"] = "max-age=63072000"
         return response
@@ -198,7 +181,7 @@ def page(template: str, code: int = 200, module: ModuleType | None = None, **val
     """One page. template: its name in templates/preview. module: its words. values: what it shows."""
     response: Response = make_response(render_template(f"preview/{template}", **shared(module), **values), code)
     response.headers["Content-Language"] = book().locale.tag
-    response.headers["Content-Security-Policy"] = with_scripts(POLICY)
+    response.headers[CSP] = with_scripts(PREVIEW_POLICY)
     return response
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from html import escape
-from html.parser import HTMLParser
 from itertools import zip_longest
 
 from service.worddiff import Change, word_by_word
 from widget.manifest import Release, text_entries
+from widget.markup import Kind, tokens
 
 # Elements that begin a line of their own; what stands in others belongs to the line around it.
 BLOCKS = frozenset(
@@ -40,31 +40,20 @@ BLOCKS = frozenset(
 )
 
 
-class Lines(HTMLParser):
-    """Reads the lines of a fragment as a reader sees them."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.lines = [""]
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in BLOCKS:
-            self.lines.append("")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in BLOCKS:
-            self.lines.append("")
-
-    def handle_data(self, data: str) -> None:
-        self.lines[-1] += data
+def raw_lines(html: str) -> list[str]:
+    """The lines of a fragment as a reader sees them, white space and all."""
+    lines = [""]
+    for token in tokens(html):
+        if token.kind is Kind.TEXT:
+            lines[-1] += token.text
+        elif token.kind is not Kind.OTHER and token.text in BLOCKS:
+            lines.append("")
+    return lines
 
 
 def lines_of(html: str) -> list[str]:
-    """The lines of a fragment, white space folded, empty ones left out."""
-    reader = Lines()
-    reader.feed(html)
-    reader.close()
-    return [folded for line in reader.lines if (folded := " ".join(line.split()))]
+    """The same, white space folded, empty ones left out."""
+    return [folded for line in raw_lines(html) if (folded := " ".join(line.split()))]
 
 
 def fragments(release: Release) -> dict[tuple[str, str], str]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from service.errors import CellfactsError
-from service.releases.store import flush_folder, write_flushed
+from service.files import replace_folder
 from widget.manifest import MANIFEST
 
 
@@ -19,11 +19,6 @@ def write_tree(files: Mapping[str, bytes], folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     stage = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
-        for path, data in files.items():
-            write_flushed(stage / "new" / path, data)
-        if folder.exists():
-            folder.rename(stage / "old")
-        (stage / "new").rename(folder)
-        flush_folder(folder.parent)
+        replace_folder(folder, files, stage)
     finally:
         shutil.rmtree(stage, ignore_errors=True)

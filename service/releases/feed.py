@@ -23,6 +23,7 @@ from service.releases.store import CHANGES
 from widget.fragment import RESERVED_ROOT
 from widget.manifest import Release, ReleaseDamaged
 from widget.model import PUBLISHER
+from widget.suffixes import PAGE
 from widget.wording import texts_of
 
 NEWEST = 30  # entries; the rest is in channel.json
@@ -65,7 +66,7 @@ def feed(channel: Channel, load: Load) -> bytes:
         entry = told(event) if not isinstance(event, Activation) else became_current(event, channel, load)
         made.add_item(
             title=entry.title,
-            link=f"{RESERVED_ROOT}releases/{entry.about}/en/guide.page.html",
+            link=f"{RESERVED_ROOT}releases/{entry.about}/en/guide{PAGE}",
             description=None,
             content=entry.body,
             unique_id=entry.id,

@@ -13,20 +13,19 @@ A release is staged in a folder of its own, every file and folder is flushed to 
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import re
-import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from service.errors import CellfactsError, DataFolderNotWritable, ReleaseUnknown
+from service.files import hold_lock, holds, read_own, remove, replace_file, replace_folder
 from service.releases import channel
 from service.releases.channel import Channel
 from widget.manifest import MANIFEST, Release, ReleaseDamaged, read_manifest, with_files
@@ -37,7 +36,6 @@ MARKER = "cellfacts.json"
 LOCK = "lock"
 CHANNEL = "channel.json"
 CHANGES = "changes.atom"
-PARTIAL = ".partial"
 FOLLOWING = "following"
 OWN_FOLDERS = ("releases", "tuf", "tuf/targets", "keys", FOLLOWING)
 IDENTITY = re.compile(r"[0-9a-f]{16}")
@@ -121,16 +119,7 @@ class Store:
         with self.writing():
             if self.is_whole(release.id):
                 return
-            stage, final = self.stage(), self.releases / release.id
-            for path, data in {**release.files, MANIFEST: release.manifest_bytes}.items():
-                write_flushed(stage / path, data)
-            stage.chmod(0o755)
-            for folder in {stage, *(path for path in stage.rglob("*") if path.is_dir())}:
-                flush_folder(folder)
-            if os.path.lexists(final):
-                final.rename(self.stage() / "damaged")
-            stage.rename(final)
-            flush_folder(self.releases)
+            replace_folder(self.releases / release.id, {**release.files, MANIFEST: release.manifest_bytes}, self.stage())
 
     def is_whole(self, identity: str) -> bool:
         """Whether a release is stored, and every byte of it is right."""
@@ -216,14 +205,8 @@ class Store:
         mode: of the file; None for what the process's umask leaves.
         """
         final = self.root / name
-        if final.is_file() and not final.is_symlink() and final.read_bytes() == data:
-            return
-        fresh = self.stage() / name
-        write_flushed(fresh, data)
-        if mode is not None:
-            fresh.chmod(mode)
-        fresh.replace(final)
-        flush_folder(self.root)
+        if not holds(final, data):
+            replace_file(final, data, mode, self.stage() / name)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -231,8 +214,7 @@ class Store:
 
         Raises DataFolderNotWritable where a folder is a link: what is removed there as left over would be somebody else's.
         """
-        with open_own(self.root / LOCK, os.O_WRONLY | os.O_CREAT, "wb") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+        with hold_lock(self.root / LOCK):
             if links := [path for path in map(self.root.joinpath, OWN_FOLDERS) if path.is_symlink()]:
                 raise DataFolderNotWritable(f"{links[0]} is a link to another folder. Put a folder of its own in its place.")
             self.remove_leftovers()
@@ -327,52 +309,6 @@ def open_store(root: Path) -> Store:
             f"The data folder {root} cannot be written ({error.strerror}). Choose another with --data or CELLFACTS_DATA."
         ) from error
     return store
-
-
-def remove(path: Path) -> None:
-    """Remove a folder or file if possible; of a link, the link and never what it leads to."""
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path, ignore_errors=True)
-    else:
-        path.unlink(missing_ok=True)
-
-
-def open_own(path: Path, flags: int, mode: str) -> IO[bytes]:
-    """Open a file, but not where a link leads that somebody has planted in its place: OSError."""
-    return os.fdopen(os.open(path, flags | os.O_NOFOLLOW, 0o666), mode)
-
-
-def read_own(path: Path) -> bytes:
-    """The bytes of a file that is no link. Raises OSError."""
-    with open_own(path, os.O_RDONLY, "rb") as file:
-        return file.read()
-
-
-def write_flushed(path: Path, data: bytes) -> None:
-    """Write a file that is not there yet, and wait until it is on the disk."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("xb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def replace_flushed(path: Path, data: bytes) -> None:
-    """Write a file in one step: whoever reads it finds the old bytes or the new ones."""
-    partial = path.with_name(f".{path.name}{PARTIAL}")
-    partial.unlink(missing_ok=True)  # of a run that was killed
-    write_flushed(partial, data)
-    partial.replace(path)
-    flush_folder(path.parent)
-
-
-def flush_folder(path: Path) -> None:
-    """Wait until a folder's entries are on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def moment() -> datetime:

@@ -9,11 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from service.serving.responses import Headers
-
-EVERYBODY = "frame-ancestors *"
-ALLOW = "Access-Control-Allow-Origin"
-EXPOSE = "Access-Control-Expose-Headers"
+from service.serving.headers import ALLOW_ORIGIN, ANY_SITE, CSP, EXPOSE_HEADERS, Headers
 
 
 class ListedOnly:
@@ -25,7 +21,7 @@ class ListedOnly:
     def __init__(self, inner: Any, origins: Iterable[str]) -> None:
         """inner: the application behind. origins: as the settings have them."""
         self.inner = inner
-        self.allowed = {origin: (ALLOW, origin) for origin in origins}
+        self.allowed = {origin: (ALLOW_ORIGIN, origin) for origin in origins}
         self.ancestors = f"frame-ancestors 'self' {' '.join(self.allowed)}"
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
@@ -44,12 +40,12 @@ class ListedOnly:
             name, value = pair
             if name == "Vary":
                 vary = f"{value}, Origin"
-            elif name == "Content-Security-Policy":
-                made.append((name, value.replace(EVERYBODY, self.ancestors)))
-            elif name == ALLOW:
+            elif name == CSP:
+                made.append((name, value.replace(ANY_SITE, self.ancestors)))
+            elif name == ALLOW_ORIGIN:
                 if allowed:
                     made.append(allowed)
-            elif name != EXPOSE or allowed:
+            elif name != EXPOSE_HEADERS or allowed:
                 made.append(pair)
         made.append(("Vary", vary))
         return made

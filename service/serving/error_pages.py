@@ -10,7 +10,8 @@ from enum import StrEnum
 from itertools import product
 from pathlib import Path
 
-from service.serving.responses import ALLOWED, Headers
+from service.serving.headers import CACHE, NO_STORE, SAFETY, Headers
+from service.serving.responses import ALLOWED
 from widget import notices
 from widget.catalog import Catalog
 from widget.fragment import RESERVED_ROOT
@@ -18,6 +19,7 @@ from widget.locales import ENGLISH, Locale
 from widget.model import Widget
 from widget.registry import EVERYTHING
 from widget.rendering import load_catalogs, released, render_error, shipped_translations
+from widget.suffixes import TYPES
 
 
 class Problem(StrEnum):
@@ -49,9 +51,7 @@ def problem_html(problem: Problem, locale: Locale, books: Mapping[Locale, Catalo
     return html.replace(RESERVED_ROOT, root)
 
 
-def problem_resources(
-    root: str, books: Mapping[Locale, Catalog], safety: Iterable[tuple[str, str]]
-) -> dict[tuple[Problem, Locale, str], tuple[bytes, Headers]]:
+def problem_resources(root: str, books: Mapping[Locale, Catalog]) -> dict[tuple[Problem, Locale, str], tuple[bytes, Headers]]:
     """Body and headers of every problem in every language, and of a form that has been retired by the widget's name too.
 
     root: address of `/v1/`; books: English is among them.
@@ -62,11 +62,11 @@ def problem_resources(
         for locale, (slug, links) in product(books, about):
             body = problem_html(problem, locale, books, root, links).encode()
             headers = [
-                ("Content-Type", "text/html; charset=utf-8"),
+                ("Content-Type", TYPES[".html"]),
                 ("Content-Language", locale.tag),
                 ("Content-Length", str(len(body))),
-                ("Cache-Control", "no-store"),
-                *safety,
+                (CACHE, NO_STORE),
+                *SAFETY,
             ]
             if problem is Problem.METHOD:
                 headers.append(("Allow", ALLOWED))

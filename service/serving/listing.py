@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from service.errors import CellfactsError
-from service.releases.store import Store, read_own
+from service.files import read_own
+from service.releases.store import Store
 
 LISTING = "serve.json"
 LINK = "sign-in?once="  # begins the one-time link, after the preview's address

@@ -3,75 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
+from service.files import read_own
 from service.releases.channel import Channel, as_bytes
-from service.releases.store import read_own
+from service.releases.store import CHANGES, CHANNEL
 from service.releases.view import tree
 from service.serving import responses
+from service.serving.headers import CACHE, CURRENT_CACHE, FOREVER_CACHE, PINNED_CACHE, REVALIDATE, SAFETY, SHARED, with_own_style
 from service.serving.responses import Resource
 from service.signing.expiry import signatures_end
 from widget.fragment import RESERVED_ROOT
 from widget.manifest import Release, sha256
+from widget.suffixes import media_type
 from widget.wording import texts_of
 
-CURRENT_CACHE = "public, max-age=300, stale-while-revalidate=3600, stale-if-error=86400"
-PINNED_CACHE = "max-age=300"  # a pinned release can be withdrawn
-FOREVER_CACHE = "public, max-age=31536000, immutable"
-
-# htmx 2.0.11 logs an error for each of these that it may not read (measured).
-HTMX_HEADERS = (
-    "HX-Location, HX-Push, HX-Push-Url, HX-Redirect, HX-Refresh, HX-Replace-Url, HX-Reselect, HX-Reswap, HX-Retarget, "
-    "HX-Trigger, HX-Trigger-After-Settle, HX-Trigger-After-Swap"
-)
-SAFETY = (
-    ("X-Content-Type-Options", "nosniff"),
-    ("Referrer-Policy", "no-referrer"),
-    (
-        "Content-Security-Policy",
-        "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *",
-    ),
-)
-SHARED = (
-    ("Access-Control-Allow-Origin", "*"),
-    ("Access-Control-Expose-Headers", HTMX_HEADERS),
-    ("Cross-Origin-Resource-Policy", "cross-origin"),
-    *SAFETY,
-)
-OWN_STYLE = "style-src 'self'"
-TYPES = {
-    ".html": "text/html; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-    ".json": "application/json",
-    ".atom": "application/atom+xml",
-}
 TIMESTAMP = "timestamp.json"
 SIGNED = re.compile(
     r"[0-9]+\.(?:root|targets|snapshot)\.json|targets/[0-9a-f]{64}\.(?:channel\.json|changes\.atom|[0-9a-f]{16}\.json\.gz)"
 )
 
 
-def with_own_style(headers: Iterable[tuple[str, str]], root: str) -> list[tuple[str, str]]:
-    """Headers whose Content Security Policy names where our stylesheet is. root: address of `/v1/`.
-
-    A sandboxed frame has no origin, and for WebKit 2.50 nothing is then `'self'`: it showed our page without its style (measured).
-    """
-    parts = urlsplit(root)
-    return [(name, value.replace(OWN_STYLE, f"{OWN_STYLE} {parts.scheme}://{parts.netloc}")) for name, value in headers]
-
-
 def channel_resource(channel: Channel) -> Resource:
     """channel.json as it is served."""
-    return responses.prepare(as_bytes(channel), [("Content-Type", TYPES[".json"]), ("Cache-Control", CURRENT_CACHE), *SHARED])
+    return responses.prepare(as_bytes(channel), [("Content-Type", media_type(CHANNEL)), (CACHE, CURRENT_CACHE), *SHARED])
 
 
 def feed_resource(feed: bytes, root: str) -> Resource:
     """changes.atom as it is served. feed: in the reserved form; root: address of `/v1/`."""
     body = feed.replace(RESERVED_ROOT.encode(), root.encode())
-    return responses.prepare(body, [("Content-Type", TYPES[".atom"]), ("Cache-Control", CURRENT_CACHE), *SHARED])
+    return responses.prepare(body, [("Content-Type", media_type(CHANGES)), (CACHE, CURRENT_CACHE), *SHARED])
 
 
 def resources(release: Release, root: str, day: date, channel: Channel, pinned: str = "") -> dict[str, Resource]:
@@ -84,14 +47,14 @@ def resources(release: Release, root: str, day: date, channel: Channel, pinned: 
     safety, shared = with_own_style(SAFETY, root), with_own_style(SHARED, root)
     for path, body in made.items():
         entry = entries.get(path, {})
-        headers = [("Content-Type", TYPES[path[path.rindex(".") :]])]
+        headers = [("Content-Type", media_type(path))]
         if locale := entry.get("locale"):
             headers.append(("Content-Language", locale))
         gone = (entry.get("widget"), locale) in withdrawn
         if gone:  # RFC 5829, 3.2
             headers.append(("Link", f'<{root}{path}>; rel="latest-version"'))
         lasting = path == release.manifest["stylesheet"]
-        headers.append(("Cache-Control", FOREVER_CACHE if lasting else PINNED_CACHE if pinned else CURRENT_CACHE))
+        headers.append((CACHE, FOREVER_CACHE if lasting else PINNED_CACHE if pinned else CURRENT_CACHE))
         # RFC 9110, 15.5.11. Without CORS, so that htmx keeps the link that stands in a placeholder.
         table[f"/v1/{inside}{path}"] = responses.prepare(
             body, [*headers, *(safety if gone else shared)], "410 Gone" if gone else "200 OK"
@@ -144,7 +107,6 @@ class SignedFiles:
         """URL path and answer of one file."""
         # The timestamp says whether anything is new, so nobody may keep it; all others never change under their names.
         # But for roots: a service whose root key is gone begins anew with another 1.root.json.
-        cache = "no-cache" if name == TIMESTAMP else CURRENT_CACHE if name.endswith(".root.json") else FOREVER_CACHE
-        suffix = name[name.rindex(".") :]
-        headers = [("Content-Type", TYPES.get(suffix, "application/gzip")), ("Cache-Control", cache), *SHARED]
-        return f"/v1/tuf/{name}", responses.prepare(data, headers, packed=suffix == ".gz")
+        cache = REVALIDATE if name == TIMESTAMP else CURRENT_CACHE if name.endswith(".root.json") else FOREVER_CACHE
+        headers = [("Content-Type", media_type(name)), (CACHE, cache), *SHARED]
+        return f"/v1/tuf/{name}", responses.prepare(data, headers, packed=name.endswith(".gz"))

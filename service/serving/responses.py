@@ -17,7 +17,8 @@ import brotli
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header, parse_etags
 
-Headers = list[tuple[str, str]]
+from service.serving.headers import ALLOW_ORIGIN, CACHE, PREFLIGHT_CACHE, Headers
+
 Answer = TypeVar("Answer")
 
 # The order decides between codings that a client likes equally.
@@ -122,7 +123,7 @@ def asked_first(resource: Resource, environ: Mapping[str, Any]) -> Headers:
     """
     if "HTTP_ACCESS_CONTROL_REQUEST_HEADERS" in environ:
         return []
-    opened = [pair for pair in resource.variants["identity"].ok if pair[0] == "Access-Control-Allow-Origin"]
+    opened = [pair for pair in resource.variants["identity"].ok if pair[0] == ALLOW_ORIGIN]
     return [*opened, ("Access-Control-Max-Age", "86400")] if opened else []
 
 
@@ -130,9 +131,7 @@ def answer(resource: Resource, environ: Mapping[str, Any], start_response: Any) 
     """Answer GET, HEAD or OPTIONS from a prepared resource. The caller has refused every other method."""
     method = environ["REQUEST_METHOD"]
     if method == "OPTIONS":
-        start_response(
-            "204 No Content", [("Allow", ALLOWED), ("Cache-Control", "max-age=86400"), *asked_first(resource, environ)]
-        )
+        start_response("204 No Content", [("Allow", ALLOWED), (CACHE, PREFLIGHT_CACHE), *asked_first(resource, environ)])
         return []
     accept = environ.get("HTTP_ACCEPT_ENCODING")
     variant = resource.variants[preferred_coding(accept) if accept else "identity"]

@@ -18,13 +18,15 @@ from typing import Any
 
 from service.clock import today
 from service.errors import CellfactsError, ReleaseUnknown
+from service.files import read_own
 from service.releases.channel import Channel
-from service.releases.store import CHANGES, CHANNEL, Store, read_own
+from service.releases.store import CHANGES, CHANNEL, Store
 from service.serving import responses
 from service.serving.error_pages import Problem, problem_resources
+from service.serving.headers import CACHE, CURRENT_CACHE, SHARED, Headers
 from service.serving.redirects import path_of
-from service.serving.resources import CURRENT_CACHE, SAFETY, SHARED, SignedFiles, channel_resource, feed_resource, resources
-from service.serving.responses import Headers, Resource
+from service.serving.resources import SignedFiles, channel_resource, feed_resource, resources
+from service.serving.responses import Resource
 from widget.catalog import Catalog
 from widget.locales import ENGLISH, Locale, negotiate
 from widget.manifest import Release, ReleaseDamaged
@@ -80,7 +82,7 @@ class PublicApp:
         self.root = root
         self.clock = clock
         self.languages = tuple(books)
-        self.problems = problem_resources(root, books, SAFETY)
+        self.problems = problem_resources(root, books)
         self.pinned = lru_cache(maxsize=4)(self.load_pinned)
         self.live = Live(None, clock(), Channel(), {})
         self.signed = SignedFiles(store.root / "tuf")
@@ -245,6 +247,6 @@ def withdrawn_texts(like: Release, root: str, day: date, channel: Channel, ident
 
 def redirect(location: str, start_response: Any) -> list[bytes]:
     """308 to the canonical address of a locale alias."""
-    headers = [("Location", location), ("Cache-Control", CURRENT_CACHE), ("Content-Length", "0"), *SHARED]
+    headers = [("Location", location), (CACHE, CURRENT_CACHE), ("Content-Length", "0"), *SHARED]
     start_response("308 Permanent Redirect", headers)
     return []

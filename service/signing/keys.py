@@ -5,7 +5,6 @@ DIR/keys/*.pem              readable by their owner only; root.pem and targets.p
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -16,7 +15,7 @@ from tuf.api.metadata import Metadata, Root
 from tuf.api.serialization import DeserializationError
 
 from service.errors import CellfactsError, KeyForeign, KeyMissing, SettingInvalid
-from service.releases.store import PARTIAL, flush_folder
+from service.files import replace_file
 from service.settings import keys_elsewhere
 from service.signing.expiry import newest
 
@@ -42,22 +41,9 @@ def key_path(data: Path, name: str) -> Path:
 
 
 def replace_private(path: Path, data: bytes) -> None:
-    """Write a private key in one step."""
-    partial = path.with_name(f".{path.stem}{PARTIAL}")
-    partial.unlink(missing_ok=True)
-    write_private(partial, data)
-    partial.replace(path)
-    flush_folder(path.parent)
-
-
-def write_private(path: Path, data: bytes) -> None:
-    """Write a private key that only its owner can read, from its first byte on."""
+    """Write a private key in one step, which only its owner can read."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+    replace_file(path, data, mode=0o600)
 
 
 def read_key(path: Path) -> CryptoSigner:

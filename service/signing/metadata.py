@@ -22,7 +22,7 @@ from tuf.api.metadata import Metadata, MetaFile, Snapshot, TargetFile, Targets, 
 from tuf.api.serialization import DeserializationError
 
 from service.errors import KeyForeign, KeyMissing
-from service.releases.store import PARTIAL, replace_flushed
+from service.files import PARTIAL, replace_file
 from service.signing.expiry import newest, timestamp_is_due, versions
 from service.signing.keys import newest_root, signer_of
 
@@ -38,7 +38,7 @@ def expiry(role: str, now: datetime) -> datetime:
 def write_metadata(path: Path, metadata: Metadata[Any], signer: CryptoSigner) -> None:
     """Sign and write one role's metadata in one step."""
     metadata.sign(signer)
-    replace_flushed(path, metadata.to_bytes())
+    replace_file(path, metadata.to_bytes())
 
 
 def publish(data: Path, files: Mapping[str, bytes], now: datetime, anew: bool = False) -> None:
@@ -71,7 +71,7 @@ def sign_targets(data: Path, files: Mapping[str, bytes], wanted: Mapping[str, Ta
     tuf = data / "tuf"
     signer = signer_of(data, "targets")
     for name, content in files.items():
-        replace_flushed(tuf / "targets" / f"{wanted[name].hashes['sha256']}.{name}", content)
+        replace_file(tuf / "targets" / f"{wanted[name].hashes['sha256']}.{name}", content)
     version = next_version(newest(tuf, "targets"), now)
     targets = Targets(version=version, expires=expiry("targets", now), targets=dict(wanted))
     write_metadata(tuf / f"{version}.targets.json", Metadata(targets), signer)

@@ -12,10 +12,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from service.errors import CellfactsError, ChannelDamaged, KeyMissing, ReleaseUnknown
+from service.files import read_own
 from service.releases import channel
 from service.releases.channel import Channel
 from service.releases.feed import feed
-from service.releases.store import CHANGES, CHANNEL, Store, existing_store, read_own
+from service.releases.store import CHANGES, CHANNEL, Store, existing_store
 from service.signing import metadata, rotation
 from service.signing.expiry import channel_is_signed, newest, soon_over
 from widget.manifest import ReleaseDamaged, bundle_name, pack, unpack

@@ -15,7 +15,8 @@ from securesystemslib.signer import CryptoSigner
 from tuf.api.metadata import Metadata, Root
 
 from service.errors import CellfactsError, KeyMissing, SettingInvalid
-from service.releases.store import CHANGES, PARTIAL, flush_folder, write_flushed
+from service.files import PARTIAL, flush_folder, rename_flushed, write_flushed
+from service.releases.store import CHANGES
 from service.signing.expiry import newest, role_file
 from service.signing.keys import KEYS, SUFFIX, foreign, key_here, key_path, newest_root, read_key, replace_private, signer_of
 from service.signing.metadata import DAYS, expiry, readable, write_metadata
@@ -108,8 +109,7 @@ def rotate(data: Path, name: str, now: datetime) -> None:
     write_flushed(partial, metadata.to_bytes())
     # The key first: a root that names a key which is nowhere could not be mended.
     replace_private(path, fresh.private_bytes)
-    (tuf / f".{root.version}{PARTIAL}").replace(tuf / f"{root.version}.root.json")
-    flush_folder(tuf)
+    rename_flushed(partial, tuf / f"{root.version}.root.json")
 
 
 def refuse_foreign(data: Path, root: Root) -> None:
@@ -150,8 +150,7 @@ def finish_rotation(data: Path) -> bool:
     if not all(written):
         partial.unlink()
         return False
-    partial.replace(tuf / f"{root.version}.root.json")
-    flush_folder(tuf)
+    rename_flushed(partial, tuf / f"{root.version}.root.json")
     return True
 
 

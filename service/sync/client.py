@@ -13,10 +13,8 @@ STATE/proven/              the signatures of the signed files that are here, all
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import hashlib
 import json
-import os
 import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -29,9 +27,10 @@ from tuf.ngclient import Updater
 from tuf.ngclient.urllib3_fetcher import Urllib3Fetcher
 
 from service.errors import ChannelDamaged
+from service.files import LockHeld, hold_lock, remove, replace_file
 from service.releases import channel as channels
 from service.releases.channel import Channel
-from service.releases.store import CHANGES, CHANNEL, FOLLOWING, IDENTITY, open_own, remove, replace_flushed
+from service.releases.store import CHANGES, CHANNEL, FOLLOWING, IDENTITY
 from service.sync.errors import AnotherRun, DeadlinePassed, LocalFault, NotTrustworthy
 from widget.fragment import web_root
 from widget.manifest import Release, bundle_name, unpack
@@ -67,10 +66,10 @@ def nothing_said(_: str) -> None:
 def locked(folder: Path) -> Iterator[None]:
     """One run at a time. Raises AnotherRun; LocalFault where a folder is a link: what is old there would be removed."""
     folder.mkdir(parents=True, exist_ok=True)
-    with open_own(folder / "lock", os.O_WRONLY | os.O_CREAT, "wb") as file:
+    with contextlib.ExitStack() as stack:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
+            stack.enter_context(hold_lock(folder / "lock", wait=False))
+        except LockHeld as error:
             raise AnotherRun(f"Another run is under way in {folder}.") from error
         if links := [path for path in map(folder.joinpath, OWN_FOLDERS) if path.is_symlink()]:
             raise LocalFault(f"{links[0]} is a link to another folder. Remove it.")
@@ -109,7 +108,7 @@ def starting_root(url: str, state: Path, given: bytes | None) -> tuple[bytes, bo
 
 def remember_root(state: Path, first: bytes) -> None:
     """Note where trust began, once it has led to something."""
-    replace_flushed(state / "first.root.json", first)
+    replace_file(state / "first.root.json", first)
 
 
 def fetcher() -> Urllib3Fetcher:

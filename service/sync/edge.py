@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from service.errors import CellfactsError, ChannelDamaged
-from service.releases.store import CHANGES, CHANNEL, FOLLOWING, Store, open_store, refuse_own, replace_flushed
+from service.files import holds, replace_file
+from service.releases.store import CHANGES, CHANNEL, FOLLOWING, Store, open_store, refuse_own
 from service.signing.metadata import prune
 from service.sync import client, trusted_state
 from service.sync.client import Received, deadline, locked
@@ -92,10 +93,10 @@ def hand_on(state: Path, tuf: Path) -> None:
         if path.name not in files:  # of an origin that has begun anew
             path.unlink()
     for name, content in files.items():
-        if not (tuf / name).is_file() or (tuf / name).read_bytes() != content:
-            replace_flushed(tuf / name, content)
-    if not (tuf / "timestamp.json").is_file() or (tuf / "timestamp.json").read_bytes() != timestamp:
-        replace_flushed(tuf / "timestamp.json", timestamp)
+        if not holds(tuf / name, content):
+            replace_file(tuf / name, content)
+    if not holds(tuf / "timestamp.json", timestamp):
+        replace_file(tuf / "timestamp.json", timestamp)
         prune(tuf)
 
 

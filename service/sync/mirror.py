@@ -12,7 +12,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
@@ -20,8 +19,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from service.files import rename_flushed, replace_file, replace_folder
 from service.releases import channel as channels
-from service.releases.store import CHANNEL, flush_folder, write_flushed
+from service.releases.store import CHANNEL
 from service.releases.view import tree
 from service.sync import client, trusted_state
 from service.sync.client import STAGING, Received, Tell, deadline, locked, nothing_said
@@ -89,14 +89,6 @@ def staging(folder: Path) -> Iterator[Path]:
         shutil.rmtree(stage, ignore_errors=True)
 
 
-def put(prepared: Path, final: Path, data: bytes) -> None:
-    """Write a file under one name, wait until it is on the disk, and give it its own in one step."""
-    write_flushed(prepared, data)
-    final.parent.mkdir(exist_ok=True)
-    prepared.replace(final)
-    flush_folder(final.parent)
-
-
 def install(folder: Path, received: Received, base: str, day: date) -> tuple[bool, int]:
     """Make the copy and let the link point to it; whether it is another one, and how many files it has. Raises LocalFault."""
     link = folder / "current"
@@ -109,15 +101,15 @@ def install(folder: Path, received: Received, base: str, day: date) -> tuple[boo
     if before in names and is_whole(folder / "installed" / before, files) and note(folder, before):
         return False, len(files)
     name = names[before == names[0]]
-    final = folder / "installed" / name
     with staging(folder) as stage:
         put_away(folder, stage, {name, before})
-        place(files, stage / "copy", final)
+        replace_folder(folder / "installed" / name, files, stage)
         # Before the link: whoever finds the copy must find what it was made for.
-        put(stage / "note", made_for(folder, name), json.dumps({"base": base, "day": day.isoformat()}).encode() + b"\n")
+        made_for(folder, name).parent.mkdir(exist_ok=True)
+        about = json.dumps({"base": base, "day": day.isoformat()}).encode() + b"\n"
+        replace_file(made_for(folder, name), about, partial=stage / "note")
         (stage / "current").symlink_to(Path("installed") / name)
-        (stage / "current").replace(link)
-        flush_folder(folder)
+        rename_flushed(stage / "current", link)
     return True, len(files)
 
 
@@ -131,19 +123,6 @@ def put_away(folder: Path, stage: Path, kept: Collection[str]) -> None:
     for path in made_for(folder, "").parent.glob("*.json"):
         if path.stem not in kept:
             path.unlink()
-
-
-def place(files: Mapping[str, bytes], fresh: Path, final: Path) -> None:
-    """Write all files, wait until they are on the disk, and give their folder its final name."""
-    for path, data in files.items():
-        write_flushed(fresh / path, data)
-    for inner in (fresh, *(path for path in fresh.rglob("*") if path.is_dir())):
-        flush_folder(inner)
-    final.parent.mkdir(exist_ok=True)
-    if os.path.lexists(final):  # it was damaged, or never became the current one
-        final.rename(fresh.with_name("damaged"))
-    fresh.rename(final)
-    flush_folder(final.parent)
 
 
 def made_for(folder: Path, name: str) -> Path:

@@ -15,8 +15,9 @@ from tuf.api.metadata import Metadata, TargetFile, Targets
 from tuf.ngclient import Updater
 from tuf.ngclient.urllib3_fetcher import Urllib3Fetcher
 
+from service.files import holds, replace_file
 from service.releases import channel as channels
-from service.releases.store import CHANNEL, replace_flushed
+from service.releases.store import CHANNEL
 from service.sync.client import Received, understood, verified, wanted
 
 PROVEN = "proven"
@@ -28,8 +29,8 @@ def remember(state: Path) -> None:
     for role in ROLES:
         content = (state / "metadata" / f"{role}.json").read_bytes()
         final = state / PROVEN / f"{role}.json"
-        if not final.is_file() or final.read_bytes() != content:
-            replace_flushed(final, content)
+        if not holds(final, content):
+            replace_file(final, content)
 
 
 def kept(state: Path) -> Received:

@@ -422,10 +422,10 @@ def test_reading_needs_no_right_to_write(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(path: Path, data: bytes) -> None:
+    def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr("service.releases.store.write_flushed", full)
+    monkeypatch.setattr("service.files.write_flushed", full)
     (tmp_path / "cellfacts.json").write_text('{"format": 1}')
     result = run("release", "build", "--data", str(tmp_path))
     assert is_one_sentence(result)

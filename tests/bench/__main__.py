@@ -38,7 +38,12 @@ PEERS = {
     "Flask view, our options": ("view", OURS),
     "Flask view, Granian as it comes": ("view", []),
 }
-ASKED = {"nginx, from disk": 0.65, "bare WSGI, our options": 0.95, "Flask view, our options": 5.0, "Flask view, Granian as it comes": 5.0}
+ASKED = {
+    "nginx, from disk": 0.65,
+    "bare WSGI, our options": 0.95,
+    "Flask view, our options": 5.0,
+    "Flask view, Granian as it comes": 5.0,
+}
 
 
 def memory(process: subprocess.Popen[bytes]) -> tuple[float, float]:
@@ -92,9 +97,7 @@ def speed(console: Console) -> None:
             ratio = middle["cellfacts"] / value
             table.add_row(peer, f"{value:,.0f}", f"{ratio:.2f} x", verdict(ratio, ASKED[peer]) if peer in ASKED else "")
         console.print(table)
-        console.print(
-            f"Idle memory: {pss:.0f} MB proportional, {rss:.0f} MB resident with pages counted twice (asked: under 80)"
-        )
+        console.print(f"Idle memory: {pss:.0f} MB proportional, {rss:.0f} MB resident with pages counted twice (asked: under 80)")
 
 
 def verdict(ratio: float, least: float) -> str:

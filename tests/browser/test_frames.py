@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Frame, Page
 
-from service.embed import snippets
 from tests.support.running import Demo
 from widget.locales import ENGLISH
-from widget.registry import LIBRARY
+from widget.registry import EVERYTHING, LIBRARY
 
 from . import partner
 from .conftest import QUIET, Open, Serve, chromium
@@ -66,7 +65,7 @@ def test_frames_are_as_high_as_their_text(demo: Demo, visit: Open, site: str, lo
 def test_the_height_in_the_snippet_is_that_of_the_text(demo: Demo, visit: Open) -> None:
     """For browsers that cannot size a frame. Another machine's fonts may make some difference, another copy a great one."""
     page = visit(viewport={"width": 640, "height": 800}).page
-    for slug, height in snippets.FRAME_HEIGHTS.items():
+    for slug, height in ((widget.slug, widget.frame_height) for widget in EVERYTHING):
         found = []
         for locale in ("en", "zh-Hans"):
             page.goto(f"{demo.root}{locale}/{slug}.page.html")

@@ -29,8 +29,9 @@ from werkzeug.test import create_environ
 from service.app import create_app
 from service.cli import main
 from service.errors import CellfactsError
+from service.files import replace_file
 from service.releases import channel as channels
-from service.releases.store import CHANGES, CHANNEL, Store, replace_flushed
+from service.releases.store import CHANGES, CHANNEL, Store
 from service.settings import Settings
 from service.signing import metadata
 from service.signing.keys import signer_of
@@ -277,7 +278,7 @@ def sign_whatever(source: Site, store: Store, bundle: bytes, current: str) -> No
     files = {CHANNEL: channels.as_bytes(state), CHANGES: b"<feed/>", name: bundle}
     targets = {one: TargetFile.from_data(one, data, ["sha256"]) for one, data in files.items()}
     for one in (CHANNEL, CHANGES):
-        replace_flushed(tuf / "targets" / f"{targets[one].hashes['sha256']}.{one}", files[one])
+        replace_file(tuf / "targets" / f"{targets[one].hashes['sha256']}.{one}", files[one])
     version = metadata.next_version(metadata.newest(tuf, "targets"), now)
     signed = Metadata(Targets(version, expires=metadata.expiry("targets", now), targets=targets))
     metadata.write_metadata(tuf / f"{version}.targets.json", signed, signer_of(store.root, "targets"))

@@ -51,7 +51,7 @@ CLEANING = {"unlink", "unlinkat", "rmdir"}
 HARMLESS = re.compile(r"O_TMPFILE|[\"<]/tmp/")
 # A process that is just starting has the locks of this one for a moment.
 STARTING = threading.Lock()
-LEFT_OVER = re.compile(r"staging-|\.partial$|/tmp[^/]*$|/damaged$")
+LEFT_OVER = re.compile(r"staging-|\.partial$|/tmp[^/]*$|/(old|new)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,8 +302,8 @@ def test_a_fault_in_a_build_leaves_a_whole_release_or_none(
         store_with(before, old)
     ready = store_with(tmp_path / "ready", new)
     start = (
-        "from pathlib import Path; from service import building; from service.releases.store import Store; "
-        f"building.build = lambda *_: Store(Path({str(ready)!r})).load({new.id!r}); "
+        "from pathlib import Path; from service.releases import build; from service.releases.store import Store; "
+        f"build.build = lambda *_: Store(Path({str(ready)!r})).load({new.id!r}); "
     )
     monkeypatch.setattr(build, "build", lambda *_: new)
 
@@ -379,7 +379,7 @@ def test_a_fault_in_a_mirror_leaves_the_old_copy_or_the_new_one(
         return "old" if files == wholes["old"] else "new"
 
     # A first copy is made like another one.
-    chosen = r"^(?!.*/folder/\.staging-[^/]*/copy)" if first else ""
+    chosen = r"^(?!.*/folder/\.staging-[^/]*/new)" if first else ""
     title = "the first mirror" if first else "mirror"
     try_every_fault(Case(title, before, words, lambda folder: ["mirror", "--check", str(folder)], 13, look, chosen), tmp_path)
 

@@ -17,8 +17,8 @@ from service.sync.mirror import run
 from tests.conftest import DAY
 from tests.faults.conftest import COMMAND, read
 from tests.support.running import Site
-from widget import oembed
 from widget.manifest import Release
+from widget.suffixes import OEMBED
 
 KILLS = 40 if os.environ.get("CELLFACTS_FAULTS") == "all" else 15  # test_injections.py strikes at chosen moments
 
@@ -99,7 +99,7 @@ def test_a_copy_is_always_one_whole_release(
         assert files == seen
         assert both[identity].id.encode() in files["en/faq.html"]
         offered = {
-            path for path in both[identity].files if not path.endswith(oembed.SUFFIX)
+            path for path in both[identity].files if not path.endswith(OEMBED)
         }  # not under a path, see service.releases.view
         assert set(files) == {*offered, "release.json", "channel.json"}
     subprocess.run([*COMMAND, *command], check=True, capture_output=True)

@@ -42,7 +42,7 @@ READERS = ("ask", "ask", "read", "read")
 READS = {"ask": 5_000, "read": 45_000}  # of each, so 100,000 together
 SECONDS = 12.0  # of reading, by default
 BASE = "/cellfacts/"
-LEFT_OVERS = ("staging-*", ".staging-*", "*.partial", ".*.partial", "tmp*", "damaged")
+LEFT_OVERS = ("staging-*", ".staging-*", "*.partial", ".*.partial", "tmp*", "old", "new")
 
 
 def another(books: Mapping[Locale, Catalog]) -> Release:

@@ -17,7 +17,7 @@ import pytest
 from service.releases.channel import Channel
 from service.releases.export import write_tree
 from service.releases.view import tree
-from service.serving.resources import SAFETY
+from service.serving.headers import CACHE, COPY, COPY_POLICY, CSP, SAFETY, TEXT_POLICY
 from tests.conftest import DAY
 from tests.support.partner_servers import KINDS, Copy, recipe, running
 from tests.support.running import HOST, free_ports
@@ -26,13 +26,7 @@ from widget.locales import ENGLISH, Locale
 from widget.manifest import Release
 from widget.release import build
 
-CSP = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "public, max-age=300, stale-if-error=86400",
-    "Content-Security-Policy": CSP,
-}
+HEADERS = dict(COPY)
 FAQ = "/cellfacts/zh-Hans/faq.html"
 
 
@@ -88,8 +82,16 @@ def test_html_and_css_arrive_as_utf_8_with_every_header(copy: Copy) -> None:
     assert copy.ask("/cellfacts/release.json").headers["content-type"] == "application/json"
 
 
-def test_the_policy_is_the_services_but_for_frames_of_other_sites() -> None:
-    assert CSP.replace("ancestors 'self'", "ancestors *") == dict(SAFETY)["Content-Security-Policy"]
+def test_a_copy_is_sent_with_the_services_headers_but_for_frames_of_other_sites() -> None:
+    assert dict(SAFETY) | {CSP: COPY_POLICY} == {name: value for name, value in COPY if name != CACHE}
+    assert TEXT_POLICY.replace("ancestors *", "ancestors 'self'") == COPY_POLICY
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_recipe_has_every_header_of_a_copy(kind: str) -> None:
+    lines = recipe("mirror", kind).replace('"', "")
+    lacking = [name for name, value in COPY if f"{name} {value}" not in lines]
+    assert not lacking, f"README.md: the recipe for {kind} lacks {', '.join(lacking)}"
 
 
 def test_whoever_asks_for_gzip_gets_it(copy: Copy) -> None:

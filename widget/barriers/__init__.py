@@ -36,6 +36,8 @@ class Copy:
 WIDGET = Widget(
     name="barriers",
     title=Message("barriers.title", "Why is CAR-T harder to use in solid tumors?"),
+    purpose="Why CAR-T has a harder time in solid tumors.",
+    frame_height=1800,
     copy=Copy(
         lead=checked(
             Message(

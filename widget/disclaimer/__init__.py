@@ -28,6 +28,8 @@ class Copy:
 WIDGET = Widget(
     name="disclaimer",
     title=Message("disclaimer.title", "About this information"),
+    purpose="What this text is, and where to read more.",
+    frame_height=2300,
     copy=Copy(
         lead=GENERAL_INFORMATION,
         doctor=Message(

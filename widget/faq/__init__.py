@@ -25,6 +25,8 @@ class Copy:
 WIDGET = Widget(
     name="faq",
     title=Message("faq.title", "Questions and answers"),
+    purpose="Seven questions with short answers.",
+    frame_height=5600,
     copy=Copy(
         terms=(terms.CART, terms.SOLID_TUMOR, terms.REGULATOR, terms.CLINICAL_TRIAL),
         answers=(APPROVED, HARDER, CANCERS, TIL, RISKS, EVALUATE, NUMBER),

@@ -124,6 +124,8 @@ FLAGS = (
 WIDGET = Widget(
     name="red_flags",
     title=Message("red_flags.title", "How do I spot a claim that goes too far?"),
+    purpose="How to see that a page promises too much.",
+    frame_height=3000,
     copy=Copy(
         lead=Message(
             "red_flags.lead",

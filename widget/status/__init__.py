@@ -32,6 +32,8 @@ class Copy:
 WIDGET = Widget(
     name="status",
     title=Message("status.title", "Is CAR-T approved for solid tumors?"),
+    purpose="What each regulator has decided, country by country.",
+    frame_height=5000,
     copy=Copy(
         lead=Message(
             "status.lead",

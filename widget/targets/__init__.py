@@ -51,6 +51,8 @@ TRIALS_ONLY = joint_claim(
 WIDGET = Widget(
     name="targets",
     title=Message("targets.title", "Which targets are being studied?"),
+    purpose="The targets in research, and where each one stands.",
+    frame_height=2700,
     copy=Copy(
         lead=CN_CART_SATRICEL.claim(
             Message(

@@ -47,6 +47,8 @@ class Copy:
 WIDGET = Widget(
     name="til_vs_cart",
     title=Message("til_vs_cart.title", "TIL, CAR-T and TCR-T: what is the difference?"),
+    purpose="TIL, CAR-T and TCR-T side by side.",
+    frame_height=4100,
     copy=Copy(
         lead=Message(
             "til_vs_cart.lead",

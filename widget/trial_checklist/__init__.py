@@ -111,6 +111,8 @@ MORE = (
 WIDGET = Widget(
     name="trial_checklist",
     title=Message("trial_checklist.title", "Thinking about a trial? Questions to take along"),
+    purpose="Questions to take along, to tick off or print.",
+    frame_height=3100,
     copy=Copy(
         lead=Message(
             "trial_checklist.lead",

@@ -18,6 +18,7 @@ from widget.locales import Locale, is_known
 from widget.model import Message, Widget
 from widget.notices import LANGUAGE_NAME
 from widget.rendering import State, compact, environment, template_context
+from widget.suffixes import PAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def rendered(
     context = template_context(widget, book.locale, others | {book.locale: marked}, State()) | {"root": root}
     # As on a page of its own: no htmx in it, answers open.
     html = environment().get_template("fragment.html").render(context, level=2, expanded=True, page=True)
-    return placed(compact(html).replace('.page.html" target="_self"', '" target="_self"'), marks)
+    return placed(compact(html).replace(f'{PAGE}" target="_self"', '" target="_self"'), marks)
 
 
 def elsewhere(book: Draft, messages: Sequence[Message], marks: Sequence[Mark], keys: Iterable[str]) -> str:

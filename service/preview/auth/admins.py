@@ -18,7 +18,8 @@ from pathlib import Path
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from service.errors import CellfactsError
-from service.releases.store import Store, read_own, replace_flushed
+from service.files import read_own, replace_file
+from service.releases.store import Store
 from service.serving.listing import drop_one_time_link
 from widget.catalog import unsafe_character
 
@@ -83,8 +84,7 @@ def save(store: Store, admins: dict[str, Admin]) -> None:
     folder.mkdir(exist_ok=True, mode=0o700)
     folder.chmod(0o700)  # it may have been restored from a backup
     rows = [asdict(admins[name]) for name in sorted(admins)]
-    replace_flushed(folder / NAME, json.dumps(rows, ensure_ascii=False, indent=1).encode() + b"\n")
-    (folder / NAME).chmod(0o600)
+    replace_file(folder / NAME, json.dumps(rows, ensure_ascii=False, indent=1).encode() + b"\n", mode=0o600)
 
 
 def add(store: Store, name: str, password: str) -> None:

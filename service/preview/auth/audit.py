@@ -13,8 +13,8 @@ from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 
+from service.files import open_own
 from service.preview.decisions.log import now
-from service.releases.store import open_own
 
 NAME, BEFORE = "sign-ins.jsonl", "sign-ins.before.jsonl"
 LARGEST = 5_000_000  # bytes; then it becomes the one before, which it replaces

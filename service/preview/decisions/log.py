@@ -6,7 +6,6 @@ such, and one form that is sent twice is carried out once: its id stands in the 
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 from collections.abc import Iterator, Mapping
@@ -15,7 +14,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from service.releases.store import open_own
+from service.files import hold_lock, open_own
 
 NAME = "log.jsonl"
 LOCK = "log.lock"
@@ -53,8 +52,7 @@ class Journal:
     def alone(self) -> Iterator[None]:
         """One decision at a time, whichever process or thread carries it out."""
         self.folder.mkdir(exist_ok=True, parents=True, mode=0o700)
-        with open_own(self.folder / LOCK, os.O_WRONLY | os.O_CREAT, "wb") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+        with hold_lock(self.folder / LOCK):
             yield
 
     def add(self, entry: Entry) -> None:

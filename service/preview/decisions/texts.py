@@ -54,7 +54,7 @@ def why_only_read(desk: Desk, locale: Locale) -> tuple[Message, Values] | None:
     if desk.folder.is_relative_to(PACKAGE):
         return words.INSTALLED, {"folder": str(desk.folder), **advice}
     for file in (desk.folder / APPROVALS, catalog_path(desk.folder, locale)):
-        # Files are written beside their place, where a link leads (`service.catalogs.update.write`).
+        # Files are written beside their place, where a link leads (`service.files.replace_files`).
         folder: Path = file.resolve().parent
         if folder.is_dir() and not os.access(folder, os.W_OK | os.X_OK):
             return words.ONLY_READS, {"folder": str(folder), **advice}

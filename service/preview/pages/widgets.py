@@ -21,6 +21,7 @@ from service.words import looking as words
 from service.words import shell
 from widget.model import Message, Widget
 from widget.registry import EVERYTHING
+from widget.suffixes import PAGE
 
 WIDTHS = {"phone": words.PHONE, "tablet": words.TABLET, "desktop": words.DESKTOP}
 PRINT = "print"
@@ -120,7 +121,7 @@ def frames(context: Drafting, view: View) -> list[dict[str, Any]]:
     found = []
     for tag in view.tags:
         for version in view.versions:
-            path = f"{tag}/{view.widget.slug}.page.html"
+            path = f"{tag}/{view.widget.slug}{PAGE}"
             there = context.versions.file(version, path, context.session()) is not None
             token = context.tokens.of_session(version, context.session())
             source = address_of(token, path, printed=view.look == PRINT) if there else ""

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
-from html.parser import HTMLParser
 
 from service.preview.view.draft_release import Drafts
 from service.preview.view.facts import Fact, facts_of
@@ -21,6 +20,7 @@ from service.worddiff import Piece, word_by_word
 from widget import notices
 from widget.fragment import RESERVED_ROOT
 from widget.manifest import Release
+from widget.markup import tokens
 from widget.model import Message, Source, messages_in, parts
 from widget.registry import EVERYTHING, GUIDE
 from widget.sources import KIND_NAMES
@@ -135,25 +135,10 @@ def claims_of(messages: Iterable[Message], slug: str) -> tuple[Fact, ...]:
     return tuple({id(fact.evidence): fact for fact in held}.values())
 
 
-class Addresses(HTMLParser):
-    """Reads where the links of a fragment lead, but for those inside of the release."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.found: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        address = dict(attrs).get("href") or ""
-        if address and not address.startswith(RESERVED_ROOT):
-            self.found.append(address)
-
-
 def addresses_of(html: str) -> list[str]:
-    """Where the links of a fragment lead, each once, in reading order."""
-    reader = Addresses()
-    reader.feed(html)
-    reader.close()
-    return list(dict.fromkeys(reader.found))
+    """Where the links of a fragment lead, but for those inside of the release; each once, in reading order."""
+    found = (dict(token.attributes).get("href") or "" for token in tokens(html))
+    return list(dict.fromkeys(address for address in found if address and not address.startswith(RESERVED_ROOT)))
 
 
 def differing_addresses(before: str, after: str, slug: str, tag: str) -> Iterator[Difference]:

@@ -24,10 +24,12 @@ from widget.model import PUBLISHER, Widget
 from widget.po_syntax import reading
 from widget.registry import LIBRARY, find
 from widget.rendering import State, provenance, render_fragment, render_page
+from widget.suffixes import HEADINGS, OEMBED, PAGE
 
 # A path as in a release: en/faq.html, en/faq.h3.html, zh-Hans/faq.page.html, en/faq.oembed.json.
-PATH = re.compile(r"(?P<tag>[A-Za-z][A-Za-z-]{1,20})/(?P<slug>[a-z-]{1,30}?)(?P<form>(?:\.h[34]|\.page)?\.html|\.oembed\.json)")
-LEVELS = {".html": 2, ".h3.html": 3, ".h4.html": 4}
+LEVELS = {suffix: level for level, suffix in HEADINGS.items()}
+FORMS = "|".join(map(re.escape, (*LEVELS, PAGE, OEMBED)))
+PATH = re.compile(rf"(?P<tag>[A-Za-z][A-Za-z-]{{1,20}})/(?P<slug>[a-z-]{{1,30}}?)(?P<form>{FORMS})")
 STYLESHEET = "widget.css"
 
 
@@ -87,9 +89,9 @@ class Drafts:
         """One form of a widget in a language; None if it has no such form. form: how its path ends."""
         state = self.state(widget, tag, day)
         locale, books = self.locale_and_books(tag)
-        if form == oembed.SUFFIX:
+        if form == OEMBED:
             return oembed.oembed(widget, books[locale])
-        if form == ".page.html":
+        if form == PAGE:
             return render_page(widget, locale, books, stylesheet=css_and_name()[1], state=state)
         return render_fragment(widget, locale, books, heading=LEVELS[form], state=state).html
 

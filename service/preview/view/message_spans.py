@@ -13,7 +13,7 @@ from datetime import date
 from service.catalogs.live.lenient_catalog import Draft
 from service.catalogs.live.marks import CLOSE, FIRST, PRIVATE, wrapped
 from service.preview.view.draft_release import Drafts
-from service.releases.diff import Lines
+from service.releases.diff import raw_lines
 from service.worddiff import Piece
 from widget.model import Message, Widget
 from widget.rendering import render_fragment
@@ -69,11 +69,8 @@ class Folding:
 
 def lines_in(marked: str, known: int) -> list[Line]:
     """The lines of a fragment made of marked texts, empty ones left out. known: how many messages there are."""
-    reader = Lines()
-    reader.feed(marked)
-    reader.close()
     folding = Folding(known)
-    return [line for line in map(folding.line, reader.lines) if line.text]
+    return [line for line in map(folding.line, raw_lines(marked)) if line.text]
 
 
 def lines_of_draft(drafts: Drafts, widget: Widget, tag: str) -> list[Line]:

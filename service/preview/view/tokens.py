@@ -18,21 +18,13 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
 from service.preview.auth import sessions
-from service.preview.http import HEADERS, base, in_language, refusal
+from service.preview.http import base, in_language, refusal
 from service.preview.view.versions import OnlyDraft
-from service.serving.resources import with_own_style
+from service.serving.headers import DRAFT, with_own_style
 from service.words import sharing as words
 from widget.fragment import RESERVED_ROOT
+from widget.suffixes import media_type
 
-POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
-# A sandboxed frame is of no origin; its style sheet must come all the same.
-OPENED = {
-    "Content-Security-Policy": POLICY,
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Resource-Policy": "cross-origin",
-    "X-Frame-Options": "SAMEORIGIN",
-}
-TYPES = {".css": "text/css", ".html": "text/html", ".json": "application/json"}
 # What a page of a draft says on top where it is read outside the preview.
 BODY = b'<body class="cellfacts-page">'
 HEAD = b"<head>"
@@ -135,9 +127,8 @@ def answer(data: bytes, path: str, root: str, shared: bool) -> Response:
         tag = path.partition("/")[0]
         data = data.replace(HEAD, HEAD + style().encode(), 1).replace(BODY, BODY + banner(tag).encode(), 1)
     body = data.replace(RESERVED_ROOT.encode(), root.encode())
-    kind = TYPES.get(path[path.rfind(".") :], "application/octet-stream")
-    response = Response(body, content_type=f"{kind}; charset=utf-8" if kind.startswith("text/") else kind)
-    response.headers.update(HEADERS | dict(with_own_style(OPENED.items(), root)))
+    response = Response(body, content_type=media_type(path))
+    response.headers.update(with_own_style(DRAFT.items(), root))
     return response
 
 

@@ -33,7 +33,7 @@ from widget.findings import Finding
 from widget.locales import ENGLISH, Locale
 from widget.manifest import Release
 from widget.model import Widget
-from widget.oembed import FRAME_HEIGHTS, oembed
+from widget.oembed import oembed
 from widget.registry import EVERYTHING, all_messages, find
 from widget.release import build
 
@@ -75,7 +75,7 @@ def test_every_text_has_an_answer_as_the_standard_asks(widget: Widget, locale: L
     found, title = response.get_json(), books[locale].text(widget.title)
     assert found.keys() == {"version", "type", "title", "provider_name", "provider_url", "width", "height", "html"}
     assert (found["version"], found["type"], found["title"], found["provider_name"]) == ("1.0", "rich", title, "CellFacts")
-    assert (found["width"], found["height"]) == (640, FRAME_HEIGHTS[widget.slug])
+    assert (found["width"], found["height"]) == (640, widget.frame_height)
     snippet = LANES["iframe"].code(Place(widget, locale, title, ROOT))
     assert found["html"] == snippet.replace('width="640"', 'width="100%"'), (
         "the frame of the snippet, first and alone, in any column"

@@ -16,8 +16,10 @@ from widget.approvals import Review
 from widget.catalog import Catalog
 from widget.locales import ENGLISH, Locale
 from widget.model import Widget
+from widget.registry import LIBRARY
 from widget.release import build
 
+TEXTS = 2 * len(LIBRARY)
 Checked = Callable[[str, Locale], bool]
 
 
@@ -25,9 +27,9 @@ Checked = Callable[[str, Locale], bool]
     ("checked", "count", "words"),
     [
         (lambda *_: False, 0, "No clinician has checked this text yet, and every widget says so."),
-        (lambda widget, locale: (widget, locale) == ("faq", ENGLISH), 1, "A clinician has checked 1 of 16 texts"),
-        (lambda _, locale: locale == CHINESE, 8, "A clinician has checked 8 of 16 texts"),
-        (lambda *_: True, 16, "A clinician has checked every text, and every widget says who and when."),
+        (lambda widget, locale: (widget, locale) == ("faq", ENGLISH), 1, f"A clinician has checked 1 of {TEXTS} texts"),
+        (lambda _, locale: locale == CHINESE, len(LIBRARY), f"A clinician has checked {len(LIBRARY)} of {TEXTS} texts"),
+        (lambda *_: True, TEXTS, "A clinician has checked every text, and every widget says who and when."),
     ],
     ids=["nothing", "one text", "one language", "everything"],
 )
@@ -39,7 +41,7 @@ def test_the_gallery_says_what_of_the_release_a_clinician_has_checked(
 
     release = build(books, reviews)
     store = filled(settings, release)
-    assert checked_texts(release, store.channel()) == (count, 16)
+    assert checked_texts(release, store.channel()) == (count, TEXTS)
     shown = create_app(settings, clock=lambda: DAY).test_client().get("/").text
     (state,) = re.findall(r'<p class="state">(.*?)</p>', shown, re.DOTALL)
     assert words in state
@@ -54,7 +56,7 @@ def test_what_is_withdrawn_is_not_counted(settings: Settings, books: Mapping[Loc
     store = filled(settings, release)
     app = create_app(settings, clock=lambda: DAY)
     client = app.test_client()
-    assert "A clinician has checked 15 of 16 texts" in client.get("/").text
+    assert f"A clinician has checked {TEXTS - 1} of {TEXTS} texts" in client.get("/").text
     store.withdraw_fragment("faq", "en", "wrong")
     app.extensions["cellfacts"].next_look = 0.0
     assert "A clinician has checked every text" in client.get("/").text

@@ -37,8 +37,8 @@ from service.catalogs.workspace import open_desk
 from service.cli import main
 from service.errors import NpmUnavailable
 from service.htmx import ensure_htmx
-from service.preview.http import HEADERS
 from service.preview.watch.site import create_watch
+from service.serving.headers import PREVIEW
 from service.settings import is_loopback
 from tests.conftest import CHINESE, PROJECT
 from tests.support.markup import elements, parse
@@ -523,7 +523,7 @@ def test_only_what_shows_a_draft_is_there_and_nothing_can_be_sent(folder: Path) 
 @pytest.mark.parametrize("address", HERE.values())
 def test_every_answer_is_kept_by_nobody_and_runs_nothing_foreign(page: FlaskClient, address: str) -> None:
     answer = page.get(address)
-    assert set(HEADERS) - {"Vary"} <= set(answer.headers.keys())
+    assert set(PREVIEW) - {"Vary"} <= set(answer.headers.keys())
     assert answer.headers["Cache-Control"] == ("no-cache" if address in FILES else "no-store")
     assert "default-src 'none'; style-src 'self'" in answer.headers["Content-Security-Policy"]
     assert "Set-Cookie" not in answer.headers

@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 
 from service.htmx import VERSIONS, file_name
-from service.serving.resources import CURRENT_CACHE
+from service.serving.headers import CURRENT_CACHE
 from tests.browser.conftest import Open
 from tests.browser.watching import widgets_arrive
 from tests.support.certificates import certificate
 from tests.support.partner_servers import Copy, running
 from tests.support.running import free_ports, htmx_folder
-from widget import oembed
 from widget.manifest import Release
+from widget.suffixes import OEMBED
 
 from .servers import Clock, nginx, proxy_lines
 from .service import NAME, TROUBLE, Service
@@ -80,7 +80,7 @@ def test_everything_that_a_text_leads_to_is_on_the_partners_site(way: Way, relea
         assert b"facts.example.org" not in answer.body
         led_to |= {found.decode() for found in re.findall(rb'"(/cellfacts/[^"]+)"', answer.body)}
     # A proxy under a path offers no oEmbed, as a mirror there offers none.
-    assert {path for path in led_to if not path.endswith(oembed.SUFFIX)} <= {f"/cellfacts/{path}" for path in paths}
+    assert {path for path in led_to if not path.endswith(OEMBED)} <= {f"/cellfacts/{path}" for path in paths}
 
 
 def test_nothing_else_of_ours_is_there_and_nothing_can_be_sent_to_us(way: Way, release: Release) -> None:

@@ -358,17 +358,6 @@ def test_no_word_of_a_text_is_a_command_to_wordpress(wordpress: WordPress, gate:
         assert 'aria-label="&#x5b;caption&#x5d;"' in shown
 
 
-def test_the_plugin_knows_every_text_by_its_title(gate: Gate, wordpress: WordPress, books: Mapping[Locale, Catalog]) -> None:
-    """The link that stands in for a text says what its catalog says."""
-    source = (wordpress.folder / "site" / "wp-content" / "plugins" / "cellfacts" / "cellfacts.php").read_text()
-    known = dict(re.findall(r"^\t'([a-z-]+)' +=> \[ ('en' .*) \],$", source, re.MULTILINE))
-    expected = {
-        widget.slug: ", ".join(f"'{locale.tag}' => '{book.text(widget.title)}'" for locale, book in books.items())
-        for widget in EVERYTHING
-    }
-    assert known == expected
-
-
 def test_a_page_with_three_texts_asks_for_each_once_and_then_for_four_minutes_not_at_all(
     wordpress: WordPress, gate: Gate, calm: None
 ) -> None:

@@ -19,6 +19,7 @@ from tuf.api.metadata import Metadata, Root, Targets
 from tuf.ngclient._internal.trusted_metadata_set import TrustedMetadataSet
 from tuf.ngclient.config import EnvelopeType
 
+from service import files
 from service.errors import CellfactsError, KeyForeign, KeyMissing
 from service.releases.store import Store
 from service.settings import Settings
@@ -214,7 +215,7 @@ def test_keys_whose_making_was_cut_off_are_completed(store: Store, tmp_path: Pat
     begin(store, monkeypatch, tmp_path)
     made = (keys / "root.pem").read_bytes()
     assert {path.name for path in keys.iterdir()} == {"unfinished", "root.pem"}
-    (keys / ".targets.partial").write_bytes(b"-----BEG")
+    (keys / ".targets.pem.partial").write_bytes(b"-----BEG")
     publish(store, NOW)
     trusted(store.root, first_root(store))
     assert (keys / "root.pem").read_bytes() == made
@@ -417,7 +418,7 @@ def test_mirrors_follow_when_replacing_a_key_was_cut_off(
     publish(store, NOW)
     first = first_root(store)
     with monkeypatch.context() as patch:
-        patch.setattr(keyring, "flush_folder", cut_off)  # the new key has its name, the new root has not
+        patch.setattr(files, "flush_folder", cut_off)  # the new key has its name, the new root has not
         with pytest.raises(KeyboardInterrupt):
             rotation.rotate(store.root, name, NOW)
     if again:
@@ -462,9 +463,7 @@ def test_a_root_that_waits_for_its_stick_outlives_a_wrong_one(
     publish(store, NOW)
     first, stick = first_root(store), to_stick(store, tmp_path, monkeypatch)
     with monkeypatch.context() as patch:
-        patch.setattr(
-            keyring if written else rotation, "flush_folder" if written else "replace_private", lambda *_: cut_off(stick)
-        )
+        patch.setattr(files if written else rotation, "flush_folder" if written else "replace_private", lambda *_: cut_off(stick))
         with pytest.raises(KeyboardInterrupt):
             rotation.rotate(store.root, named, NOW)
     before = contents(tmp_path)

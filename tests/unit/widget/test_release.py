@@ -13,12 +13,14 @@ from typing import Any
 import pytest
 
 from tests.conftest import CHINESE, PROJECT
+from widget import registry
 from widget.approvals import Review
 from widget.catalog import Catalog
 from widget.findings import Finding
 from widget.locales import ENGLISH, Locale
 from widget.manifest import Release, ReleaseDamaged, identity_of, served, sha256, verify
-from widget.model import Widget
+from widget.model import Message, Widget
+from widget.registry import EVERYTHING
 from widget.release import ReleaseRefused, build
 
 Books = Mapping[Locale, Catalog]
@@ -42,22 +44,30 @@ def test_the_same_input_gives_the_same_bytes_in_another_process_and_year(release
 
 def test_a_release_holds_every_widget_in_every_form(release: Release) -> None:
     for locale in ("en", "zh-Hans"):
-        for slug in (
-            "status",
-            "barriers",
-            "targets",
-            "til-vs-cart",
-            "trial-checklist",
-            "red-flags",
-            "faq",
-            "disclaimer",
-            "guide",
-        ):
+        for slug in (widget.slug for widget in EVERYTHING):
             for suffix in (".html", ".h3.html", ".h4.html", ".page.html"):
                 assert f"{locale}/{slug}{suffix}" in release.files
                 assert f"overdue/{locale}/{slug}{suffix}" in release.files
             assert f"{locale}/{slug}.oembed.json" in release.files
     assert release.files["widget.css"] == release.files[release.manifest["stylesheet"]]
+
+
+def test_every_text_that_partners_link_to_is_still_there() -> None:
+    published = {"status", "barriers", "targets", "til-vs-cart", "trial-checklist", "red-flags", "faq", "disclaimer", "guide"}
+    assert published <= {widget.slug for widget in EVERYTHING}
+
+
+def test_a_widget_that_lacks_parts_is_one_finding_that_names_them(
+    books: Mapping[Locale, Catalog], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unfinished = Widget("costs", Message("costs.title", "What does it cost?"), copy=())
+    monkeypatch.setattr(registry, "EVERYTHING", (*EVERYTHING, unfinished))
+    with pytest.raises(ReleaseRefused) as refused:
+        build(books)
+    (finding,) = refused.value.findings
+    for part in ("costs", "template.html", "style.css", "purpose", "frame_height", "a fact with its source"):
+        assert part in finding.message
+    assert finding.file == "widget/costs/"
 
 
 def test_the_manifest_says_what_an_auditor_asks(release: Release) -> None:

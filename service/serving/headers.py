@@ -1,0 +1,92 @@
+"""Every policy, cache rule and safety header that we send, in one place.
+
+What a partner's web server must send with a copy is here too (`COPY`): a test compares the recipes of the guides with it.
+Sources: CSP level 3, the Fetch standard (CORS), RFC 9111 and RFC 5861 (caching).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+Headers = list[tuple[str, str]]
+Pairs = tuple[tuple[str, str], ...]
+
+CSP = "Content-Security-Policy"
+CACHE = "Cache-Control"
+ALLOW_ORIGIN = "Access-Control-Allow-Origin"
+EXPOSE_HEADERS = "Access-Control-Expose-Headers"
+NO_SNIFF = ("X-Content-Type-Options", "nosniff")
+
+CURRENT_CACHE = "public, max-age=300, stale-while-revalidate=3600, stale-if-error=86400"
+PINNED_CACHE = "max-age=300"  # a pinned release can be withdrawn
+FOREVER_CACHE = "public, max-age=31536000, immutable"
+COPY_CACHE = "public, max-age=300, stale-if-error=86400"
+PREFLIGHT_CACHE = "max-age=86400"
+REVALIDATE = "no-cache"
+NO_STORE = "no-store"
+
+OWN_STYLE = "style-src 'self'"
+ANY_SITE = "frame-ancestors *"
+
+
+def policy(*sources: str, forms: str = "'none'", ancestors: str = "'none'") -> str:
+    """A Content Security Policy that allows nothing but what it names. forms: where they may be sent; ancestors: who may frame it."""
+    return "; ".join(("default-src 'none'", *sources, "base-uri 'none'", f"form-action {forms}", f"frame-ancestors {ancestors}"))
+
+
+TEXT_POLICY = policy(OWN_STYLE, ancestors="*")
+COPY_POLICY = policy(OWN_STYLE, ancestors="'self'")
+DRAFT_POLICY = COPY_POLICY  # the preview shows drafts in frames of its own
+GALLERY_POLICY = policy(OWN_STYLE, "script-src 'self'", "frame-src 'self'", "img-src 'self'")
+SECURITY_PAGE_POLICY = policy(OWN_STYLE, "img-src 'self'")
+# A page of the preview names its own scripts by a nonce: `'self'` would let any file of this service that somebody finds a way to write
+# words into be one.
+PREVIEW_POLICY = policy(OWN_STYLE, "connect-src 'self'", "img-src 'self'", "frame-src 'self'", forms="'self'")
+
+
+def partner_policy(service: str) -> str:
+    """What a partner's page must allow, and no more. service: its origin."""
+    return policy("script-src 'self'", f"{OWN_STYLE} {service}", f"connect-src {service}", f"frame-src {service}")
+
+
+def safe(content_policy: str, referrer: str = "no-referrer") -> Pairs:
+    """What every page of ours is sent with."""
+    return (NO_SNIFF, ("Referrer-Policy", referrer), (CSP, content_policy))
+
+
+SAFETY = safe(TEXT_POLICY)
+# htmx 2.0.11 logs an error for each of these that it may not read (measured).
+HTMX_HEADERS = (
+    "HX-Location, HX-Push, HX-Push-Url, HX-Redirect, HX-Refresh, HX-Replace-Url, HX-Reselect, HX-Reswap, HX-Retarget, "
+    "HX-Trigger, HX-Trigger-After-Settle, HX-Trigger-After-Swap"
+)
+SHARED = (
+    (ALLOW_ORIGIN, "*"),
+    (EXPOSE_HEADERS, HTMX_HEADERS),
+    ("Cross-Origin-Resource-Policy", "cross-origin"),
+    *SAFETY,
+)
+COPY = (*safe(COPY_POLICY), (CACHE, COPY_CACHE))
+PREVIEW = dict(
+    (
+        *safe(PREVIEW_POLICY, "same-origin"),  # with no-referrer browsers send `Origin: null` with our own forms (Fetch)
+        (CACHE, NO_STORE),
+        ("X-Robots-Tag", "noindex, nofollow, noarchive"),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+        ("Cross-Origin-Resource-Policy", "same-origin"),
+        ("X-Frame-Options", "DENY"),
+        ("Vary", "Cookie, HX-Request, Accept-Language"),
+    )
+)
+# A draft in a frame that is of no origin: its style sheet must come all the same.
+DRAFT = PREVIEW | dict((*safe(DRAFT_POLICY), ("Cross-Origin-Resource-Policy", "cross-origin"), ("X-Frame-Options", "SAMEORIGIN")))
+
+
+def with_own_style(headers: Iterable[tuple[str, str]], root: str) -> Headers:
+    """Headers whose Content Security Policy names where our stylesheet is. root: address of `/v1/`.
+
+    A sandboxed frame has no origin, and for WebKit 2.50 nothing is then `'self'`: it showed our page without its style (measured).
+    """
+    parts = urlsplit(root)
+    return [(name, value.replace(OWN_STYLE, f"{OWN_STYLE} {parts.scheme}://{parts.netloc}")) for name, value in headers]

@@ -1,0 +1,64 @@
+"""HTML, read piece by piece."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+from html.parser import HTMLParser
+
+
+class Kind(Enum):
+    """What a piece of markup is."""
+
+    START = auto()
+    END = auto()
+    TEXT = auto()
+    OTHER = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One piece of markup. text: the name of the tag; what a reader sees; or of what is neither, what it is.
+
+    attributes: of a start tag, as they stand there, double ones too.
+    """
+
+    kind: Kind
+    text: str
+    attributes: tuple[tuple[str, str | None], ...] = ()
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tokens: list[Token] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tokens.append(Token(Kind.START, tag, tuple(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        self.tokens.append(Token(Kind.END, tag))
+
+    def handle_data(self, data: str) -> None:
+        self.tokens.append(Token(Kind.TEXT, data))
+
+    def handle_comment(self, data: str) -> None:
+        self.tokens.append(Token(Kind.OTHER, "a comment"))
+
+    def handle_decl(self, decl: str) -> None:
+        self.tokens.append(Token(Kind.OTHER, "a declaration"))
+
+    def handle_pi(self, data: str) -> None:
+        self.tokens.append(Token(Kind.OTHER, "a processing instruction"))
+
+    def unknown_decl(self, data: str) -> None:
+        self.tokens.append(Token(Kind.OTHER, "a CDATA section"))
+
+
+def tokens(html: str) -> Iterator[Token]:
+    """The pieces of some markup, in order."""
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    return iter(reader.tokens)
