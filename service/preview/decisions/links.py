@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from service.preview.auth.admins import folder_of
-from service.preview.decisions.log import END_LINK, LINK, Journal
+from service.preview.decisions.log import END_LINK, LINK
 from service.preview.decisions.model import Asked, Ground, Kind, NothingLikeIt, Outcome, Values, outcome
 from service.words import deciding
 
 
 def ask_end(about_what: Ground, values: Values) -> Asked:
     """Before a link is ended. Raises NothingLikeIt."""
-    if not any(one.what == LINK for one in Journal(folder_of(about_what.settings.data)).about(values["link"])):
+    if not any(one.what == LINK for one in about_what.journal.about(values["link"])):
         raise NothingLikeIt(values["link"])
     return Asked(values["link"], deciding.ASK_END_LINK, deciding.WILL_END_LINK, {}, "")
 

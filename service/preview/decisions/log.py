@@ -2,6 +2,8 @@
 
 A decision has two lines: one before anything is done, one with what came of it. So a decision that was cut short by a crash can be seen as
 such, and one form that is sent twice is carried out once: its id stands in the log.
+
+A page asks the log many times. So what was read is remembered, and each question reads only what was added since.
 """
 
 from __future__ import annotations
@@ -13,6 +15,8 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
+from typing import IO
 
 from service.files import hold_lock, open_own
 
@@ -42,11 +46,13 @@ class Entry:
     done: bool = False
 
 
-@dataclass(frozen=True, slots=True)
 class Journal:
-    """The log in the preview's folder."""
+    """The log in the preview's folder. Threads may share one; other processes may add to the same file."""
 
-    folder: Path
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.lock = Lock()
+        self.index = Index()
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -69,29 +75,98 @@ class Journal:
 
     def entries(self) -> list[Entry]:
         """Every decision, the newest first. A line that cannot be read is left out: the others still say what they say."""
-        try:
-            with open_own(self.folder / NAME, os.O_RDONLY, "rb") as file:
-                lines = file.read().split(b"\n")
-        except FileNotFoundError:
-            return []
-        found: dict[str, Entry] = {}
-        for entry in filter(None, map(parsed, filter(None, lines))):
-            begun = found.get(entry.form)
-            found[entry.form] = replace(entry, at=begun.at, who=begun.who, remark=begun.remark) if begun else entry
-        return list(reversed(found.values()))
+        with self.up_to_date() as index:
+            return index.rows[::-1]
 
     def of(self, form: str) -> Entry | None:
         """What was decided with a form; None if it was not sent yet."""
-        return next((one for one in self.entries() if one.form == form), None)
+        with self.up_to_date() as index:
+            return index.rows[index.by_form[form]] if form in index.by_form else None
 
     def about(self, *about: str) -> list[Entry]:
         """What was decided about something, the newest first."""
-        return [one for one in self.entries() if one.about in about]
+        with self.up_to_date() as index:
+            numbers = {number for one in about for number in index.by_about.get(one, ())}
+            return [index.rows[number] for number in sorted(numbers, reverse=True)]
 
     def is_ended(self, link: str) -> bool:
         """Whether a link that was sent outside has been ended. One that was never made, is."""
         found = self.about(link)
         return not any(one.what == LINK for one in found) or any(one.what == END_LINK and one.done for one in found)
+
+    @contextmanager
+    def up_to_date(self) -> Iterator[Index]:
+        """The index with everything that the file holds now; for one thread at a time."""
+        path = self.folder / NAME
+        with self.lock:
+            try:
+                if mark_of(path.lstat()) != self.index.mark:
+                    with open_own(path, os.O_RDONLY, "rb") as file:
+                        if not self.index.goes_on_in(file):
+                            self.index = Index()
+                        self.index.read_on(file)
+            except FileNotFoundError:
+                self.index = Index()
+            yield self.index
+
+
+Mark = tuple[int, int, int, int]
+
+
+def mark_of(status: os.stat_result) -> Mark:
+    """What changes when a file is added to or replaced: device, inode, size in bytes, time of the last change in ns."""
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+
+
+class Index:
+    """What was read of the log so far.
+
+    rows: each decision, the oldest first. by_form, by_about: numbers of rows. mark: of the file as it was read last. end: bytes that were read.
+    """
+
+    TAIL = 200  # bytes before `end` that are compared: a restored backup may have the same inode, and be longer
+
+    def __init__(self) -> None:
+        self.rows: list[Entry] = []
+        self.by_form: dict[str, int] = {}
+        self.by_about: dict[str, list[int]] = {}
+        self.mark: Mark | None = None
+        self.end = 0
+        self.tail = b""
+
+    def goes_on_in(self, file: IO[bytes]) -> bool:
+        """Whether a file is the one that was read, with more at its end."""
+        now = mark_of(os.fstat(file.fileno()))
+        if self.mark is None or now[:2] != self.mark[:2] or now[2] <= self.mark[2]:
+            return False
+        file.seek(self.end - len(self.tail))
+        return file.read(len(self.tail)) == self.tail
+
+    def read_on(self, file: IO[bytes]) -> None:
+        """Read what was not read yet."""
+        mark = mark_of(os.fstat(file.fileno()))  # before it is read, so that what is added meanwhile is looked for
+        file.seek(self.end)
+        data = file.read()
+        whole, newline, last = data.rpartition(b"\n")
+        for entry in filter(None, map(parsed, whole.split(b"\n"))):
+            self.add(entry)
+        if ended := parsed(last):  # whole, but for the end of its line
+            self.add(ended)
+        else:  # another process may be writing it at this moment
+            data = whole + newline
+        self.end += len(data)
+        self.tail = (self.tail + data)[-self.TAIL :]
+        self.mark = mark
+
+    def add(self, entry: Entry) -> None:
+        """Take a line in: a new decision, or what came of one."""
+        number = self.by_form.setdefault(entry.form, len(self.rows))
+        if number == len(self.rows):
+            self.rows.append(entry)
+            self.by_about.setdefault(entry.about, []).append(number)
+        else:
+            begun = self.rows[number]
+            self.rows[number] = replace(entry, at=begun.at, who=begun.who, about=begun.about, remark=begun.remark)
 
 
 def parsed(line: bytes) -> Entry | None:
@@ -99,6 +174,7 @@ def parsed(line: bytes) -> Entry | None:
     try:
         entry = Entry(**json.loads(line))
         datetime.fromisoformat(entry.at)
+        hash((entry.form, entry.about))  # they are looked up, so neither may be a list
     except (ValueError, TypeError):
         return None
     return entry

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from service.catalogs.live.snapshot import Watched
+from service.preview.decisions.log import Journal
 from service.releases.store import Store
 from service.settings import Settings
 from widget.findings import Finding
@@ -23,12 +25,14 @@ class NothingLikeIt(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What decisions are about. who: the admin who decides."""
+    """What decisions are about. who: the admin who decides. today: the day that the pages go by."""
 
     settings: Settings
     watched: Watched
     store: Store
+    journal: Journal
     who: str
+    today: date
 
 
 @dataclass(frozen=True, slots=True)

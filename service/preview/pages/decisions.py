@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response
 from service.errors import CellfactsError
 from service.preview.context import Preview
 from service.preview.decisions import links, releases, texts
-from service.preview.decisions.log import LINK, Entry, Journal, now
+from service.preview.decisions.log import LINK, Entry, now
 from service.preview.decisions.model import Asked, Ground, Kind, NothingLikeIt, Outcome, Values
 from service.preview.http import page, refusal, say
 from service.preview.pages import sources
@@ -78,7 +78,7 @@ def register(part: Blueprint, preview: Preview) -> None:
 
 def ground(preview: Preview) -> Ground:
     """What a decision of this admin is about."""
-    return Ground(preview.settings, preview.watched, preview.store, g.admin)
+    return Ground(preview.settings, preview.watched, preview.store, preview.journal, g.admin, preview.versions.clock())
 
 
 def about(kind: Kind) -> dict[str, str]:
@@ -124,16 +124,15 @@ def carry_out(preview: Preview, kind: Kind, asked: Asked, values: Values, form: 
             return redirect(url_for("preview.decision", form=form, again=1), 303)
         preview.journal.add(entry)
     RUNNING.add(form)
-    thread = threading.Thread(
-        target=decided, args=(preview.journal, ground(preview), kind, asked.expected, values, entry), daemon=True
-    )
+    thread = threading.Thread(target=decided, args=(ground(preview), kind, asked.expected, values, entry), daemon=True)
     thread.start()
     thread.join(QUICK)
     return redirect(url_for("preview.decision", form=form), 303)
 
 
-def decided(journal: Journal, about_what: Ground, kind: Kind, expected: str, values: Values, entry: Entry) -> None:
+def decided(about_what: Ground, kind: Kind, expected: str, values: Values, entry: Entry) -> None:
     """Do it, if everything is still as it was seen, and write down what came of it."""
+    journal = about_what.journal
     try:
         with journal.alone():
             found = outcome_of(about_what, kind, expected, values)
