@@ -19,6 +19,7 @@ from service.embed.wordpress.plugin import ARCHIVE, archive
 from service.gallery.neutral import neutral_page
 from service.releases.channel import GUIDE, Channel
 from service.releases.store import FOLLOWING
+from service.serving import ICON
 from service.serving.headers import CACHE, GALLERY_POLICY, REVALIDATE, safe
 from service.serving.wsgi import Live, PublicApp
 from widget.catalog import Catalog
@@ -30,8 +31,6 @@ from widget.registry import EVERYTHING, lacking
 from widget.rendering import provenance
 from widget.suffixes import PAGE
 from widget.wording import texts_of
-
-FOLDER = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +111,10 @@ def blueprint(public: PublicApp, root: str, books: Mapping[Locale, Catalog]) -> 
     part = Blueprint("gallery", __name__, template_folder="templates", static_folder="static", static_url_path="/gallery")
     shown = exhibits(root, books)
     offer_plugin(part, root)
+
+    @part.get("/gallery/icon.svg")
+    def icon() -> Response:
+        return revalidated(Response(ICON.read_bytes(), mimetype="image/svg+xml"))
 
     @part.get("/")
     def index() -> Response:

@@ -16,7 +16,6 @@ from werkzeug.wrappers import Response
 
 from service.catalogs.live.snapshot import Watched
 from service.files import read_own
-from service.gallery import FOLDER as GALLERY
 from service.htmx import file_name, is_sound
 from service.preview import ephemeral, http
 from service.preview.auth import admins, guard, sessions
@@ -28,6 +27,7 @@ from service.preview.view import tokens
 from service.preview.view.tokens import Tokens
 from service.preview.view.versions import Versions
 from service.releases.store import Store
+from service.serving import ICON
 from service.serving.redirects import stay_here
 from service.settings import Settings
 from service.words import shell
@@ -58,18 +58,8 @@ def create_app(settings: Settings, store: Store, clock: Callable[[], date]) -> F
         journal,
     )
     app.extensions[http.NAME] = preview
-    app.secret_key = secret
-    app.session_interface = sessions.Signed()
-    app.config.update(
-        SESSION_COOKIE_NAME=sessions.COOKIE,
-        SESSION_COOKIE_SECURE=True,
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_PATH="/",
-        MAX_CONTENT_LENGTH=4_000_000,
-        WTF_CSRF_TIME_LIMIT=sessions.LONGEST,
-        CELLFACTS_HTTPS=settings.preview_url.startswith("https://"),
-    )
+    app.config.update(MAX_CONTENT_LENGTH=4_000_000, CELLFACTS_HTTPS=settings.preview_url.startswith("https://"))
+    keep_sessions(app, secret)
     Htmx(app)
     app.register_blueprint(blueprint(preview))
 
@@ -78,6 +68,20 @@ def create_app(settings: Settings, store: Store, clock: Callable[[], date]) -> F
         return {"status": "ok"}
 
     return app
+
+
+def keep_sessions(app: Flask, secret: bytes) -> None:
+    """Give an application signed cookies of sessions, for this address alone."""
+    app.secret_key = secret
+    app.session_interface = sessions.Signed()
+    app.config.update(
+        SESSION_COOKIE_NAME=sessions.COOKIE,
+        SESSION_COOKIE_SECURE=True,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+        WTF_CSRF_TIME_LIMIT=sessions.LONGEST,
+    )
 
 
 def blueprint(preview: Preview) -> Blueprint:
@@ -121,7 +125,7 @@ def files(part: Blueprint, context: Drafting) -> None:
 
     @part.get("/icon.svg")
     def icon() -> Response:
-        found: Response = send_file(GALLERY / "static" / "icon.svg")
+        found: Response = send_file(ICON)
         return found
 
 
