@@ -23,8 +23,8 @@ from service.releases.store import Store
 from tests.conftest import filled
 from tests.preview.conftest import NAME, PASSWORD, one
 from tests.preview.conftest import Browser as Client
+from widget.catalogs import load_catalogs, shipped_translations
 from widget.release import build
-from widget.rendering import load_catalogs, shipped_translations
 
 from .running import Site, htmx_folder
 from .watching import Visit

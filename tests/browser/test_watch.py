@@ -17,9 +17,9 @@ from playwright.sync_api import Page, expect
 from service.catalogs.workspace import open_desk
 from service.preview.watch.site import create_watch
 from widget.approvals import messages_of
+from widget.catalogs import shipped_translations
 from widget.locales import Locale
 from widget.registry import find
-from widget.rendering import shipped_translations
 
 from .conftest import Open, Serve
 from .running import Site, htmx_folder
