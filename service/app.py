@@ -21,13 +21,14 @@ from service.gallery.security import blueprint as security
 from service.releases.channel import age as channel_age
 from service.releases.store import store_to_serve
 from service.serving.cors import ListedOnly
-from service.serving.error_pages import Problem, sound_catalogs
+from service.serving.error_pages import Problem
 from service.serving.headers import CACHE, NO_STORE
 from service.serving.redirects import stay_here
 from service.serving.server import end_with_parent
 from service.serving.wsgi import PublicApp
 from service.settings import Settings
 from service.sync.background import keep_followed, keep_signed
+from widget.catalogs import sound_catalogs
 
 
 def create_app(settings: Settings, clock: Callable[[], date] = today) -> Flask:

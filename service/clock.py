@@ -1,4 +1,4 @@
-"""The day that everything goes by: when a text is overdue, when somebody approved it, when a source was looked at."""
+"""The one clock, in UTC: the day that everything goes by, and the moment as files note it."""
 
 from __future__ import annotations
 
@@ -13,3 +13,8 @@ def today() -> date:
 def now() -> datetime:
     """The moment in UTC, to the second, as ledgers note it."""
     return datetime.now(UTC).replace(microsecond=0)
+
+
+def utc_stamp(at: datetime | None = None) -> str:
+    """A moment as files note it: RFC 3339, in UTC, to the second (2026-11-24T08:15:30Z). at: with its time zone; by default now."""
+    return (at or now()).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

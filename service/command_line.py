@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn
 
 import click
@@ -45,7 +45,7 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except click.UsageError as error:
             if ctx.meta.get("cellfacts.json"):
-                click.echo(json.dumps(json_object([Finding("error", "usage", error.format_message())])))
+                print_json({}, [Finding("error", "usage", error.format_message())])
                 ctx.exit(error.exit_code)
             raise
         except Refused as refused:
@@ -56,6 +56,19 @@ class Commands(click.Group):
             raise  # click ends quietly: whoever read the output has had enough
         except OSError as error:  # a full disk, a file without rights
             refuse(ctx, f"{error.filename}: {error.strerror}" if error.filename else f"{error.strerror}.")
+
+
+def print_json(report: Mapping[str, Any], findings: Iterable[Finding] | None = ()) -> None:
+    """Print the one JSON object of `--json`. findings: put into it; None where it has them already, or has none by design."""
+    click.echo(json.dumps({**report, **(json_object(findings) if findings is not None else {})}))
+
+
+def show_result(report: Mapping[str, Any], said: str, as_json: bool, findings: Iterable[Finding] = ()) -> None:
+    """Print what was done: in sentences, or the same as one JSON object."""
+    if as_json:
+        print_json(report, findings)
+    else:
+        click.echo(said)
 
 
 def refuse(ctx: click.Context, sentence: str) -> NoReturn:
@@ -72,7 +85,7 @@ def fail_with(findings: Iterable[Finding], as_json: bool) -> NoReturn:
     """Print findings and end with exit code 1."""
     found = tuple(findings)
     if as_json:
-        click.echo(json.dumps(json_object(found)))
+        print_json({}, found)
     else:
         for finding in condensed(found):
             click.echo(str(finding), err=True)

@@ -18,10 +18,10 @@ from service.app import create_app
 from service.releases.store import Store, open_store
 from service.settings import Settings
 from widget.catalog import Catalog
+from widget.catalogs import load_catalogs, shipped_translations
 from widget.locales import ENGLISH, Locale
 from widget.manifest import Release
 from widget.release import build
-from widget.rendering import load_catalogs, shipped_translations
 
 DAY = date(2026, 11, 24)
 CHINESE = Locale("zh-Hans")

@@ -37,7 +37,7 @@ def render(
     leads there. expanded: show every answer open. today: the reader's day; where a review date has passed by then, a notice
     stands on top. Without it no notice ever comes.
     Raises LookupError for a widget or locale that does not exist, ValueError for a root that is no web address,
-    `rendering.CatalogRefused` for a catalog with errors.
+    `catalogs.CatalogRefused` for a catalog with errors.
     """
     # Imported here so that `import widget` costs nothing: Jinja, Babel and polib take 0.2 s together (measured).
     from .rendering import render_installed

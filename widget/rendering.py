@@ -10,29 +10,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, lru_cache
-from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from . import catalog as catalogs
 from . import htmx, notices
 from .approvals import Review
 from .catalog import Catalog
-from .findings import Refused, errors
+from .catalogs import installed_catalogs
 from .fragment import RESERVED_ID, RESERVED_ROOT, Fragment, web_root
-from .locales import Locale, available, format_date, negotiate
+from .locales import Locale, format_date, negotiate
 from .model import PUBLISHER, Claim, Message, Month, Source, SourceKind, Widget, evidence_in
-from .registry import all_messages, find
+from .registry import PACKAGE, find
 from .sources import KIND_NAMES
 from .suffixes import HEADINGS
 
 LEVELS = (1, 2, 3, 4)
-PACKAGE = Path(__file__).parent
-
-
-class CatalogRefused(Refused):
-    """A catalog has errors, so nothing is rendered from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,37 +212,6 @@ def render_error(
     """What a reader sees where a fragment should have been: what is wrong, and links to the texts that there are."""
     context = template_context(find("guide"), locale, books, State())
     return compact(environment().get_template("error.html").render(context, title=title, text=text, links=tuple(links)))
-
-
-def shipped_translations() -> Path:
-    """The catalogs that came with the package: inside it in a wheel, beside it in a checkout."""
-    inside = PACKAGE / "translations"
-    return inside if inside.is_dir() else PACKAGE.parent / "translations"
-
-
-def load_catalogs(translations: Path) -> dict[Locale, Catalog]:
-    """Every locale's catalog, English first, problems and all."""
-    messages = tuple(all_messages())
-    return {locale: catalogs.load(translations, locale, messages) for locale in available(translations)}
-
-
-def released(books: Mapping[Locale, Catalog]) -> dict[Locale, Catalog]:
-    """Those that readers get: not a translation that has only been begun."""
-    return {locale: book for locale, book in books.items() if not book.begun}
-
-
-def refuse_errors(books: Mapping[Locale, Catalog]) -> None:
-    """Raises CatalogRefused if any catalog has an error."""
-    if found := errors(problem for book in books.values() for problem in book.problems):
-        raise CatalogRefused(found)
-
-
-@cache
-def installed_catalogs() -> Mapping[Locale, Catalog]:
-    """The shipped catalogs, read once. Raises CatalogRefused."""
-    books = released(load_catalogs(shipped_translations()))
-    refuse_errors(books)
-    return books
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -10,9 +9,8 @@ import click
 
 from service.catalogs.commands import desk
 from service.clock import now
-from service.command_line import SLUGS, fail_with, json_option
+from service.command_line import SLUGS, fail_with, json_option, print_json, show_result
 from widget.findings import Finding
-from widget.findings import as_json as json_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -62,7 +60,7 @@ def approve(
     unheard = work.not_counting(approved)
     if as_json:
         done = {"approved": [message.key for message in chosen], "locale": approved.tag}
-        click.echo(json.dumps(done | json_object(unheard)))
+        print_json(done, unheard)
         return
     click.echo(f"{groups}Approved in {approved.tag} by {reviewer.strip()}: {len(chosen)}.")
     reports.show_plainly(unheard)
@@ -92,7 +90,7 @@ def at_a_terminal() -> bool:
 def refuse(advice: str, seen: dict[str, Any], as_json: bool) -> NoReturn:
     """End with exit code 1. seen: what the advice is about, where JSON was asked for."""
     if as_json:
-        click.echo(json.dumps(seen | json_object([Finding("error", "refused", advice)])))
+        print_json(seen, [Finding("error", "refused", advice)])
         sys.exit(1)
     raise click.ClickException(advice)
 
@@ -136,12 +134,12 @@ def revoke(
 def show_revoked(rows: Iterable[Approval], tag: str | None, as_json: bool) -> None:
     """What has been taken back. tag: of the language; None for what was put back, in whatever language."""
     gone = list(rows)
-    report = {"revoked": len(gone), "keys": list(dict.fromkeys(one.key for one in gone)), "locale": tag, "findings": []}
+    report = {"revoked": len(gone), "keys": list(dict.fromkeys(one.key for one in gone)), "locale": tag}
     said = [
         *(f"{one.key}  {one.reviewer}, {one.on}" for one in gone),
         f"Revoked in {tag}: {len(gone)}." if tag else f"Put back: {len(gone)}." if gone else "No revocation is missing.",
     ]
-    click.echo(json.dumps(report) if as_json else "\n".join(said))
+    show_result(report, "\n".join(said), as_json)
 
 
 def ask_whose(work: Desk, chosen: list[Message], locale: Locale, as_json: bool) -> None:

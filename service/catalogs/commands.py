@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,8 +10,7 @@ import click
 
 from service import settings as settings_module
 from service.clock import today
-from service.command_line import SLUGS, json_option
-from widget.findings import as_json as json_object
+from service.command_line import SLUGS, json_option, print_json, show_result
 from widget.findings import errors
 
 if TYPE_CHECKING:
@@ -60,7 +58,7 @@ def catalog_init(tag: str, done: bool, as_json: bool) -> None:
             f"Made {' and '.join(paths)}. Translate, then run `cellfacts catalog coverage --locale {tag}`.\n"
             f"It is in no release until `cellfacts catalog init {tag} --done`."
         )
-    click.echo(json.dumps({"files": paths, "findings": []}) if as_json else said)
+    show_result({"files": paths}, said, as_json)
 
 
 @catalog.command("update")
@@ -70,7 +68,7 @@ def catalog_update(as_json: bool) -> None:
     from service.catalogs.update import update
 
     lines = update(settings_module.read().translations)
-    click.echo(json.dumps({"files": lines, "findings": []}) if as_json else "\n".join(lines))
+    show_result({"files": lines}, "\n".join(lines), as_json)
 
 
 @catalog.command("check")
@@ -93,7 +91,7 @@ def catalog_check(file: Path | None, github: bool, as_json: bool) -> None:
     stops = bool(errors(widgets)) if file else work.stops(widgets)
     found = (*widgets, *page, *(() if file else templates_differ(work.folder)))
     if as_json:
-        click.echo(json.dumps(json_object(found)))
+        print_json({}, found)
     elif github:
         click.echo("\n".join(map(reports.annotation, found)), nl=bool(found))
     else:
@@ -117,7 +115,7 @@ def catalog_coverage(locale: str | None, as_json: bool) -> None:
     page = [one for one in preview_page.counts(work.folder, work.lists) if wanted in {None, one[0]}]
     unheard = [one for tag in dict.fromkeys(one.locale for one in found if one.approval) for one in work.not_counting(tag)]
     if as_json:
-        click.echo(json.dumps(reports.coverage_object(found, page, unheard)))
+        print_json(reports.coverage_object(found, page, unheard), None)
     else:
         reports.show_coverage(found)
         reports.show_plainly(unheard)
@@ -140,4 +138,4 @@ def catalog_export(folder: Path, locale: str | None, widget: str | None, as_json
     done = export(desk(), folder, locale, today(), widget)
     paths = [str(path) for path in done.files]
     said = [*(f"Wrote {path}." for path in paths), *done.notes]
-    click.echo(json.dumps({"files": paths, "notes": done.notes, "findings": []}) if as_json else "\n".join(said))
+    show_result({"files": paths, "notes": done.notes}, "\n".join(said), as_json)

@@ -14,7 +14,7 @@ from service import words
 from widget import registry
 from widget.locales import ENGLISH, WIDGET_DOMAIN, Locale, available
 from widget.model import Message
-from widget.rendering import PACKAGE
+from widget.registry import PACKAGE
 
 
 @dataclass(frozen=True, slots=True)

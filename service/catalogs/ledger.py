@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from service.clock import utc_stamp
 from service.errors import CellfactsError
 from service.files import replace_files
 from widget import approvals
@@ -57,7 +58,7 @@ def as_text(rows: Iterable[Approval]) -> str:
 
 def cells(one: Approval) -> tuple[str, ...]:
     """A row as its file holds it; an older one stays as it was written."""
-    said = (one.on.isoformat(),) if one.only_day else (f"{one.at:%Y-%m-%dT%H:%M:%SZ}", REVOKED if one.revoked else APPROVED)
+    said = (one.on.isoformat(),) if one.only_day else (utc_stamp(one.at), REVOKED if one.revoked else APPROVED)
     row = (one.key, one.locale, one.digest, one.reviewer, *said, one.english, one.text)
     return row if one.text else row[:-WORDS]
 

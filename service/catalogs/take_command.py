@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from service.catalogs.commands import SENT_FILE, desk, sent
-from service.command_line import json_option
+from service.command_line import json_option, print_json
 from widget.findings import as_json as json_object
 from widget.findings import errors
 
@@ -47,7 +46,7 @@ def catalog_take(file: Path, yes: bool, theirs: bool, base: Path | None, as_json
         show(found)
     written = found.write() if found.files and (yes or (asks and click.confirm("Write this?"))) else ()
     if as_json:
-        click.echo(json.dumps(as_object(found, file, written)))
+        print_json(as_object(found, file, written), None)
     else:
         click.echo(ended(found, written, asks))
     sys.exit(int(bool(errors(found.findings))))

@@ -23,10 +23,10 @@ from service.catalogs.wordlists import Wordlists
 from service.errors import CellfactsError, LocaleUnknown
 from service.files import replace_files
 from widget.catalog import BEGUN, CatalogUnreadable, catalog_path, read
+from widget.catalogs import CatalogRefused, shipped_translations
 from widget.entries import same_keys, set_aside_twice, without_key
 from widget.findings import Finding
 from widget.locales import ENGLISH, Locale, available, is_known, with_script
-from widget.rendering import CatalogRefused, shipped_translations
 
 
 def extracted(domain: Domain = WIDGETS) -> Iterator[Extracted]:

@@ -19,12 +19,12 @@ from service.errors import CellfactsError, LocaleUnknown, MessageUnknown
 from widget import interests
 from widget.approvals import Approval, Ledger, messages_of
 from widget.catalog import Catalog, catalog_path, load_file
+from widget.catalogs import load_catalogs, released, shipped_translations
 from widget.findings import Finding, Refused, errors
 from widget.locales import ENGLISH, Locale, named, with_script
 from widget.model import Message
 from widget.po_syntax import Reading
 from widget.registry import all_messages, find
-from widget.rendering import load_catalogs, released, shipped_translations
 
 NO_LANGUAGE = "The header does not say which language this is."
 

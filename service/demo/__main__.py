@@ -14,7 +14,7 @@ from werkzeug.serving import make_server
 
 from service import settings as settings_module
 from service.demo.sites import CLINIC, NEUTRAL, create_site
-from service.serving.error_pages import sound_catalogs
+from widget.catalogs import sound_catalogs
 
 
 def main(root: str, htmx: str, host: str, *ports: str) -> None:

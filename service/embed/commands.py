@@ -68,11 +68,11 @@ def refuse_what_does_not_go_together(lane: str, head: bool, with_own_htmx: bool)
 
 def place_of(settings: Settings, widget: str, locale: str, base: str, heading: int) -> Place:
     """Where a text is to stand. Raises click.BadParameter for a locale that there is not."""
-    from service.releases.build import catalogs
+    from widget.catalogs import load_catalogs, released
     from widget.locales import named
     from widget.registry import find
 
-    books = catalogs(settings)
+    books = released(load_catalogs(settings.translations))
     known = named(locale, books)
     if known is None:
         raise click.BadParameter(

@@ -12,6 +12,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, make_response, render_template
 
+from service.clock import utc_stamp
 from service.embed import methods
 from service.embed.methods import Lane
 from service.gallery import checked_texts, protected, revalidated
@@ -171,7 +172,7 @@ def stated(release: Release | None) -> dict[str, str]:
 
 def security_txt(contact: str, address: str, now: datetime) -> str:
     """RFC 9116. contact: an address to follow. address: of the file itself. now: UTC."""
-    expires = (now + VALID_FOR).strftime("%Y-%m-%dT%H:%M:%SZ")
+    expires = utc_stamp(now + VALID_FOR)
     return f"Contact: {contact}\nExpires: {expires}\nPreferred-Languages: en, zh\nCanonical: {address}\n"
 
 

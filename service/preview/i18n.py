@@ -17,8 +17,8 @@ from service.catalogs import preview_page, wordlists
 from service.catalogs.domains import PREVIEW
 from service.words import shell
 from widget.catalog import Catalog, catalog_path
+from widget.catalogs import shipped_translations
 from widget.locales import ENGLISH, Locale, negotiate
-from widget.rendering import shipped_translations
 
 # The word lists are among them: a sentence that they find wrong is said in English.
 LISTS = ("glossary.csv", "avoid.csv", "allow.csv")

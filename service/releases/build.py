@@ -16,6 +16,7 @@ from service.settings import Settings
 from widget import approvals
 from widget.approvals import Ledger, Review
 from widget.catalog import Catalog, catalog_path, is_begun
+from widget.catalogs import released, shipped_translations
 from widget.findings import Finding, Refused, errors
 from widget.locales import ENGLISH, Locale, available, named
 from widget.manifest import Release
@@ -23,7 +24,6 @@ from widget.model import Widget, evidence_in, messages_in
 from widget.registry import LIBRARY
 from widget.release import ReleaseRefused, nobody
 from widget.release import build as build_release
-from widget.rendering import load_catalogs, released, shipped_translations
 
 
 class ReviewOverdue(Refused):
@@ -33,11 +33,6 @@ class ReviewOverdue(Refused):
 def translations(settings: Settings) -> Path:
     """The folder of catalogs and approvals: the one that the settings name, else the shipped one."""
     return settings.translations or shipped_translations()
-
-
-def catalogs(settings: Settings) -> dict[Locale, Catalog]:
-    """The catalog of every locale that readers get, problems and all."""
-    return released(load_catalogs(translations(settings)))
 
 
 def left_out(settings: Settings) -> list[str]:

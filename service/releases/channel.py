@@ -15,11 +15,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import Enum
 from types import MappingProxyType
 from typing import Any
 
+from service.clock import utc_stamp
 from service.errors import CellfactsError, ChannelDamaged
 from widget.wording import NOTHING, Said, same
 
@@ -230,7 +231,7 @@ def activated(channel: Channel, release: str, now: datetime, texts: Texts = NO_T
         )
     after = decided(channel, release, now, texts, corrected)
     if repeated:
-        after = replace(after, corrected=(*after.corrected, Correction(release, stamp(now), after.sequence)))
+        after = replace(after, corrected=(*after.corrected, Correction(release, utc_stamp(now), after.sequence)))
     return made_current(after, release, now)
 
 
@@ -239,7 +240,7 @@ def decided(channel: Channel, release: str, now: datetime, texts: Texts, correct
 
     It is written down for every mirror, whatever its version. An older release takes along what was withdrawn since.
     """
-    sequence, at = channel.sequence + 1, stamp(now)
+    sequence, at = channel.sequence + 1, utc_stamp(now)
     again = channel.current != release
     held = channel.holds(release, texts, anew=again)
     firmly = {about(hold.by) for hold in held if not hold.can_be_corrected}
@@ -257,7 +258,7 @@ def decided(channel: Channel, release: str, now: datetime, texts: Texts, correct
 def made_current(channel: Channel, release: str, now: datetime) -> Channel:
     """The channel with a release as its newest."""
     earlier = (one for one in channel.history if one.release != release)
-    history = (*earlier, Activation(release, stamp(now), channel.sequence, channel.current))
+    history = (*earlier, Activation(release, utc_stamp(now), channel.sequence, channel.current))
     return replace(channel, history=history)
 
 
@@ -273,7 +274,7 @@ def withdrawn(
     if channel.is_withdrawn(release):
         raise CellfactsError(f"Release {release} is withdrawn already ({channel.reason(release)}).")
     sequence = channel.sequence + 1
-    gone = (*channel.withdrawn, Withdrawal(release, reason, stamp(now), sequence))
+    gone = (*channel.withdrawn, Withdrawal(release, reason, utc_stamp(now), sequence))
     after = replace(channel, sequence=sequence, withdrawn=gone)
     if channel.current != release:
         return after
@@ -297,13 +298,8 @@ def fragment_withdrawn(channel: Channel, widget: str, locale: str, reason: str, 
     if (widget, locale) in channel.gone(channel.current, {(widget, locale): text, **texts}):
         raise CellfactsError(f"{widget} in {locale} is withdrawn already.")
     sequence = channel.sequence + 1
-    one = Withdrawal(channel.current, reason, stamp(now), sequence, widget, locale, text.sha256 or None)
+    one = Withdrawal(channel.current, reason, utc_stamp(now), sequence, widget, locale, text.sha256 or None)
     return replace(channel, sequence=sequence, withdrawn=(*channel.withdrawn, one))
-
-
-def stamp(now: datetime) -> str:
-    """A moment as RFC 3339 writes it, in UTC, to the second."""
-    return now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def age(channel: Channel, now: datetime) -> int | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Iterator, Mapping
@@ -14,13 +13,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from service import settings as settings_module
-from service.command_line import SLUGS, corrected_option, data_option, json_option
+from service.command_line import SLUGS, corrected_option, data_option, json_option, print_json, show_result
 from service.errors import CellfactsError, ReleaseUnknown
 from service.releases import withdrawals
 from service.releases.channel import GUIDE, Channel
 from widget.catalog import unsafe_character
 from widget.findings import Finding
-from widget.findings import as_json as json_object
 from widget.manifest import ReleaseDamaged, text_entries
 from widget.wording import texts_of
 
@@ -89,7 +87,7 @@ def release_list(data: str | None, as_json: bool) -> None:
     channel, ids = store.channel(), store.ids()
     if as_json:
         gone = [identity for identity in ids if channel.is_withdrawn(identity)]
-        click.echo(json.dumps({"current": channel.current, "sequence": channel.sequence, "releases": ids, "withdrawn": gone}))
+        print_json({"current": channel.current, "sequence": channel.sequence, "releases": ids, "withdrawn": gone}, None)
     elif not ids:
         click.echo(f"There is no release yet in {store.root}. `cellfacts release build` makes one.")
     else:
@@ -131,7 +129,7 @@ def release_show(identity: str | None, data: str | None, as_json: bool) -> None:
     gone = channel.gone(shown.id, texts_of(shown))
     if as_json:
         said = [asdict(one) for one in channel.corrected if one.release == shown.id]
-        click.echo(json.dumps({**shown.manifest, "withdrawn": sorted(gone), "corrected": said}))
+        print_json({**shown.manifest, "withdrawn": sorted(gone), "corrected": said}, None)
         return
     from rich.console import Console
     from rich.table import Table
@@ -186,8 +184,8 @@ def release_export(folder: Path, base: str, identity: str | None, data: str | No
     files = tree(shown, root, today(), store.channel())
     os.umask(0o022)  # a web server, which is another user, must read it
     write_tree(files, folder)
-    report = {"id": shown.id, "files": len(files), "findings": []}
-    click.echo(json.dumps(report) if as_json else f"Wrote release {shown.id} to {folder}: {len(files)} files for {root}.")
+    report = {"id": shown.id, "files": len(files)}
+    show_result(report, f"Wrote release {shown.id} to {folder}: {len(files)} files for {root}.", as_json)
 
 
 @release.command("withdraw")
@@ -240,7 +238,7 @@ def release_diff(one: str, two: str | None, data: str | None, as_html: bool, as_
     found = list(diff.changes(before, after))
     if as_json:
         listed = [{"widget": one.widget, "locale": one.locale, "before": one.before, "after": one.after} for one in found]
-        click.echo(json.dumps({"old": before.id, "new": after.id, "changes": listed, "findings": []}))
+        print_json({"old": before.id, "new": after.id, "changes": listed})
     elif as_html:
         click.echo(diff.page(before, after, found))
     else:
@@ -257,8 +255,8 @@ def release_verify(identity: str | None, data: str | None, as_json: bool) -> Non
 
     store = existing_store(settings_module.read(data=data).data)
     sound = store.load(identity or store.current_or_refuse())
-    report = {"id": sound.id, "files": len(sound.files), "findings": []}
-    click.echo(json.dumps(report) if as_json else f"Release {sound.id} is whole: {len(sound.files)} files.")
+    report = {"id": sound.id, "files": len(sound.files)}
+    show_result(report, f"Release {sound.id} is whole: {len(sound.files)} files.", as_json)
 
 
 def pending_in(manifest: Mapping[str, Any]) -> Iterator[str]:
@@ -282,12 +280,9 @@ def sign(store: Store) -> list[Finding]:
 
 def conclude(said: str, report: Mapping[str, object], findings: list[Finding], as_json: bool) -> None:
     """Say what was done, and what of it mirrors do not have yet; the exit code is 1 then."""
-    if as_json:
-        click.echo(json.dumps({**report, **json_object(findings)}))
-    else:
-        click.echo(said)
-        for finding in findings:
-            click.echo(f"Error: {finding}", err=True)
+    show_result(report, said, as_json, findings)
+    for finding in findings if not as_json else ():
+        click.echo(f"Error: {finding}", err=True)
     if findings:
         sys.exit(1)
 

@@ -20,10 +20,11 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from service import clock
 from service.errors import CellfactsError, DataFolderNotWritable, ReleaseUnknown
 from service.files import hold_lock, holds, read_own, remove, replace_file, replace_folder
 from service.releases import channel
@@ -139,7 +140,7 @@ class Store:
             texts = texts_of(self.load(identity))
             before = self.channel()
             known = self.with_words(before)
-            after = self.with_words(channel.activated(known, identity, now or moment(), texts, corrected))
+            after = self.with_words(channel.activated(known, identity, now or clock.now(), texts, corrected))
             if after != before:  # words that an older version did not keep are a change too, so that mirrors take them
                 self.set_channel(replace(after, sequence=before.sequence + 1))
 
@@ -176,7 +177,7 @@ class Store:
                 raise ReleaseUnknown(f"There is no release {identity!r} here. `cellfacts release list` shows what there is.")
             usable = self.is_whole
             after = self.with_words(
-                channel.withdrawn(self.with_words(before), identity, reason, now or moment(), usable, self.texts)
+                channel.withdrawn(self.with_words(before), identity, reason, now or clock.now(), usable, self.texts)
             )
             self.set_channel(after)
             return after
@@ -190,7 +191,7 @@ class Store:
             except (ReleaseUnknown, ReleaseDamaged):  # a wrong text is taken back all the same
                 texts = {}
             after = self.with_words(
-                channel.fragment_withdrawn(self.with_words(before), widget, locale, reason, now or moment(), texts)
+                channel.fragment_withdrawn(self.with_words(before), widget, locale, reason, now or clock.now(), texts)
             )
             self.set_channel(after)
             return after
@@ -309,8 +310,3 @@ def open_store(root: Path) -> Store:
             f"The data folder {root} cannot be written ({error.strerror}). Choose another with --data or CELLFACTS_DATA."
         ) from error
     return store
-
-
-def moment() -> datetime:
-    """Now, in UTC."""
-    return datetime.now(UTC)

@@ -8,17 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from itertools import product
-from pathlib import Path
 
 from service.serving.headers import CACHE, NO_STORE, SAFETY, Headers
 from service.serving.responses import ALLOWED
 from widget import notices
 from widget.catalog import Catalog
 from widget.fragment import RESERVED_ROOT
-from widget.locales import ENGLISH, Locale
+from widget.locales import Locale
 from widget.model import Widget
 from widget.registry import EVERYTHING
-from widget.rendering import load_catalogs, released, render_error, shipped_translations
+from widget.rendering import render_error
 from widget.suffixes import TYPES
 
 
@@ -30,12 +29,6 @@ class Problem(StrEnum):
     METHOD = "405 Method Not Allowed"
     RETIRED = "410 Gone"
     UNAVAILABLE = "503 Service Unavailable"
-
-
-def sound_catalogs(translations: Path | None) -> dict[Locale, Catalog]:
-    """The catalogs that have no error: a broken one must not take the error pages with it. translations: None for the shipped."""
-    books = released(load_catalogs(translations or shipped_translations()))
-    return {locale: book for locale, book in books.items() if locale == ENGLISH or not book.problems}
 
 
 def problem_html(problem: Problem, locale: Locale, books: Mapping[Locale, Catalog], root: str, links: Iterable[Widget]) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from datetime import UTC, datetime
 
 import click
 
 from service import settings as settings_module
-from service.command_line import data_option, json_option
+from service.command_line import data_option, json_option, print_json, show_result
 
 DEVELOPMENT = (
     "These are development keys: all of them lie here. In production keep root.pem and targets.pem elsewhere (CELLFACTS_KEYS)."
@@ -42,7 +41,7 @@ def keys_init(data: str | None, as_json: bool) -> None:
         if all(one.here for one in rotation.status(store.root))
         else f"Made the online key in {store.root / 'keys'}, root and targets in $CELLFACTS_KEYS. Fingerprint of the root: {mark}"
     )
-    click.echo(json.dumps({"fingerprint": mark, "findings": []}) if as_json else said)
+    show_result({"fingerprint": mark}, said, as_json)
 
 
 @keys.command("status")
@@ -64,7 +63,7 @@ def keys_status(data: str | None, as_json: bool) -> None:
         listed = [
             {**asdict(one), "expires": one.expires.isoformat(), "state": state(one.role, one.expires, now)} for one in roles
         ]
-        click.echo(json.dumps({"fingerprint": mark, "development": development, "roles": listed, "findings": []}))
+        print_json({"fingerprint": mark, "development": development, "roles": listed})
         return
     from rich.console import Console
     from rich.table import Table
@@ -92,8 +91,8 @@ def keys_sign(data: str | None, as_json: bool) -> None:
     store = own_store(settings_module.read(data=data).data)
     current = store.current_or_refuse()
     publish(store, datetime.now(UTC), anew=True)  # newer than all that mirrors have seen, also after a restore
-    report = {"id": current, "sequence": store.channel().sequence, "findings": []}
-    click.echo(json.dumps(report) if as_json else f"Signed: release {current} is what mirrors get.")
+    report = {"id": current, "sequence": store.channel().sequence}
+    show_result(report, f"Signed: release {current} is what mirrors get.", as_json)
 
 
 @keys.command("rotate")
@@ -116,4 +115,4 @@ def keys_rotate(name: str, data: str | None, as_json: bool) -> None:
     said = f"There is a new {name} key, and mirrors trust the old one no longer once they have run."
     if name != "online":
         said += f"\nRenew the copy in the safe: the {name}.pem that lies there is worth nothing now."
-    click.echo(json.dumps({"fingerprint": rotation.fingerprint(store.root), "findings": []}) if as_json else said)
+    show_result({"fingerprint": rotation.fingerprint(store.root)}, said, as_json)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import time
@@ -14,9 +13,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from service.command_line import json_option
+from service.command_line import json_option, print_json, show_result
 from widget.findings import Finding
-from widget.findings import as_json as json_object
 from widget.fragment import own_root, web_root
 
 if TYPE_CHECKING:
@@ -124,14 +122,14 @@ def checked(folder: Path, as_json: bool) -> int:
 def tell(done: Outcome, line: str, as_json: bool) -> None:
     """What happened, in a line or as JSON."""
     report = {"changed": done.changed, "release": done.release, "sequence": done.sequence, "files": done.files}
-    click.echo(json.dumps({**report, "first_trust": done.first_trust, "findings": []}) if as_json else line)
+    show_result({**report, "first_trust": done.first_trust}, line, as_json)
 
 
 def failed(error: MirrorError, folder: Path, as_json: bool, quiet: bool = False) -> int:
     """Why a run failed, in a line or as JSON; the exit code. quiet: say nothing."""
     said = f"{error} The last good copy stays." if (folder / "current").exists() else str(error)
     if as_json:
-        click.echo(json.dumps(json_object([Finding("error", type(error).__name__, said)])))
+        print_json({}, [Finding("error", type(error).__name__, said)])
     elif not quiet:
         click.echo(f"Error: {said}", err=True)
     return error.code

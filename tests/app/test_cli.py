@@ -26,8 +26,8 @@ from service.signing.publish import publish
 from service.sync.client import newest_channel
 from tests.conftest import PROJECT
 from tests.support.running import free_ports
+from widget.catalogs import shipped_translations
 from widget.manifest import Release, bundle_name, unpack
-from widget.rendering import shipped_translations
 from widget.wording import Said
 
 

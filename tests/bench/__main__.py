@@ -20,8 +20,8 @@ from rich.table import Table
 from tests.bench.catalogs import catalogs
 from tests.bench.servers import PATH, free_port, requests_per_second, running
 from tests.bench.sync import sync
+from widget.catalogs import load_catalogs, shipped_translations
 from widget.release import build
-from widget.rendering import load_catalogs, shipped_translations
 
 ROUNDS = 5
 NGINX = """daemon off; master_process off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log;

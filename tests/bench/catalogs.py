@@ -20,9 +20,9 @@ from service.catalogs.update import merge
 from tests.unit.catalogs.test_checks import SHAPES
 from widget.approvals import Ledger
 from widget.catalog import LONGEST_TEXT, Catalog, load_file, read
+from widget.catalogs import load_catalogs, shipped_translations
 from widget.locales import Locale
 from widget.model import Message
-from widget.rendering import load_catalogs, shipped_translations
 
 SIZES = (500, 20_000)
 CHINESE = Locale("zh-Hans")

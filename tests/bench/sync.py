@@ -22,9 +22,9 @@ from rich.table import Table
 from service.releases.store import Store, open_store
 from service.signing.publish import publish
 from tests.bench.servers import free_port, requests_per_second, running
+from widget.catalogs import load_catalogs, shipped_translations
 from widget.locales import ENGLISH
 from widget.release import build
-from widget.rendering import load_catalogs, shipped_translations
 
 ROUNDS = 5
 CELLFACTS = [sys.executable, "-c", "from service.cli import main; main()"]

@@ -25,8 +25,8 @@ from tests.app.preview.conftest import NAME, PASSWORD, one
 from tests.app.preview.conftest import Browser as Client
 from tests.conftest import filled
 from tests.support.running import Site, htmx_folder
+from widget.catalogs import load_catalogs, shipped_translations
 from widget.release import build
-from widget.rendering import load_catalogs, shipped_translations
 
 from .watching import Visit
 

@@ -18,9 +18,9 @@ from service.catalogs.workspace import open_desk
 from service.preview.watch.site import create_watch
 from tests.support.running import Site, htmx_folder
 from widget.approvals import messages_of
+from widget.catalogs import shipped_translations
 from widget.locales import Locale
 from widget.registry import find
-from widget.rendering import shipped_translations
 
 from .conftest import Open, Serve
 from .main.test_accessibility import LOOKS, axe, violations

@@ -20,7 +20,7 @@ from service.catalogs.workspace import Desk, open_desk
 from widget.catalog import Catalog, catalog_path
 from widget.findings import Finding
 from widget.locales import ENGLISH, Locale
-from widget.rendering import PACKAGE
+from widget.registry import PACKAGE
 
 TABLES = ("approvals.tsv", "conflicts.toml", "glossary.csv", "avoid.csv", "allow.csv")
 CATALOGS = "*/LC_MESSAGES/widget.po"

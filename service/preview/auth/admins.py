@@ -11,12 +11,12 @@ import json
 import re
 import secrets
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
 from werkzeug.security import check_password_hash, generate_password_hash
 
+from service.clock import utc_stamp
 from service.errors import CellfactsError
 from service.files import read_own, replace_file
 from service.releases.store import Store
@@ -124,7 +124,7 @@ def unknown(name: str) -> CellfactsError:
 def made(name: str, password: str) -> Admin:
     """An admin with a password of now. Raises CellfactsError."""
     refuse_weak(name, password)
-    return Admin(name, generate_password_hash(password, METHOD), datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
+    return Admin(name, generate_password_hash(password, METHOD), utc_stamp())
 
 
 def usable(name: str) -> str:

@@ -13,8 +13,8 @@ from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 
+from service.clock import utc_stamp
 from service.files import open_own
-from service.preview.decisions.log import now
 
 NAME, BEFORE = "sign-ins.jsonl", "sign-ins.before.jsonl"
 LARGEST = 5_000_000  # bytes; then it becomes the one before, which it replaces
@@ -32,7 +32,7 @@ class Coming(StrEnum):
 
 def record(folder: Path, what: Coming, who: str = "") -> None:
     """Add a line. folder: of the preview. who: the admin, empty where it is nobody's name. A full disk stops nobody from signing in."""
-    line = json.dumps({"at": now(), "what": what.value, "who": who}, ensure_ascii=False).encode() + b"\n"
+    line = json.dumps({"at": utc_stamp(), "what": what.value, "who": who}, ensure_ascii=False).encode() + b"\n"
     path = folder / NAME
     try:
         with suppress(FileNotFoundError):

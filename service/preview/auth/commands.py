@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import click
 
 from service import settings as settings_module
-from service.command_line import data_option, json_option
+from service.command_line import data_option, json_option, print_json, show_result
 
 if TYPE_CHECKING:
     from service.releases.store import Store
@@ -45,7 +44,7 @@ def admin_add(name: str, data: str | None, password: str, as_json: bool) -> None
 
     admins.add(own(data), name, password)
     said = f"{name.strip()} may sign in."
-    click.echo(json.dumps({"name": name.strip(), "findings": []}) if as_json else said)
+    show_result({"name": name.strip()}, said, as_json)
 
 
 @admin.command("password")
@@ -59,7 +58,7 @@ def admin_password(name: str, data: str | None, password: str, as_json: bool) ->
 
     admins.set_password(own(data), name, password)
     said = f"{name} has a new password, and was signed out everywhere."
-    click.echo(json.dumps({"name": name, "findings": []}) if as_json else said)
+    show_result({"name": name}, said, as_json)
 
 
 @admin.command("list")
@@ -71,7 +70,7 @@ def admin_list(data: str | None, as_json: bool) -> None:
 
     found = admins.load(settings_module.read(data=data).data)
     if as_json:
-        click.echo(json.dumps({"admins": [{"name": one.name, "since": one.since} for one in found.values()], "findings": []}))
+        print_json({"admins": [{"name": one.name, "since": one.since} for one in found.values()]})
     elif not found:
         click.echo("Nobody may sign in yet. `cellfacts admin add NAME` lets somebody in.")
     else:
@@ -88,4 +87,4 @@ def admin_remove(name: str, data: str | None, as_json: bool) -> None:
     from service.preview.auth import admins
 
     admins.remove(own(data), name)
-    click.echo(json.dumps({"name": name, "findings": []}) if as_json else f"{name} may no longer sign in.")
+    show_result({"name": name}, f"{name} may no longer sign in.", as_json)

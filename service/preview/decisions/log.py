@@ -13,11 +13,12 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from threading import Lock
 from typing import IO
 
+from service.clock import utc_stamp
 from service.files import hold_lock, open_own
 
 NAME = "log.jsonl"
@@ -182,4 +183,4 @@ def parsed(line: bytes) -> Entry | None:
 
 def now() -> str:
     """This moment as a line has it: UTC, to the second."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return utc_stamp()

@@ -21,11 +21,11 @@ from service.releases.channel import GUIDE, Channel, Text, about
 from service.settings import keys_elsewhere
 from service.signing.expiry import newest
 from service.words import deciding as words
+from widget.catalogs import released
 from widget.locales import ENGLISH
 from widget.manifest import Release, ReleaseDamaged
 from widget.notices import LANGUAGE_NAME
 from widget.registry import find
-from widget.rendering import released
 from widget.wording import texts_of
 
 REASON = Field("reason", words.REASON, words.REASON_HINT)

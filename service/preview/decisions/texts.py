@@ -22,8 +22,7 @@ from widget.interests import NAME as CONFLICTS
 from widget.locales import ENGLISH, Locale
 from widget.model import Message
 from widget.notices import LANGUAGE_NAME
-from widget.registry import find
-from widget.rendering import PACKAGE
+from widget.registry import PACKAGE, find
 
 REVIEWER = Field("reviewer", words.REVIEWER, words.REVIEWER_HINT)
 REMARK = Field("remark", words.REMARK, words.REMARK_HINT)

@@ -10,6 +10,7 @@ from typing import Any
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
+from service.clock import utc_stamp
 from service.errors import CellfactsError
 from service.preview.context import Preview
 from service.preview.http import page
@@ -65,7 +66,7 @@ def register(part: Blueprint, preview: Preview) -> None:
 def lines(store: Store, channel: Channel) -> Iterator[Line]:
     """Every stored release, the newest first."""
     for identity in reversed(store.ids()):
-        built = datetime.fromtimestamp((store.releases / identity).stat().st_mtime, UTC).isoformat(timespec="seconds")
+        built = utc_stamp(datetime.fromtimestamp((store.releases / identity).stat().st_mtime, UTC))
         if channel.is_withdrawn(identity):
             yield Line(identity, built, "withdrawn", channel.reason(identity))
             continue

@@ -34,8 +34,7 @@ from service.words import shell
 from service.words import watching as words
 from widget.locales import ENGLISH, negotiate
 from widget.model import PUBLISHER
-from widget.registry import GUIDE, LIBRARY
-from widget.rendering import PACKAGE
+from widget.registry import GUIDE, LIBRARY, PACKAGE
 
 # Where `make test` puts htmx in a checkout, and how long a translator waits for npm, in seconds.
 SET_UP = PACKAGE.parent / ".setup" / "htmx"

@@ -18,7 +18,7 @@ from service.catalogs.workspace import open_desk
 from service.cli import main
 from service.preview.watch.site import create_watch
 from tests.conftest import PROJECT
-from widget import rendering
+from widget import catalogs, rendering
 from widget.catalog import Catalog, is_begun
 from widget.locales import Locale
 from widget.registry import all_messages
@@ -86,8 +86,8 @@ def test_every_other_command_works_as_before_and_no_release_waits(folder: Path) 
 
 
 def test_python_and_error_pages_do_not_see_it_either(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rendering, "shipped_translations", lambda: folder)
-    rendering.installed_catalogs.cache_clear()
+    monkeypatch.setattr(catalogs, "shipped_translations", lambda: folder)
+    catalogs.installed_catalogs.cache_clear()
     rendering.installed_fragment.cache_clear()
     try:
         fragment = rendering.render_installed(
@@ -98,7 +98,7 @@ def test_python_and_error_pages_do_not_see_it_either(folder: Path, monkeypatch: 
             rendering.render_installed("faq", "de", heading=2, root="https://facts.example.org/v1/", expanded=False, day=None)
     finally:
         monkeypatch.undo()
-        rendering.installed_catalogs.cache_clear()
+        catalogs.installed_catalogs.cache_clear()
         rendering.installed_fragment.cache_clear()
 
 

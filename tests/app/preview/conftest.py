@@ -21,8 +21,8 @@ from service.preview.auth import admins
 from service.releases.store import Store
 from service.settings import Settings
 from tests.conftest import DAY, filled
+from widget.catalogs import shipped_translations
 from widget.manifest import Release
-from widget.rendering import shipped_translations
 
 NAME, PASSWORD = "Chen Wei", "plum kettle harbor nineteen"
 HERE = "http://localhost"

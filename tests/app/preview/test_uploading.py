@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from service.settings import Settings
 from tests.app.preview.conftest import HERE, Browser
-from widget.rendering import shipped_translations
+from widget.catalogs import shipped_translations
 
 PO = shipped_translations() / "zh_Hans" / "LC_MESSAGES" / "widget.po"
 

@@ -44,11 +44,12 @@ from tests.conftest import CHINESE, PROJECT
 from tests.support.markup import elements, parse
 from widget.approvals import messages_of
 from widget.catalog import Catalog
+from widget.catalogs import shipped_translations
 from widget.fragment import problems
 from widget.locales import ENGLISH
 from widget.model import Message, Widget, messages_in
 from widget.registry import EVERYTHING, all_messages, find
-from widget.rendering import State, compact, environment, shipped_translations, template_context
+from widget.rendering import State, compact, environment, template_context
 
 MESSAGES = tuple(all_messages())
 NO_MARKS = [Mark(message.key, "", False) for message in MESSAGES]

@@ -7,8 +7,9 @@ import re
 import pytest
 
 from widget.catalog import Catalog
+from widget.catalogs import load_catalogs, shipped_translations
 from widget.registry import EVERYTHING, all_messages
-from widget.rendering import load_catalogs, render_fragment, shipped_translations
+from widget.rendering import render_fragment
 
 from ..conftest import Open
 

@@ -93,7 +93,7 @@ SLIPS: dict[str, tuple[Slip, int]] = {
 
 @cache
 def text_by_key() -> Mapping[str, str]:
-    from widget.rendering import load_catalogs
+    from widget.catalogs import load_catalogs
 
     book: Catalog = load_catalogs(PROJECT / "translations")[CHINESE]
     return book.texts

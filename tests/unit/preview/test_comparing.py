@@ -28,12 +28,13 @@ from service.worddiff import Piece, word_by_word
 from tests.conftest import CHINESE, DAY
 from widget.approvals import messages_of
 from widget.catalog import Catalog
+from widget.catalogs import load_catalogs, shipped_translations
 from widget.locales import ENGLISH, Locale
 from widget.manifest import Release
 from widget.model import Jurisdiction, Message, Widget
 from widget.registry import EVERYTHING, all_messages, find
 from widget.release import build
-from widget.rendering import load_catalogs, render_fragment, shipped_translations
+from widget.rendering import render_fragment
 
 Books = Mapping[Locale, Catalog]
 BOTH = ("en", "zh-Hans")

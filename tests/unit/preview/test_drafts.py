@@ -11,9 +11,9 @@ import pytest
 from service.catalogs.live.snapshot import Watched
 from service.preview.view.draft_release import Drafts, with_catalog
 from tests.conftest import CHINESE, DAY
+from widget.catalogs import shipped_translations
 from widget.manifest import Release
 from widget.registry import EVERYTHING
-from widget.rendering import shipped_translations
 
 PO = Path("zh_Hans/LC_MESSAGES/widget.po")
 

@@ -18,9 +18,9 @@ from service.catalogs.update import merge
 from tests.conftest import CHINESE
 from widget import catalog, po_syntax
 from widget.catalog import Catalog, MessageMissing, PlaceholderUnknown, fill, unsafe_character
+from widget.catalogs import load_catalogs
 from widget.locales import PROMISED, Locale
 from widget.model import Message
-from widget.rendering import load_catalogs
 
 NO = Message("status.no", "There is no approved treatment. Checked on {checked}.")
 HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n\n'

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import CHINESE
+from widget.catalogs import shipped_translations
 from widget.locales import ENGLISH, available, format_date, negotiate
 from widget.model import Month
-from widget.rendering import shipped_translations
 
 LOCALES = (ENGLISH, CHINESE)
 
