@@ -22,6 +22,7 @@ from service.embed.commands import snippet
 from service.preview.auth.commands import admin
 from service.preview.watch.command import catalog_watch
 from service.releases.commands import release
+from service.signing import sign
 from service.signing.commands import keys
 from service.sync.commands import mirror
 from widget import __version__
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
 DEMO_SITES = ("demo-en", "demo-zh-Hans")
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+# obj: how to sign, for the commands about releases (`service.releases.operations`).
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "obj": sign})
 @click.version_option(__version__, prog_name="cellfacts")
 def main() -> None:
     """Patient information on CAR-T and TIL for solid tumors, served to partners' pages."""
@@ -199,18 +201,18 @@ def build_and_activate(settings: Settings) -> None:
     years from now.
     """
     from service.clock import today
-    from service.releases.build import ReviewOverdue, build
+    from service.releases import operations
+    from service.releases.build import ReviewOverdue
     from service.releases.store import own_store
     from service.sync.background import sign_apart
 
     store = own_store(settings.data)
     try:
-        built = build(settings, today())
+        built = operations.build(settings, store, today())
     except ReviewOverdue as overdue:
         number = len(overdue.findings)
         click.echo(f"{number} facts are past their review date, so every text says that no clinician has checked it.", err=True)
-        built = build(settings, today(), unchecked=True)
-    store.write(built)
+        built = operations.build(settings, store, today(), unchecked=True)
     if store.current_id() != built.id:
         store.activate(built.id)
     sign_apart(store.root)

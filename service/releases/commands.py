@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ import click
 
 from service import settings as settings_module
 from service.command_line import SLUGS, corrected_option, data_option, json_option, print_json, show_result
-from service.errors import CellfactsError, ReleaseUnknown
+from service.errors import LocaleUnknown
 from service.releases import withdrawals
 from service.releases.channel import GUIDE, Channel
 from widget.catalog import unsafe_character
@@ -23,6 +23,7 @@ from widget.manifest import ReleaseDamaged, text_entries
 from widget.wording import texts_of
 
 if TYPE_CHECKING:
+    from service.releases.operations import Sign
     from service.releases.store import Store
 
 
@@ -40,20 +41,22 @@ def release() -> None:
 @click.option("--unchecked", is_flag=True, help="Let every text say that no clinician has checked it, approvals or not.")
 @corrected_option
 @json_option
+@click.pass_obj
 def release_build(
-    data: str | None, activate: bool, pending: tuple[str, ...], unchecked: bool, corrected: bool, as_json: bool
+    sign: Sign, data: str | None, activate: bool, pending: tuple[str, ...], unchecked: bool, corrected: bool, as_json: bool
 ) -> None:
     """Build a release from the copy, the catalogs and the approvals; every reason that stops it is listed."""
     from service.clock import today
-    from service.releases.build import build, left_out, translations, unseen, unstated_in
+    from service.releases import operations
+    from service.releases.build import left_out, translations, unseen, unstated_in
     from service.releases.store import own_store
 
     if corrected and not activate:
         raise click.UsageError("--corrected is about what readers see, so it needs --activate")
     settings = settings_module.read(data=data)
     store = own_store(settings.data)
-    built = build(settings, today(), pending, unchecked)
-    store.write(built)
+    built = operations.build(settings, store, today(), pending, unchecked)
+    findings: tuple[Finding, ...] = ()
     said = [
         f"Built release {built.id} ({len(built.files)} files) from {translations(settings)}.",
         *pending_in(built.manifest),
@@ -62,7 +65,7 @@ def release_build(
         *(f"{tag} has only been begun, so it is not in it." for tag in left_out(settings)),
     ]
     if activate:
-        store.activate(built.id, corrected=corrected)
+        findings = operations.activate(store, built.id, sign, corrected).findings
         said += [f"Release {built.id} is current.", *withdrawals.told(store, built.id, corrected)]
     elif store.channel().is_withdrawn(built.id):
         said.append(
@@ -73,7 +76,7 @@ def release_build(
             f"`cellfacts release diff {built.id}` shows what it would change, `cellfacts release activate {built.id}` serves it."
         )
     report = {"id": built.id, "files": len(built.files), "active": activate}
-    conclude("\n".join(said), report, sign(store) if activate else [], as_json)
+    conclude("\n".join(said), report, findings, as_json)
 
 
 @release.command("list")
@@ -149,14 +152,16 @@ def release_show(identity: str | None, data: str | None, as_json: bool) -> None:
 @corrected_option
 @data_option
 @json_option
-def release_activate(identity: str, corrected: bool, data: str | None, as_json: bool) -> None:
+@click.pass_obj
+def release_activate(sign: Sign, identity: str, corrected: bool, data: str | None, as_json: bool) -> None:
     """Serve a stored release from now on."""
+    from service.releases import operations
     from service.releases.store import own_store
 
     store = own_store(settings_module.read(data=data).data, make=False)
-    store.activate(identity, corrected=corrected)
+    done = operations.activate(store, identity, sign, corrected)
     said = "\n".join((f"Release {identity} is current.", *withdrawals.told(store, identity, corrected)))
-    conclude(said, {"id": identity, "active": True}, sign(store), as_json)
+    conclude(said, {"id": identity, "active": True}, done.findings, as_json)
 
 
 @release.command("export")
@@ -195,29 +200,42 @@ def release_export(folder: Path, base: str, identity: str | None, data: str | No
 @click.option("--locale", help="The language of --widget: en, zh-Hans.")
 @click.option("--reason", required=True, help="Why, in words; readers of channel.json see it.")
 @json_option
+@click.pass_obj
 def release_withdraw(
-    identity: str | None, data: str | None, widget: str | None, locale: str | None, reason: str, as_json: bool
+    sign: Sign, identity: str | None, data: str | None, widget: str | None, locale: str | None, reason: str, as_json: bool
 ) -> None:
     """Take a release back, or one widget in one language: readers get a notice and a link instead, mirrors drop it at their next run."""
+    from service.releases import operations
     from service.releases.store import own_store
 
     if bool(widget) != bool(locale) or bool(widget) == bool(identity):
         raise click.UsageError("name either a release, or --widget and --locale of the current one")
     if not reason.strip() or unsafe_character(reason):
         raise click.BadParameter("say why, in words on one line", param_hint="--reason")
-    store = own_store(settings_module.read(data=data).data, make=False)
+    settings = settings_module.read(data=data)
+    store = own_store(settings.data, make=False)
     if identity:
-        after = store.withdraw(identity, reason)
-        said = f"Release {identity} is withdrawn. {f'Release {after.current} is current.' if after.current else 'No release is current yet.'}"
-        if after.current == identity:
-            said = f"Release {identity} is withdrawn. There is no earlier one, so readers get a notice for every text."
-        elif after.current:
-            said = "\n".join((said, *withdrawals.told(store, after.current)))
+        done = operations.withdraw(store, identity, reason, sign)
+        said = "\n".join(after_withdrawal(store, identity, done.channel.current))
     else:
-        locale = known_locale(store, locale or "")
-        after = store.withdraw_fragment(widget or "", locale, reason)
-        said = f"{widget} in {locale} is withdrawn{'' if widget == GUIDE else ', and with it the guide in that language'}."
-    conclude(said, {"sequence": after.sequence, "current": after.current}, sign(store), as_json)
+        try:
+            done = operations.withdraw_text(settings, store, widget or "", locale or "", reason, sign)
+        except LocaleUnknown as error:
+            raise click.BadParameter(str(error), param_hint="--locale") from error
+        tag = done.channel.withdrawn[-1].locale
+        said = f"{widget} in {tag} is withdrawn{'' if widget == GUIDE else ', and with it the guide in that language'}."
+    conclude(said, {"sequence": done.channel.sequence, "current": done.channel.current}, done.findings, as_json)
+
+
+def after_withdrawal(store: Store, identity: str, current: str | None) -> Iterator[str]:
+    """What to say of a release that was withdrawn, and of what readers get instead."""
+    if current == identity:
+        yield f"Release {identity} is withdrawn. There is no earlier one, so readers get a notice for every text."
+    elif current:
+        yield f"Release {identity} is withdrawn. Release {current} is current."
+        yield from withdrawals.told(store, current)
+    else:
+        yield f"Release {identity} is withdrawn. No release is current yet."
 
 
 @release.command("diff")
@@ -266,38 +284,10 @@ def pending_in(manifest: Mapping[str, Any]) -> Iterator[str]:
         yield f"A notice stands instead of {', '.join(found)}."
 
 
-def sign(store: Store) -> list[Finding]:
-    """Sign what is current now, for mirrors; a finding if that cannot be done, as what was done before it stays."""
-    from service.signing.publish import publish
-
-    try:
-        publish(store, datetime.now(UTC))
-    except (CellfactsError, ReleaseDamaged) as error:
-        reason = str(error).rstrip(".")
-        return [Finding("error", "not-signed", f"{reason}. Your own readers see this now; mirrors do not yet.")]
-    return []
-
-
-def conclude(said: str, report: Mapping[str, object], findings: list[Finding], as_json: bool) -> None:
+def conclude(said: str, report: Mapping[str, object], findings: Collection[Finding], as_json: bool) -> None:
     """Say what was done, and what of it mirrors do not have yet; the exit code is 1 then."""
     show_result(report, said, as_json, findings)
     for finding in findings if not as_json else ():
         click.echo(f"Error: {finding}", err=True)
     if findings:
         sys.exit(1)
-
-
-def known_locale(store: Store, tag: str) -> str:
-    """The tag of a locale that the current release has. Raises click.BadParameter, CellfactsError."""
-    from service.releases.build import translations
-    from widget.locales import Locale, available, named
-
-    identity = store.current_or_refuse()
-    try:
-        tags = store.manifest(identity)["locales"]
-    except (ReleaseDamaged, ReleaseUnknown):  # a wrong text must be withdrawn all the same
-        tags = [locale.tag for locale in available(translations(settings_module.read()))]
-    found = named(tag, map(Locale, tags))
-    if found is None:
-        raise click.BadParameter(f"there is no {tag!r}; there are: {', '.join(tags)}", param_hint="--locale")
-    return found.tag

@@ -90,7 +90,7 @@ def keys_sign(data: str | None, as_json: bool) -> None:
 
     store = own_store(settings_module.read(data=data).data)
     current = store.current_or_refuse()
-    publish(store, datetime.now(UTC), anew=True)  # newer than all that mirrors have seen, also after a restore
+    publish(store, anew=True)  # newer than all that mirrors have seen, also after a restore
     report = {"id": current, "sequence": store.channel().sequence}
     show_result(report, f"Signed: release {current} is what mirrors get.", as_json)
 

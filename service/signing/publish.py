@@ -22,11 +22,13 @@ from service.signing.expiry import channel_is_signed, newest, soon_over
 from widget.manifest import ReleaseDamaged, bundle_name, pack, unpack
 
 
-def publish(store: Store, now: datetime, anew: bool = False) -> None:
+def publish(store: Store, now: datetime | None = None, anew: bool = False) -> None:
     """Sign what is current now, and say which signatures will end soon. The first time, development keys are made.
 
-    anew: sign even what is signed, after a key was replaced. Raises KeyMissing, CellfactsError, ReleaseUnknown, ReleaseDamaged, ChannelDamaged.
+    now: UTC, for tests. anew: sign even what is signed, after a key was replaced.
+    Raises KeyMissing, CellfactsError, ReleaseUnknown, ReleaseDamaged, ChannelDamaged, OSError.
     """
+    now = now or datetime.now(UTC)
     try:
         sign_current(store, now, anew)
     finally:
@@ -100,7 +102,7 @@ def main(folder: str) -> int:
         store = existing_store(Path(folder))
         if store.channel().sequence > 1 and newest(store.root / "tuf", "root") == 0:
             raise root_missing(store.root)
-        publish(store, datetime.now(UTC))
+        publish(store)
     except (CellfactsError, ReleaseDamaged, OSError) as error:
         print(f"cellfacts: mirrors get nothing new: {error}", file=sys.stderr)
         return 1

@@ -22,6 +22,7 @@ from click.testing import CliRunner, Result
 from service.cli import main
 from service.releases.channel import Activation, Channel, Withdrawal
 from service.releases.store import Store
+from service.signing import metadata
 from service.signing.publish import publish
 from service.sync.client import newest_channel
 from tests.conftest import PROJECT
@@ -231,6 +232,21 @@ def test_a_withdrawal_that_cannot_be_signed_stays_and_says_so(after_another: Sto
     assert finding["message"].endswith(". Your own readers see this now; mirrors do not yet.")
     assert store.channel().is_withdrawn(OTHER)
     assert not signed_channel(store.root).is_withdrawn(OTHER)
+
+
+def test_after_a_withdrawal_that_a_full_disk_keeps_from_being_signed_the_command_says_that_it_is_withdrawn(
+    after_another: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(folder: Path, *_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder / "tuf"))
+
+    monkeypatch.setattr(metadata, "publish", full)
+    done = run("release", "withdraw", OTHER, "--reason", "wrong", "--data", str(after_another.root))
+    assert done.exit_code == 1
+    assert f"Release {OTHER} is withdrawn." in done.stdout
+    tuf = after_another.root / "tuf"
+    assert done.stderr == f"Error: {tuf}: No space left on device. Your own readers see this now; mirrors do not yet.\n"
+    assert after_another.channel().is_withdrawn(OTHER)
 
 
 def test_a_release_that_the_disk_does_not_give_back_stops_no_withdrawal(

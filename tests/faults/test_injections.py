@@ -302,8 +302,8 @@ def test_a_fault_in_a_build_leaves_a_whole_release_or_none(
         store_with(before, old)
     ready = store_with(tmp_path / "ready", new)
     start = (
-        "from pathlib import Path; from service.releases import build; from service.releases.store import Store; "
-        f"build.build = lambda *_: Store(Path({str(ready)!r})).load({new.id!r}); "
+        "from pathlib import Path; from service.releases import build as building; from service.releases.store import Store; "
+        f"building.build = lambda *_: Store(Path({str(ready)!r})).load({new.id!r}); "
     )
     monkeypatch.setattr(build, "build", lambda *_: new)
 

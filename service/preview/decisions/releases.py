@@ -1,27 +1,21 @@
-"""Deciding about releases: build, make current, go back, withdraw.
-
-Each is done by the command that does the same in a terminal, in a process of its own: signing takes 20 MB that the service does not need
-otherwise, building a second in which readers would wait.
-"""
+"""Deciding about releases: build, make current, go back, withdraw."""
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import Any
 
 from service.errors import CellfactsError, ReleaseUnknown
 from service.preview.decisions.model import Asked, Field, Ground, Kind, NothingLikeIt, Outcome, Values, outcome
 from service.preview.decisions.texts import unstated
-from service.releases import diff
+from service.releases import diff, operations
 from service.releases.channel import GUIDE, Channel, Text, about
 from service.settings import keys_elsewhere
+from service.signing import sign
 from service.signing.expiry import newest
 from service.words import deciding as words
 from widget.catalogs import released
+from widget.findings import Finding, Refused
 from widget.locales import ENGLISH
 from widget.manifest import Release, ReleaseDamaged
 from widget.notices import LANGUAGE_NAME
@@ -30,7 +24,7 @@ from widget.wording import texts_of
 
 REASON = Field("reason", words.REASON, words.REASON_HINT)
 UNCHECKED = Field("unchecked", words.UNCHECKED, needed=False, tick=True)
-PATIENCE = 120  # seconds for a command
+SHOWN = 10  # findings of a release that is refused
 
 
 def key_is_here(ground: Ground) -> bool:
@@ -45,33 +39,12 @@ def key_is_here(ground: Ground) -> bool:
     return bool(elsewhere and (elsewhere / "targets.pem").exists())
 
 
-def run(ground: Ground, *words: str) -> Mapping[str, Any]:
-    """What a command answers. words: after `cellfacts`. Raises CellfactsError with what it found."""
-    command = [
-        sys.executable,
-        "-c",
-        "from service.cli import main; main()",
-        *words,
-        "--data",
-        str(ground.settings.data),
-        "--json",
-    ]
-    environment = os.environ | {
-        "CELLFACTS_PUBLIC_URL": ground.settings.public_url,
-        "CELLFACTS_PUBLISHER": ground.settings.publisher,
-    }
-    if ground.settings.translations:
-        environment["CELLFACTS_TRANSLATIONS"] = str(ground.settings.translations)
-    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False, env=environment)
-    try:
-        answer: dict[str, Any] = json.loads(done.stdout)
-    except ValueError:
-        raise CellfactsError((done.stderr.strip().splitlines() or ["The command ended without an answer."])[-1]) from None
-    if found := answer.get("findings"):
-        said = "; ".join(" ".join(filter(None, (one["key"], one["locale"], one["message"]))) for one in found[:10])
-        more = f" (and {len(found) - 10} more)" if len(found) > 10 else ""
+def refuse(findings: Collection[Finding]) -> None:
+    """Raises CellfactsError that says what was found, if anything was."""
+    if findings:
+        said = "; ".join(" ".join(filter(None, (one.key, one.locale, one.message))) for one in list(findings)[:SHOWN])
+        more = f" (and {len(findings) - SHOWN} more)" if len(findings) > SHOWN else ""
         raise CellfactsError(f"{said}{more}")
-    return answer
 
 
 def stored(ground: Ground, values: Values) -> Release:
@@ -106,11 +79,13 @@ def ask_build(ground: Ground, values: Values) -> Asked:
 
 def act_build(ground: Ground, values: Values) -> Outcome:
     """Build it."""
-    pending = [
-        f"--pending={name.removeprefix('pending-')}" for name, value in values.items() if name.startswith("pending-") and value
-    ]
-    unchecked = ["--unchecked"] if values.get("unchecked") else []
-    return outcome(words.BUILT, release=str(run(ground, "release", "build", *pending, *unchecked)["id"]))
+    pending = [name.removeprefix("pending-") for name, value in values.items() if name.startswith("pending-") and value]
+    try:
+        built = operations.build(ground.settings, ground.store, ground.today, pending, bool(values.get("unchecked")))
+    except Refused as refused:
+        refuse(refused.findings)
+        raise
+    return outcome(words.BUILT, release=built.id)
 
 
 def ask_activate(ground: Ground, values: Values) -> Asked:
@@ -166,8 +141,9 @@ def lines_changed(ground: Ground, release: Release) -> int:
 
 def act_activate(ground: Ground, values: Values) -> Outcome:
     """Make it current."""
-    said, option = (words.ACTIVATED_CORRECTED, ["--corrected"]) if values.get("corrected") else (words.ACTIVATED, [])
-    return outcome(said, release=str(run(ground, "release", "activate", values["release"], *option)["id"]))
+    is_corrected = bool(values.get("corrected"))
+    refuse(operations.activate(ground.store, values["release"], sign, is_corrected).findings)
+    return outcome(words.ACTIVATED_CORRECTED if is_corrected else words.ACTIVATED, release=values["release"])
 
 
 def ask_withdraw(ground: Ground, values: Values) -> Asked:
@@ -190,8 +166,7 @@ def ask_withdraw(ground: Ground, values: Values) -> Asked:
 
 def act_withdraw(ground: Ground, values: Values) -> Outcome:
     """Take it back."""
-    answer = run(ground, "release", "withdraw", values["release"], f"--reason={values['reason']}")
-    return outcome(words.WITHDRAWN, release=str(answer["current"]))
+    return withdrawn(operations.withdraw(ground.store, values["release"], values["reason"], sign))
 
 
 def offline_warning(ground: Ground) -> tuple[Any, Values] | None:
@@ -223,9 +198,14 @@ def ask_withdraw_text(ground: Ground, values: Values) -> Asked:
 
 def act_withdraw_text(ground: Ground, values: Values) -> Outcome:
     """Take it back."""
-    text = (f"--widget={values['widget']}", f"--locale={values['locale']}")
-    answer = run(ground, "release", "withdraw", *text, f"--reason={values['reason']}")
-    return outcome(words.WITHDRAWN, release=str(answer["current"]))
+    text = values["widget"], values["locale"]
+    return withdrawn(operations.withdraw_text(ground.settings, ground.store, *text, values["reason"], sign))
+
+
+def withdrawn(change: operations.Change) -> Outcome:
+    """What came of a withdrawal. Raises CellfactsError where mirrors do not have it yet."""
+    refuse(change.findings)
+    return outcome(words.WITHDRAWN, release=str(change.channel.current))
 
 
 KINDS = (

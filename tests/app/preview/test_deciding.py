@@ -21,12 +21,14 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from service.errors import KeyMissing
 from service.preview.app import create_app
 from service.preview.auth import admins
 from service.preview.decisions import texts
 from service.preview.decisions.log import Entry, Journal
 from service.releases.store import Store
 from service.settings import Settings
+from service.signing import publish
 from tests.app.preview.conftest import HERE, NAME, Browser
 from widget import approvals
 from widget.manifest import Release
@@ -301,6 +303,37 @@ def test_where_the_key_is_elsewhere_the_page_says_which_command_to_run(
     assert f"cellfacts release activate {release.id}" in page
     assert "Yes, do this" not in page
     assert "cellfacts keys sign" in admin.text(f"/decide/withdraw?release={built}")
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (KeyMissing("Bring the stick."), "Bring the stick. "),
+        (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/data/tuf"), "No space left on device. "),
+    ],
+)
+def test_a_withdrawal_that_cannot_be_signed_stands_and_the_page_says_what_mirrors_lack(
+    admin: Browser, store: Store, monkeypatch: pytest.MonkeyPatch, error: Exception, reason: str
+) -> None:
+    def refused(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(publish, "sign_current", refused)
+    said = outcome(admin, admin.decide("withdraw-text", widget="faq", locale="zh-Hans", reason="a wrong number"))
+    assert f"{reason}Your own readers see this now; mirrors do not yet." in said
+    assert "Not done" in said
+    assert "/data/tuf" not in said
+    assert [(one.widget, one.locale) for one in store.channel().withdrawn] == [("faq", "zh-Hans")]
+    assert not journal(store)[0].done
+
+
+def test_a_text_in_a_language_that_readers_do_not_have_yet_is_not_withdrawn(
+    admin: Browser, store: Store, translations: Path
+) -> None:
+    shutil.copytree(translations / PO.parent, translations / "de" / PO.parent.name)
+    said = outcome(admin, admin.decide("withdraw-text", widget="faq", locale="de", reason="a wrong number"))
+    assert "there is no 'de'; there are: en, zh-Hans" in said
+    assert not store.channel().withdrawn
 
 
 def test_a_decision_that_was_cut_short_says_so(admin: Browser, store: Store) -> None:
