@@ -416,7 +416,7 @@ def test_tables_that_cannot_be_read_keep_their_last_good_rows(folder: Path, page
         assert "Faults in files" not in text_of(page, "/sentences/zh-Hans/faq")
 
 
-def test_a_file_that_may_not_be_opened_is_said_too(folder: Path, page: FlaskClient) -> None:
+def test_a_file_that_may_not_be_opened_is_said(folder: Path, page: FlaskClient) -> None:
     page.get("/sentences/zh-Hans/faq")
     (folder / "approvals.tsv").unlink()
     (folder / "approvals.tsv").mkdir()
@@ -584,7 +584,7 @@ def test_a_port_in_use_is_one_sentence() -> None:
     assert re.fullmatch(r"Error: Port \d+ on 127.0.0.1 cannot be used \(.*\)\. Choose another with --port\.\n", result.output)
 
 
-def test_ctrl_c_ends_it_without_a_traceback(folder: Path, tmp_path: Path) -> None:
+def test_ctrl_c_ends_the_watch_without_a_traceback(folder: Path, tmp_path: Path) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -101,7 +101,7 @@ def both(tmp_path: Path, password_hash: str) -> Iterator[tuple[subprocess.Popen[
     process.stdout.close()
 
 
-def test_the_public_port_has_none_and_the_other_one_nothing_else(both: tuple[subprocess.Popen[str], int, int]) -> None:
+def test_the_public_port_has_no_preview_and_the_previews_port_nothing_else(both: tuple[subprocess.Popen[str], int, int]) -> None:
     process, public, private = both
     for page in ("/", "/sign-in", "/static/preview.css", "/look/x/"):
         status, headers, _ = asked(public, page)
