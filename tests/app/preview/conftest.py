@@ -90,7 +90,7 @@ def settings(tmp_path: Path, translations: Path) -> Settings:
 @pytest.fixture(scope="session")
 def password_hash() -> str:
     """Of a kind that is quickly compared: the real one takes a quarter of a second with each way in."""
-    return generate_password_hash(PASSWORD, "scrypt:16:8:1")
+    return generate_password_hash(PASSWORD, "scrypt:1024:8:1")
 
 
 @pytest.fixture
