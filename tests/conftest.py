@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from flask import Flask
@@ -80,10 +82,16 @@ def settings(tmp_path: Path) -> Settings:
     return settings_in(tmp_path / "data")
 
 
+WRITTEN: dict[str, TemporaryDirectory[str]] = {}
+
+
 def filled(settings: Settings, release: Release) -> Store:
-    """A store that holds and serves a release."""
+    """A store that holds and serves a release. One of each is written, which flushes some hundred files; the others get copies."""
     store = open_store(settings.data)
-    store.write(release)
+    if release.id not in WRITTEN:
+        WRITTEN[release.id] = TemporaryDirectory(prefix="cellfacts-")
+        open_store(Path(WRITTEN[release.id].name) / "data").write(release)
+    shutil.copytree(Path(WRITTEN[release.id].name) / "data" / "releases", store.releases, dirs_exist_ok=True)
     store.activate(release.id)
     return store
 

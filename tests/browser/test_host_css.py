@@ -161,7 +161,7 @@ def test_a_widget_looks_as_on_a_blank_page(
 
 @pytest.mark.parametrize(("media", "tag"), [("screen", "zh-Hans"), ("print", "en")])
 @pytest.mark.parametrize("host", ["tailwind", "wordpress", "quirks", "inherited", "important"])
-def test_nor_does_the_worst_of_them_change_a_narrow_widget_or_a_printed_one(
+def test_the_worst_partner_styles_change_no_narrow_widget_and_no_printed_one(
     site: Site, visit: Open, host: str, media: Literal["print", "screen"], tag: str
 ) -> None:
     page = visit(**NARROW).to(address(site, host, tag=tag, names="faq,til_vs_cart"))

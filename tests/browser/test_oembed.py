@@ -22,7 +22,7 @@ PAGE = """<!DOCTYPE html><html lang="{tag}"><head><meta charset="utf-8"><title>A
 
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize(("tag", "other"), [("en", "zh-Hans"), ("zh-Hans", "en")])
-def test_the_text_is_there_and_its_language_can_be_changed(
+def test_an_unknown_frame_of_wordpress_shows_the_text_and_its_language_can_be_changed(
     demo: Demo, visit: Open, serve: Serve, tag: str, other: str, width: int
 ) -> None:
     reader = visit(viewport={"width": width, "height": 800})
@@ -46,7 +46,7 @@ def test_the_text_is_there_and_its_language_can_be_changed(
     assert reader.complaints == []
 
 
-def test_of_the_reader_we_learn_no_more_than_in_the_htmx_lane(demo: Demo, visit: Open, serve: Serve) -> None:
+def test_an_oembed_frame_tells_of_the_reader_no_more_than_htmx(demo: Demo, visit: Open, serve: Serve) -> None:
     """WordPress takes our referrerpolicy away, so a browser names the site, and not the page."""
     service = partner.recorded_service(demo)
     try:

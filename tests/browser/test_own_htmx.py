@@ -120,7 +120,9 @@ def test_a_site_with_htmx_works_with_our_code_as_it_did_without(visit: Open, ser
 
 @pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("lane", ["mirror", "proxy"])
-def test_beside_a_copy_of_its_own_it_needs_no_configuration(visit: Open, serve: Serve, lane: str, version: str) -> None:
+def test_our_code_beside_a_sites_own_copy_of_htmx_needs_no_configuration(
+    visit: Open, serve: Serve, lane: str, version: str
+) -> None:
     head = LANES[lane].head_code("https://facts.example.org/v1/", with_own_htmx=True)
     assert "htmx" not in head
     without = tried(visit, serve(application(version)))

@@ -108,7 +108,7 @@ def test_the_frames_follow_the_form_without_a_reload(preview: Preview, visit: Op
     assert complaints(reader) == []
 
 
-def test_without_scripting_the_button_does_the_same(preview: Preview, visit: Open) -> None:
+def test_without_scripting_a_button_does_what_htmx_does(preview: Preview, visit: Open) -> None:
     reader = visit(locale="en-US", java_script_enabled=False)
     page = preview.sign_in(reader.page)
     page.goto(f"{preview.address}widgets/faq")

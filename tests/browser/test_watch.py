@@ -118,7 +118,7 @@ def test_a_frame_of_a_widget_follows_too_and_what_was_chosen_stays(folder: Path,
     expect(page.locator("#f-languages")).to_have_value("zh-Hans")
 
 
-def test_a_word_list_and_an_approval_are_followed_too(folder: Path, site: Site, visit: Open) -> None:
+def test_a_word_list_and_an_approval_are_followed(folder: Path, site: Site, visit: Open) -> None:
     page = visit().to(f"{site.address}sentence/term.cart")
     desk = open_desk(folder)
     desk.approve([one for one in desk.messages if one.key == "term.cart"], CHINESE, "Dr. Li", datetime(2026, 11, 24, tzinfo=UTC))

@@ -40,7 +40,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Pat
     process.stdout.close()
 
 
-def test_it_prints_its_addresses_and_writes_the_same(service: tuple[int, Path, list[str]]) -> None:
+def test_a_service_prints_its_addresses_and_writes_the_same(service: tuple[int, Path, list[str]]) -> None:
     port, data, lines = service
     assert f"gallery=http://127.0.0.1:{port}/" in lines
     assert [f"{name}={address}" for name, address in json.loads((data / "serve.json").read_text()).items()] == lines
@@ -70,7 +70,7 @@ def raw(port: int, request: bytes) -> bytes:
     ],
     ids=["huge header", "huge path", "no HTTP", "TLS", "HTTP 9.9", "negative length", "broken chunk", "not text"],
 )
-def test_it_lives_on_after_broken_requests(service: tuple[int, Path, list[str]], request_bytes: bytes) -> None:
+def test_a_service_lives_on_after_broken_requests(service: tuple[int, Path, list[str]], request_bytes: bytes) -> None:
     port = service[0]
     answer = raw(port, request_bytes)
     assert not answer.startswith(b"HTTP/1.1 5"), answer[:80]
@@ -92,7 +92,7 @@ def test_nothing_about_readers_is_written(service: tuple[int, Path, list[str]]) 
             assert b"secret-reader" not in path.read_bytes()
 
 
-def test_a_proxy_in_the_environment_does_not_keep_it_from_starting(tmp_path: Path) -> None:
+def test_a_proxy_in_the_environment_keeps_no_service_from_starting(tmp_path: Path) -> None:
     command = [sys.executable, "-c", "from service.cli import main; main()", "serve", "--data", str(tmp_path)]
     environ = {**os.environ, "http_proxy": "http://127.0.0.1:1", "HTTP_PROXY": "http://127.0.0.1:1"}
     process = subprocess.Popen([*command, "--port", str(free_port())], stdout=subprocess.PIPE, text=True, env=environ)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from service.catalogs import allowing, wordlists
@@ -28,7 +29,7 @@ from service.catalogs.checks.compared import compared
 from service.catalogs.checks.unit import Find, Pair
 from service.catalogs.domains import is_of_preview, is_of_widgets
 from service.catalogs.source_locations import places_of_copy
-from service.catalogs.wordlists import Wordlists
+from service.catalogs.wordlists import Avoid, Term, Wordlists
 from widget.catalog import LONGEST_TEXT, Catalog
 from widget.findings import Finding
 from widget.locales import ENGLISH, with_script
@@ -38,6 +39,7 @@ from widget.model import Message
 NEEDED_IN_HEADER = ("Language", "Plural-Forms", "Content-Type")
 # Findings of `widget.catalog` about what is no plain text.
 NO_TEXT = frozenset({"placeholders", "markup", "characters", "size"})
+REMEMBERED = 4096  # pairs: all texts of a few languages, and some versions of each
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +132,31 @@ def avoided(pair: Pair, lists: Wordlists) -> Iterator[tuple[str, str, str]]:
 
 def findings(pair: Pair, lists: Wordlists) -> Iterator[tuple[str, str, str]]:
     """Check, level and advice of everything that is found in a pair, but for what is allowed."""
+    known = remembered(lists.terms, lists.avoid)
+    if (found := known.get(pair)) is None:
+        found = tuple(looked_for(pair, lists))
+        # A rule that took too long for some text is left out for all, so this is not everything.
+        if not lists.slow:
+            if len(known) >= REMEMBERED:
+                known.clear()
+            known[pair] = found
+    return (one for one in found if not lists.allows(pair.key, pair.locale.tag, one[0], pair.text))
+
+
+@lru_cache(maxsize=2)
+def remembered(terms: tuple[Term, ...], avoid: tuple[Avoid, ...]) -> dict[Pair, tuple[tuple[str, str, str], ...]]:
+    """What was found with these lists. Checking all texts takes seconds, and most are as they were when one was saved."""
+    return {}
+
+
+def looked_for(pair: Pair, lists: Wordlists) -> Iterator[tuple[str, str, str]]:
+    """Check, level and advice of everything that is found in a pair, allowed or not."""
     source = pair.locale == ENGLISH
     pair = replace(pair, kept=lists.latin_in(pair.english))
-    found = [(one.name, one.level, advice) for one in CHECKS if counts_for(one, pair) for advice in one.find(pair)]
+    yield from ((one.name, one.level, advice) for one in CHECKS if counts_for(one, pair) for advice in one.find(pair))
     if not source:
-        found += [("glossary", "error", advice) for advice in glossary(pair, lists)]
-    found += avoided(pair, lists)
-    return (one for one in found if not lists.allows(pair.key, pair.locale.tag, one[0], pair.text))
+        yield from (("glossary", "error", advice) for advice in glossary(pair, lists))
+    yield from avoided(pair, lists)
 
 
 def look_into(catalog: Catalog, messages: Iterable[Message], lists: Wordlists, path: Path) -> tuple[Finding, ...]:

@@ -242,7 +242,7 @@ def test_after_folders_were_renamed_the_history_goes_on(place: Place) -> None:
     assert [f"commit {lost} took it out" in said for said in place.found()] == [True]
 
 
-def test_a_revocation_without_its_words_is_found_too(place: Place) -> None:
+def test_a_revocation_without_its_words_is_found(place: Place) -> None:
     """An older row may say no more than who and when."""
     (place.folder / "approvals.tsv").write_text("\t".join(("faq.b", "en", "0" * 32, "A. Reviewer", "2026-11-20")) + "\n")
     place.commit("An older ledger")

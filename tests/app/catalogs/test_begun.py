@@ -85,7 +85,7 @@ def test_every_other_command_works_as_before_and_no_release_waits(folder: Path) 
     assert "only been begun" in refused.output
 
 
-def test_python_and_error_pages_do_not_see_it_either(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_python_and_error_pages_do_not_see_a_begun_translation(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(catalogs, "shipped_translations", lambda: folder)
     catalogs.installed_catalogs.cache_clear()
     rendering.installed_fragment.cache_clear()
@@ -132,7 +132,7 @@ def test_another_script_is_another_language(folder: Path) -> None:
         assert "there are: en, de, zh-Hans." in result.output
 
 
-def test_it_is_released_when_it_is_done(folder: Path) -> None:
+def test_a_begun_translation_is_released_when_it_is_done(folder: Path) -> None:
     refused = run("catalog", "init", "de", "--done")
     assert refused.exit_code == 1
     assert (
@@ -169,7 +169,7 @@ def test_a_begun_file_that_cannot_be_read_stops_nothing(folder: Path) -> None:
     assert run("catalog", "coverage", "--locale", "zh-Hant").exit_code == 1
 
 
-def test_the_preview_calls_it_by_its_own_name_and_says_that_it_is_begun(folder: Path) -> None:
+def test_the_preview_calls_a_begun_translation_by_its_own_name_and_says_that_it_is_begun(folder: Path) -> None:
     page = create_watch(folder, folder / "none").test_client()
     html = page.get("/sentences/zh-Hant/faq").text
     assert "Deutsch" in html

@@ -166,7 +166,7 @@ def test_no_tool_changes_a_line_of_a_catalog_with_everything_in_it(
     assert written(path) == path.read_bytes()
 
 
-def test_running_it_twice_changes_nothing(folder: Path) -> None:
+def test_an_update_that_runs_twice_changes_nothing(folder: Path) -> None:
     path = folder / PO
     text = path.read_text()
     path.write_text(re.sub("^#[.].*\n", "", text, flags=re.MULTILINE))

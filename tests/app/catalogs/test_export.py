@@ -169,7 +169,7 @@ def test_a_box_stands_only_where_somebody_can_decide(folder: Path, tmp_path: Pat
     assert "1 must be mended first" in page
 
 
-def test_dates_stand_in_it_as_readers_see_them_and_notes_beside_it(out: Path) -> None:
+def test_dates_stand_in_the_sheet_as_readers_see_them_and_notes_beside_it(out: Path) -> None:
     page = (out / "review.zh-Hans.html").read_text()
     us = row_at(page, "status.short.us")
     assert 'on <span class="filled">November 23, 2026</span>.' in us

@@ -157,7 +157,7 @@ def test_wrong_usage_and_files_that_are_none_are_said(folder: Path, tmp_path: Pa
         assert said in result.output
 
 
-def test_a_pipe_is_taken_too(folder: Path, tmp_path: Path) -> None:
+def test_a_file_from_a_pipe_is_taken(folder: Path, tmp_path: Path) -> None:
     file = written(tmp_path / "sent.po", says("faq.approved.lead", ""))
     assert "There is nothing to bring in." in run("-", "--yes", input=file.read_text()).output
     assert book_of(folder / PO)[LEAD].msgstr == WAS, "an empty text takes none away"

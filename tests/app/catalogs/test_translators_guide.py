@@ -43,7 +43,7 @@ def test_every_command_in_the_guide_runs_in_the_order_of_the_guide(tmp_path: Pat
     assert (tmp_path / "handout" / "review.zh-Hans.html").is_file()
 
 
-def test_handing_it_in_leaves_no_new_language_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_handing_catalogs_in_leaves_no_new_language_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (lines,) = [code for code in re.findall(r"```sh\n(.*?)```", GUIDE, re.DOTALL) if code.startswith("git switch")]
     shutil.copytree(TRANSLATIONS, tmp_path / "translations")
     monkeypatch.setenv("CELLFACTS_TRANSLATIONS", str(tmp_path / "translations"))

@@ -108,7 +108,7 @@ def test_a_title_is_words_in_the_answer_whatever_it_holds(books: Books) -> None:
     assert frame.attrib.keys() == elements(json.loads(oembed(find("faq"), books[ENGLISH]))["html"])[1].attrib.keys()
 
 
-def test_the_lane_is_the_address_alone_on_a_line() -> None:
+def test_the_code_for_oembed_is_the_address_alone_on_a_line() -> None:
     place = Place(find("status"), CHINESE, "title", "https://facts.example.org/v1/")
     assert LANES["oembed"].code(place) == "https://facts.example.org/v1/zh-Hans/status.page.html"
     assert LANES["oembed"].head_code(ROOT) == ""
@@ -192,7 +192,7 @@ def test_a_copy_at_a_whole_address_has_answers_that_lead_to_it(
 
 
 @pytest.mark.parametrize("made", [copied, exported])
-def test_a_copy_under_a_path_has_none_because_on_other_sites_that_path_leads_elsewhere(
+def test_a_copy_under_a_path_has_no_oembed_answer_because_on_other_sites_the_path_leads_elsewhere(
     source: Site, store: Store, tmp_path: Path, made: Callable[..., dict[str, bytes]]
 ) -> None:
     files = made(source, store, tmp_path / "copy", "/cellfacts/")

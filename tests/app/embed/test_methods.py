@@ -23,7 +23,7 @@ def recipe(lane: Lane) -> str:
     return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
 
 
-def test_the_readme_has_the_table_of_lanes() -> None:
+def test_the_readme_has_the_table_of_methods() -> None:
     heads = f"| {' | '.join(COLUMNS.values())} |\n|{'---|' * len(COLUMNS)}\n"
     rows = [
         [f"[`{lane.name}`](#{recipe(lane)})", *(getattr(lane, field) for field in COLUMNS if field != "name")] for lane in ALL
@@ -33,7 +33,7 @@ def test_the_readme_has_the_table_of_lanes() -> None:
 
 @pytest.mark.parametrize("lane", ALL, ids=LANES)
 @pytest.mark.parametrize("locale", [ENGLISH, CHINESE], ids=str)
-def test_the_code_of_each_lane_names_its_text_in_its_language_and_level(lane: Lane, locale: Locale) -> None:
+def test_the_code_of_each_method_names_its_text_in_its_language_and_level(lane: Lane, locale: Locale) -> None:
     place = Place(find("faq"), locale, 'Quotes " and <tags>', ROOT, "/cell/", 3)
     code = lane.code(place)
     # A document of its own has headings of its own.
@@ -47,7 +47,7 @@ def test_the_code_of_each_lane_names_its_text_in_its_language_and_level(lane: La
 
 
 @pytest.mark.parametrize("lane", LANES)
-def test_the_command_prints_the_code_and_the_head_of_each_lane(lane: str) -> None:
+def test_the_command_prints_the_code_and_the_head_of_each_method(lane: str) -> None:
     for more in ((), ("--head",)):
         done = run("snippet", "status", "--lane", lane, *more)
         assert done.exit_code == 0
@@ -90,7 +90,7 @@ def test_a_copy_at_another_address_of_ones_own_is_another_site_to_htmx(lane: str
 
 
 @pytest.mark.parametrize("lane", [lane.name for lane in ALL if not lane.beside])
-def test_in_a_lane_without_htmx_there_is_no_such_head(lane: str) -> None:
+def test_a_method_without_htmx_has_no_head_for_it(lane: str) -> None:
     done = run(*OWN_HTMX, "--lane", lane)
     assert done.exit_code == 2
     assert f"the lane {lane} does not use htmx; these do: mirror, proxy, htmx." in " ".join(done.output.split())

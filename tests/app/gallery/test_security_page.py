@@ -42,7 +42,7 @@ def asked(settings: Settings, **changes: object) -> FlaskClient:
 
 
 @pytest.mark.parametrize("tag", PAGES)
-def test_it_is_a_page_of_its_own_under_a_strict_policy(client: FlaskClient, tag: str) -> None:
+def test_the_security_page_is_a_page_of_its_own_under_a_strict_policy(client: FlaskClient, tag: str) -> None:
     answer = client.get(PAGES[tag])
     assert answer.status_code == 200
     assert answer.headers["Content-Language"] == tag
@@ -65,7 +65,7 @@ def test_the_gallery_leads_there_and_both_languages_lead_to_each_other(client: F
 
 
 @pytest.mark.parametrize("tag", PAGES)
-def test_every_link_in_it_is_answered(settings: Settings, store: Store, tag: str) -> None:
+def test_every_link_in_the_security_page_is_answered(settings: Settings, store: Store, tag: str) -> None:
     from service.signing.publish import publish
 
     publish(store, datetime.now(UTC))
@@ -79,7 +79,7 @@ def test_every_link_in_it_is_answered(settings: Settings, store: Store, tag: str
             assert client.get(address).status_code == 200, address
 
 
-def test_every_lane_is_in_it_in_both_languages() -> None:
+def test_every_method_is_in_the_security_page_in_both_languages() -> None:
     """A lane that is new needs its row here, in English and in Chinese."""
     assert set(ROWS) == set(methods.LANES)
     for row in ROWS.values():
@@ -101,7 +101,7 @@ def test_the_english_table_says_what_the_readme_says(client: FlaskClient) -> Non
         assert lane.down in said
 
 
-def test_both_languages_have_the_same_parts(client: FlaskClient) -> None:
+def test_the_security_page_has_the_same_parts_in_both_languages(client: FlaskClient) -> None:
     def shape(tag: str) -> list[tuple[str, str | None]]:
         found = elements(client.get(PAGES[tag]).text)
         return [
@@ -113,7 +113,7 @@ def test_both_languages_have_the_same_parts(client: FlaskClient) -> None:
     assert shape("en") == shape("zh-Hans")
 
 
-def test_tests_that_it_names_exist(client: FlaskClient) -> None:
+def test_tests_that_the_security_page_names_exist(client: FlaskClient) -> None:
     for path in PAGES.values():
         named = re.findall(r"tests/[a-z_/]+\.py", client.get(path).text)
         assert len(named) == 2
@@ -147,7 +147,7 @@ def test_the_name_of_the_publisher_is_part_of_the_release_and_of_nothing_else(bo
     assert build(books).id != build(books, publisher="X").id
 
 
-def test_without_a_contact_it_says_so_and_invents_none(client: FlaskClient) -> None:
+def test_the_security_page_without_a_contact_says_so_and_invents_none(client: FlaskClient) -> None:
     assert "Not set. Whoever runs this service has not said how to report an error" in words(client)
     assert "尚未设置" in words(client, "zh-Hans")
     assert "mailto:" not in client.get("/security").text
@@ -216,7 +216,7 @@ def test_a_release_from_before_there_were_statements_states_nothing(
     assert words(app.test_client()).count("Not stated yet.") == 2
 
 
-def test_it_says_how_many_texts_a_clinician_has_checked(
+def test_the_security_page_says_how_many_texts_a_clinician_has_checked(
     settings: Settings, books: Mapping[Locale, Catalog], client: FlaskClient
 ) -> None:
     assert "No clinician has checked this text yet, and every widget says so." in words(client)
@@ -228,13 +228,13 @@ def test_it_says_how_many_texts_a_clinician_has_checked(
     assert "16份文本（每个组件的每种语言各算一份）中，已审核1份" in words(ours, "zh-Hans")
 
 
-def test_there_is_a_page_before_there_is_a_release(settings: Settings) -> None:
+def test_the_security_page_is_there_before_a_release_is(settings: Settings) -> None:
     client = asked(settings)
     assert "There is none yet." in words(client)
     assert "还没有。" in words(client, "zh-Hans")
 
 
-def test_it_shows_the_policy_that_texts_come_with(settings: Settings, store: Store, client: FlaskClient) -> None:
+def test_the_security_page_shows_the_policy_that_texts_come_with(settings: Settings, store: Store, client: FlaskClient) -> None:
     assert client.get("/v1/en/faq.html").headers["Content-Security-Policy"] in words(client)
     assert "pages of every site" in words(client)
     listed = asked(settings, allowed_origins=("https://clinic.example",))

@@ -41,7 +41,7 @@ def test_the_password_is_asked_for_twice_and_never_shown(data: Path) -> None:
     assert admins.is_right(admins.load(data), NAME, PASSWORD)
 
 
-def test_two_that_differ_are_asked_for_again(data: Path) -> None:
+def test_two_passwords_that_differ_are_asked_for_again(data: Path) -> None:
     result = run(data, "add", NAME, typed=f"{PASSWORD}\n{OTHER}\n{PASSWORD}\n{PASSWORD}\n")
     assert result.exit_code == 0
     assert "do not match" in result.output
@@ -90,7 +90,7 @@ def test_a_password_of_any_letters_is_taken_as_it_is(data: Path, password: str) 
     assert not admins.is_right(admins.load(data), NAME, password.swapcase() + "x")
 
 
-def test_it_is_kept_as_a_scrypt_hash_that_costs_what_it_should(data: Path) -> None:
+def test_a_password_is_kept_as_a_scrypt_hash_that_costs_what_it_should(data: Path) -> None:
     run(data, "add", NAME, "--password", PASSWORD)
     run(data, "add", "Anna", "--password", PASSWORD)
     kept = (data / "preview" / "admins.json").read_text()

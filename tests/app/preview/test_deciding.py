@@ -369,7 +369,7 @@ def test_the_log_only_grows_and_survives_a_line_that_was_cut(admin: Browser, sto
         "checked?source=nope",
     ],
 )
-def test_there_is_nothing_to_decide_about_what_is_not_there(reader: Browser, what: str) -> None:
+def test_what_is_not_there_cannot_be_decided_about(reader: Browser, what: str) -> None:
     answer = reader.get(f"/decide/{what}")
     assert answer.status_code == 404
     assert "nothing of that name" in answer.text
@@ -432,7 +432,7 @@ def test_where_the_texts_can_only_be_read_the_page_says_so_before_anybody_types(
 
 
 @pytest.mark.parametrize("what", ABOUT)
-def test_what_came_with_an_installed_package_is_not_decided_about_either(
+def test_what_came_with_an_installed_package_is_not_decided_about(
     admin: Browser, translations: Path, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
     """The next upgrade would take every approval away."""
@@ -443,7 +443,7 @@ def test_what_came_with_an_installed_package_is_not_decided_about_either(
     assert "Yes, do this" not in said
 
 
-def test_so_it_says_in_chinese_too(admin: Browser, translations: Path) -> None:
+def test_why_an_installed_package_is_not_decided_about_is_said_in_chinese(admin: Browser, translations: Path) -> None:
     admin.post("/language", "/", language="zh-Hans")
     with read_only(translations):
         said = admin.text(f"/decide/approve?key={KEY}&locale=zh-Hans")

@@ -32,7 +32,7 @@ def outside(app: Flask) -> Browser:
     return Browser(app.test_client())
 
 
-def test_whoever_has_it_reads_the_texts_that_were_chosen(admin: Browser, outside: Browser) -> None:
+def test_whoever_has_a_link_reads_the_texts_that_were_chosen(admin: Browser, outside: Browser) -> None:
     link = make(admin, **{"widget-faq": "1", "tag-zh-Hans": "1"})
     page = outside.text(link)
     assert "Drafts, as they are now." in page
@@ -45,7 +45,7 @@ def test_whoever_has_it_reads_the_texts_that_were_chosen(admin: Browser, outside
     assert outside.get("/").status_code == 302
 
 
-def test_it_ends_when_an_admin_ends_it(admin: Browser, outside: Browser) -> None:
+def test_a_link_ends_when_an_admin_ends_it(admin: Browser, outside: Browser) -> None:
     link = make(admin)
     assert outside.get(link).status_code == 200
     identity = re.search(r"what=end-link|/decide/end-link\?link=([0-9a-f]+)", admin.get("/share").text)
@@ -55,7 +55,7 @@ def test_it_ends_when_an_admin_ends_it(admin: Browser, outside: Browser) -> None
     assert outside.get(f"{link}en/faq.page.html").status_code == 403
 
 
-def test_it_ends_at_its_date(admin: Browser, outside: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_link_ends_at_its_date(admin: Browser, outside: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     link = make(admin, days="1")
     now = time.time()
     monkeypatch.setattr(time, "time", lambda: now + 86_401)
@@ -64,7 +64,7 @@ def test_it_ends_at_its_date(admin: Browser, outside: Browser, monkeypatch: pyte
     assert "This link has ended." in answer.text
 
 
-def test_it_survives_signing_out_and_a_restart(admin: Browser, outside: Browser) -> None:
+def test_a_link_survives_signing_out_and_a_restart(admin: Browser, outside: Browser) -> None:
     link = make(admin)
     admin.post("/sign-out", "/")
     assert outside.get(link).status_code == 200
@@ -85,7 +85,7 @@ def test_a_token_that_we_did_not_sign_opens_nothing(outside: Browser) -> None:
 @pytest.mark.parametrize(
     "path", ["../../../etc/passwd", "en/../../secret", "%2e%2e/admins.json", "en/faq.page.html%00", "draft.css"]
 )
-def test_no_path_leads_out_of_it(admin: Browser, outside: Browser, path: str) -> None:
+def test_no_path_leads_out_of_a_link(admin: Browser, outside: Browser, path: str) -> None:
     assert outside.get(f"{make(admin)}{path}").status_code in {403, 404}
 
 
@@ -134,7 +134,7 @@ def test_the_id_of_another_decision_makes_no_link_that_cannot_be_ended(admin: Br
     assert "Dr Example" in admin.text("/share")
 
 
-def test_as_on_paper_it_opens_the_same_texts_and_says_that_they_are_drafts(admin: Browser, outside: Browser) -> None:
+def test_a_link_as_on_paper_opens_the_same_texts_and_says_that_they_are_drafts(admin: Browser, outside: Browser) -> None:
     link = make(admin, **{"widget-faq": "1", "tag-zh-Hans": "1"})
     page = outside.get(f"{link}print/zh-Hans/faq.page.html")
     assert page.status_code == 200
@@ -154,7 +154,7 @@ def test_where_the_log_is_gone_no_link_opens_anything(admin: Browser, outside: B
     assert outside.get(link).status_code == 403
 
 
-def test_without_a_name_for_the_log_none_is_made(admin: Browser) -> None:
+def test_a_link_without_a_name_for_the_log_is_not_made(admin: Browser) -> None:
     answer = admin.post("/share", "/share", whom="  ")
     assert answer.status_code == 400
     assert "Fill in: For whom" in answer.text

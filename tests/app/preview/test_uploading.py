@@ -38,7 +38,7 @@ def frame_of(browser: Browser, version: str) -> str:
     return browser.get(source).text
 
 
-def test_it_is_checked_counted_and_seen_in_the_widgets(admin: Browser) -> None:
+def test_an_upload_is_checked_counted_and_seen_in_the_widgets(admin: Browser) -> None:
     assert send(admin, other_words(), "from Anna.po").status_code == 303
     page = admin.text("/upload")
     assert "from Anna.po" in page
@@ -47,14 +47,14 @@ def test_it_is_checked_counted_and_seen_in_the_widgets(admin: Browser) -> None:
     assert "CAR-T用于实体瘤获批了吗？" not in frame_of(admin, "draft")
 
 
-def test_nothing_of_it_is_stored(admin: Browser, settings: Settings, translations: Path) -> None:
+def test_nothing_of_an_upload_is_stored(admin: Browser, settings: Settings, translations: Path) -> None:
     before = everything_in(settings.data) | everything_in(translations)
     send(admin, other_words())
     frame_of(admin, "upload")
     assert everything_in(settings.data) | everything_in(translations) == before
 
 
-def test_nobody_else_sees_it(admin: Browser, app: Flask) -> None:
+def test_nobody_else_sees_an_upload(admin: Browser, app: Flask) -> None:
     send(admin, other_words())
     other = Browser(app.test_client())
     other.sign_in()
@@ -64,7 +64,7 @@ def test_nobody_else_sees_it(admin: Browser, app: Flask) -> None:
     )
 
 
-def test_it_is_gone_when_it_is_taken_away_and_at_sign_out(admin: Browser, app: Flask) -> None:
+def test_an_upload_is_gone_when_it_is_taken_away_and_at_sign_out(admin: Browser, app: Flask) -> None:
     folder = app.extensions["cellfacts-preview"].scratch.folder
     send(admin, other_words())
     assert list(folder.glob("upload-*"))
@@ -77,7 +77,7 @@ def test_it_is_gone_when_it_is_taken_away_and_at_sign_out(admin: Browser, app: F
     assert "See it in the widgets" not in admin.text("/upload")
 
 
-def test_the_address_of_its_frame_ends_with_the_session(admin: Browser, app: Flask) -> None:
+def test_the_address_of_an_uploads_frame_ends_with_the_session(admin: Browser, app: Flask) -> None:
     send(admin, other_words())
     page = admin.get("/widgets/status?version=upload&languages=zh-Hans").text
     source = page.split('<iframe class="frame', 1)[1].split('src="', 1)[1].split('"', 1)[0]
@@ -85,7 +85,7 @@ def test_the_address_of_its_frame_ends_with_the_session(admin: Browser, app: Fla
     assert Browser(app.test_client()).get(source).status_code == 403
 
 
-def test_what_is_wrong_in_it_is_said_with_its_line(admin: Browser) -> None:
+def test_what_is_wrong_in_an_upload_is_said_with_its_line(admin: Browser) -> None:
     send(admin, PO.read_text().replace("CAR-T获批用于实体瘤了吗？", "CAR-T能治愈实体瘤！").encode())
     page = admin.text("/upload")
     assert "status.title" in page
@@ -126,7 +126,7 @@ ATTACKS = ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{x.__
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_nothing_in_it_becomes_an_element(reader: Browser, attack: str) -> None:
+def test_nothing_in_an_upload_becomes_an_element(reader: Browser, attack: str) -> None:
     text = attack.replace("\\", "\\\\").replace('"', '\\"')
     send(reader, PO.read_text().replace("CAR-T获批用于实体瘤了吗？", text).encode(), f"{attack[:20]}.po")
     for page in (reader.get("/upload").text, frame_of(reader, "upload")):
@@ -135,7 +135,7 @@ def test_nothing_in_it_becomes_an_element(reader: Browser, attack: str) -> None:
         assert ">49<" not in page
 
 
-def test_without_a_file_it_says_what_to_do(reader: Browser) -> None:
+def test_an_upload_without_a_file_says_what_to_do(reader: Browser) -> None:
     answer = reader.post("/upload", "/upload")
     assert answer.status_code == 400
     assert "Choose a file first." in answer.text

@@ -417,7 +417,7 @@ def test_tables_that_cannot_be_read_keep_their_last_good_rows(folder: Path, page
         assert "Faults in files" not in text_of(page, "/sentences/zh-Hans/faq")
 
 
-def test_a_file_that_may_not_be_opened_is_said_too(folder: Path, page: FlaskClient) -> None:
+def test_a_file_that_may_not_be_opened_is_said(folder: Path, page: FlaskClient) -> None:
     page.get("/sentences/zh-Hans/faq")
     (folder / "approvals.tsv").unlink()
     (folder / "approvals.tsv").mkdir()
@@ -585,7 +585,7 @@ def test_a_port_in_use_is_one_sentence() -> None:
     assert re.fullmatch(r"Error: Port \d+ on 127.0.0.1 cannot be used \(.*\)\. Choose another with --port\.\n", result.output)
 
 
-def test_ctrl_c_ends_it_without_a_traceback(folder: Path, tmp_path: Path) -> None:
+def test_ctrl_c_ends_the_watch_without_a_traceback(folder: Path, tmp_path: Path) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -630,6 +630,7 @@ def test_what_is_remembered_is_what_the_checks_say(folder: Path) -> None:
     for text in ("各国情况不同,", "各国情况不同。", "已获批。"):
         edit(folder, lambda entry, text=text: setattr(entry, "msgstr", text))  # type: ignore[misc]
         edit(folder, lambda entry, text=text: setattr(entry, "tcomment", f"a line\n{text}"), "status.title")  # type: ignore[misc]
+        table.remembered.cache_clear()
         fresh = {(one.locale.tag, one.message.key): one for one in open_desk(folder).standings()}
         now = watched.now()
         assert {(tag, key): one for tag in ("en", "zh-Hans") for key, one in now.views[tag].standings.items()} == fresh

@@ -28,7 +28,7 @@ def offered(browser: Browser, query: str = "") -> list[str]:
     ("query", "number"),
     [("", 2), ("version=both", 4), ("version=both&languages=en", 2), ("languages=zh-Hans&look=print", 1), ("version=x", 2)],
 )
-def test_there_is_a_frame_for_each_language_and_version(reader: Browser, query: str, number: int) -> None:
+def test_a_widget_has_a_frame_for_each_language_and_version(reader: Browser, query: str, number: int) -> None:
     frames = frames_of(reader, query)
     assert len(frames) == number
     for frame in frames:

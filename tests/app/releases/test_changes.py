@@ -127,7 +127,7 @@ def test_a_control_character_in_a_reason_breaks_nothing(both: dict[str, Release]
     assert "Reason: bad [31m" in text(entries(feed(made, both.__getitem__))[0], "content")
 
 
-def test_the_service_serves_it_with_its_own_addresses(app: Flask, store: Store, release: Release) -> None:
+def test_the_service_serves_the_feed_with_its_own_addresses(app: Flask, store: Store, release: Release) -> None:
     client = app.test_client()
     assert client.get("/v1/changes.atom").status_code == 404, "nothing has been signed yet"
     publish(store, datetime.now(UTC))

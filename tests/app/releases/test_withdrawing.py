@@ -111,7 +111,7 @@ def test_a_release_that_differs_in_nothing_but_this_brings_no_withdrawn_text_bac
 
 
 @pytest.mark.parametrize("locale", ["en", "zh-Hans"])
-def test_other_words_bring_it_back_in_that_language(store: Store, release: Release, locale: str) -> None:
+def test_other_words_bring_a_withdrawn_text_back_in_their_language(store: Store, release: Release, locale: str) -> None:
     for one in ("en", "zh-Hans"):
         store.withdraw_fragment("status", one, "a wrong word")
     words = texts_of(release)["status", locale].html or b""
@@ -125,7 +125,7 @@ def test_other_words_bring_it_back_in_that_language(store: Store, release: Relea
     assert NOTICE in served(store, f"{'en' if locale != 'en' else 'zh-Hans'}/status.html")
 
 
-def test_it_stays_away_whatever_comes_between(store: Store, release: Release) -> None:
+def test_a_withdrawn_text_stays_away_whatever_comes_between(store: Store, release: Release) -> None:
     """Withdraw, check again, correct, go back, withdraw the correction too, and let an old branch come in."""
     again, right, later = varied(release, checked_again), varied(release, corrected), varied(release, reworded(1))
     store.withdraw_fragment(*STATUS, "a wrong word")
@@ -173,7 +173,7 @@ def test_a_channel_of_before_is_read_as_it_is_and_words_are_taken_from_what_is_s
     assert NOTICE not in served(store)
 
 
-def test_where_nobody_can_compare_it_stays_away_until_a_person_says_so(store: Store, release: Release) -> None:
+def test_a_withdrawn_text_that_nobody_can_compare_stays_away_until_a_person_says_so(store: Store, release: Release) -> None:
     store.withdraw_fragment(*STATUS, "a wrong word")
     activate(store, varied(release, lambda text: text.replace("cellfacts__small", "other")))
     lose(store, release)
@@ -256,7 +256,7 @@ def test_older_versions_read_what_stays_withdrawn(store: Store, release: Release
     assert (newer.id, *STATUS) in {(one["release"], one["widget"], one["locale"]) for one in body["withdrawn"]}
 
 
-def test_doing_it_twice_changes_nothing(store: Store, release: Release) -> None:
+def test_making_current_or_correcting_twice_changes_nothing(store: Store, release: Release) -> None:
     store.withdraw_fragment(*STATUS, "a wrong word")
     newer = varied(release, checked_again)
     for _ in range(2):

@@ -57,7 +57,7 @@ def open_to_all(release: Release) -> list[str]:
     return [f"/v1/{path}" for path in (*kinds, hashed, f"releases/{release.id}/en/faq.html", "tuf/timestamp.json")]
 
 
-def test_without_a_list_it_is_open_to_all(client: FlaskClient) -> None:
+def test_without_a_list_of_sites_texts_are_open_to_all(client: FlaskClient) -> None:
     answer = client.get("/v1/en/faq.page.html", headers={"Origin": CLINIC})
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert answer.headers["Vary"] == "Accept-Encoding"
@@ -84,7 +84,9 @@ def test_a_listed_site_is_named_in_every_answer_that_was_open(listed: FlaskClien
 
 
 @pytest.mark.parametrize("origin", [None, *STRANGERS])
-def test_nobody_else_is(listed: FlaskClient, release: Release, origin: str | None) -> None:
+def test_a_site_that_is_not_listed_is_not_told_that_it_may_read(
+    listed: FlaskClient, release: Release, origin: str | None
+) -> None:
     headers = {} if origin is None else {"Origin": origin}
     for path in [*open_to_all(release), "/v1/zh-CN/faq.html"]:
         answer = listed.get(path, headers=headers)
@@ -113,7 +115,9 @@ def test_only_listed_sites_may_frame_anything(listed: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("origin", [CLINIC, "https://evil.example", None])
-def test_errors_stay_closed_and_options_as_it_was(listed: FlaskClient, store: Store, origin: str | None) -> None:
+def test_errors_stay_closed_to_listed_sites_and_options_answers_as_before(
+    listed: FlaskClient, store: Store, origin: str | None
+) -> None:
     headers = {"Origin": origin} if origin else {}
     for path, code in (("/v1/en/nothing.html", 404), ("/nothing", 404), ("/v1/fr/faq.html", 404)):
         answer = listed.get(path, headers=headers)

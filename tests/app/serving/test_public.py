@@ -57,7 +57,7 @@ def test_a_withdrawn_text_answers_410_under_every_pinned_address_that_has_it(
         assert client.get(f"/v1/releases/{identity}/en/status.html").status_code == 200
 
 
-def test_a_release_that_was_withdrawn_and_is_not_here_answers_410_too(app: Flask, store: Store, release: Release) -> None:
+def test_a_release_that_was_withdrawn_and_is_not_here_answers_410(app: Flask, store: Store, release: Release) -> None:
     """An edge learns of it from the channel."""
     gone = "0123456789abcdef"
     client = app.test_client()
@@ -303,7 +303,7 @@ def test_an_alias_is_redirected_for_good(client: FlaskClient, tag: str) -> None:
     assert response.headers["Access-Control-Allow-Origin"] == "*"
 
 
-def test_a_preflight_of_an_alias_fails_closed_too(client: FlaskClient) -> None:
+def test_a_preflight_of_an_alias_fails_closed(client: FlaskClient) -> None:
     response = client.options("/v1/zh-CN/faq.html", headers={"Access-Control-Request-Headers": "hx-current-url"})
     assert response.status_code == 204
     assert not [name for name, _ in response.headers if name.lower().startswith("access-control")]
@@ -566,7 +566,7 @@ def test_a_release_that_cannot_be_loaded_any_more_still_grows_old(settings: Sett
     assert app.test_client().get(f"/v1/releases/{release.id}/en/faq.html").status_code == 404
 
 
-def test_that_a_pinned_release_is_missing_is_not_remembered(app: Flask, store: Store, books: dict[Locale, Catalog]) -> None:
+def test_a_missing_pinned_release_is_not_remembered_as_missing(app: Flask, store: Store, books: dict[Locale, Catalog]) -> None:
     newer = build({**books, ENGLISH: replace(books[ENGLISH], texts={**books[ENGLISH].texts, "faq.title": "Newer"})})
     client = app.test_client()
     assert client.get(f"/v1/releases/{newer.id}/en/faq.html").status_code == 404

@@ -46,7 +46,7 @@ def with_policy(app: Wsgi, policy: str) -> Wsgi:
 
 @pytest.mark.parametrize("policy", ["strict-origin-when-cross-origin", "unsafe-url"])
 @pytest.mark.parametrize("version", VERSIONS)
-def test_the_htmx_lane_tells_the_service_nothing_about_the_page(
+def test_htmx_tells_the_service_nothing_about_the_page(
     visit: Open, serve: Serve, service: Site, version: str, policy: str
 ) -> None:
     root = f"{service.address}v1/"
@@ -63,7 +63,7 @@ def test_the_htmx_lane_tells_the_service_nothing_about_the_page(
     assert page.context.cookies() == cookies
 
 
-def test_the_iframe_lane_tells_the_service_nothing_about_the_page(visit: Open, serve: Serve, service: Site) -> None:
+def test_an_iframe_tells_the_service_nothing_about_the_page(visit: Open, serve: Serve, service: Site) -> None:
     root = f"{service.address}v1/"
     html = partner.page(root, partner.placeholder("faq", ENGLISH, root, "iframe"))
     site = serve(partner.with_htmx({PATH: html}, "2.0.11"))

@@ -98,7 +98,7 @@ def test_where_varnish_does_not_stand_before_the_page_readers_have_the_link(way:
     assert page.locator("#after").is_visible()
 
 
-def test_a_reader_with_a_cookie_gets_the_text_too(way: Way) -> None:
+def test_a_reader_with_a_cookie_gets_the_text(way: Way) -> None:
     assert b"<article" in way.ask(PAGE, Cookie="session=1", Authorization="Basic eDp5").body
 
 

@@ -121,7 +121,7 @@ def shown(visit: Open, way: Way) -> str:
 
 
 @in_lanes("htmx", "iframe")
-def test_when_we_are_down_the_lanes_without_a_server_show_what_the_table_says(way: Way, visit: Open) -> None:
+def test_when_we_are_down_methods_without_a_server_show_what_the_table_says(way: Way, visit: Open) -> None:
     way.service.down()
     assert look(visit, way, script=True) == way.lane.down
 
@@ -151,7 +151,7 @@ def test_with_its_stylesheet_last_in_the_body_a_service_that_hangs_holds_up_noth
         assert seen(page) == "the text"
 
 
-def test_the_table_says_so() -> None:
+def test_the_table_of_methods_says_what_was_measured() -> None:
     for way, (lane, _) in WAYS.items():
         down = LANES[lane].down
         if way in OWN:

@@ -23,7 +23,7 @@ PATHS = (
 )
 
 
-def test_neither_its_log_nor_its_folder_holds_anything_of_a_reader(tmp_path: Path) -> None:
+def test_log_and_folder_of_the_service_hold_nothing_of_a_reader(tmp_path: Path) -> None:
     port, data, log = free_ports(1), tmp_path / "data", tmp_path / "log"
     command = [Path(sys.executable).with_name("cellfacts"), "serve", "--data", data, "--port", str(port)]
     with log.open("wb") as output:

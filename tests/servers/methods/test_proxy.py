@@ -83,7 +83,7 @@ def test_everything_that_a_text_leads_to_is_on_the_partners_site(way: Way, relea
     assert {path for path in led_to if not path.endswith(OEMBED)} <= {f"/cellfacts/{path}" for path in paths}
 
 
-def test_nothing_else_of_ours_is_there_and_nothing_can_be_sent_to_us(way: Way, release: Release) -> None:
+def test_a_proxy_gives_out_nothing_but_texts_and_passes_no_form_on(way: Way, release: Release) -> None:
     for path in (
         *(
             "release.json",
@@ -110,7 +110,7 @@ def test_nothing_else_of_ours_is_there_and_nothing_can_be_sent_to_us(way: Way, r
     assert way.service.received == []
 
 
-def test_what_it_tells_browsers(way: Way) -> None:
+def test_a_proxied_text_tells_browsers_how_long_to_keep_it_and_what_it_may_do(way: Way) -> None:
     plain, packed = way.ask(TEXT), way.ask(TEXT, Accept_Encoding="gzip")
     assert gzip.decompress(packed.body) == plain.body
     for answer in (plain, packed, way.ask("/cellfacts/widget.css"), way.ask("/cellfacts/en/faq.page.html")):

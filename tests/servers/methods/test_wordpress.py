@@ -315,7 +315,7 @@ def test_no_filter_of_wordpress_changes_a_word(wordpress: WordPress, gate: Gate,
 
 @pytest.mark.parametrize("rest", ["#cellfacts-faq", "?from=newsletter&to=us", "#", "?"])
 @pytest.mark.parametrize("folder", ["", "releases/0123456789abcdef/"])
-def test_an_address_with_more_to_it_or_of_one_release_is_the_current_text_too(
+def test_an_address_with_more_to_it_or_of_one_release_is_the_current_text(
     wordpress: WordPress, gate: Gate, calm: None, folder: str, rest: str
 ) -> None:
     """A frame of the service would show it each reader's address."""
@@ -326,7 +326,7 @@ def test_an_address_with_more_to_it_or_of_one_release_is_the_current_text_too(
     assert "<iframe" not in shown
 
 
-def test_so_is_one_that_has_lost_its_s(wordpress: WordPress, gate: Gate, calm: None) -> None:
+def test_an_address_that_has_lost_the_s_of_https_is_the_current_text(wordpress: WordPress, gate: Gate, calm: None) -> None:
     other = gate.root.replace("http://", "https://")
     assert words(read(write(wordpress, f"{other}en/faq.page.html"))) == words(served(gate, "en/faq.html"))
 
@@ -421,7 +421,9 @@ def test_no_question_tells_of_the_site_or_its_reader(wordpress: WordPress, gate:
     assert {load for name, _, load in kept(wordpress) if ":" in name} == {"no"}
 
 
-def test_nor_do_those_that_wordpress_itself_asks_of_addresses_in_posts(wordpress: WordPress, gate: Gate, calm: None) -> None:
+def test_questions_of_wordpress_about_addresses_in_posts_tell_nothing_of_the_site(
+    wordpress: WordPress, gate: Gate, calm: None
+) -> None:
     """It looks whether they want to know of the post."""
     with added(wordpress, ANY_PORT):
         write(wordpress, f'{gate.root}en/faq.page.html\n\n<a href="{gate.root}en/status.page.html">Link</a>')
@@ -595,9 +597,7 @@ def test_an_answer_that_there_is_no_text_replaces_the_last_good_one_at_once(
     assert words(read(faq)) == good
 
 
-def test_when_the_service_says_that_there_is_none_no_other_text_of_it_is_shown_either(
-    wordpress: WordPress, gate: Gate, calm: None, faq: str
-) -> None:
+def test_when_the_service_says_gone_no_kept_text_is_shown(wordpress: WordPress, gate: Gate, calm: None, faq: str) -> None:
     status = write(wordpress, '[cellfacts widget="status" locale="en"]')
     assert "<article" in read(faq)
     assert "<article" in read(status)
@@ -961,7 +961,7 @@ def test_the_embed_block_shows_an_author_the_text_and_tells_us_nothing(
     assert words(read(write(wordpress, written))) == words(served(gate, "en/faq.html"))
 
 
-def test_that_is_for_those_who_may_write_posts(wordpress: WordPress, gate: Gate, calm: None) -> None:
+def test_a_draft_preview_of_an_address_is_for_those_who_may_write_posts(wordpress: WordPress, gate: Gate, calm: None) -> None:
     with pytest.raises(HTTPError, match="401"):
         read(f"{wordpress.address}?rest_route=/oembed/1.0/proxy&url={gate.root}en/faq.page.html")
     assert gate.asked() == []
@@ -1166,7 +1166,7 @@ def test_an_address_without_https_is_one_of_this_machine_or_none(wordpress: Word
 
 
 @pytest.mark.parametrize("role", ["author", "editor"])
-def test_nobody_but_an_admin_may_set_it(visit: Open, wordpress: WordPress, calm: None, role: str) -> None:
+def test_nobody_but_an_admin_may_set_the_service(visit: Open, wordpress: WordPress, calm: None, role: str) -> None:
     page = visit().page
     sign_in(page, wordpress, role)
     page.goto(f"{wordpress.address}wp-admin/options-general.php?page=cellfacts")
@@ -1212,7 +1212,7 @@ def hints(page: Page, address: str) -> list[str]:
     return page.locator(".cellfacts-hint").all_inner_texts()
 
 
-def test_what_is_misspelt_is_said_in_the_page_to_whoever_may_edit_it_and_to_nobody_else(
+def test_a_misspelt_code_is_said_to_whoever_may_edit_the_page_and_to_nobody_else(
     visit: Open, wordpress: WordPress, gate: Gate, calm: None
 ) -> None:
     mine = write(wordpress, "\n\n".join(["Before.", *MISSPELT]))
@@ -1252,7 +1252,7 @@ def test_what_is_said_to_editors_is_nowhere_that_others_read_later(
         assert "editors only" not in text
 
 
-def test_a_page_that_says_it_is_kept_by_no_cache(visit: Open, wordpress: WordPress, gate: Gate, calm: None) -> None:
+def test_a_page_with_a_hint_is_kept_by_no_cache(visit: Open, wordpress: WordPress, gate: Gate, calm: None) -> None:
     """Some caches keep one page for everybody who has signed in. Where a text stands in the post the page is not kept anyway."""
     address = write(wordpress, "Nothing of ours.")
     page = visit().page
@@ -1270,7 +1270,7 @@ def test_a_page_that_says_it_is_kept_by_no_cache(visit: Open, wordpress: WordPre
         assert "as you like" in shown, "readers have only a link, which never changes"
 
 
-def test_in_a_part_of_the_theme_it_is_said_to_those_who_may_change_the_theme(
+def test_a_misspelt_code_in_a_part_of_the_theme_is_said_to_those_who_may_change_the_theme(
     visit: Open, wordpress: WordPress, gate: Gate, calm: None
 ) -> None:
     address = write(wordpress, "Nothing of ours.")

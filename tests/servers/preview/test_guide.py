@@ -88,7 +88,7 @@ def test_behind_nginx_unfinished_forms_do_not_even_reach_us(proxied: tuple[int, 
         assert signed_in(front, name, f"https://{name}")[0] == 303
 
 
-def test_its_figures_are_ours() -> None:
+def test_the_figures_of_the_guide_are_ours() -> None:
     told = " ".join(GUIDE.split())
     assert f"{admins.SHORTEST} to {admins.LONGEST} characters" in told
     assert (rate_limit.FREE, rate_limit.FIRST, rate_limit.LONGEST, rate_limit.EVERYBODY) == (5, 30, 900, 60)

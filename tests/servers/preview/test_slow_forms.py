@@ -107,7 +107,7 @@ def test_forms_that_never_end_hold_up_no_reader_and_no_admin(port: int) -> None:
     assert status == 303, "the place is free again"
 
 
-def test_unfinished_forms_of_admins_hold_up_no_reader_either(port: int) -> None:
+def test_unfinished_forms_of_admins_hold_up_no_reader(port: int) -> None:
     _, cookie = signed_in(port)
     with ExitStack() as open_ones:
         for _ in range(20):

@@ -10,10 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.catalogs import wordlists
-from service.catalogs.checks.table import CHECKS, findings
+from service.catalogs.checks import table
+from service.catalogs.checks.table import CHECKS, findings, looked_for
 from service.catalogs.checks.unit import Pair
 from tests.conftest import CHINESE, PROJECT
 from tests.unit.catalogs import sentences, sentences_catalog, sentences_more, sentences_unseen
+from widget.findings import Finding
 from widget.locales import ENGLISH, Locale
 
 LISTS = wordlists.load(PROJECT / "translations")
@@ -187,9 +189,48 @@ def quickest(text: str, rounds: int) -> float:
     took = []
     for _ in range(rounds):
         start = time.process_time()
-        list(findings(Pair("x.y", english, text, CHINESE), LISTS))
+        list(looked_for(Pair("x.y", english, text, CHINESE), LISTS))
         took.append(time.process_time() - start)
     return min(took)
+
+
+def looks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Notes each text that is looked at from now on."""
+    looked: list[str] = []
+    monkeypatch.setattr(table, "looked_for", lambda pair, lists: looked.append(pair.text) or looked_for(pair, lists))
+    table.remembered.cache_clear()
+    return looked
+
+
+def test_a_text_is_looked_at_once_until_the_lists_change(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    looked, pair = looks(monkeypatch), Pair("x.y", "It is a solid tumor.", "这是实体肿块。", CHINESE)
+    first = list(findings(pair, LISTS))
+    assert first
+    assert list(findings(pair, wordlists.load(PROJECT / "translations"))) == first
+    assert len(looked) == 1
+    for name in ("glossary.csv", "avoid.csv", "allow.csv"):
+        (tmp_path / name).write_text((PROJECT / "translations" / name).read_text().replace("实体瘤", "实体肿块"))
+    assert list(findings(pair, wordlists.load(tmp_path))) != first
+    assert len(looked) == 2
+
+
+def test_what_is_found_without_a_rule_that_takes_too_long_is_not_remembered(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    looked, pair = looks(monkeypatch), Pair("x.y", "It is a solid tumor.", "这是实体瘤。", CHINESE)
+    lists = wordlists.load(tmp_path)
+    lists.slow["zh.slow"] = Finding("error", "avoid", "It takes too long.")
+    for _ in range(2):
+        assert list(findings(pair, lists)) == []
+    assert len(looked) == 2
+
+
+def test_as_many_texts_are_remembered_as_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table, "REMEMBERED", 3)
+    table.remembered.cache_clear()
+    for number in range(10):
+        list(findings(Pair("x.y", f"{number} weeks", f"{number}周", CHINESE), LISTS))
+        assert len(table.remembered(LISTS.terms, LISTS.avoid)) <= 3
 
 
 @pytest.mark.parametrize("shape", SHAPES)

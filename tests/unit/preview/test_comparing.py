@@ -201,7 +201,7 @@ def test_a_widget_that_is_no_more_and_a_language_that_is_no_more_are_gone(releas
 # Side by side
 
 
-def test_both_languages_of_a_sentence_stand_in_one_row(books: Books) -> None:
+def test_a_sentence_stands_in_one_row_in_both_languages(books: Books) -> None:
     old = {tag: {"faq.approved.lead": "Before.", "barriers.title": "Before?"} for tag in BOTH}
     released = build(
         {locale: replace(books[locale], texts={**books[locale].texts, **old[tag]}) for tag, locale in LOCALES.items()}

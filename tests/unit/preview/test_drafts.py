@@ -32,7 +32,7 @@ def test_the_draft_of_a_sound_catalog_is_the_release_to_the_byte(drafts: Drafts,
     assert compared == 2 + len(EVERYTHING) * 2 * 5, "the styles; four forms and an oEmbed answer of each text"
 
 
-def test_past_its_date_it_is_the_overdue_form(drafts: Drafts, release: Release) -> None:
+def test_a_draft_past_its_date_is_the_overdue_form(drafts: Drafts, release: Release) -> None:
     late = Drafts(drafts.now, date(2027, 12, 1))
     assert late.file("en/faq.html") == release.files["overdue/en/faq.html"]
 
@@ -53,11 +53,11 @@ def test_past_its_date_it_is_the_overdue_form(drafts: Drafts, release: Release) 
         "en/faq.json",
     ],
 )
-def test_there_is_nothing_else(drafts: Drafts, path: str) -> None:
+def test_a_draft_has_no_file_that_a_release_has_not(drafts: Drafts, path: str) -> None:
     assert drafts.file(path) is None
 
 
-def test_a_hole_shows_its_english(tmp_path: Path) -> None:
+def test_a_hole_in_a_draft_shows_its_english(tmp_path: Path) -> None:
     shutil.copytree(shipped_translations(), tmp_path, dirs_exist_ok=True)
     text = (tmp_path / PO).read_text()
     (tmp_path / PO).write_text(text.replace('msgstr "CAR-T获批用于实体瘤了吗？"', 'msgstr ""'))

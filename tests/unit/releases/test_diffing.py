@@ -67,7 +67,7 @@ def test_what_has_little_in_common_is_not_struck_out_word_by_word() -> None:
 
 
 @given(st.text(max_size=80), st.text(max_size=80))
-def test_both_lines_can_be_read_back_from_the_pieces(before: str, after: str) -> None:
+def test_the_lines_before_and_after_can_be_read_back_from_the_pieces(before: str, after: str) -> None:
     change = Change("faq", "en", tuple(word_by_word(before, after)))
     assert (change.before, change.after) == (before, after)
 

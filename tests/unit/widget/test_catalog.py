@@ -101,7 +101,7 @@ def test_a_fuzzy_message_is_not_released(load: Load) -> None:
         "#= fuzzy\n#, no-wrap", "#, range: 0..3, fuzzy", "#, range: 0..3 fuzzy", " #, fuzzy ", "#, Fuzzy", "#,,fuzzy,", "#, fuzzy\r",
     ],
 )  # fmt: skip
-def test_everything_that_marks_an_entry_marks_it(load: Load, line: str) -> None:
+def test_everything_that_marks_an_entry_as_fuzzy_marks_it(load: Load, line: str) -> None:
     """Source: gettext 1.0, parse_comment_special: blanks and commas end a flag; `#,` and `#=` begin a line of them, `#!` in its lexer."""
     assert only_problem(load(f"{HEADER}{line}\n{GOOD}")) == ("fuzzy", 6 + line.count("\n"), "status.no")
 
@@ -122,7 +122,7 @@ def test_everything_that_marks_an_entry_marks_it(load: Load, line: str) -> None:
         "#=",
     ],
 )
-def test_nothing_else_marks_it(load: Load, line: str) -> None:
+def test_nothing_but_a_flag_marks_an_entry_as_fuzzy(load: Load, line: str) -> None:
     assert load(f"{HEADER}{line}\n{GOOD}").problems == ()
 
 

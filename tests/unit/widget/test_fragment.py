@@ -53,7 +53,7 @@ def test_plain_markup_is_allowed() -> None:
         '<p autofocus tabindex="1">x</p>',
     ],
 )
-def test_everything_else_is_refused(inside: str) -> None:
+def test_an_element_or_attribute_that_is_not_listed_is_refused(inside: str) -> None:
     assert problems(ROOT.format(inside))
 
 
