@@ -7,9 +7,10 @@ disk, and renamed; then its folder is flushed. No function follows a symlink at 
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -49,6 +50,18 @@ def read_own(path: Path) -> bytes:
 def holds(path: Path, data: bytes) -> bool:
     """Whether a path is a file, no link, with exactly these bytes."""
     return path.is_file() and not path.is_symlink() and path.read_bytes() == data
+
+
+def stat_mark(paths: Iterable[Path]) -> str:
+    """A mark that changes when one of some files does: its date, size or inode. It costs next to nothing, and reads none."""
+    seen = []
+    for path in paths:
+        try:
+            status = path.stat()
+            seen.append(f"{path} {status.st_mtime_ns} {status.st_size} {status.st_ino}")
+        except OSError as error:
+            seen.append(f"{path} {error.errno}")
+    return hashlib.sha256("\n".join(seen).encode(errors="surrogateescape")).hexdigest()[:16]
 
 
 def write_flushed(path: Path, data: bytes, mode: int | None = None) -> None:

@@ -15,6 +15,7 @@ from werkzeug.http import parse_accept_header
 
 from service.catalogs import preview_page, wordlists
 from service.catalogs.domains import PREVIEW
+from service.files import stat_mark
 from service.words import shell
 from widget.catalog import Catalog, catalog_path
 from widget.catalogs import shipped_translations
@@ -22,9 +23,6 @@ from widget.locales import ENGLISH, Locale, negotiate
 
 # The word lists are among them: a sentence that they find wrong is said in English.
 LISTS = ("glossary.csv", "avoid.csv", "allow.csv")
-
-# A file by path, and what changes when it is written; None where it cannot be looked at.
-Mark = tuple[tuple[Path, tuple[int, int, int] | None], ...]
 
 
 def languages(folder: Path | None) -> Mapping[Locale, Catalog]:
@@ -34,26 +32,12 @@ def languages(folder: Path | None) -> Mapping[Locale, Catalog]:
     and size each time, and read again when one has changed.
     """
     where = folder or shipped_translations()
-    return read_again(where, mark_of(where))
-
-
-def mark_of(folder: Path) -> Mark:
-    """The files that count, as they are now."""
-    catalogs = sorted(folder.glob(f"*/LC_MESSAGES/{PREVIEW.name}.po"))
-    return tuple((path, state_of(path)) for path in (*catalogs, *(folder / name for name in LISTS)))
-
-
-def state_of(path: Path) -> tuple[int, int, int] | None:
-    """What changes when a file is written, in place or anew."""
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_size, status.st_ino
+    catalogs = sorted(where.glob(f"*/LC_MESSAGES/{PREVIEW.name}.po"))
+    return read_again(where, stat_mark((*catalogs, *(where / name for name in LISTS))))
 
 
 @lru_cache(maxsize=8)
-def read_again(folder: Path, mark: Mark) -> Mapping[Locale, Catalog]:
+def read_again(folder: Path, mark: str) -> Mapping[Locale, Catalog]:
     """The catalogs of a folder. mark: what is kept is kept under it."""
     lists = wordlists.load(folder)
     books = preview_page.books_of(folder)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 
-from service.files import read_own
+from service.files import read_own, stat_mark
 from service.releases.channel import Channel, as_bytes
 from service.releases.store import CHANGES, CHANNEL
 from service.releases.view import tree
@@ -67,18 +67,18 @@ class SignedFiles:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.seen = 0
+        self.seen = ""
         self.table: Mapping[str, Resource] = {}
         self.expires: datetime | None = None
 
     def refresh(self) -> None:
         """Prepare everything again if the timestamp has been signed again."""
         try:
-            stamp = (self.folder / "timestamp.json").stat().st_mtime_ns
-            if stamp != self.seen:
+            mark = stat_mark((self.folder / TIMESTAMP,))
+            if mark != self.seen:
                 self.table = dict(self.prepared())
                 self.expires = signatures_end(self.folder.parent)
-                self.seen = stamp
+                self.seen = mark
         except (OSError, ValueError, KeyError, TypeError):
             return  # nothing signed yet, or a file was removed while we looked: the next look finds the newer ones
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +16,7 @@ from service.catalogs.po_comments import entries_of
 from service.catalogs.reports import OPEN
 from service.catalogs.states import Standing
 from service.catalogs.workspace import Desk, open_desk
+from service.files import stat_mark
 from widget.catalog import Catalog, catalog_path
 from widget.findings import Finding
 from widget.locales import ENGLISH, Locale
@@ -71,7 +71,7 @@ def is_open(one: Standing) -> bool:
 
 def version_of(folder: Path) -> str:
     """A mark that changes when a file of the folder does, or the copy: looked at by date and size, which costs next to nothing."""
-    return mark_of((*sorted(folder.glob(CATALOGS)), *(folder / name for name in TABLES), *copy_files()))
+    return stat_mark((*sorted(folder.glob(CATALOGS)), *(folder / name for name in TABLES), *copy_files()))
 
 
 def copy_files() -> list[Path]:
@@ -79,23 +79,11 @@ def copy_files() -> list[Path]:
     return sorted(PACKAGE.rglob("*.py"))
 
 
-def mark_of(paths: Iterable[Path]) -> str:
-    """The same for some files."""
-    seen = []
-    for path in paths:
-        try:
-            status = path.stat()
-            seen.append(f"{path} {status.st_mtime_ns} {status.st_size}")
-        except OSError as error:
-            seen.append(f"{path} {error.errno}")
-    return hashlib.sha256("\n".join(seen).encode(errors="surrogateescape")).hexdigest()[:16]
-
-
 class Watched:
     """A folder that is looked at. One reading at a time, whoever asks."""
 
     def __init__(self, folder: Path | None) -> None:
-        self.copy = mark_of(copy_files())
+        self.copy = stat_mark(copy_files())
         self.desk = open_desk(folder)
         self.lock = Lock()
         self.last: Snapshot | None = None
@@ -113,7 +101,7 @@ class Watched:
                     problem = f"The file cannot be read ({error.strerror}). {KEPT}"
                     wrong = Finding("error", "unreadable", problem, file=str(error.filename or self.desk.folder))
                     self.last = replace(self.last, version=version, read_at=moment(), said=(wrong,))
-            return self.last if mark_of(copy_files()) == self.copy else replace(self.last, copy_changed=True)
+            return self.last if stat_mark(copy_files()) == self.copy else replace(self.last, copy_changed=True)
 
 
 def moment() -> datetime:
