@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import http.client
+import re
 import tempfile
 import threading
 import time
@@ -14,13 +15,22 @@ from pathlib import Path
 
 import pytest
 
+from service.app import create_app
+from service.origins import LONGEST, listed_origins
 from service.releases.channel import Channel
 from service.releases.export import write_tree
+from service.releases.store import Store
 from service.releases.view import tree
+<<<<<<< HEAD
 from service.serving.headers import CACHE, COPY, COPY_POLICY, CSP, SAFETY, TEXT_POLICY
 from tests.conftest import DAY
+=======
+from service.serving.resources import SAFETY
+from service.settings import Settings
+from tests.conftest import DAY, PROJECT
+>>>>>>> 428250acff86007a609a408f795c3d8efa16099e
 from tests.support.partner_servers import KINDS, Copy, recipe, running
-from tests.support.running import HOST, free_ports
+from tests.support.running import HOST, Site, free_ports
 from widget.catalog import Catalog
 from widget.locales import ENGLISH, Locale
 from widget.manifest import Release
@@ -185,3 +195,30 @@ def test_a_new_copy_is_served_at_once_and_no_request_fails(copy: Copy) -> None:
             client.join()
     assert not wrong
     assert min(counts) > 50
+
+
+def sites(characters: int) -> tuple[str, ...]:
+    """As many sites as a list of that length holds."""
+    return tuple(f"https://clinic-{number:04}.example" for number in range((characters + 1) // 28))
+
+
+@pytest.mark.parametrize(("characters", "status"), [(LONGEST, 200), (LONGEST * 2, 502)], ids=["the longest list", "twice that"])
+def test_the_longest_list_still_passes_through_nginx_as_it_comes(
+    settings: Settings, store: Store, tmp_path: Path, characters: int, status: int
+) -> None:
+    """Real nginx, the README's own lines: it takes no longer header from the service behind it, so no longer list is taken."""
+    allowed = sites(characters)
+    assert (len(" ".join(allowed)) <= LONGEST) is (status == 200)
+    assert listed_origins(" ".join(allowed if status == 200 else ())) == (allowed if status == 200 else ())
+    site = Site(create_app(replace(settings, allowed_origins=allowed), clock=lambda: DAY))
+    (block,) = re.findall(r"```conf\n(location / .*?)```", (PROJECT / "README.md").read_text(), re.DOTALL)
+    front = Copy(free_ports(1), tmp_path, ({}, {}))
+    lines = block.replace("http://127.0.0.1:8000", site.address.rstrip("/"))
+    try:
+        with tempfile.TemporaryDirectory() as folder, running(KINDS["nginx"], lines, Path(folder), front):
+            answer = front.ask("/v1/release.json", Origin=allowed[0])
+            assert answer.status == status
+            if status == 200:
+                assert answer.headers["access-control-allow-origin"] == allowed[0]
+    finally:
+        site.stop()

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -20,9 +18,7 @@ from service.releases.store import Store
 from service.settings import Settings, read
 from service.signing.publish import publish
 from tests.app.test_cli import run
-from tests.conftest import DAY, PROJECT
-from tests.support.partner_servers import KINDS, Copy, running
-from tests.support.running import Site, free_ports
+from tests.conftest import DAY
 from widget.manifest import Release
 
 CLINIC, OTHER = "https://clinic.example", "https://www.hospital.example:8443"
@@ -242,33 +238,6 @@ def test_whatever_is_written_is_an_origin_or_refused(text: str) -> None:
     except ValueError:
         return
     assert all(ORIGIN.fullmatch(origin) and origin.isascii() and not set(origin) & set(" ;,'\"\r\n*") for origin in origins)
-
-
-def sites(characters: int) -> tuple[str, ...]:
-    """As many sites as a list of that length holds."""
-    return tuple(f"https://clinic-{number:04}.example" for number in range((characters + 1) // 28))
-
-
-@pytest.mark.parametrize(("characters", "status"), [(LONGEST, 200), (LONGEST * 2, 502)], ids=["the longest list", "twice that"])
-def test_the_longest_list_still_passes_through_nginx_as_it_comes(
-    settings: Settings, store: Store, tmp_path: Path, characters: int, status: int
-) -> None:
-    """Real nginx, the README's own lines: it takes no longer header from the service behind it, so no longer list is taken."""
-    allowed = sites(characters)
-    assert (len(" ".join(allowed)) <= LONGEST) is (status == 200)
-    assert listed_origins(" ".join(allowed if status == 200 else ())) == (allowed if status == 200 else ())
-    site = Site(create_app(replace(settings, allowed_origins=allowed), clock=lambda: DAY))
-    (block,) = re.findall(r"```conf\n(location / .*?)```", (PROJECT / "README.md").read_text(), re.DOTALL)
-    front = Copy(free_ports(1), tmp_path, ({}, {}))
-    lines = block.replace("http://127.0.0.1:8000", site.address.rstrip("/"))
-    try:
-        with tempfile.TemporaryDirectory() as folder, running(KINDS["nginx"], lines, Path(folder), front):
-            answer = front.ask("/v1/release.json", Origin=allowed[0])
-            assert answer.status == status
-            if status == 200:
-                assert answer.headers["access-control-allow-origin"] == allowed[0]
-    finally:
-        site.stop()
 
 
 def test_the_demos_own_sites_are_listed_with_the_others(settings: Settings) -> None:
