@@ -21,14 +21,9 @@ from service.releases.channel import Channel
 from service.releases.export import write_tree
 from service.releases.store import Store
 from service.releases.view import tree
-<<<<<<< HEAD
 from service.serving.headers import CACHE, COPY, COPY_POLICY, CSP, SAFETY, TEXT_POLICY
-from tests.conftest import DAY
-=======
-from service.serving.resources import SAFETY
 from service.settings import Settings
 from tests.conftest import DAY, PROJECT
->>>>>>> 428250acff86007a609a408f795c3d8efa16099e
 from tests.support.partner_servers import KINDS, Copy, recipe, running
 from tests.support.running import HOST, Site, free_ports
 from widget.catalog import Catalog
