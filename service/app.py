@@ -16,8 +16,8 @@ from werkzeug.exceptions import HTTPException
 
 from service import settings as settings_module
 from service.clock import today
-from service.gallery import blueprint as gallery
-from service.gallery.security import blueprint as security
+from service.gallery import gallery_blueprint as gallery
+from service.gallery.security import security_blueprint as security
 from service.releases.channel import age as channel_age
 from service.releases.store import store_to_serve
 from service.serving.cors import ListedOnly
@@ -57,7 +57,7 @@ def create_app(settings: Settings, clock: Callable[[], date] = today) -> Flask:
 def create_app_from_environment() -> Flask:
     """What a WSGI server calls: `service.app:create_app_from_environment`."""
     end_with_parent()
-    settings = settings_module.read()
+    settings = settings_module.read_settings()
     app = create_app(settings)
     if settings.mirror:
         keep_followed(settings)

@@ -68,9 +68,9 @@ def serve(
     root: str | None,
 ) -> None:
     """Serve the current release; builds one first if there is none. With --mirror, an edge that follows another service."""
-    from service.serving.launcher import run
+    from service.serving.launcher import run_programs
 
-    settings = settings_module.read(data=data, host=host, port=port, workers=workers, mirror=source, mirror_root=root)
+    settings = settings_module.read_settings(data=data, host=host, port=port, workers=workers, mirror=source, mirror_root=root)
     if root and not settings.mirror:
         raise click.UsageError("--root says where the trust in another service begins: name that service with --mirror")
     program = public_program(settings)
@@ -78,7 +78,7 @@ def serve(
         follow_if_none(settings)
     else:
         build_if_none(settings)
-    run(existing(settings), settings, [program])
+    run_programs(served_store(settings), settings, [program])
 
 
 @main.command()
@@ -88,12 +88,12 @@ def serve(
 def preview(data: str | None, host: str | None, port: int | None) -> None:
     """Serve the admins' pages, for whoever keeps the facts fresh and decides what is published."""
     from service.preview import ephemeral
-    from service.preview.server import program
-    from service.serving.launcher import run
+    from service.preview.server import preview_program
+    from service.serving.launcher import run_programs
 
-    settings = settings_module.with_preview_at(settings_module.read(data=data), host, port)
-    with ephemeral.shared() as private:
-        run(existing(settings), settings, [program(settings, private)])
+    settings = settings_module.with_preview_at(settings_module.read_settings(data=data), host, port)
+    with ephemeral.shared_scratch() as private:
+        run_programs(served_store(settings), settings, [preview_program(settings, private)])
 
 
 @main.command()
@@ -102,13 +102,13 @@ def preview(data: str | None, host: str | None, port: int | None) -> None:
 @port_option
 def demo(data: str | None, host: str | None, port: int | None) -> None:
     """Build the copy of this checkout, serve it and the admins' pages, and show it on two partner sites, each on a port of its own."""
-    from service.demo.sites import program as sites
+    from service.demo.sites import sites_program as sites
     from service.htmx import ensure_htmx
     from service.preview import ephemeral
-    from service.preview.server import program as pages
-    from service.serving.launcher import run
+    from service.preview.server import preview_program as pages
+    from service.serving.launcher import run_programs
 
-    settings = settings_module.read(data=data, host=host, port=port)
+    settings = settings_module.read_settings(data=data, host=host, port=port)
     ports = {name: settings.port + number for number, name in enumerate(DEMO_SITES, 1)}
     if max(ports.values()) > LAST_PORT:
         raise click.BadParameter(f"the demo sites take the next two ports, so at most {LAST_PORT - 2}", param_hint="--port")
@@ -117,8 +117,8 @@ def demo(data: str | None, host: str | None, port: int | None) -> None:
     public = public_program(settings)
     build_and_activate(settings)
     ensure_htmx(settings.htmx)
-    with ephemeral.shared() as private:
-        run(existing(settings), settings, [public, pages(settings, private), beside])
+    with ephemeral.shared_scratch() as private:
+        run_programs(served_store(settings), settings, [public, pages(settings, private), beside])
 
 
 def public_program(settings: Settings) -> Program:
@@ -132,7 +132,7 @@ def public_program(settings: Settings) -> Program:
     return application("service.app:create_app_from_environment", at, probe, names, workers=settings.workers)
 
 
-def existing(settings: Settings) -> Store:
+def served_store(settings: Settings) -> Store:
     """The store of a service whose folder is there."""
     from service.releases.store import existing_store
 

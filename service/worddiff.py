@@ -20,7 +20,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class LineChange:
     """One line of one fragment that differs. pieces: the line before and after, word by word."""
 
     widget: str
@@ -44,12 +44,12 @@ def word_by_word(before: str, after: str) -> Iterator[Piece]:
     gone, new = "", ""
     for kept, i1, i2, j1, j2 in steps(left, right):
         if kept:
-            yield from changed(gone, new)
+            yield from replaced_words(gone, new)
             yield Piece("same", "".join(left[i1:i2]))
             gone, new = "", ""
         else:
             gone, new = gone + "".join(left[i1:i2]), new + "".join(right[j1:j2])
-    yield from changed(gone, new)
+    yield from replaced_words(gone, new)
 
 
 def steps(left: list[str], right: list[str]) -> Iterator[tuple[bool, int, int, int, int]]:
@@ -68,7 +68,7 @@ def steps(left: list[str], right: list[str]) -> Iterator[tuple[bool, int, int, i
         yield operation == "equal" and not short, span[0], span[1], span[2], span[3]
 
 
-def changed(gone: str, new: str) -> Iterator[Piece]:
+def replaced_words(gone: str, new: str) -> Iterator[Piece]:
     """What is gone, and what is there instead."""
     if gone:
         yield Piece("gone", gone)
@@ -79,7 +79,7 @@ def changed(gone: str, new: str) -> Iterator[Piece]:
 MARKS = {"same": ("", ""), "gone": ("[-", "-]"), "new": ("{+", "+}")}
 
 
-def as_text(found: Iterable[Change]) -> str:
+def terminal_text(found: Iterable[LineChange]) -> str:
     """For the terminal: words that are gone in [-…-], new ones in {+…+}, so that nothing depends on color."""
     written: list[str] = []
     heading = ("", "")

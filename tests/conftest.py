@@ -23,7 +23,7 @@ from widget.catalog import Catalog
 from widget.catalogs import load_catalogs, shipped_translations
 from widget.locales import ENGLISH, Locale
 from widget.manifest import Release
-from widget.release import build
+from widget.release import build_release
 
 DAY = date(2026, 11, 24)
 CHINESE = Locale("zh-Hans")
@@ -69,12 +69,12 @@ def chinese(books: Mapping[Locale, Catalog]) -> Catalog:
 @pytest.fixture(scope="session")
 def release(books: Mapping[Locale, Catalog]) -> Release:
     """The release of this checkout."""
-    return build(books)
+    return build_release(books)
 
 
 def settings_in(folder: Path) -> Settings:
     """The settings of a service that readers know as http://facts.test/."""
-    return settings_module.read({"CELLFACTS_DATA": str(folder), "CELLFACTS_PUBLIC_URL": "http://facts.test/"})
+    return settings_module.read_settings({"CELLFACTS_DATA": str(folder), "CELLFACTS_PUBLIC_URL": "http://facts.test/"})
 
 
 @pytest.fixture

@@ -48,6 +48,6 @@ def render(
 @cache
 def css() -> str:
     """The stylesheet of what `render` gives, to serve from your own site. It fetches nothing and styles only `.cellfacts`."""
-    from .stylesheet import build
+    from .stylesheet import build_stylesheet
 
-    return build(widget.name for widget in LIBRARY)
+    return build_stylesheet(widget.name for widget in LIBRARY)

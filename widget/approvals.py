@@ -112,7 +112,7 @@ class Ledger:
         text = catalog.texts.get(message.key)
         if text is None:
             return None
-        now = digest(message.key, message.english, text)
+        now = approval_digest(message.key, message.english, text)
         return next((one for one in self.of(message, catalog.locale) if one.digest == now), None)
 
     def of(self, message: Message, locale: Locale) -> tuple[Approval, ...]:
@@ -137,7 +137,7 @@ def messages_of(widget: Widget) -> Iterator[Message]:
     return messages_in((widget, notices.ALL, tuple(name for _, name in KIND_NAMES)))
 
 
-def digest(key: str, english: str, text: str) -> str:
+def approval_digest(key: str, english: str, text: str) -> str:
     """What an approval is about: one sentence in one language, to the character. Hexadecimal."""
     return hashlib.sha256(f"{key}\0{english}\0{text}".encode()).hexdigest()[:DIGEST_LENGTH]
 
@@ -146,25 +146,25 @@ def load(translations: Path) -> Ledger:
     """The ledger in the folder of catalogs, with the conflicts of interest; empty where there is none. What is wrong with either is in `problems`."""
     path = translations / NAME
     try:
-        found = parse(path.read_bytes(), str(path))
+        found = parse_ledger(path.read_bytes(), str(path))
     except FileNotFoundError:
         found = Ledger({})
     stated = statements.load(translations)
     return replace(found, problems=(*found.problems, *stated.problems), conflicts=stated.by_tag)
 
 
-def parse(data: bytes, file: str) -> Ledger:
+def parse_ledger(data: bytes, file: str) -> Ledger:
     """The ledger in a file's bytes. file: its path, for findings."""
     try:
         lines = data.decode("utf-8-sig").replace("\r\n", "\n").split("\n")  # a spreadsheet may have saved it
     except UnicodeDecodeError as error:
         where = data[: error.start].count(b"\n") + 1
         return Ledger(
-            {}, (at(file, where, "The ledger is not UTF-8 text. Save it as UTF-8, or restore it from version control."),)
+            {}, (row_finding(file, where, "The ledger is not UTF-8 text. Save it as UTF-8, or restore it from version control."),)
         )
     rows: list[Approval] = []
     marks = conflicts(lines)
-    problems = [at(file, number, CONFLICT_ADVICE) for number, begins in marks.items() if begins]
+    problems = [row_finding(file, number, CONFLICT_ADVICE) for number, begins in marks.items() if begins]
     for number, line in enumerate(lines, 1):
         # A merge of two files may leave the names of the columns anywhere.
         if not line or number in marks or tuple(line.split("\t")) in HEADERS:
@@ -172,8 +172,8 @@ def parse(data: bytes, file: str) -> Ledger:
         try:
             rows.append(replace(read_row(line), line=number))
         except ValueError as error:
-            problems.append(at(file, number, str(error), line.partition("\t")[0][:LONGEST_NAME]))
-    return Ledger(standing(rows), tuple(sorted(problems, key=lambda one: one.line)), rows=tuple(rows))
+            problems.append(row_finding(file, number, str(error), line.partition("\t")[0][:LONGEST_NAME]))
+    return Ledger(approvals_in_force(rows), tuple(sorted(problems, key=lambda one: one.line)), rows=tuple(rows))
 
 
 def latest(rows: Iterable[Approval]) -> dict[tuple[str, str, str, str], Approval]:
@@ -186,7 +186,7 @@ def latest(rows: Iterable[Approval]) -> dict[tuple[str, str, str, str], Approval
     return found
 
 
-def standing(rows: Iterable[Approval]) -> dict[tuple[str, str], tuple[Approval, ...]]:
+def approvals_in_force(rows: Iterable[Approval]) -> dict[tuple[str, str], tuple[Approval, ...]]:
     """The approvals that hold, by key and locale."""
     found: dict[tuple[str, str], list[Approval]] = {}
     for (key, locale, *_), row in sorted(latest(rows).items()):
@@ -218,7 +218,7 @@ def read_row(line: str) -> Approval:
     wrong = ""
     if not key or not locale or not DIGEST.fullmatch(mark):
         wrong = "The key, the locale or the digest is not one."
-    elif words and digest(key, *words) != mark:
+    elif words and approval_digest(key, *words) != mark:
         wrong = "The digest is not that of the sentence beside it."
     elif not reviewer.strip() or len(reviewer) > LONGEST_NAME or unsafe_character(reviewer):
         wrong = "The reviewer's name is empty, too long, or has invisible characters."
@@ -238,6 +238,6 @@ def read_row(line: str) -> Approval:
         raise ValueError(f"{moment} is no moment ({error}). {MEND}") from error
 
 
-def at(file: str, line: int, message: str, key: str = "") -> Finding:
+def row_finding(file: str, line: int, message: str, key: str = "") -> Finding:
     """A finding about a row."""
     return Finding("error", "approvals", message, key=key, file=file, line=line)

@@ -16,11 +16,11 @@ from pathlib import Path
 
 import polib
 
-from .entries import at, duplicates, nameless, without_key
+from .entries import duplicates, entry_finding, nameless, without_key
 from .findings import Finding, Refused
 from .locales import ENGLISH, PROMISED, WIDGET_DOMAIN, Locale, is_known
 from .model import Message
-from .po_syntax import Reading, parsed, reading
+from .po_syntax import Reading, parse_po, reading
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 BRACE = re.compile(r"[{}]")
@@ -157,7 +157,7 @@ def catalog_path(translations: Path, locale: Locale, domain: str = WIDGET_DOMAIN
     return translations / locale.folder / "LC_MESSAGES" / f"{domain}.po"
 
 
-def read(path: Path, locale: Locale) -> polib.POFile:
+def read_po(path: Path, locale: Locale) -> polib.POFile:
     """A .po file, every line of it checked first. Whoever reads a catalog reads it here. Raises CatalogUnreadable."""
     return as_catalog(reading(path), path, locale)
 
@@ -170,7 +170,7 @@ def as_catalog(said: Reading, path: Path, locale: Locale) -> polib.POFile:
     problem, line = said.problem, said.line
     if not problem:
         try:
-            book = parsed(said)
+            book = parse_po(said)
         except (OSError, ValueError, IndexError) as error:
             where = re.search(r"line (\d+)", str(error))
             problem, line = (
@@ -199,9 +199,9 @@ def entry_problems(entry: polib.POEntry, message: Message, path: Path, locale: L
         advice = (
             "Our messages have no plural. Write the text after msgstr and take msgid_plural out: `cellfacts catalog update` does."
         )
-        return [at(entry, path, locale, "missing", advice)]
+        return [entry_finding(entry, path, locale, "missing", advice)]
     if not text.strip():
-        return [at(entry, path, locale, "missing", "There is no translation yet. Write one.")]
+        return [entry_finding(entry, path, locale, "missing", "There is no translation yet. Write one.")]
     problems: list[tuple[str, str]] = []
     if entry.fuzzy:
         problems.append(("fuzzy", "Marked as needing work. Compare it with the English, then clear the mark."))
@@ -230,7 +230,7 @@ def entry_problems(entry: polib.POEntry, message: Message, path: Path, locale: L
     if composed != text:
         first = next(was for was, now in zip(text, f"{composed}\0", strict=False) if was != now)
         problems.append(("nfc", f"At {first} a letter is stored in pieces, or as a look-alike. Type it anew (Unicode form NFC)."))
-    return [at(entry, path, locale, check, advice) for check, advice in problems]
+    return [entry_finding(entry, path, locale, check, advice) for check, advice in problems]
 
 
 def unsafe_character(text: str) -> str | None:

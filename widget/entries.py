@@ -12,7 +12,7 @@ from .locales import Locale
 from .po_syntax import Reading
 
 
-def at(entry: polib.POEntry, path: Path, locale: Locale, check: str, message: str, level: str = "error") -> Finding:
+def entry_finding(entry: polib.POEntry, path: Path, locale: Locale, check: str, message: str, level: str = "error") -> Finding:
     """A finding about one entry."""
     return Finding(level, check, message, entry.msgctxt or "", locale.tag, str(path), entry.linenum or 0)
 
@@ -25,7 +25,7 @@ def duplicates(book: polib.POFile, said: Reading, path: Path, locale: Locale) ->
     yield from same_keys(book, path, locale)
     for entry, first in set_aside_twice(book):
         advice = f"This entry is set aside (#~), and stands in line {first} too. `cellfacts catalog update` takes it out."
-        yield at(entry, path, locale, "duplicate", advice)
+        yield entry_finding(entry, path, locale, "duplicate", advice)
 
 
 def same_keys(book: polib.POFile, path: Path, locale: Locale) -> Iterator[Finding]:
@@ -35,7 +35,7 @@ def same_keys(book: polib.POFile, path: Path, locale: Locale) -> Iterator[Findin
         if entry.msgctxt and not entry.obsolete:
             if first := seen.get(entry.msgctxt):
                 advice = f"This key stands in line {first.linenum} already. Keep one of the two entries."
-                yield at(entry, path, locale, "duplicate", advice)
+                yield entry_finding(entry, path, locale, "duplicate", advice)
             seen[entry.msgctxt] = entry
 
 
@@ -65,4 +65,4 @@ def without_key(book: polib.POFile, path: Path, locale: Locale) -> Iterator[Find
             f"{some} no msgctxt, so nobody can say whose text it is; the first is here. Export the file again with msgctxt, or bring "
             "the texts into a catalog that has the keys: `cellfacts catalog take FILE` finds them by the English."
         )
-        yield at(found[0], path, locale, "key", advice)
+        yield entry_finding(found[0], path, locale, "key", advice)

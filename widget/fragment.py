@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .htmx import AROUND, LANGUAGE_LINK
-from .markup import Kind, Token, tokens
+from .markup import Token, TokenKind, tokenize
 
 RESERVED_ROOT = "https://cellfacts.invalid/"
 RESERVED_ID = "cellfacts-release-id"
@@ -169,16 +169,16 @@ def problems(html: str) -> tuple[str, ...]:
     opened: list[str] = []
     roots: list[Token] = []
     ids = 0
-    for token in tokens(html):
-        if token.kind is Kind.START:
+    for token in tokenize(html):
+        if token.kind is TokenKind.START:
             found += tag_problems(token)
             ids += sum(name == "id" for name, _ in token.attributes)
             roots += [] if opened else [token]
             opened += [] if token.text in VOID else [token.text]
-        elif token.kind is Kind.END:
+        elif token.kind is TokenKind.END:
             if not opened or opened.pop() != token.text:
                 found.append(f"</{token.text}> closes nothing that is open")
-        elif token.kind is Kind.OTHER:
+        elif token.kind is TokenKind.OTHER:
             found.append(token.text)
         elif not opened and token.text.strip():
             found.append("text outside the root")

@@ -55,6 +55,6 @@ PLACEHOLDER = asking("load", "closest div", "innerHTML")
 LANGUAGE_LINK = {**asking("click", "closest .cellfacts", "outerHTML"), **CLOSED}
 
 
-def written(attributes: Mapping[str, str]) -> str:
+def attribute_markup(attributes: Mapping[str, str]) -> str:
     """Attributes as they stand in markup. Values may hold quotation marks of one kind: JSON stands in the other."""
     return " ".join(f"{name}='{value}'" if '"' in value else f'{name}="{value}"' for name, value in attributes.items())

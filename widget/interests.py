@@ -39,10 +39,10 @@ def load(translations: Path) -> Statements:
         data = path.read_bytes()
     except FileNotFoundError:
         return Statements()
-    return parse(data, [locale.tag for locale in available(translations)], str(path))
+    return parse_interests(data, [locale.tag for locale in available(translations)], str(path))
 
 
-def parse(data: bytes, tags: list[str], file: str) -> Statements:
+def parse_interests(data: bytes, tags: list[str], file: str) -> Statements:
     """The statements in a file's bytes. tags: of the languages that there are. file: its path, for findings."""
     try:
         stated = tomllib.loads(data.decode("utf-8-sig"))

@@ -86,7 +86,7 @@ def with_script(tag: str) -> tuple[str, str] | None:
     return language, pieces[1] if len(pieces) > 1 else ""
 
 
-def named(tag: str, locales: Iterable[Locale]) -> Locale | None:
+def find_locale(tag: str, locales: Iterable[Locale]) -> Locale | None:
     """The locale that a person has typed, in any spelling: zh_Hans, zh-hans and zh-CN are zh-Hans. Never another language or script."""
     wanted = with_script(tag.replace("_", "-"))
     return next((locale for locale in locales if wanted and with_script(locale.tag) == wanted), None)

@@ -46,10 +46,10 @@ class Release:
     @property
     def manifest_bytes(self) -> bytes:
         """The manifest as it is stored."""
-        return canonical(self.manifest)
+        return canonical_json(self.manifest)
 
 
-def canonical(value: object) -> bytes:
+def canonical_json(value: object) -> bytes:
     """JSON with one way to write it, for hashing and for small diffs."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1).encode() + b"\n"
 
@@ -61,7 +61,7 @@ def sha256(data: bytes) -> str:
 
 def identity_of(manifest: Mapping[str, Any]) -> str:
     """The id of a release: the hash of all that its manifest says but the id, the hash of every file among it."""
-    return sha256(canonical({name: value for name, value in manifest.items() if name != "id"}))[:ID_LENGTH]
+    return sha256(canonical_json({name: value for name, value in manifest.items() if name != "id"}))[:ID_LENGTH]
 
 
 def verify(manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> Release:
@@ -172,7 +172,7 @@ def pack(release: Release) -> bytes:
     """A release as one file, for mirrors: gzipped JSON of its manifest and files."""
     texts = {path: data.decode() for path, data in release.files.items()}
     # No time stamp in the header, so that the same release gives the same bytes.
-    return gzip.compress(canonical({"manifest": release.manifest, "files": texts}), compresslevel=9, mtime=0)
+    return gzip.compress(canonical_json({"manifest": release.manifest, "files": texts}), compresslevel=9, mtime=0)
 
 
 def bundle_name(identity: str) -> str:

@@ -8,7 +8,7 @@ from enum import Enum, auto
 from html.parser import HTMLParser
 
 
-class Kind(Enum):
+class TokenKind(Enum):
     """What a piece of markup is."""
 
     START = auto()
@@ -24,7 +24,7 @@ class Token:
     attributes: of a start tag, as they stand there, double ones too.
     """
 
-    kind: Kind
+    kind: TokenKind
     text: str
     attributes: tuple[tuple[str, str | None], ...] = ()
 
@@ -35,28 +35,28 @@ class _Reader(HTMLParser):
         self.tokens: list[Token] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tokens.append(Token(Kind.START, tag, tuple(attrs)))
+        self.tokens.append(Token(TokenKind.START, tag, tuple(attrs)))
 
     def handle_endtag(self, tag: str) -> None:
-        self.tokens.append(Token(Kind.END, tag))
+        self.tokens.append(Token(TokenKind.END, tag))
 
     def handle_data(self, data: str) -> None:
-        self.tokens.append(Token(Kind.TEXT, data))
+        self.tokens.append(Token(TokenKind.TEXT, data))
 
     def handle_comment(self, data: str) -> None:
-        self.tokens.append(Token(Kind.OTHER, "a comment"))
+        self.tokens.append(Token(TokenKind.OTHER, "a comment"))
 
     def handle_decl(self, decl: str) -> None:
-        self.tokens.append(Token(Kind.OTHER, "a declaration"))
+        self.tokens.append(Token(TokenKind.OTHER, "a declaration"))
 
     def handle_pi(self, data: str) -> None:
-        self.tokens.append(Token(Kind.OTHER, "a processing instruction"))
+        self.tokens.append(Token(TokenKind.OTHER, "a processing instruction"))
 
     def unknown_decl(self, data: str) -> None:
-        self.tokens.append(Token(Kind.OTHER, "a CDATA section"))
+        self.tokens.append(Token(TokenKind.OTHER, "a CDATA section"))
 
 
-def tokens(html: str) -> Iterator[Token]:
+def tokenize(html: str) -> Iterator[Token]:
     """The pieces of some markup, in order."""
     reader = _Reader()
     reader.feed(html)

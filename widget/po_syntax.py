@@ -94,13 +94,13 @@ def reading(path: Path, data: bytes | None = None) -> Reading:
     except UnicodeDecodeError as error:
         return Reading(problem="The file is not UTF-8. Save it as UTF-8.", line=raw.count(b"\n", 0, error.start) + 1)
     written = text.split("\n")
-    lines = tuple(map(canonical, written))
+    lines = tuple(map(canonical_line, written))
     problem, line = first_broken_line(written, lines) or ("", 0)
     header, headers = header_of(lines)
     return Reading(lines, problem, line, header, headers)
 
 
-def canonical(line: str) -> str:
+def canonical_line(line: str) -> str:
     """A line in the one spelling that polib knows, of those that are the same to gettext."""
     said = SET_ASIDE.sub("", line.strip(BLANKS))
     if said in {"#~", "#|", "#~|"}:
@@ -145,10 +145,10 @@ def header_of(lines: Iterable[str]) -> tuple[dict[str, tuple[str, int]], tuple[i
             is_header = False
         if is_header and last == "msgstr" and len(headers) == 1:
             pieces.append((number, said))
-    return named(pieces), tuple(headers)
+    return header_lines(pieces), tuple(headers)
 
 
-def named(pieces: Iterable[tuple[int, str]]) -> dict[str, tuple[str, int]]:
+def header_lines(pieces: Iterable[tuple[int, str]]) -> dict[str, tuple[str, int]]:
     """The lines of a header by name. pieces: its text as it stands in the file, each piece with its line."""
     some = list(pieces)
     starts = list(accumulate((len(piece) for _, piece in some), initial=0))
@@ -164,7 +164,7 @@ def named(pieces: Iterable[tuple[int, str]]) -> dict[str, tuple[str, int]]:
 
 def first_broken_line(written: Iterable[str], lines: Iterable[str]) -> tuple[str, int] | None:
     """What is wrong with the first line that is not PO, and its number; None if every line is. lines: the same as polib knows them."""
-    entry = Entry()
+    entry = EntryState()
     number = 0
     for number, (raw, line) in enumerate(zip(written, lines, strict=True), 1):
         # polib ends a line there too, so a comment could hide a whole entry from this check (measured: a lost "not").
@@ -177,7 +177,7 @@ def first_broken_line(written: Iterable[str], lines: Iterable[str]) -> tuple[str
     return None if entry.is_complete() else (TAIL, number)
 
 
-class Text(str):
+class PoText(str):
     """A text that polib splits where gettext ends a line: `str` ends one at U+2028 and a form feed too."""
 
     __slots__ = ()
@@ -199,11 +199,11 @@ class Book(polib.POFile):
         return next((one for one in self if not (one.msgid or one.obsolete) and one.msgctxt is None), None)
 
 
-def parsed(read: Reading) -> polib.POFile:
+def parse_po(read: Reading) -> polib.POFile:
     """What polib reads. The line of each entry is where its key stands. Raises OSError, ValueError, IndexError where polib does."""
     # polib forgets the old English of an obsolete entry (`#~|`), but keeps that of a living one and writes it back as it was.
     lines = [f"#|{line[3:]}" if line.startswith("#~|") else line for line in read.lines]
-    book = polib.pofile(Text("\n".join(lines)), encoding="utf-8", check_for_duplicates=False, wrapwidth=0, klass=Book)
+    book = polib.pofile(PoText("\n".join(lines)), encoding="utf-8", check_for_duplicates=False, wrapwidth=0, klass=Book)
     if book and not book[0].linenum and book.header:  # what polib took for the file's comment is the first entry's
         book[0].tcomment, book.header = "\n".join(filter(None, (book.header, book[0].tcomment))), ""
     for entry in book:
@@ -217,7 +217,7 @@ def parsed(read: Reading) -> polib.POFile:
     return book
 
 
-class Entry:
+class EntryState:
     """Where in an entry the reading stands.
 
     last: the word of the string that was read last, "" between entries. mark: of that string. commented: whether something was said

@@ -23,7 +23,7 @@ from .locales import Locale
 from .manifest import FORMAT, ID_LENGTH, Release, identity_of, sha256
 from .model import PUBLISHER, Month, Source, Widget, messages_in
 from .registry import EVERYTHING, LIBRARY, incomplete
-from .rendering import Document, State, provenance, render_fragment, render_page
+from .rendering import Document, FragmentState, provenance, render_fragment, render_page
 from .suffixes import HEADINGS, OEMBED, PAGE
 
 # What a translator has not got to yet; everything else that a check finds is wrong, not unfinished.
@@ -36,14 +36,14 @@ class ReleaseRefused(Refused):
     """The copy or a catalog has errors, so there is no release."""
 
 
-def nobody(widget: Widget, locale: Locale) -> None:
+def no_reviews(widget: Widget, locale: Locale) -> None:
     """No clinician has checked anything: what a fresh checkout builds."""
     return
 
 
-def build(
+def build_release(
     books: Mapping[Locale, Catalog],
-    reviews: Reviews = nobody,
+    reviews: Reviews = no_reviews,
     pending: Collection[Locale] = (),
     publisher: str = PUBLISHER,
     conflicts: Mapping[str, str] | None = None,
@@ -56,18 +56,18 @@ def build(
     Raises ReleaseRefused with every reason.
     """
     waiting = {locale: waiting_keys(books[locale]) if locale in pending else frozenset() for locale in books}
-    if found := tuple(incomplete()) or untranslated(books, waiting):
+    if found := tuple(incomplete()) or untranslated_findings(books, waiting):
         raise ReleaseRefused(found)
     files: dict[str, bytes] = {}
     entries: dict[str, dict[str, Any]] = {}
-    css = stylesheet.build(widget.name for widget in LIBRARY).encode()
+    css = stylesheet.build_stylesheet(widget.name for widget in LIBRARY).encode()
     hashed = f"widget.{sha256(css)[:ID_LENGTH]}.css"
     for path in ("widget.css", hashed):
         files[path], entries[path] = css, {"type": "stylesheet"}
     for locale in books:
         for widget in EVERYTHING:
             waits = any(part.key in waiting[locale] for part in messages_in(widget))
-            usual = State(reviews(widget, locale), pending=waits, publisher=publisher)
+            usual = FragmentState(reviews(widget, locale), pending=waits, publisher=publisher)
             for path, text, entry in variants(widget, locale, books, usual, hashed):
                 files[path], entries[path] = text.encode(), entry
     if broken := tuple(law_one(files, entries)):
@@ -87,7 +87,7 @@ def build(
     return Release(identity, files, {"id": identity, **manifest})
 
 
-def untranslated(books: Mapping[Locale, Catalog], waiting: Mapping[Locale, Collection[str]]) -> tuple[Finding, ...]:
+def untranslated_findings(books: Mapping[Locale, Catalog], waiting: Mapping[Locale, Collection[str]]) -> tuple[Finding, ...]:
     """What is wrong in the catalogs, but for messages that may wait."""
     return errors(problem for locale, book in books.items() for problem in book.problems if problem.key not in waiting[locale])
 
@@ -101,7 +101,7 @@ def variants(
     widget: Widget,
     locale: Locale,
     books: Mapping[Locale, Catalog],
-    usual: State,
+    usual: FragmentState,
     css: str,
 ) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Path, text and manifest entry of each file of a widget: three heading levels and a page, each also overdue and withdrawn; and the oEmbed
@@ -114,18 +114,18 @@ def variants(
         oembed.oembed(widget, books[locale]),
         describe(widget, locale, books[locale], usual) | {"type": "oembed", "withdrawn": answer},
     )
-    others = {"overdue": replace(usual, overdue=True), "withdrawn": State(withdrawn=True, publisher=usual.publisher)}
+    others = {"overdue": replace(usual, overdue=True), "withdrawn": FragmentState(withdrawn=True, publisher=usual.publisher)}
     for folder, state in (("", usual), *((f"{form}/", state) for form, state in others.items())):
         described = describe(widget, locale, books[locale], state)
-        for suffix, html, kind in rendered(widget, locale, books, state, css):
+        for suffix, html, kind in rendered_files(widget, locale, books, state, css):
             path = f"{locale.tag}/{widget.slug}{suffix}"
             # The overdue form can be withdrawn like the usual one; the notice stands for itself.
             forms = {form: f"{form}/{path}" for form in others if not folder or (folder, form) == ("overdue/", "withdrawn")}
             yield folder + path, html, described | kind | forms
 
 
-def rendered(
-    widget: Widget, locale: Locale, books: Mapping[Locale, Catalog], state: State, css: str
+def rendered_files(
+    widget: Widget, locale: Locale, books: Mapping[Locale, Catalog], state: FragmentState, css: str
 ) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Suffix, markup and kind of each file of a widget in one state. css: path of the stylesheet."""
     for level, suffix in HEADINGS.items():
@@ -140,7 +140,7 @@ def waiting_keys(book: Catalog) -> frozenset[str]:
     return frozenset(problem.key for problem in book.problems if problem.check in INCOMPLETE) - needed
 
 
-def describe(widget: Widget, locale: Locale, catalog: Catalog, state: State) -> dict[str, Any]:
+def describe(widget: Widget, locale: Locale, catalog: Catalog, state: FragmentState) -> dict[str, Any]:
     """What the manifest says about one widget in one language: what an auditor asks first."""
     behind = provenance(widget)
     review = state.review
@@ -165,7 +165,7 @@ def describe(widget: Widget, locale: Locale, catalog: Catalog, state: State) -> 
     }
 
 
-def state_name(state: State) -> str:
+def state_name(state: FragmentState) -> str:
     """What the manifest calls a state."""
     if state.silent:
         return "withdrawn" if state.withdrawn else "being-updated"

@@ -29,7 +29,7 @@ LEVELS = (1, 2, 3, 4)
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class FragmentState:
     """What a fragment says about itself. review: None until a clinician has checked it. overdue: past its review date.
 
     withdrawn: taken back. pending: its translation is not complete. Both say that and nothing else. publisher: whose name it says.
@@ -124,7 +124,7 @@ def provenance(widget: Widget) -> Provenance:
 
 
 @cache
-def environment() -> Environment:
+def jinja_environment() -> Environment:
     """Autoescape always, undefined names raise, no extension."""
     return Environment(
         loader=FileSystemLoader((PACKAGE / "templates", PACKAGE)),
@@ -141,7 +141,7 @@ def compact(html: str) -> str:
     return "\n".join(stripped for line in html.splitlines() if (stripped := line.strip())) + "\n"
 
 
-def template_context(widget: Widget, locale: Locale, books: Mapping[Locale, Catalog], state: State) -> dict[str, object]:
+def template_context(widget: Widget, locale: Locale, books: Mapping[Locale, Catalog], state: FragmentState) -> dict[str, object]:
     """What every template may use."""
     document = Document(books[locale])
     return {
@@ -161,8 +161,8 @@ def template_context(widget: Widget, locale: Locale, books: Mapping[Locale, Cata
         "root": RESERVED_ROOT,
         "release_id": RESERVED_ID,
         # Words of ours, which hold no sign that markup knows but quotation marks.
-        "htmx_around": Markup(htmx.written(htmx.AROUND)),  # noqa: S704
-        "htmx_link": Markup(htmx.written(htmx.LANGUAGE_LINK)),  # noqa: S704
+        "htmx_around": Markup(htmx.attribute_markup(htmx.AROUND)),  # noqa: S704
+        "htmx_link": Markup(htmx.attribute_markup(htmx.LANGUAGE_LINK)),  # noqa: S704
     }
 
 
@@ -173,7 +173,7 @@ def render_fragment(
     *,
     heading: int = 2,
     expanded: bool = False,
-    state: State | None = None,
+    state: FragmentState | None = None,
 ) -> Fragment:
     """One widget in one language, with the reserved words in it.
 
@@ -182,9 +182,9 @@ def render_fragment(
     """
     if heading not in LEVELS:
         raise ValueError(f"a heading level is one of {LEVELS}, not {heading!r}")
-    context = template_context(widget, locale, books, state or State())
+    context = template_context(widget, locale, books, state or FragmentState())
     suffix = HEADINGS.get(heading, HEADINGS[2])  # a release has no fragment at level 1
-    template = environment().get_template("fragment.html")
+    template = jinja_environment().get_template("fragment.html")
     html = template.render(context, level=heading, suffix=suffix, expanded=expanded, page=False)
     return Fragment(widget.name, locale.tag, heading, compact(html))
 
@@ -195,14 +195,14 @@ def render_page(
     books: Mapping[Locale, Catalog],
     *,
     stylesheet: str,
-    state: State | None = None,
+    state: FragmentState | None = None,
 ) -> str:
     """The same as a whole document, answers open: for iframes, and where a placeholder's link leads.
 
     stylesheet: its path in the release.
     """
-    context = template_context(widget, locale, books, state or State())
-    html = environment().get_template("page.html").render(context, level=1, expanded=True, page=True, stylesheet=stylesheet)
+    context = template_context(widget, locale, books, state or FragmentState())
+    html = jinja_environment().get_template("page.html").render(context, level=1, expanded=True, page=True, stylesheet=stylesheet)
     return compact(html)
 
 
@@ -210,12 +210,12 @@ def render_error(
     title: Message, text: Message, locale: Locale, books: Mapping[Locale, Catalog], links: Iterable[Widget] = ()
 ) -> str:
     """What a reader sees where a fragment should have been: what is wrong, and links to the texts that there are."""
-    context = template_context(find("guide"), locale, books, State())
-    return compact(environment().get_template("error.html").render(context, title=title, text=text, links=tuple(links)))
+    context = template_context(find("guide"), locale, books, FragmentState())
+    return compact(jinja_environment().get_template("error.html").render(context, title=title, text=text, links=tuple(links)))
 
 
 @cache
-def due(slug: str) -> date:
+def last_day(slug: str) -> date:
     """The last day on which a widget stands without an overdue notice."""
     return provenance(find(slug)).review_by
 
@@ -225,7 +225,7 @@ def due(slug: str) -> date:
 def installed_fragment(slug: str, locale: Locale, heading: int, expanded: bool, overdue: bool) -> Fragment:
     """A fragment from the installed copy, rendered once. Raises CatalogRefused, ValueError."""
     books = installed_catalogs()
-    return render_fragment(find(slug), locale, books, heading=heading, expanded=expanded, state=State(overdue=overdue))
+    return render_fragment(find(slug), locale, books, heading=heading, expanded=expanded, state=FragmentState(overdue=overdue))
 
 
 def render_installed(name: str, tag: str, *, heading: int, root: str, expanded: bool, day: date | None) -> Fragment:
@@ -235,6 +235,6 @@ def render_installed(name: str, tag: str, *, heading: int, root: str, expanded: 
     if locale is None:
         raise LookupError(f"there is no locale {tag!r}; there are: {', '.join(book.tag for book in books)}")
     slug = find(name).slug
-    fragment = installed_fragment(slug, locale, heading, expanded, day is not None and day > due(slug))
+    fragment = installed_fragment(slug, locale, heading, expanded, day is not None and day > last_day(slug))
     html = fragment.html.replace(RESERVED_ROOT, web_root(root)).replace(RESERVED_ID, fragment.digest[:16])
     return Fragment(fragment.widget, fragment.locale, heading, html)

@@ -30,7 +30,7 @@ class StylesheetRefused(Refused):
         super().__init__([Finding("error", "stylesheet", reason)])
 
 
-def build(widgets: Iterable[str]) -> str:
+def build_stylesheet(widgets: Iterable[str]) -> str:
     """The stylesheet of a release. widgets: their names, in reading order. Raises StylesheetRefused."""
     style = "".join(rules((PACKAGE / "templates" / "base.css").read_text(encoding="utf-8"), "base.css"))
     for name in widgets:

@@ -18,7 +18,7 @@ from typing import Any
 
 from .locales import ENGLISH, Locale, format_date, is_known
 from .manifest import Release, sha256, text_entries
-from .markup import Kind, tokens
+from .markup import TokenKind, tokenize
 from .model import Month
 
 # Stands before what a text is known by. Another way of reading words needs another number: marks of two ways cannot be compared.
@@ -83,25 +83,25 @@ def texts_in(manifest: Mapping[str, Any], read: Callable[[str], bytes | None]) -
 def known_by(html: bytes, locale: str) -> str | None:
     """What the words of a fragment are known by; None where it has none that can be read."""
     try:
-        said = words(html.decode(), locale)
+        said = comparable_words(html.decode(), locale)
     except UnicodeDecodeError:
         return None
     return f"{WAY}:{hashlib.sha256(said.encode()).hexdigest()[:32]}" if said else None
 
 
-def words(html: str, locale: str) -> str:
+def comparable_words(html: str, locale: str) -> str:
     """The words of a fragment in the one form in which they are compared. locale: its tag, for how it writes dates."""
-    text = SPACED_RANGE.sub("-", dates(locale).sub(DATE, folded("".join(seen(html)))))
+    text = SPACED_RANGE.sub("-", dates(locale).sub(DATE, normalized("".join(visible_text(html)))))
     # A number keeps apart from the next one; everything else may be joined, as Chinese has no spaces.
-    return "".join(f" {piece} " if piece[-1].isdigit() else piece for piece in PIECE.findall(text) if counts(piece))
+    return "".join(f" {piece} " if piece[-1].isdigit() else piece for piece in PIECE.findall(text) if changes_meaning(piece))
 
 
-def counts(piece: str) -> bool:
+def changes_meaning(piece: str) -> bool:
     """Whether a piece of a text can change what it says: punctuation and control characters do not."""
     return len(piece) > 1 or piece in "%‰" or unicodedata.category(piece)[0] not in "PCZ"
 
 
-def folded(text: str) -> str:
+def normalized(text: str) -> str:
     """A text with one way to write each character."""
     for _ in range(2):  # what case folding takes apart is put together again
         text = unicodedata.normalize("NFKC", text).casefold()
@@ -116,27 +116,27 @@ def dates(locale: str) -> re.Pattern[str]:
     days = [format_date(date(SAMPLE_YEAR, month, SAMPLE_DAY), tag) for tag in tags for month in range(1, 13)]
     months = [format_date(Month(SAMPLE_YEAR, month), tag) for tag in tags for month in range(1, 13)]
     for sample in (*days, *months):
-        pattern = re.escape(folded(sample)).replace(r"\ ", r"\s*")
+        pattern = re.escape(normalized(sample)).replace(r"\ ", r"\s*")
         found.append(pattern.replace(str(SAMPLE_YEAR), r"\d{4}").replace(str(SAMPLE_DAY), r"\d{1,2}"))
     return re.compile(rf"(?<!\d)(?:{'|'.join(found)})(?!\d)")
 
 
-def seen(html: str) -> Iterator[str]:
+def visible_text(html: str) -> Iterator[str]:
     """A fragment as a reader sees it, but for its footer and for what is in another language: the links to the others."""
     language: str | None = None
     skipped, depth = "", 0  # the element that is passed over, and how many of its name are open in it
-    for token in tokens(html):
+    for token in tokenize(html):
         if skipped:
-            if token.text == skipped and token.kind in {Kind.START, Kind.END}:
-                depth += 1 if token.kind is Kind.START else -1
+            if token.text == skipped and token.kind in {TokenKind.START, TokenKind.END}:
+                depth += 1 if token.kind is TokenKind.START else -1
                 skipped = skipped if depth else ""
-        elif token.kind is Kind.START:
+        elif token.kind is TokenKind.START:
             given = dict(token.attributes)
             language = language or given.get("lang")
             foreign = given.get("lang") not in {None, language}
             if token.text == "footer" or FOOTER in (given.get("class") or "").split() or foreign:
                 skipped, depth = token.text, 1
-        if token.kind is Kind.TEXT:
+        if token.kind is TokenKind.TEXT:
             yield "" if skipped else token.text
-        elif token.kind is not Kind.OTHER:
+        elif token.kind is not TokenKind.OTHER:
             yield " "

@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 
-from service.catalogs.checks.unit import Pair
-from service.catalogs.checks.unknown_keys import nearest, printable
+from service.catalogs.checks.unit import Unit
+from service.catalogs.checks.unknown_keys import nearest, printable_key
 from service.catalogs.states import MARK_LENGTH
-from widget.approvals import digest
+from widget.approvals import approval_digest
 
 # Input methods type the wide colon.
 NOTE = re.compile(
@@ -28,9 +28,9 @@ NOTHING = "The note `allow: {}` allows what is not found here. Take it out."
 NEVER = "The note `allow: {}` cannot count: only what a sentence says can be allowed in its entry. Take it out."
 
 
-def mark_of(key: str, english: str, text: str) -> str:
+def translation_mark(key: str, english: str, text: str) -> str:
     """A short mark of one translation of one sentence: it changes with both."""
-    return digest(key, english, text)[:MARK_LENGTH]
+    return approval_digest(key, english, text)[:MARK_LENGTH]
 
 
 def is_allowing(line: str) -> bool:
@@ -49,13 +49,15 @@ def with_marks(note: str, key: str, english: str, text: str) -> str:
 
     def marked(line: str) -> str:
         match = NOTE.fullmatch(line)
-        return line if not match or match["mark"] else f"{match['head']} (text {mark_of(key, english, text)}){match['why']}"
+        return (
+            line if not match or match["mark"] else f"{match['head']} (text {translation_mark(key, english, text)}){match['why']}"
+        )
 
     return "\n".join(map(marked, note.split("\n")))
 
 
 def heeded(
-    pair: Pair, found: Iterable[tuple[str, str, str]], note: str, names: Collection[str]
+    pair: Unit, found: Iterable[tuple[str, str, str]], note: str, names: Collection[str]
 ) -> Iterator[tuple[str, str, str]]:
     """Findings as a translator's note leaves them, and what is wrong with the note.
 
@@ -67,8 +69,8 @@ def heeded(
     for match in filter(None, map(NOTE.fullmatch, note.split("\n"))):
         name = match["check"].lower()
         if name not in names:
-            yield "allow", "warning", unknown(name, names)
-        elif match["of"] and match["of"] != mark_of(pair.key, pair.english, pair.text):
+            yield "allow", "warning", unknown_check_advice(name, names)
+        elif match["of"] and match["of"] != translation_mark(pair.key, pair.english, pair.text):
             yield "allow", "warning", STALE.format(name)
         elif name not in known:
             yield "allow", "warning", NOTHING.format(name)
@@ -83,8 +85,8 @@ def heeded(
             yield check, "warning", f"{advice} {ALLOWED}"
 
 
-def unknown(name: str, names: Collection[str]) -> str:
+def unknown_check_advice(name: str, names: Collection[str]) -> str:
     """What to do about a note that allows no check of ours."""
     if near := nearest(name, names, how_near=0.7):
-        return f"There is no check {printable(name)}. Do you mean {near}?"
-    return NEVER.format(printable(name))
+        return f"There is no check {printable_key(name)}. Do you mean {near}?"
+    return NEVER.format(printable_key(name))

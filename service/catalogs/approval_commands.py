@@ -15,7 +15,7 @@ from widget.findings import Finding
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from service.catalogs.workspace import Desk
+    from service.catalogs.workspace import Workspace
     from widget.approvals import Approval
     from widget.locales import Locale
     from widget.model import Message
@@ -66,7 +66,7 @@ def approve(
     reports.show_plainly(unheard)
 
 
-def confirm(chosen: list[Message], work: Desk, locale: Locale, count: int | None, as_json: bool) -> None:
+def confirm(chosen: list[Message], work: Workspace, locale: Locale, count: int | None, as_json: bool) -> None:
     """Go on only if somebody says how many sentences there are."""
     if count is None and not as_json and at_a_terminal():
         count = click.prompt("How many sentences have been checked? Type their number", type=int)
@@ -79,7 +79,7 @@ def confirm(chosen: list[Message], work: Desk, locale: Locale, count: int | None
     )
     texts = work.books[locale].texts
     rows = [{"key": one.key, "english": one.english, "text": texts[one.key]} for one in chosen]
-    refuse(f"{advice} Compare them with what was checked. Nothing was changed.", {"sentences": rows}, as_json)
+    refuse_approval(f"{advice} Compare them with what was checked. Nothing was changed.", {"sentences": rows}, as_json)
 
 
 def at_a_terminal() -> bool:
@@ -87,7 +87,7 @@ def at_a_terminal() -> bool:
     return sys.stdin.isatty()
 
 
-def refuse(advice: str, seen: dict[str, Any], as_json: bool) -> NoReturn:
+def refuse_approval(advice: str, seen: dict[str, Any], as_json: bool) -> NoReturn:
     """End with exit code 1. seen: what the advice is about, where JSON was asked for."""
     if as_json:
         print_json(seen, [Finding("error", "refused", advice)])
@@ -142,7 +142,7 @@ def show_revoked(rows: Iterable[Approval], tag: str | None, as_json: bool) -> No
     show_result(report, "\n".join(said), as_json)
 
 
-def ask_whose(work: Desk, chosen: list[Message], locale: Locale, as_json: bool) -> None:
+def ask_whose(work: Workspace, chosen: list[Message], locale: Locale, as_json: bool) -> None:
     """Refuse, and say whose approvals would be taken back, unless there are none."""
     by_name: dict[str, list[Approval]] = {}
     for one in work.given(chosen, locale):
@@ -158,4 +158,4 @@ def ask_whose(work: Desk, chosen: list[Message], locale: Locale, as_json: bool) 
         for name, some in by_name.items()
     ]
     advice = "Say whose approvals to take back, with --reviewer NAME or with --everybody. Nothing was changed."
-    refuse(advice, {"locale": locale.tag, "reviewers": seen}, as_json)
+    refuse_approval(advice, {"locale": locale.tag, "reviewers": seen}, as_json)

@@ -14,7 +14,7 @@ from service.command_line import SLUGS, json_option, print_json, show_result
 from widget.findings import errors
 
 if TYPE_CHECKING:
-    from service.catalogs.workspace import Desk
+    from service.catalogs.workspace import Workspace
     from widget.po_syntax import Reading
 
 
@@ -27,18 +27,18 @@ def catalog() -> None:
 SENT_FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 
 
-def sent(file: Path) -> Reading:
+def read_sent_file(file: Path) -> Reading:
     """What a file that somebody sent says; it is read once, for a pipe cannot be read twice."""
     from widget.po_syntax import LARGEST_CATALOG, reading
 
     return reading(file, sys.stdin.buffer.read(LARGEST_CATALOG + 1) if str(file) == "-" else None)
 
 
-def desk() -> Desk:
+def desk() -> Workspace:
     """Everything on a translator's desk: catalogs, ledger and word lists of the folder that the settings name."""
-    from service.catalogs.workspace import open_desk
+    from service.catalogs.workspace import open_workspace
 
-    return open_desk(settings_module.read().translations)
+    return open_workspace(settings_module.read_settings().translations)
 
 
 @catalog.command("init")
@@ -47,13 +47,13 @@ def desk() -> Desk:
 @json_option
 def catalog_init(tag: str, done: bool, as_json: bool) -> None:
     """Begin a translation into another language: zh_Hant, de. Until --done it is in no release, and none waits for it."""
-    from service.catalogs.update import begin
+    from service.catalogs.update import begin_translation
 
     if done:
         paths = [str(desk().finish(tag))]
         said = f"Every release has {paths[0]} in it from now on."
     else:
-        paths = [str(path) for path in begin(settings_module.read().translations, tag)]
+        paths = [str(path) for path in begin_translation(settings_module.read_settings().translations, tag)]
         said = (
             f"Made {' and '.join(paths)}. Translate, then run `cellfacts catalog coverage --locale {tag}`.\n"
             f"It is in no release until `cellfacts catalog init {tag} --done`."
@@ -67,7 +67,7 @@ def catalog_update(as_json: bool) -> None:
     """Bring the templates and every catalog in step with the English. Running it twice changes nothing."""
     from service.catalogs.update import update
 
-    lines = update(settings_module.read().translations)
+    lines = update(settings_module.read_settings().translations)
     show_result({"files": lines}, "\n".join(lines), as_json)
 
 
@@ -87,7 +87,7 @@ def catalog_check(file: Path | None, github: bool, as_json: bool) -> None:
     if github and as_json:
         raise click.UsageError("Give --github or --json, not both.")
     work = desk()
-    widgets, page = work.findings_of(file, sent(file)) if file else (work.findings(), work.findings_of_preview())
+    widgets, page = work.findings_of(file, read_sent_file(file)) if file else (work.findings(), work.findings_of_preview())
     stops = bool(errors(widgets)) if file else work.stops(widgets)
     found = (*widgets, *page, *(() if file else templates_differ(work.folder)))
     if as_json:
@@ -112,7 +112,7 @@ def catalog_coverage(locale: str | None, as_json: bool) -> None:
     work = desk()
     wanted = work.locale(locale) if locale else None
     found = [one for one in work.standings() if wanted in {None, one.locale}]
-    page = [one for one in preview_page.counts(work.folder, work.lists) if wanted in {None, one[0]}]
+    page = [one for one in preview_page.message_counts(work.folder, work.lists) if wanted in {None, one[0]}]
     unheard = [one for tag in dict.fromkeys(one.locale for one in found if one.approval) for one in work.not_counting(tag)]
     if as_json:
         print_json(reports.coverage_object(found, page, unheard), None)

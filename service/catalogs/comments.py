@@ -59,26 +59,26 @@ def home_of(key: str) -> str:
     return (*widgets_of().get(key, ()), LIBRARY[0].slug)[0]
 
 
-def preview(key: str, locale: Locale) -> str:
+def watch_address(key: str, locale: Locale) -> str:
     """The address at which a message can be seen in its place while `cellfacts catalog watch` runs."""
     return f"{PREVIEW}{locale.tag}/{home_of(key)}#m-{key}"
 
 
-def in_words(term: Term) -> str:
+def term_line(term: Term) -> str:
     """A term and its Chinese."""
     return f"{term.term[0]} {' / '.join(dict.fromkeys(form for form in (term.zh, term.abbr) if form))}"
 
 
-def lines(message: Extracted, locale: Locale, lists: Wordlists, domain: Domain = WIDGETS) -> Iterator[str]:
+def comment_lines(message: Extracted, locale: Locale, lists: Wordlists, domain: Domain = WIDGETS) -> Iterator[str]:
     """Every line about a message in a locale's catalog; in English's, which is the template, without words for it."""
     of_preview = domain is PREVIEW_PAGE
     if message.comment:
         yield message.comment
     yield f"Shown on: the preview page, {page_of(message)}." if of_preview else f"Shown in: {shown_in(message.key)}."
     if have_words_of(locale) and (terms := lists.terms_in(message.english)):
-        yield f"Terms: {'; '.join(map(in_words, terms))}"
+        yield f"Terms: {'; '.join(map(term_line, terms))}"
     if not of_preview:
-        yield f"See it: {preview(message.key, locale)}"
+        yield f"See it: {watch_address(message.key, locale)}"
 
 
 def page_of(message: Extracted) -> str:
@@ -88,4 +88,4 @@ def page_of(message: Extracted) -> str:
 
 def with_comments(messages: Iterable[Extracted], locale: Locale, lists: Wordlists, domain: Domain = WIDGETS) -> list[Extracted]:
     """Messages with everything that a locale's catalog says about them."""
-    return [replace(message, comment="\n".join(lines(message, locale, lists, domain))) for message in messages]
+    return [replace(message, comment="\n".join(comment_lines(message, locale, lists, domain))) for message in messages]

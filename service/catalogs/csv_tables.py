@@ -22,7 +22,7 @@ LARGEST = 2_000_000
 Cells = tuple[int, Mapping[str, str]]
 
 
-def at(path: Path, line: int, message: str) -> Finding:
+def line_finding(path: Path, line: int, message: str) -> Finding:
     """A finding about a line of a table."""
     return Finding("error", CHECK, message, file=str(path), line=line)
 
@@ -35,22 +35,26 @@ def read_table(path: Path, columns: Mapping[str, bool]) -> tuple[list[Cells], li
     try:
         data = path.read_bytes()
     except OSError as error:
-        return [], [at(path, 1, f"The file cannot be read ({error.strerror}). Restore it from version control.")]
+        return [], [line_finding(path, 1, f"The file cannot be read ({error.strerror}). Restore it from version control.")]
     if len(data) > LARGEST:
         return [], [
-            at(path, 1, f"The file has {len(data):,} bytes. That is no word list of ours. Restore it from version control.")
+            line_finding(
+                path, 1, f"The file has {len(data):,} bytes. That is no word list of ours. Restore it from version control."
+            )
         ]
     try:
         text = data.decode("utf-8-sig")  # a spreadsheet may have saved it
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        return [], [at(path, line, "The file is not UTF-8 text. Save it as CSV in UTF-8, or restore it from version control.")]
+        return [], [
+            line_finding(path, line, "The file is not UTF-8 text. Save it as CSV in UTF-8, or restore it from version control.")
+        ]
     if marks := conflicts(io.StringIO(text, newline=None)):
-        return [], [at(path, number, CONFLICT_ADVICE) for number, begins in marks.items() if begins]
-    return parse(text, path, columns)
+        return [], [line_finding(path, number, CONFLICT_ADVICE) for number, begins in marks.items() if begins]
+    return parse_rows(text, path, columns)
 
 
-def parse(text: str, path: Path, columns: Mapping[str, bool]) -> tuple[list[Cells], list[Finding]]:
+def parse_rows(text: str, path: Path, columns: Mapping[str, bool]) -> tuple[list[Cells], list[Finding]]:
     """The rows in a table's text, and what is wrong with them."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[Cells] = []
@@ -58,18 +62,20 @@ def parse(text: str, path: Path, columns: Mapping[str, bool]) -> tuple[list[Cell
     line = 1
     try:
         if next(reader, None) != list(columns):
-            return [], [at(path, 1, f"The first line names the columns, in this order: {','.join(columns)}")]
+            return [], [line_finding(path, 1, f"The first line names the columns, in this order: {','.join(columns)}")]
         line = reader.line_num + 1
         for cells in reader:
             if cells:
                 problem = row_problem(cells, columns)
                 if problem:
-                    problems.append(at(path, line, problem))
+                    problems.append(line_finding(path, line, problem))
                 else:
                     rows.append((line, dict(zip(columns, cells, strict=True))))
             line = reader.line_num + 1
     except csv.Error as error:
-        problems.append(at(path, line, f"From here on this is no table ({error}). Look for a missing or stray quotation mark."))
+        problems.append(
+            line_finding(path, line, f"From here on this is no table ({error}). Look for a missing or stray quotation mark.")
+        )
     return rows, problems
 
 

@@ -36,7 +36,7 @@ class Domain:
 
 
 WIDGETS = Domain(WIDGET_DOMAIN, PACKAGE, "widget", registry.all_messages)
-PREVIEW = Domain("preview", Path(words.__file__).parent, "service/words", words.all_messages)
+PREVIEW = Domain("preview", Path(words.__file__).parent, "service/words", words.all_page_messages)
 DOMAINS = (WIDGETS, PREVIEW)
 
 

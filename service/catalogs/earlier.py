@@ -10,16 +10,16 @@ from pathlib import Path
 MOST = 60
 
 
-def versions(path: Path) -> Iterator[tuple[str, bytes]]:
+def earlier_versions(path: Path) -> Iterator[tuple[str, bytes]]:
     """What a file held, newest first, each with a name for people: the commit and its day. None outside a git work tree."""
     real = path.resolve()
-    for row in git(real, "log", f"-{MOST}", "--format=%h %cs", "--", real.name).decode("ascii", "replace").splitlines():
+    for row in git_bytes(real, "log", f"-{MOST}", "--format=%h %cs", "--", real.name).decode("ascii", "replace").splitlines():
         commit, _, day = row.partition(" ")
-        if data := git(real, "show", f"{commit}:./{real.name}"):
+        if data := git_bytes(real, "show", f"{commit}:./{real.name}"):
             yield f"{commit} of {day}", data
 
 
-def git(path: Path, *words: str) -> bytes:
+def git_bytes(path: Path, *words: str) -> bytes:
     """What git says in a file's folder; nothing where it says no, or is not there."""
     command = ["git", "-C", str(path.parent), "-c", "log.showSignature=false", *words]
     try:

@@ -20,7 +20,7 @@ from service.catalogs.po_comments import entries_of
 from service.catalogs.sheet import MARK, sheet
 from service.catalogs.states import STOPS, Standing
 from service.catalogs.wordlists import Term, have_words_of
-from service.catalogs.workspace import Desk
+from service.catalogs.workspace import Workspace
 from service.errors import CellfactsError, LocaleUnknown
 from service.files import replace_files
 from widget import __version__
@@ -45,7 +45,7 @@ class Exported:
     notes: list[str]
 
 
-def export(work: Desk, folder: Path, tag: str | None, day: date, slug: str | None = None) -> Exported:
+def export(work: Workspace, folder: Path, tag: str | None, day: date, slug: str | None = None) -> Exported:
     """Write everything for one translation into a folder, which is made if it is missing. slug: of a widget, for its sheet alone.
 
     Raises LocaleUnknown, CellfactsError, and Refused where a file that all this rests on cannot be read.
@@ -68,7 +68,7 @@ def export(work: Desk, folder: Path, tag: str | None, day: date, slug: str | Non
             f"review.{locale.tag}.html": sheet(standings, entries, locale, day, None),
         }
         if have_words_of(locale):  # the glossary's only other language
-            files[f"glossary.{locale.folder}.csv"] = glossary(work.lists.terms)
+            files[f"glossary.{locale.folder}.csv"] = weblate_glossary(work.lists.terms)
     paths = {folder / name: text.encode() for name, text in files.items()}
     refuse_strangers(folder, paths)
     replace_files(paths)
@@ -88,11 +88,11 @@ def refuse_strangers(folder: Path, paths: Iterable[Path]) -> None:
     if folder.exists() and not folder.is_dir():
         raise CellfactsError(f"{folder} is a file. Choose a folder.")
     for path in paths:
-        if path.is_symlink() or (path.exists() and not is_ours(path)):
+        if path.is_symlink() or (path.exists() and not is_exported_file(path)):
             raise CellfactsError(f"{path} is there already, and no export of ours. Move it, or choose another folder.")
 
 
-def is_ours(path: Path) -> bool:
+def is_exported_file(path: Path) -> bool:
     """Whether this command has made a file."""
     if not path.is_file():
         return False
@@ -118,7 +118,7 @@ def memory(standings: Iterable[Standing], locale: Locale) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
 
 
-def glossary(terms: Iterable[Term]) -> str:
+def weblate_glossary(terms: Iterable[Term]) -> str:
     """The glossary as Weblate imports one: a row for each English form, because Weblate looks for whole words."""
     out = io.StringIO(newline="")
     rows = csv.writer(out)

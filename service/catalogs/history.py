@@ -74,10 +74,10 @@ class Read:
     unseen: str = ""
 
 
-def compared(translations: Path, ledger: Ledger, day: date) -> Ledger:
+def with_history(translations: Path, ledger: Ledger, day: date) -> Ledger:
     """The ledger with what its history says against it. translations: the folder of catalogs. day: today."""
-    found, file = read(translations, ledger, day), str(translations / NAME)
-    problems = tuple(told(one, file) for one in found.lost)
+    found, file = read_history(translations, ledger, day), str(translations / NAME)
+    problems = tuple(lost_finding(one, file) for one in found.lost)
     unseen: tuple[Finding, ...] = ()
     if found.unseen and ledger.approvals:  # without an approval no name can come back
         advice = f"Nobody can see here whether a revocation was taken out of the ledger: {found.unseen}."
@@ -85,7 +85,7 @@ def compared(translations: Path, ledger: Ledger, day: date) -> Ledger:
     return replace(ledger, problems=(*ledger.problems, *problems), unseen=unseen)
 
 
-def told(one: Lost, file: str) -> Finding:
+def lost_finding(one: Lost, file: str) -> Finding:
     """A finding about a revocation that stands no more."""
     where = f"commit {one.commit} took it out" if one.committed else f"it stood in commit {one.commit}, not in the working tree"
     advice = (
@@ -95,7 +95,7 @@ def told(one: Lost, file: str) -> Finding:
     return Finding("error", CHECK, advice, one.row.key, one.row.locale, file)
 
 
-def read(translations: Path, ledger: Ledger, day: date) -> Read:
+def read_history(translations: Path, ledger: Ledger, day: date) -> Read:
     """What the history of the file says, if it stands in a git work tree. ledger: as it is now.
 
     A row that `catalog check` asks to take out, such as one of a language that is gone, may be gone.
@@ -105,7 +105,7 @@ def read(translations: Path, ledger: Ledger, day: date) -> Read:
         file = (translations / NAME).resolve()
         if not any((folder / ".git").exists() for folder in file.parents):
             return Read()
-        lost, unseen = look(file, {identity(row) for row in ledger.rows if row.revoked})
+        lost, unseen = look(file, {revocation_identity(row) for row in ledger.rows if row.revoked})
         return Read(tuple(one for one in lost if not any(impossible([one.row], tags, day, ""))), unseen)
     except (OSError, Unreadable, subprocess.TimeoutExpired) as error:
         return Read(unseen=f"git cannot read its history ({error})")
@@ -113,35 +113,36 @@ def read(translations: Path, ledger: Ledger, day: date) -> Read:
 
 def look(file: Path, here: set[Identity]) -> tuple[tuple[Lost, ...], str]:
     """The revocations that are in no row any more, and what hides others. here: those that there are. Raises Unreadable."""
-    where = git(file.parent, "rev-parse", "--is-shallow-repository", "HEAD")
+    where = run_git(file.parent, "rev-parse", "--is-shallow-repository", "HEAD")
     if where.returncode and where.stdout.startswith("false"):  # nothing has been committed yet
         return (), ""
-    shallow, head = answer(where).split()
-    names = answer(git(file.parent, "log", "--follow", "--name-only", "-z", "--format=", *SAFE, "HEAD", "--", file.name))
+    shallow, head = git_output(where).split()
+    names = git_output(run_git(file.parent, "log", "--follow", "--name-only", "-z", "--format=", *SAFE, "HEAD", "--", file.name))
     paths = [f":(top,literal){name.strip()}" for name in dict.fromkeys(names.split("\0")) if name.strip()]
     if not paths:  # git does not know the file
         return (), ""
-    patches = answer(
-        git(file.parent, "log", f"--format={COMMIT}%H", *LINES, f"-G\t{REVOKED}(\t|\r|$)", *SAFE, "HEAD", "--", *paths)
+    patches = git_output(
+        run_git(file.parent, "log", f"--format={COMMIT}%H", *LINES, f"-G\t{REVOKED}(\t|\r|$)", *SAFE, "HEAD", "--", *paths)
     )
-    stood, taken = changes(patches)
+    stood, taken = revocations_in(patches)
     gone = sorted((about, row) for about, row in stood.items() if about not in here)
-    kept = git(file.parent, "cat-file", "blob", f"HEAD:./{file.name}").stdout if gone else ""  # empty if it is not there
-    current = {identity(row) for row in revocations(kept.split("\n"))}
+    kept = run_git(file.parent, "cat-file", "blob", f"HEAD:./{file.name}").stdout if gone else ""  # empty if it is not there
+    current = {revocation_identity(row) for row in revocations(kept.split("\n"))}
     lost = (
         Lost(row, head[:ID], False) if about in current else Lost(row, taken.get(about, head)[:ID], True) for about, row in gone
     )
     return tuple(lost), SHALLOW if shallow == "true" else ""
 
 
-def changes(patches: str) -> tuple[dict[Identity, Approval], dict[Identity, str]]:
+def revocations_in(patches: str) -> tuple[dict[Identity, Approval], dict[Identity, str]]:
     """Every revocation that a log of patches has, and the newest commit that took each of them out."""
     stood: dict[Identity, Approval] = {}
     taken: dict[Identity, str] = {}
     for section in f"\n{patches}".split(f"\n{COMMIT}")[1:]:
         commit, *lines = section.split("\n")
         more, less = (
-            {identity(row): row for row in revocations(line[1:] for line in lines if line.startswith(sign))} for sign in "+-"
+            {revocation_identity(row): row for row in revocations(line[1:] for line in lines if line.startswith(sign))}
+            for sign in "+-"
         )
         stood |= less | more
         for about in less.keys() - more.keys():
@@ -159,12 +160,12 @@ def revocations(lines: Iterable[str]) -> Iterator[Approval]:
                     yield row
 
 
-def identity(row: Approval) -> Identity:
+def revocation_identity(row: Approval) -> Identity:
     """What makes a revocation the same, wherever it stands."""
     return (*row.about, row.at)
 
 
-def git(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def run_git(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """What git answers in a folder. Raises Unreadable where it is not installed, OSError, TimeoutExpired."""
     program = shutil.which("git")
     if program is None:
@@ -183,7 +184,7 @@ def git(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.CompletedProcess(done.args, done.returncode, *said)
 
 
-def answer(done: subprocess.CompletedProcess[str]) -> str:
+def git_output(done: subprocess.CompletedProcess[str]) -> str:
     """What git has printed. Raises Unreadable with its reason if it has refused."""
     if done.returncode:
         raise Unreadable(next(iter(done.stderr.strip().splitlines()), "").removeprefix("fatal: "))

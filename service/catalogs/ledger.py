@@ -16,7 +16,19 @@ from service.clock import utc_stamp
 from service.errors import CellfactsError
 from service.files import replace_files
 from widget import approvals
-from widget.approvals import APPROVED, COLUMNS, LONGEST_NAME, NAME, NO_NAME, REVOKED, WORDS, Approval, Ledger, digest, latest
+from widget.approvals import (
+    APPROVED,
+    COLUMNS,
+    LONGEST_NAME,
+    NAME,
+    NO_NAME,
+    REVOKED,
+    WORDS,
+    Approval,
+    Ledger,
+    approval_digest,
+    latest,
+)
 from widget.catalog import Catalog, unsafe_character
 from widget.findings import Finding, Refused
 from widget.locales import Locale
@@ -32,7 +44,7 @@ class NothingApproved(CellfactsError):
     """There is no such approval."""
 
 
-def read(folder: Path, locales: Iterable[Locale], day: date) -> Ledger:
+def read_ledger(folder: Path, locales: Iterable[Locale], day: date) -> Ledger:
     """The ledger in a folder of catalogs, and all that is wrong with it. locales: that there are. day: today."""
     found = approvals.load(folder)
     wrong = impossible(found.rows, [locale.tag for locale in locales], day, str(folder / NAME))
@@ -44,13 +56,13 @@ def impossible(rows: Iterable[Approval], tags: list[str], day: date, file: str) 
     for one in rows:
         if one.locale not in tags:
             advice = f"There is no language {one.locale[:20]!r} here; there are: {', '.join(tags)}. Mend it, or take the row out."
-            yield approvals.at(file, one.line, advice, one.key)
+            yield approvals.row_finding(file, one.line, advice, one.key)
         if one.on > day + AHEAD:
             advice = f"{one.on} is yet to come. {approvals.MEND}"
-            yield approvals.at(file, one.line, advice, one.key)
+            yield approvals.row_finding(file, one.line, advice, one.key)
 
 
-def as_text(rows: Iterable[Approval]) -> str:
+def ledger_text(rows: Iterable[Approval]) -> str:
     """The ledger as its file holds it."""
     lines = {cells(one) for one in rows}
     return "\n".join("\t".join(line) for line in (COLUMNS, *sorted(lines))) + "\n"
@@ -63,14 +75,14 @@ def cells(one: Approval) -> tuple[str, ...]:
     return row if one.text else row[:-WORDS]
 
 
-def approve(ledger: Ledger, catalog: Catalog, messages: Iterable[Message], reviewer: str, at: datetime) -> list[Approval]:
+def approval_rows(ledger: Ledger, catalog: Catalog, messages: Iterable[Message], reviewer: str, at: datetime) -> list[Approval]:
     """The rows with which a reviewer approves some messages as they stand in a catalog. Raises CellfactsError."""
     name = reviewer.strip()
     if not name or len(name) > LONGEST_NAME or unsafe_character(name) or NO_NAME.search(name):
         raise CellfactsError(f'Name the reviewer, in at most {LONGEST_NAME} letters and without any of < > & " {{ }}.')
     said = latest(ledger.rows)
     fresh = [
-        Approval(one.key, catalog.locale.tag, digest(one.key, one.english, text), name, at, False, one.english, text)
+        Approval(one.key, catalog.locale.tag, approval_digest(one.key, one.english, text), name, at, False, one.english, text)
         for one in messages
         if not SEPARATORS & set(one.english + (text := catalog.texts[one.key]))
     ]
@@ -78,7 +90,7 @@ def approve(ledger: Ledger, catalog: Catalog, messages: Iterable[Message], revie
     return [replace(one, at=max(at, last.at + SECOND)) if last and last.revoked else one for one, last in before]
 
 
-def revoke(ledger: Ledger, keys: Iterable[str], locale: str, reviewer: str | None, at: datetime) -> list[Approval]:
+def revocation_rows(ledger: Ledger, keys: Iterable[str], locale: str, reviewer: str | None, at: datetime) -> list[Approval]:
     """The rows that take back every approval of some messages in a language, of whatever words: one reviewer's, or everybody's.
 
     Raises NothingApproved.
@@ -101,11 +113,11 @@ def given(ledger: Ledger, keys: Iterable[str], locale: str) -> list[Approval]:
     return [one for key in dict.fromkeys(keys) for one in ledger.approvals.get((key, locale), ())]
 
 
-def add(translations: Path, ledger: Ledger, rows: Iterable[Approval]) -> None:
+def append_rows(translations: Path, ledger: Ledger, rows: Iterable[Approval]) -> None:
     """Write the ledger with some more rows, in one step. translations: the folder of catalogs. ledger: as it was read this moment.
 
     Raises Refused if some of its rows cannot be read: writing the others would lose them.
     """
     if ledger.problems:
         raise Refused(ledger.problems)
-    replace_files({translations / NAME: as_text((*ledger.rows, *rows)).encode()})
+    replace_files({translations / NAME: ledger_text((*ledger.rows, *rows)).encode()})

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polib
 
-from widget.catalog import CatalogUnreadable, catalog_path, read
+from widget.catalog import CatalogUnreadable, catalog_path, read_po
 from widget.locales import ENGLISH, Locale
 
 # The lines that `catalog update` writes: whoever shows a note says by itself where a sentence is shown, and its terms.
@@ -19,7 +19,7 @@ def entries_of(folder: Path, locale: Locale) -> dict[str, polib.POEntry]:
     if locale == ENGLISH:
         return {}
     try:
-        entries = read(catalog_path(folder, locale), locale)
+        entries = read_po(catalog_path(folder, locale), locale)
     except CatalogUnreadable:
         return {}
     return {entry.msgctxt or "": entry for entry in entries if not entry.obsolete}

@@ -38,7 +38,7 @@ def book_of(folder: Path, locale: Locale, messages: Iterable[Message]) -> Catalo
     return Catalog(locale, {}, (Finding("warning", "missing", NO_FILE, locale=locale.tag, file=str(path)),))
 
 
-def findings(folder: Path, lists: Wordlists) -> tuple[Finding, ...]:
+def page_findings(folder: Path, lists: Wordlists) -> tuple[Finding, ...]:
     """Everything that is wrong, in every language, and with what is allowed in them."""
     books = books_of(folder)
     said = [one for locale, book in books.items() for one in findings_in(book, lists, catalog_path(folder, locale, PREVIEW.name))]
@@ -57,7 +57,7 @@ def softened(one: Finding) -> Finding:
     return replace(one, level="warning", message=f"{one.message} {UNTIL_THEN}")
 
 
-def sent(file: Path, said: Reading, book: Catalog, lists: Wordlists) -> tuple[Finding, ...] | None:
+def sent_file_findings(file: Path, said: Reading, book: Catalog, lists: Wordlists) -> tuple[Finding, ...] | None:
     """Everything that is wrong with a file that somebody sent; None if its keys are not the preview page's.
 
     said: what the file says. book: as the widgets' read it.
@@ -73,7 +73,7 @@ def unsaid(found: Iterable[Finding]) -> frozenset[str]:
     return frozenset(one.key for one in found if one.key and (one.level == "error" or one.check == "missing"))
 
 
-def counts(folder: Path, lists: Wordlists) -> Iterator[tuple[Locale, int, int]]:
+def message_counts(folder: Path, lists: Wordlists) -> Iterator[tuple[Locale, int, int]]:
     """Each translation, how many messages it says, and how many there are."""
     total = sum(1 for _ in PREVIEW.messages())
     for locale, book in books_of(folder).items():

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from service.errors import MessageUnknown
 from service.files import replace_files
-from widget.catalog import catalog_path, read
+from widget.catalog import catalog_path, read_po
 from widget.locales import Locale
 
 
@@ -16,7 +16,7 @@ def send_back(translations: Path, locale: Locale, key: str, remark: str) -> None
     Poedit and Weblate show both (gettext manual, "The Format of PO Files": `#,` and `# `), and `catalog watch` does.
     """
     path = catalog_path(translations, locale)
-    book = read(path, locale)
+    book = read_po(path, locale)
     entry = next((one for one in book if one.msgctxt == key and not one.obsolete), None)
     if entry is None:
         raise MessageUnknown(f"{key} is not in {path}. `cellfacts catalog update` adds what is missing.")

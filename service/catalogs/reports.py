@@ -12,16 +12,16 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from service.catalogs.message_groups import Parts, parts_of
-from service.catalogs.states import Standing, State, by_widget, digest_of
+from service.catalogs.states import MessageState, Standing, by_widget, digest_of
 from service.catalogs.wordlists import have_words_of
-from service.worddiff import Change, as_text, word_by_word
+from service.worddiff import LineChange, terminal_text, word_by_word
 from widget.findings import MANY, Finding, condensed
 from widget.locales import ENGLISH, Locale
 from widget.model import Message, Widget
 
 COLORS = {"error": "bold red", "warning": "yellow"}
 # What a row of the list of open work holds: enough to find it.
-OPEN = (State.MISSING, State.NEEDS_WORK, State.WRONG, State.STALE)
+OPEN = (MessageState.MISSING, MessageState.NEEDS_WORK, MessageState.WRONG, MessageState.STALE)
 
 
 def show_findings(found: Iterable[Finding], stops: bool) -> None:
@@ -100,7 +100,7 @@ def show_coverage(found: list[Standing]) -> None:
     for locale in dict.fromkeys(one.locale for one in found):
         mine = [one for one in found if one.locale == locale]
         # A state of two words stands on two lines: so the table fits into 80 columns.
-        names = (state.replace(" ", "\n") for state in State)
+        names = (state.replace(" ", "\n") for state in MessageState)
         table = Table(
             Column("widget", no_wrap=True),
             *names,
@@ -108,10 +108,10 @@ def show_coverage(found: list[Standing]) -> None:
             box=SIMPLE_HEAD,
         )
         for widget, counts in by_widget(mine):
-            table.add_row(widget.slug, *(str(counts[state] or "") for state in State))
+            table.add_row(widget.slug, *(str(counts[state] or "") for state in MessageState))
         total = Counter(one.state for one in mine)
         table.add_section()
-        table.add_row("all", *(str(total[state] or "") for state in State))
+        table.add_row("all", *(str(total[state] or "") for state in MessageState))
         console.print(table)
         if without_lists(locale):
             console.print(f"{unguarded(locale)}\n")
@@ -182,8 +182,8 @@ def show_open(one: Standing, console: Console) -> None:
     if one.earlier:
         console.print(Text(f"    approved by {one.earlier.reviewer} on {one.earlier.on}, before it changed"))
     for locale, before, after in one.since_approved():
-        change = Change(one.message.key, locale.tag, tuple(word_by_word(before, after)))
-        console.print(Text(f"    {locale.tag}: {as_text([change]).splitlines()[-1].strip()}"))
+        change = LineChange(one.message.key, locale.tag, tuple(word_by_word(before, after)))
+        console.print(Text(f"    {locale.tag}: {terminal_text([change]).splitlines()[-1].strip()}"))
 
 
 def show_unsure(found: Iterable[Standing], console: Console) -> None:

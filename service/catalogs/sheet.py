@@ -20,7 +20,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from service.catalogs.comments import EVERYWHERE, widgets_of
 from service.catalogs.message_groups import parts_of
 from service.catalogs.po_comments import notes_at
-from service.catalogs.states import STOPS, Standing, State, digest_of
+from service.catalogs.states import STOPS, MessageState, Standing, digest_of
 from service.catalogs.wordlists import have_words_of
 from service.worddiff import Piece, word_by_word
 from widget import notices
@@ -34,19 +34,19 @@ from widget.status.table import Decision
 Values = Mapping[str, date | Month | str]
 # What says in the file that `catalog export` has made it.
 MARK = "Made by cellfacts catalog export."
-TICKED = (State.UNREVIEWED, State.STALE)
+TICKED = (MessageState.UNREVIEWED, MessageState.STALE)
 IN_CHINESE = {
-    State.MISSING: "缺译文",
-    State.NEEDS_WORK: "待修改",
-    State.WRONG: "有误",
-    State.UNREVIEWED: "未审核",
-    State.STALE: "批准已失效",
-    State.APPROVED: "已批准",
+    MessageState.MISSING: "缺译文",
+    MessageState.NEEDS_WORK: "待修改",
+    MessageState.WRONG: "有误",
+    MessageState.UNREVIEWED: "未审核",
+    MessageState.STALE: "批准已失效",
+    MessageState.APPROVED: "已批准",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SheetRow:
     """One sentence. english, text: in pieces, each with whether the program has filled it in. changes: since it was approved, by language."""
 
     standing: Standing
@@ -67,11 +67,11 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class SheetSection:
     """A part of the sheet: its title, and its sentences, those that can be ticked first. open: how many; broken: how many are not ready."""
 
     title: str
-    rows: tuple[Row, ...]
+    rows: tuple[SheetRow, ...]
     open: int
     broken: int
 
@@ -101,17 +101,17 @@ def sheet(
         dates=[format_date(day, one) for one in (ENGLISH, locale)],
         digest=digest_of(every),
         groups=made,
-        states=[(state, counts[state]) for state in State if counts[state]],
+        states=[(state, counts[state]) for state in MessageState if counts[state]],
         in_chinese=IN_CHINESE,
         total=sum(counts.values()),
         key_parts=key_parts,
     )
 
 
-def row_of(one: Standing, entry: polib.POEntry | None) -> Row:
+def row_of(one: Standing, entry: polib.POEntry | None) -> SheetRow:
     """A sentence as the sheet shows it."""
     values = values_of_copy().get(one.message.key, {})
-    return Row(
+    return SheetRow(
         one,
         filled(one.message.english, values, ENGLISH),
         filled(one.text, values, one.locale),
@@ -120,27 +120,27 @@ def row_of(one: Standing, entry: polib.POEntry | None) -> Row:
     )
 
 
-def groups(rows: Mapping[str, Row]) -> Iterator[Group]:
+def groups(rows: Mapping[str, SheetRow]) -> Iterator[SheetSection]:
     """The sentences by widget, each once, where a reader meets it first; what every widget says at the end."""
-    by_home: dict[str, list[Row]] = {}
+    by_home: dict[str, list[SheetRow]] = {}
     for key, row in rows.items():
         by_home.setdefault((*widgets_of().get(key, ()), EVERYWHERE)[0], []).append(row)
     titles: Mapping[str, str] = {widget.slug: widget.title.english for widget in EVERYTHING} | {EVERYWHERE: "In every widget"}
     yield from (group(title, some) for slug, title in titles.items() if (some := by_home.get(slug)))
 
 
-def groups_of_widget(rows: Mapping[str, Row], widget: Widget) -> Iterator[Group]:
+def groups_of_widget(rows: Mapping[str, SheetRow], widget: Widget) -> Iterator[SheetSection]:
     """Exactly the sentences that `catalog approve --all-in` approves."""
     found = parts_of(widget, messages_of(widget))
     titled = ((widget.title.english, found.own), ("Terms that it explains", found.terms), ("In every widget", found.every))
     yield from (group(title, [rows[one.key] for one in some]) for title, some in titled if some)
 
 
-def group(title: str, rows: list[Row]) -> Group:
+def group(title: str, rows: list[SheetRow]) -> SheetSection:
     """A part of the sheet."""
-    order = sorted(rows, key=lambda row: (not row.can_be_ticked, row.standing.state is State.APPROVED))
+    order = sorted(rows, key=lambda row: (not row.can_be_ticked, row.standing.state is MessageState.APPROVED))
     broken = sum(row.standing.state in STOPS for row in rows)
-    return Group(title, tuple(order), sum(row.can_be_ticked for row in rows), broken)
+    return SheetSection(title, tuple(order), sum(row.can_be_ticked for row in rows), broken)
 
 
 @cache

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from service.catalogs.wordlists import Wordlists, have_words_of
-from widget.approvals import Approval, Ledger, digest
+from widget.approvals import Approval, Ledger, approval_digest
 from widget.catalog import Catalog
 from widget.findings import Finding
 from widget.locales import ENGLISH, Locale
@@ -20,7 +20,7 @@ from widget.model import Message, Widget, messages_in
 from widget.registry import EVERYTHING
 
 
-class State(StrEnum):
+class MessageState(StrEnum):
     """From what stops a release to what a clinician has checked."""
 
     MISSING = "missing"
@@ -31,10 +31,10 @@ class State(StrEnum):
     APPROVED = "approved"
 
 
-STOPS = (State.MISSING, State.NEEDS_WORK, State.WRONG)
+STOPS = (MessageState.MISSING, MessageState.NEEDS_WORK, MessageState.WRONG)
 # Enough to see that two texts differ, and short enough to be compared by eye.
 MARK_LENGTH = 8
-BY_CHECK = {"missing": State.MISSING, "fuzzy": State.NEEDS_WORK, "changed": State.NEEDS_WORK}
+BY_CHECK = {"missing": MessageState.MISSING, "fuzzy": MessageState.NEEDS_WORK, "changed": MessageState.NEEDS_WORK}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Standing:
     message: Message
     locale: Locale
     text: str
-    state: State
+    state: MessageState
     file: str
     line: int
     findings: tuple[Finding, ...]
@@ -89,17 +89,17 @@ def standings(
         yield Standing(message, catalog.locale, text, state, file, line, mine, current, unsure, earlier)
 
 
-def state_of(found: Iterable[Finding], text: str, current: Approval | None, earlier: Approval | None) -> State:
+def state_of(found: Iterable[Finding], text: str, current: Approval | None, earlier: Approval | None) -> MessageState:
     """The state that a message's findings and approvals make."""
-    wrong = {BY_CHECK.get(one.check, State.WRONG) for one in found if one.level == "error"}
+    wrong = {BY_CHECK.get(one.check, MessageState.WRONG) for one in found if one.level == "error"}
     if not text.strip():
-        return State.MISSING
+        return MessageState.MISSING
     for state in STOPS:
         if state in wrong:
             return state
     if current:
-        return State.APPROVED
-    return State.STALE if earlier else State.UNREVIEWED
+        return MessageState.APPROVED
+    return MessageState.STALE if earlier else MessageState.UNREVIEWED
 
 
 def own_knowledge(message: Message, lists: Wordlists) -> Iterator[str]:
@@ -109,11 +109,11 @@ def own_knowledge(message: Message, lists: Wordlists) -> Iterator[str]:
 
 def digest_of(found: Iterable[Standing]) -> str:
     """A short mark of every sentence and its translation: as long as it is the same, a printed sheet says what the catalog says."""
-    rows = "\n".join(digest(one.message.key, one.message.english, one.text) for one in found)
+    rows = "\n".join(approval_digest(one.message.key, one.message.english, one.text) for one in found)
     return hashlib.sha256(rows.encode()).hexdigest()[:MARK_LENGTH]
 
 
-def by_widget(found: Iterable[Standing]) -> Iterator[tuple[Widget, Counter[State]]]:
+def by_widget(found: Iterable[Standing]) -> Iterator[tuple[Widget, Counter[MessageState]]]:
     """How many messages of each widget are in which state. found: of one locale."""
     states = {one.message.key: one.state for one in found}
     for widget in EVERYTHING:

@@ -15,18 +15,18 @@ import polib
 
 from service.catalogs import allowing, earlier, update
 from service.catalogs.checks import table
-from service.catalogs.checks.unknown_keys import printable
+from service.catalogs.checks.unknown_keys import printable_key
 from service.catalogs.comments import with_comments
 from service.catalogs.domains import DOMAINS, Domain
-from service.catalogs.workspace import Desk
+from service.catalogs.workspace import Workspace
 from service.errors import CellfactsError
 from service.files import replace_files
 from widget.catalog import as_catalog, catalog_path, entry_problems, load_file
-from widget.entries import at
+from widget.entries import entry_finding
 from widget.findings import Finding, Refused
 from widget.locales import Locale
 from widget.model import Message
-from widget.po_syntax import Reading, contents, parsed, reading
+from widget.po_syntax import Reading, contents, parse_po, reading
 
 # What is no text of ours is not brought in. Anything else is, and `check` says what is wrong with it.
 REFUSED = table.NO_TEXT | {"nfc"}
@@ -40,7 +40,7 @@ TWICE = "This key stands in line {} already, with another text. Neither was brou
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class Translation:
     """One translation as a file has it."""
 
     english: str = ""
@@ -50,7 +50,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class MessageChange:
     """One message that is not the same in both files. notes: lines that are added to what translators have noted at it."""
 
     key: str
@@ -71,9 +71,9 @@ class Plan:
     """
 
     locale: Locale
-    changes: tuple[Change, ...] = ()
-    kept: tuple[Change, ...] = ()
-    open: tuple[Change, ...] = ()
+    changes: tuple[MessageChange, ...] = ()
+    kept: tuple[MessageChange, ...] = ()
+    open: tuple[MessageChange, ...] = ()
     findings: tuple[Finding, ...] = ()
     compared: tuple[str, ...] = ()
     files: Mapping[Path, tuple[bytes, bytes]] = field(default_factory=dict)
@@ -92,7 +92,7 @@ def held(path: Path) -> bytes:
     return contents(path) if path.exists() else b""
 
 
-def plan(work: Desk, file: Path, said: Reading, base: Path | None = None, theirs: bool = False) -> Plan:
+def plan(work: Workspace, file: Path, said: Reading, base: Path | None = None, theirs: bool = False) -> Plan:
     """What taking a file would change. said: what it says. base: the file that was sent out. theirs: take what both have changed.
 
     Raises Refused where the file, or a catalog of ours, cannot be read.
@@ -103,7 +103,7 @@ def plan(work: Desk, file: Path, said: Reading, base: Path | None = None, theirs
     sent = as_catalog(said, file, locale)
     messages = {domain.name: {message.key: message for message in domain.messages()} for domain in DOMAINS}
     entries, wrong = by_key(sent, {key: one for some in messages.values() for key, one in some.items()}, file, locale)
-    begun = texts_of(as_catalog(reading(base), base, locale)) if base else None
+    begun = translations_by_key(as_catalog(reading(base), base, locale)) if base else None
     whole = Plan(locale, findings=wrong)
     for domain in DOMAINS:
         mine = {key: entry for key, entry in entries.items() if key in messages[domain.name]}
@@ -147,31 +147,31 @@ def by_key(
         elif not key and entry.msgid in by_english:
             key = by_english[entry.msgid].key
         if key not in messages:
-            unknown = at(entry, file, locale, "key", NO_KEY.format(printable(key or entry.msgid)), "warning")
-            wrong.append(replace(unknown, key=printable(key)))
+            unknown = entry_finding(entry, file, locale, "key", NO_KEY.format(printable_key(key or entry.msgid)), "warning")
+            wrong.append(replace(unknown, key=printable_key(key)))
         elif key in found and found[key].msgstr != entry.msgstr:
-            wrong.append(at(entry, file, locale, "duplicate", TWICE.format(found[key].linenum)))
+            wrong.append(entry_finding(entry, file, locale, "duplicate", TWICE.format(found[key].linenum)))
             twice.add(key)
         else:
             found[key] = entry
     return {key: entry for key, entry in found.items() if key not in twice}, tuple(wrong)
 
 
-def as_text(entry: polib.POEntry | None) -> Text:
+def translation_of(entry: polib.POEntry | None) -> Translation:
     """The translation that an entry holds."""
-    return Text(entry.msgid, entry.msgstr, entry.fuzzy, entry.tcomment) if entry else Text()
+    return Translation(entry.msgid, entry.msgstr, entry.fuzzy, entry.tcomment) if entry else Translation()
 
 
-def texts_of(book: polib.POFile) -> dict[str, Text]:
+def translations_by_key(book: polib.POFile) -> dict[str, Translation]:
     """The translations of a file by key."""
-    return {entry.msgctxt: as_text(entry) for entry in book if entry.msgctxt and not entry.obsolete}
+    return {entry.msgctxt: translation_of(entry) for entry in book if entry.msgctxt and not entry.obsolete}
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """What a file has for one domain. entries: of the file, by key. messages: of the domain, by key."""
 
-    work: Desk
+    work: Workspace
     domain: Domain
     locale: Locale
     file: Path
@@ -183,22 +183,22 @@ class Part:
         """Of the catalog."""
         return catalog_path(self.work.folder, self.locale, self.domain.name)
 
-    def plan(self, base: Mapping[str, Text] | None, theirs: bool) -> Plan:
+    def plan(self, base: Mapping[str, Translation] | None, theirs: bool) -> Plan:
         """What taking it would change. base: the texts that were sent out. Raises CatalogUnreadable."""
         before = held(self.path)
         book = update.as_it_is(self.path, self.locale)
-        ours = texts_of(book)
+        ours = translations_by_key(book)
         bases, compared = ([base], "the file given with --base") if base is not None else self.begun_with(ours)
-        taken: dict[str, Change] = {}
+        taken: dict[str, MessageChange] = {}
         kept, left, wrong = [], [], []
         for key, entry in self.entries.items():
-            mine, begun = ours.get(key, Text()), [one.get(key, Text()) for one in bases]
-            what = decided(as_text(entry), mine, begun)
+            mine, begun = ours.get(key, Translation()), [one.get(key, Translation()) for one in bases]
+            what = take_verdict(translation_of(entry), mine, begun)
             refused = self.no_text(entry, key) if what == "take" or (what == "open" and theirs) else []
             wrong += refused
             takes = not refused and (what == "take" or (what == "open" and theirs))
-            notes = new_notes(mine, as_text(entry), begun, takes)
-            change = Change(
+            notes = new_notes(mine, translation_of(entry), begun, takes)
+            change = MessageChange(
                 key, self.locale.tag, self.messages[key].english, mine.text, entry.msgstr, needs_work(entry, self.messages[key])
             )
             if takes:
@@ -209,20 +209,24 @@ class Part:
                 kept.append(change)
             elif what == "open" and not theirs:
                 left.append(change)
-                wrong.append(at(entry, self.file, self.locale, "conflict", BOTH if bases else NO_BASE))
+                wrong.append(entry_finding(entry, self.file, self.locale, "conflict", BOTH if bases else NO_BASE))
         files, found = self.written(book, taken, before)
         return Plan(
             self.locale, tuple(taken.values()), tuple(kept), tuple(left), (*wrong, *found), (compared,) if compared else (), files
         )
 
-    def begun_with(self, ours: Mapping[str, Text]) -> tuple[list[Mapping[str, Text]], str]:
+    def begun_with(self, ours: Mapping[str, Translation]) -> tuple[list[Mapping[str, Translation]], str]:
         """What the sender may have begun with: the versions of the catalog that are most like the file; none where nothing is known."""
-        read = ((name, reading(self.path, data)) for name, data in earlier.versions(self.path))
-        known: list[tuple[str, Mapping[str, Text]]] = [(name, texts_of(parsed(said))) for name, said in read if not said.problem]
+        read = ((name, reading(self.path, data)) for name, data in earlier.earlier_versions(self.path))
+        known: list[tuple[str, Mapping[str, Translation]]] = [
+            (name, translations_by_key(parse_po(said))) for name, said in read if not said.problem
+        ]
         if not known:
             return [], ""
         known.insert(0, ("the catalog as it is", ours))
-        alike = [sum(texts.get(key, Text()).text == entry.msgstr for key, entry in self.entries.items()) for _, texts in known]
+        alike = [
+            sum(texts.get(key, Translation()).text == entry.msgstr for key, entry in self.entries.items()) for _, texts in known
+        ]
         best = [one for one, number in zip(known, alike, strict=True) if number == max(alike)]
         return [texts for _, texts in best], best[0][0]
 
@@ -232,7 +236,7 @@ class Part:
         return [replace(one, key=key) for one in found if one.check in REFUSED]
 
     def written(
-        self, book: polib.POFile, taken: Mapping[str, Change], before: bytes
+        self, book: polib.POFile, taken: Mapping[str, MessageChange], before: bytes
     ) -> tuple[dict[Path, tuple[bytes, bytes]], tuple[Finding, ...]]:
         """The catalog afterwards, and what the checks say about the texts that came in."""
         if not taken:
@@ -251,7 +255,7 @@ class Part:
         return files, tuple(one for one in found if one.key in taken)
 
 
-def bring_in(change: Change, sent: polib.POEntry, entry: polib.POEntry) -> None:
+def bring_in(change: MessageChange, sent: polib.POEntry, entry: polib.POEntry) -> None:
     """Let an entry of ours say what a change says."""
     notes = entry.tcomment.split("\n") if entry.tcomment else []
     if change.after == sent.msgstr and (entry.msgstr, entry.fuzzy) != (sent.msgstr, sent.fuzzy):
@@ -268,7 +272,7 @@ def needs_work(entry: polib.POEntry, message: Message) -> bool:
     return entry.fuzzy or entry.msgid != message.english
 
 
-def decided(theirs: Text, mine: Text, bases: Iterable[Text]) -> str:
+def take_verdict(theirs: Translation, mine: Translation, bases: Iterable[Translation]) -> str:
     """Whether a text is the "same", to "take", to "keep" as it is here, or "open". bases: what the sender may have begun with."""
     every = list(bases)
     # The version in which the English was that of the file says most.
@@ -286,7 +290,7 @@ def decided(theirs: Text, mine: Text, bases: Iterable[Text]) -> str:
     return "take" if begun and all(one.text == mine.text for one in begun) else "open"
 
 
-def new_notes(mine: Text, theirs: Text, bases: Iterable[Text], takes: bool) -> tuple[str, ...]:
+def new_notes(mine: Translation, theirs: Translation, bases: Iterable[Translation], takes: bool) -> tuple[str, ...]:
     """The lines that the sender has noted, and nobody had before. What allows something comes only with its text.
 
     A tool may have wrapped a note: what stands here already, by its words, is not added again.

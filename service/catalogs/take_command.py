@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from service.catalogs.commands import SENT_FILE, desk, sent
+from service.catalogs.commands import SENT_FILE, desk, read_sent_file
 from service.command_line import json_option, print_json
 from widget.findings import as_json as json_object
 from widget.findings import errors
 
 if TYPE_CHECKING:
-    from service.catalogs.take import Change, Plan
+    from service.catalogs.take import MessageChange, Plan
 
 
 @click.command("take")
@@ -40,7 +40,7 @@ def catalog_take(file: Path, yes: bool, theirs: bool, base: Path | None, as_json
     """
     from service.catalogs.take import plan
 
-    found = plan(desk(), file, sent(file), base, theirs)
+    found = plan(desk(), file, read_sent_file(file), base, theirs)
     asks = not (yes or as_json or str(file) == "-") and sys.stdin.isatty() and sys.stdout.isatty()
     if not as_json:
         show(found)
@@ -83,7 +83,7 @@ def show(found: Plan) -> None:
         click.echo(f"Compared with {name}.")
     for head, some in (("Comes in", found.changes), ("Left for you, for both may have changed it", found.open)):
         for one in some:
-            click.echo("\n".join(lines(head, one)))
+            click.echo("\n".join(change_lines(head, one)))
     for one in found.kept:
         click.echo(f"Kept as it is here: {one.key}. The sender has not changed it, and others have since.")
     if found.findings:
@@ -92,17 +92,17 @@ def show(found: Plan) -> None:
     click.echo(f"{found.locale.tag}: {plural(len(found.changes), 'change')}, {len(found.kept)} kept, {len(found.open)} left.")
 
 
-def lines(head: str, change: Change) -> list[str]:
+def change_lines(head: str, change: MessageChange) -> list[str]:
     """One change: the key, the English, the words that go and come, and what else there is to know."""
-    from service.catalogs.checks.unknown_keys import shown
+    from service.catalogs.checks.unknown_keys import terminal_safe
     from service.worddiff import MARKS, word_by_word
 
-    said = [f"{head}: {change.key}", f"    {shown(change.english)}"]
+    said = [f"{head}: {change.key}", f"    {terminal_safe(change.english)}"]
     if change.before == change.after:
-        said.append(f"    {shown(change.after)}")
+        said.append(f"    {terminal_safe(change.after)}")
     else:
-        pieces = word_by_word(shown(change.before), shown(change.after))
+        pieces = word_by_word(terminal_safe(change.before), terminal_safe(change.after))
         said.append("    " + "".join(f"{MARKS[one.kind][0]}{one.text}{MARKS[one.kind][1]}" for one in pieces))
     if change.needs_work:
         said.append("    It is marked as needing work.")
-    return [*said, *(f"    Note: {shown(line)}" for line in change.notes)]
+    return [*said, *(f"    Note: {terminal_safe(line)}" for line in change.notes)]

@@ -22,7 +22,7 @@ from service.catalogs.domains import DOMAINS, WIDGETS, Domain, translations_of
 from service.catalogs.wordlists import Wordlists
 from service.errors import CellfactsError, LocaleUnknown
 from service.files import replace_files
-from widget.catalog import BEGUN, CatalogUnreadable, catalog_path, read
+from widget.catalog import BEGUN, CatalogUnreadable, catalog_path, read_po
 from widget.catalogs import CatalogRefused, shipped_translations
 from widget.entries import same_keys, set_aside_twice, without_key
 from widget.findings import Finding
@@ -59,7 +59,7 @@ def update(translations: Path | None) -> list[str]:
     for domain in DOMAINS:
         messages = list(extracted(domain))
         merged[folder / domain.template] = template(domain, messages, lists)
-        for path, locale in places(domain, folder).items():
+        for path, locale in catalog_paths(domain, folder).items():
             try:
                 old = as_it_is(path, locale)
             except CatalogUnreadable as error:
@@ -75,7 +75,7 @@ def update(translations: Path | None) -> list[str]:
 
 def as_it_is(path: Path, locale: Locale) -> polib.POFile:
     """A catalog that is to be merged; a new one where there is none. Raises CatalogUnreadable where only a person can say what is meant."""
-    old = read(path, locale) if os.path.lexists(path) else begun(locale)
+    old = read_po(path, locale) if os.path.lexists(path) else begun(locale)
     if found := (*same_keys(old, path, locale), *without_key(old, path, locale)):
         raise CatalogUnreadable(found)
     return old
@@ -88,7 +88,7 @@ def in_step(old: polib.POFile, locale: Locale, messages: list[Extracted]) -> byt
     return str(book).encode()
 
 
-def places(domain: Domain, folder: Path) -> dict[Path, Locale]:
+def catalog_paths(domain: Domain, folder: Path) -> dict[Path, Locale]:
     """The catalogs of a domain, and the language of each."""
     return {catalog_path(folder, locale, domain.name): locale for locale in translations_of(domain, folder)}
 
@@ -115,7 +115,7 @@ def templates_differ(folder: Path) -> Iterator[Finding]:
             yield Finding("warning", "template", advice, file=str(path), line=1)
 
 
-def begin(translations: Path | None, tag: str) -> list[Path]:
+def begin_translation(translations: Path | None, tag: str) -> list[Path]:
     """Begin a translation: catalogs with every message and no text, one a domain. tag: zh_Hant or zh-Hant.
 
     The header says that it has only been begun, so that no release waits for it (`finish`).
@@ -154,7 +154,7 @@ def as_written(tag: str) -> Locale:
 def finish(translations: Path, locale: Locale) -> Path:
     """Take away the mark that a translation has only been begun: from now on it is in every release. Gives back its file."""
     path = catalog_path(translations, locale)
-    book = read(path, locale)
+    book = read_po(path, locale)
     book.metadata.pop(BEGUN[0], None)
     replace_files({path: str(book).encode()})
     return path

@@ -19,8 +19,8 @@ from typing import TypeVar
 import regex
 
 from service.catalogs.checks.latin import names_in
-from service.catalogs.checks.unit import tokens
-from service.catalogs.csv_tables import at, read_table
+from service.catalogs.checks.unit import latin_words
+from service.catalogs.csv_tables import line_finding, read_table
 from service.catalogs.patterns import PatternRefused, blotted, compiled, evened, search
 from widget.findings import Finding
 from widget.locales import TAG, Locale, with_script
@@ -140,7 +140,7 @@ class Wordlists:
                 try:
                     found = row.matches(text)
                 except PatternRefused as error:
-                    self.slow[row.id] = at(self.folder / "avoid.csv", row.line, str(error))
+                    self.slow[row.id] = line_finding(self.folder / "avoid.csv", row.line, str(error))
                 else:
                     if found is not None:
                         yield row, found
@@ -159,7 +159,7 @@ class Wordlists:
     def latin_in(self, english: str) -> frozenset[str]:
         """The names in Latin letters that the terms of an English text have, in either language: they may stay as they are."""
         held = self.terms_in(english)
-        chinese = {token for term in held for form in term.accepted for token in tokens(form)}
+        chinese = {token for term in held for form in term.accepted for token in latin_words(form)}
         return frozenset(chinese).union(*(names_in(form) for term in held for form in term.term))
 
     def look_for_terms(self, english: str) -> Iterator[Term]:
@@ -267,7 +267,7 @@ def rows_of(
                 if lines.setdefault(name, line) != line:
                     raise RowRefused(f"“{name}” stands in line {lines[name]} already. Keep one of the two rows.")
         except (RowRefused, PatternRefused) as error:
-            problems.append(at(path, line, str(error)))
+            problems.append(line_finding(path, line, str(error)))
         else:
             rows.append(row)
     return tuple(rows), tuple(sorted(problems, key=lambda finding: finding.line))

@@ -21,7 +21,7 @@ from widget.approvals import Approval, Ledger, messages_of
 from widget.catalog import Catalog, catalog_path, load_file
 from widget.catalogs import load_catalogs, released, shipped_translations
 from widget.findings import Finding, Refused, errors
-from widget.locales import ENGLISH, Locale, named, with_script
+from widget.locales import ENGLISH, Locale, find_locale, with_script
 from widget.model import Message
 from widget.po_syntax import Reading
 from widget.registry import all_messages, find
@@ -30,7 +30,7 @@ NO_LANGUAGE = "The header does not say which language this is."
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Workspace:
     """folder: of the catalogs. messages: of the copy, in reading order."""
 
     folder: Path
@@ -51,7 +51,7 @@ class Desk:
 
     def findings_of_preview(self) -> tuple[Finding, ...]:
         """Everything that is wrong with the words of the preview page, in every language. No release looks at them."""
-        return preview_page.findings(self.folder, self.lists)
+        return preview_page.page_findings(self.folder, self.lists)
 
     def findings_of(self, file: Path, said: Reading) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
         """Everything that is wrong with a file that somebody sent: as the widgets' catalog, or as the preview page's, by its keys.
@@ -62,7 +62,7 @@ class Desk:
         if locale is None:
             return (self.language_unknown(said, file),), ()
         book = load_file(file, locale, self.messages, said)
-        page = preview_page.sent(file, said, book, self.lists)
+        page = preview_page.sent_file_findings(file, said, book, self.lists)
         found = table.look_into(book, self.messages, self.lists, file) if page is None else ()
         return (*self.lists.problems, *found), page or ()
 
@@ -130,7 +130,7 @@ class Desk:
         translated = [locale for locale in released(self.books) if locale != ENGLISH]
         if tag is None and len(translated) == 1:
             return translated[0]
-        found = named(tag, self.books) if tag else None
+        found = find_locale(tag, self.books) if tag else None
         if found is None:
             tags = ", ".join(locale.tag for locale in self.books)
             raise LocaleUnknown(f"Name a language with --locale; there are: {tags}.")
@@ -158,13 +158,13 @@ class Desk:
     def approve(self, messages: list[Message], locale: Locale, reviewer: str, at: datetime) -> None:
         """Note that a reviewer has checked messages in a language, as they stand on this desk. Raises CellfactsError, Refused."""
         now = self.ledger_now()
-        ledger.add(self.folder, now, ledger.approve(now, self.books[locale], messages, reviewer, at))
+        ledger.append_rows(self.folder, now, ledger.approval_rows(now, self.books[locale], messages, reviewer, at))
 
     def revoke(self, messages: list[Message], locale: Locale, reviewer: str | None, at: datetime) -> list[Approval]:
         """Take a reviewer's approvals back, or everybody's; gives back the rows that say so. Raises NothingApproved, Refused."""
         now = self.ledger_now()
-        rows = ledger.revoke(now, [message.key for message in messages], locale.tag, reviewer, at)
-        ledger.add(self.folder, now, rows)
+        rows = ledger.revocation_rows(now, [message.key for message in messages], locale.tag, reviewer, at)
+        ledger.append_rows(self.folder, now, rows)
         return rows
 
     def given(self, messages: list[Message], locale: Locale) -> list[Approval]:
@@ -177,19 +177,19 @@ class Desk:
     def put_back(self) -> list[Approval]:
         """Write the revocations that stood in the ledger once and stand there no more; gives them back. Raises Refused."""
         now = self.ledger_now()
-        rows = [one.row for one in history.read(self.folder, now, today()).lost]
-        ledger.add(self.folder, now, rows)
+        rows = [one.row for one in history.read_history(self.folder, now, today()).lost]
+        ledger.append_rows(self.folder, now, rows)
         return rows
 
     def ledger_now(self) -> Ledger:
         """The ledger as it is this moment, without its history: another program may have written it since the desk was opened."""
-        return ledger.read(self.folder, self.books, today())
+        return ledger.read_ledger(self.folder, self.books, today())
 
 
-def open_desk(translations: Path | None, day: date | None = None) -> Desk:
+def open_workspace(translations: Path | None, day: date | None = None) -> Workspace:
     """The desk of a folder of catalogs; None for the shipped one. day: today; None for what the clock says."""
     folder = translations or shipped_translations()
     books = load_catalogs(folder)
     now = day or today()
-    approvals = history.compared(folder, ledger.read(folder, books, now), now)
-    return Desk(folder, tuple(all_messages()), books, approvals, wordlists.load(folder))
+    approvals = history.with_history(folder, ledger.read_ledger(folder, books, now), now)
+    return Workspace(folder, tuple(all_messages()), books, approvals, wordlists.load(folder))

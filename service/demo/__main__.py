@@ -21,7 +21,7 @@ def main(root: str, htmx: str, host: str, *ports: str) -> None:
     """Serve both sites. root: of the service's `/v1/`; htmx: folder; host, ports: where to listen."""
     # Werkzeug's access log would name readers' addresses.
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    books = sound_catalogs(settings_module.read().translations)
+    books = sound_catalogs(settings_module.read_settings().translations)
     for site, port in zip((CLINIC, NEUTRAL), ports, strict=True):
         server = make_server(host, int(port), create_site(site, root, Path(htmx), books.get(site.locale)), threaded=True)
         threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -12,8 +12,8 @@ from pathlib import Path
 from flask import Flask, Response, abort, render_template, send_file
 
 from service.embed import snippets
-from service.embed.methods import LANES
-from service.embed.snippets import Place
+from service.embed.methods import METHODS
+from service.embed.snippets import Placement
 from service.gallery.neutral import TITLE
 from service.htmx import DEFAULT, VERSIONS, file_name
 from service.serving.headers import CSP, NO_SNIFF, partner_policy
@@ -48,10 +48,10 @@ def create_site(site: Site, root: str, htmx: Path, book: Catalog | None) -> Flas
     """A demo site. root: address of the service's `/v1/`. htmx: folder of the htmx files. book: its language's catalog, if sound."""
     app = Flask(site.name, static_folder=str(FOLDER / "static"), template_folder=str(FOLDER / "templates"))
     stay_here(app)
-    app.add_url_rule("/", "index", lambda: page(site, book, root))
-    app.add_url_rule("/htmx-<version>/", "version", lambda version: page(site, book, root, version=version))
-    app.add_url_rule("/iframe/", "frames", lambda: page(site, book, root, "iframe"))
-    app.add_url_rule("/guide/", "guide", lambda: page(site, book, root, widgets=(GUIDE,)))
+    app.add_url_rule("/", "index", lambda: demo_page(site, book, root))
+    app.add_url_rule("/htmx-<version>/", "version", lambda version: demo_page(site, book, root, version=version))
+    app.add_url_rule("/iframe/", "frames", lambda: demo_page(site, book, root, "iframe"))
+    app.add_url_rule("/guide/", "guide", lambda: demo_page(site, book, root, widgets=(GUIDE,)))
     app.add_url_rule("/js/<name>", "script", lambda name: script(htmx, name))
     policy = partner_policy(root.removesuffix("/v1/"))
 
@@ -63,7 +63,7 @@ def create_site(site: Site, root: str, htmx: Path, book: Catalog | None) -> Flas
     return app
 
 
-def program(settings: Settings, ports: Mapping[str, int]) -> Program:
+def sites_program(settings: Settings, ports: Mapping[str, int]) -> Program:
     """The process of both sites. ports: by site. Raises CellfactsError."""
     address = listening_address(settings.host, *ports.values())
     addresses = {name: f"http://{reachable(settings.host)}:{port}/" for name, port in ports.items()}
@@ -71,7 +71,7 @@ def program(settings: Settings, ports: Mapping[str, int]) -> Program:
     return Program(words, tuple(addresses.values()), addresses)
 
 
-def page(
+def demo_page(
     site: Site,
     book: Catalog | None,
     root: str,
@@ -82,7 +82,7 @@ def page(
     """A page with these widgets in one lane. version: of htmx; an unknown one is a 404."""
     if version not in VERSIONS:
         abort(404)
-    make = LANES[lane].code
+    make = METHODS[lane].code
     return render_template(
         site.template,
         site=site,
@@ -92,7 +92,7 @@ def page(
         version=version,
         versions=tuple(VERSIONS),
         default=DEFAULT,
-        placeholders=[make(Place(widget, site.locale, book.text(widget.title), root)) for widget in widgets] if book else [],
+        placeholders=[make(Placement(widget, site.locale, book.text(widget.title), root)) for widget in widgets] if book else [],
     )
 
 

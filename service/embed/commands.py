@@ -6,8 +6,8 @@ import click
 
 from service import settings as settings_module
 from service.command_line import SLUGS
-from service.embed.methods import LANES
-from service.embed.snippets import BASE, Place
+from service.embed.methods import METHODS
+from service.embed.snippets import BASE, Placement
 from service.settings import Settings
 
 
@@ -16,7 +16,7 @@ from service.settings import Settings
 @click.option("--locale", default="en", show_default=True, help="Language tag: en, zh-Hans.")
 @click.option(
     "--lane",
-    type=click.Choice(list(LANES)),
+    type=click.Choice(list(METHODS)),
     default="htmx",
     show_default=True,
     help="The way onto the page; the README has a table.",
@@ -39,7 +39,7 @@ def snippet(widget: str | None, locale: str, lane: str, heading: str, base: str,
     """Print the code that a partner pastes."""
     from widget.fragment import own_root
 
-    settings = settings_module.read()
+    settings = settings_module.read_settings()
     refuse_what_does_not_go_together(lane, head, with_own_htmx)
     try:
         base = own_root(base)
@@ -47,36 +47,36 @@ def snippet(widget: str | None, locale: str, lane: str, heading: str, base: str,
         raise click.BadParameter(str(error), param_hint="--base") from error
     if head:
         click.echo(
-            LANES[lane].head_code(settings.root, base, with_own_htmx=with_own_htmx)
+            METHODS[lane].head_code(settings.root, base, with_own_htmx=with_own_htmx)
             or f"<!-- {lane} needs nothing in the page's head -->"
         )
         return
     if widget is None:
         raise click.UsageError(f"say which widget: {', '.join(SLUGS)}. Only --head needs none.")
     place = place_of(settings, widget, locale, base, int(heading))
-    click.echo(LANES[lane].code(place))
+    click.echo(METHODS[lane].code(place))
 
 
 def refuse_what_does_not_go_together(lane: str, head: bool, with_own_htmx: bool) -> None:
     """Raises click.BadParameter, with what to ask for instead."""
-    if with_own_htmx and LANES[lane].beside is None:
-        fitting = ", ".join(name for name, one in LANES.items() if one.beside)
+    if with_own_htmx and METHODS[lane].beside is None:
+        fitting = ", ".join(name for name, one in METHODS.items() if one.beside)
         raise click.BadParameter(f"the lane {lane} does not use htmx; these do: {fitting}.", param_hint="--with-own-htmx")
     if with_own_htmx and not head:
         raise click.BadParameter("only the head's code differs; add --head, or leave this out.", param_hint="--with-own-htmx")
 
 
-def place_of(settings: Settings, widget: str, locale: str, base: str, heading: int) -> Place:
+def place_of(settings: Settings, widget: str, locale: str, base: str, heading: int) -> Placement:
     """Where a text is to stand. Raises click.BadParameter for a locale that there is not."""
     from widget.catalogs import load_catalogs, released
-    from widget.locales import named
+    from widget.locales import find_locale
     from widget.registry import find
 
     books = released(load_catalogs(settings.translations))
-    known = named(locale, books)
+    known = find_locale(locale, books)
     if known is None:
         raise click.BadParameter(
             f"there is no {locale!r}; there are: {', '.join(book.tag for book in books)}", param_hint="--locale"
         )
     chosen = find(widget)
-    return Place(chosen, known, books[known].text(chosen.title), settings.root, base, heading)
+    return Placement(chosen, known, books[known].text(chosen.title), settings.root, base, heading)

@@ -9,11 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from service.embed import snippets
-from service.embed.snippets import Place
+from service.embed.snippets import Placement
 
 
 @dataclass(frozen=True, slots=True)
-class Lane:
+class Method:
     """One lane. name: as `--lane` takes it. code: what stands where the text is to be.
 
     head: what the page's head needs once, None if nothing. beside: the same where the page has htmx of its own, None in a lane without htmx.
@@ -23,7 +23,7 @@ class Lane:
     """
 
     name: str
-    code: Callable[[Place], str]
+    code: Callable[[Placement], str]
     head: Callable[[str], str] | None
     beside: Callable[[str], str] | None
     own: bool
@@ -53,7 +53,7 @@ COLUMNS = {
 NOTHING = "nothing"
 LINK_ONLY = "nothing; only the link to the other language leads to us"
 ALL = (
-    Lane(
+    Method(
         "mirror",
         snippets.own_htmx,
         snippets.own_htmx_head,
@@ -65,7 +65,7 @@ ALL = (
         "the text stays; after its date it says that it may be old",
         "everybody with a server of their own: recommended",
     ),
-    Lane(
+    Method(
         "proxy",
         snippets.own_htmx,
         snippets.own_htmx_head,
@@ -77,7 +77,7 @@ ALL = (
         "the last good text, for a day",
         "everybody with nginx",
     ),
-    Lane(
+    Method(
         "ssi",
         snippets.ssi,
         snippets.stylesheet_head,
@@ -89,7 +89,7 @@ ALL = (
         "as the mirror or the proxy",
         "static pages behind nginx",
     ),
-    Lane(
+    Method(
         "ssi-apache",
         snippets.ssi_apache,
         snippets.stylesheet_head,
@@ -101,7 +101,7 @@ ALL = (
         "as the mirror",
         "static pages behind Apache",
     ),
-    Lane(
+    Method(
         "esi",
         snippets.esi,
         snippets.stylesheet_head,
@@ -113,7 +113,7 @@ ALL = (
         "as the mirror or the proxy",
         "sites behind Varnish",
     ),
-    Lane(
+    Method(
         "python",
         snippets.python,
         snippets.stylesheet_head,
@@ -125,7 +125,7 @@ ALL = (
         "the text stays; after its date it says that it may be old",
         "whoever updates the package with each release: what is installed cannot be withdrawn from here",
     ),
-    Lane(
+    Method(
         "wordpress",
         snippets.wordpress,
         None,
@@ -137,7 +137,7 @@ ALL = (
         "the last good text, for seven days; then a link",
         "every site in WordPress",
     ),
-    Lane(
+    Method(
         "htmx",
         snippets.htmx,
         snippets.htmx_head,
@@ -149,7 +149,7 @@ ALL = (
         "a link",
         "everybody",
     ),
-    Lane(
+    Method(
         "iframe",
         snippets.iframe,
         snippets.iframe_head,
@@ -161,9 +161,9 @@ ALL = (
         "an empty frame, or the browser's error page in it",
         "pages that allow no foreign script",
     ),
-    Lane(
+    Method(
         "oembed",
-        snippets.oembed,
+        snippets.page_address,
         None,
         None,
         False,
@@ -174,4 +174,4 @@ ALL = (
         "authors who may not paste HTML",
     ),
 )
-LANES = {lane.name: lane for lane in ALL}
+METHODS = {lane.name: lane for lane in ALL}

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from html import escape
 
 from widget import oembed as embedding
-from widget.htmx import AROUND, CLOSED, PLACEHOLDER, written
+from widget.htmx import AROUND, CLOSED, PLACEHOLDER, attribute_markup
 from widget.locales import Locale
 from widget.model import Widget
 from widget.suffixes import HEADINGS, PAGE
@@ -86,7 +86,7 @@ def is_elsewhere(base: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Placement:
     """Where one widget is to stand.
 
     title: of the widget, in the locale. root: address of our `/v1/`. base: address on the partner's own site of what a mirror, a proxy or a
@@ -121,28 +121,28 @@ class Place:
         return f"<a {self.to_page}>{escape(self.title)}</a>"
 
 
-def htmx(place: Place) -> str:
+def htmx(place: Placement) -> str:
     """The placeholder of the htmx lane."""
     return placeholder(place, place.root)
 
 
-def own_htmx(place: Place) -> str:
+def own_htmx(place: Placement) -> str:
     """The same where the partner's own server answers: from a mirror, or as a proxy."""
     return placeholder(replace(place, root=place.base), place.base)
 
 
-def placeholder(place: Place, root: str) -> str:
+def placeholder(place: Placement, root: str) -> str:
     """A link that asks for the text, and is replaced by it. root: address of the tree that answers."""
     margin = " " * 4
     return "\n".join(
         (
-            f'<div lang="{place.locale.tag}" {written(AROUND)}>',
+            f'<div lang="{place.locale.tag}" {attribute_markup(AROUND)}>',
             f"  <a {place.to_page}",
             f'{margin}data-hx-get="{escape(root)}{place.path}"',
-            f"{margin}{written(PLACEHOLDER)}",
+            f"{margin}{attribute_markup(PLACEHOLDER)}",
             # No value in it has a blank, so none is broken.
             textwrap.fill(
-                written(CLOSED),
+                attribute_markup(CLOSED),
                 120,
                 initial_indent=margin,
                 subsequent_indent=margin,
@@ -166,12 +166,12 @@ def iframe_head(root: str) -> str:
     )
 
 
-def iframe(place: Place) -> str:
+def iframe(place: Placement) -> str:
     """The frame of the iframe lane. A document has its own h1, so the heading's level does not count."""
     return embedding.frame(place.widget, place.locale.tag, place.title, place.page)
 
 
-def oembed(place: Place) -> str:
+def page_address(place: Placement) -> str:
     """The address of the page, alone on a line: the site asks it what to put there (`widget.oembed`)."""
     return place.page
 
@@ -185,7 +185,7 @@ def stylesheet_head(base: str) -> str:
 WHOLE = "(?s)^.article class=.cellfacts .*..article..?(?!.)"
 
 
-def ssi(place: Place) -> str:
+def ssi(place: Placement) -> str:
     """The include of nginx: read first, and shown only if it is whole; otherwise the link.
 
     An include that is shown as it comes can end in the middle of a sentence (seen, over a proxy whose service broke off), and an answer 200 with
@@ -201,13 +201,13 @@ def ssi(place: Place) -> str:
     )
 
 
-def ssi_apache(place: Place) -> str:
+def ssi_apache(place: Placement) -> str:
     """The include of Apache's mod_include, which knows no blocks: what it says on an error is the link."""
     link = f'<p lang="{place.locale.tag}">{place.link}</p>'.replace('"', "'")
     return f'<!--#config errmsg="{link}" -->\n<!--#include virtual="{escape(place.base)}{place.path}" -->'
 
 
-def esi(place: Place) -> str:
+def esi(place: Placement) -> str:
     """The include of Varnish and other caches. What is to be removed is what readers have where no cache stands before the page."""
     return "\n".join(
         (
@@ -217,13 +217,13 @@ def esi(place: Place) -> str:
     )
 
 
-def wordpress(place: Place) -> str:
+def wordpress(place: Placement) -> str:
     """The shortcode of our plugin."""
     heading = "" if place.heading == 2 else f' heading="{place.heading}"'
     return f'[cellfacts widget="{place.widget.slug}" locale="{place.locale.tag}"{heading}]'
 
 
-def python(place: Place) -> str:
+def python(place: Placement) -> str:
     """What a Jinja template says; the README shows where `cellfacts` comes from."""
     heading = "" if place.heading == 2 else f", heading={place.heading}"
     return f'{{{{ cellfacts("{place.widget.slug}", "{place.locale.tag}"{heading}) }}}}'

@@ -13,7 +13,7 @@ from typing import Any
 from flask import Blueprint, Response, make_response, render_template, request
 
 from service.embed import methods, snippets
-from service.embed.snippets import Place
+from service.embed.snippets import Placement
 from service.embed.wordpress.plugin import ARCHIVE, archive
 from service.gallery.neutral import neutral_page
 from service.releases.channel import GUIDE, Channel
@@ -63,7 +63,7 @@ def exhibits(root: str, books: Mapping[Locale, Catalog]) -> list[Exhibit]:
         versions = []
         for locale, book in books.items():
             title = book.text(widget.title)
-            code = {lane.name: lane.code(Place(widget, locale, title, root)) for lane in methods.ALL}
+            code = {lane.name: lane.code(Placement(widget, locale, title, root)) for lane in methods.ALL}
             versions.append(Version(locale, book.text(LANGUAGE_NAME), title, f"{root}{locale.tag}/{widget.slug}{PAGE}", code))
         next_check = provenance(widget).review_by
         shown.append(Exhibit(widget, widget.purpose, next_check, format_date(next_check, ENGLISH), tuple(versions)))
@@ -105,7 +105,7 @@ def offer_plugin(part: Blueprint, root: str) -> None:
         return revalidated(response)
 
 
-def blueprint(public: PublicApp, root: str, books: Mapping[Locale, Catalog]) -> Blueprint:
+def gallery_blueprint(public: PublicApp, root: str, books: Mapping[Locale, Catalog]) -> Blueprint:
     """The routes of the gallery. root: address of `/v1/`. books: the catalog of each language."""
     part = Blueprint("gallery", __name__, template_folder="templates", static_folder="static", static_url_path="/gallery")
     shown = exhibits(root, books)

@@ -12,7 +12,7 @@ TITLE = "实体瘤的CAR-T治疗"
 
 def neutral_page(root: str) -> str:
     """A whole page with the Chinese guide and nothing else. root: address of `/v1/`."""
-    guide = snippets.htmx(snippets.Place(GUIDE, CHINESE, TITLE, root))
+    guide = snippets.htmx(snippets.Placement(GUIDE, CHINESE, TITLE, root))
     return "\n".join(
         (
             "<!DOCTYPE html>",

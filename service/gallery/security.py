@@ -14,7 +14,7 @@ from flask import Blueprint, Response, abort, make_response, render_template
 
 from service.clock import utc_stamp
 from service.embed import methods
-from service.embed.methods import Lane
+from service.embed.methods import Method
 from service.gallery import checked_texts, protected, revalidated
 from service.serving.cors import ListedOnly
 from service.serving.headers import ANY_SITE, CSP, OWN_STYLE, SAFETY, SECURITY_PAGE_POLICY, with_own_style
@@ -37,7 +37,7 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SecurityRow:
     """One lane in this page's table. policy: what a Content Security Policy must allow; SERVICE stands for our origin."""
 
     policy: str
@@ -45,7 +45,7 @@ class Row:
     gone: str
     chinese: Words
 
-    def words(self, lane: Lane, tag: str) -> Words:
+    def words(self, lane: Method, tag: str) -> Words:
         """The words in a language."""
         return self.chinese if tag != "en" else Words(self.loads, lane.learns, lane.down, self.gone)
 
@@ -65,8 +65,8 @@ ADDRESS_ZH = "读者的网络地址和浏览器，只在我们应答时用到"
 ORIGIN_ZH = "读者的网络地址和浏览器，以及您网站的源（origin），只在我们应答时用到"
 EMPTY_ZH = "框架是空的，或框架内是浏览器的错误页"
 
-ROWS: Mapping[str, Row] = {
-    "mirror": Row(
+ROWS: Mapping[str, SecurityRow] = {
+    "mirror": SecurityRow(
         OWN_HTMX,
         OWN_SERVER,
         "the mirror’s next run, every ten minutes in our lines; then five minutes in browsers",
@@ -77,25 +77,25 @@ ROWS: Mapping[str, Row] = {
             "镜像下一次运行时（按我们给出的配置，每10分钟一次）；之后浏览器最多再保存5分钟",
         ),
     ),
-    "proxy": Row(
+    "proxy": SecurityRow(
         OWN_HTMX,
         f"{OWN_SERVER}, which asks us",
         CACHED,
         Words(f"{OWN_SERVER_ZH}，由它向我们请求", NOTHING_ZH, "最近一次取得的正常文本，保留1天", CACHED_ZH),
     ),
-    "ssi": Row(
+    "ssi": SecurityRow(
         OWN_STYLE,
         "text and stylesheet: your server",
         f"as the mirror or the proxy; {PAGE_KEPT}",
         Words("文本和样式表：都来自您的服务器", NOTHING_ZH, "同mirror或proxy", f"同mirror或proxy；{PAGE_KEPT_ZH}"),
     ),
-    "ssi-apache": Row(
+    "ssi-apache": SecurityRow(
         OWN_STYLE,
         "text and stylesheet: your server",
         f"as the mirror; {PAGE_KEPT}",
         Words("文本和样式表：都来自您的服务器", NOTHING_ZH, "同mirror", f"同mirror；{PAGE_KEPT_ZH}"),
     ),
-    "esi": Row(
+    "esi": SecurityRow(
         OWN_STYLE,
         "text and stylesheet: your server",
         f"as the mirror or the proxy, and ten seconds in Varnish; {PAGE_KEPT}",
@@ -103,7 +103,7 @@ ROWS: Mapping[str, Row] = {
             "文本和样式表：都来自您的服务器", NOTHING_ZH, "同mirror或proxy", f"同mirror或proxy，Varnish再保存10秒；{PAGE_KEPT_ZH}"
         ),
     ),
-    "python": Row(
+    "python": SecurityRow(
         OWN_STYLE,
         "text and stylesheet: your server",
         "never by itself: with the next version of the package that you install",
@@ -114,7 +114,7 @@ ROWS: Mapping[str, Row] = {
             "不会自行撤下：要等您安装下一版软件包",
         ),
     ),
-    "htmx": Row(
+    "htmx": SecurityRow(
         "script-src 'self'; connect-src SERVICE; style-src SERVICE",
         "text and stylesheet: this service; htmx: your server",
         LIVE,
@@ -125,19 +125,19 @@ ROWS: Mapping[str, Row] = {
             LIVE_ZH,
         ),
     ),
-    "iframe": Row(
+    "iframe": SecurityRow(
         "frame-src SERVICE",
         "the frame and its stylesheet: this service",
         LIVE,
         Words("框架及其样式表：来自本服务", ADDRESS_ZH, EMPTY_ZH, LIVE_ZH),
     ),
-    "oembed": Row(
+    "oembed": SecurityRow(
         "frame-src SERVICE",
         "the frame and its stylesheet: this service; your server asks once which frame",
         LIVE,
         Words("框架及其样式表：来自本服务；用哪个框架，由您的服务器询问一次", ORIGIN_ZH, EMPTY_ZH, LIVE_ZH),
     ),
-    "wordpress": Row(
+    "wordpress": SecurityRow(
         "style-src 'unsafe-inline'",
         "text and stylesheet: your server, which asks us",
         f"five minutes after your server asked us last; {PAGE_KEPT}",
@@ -151,7 +151,7 @@ ROWS: Mapping[str, Row] = {
 }
 
 
-def table(tag: str, service: str) -> list[tuple[Lane, str, Words]]:
+def table(tag: str, service: str) -> list[tuple[Method, str, Words]]:
     """Each lane with its policy and words. tag: of the language. service: our origin."""
     shown = [(lane, ROWS[lane.name]) for lane in methods.ALL if lane.name in ROWS]
     return [(lane, row.policy.replace("SERVICE", service), row.words(lane, tag)) for lane, row in shown]
@@ -202,7 +202,7 @@ def values(tag: str, public: PublicApp, settings: Settings) -> dict[str, Any]:
     }
 
 
-def blueprint(public: PublicApp, settings: Settings) -> Blueprint:
+def security_blueprint(public: PublicApp, settings: Settings) -> Blueprint:
     """The routes of the page and of security.txt."""
     part = Blueprint("security", __name__, template_folder="templates")
 

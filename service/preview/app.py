@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response
 
 from service.catalogs.live.snapshot import Watched
 from service.files import read_own
-from service.htmx import file_name, is_sound
+from service.htmx import file_name, is_htmx_installed
 from service.preview import ephemeral, http
 from service.preview.auth import admins, guard, sessions
 from service.preview.context import Drafting, Preview
@@ -51,7 +51,7 @@ def create_app(settings: Settings, store: Store, clock: Callable[[], date]) -> F
         Versions(watched, store, private, clock, settings.publisher),
         Tokens(secret, lambda session: sessions.whose(private, settings.data, session) is not None, journal.is_ended),
         settings.htmx,
-        is_sound(settings.htmx, HTMX),
+        is_htmx_installed(settings.htmx, HTMX),
         settings,
         store,
         private,
@@ -61,7 +61,7 @@ def create_app(settings: Settings, store: Store, clock: Callable[[], date]) -> F
     app.config.update(MAX_CONTENT_LENGTH=4_000_000, CELLFACTS_HTTPS=settings.preview_url.startswith("https://"))
     keep_sessions(app, secret)
     Htmx(app)
-    app.register_blueprint(blueprint(preview))
+    app.register_blueprint(preview_blueprint(preview))
 
     @app.get("/healthz")
     def healthz() -> dict[str, str]:
@@ -84,7 +84,7 @@ def keep_sessions(app: Flask, secret: bytes) -> None:
     )
 
 
-def blueprint(preview: Preview) -> Blueprint:
+def preview_blueprint(preview: Preview) -> Blueprint:
     """Every page."""
     part = Blueprint("preview", __name__, template_folder="templates", static_folder="static")
     guard.register(part, preview.settings.data, preview.scratch, preview.settings.preview_url)

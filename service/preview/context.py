@@ -66,7 +66,7 @@ class Preview(Drafting):
 
     def session(self) -> str:
         """The id of the session of whoever asks. Raises KeyError where there is none."""
-        return sessions.identity()
+        return sessions.session_id()
 
     def host(self, asked: str) -> str:
         """The address of the preview's host: of a request on this machine as it is, of any other as the settings say."""

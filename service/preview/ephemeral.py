@@ -97,7 +97,7 @@ class Scratch:
 
 
 @contextmanager
-def shared() -> Iterator[Scratch]:
+def shared_scratch() -> Iterator[Scratch]:
     """A folder for this process and those that it starts, removed at the end."""
     remove_orphans()
     folder = make()
@@ -115,19 +115,19 @@ def of_this_service() -> Scratch:
     return Scratch(Path(given) if given and Path(given).is_dir() else make())
 
 
-def place() -> Path:
+def memory_folder() -> Path:
     """Where folders are made: in memory, else where the system keeps what is temporary."""
     return MEMORY if os.access(MEMORY, os.W_OK) else Path(tempfile.gettempdir())
 
 
 def make() -> Path:
     """A new private folder; its name says whose it is."""
-    return Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=place()))
+    return Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=memory_folder()))
 
 
 def remove_orphans() -> None:
     """Remove the folders of processes that are gone."""
-    for folder in place().glob(f"{PREFIX}*"):
+    for folder in memory_folder().glob(f"{PREFIX}*"):
         owner = folder.name.removeprefix(PREFIX).partition("-")[0]
         if owner.isdigit() and not Path(f"/proc/{owner}").exists() and folder.stat().st_uid == os.getuid():
             shutil.rmtree(folder, ignore_errors=True)

@@ -21,7 +21,7 @@ from service.errors import CellfactsError
 from service.preview import i18n
 from service.preview.auth.sessions import LANGUAGE
 from service.serving.headers import CSP, PREVIEW, PREVIEW_POLICY
-from service.words import all_messages, shell, uploading, watching
+from service.words import all_page_messages, shell, uploading, watching
 from widget.catalog import Catalog
 from widget.locales import ENGLISH, Locale, format_date
 from widget.model import Claim, Message, Month, Source
@@ -44,7 +44,7 @@ def register(part: Blueprint) -> None:
 
     @part.errorhandler(CellfactsError)
     def refused(error: CellfactsError) -> Response:
-        return page("refusal.html", 503, why=str(error), gone=False)
+        return page_response("refusal.html", 503, why=str(error), gone=False)
 
     @part.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:
@@ -60,7 +60,7 @@ def book() -> Catalog:
     """The words of the preview in the language of whoever asks."""
     if "book" not in g:
         books = current_app.extensions[NAME].languages()
-        chosen = i18n.chosen(request.headers.get("Accept-Language", ""), session.get(LANGUAGE), books)
+        chosen = i18n.choose_language(request.headers.get("Accept-Language", ""), session.get(LANGUAGE), books)
         g.book = books[chosen]
     found: Catalog = g.book
     return found
@@ -78,7 +78,7 @@ def base() -> str:
     return found.rstrip("/")
 
 
-def say(message: Message, **values: object) -> str:
+def translated(message: Message, **values: object) -> str:
     """A message in the language of whoever asks."""
     return book().say(message, **{name: str(value) for name, value in values.items()})
 
@@ -95,7 +95,7 @@ def day(value: date | Month) -> str:
     return format_date(value, book().locale)
 
 
-def moment(stamp: str) -> str:
+def display_time(stamp: str) -> str:
     """A moment of the log or the channel, to the minute: dates alone would hide which of two decisions was first."""
     at = datetime.fromisoformat(stamp)
     return f"{day(at.date())} {at:%H:%M} UTC"
@@ -119,7 +119,7 @@ def message(key: str) -> Message | None:
 @cache
 def known_messages() -> dict[str, Message]:
     """Every message of these pages by key."""
-    return {one.key: one for one in all_messages()}
+    return {one.key: one for one in all_page_messages()}
 
 
 def copy_says(item: Source | Claim | Message) -> str:
@@ -134,14 +134,14 @@ def duration(seconds: int) -> str:
     return i18n.seconds(seconds, book().locale)
 
 
-def shared(module: ModuleType | None) -> dict[str, Any]:
+def template_values(module: ModuleType | None) -> dict[str, Any]:
     """What every template may use. module: the words of its page."""
     languages = current_app.extensions[NAME].languages()
     return {
-        "say": say,
+        "say": translated,
         "around": around,
         "day": day,
-        "moment": moment,
+        "moment": display_time,
         "code": code,
         "near": near,
         "with_code": with_code,
@@ -153,7 +153,7 @@ def shared(module: ModuleType | None) -> dict[str, Any]:
         "shell": shell,
         "here": request.full_path.rstrip("?"),
         "language": book().locale.tag,
-        "languages": [(locale.tag, i18n.own_name(own)) for locale, own in languages.items()],
+        "languages": [(locale.tag, i18n.switch_label(own)) for locale, own in languages.items()],
         "admin": g.get("admin"),
         "form_token": generate_csrf,
         "nonce": nonce,
@@ -177,9 +177,9 @@ def with_scripts(policy: str) -> str:
     return f"{policy}; script-src 'nonce-{g.nonce}'" if "nonce" in g else policy
 
 
-def page(template: str, code: int = 200, module: ModuleType | None = None, **values: Any) -> Response:
+def page_response(template: str, code: int = 200, module: ModuleType | None = None, **values: Any) -> Response:
     """One page. template: its name in templates/preview. module: its words. values: what it shows."""
-    response: Response = make_response(render_template(f"preview/{template}", **shared(module), **values), code)
+    response: Response = make_response(render_template(f"preview/{template}", **template_values(module), **values), code)
     response.headers["Content-Language"] = book().locale.tag
     response.headers[CSP] = with_scripts(PREVIEW_POLICY)
     return response
@@ -192,4 +192,4 @@ def is_seen(version: str) -> bool:
 
 def refusal(why: Message, code: int, **values: object) -> Response:
     """A page that says why nothing was done, and where to go on."""
-    return page("refusal.html", code, why=say(why, **values), gone=code == 404)
+    return page_response("refusal.html", code, why=translated(why, **values), gone=code == 404)

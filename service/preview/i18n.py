@@ -51,7 +51,7 @@ def read_again(folder: Path, mark: str) -> Mapping[Locale, Catalog]:
     return MappingProxyType(spoken)
 
 
-def chosen(request_accept_language: str, session_choice: str | None, known: Iterable[Locale]) -> Locale:
+def choose_language(request_accept_language: str, session_choice: str | None, known: Iterable[Locale]) -> Locale:
     """The language for one admin: the one that was chosen on the page, else the first of the browser's that there is, else English.
 
     request_accept_language: the header, empty if there is none. session_choice: a tag. known: `languages(…)`.
@@ -67,7 +67,7 @@ def chosen(request_accept_language: str, session_choice: str | None, known: Iter
     return ENGLISH
 
 
-def own_name(book: Catalog) -> str:
+def switch_label(book: Catalog) -> str:
     """What a language calls itself, for the language switch."""
     name = book.text(shell.LANGUAGE_NAME)
     if book.locale == ENGLISH or name != shell.LANGUAGE_NAME.english:

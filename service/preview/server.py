@@ -20,11 +20,11 @@ from service.settings import Settings, is_loopback
 def create_app_from_environment() -> Flask:
     """What Granian calls. Raises DataFolderNotWritable, CellfactsError."""
     end_with_parent()
-    settings = settings_module.read()
+    settings = settings_module.read_settings()
     return create_app(settings, own_store(settings.data), today)
 
 
-def program(settings: Settings, private: Scratch) -> Program:
+def preview_program(settings: Settings, private: Scratch) -> Program:
     """The process of the preview. private: where its sessions are, in a folder that the process is told of. Raises CellfactsError."""
     if settings.mirror:
         raise CellfactsError("This service follows another one: decide there, where the preview of its releases is.")

@@ -10,7 +10,7 @@ from typing import Any
 
 from service.catalogs import history
 from service.catalogs.source_locations import places_of_copy
-from service.catalogs.workspace import open_desk
+from service.catalogs.workspace import open_workspace
 from service.errors import LocaleUnknown
 from service.settings import Settings
 from widget import approvals
@@ -18,12 +18,11 @@ from widget.approvals import Ledger, Review
 from widget.catalog import Catalog, catalog_path, is_begun
 from widget.catalogs import released, shipped_translations
 from widget.findings import Finding, Refused, errors
-from widget.locales import ENGLISH, Locale, available, named
+from widget.locales import ENGLISH, Locale, available, find_locale
 from widget.manifest import Release
 from widget.model import Widget, evidence_in, messages_in
 from widget.registry import LIBRARY
-from widget.release import ReleaseRefused, nobody
-from widget.release import build as build_release
+from widget.release import ReleaseRefused, build_release, no_reviews
 
 
 class ReviewOverdue(Refused):
@@ -41,14 +40,14 @@ def left_out(settings: Settings) -> list[str]:
     return [locale.tag for locale in available(folder) if is_begun(catalog_path(folder, locale), locale)]
 
 
-def build(settings: Settings, day: date, pending: Collection[str] = (), unchecked: bool = False) -> Release:
+def build_from_settings(settings: Settings, day: date, pending: Collection[str] = (), unchecked: bool = False) -> Release:
     """A release from the copy, the catalogs and the approvals as they are.
 
     day: today; it decides whether there is a release, never what is in it. pending: tags of locales whose translation need not be
     complete. unchecked: let every text say that no clinician has checked it, whatever the ledger says.
     Raises widget.release.ReleaseRefused, ReviewOverdue, LocaleUnknown.
     """
-    work = open_desk(translations(settings), day)
+    work = open_workspace(translations(settings), day)
     books = {locale: replace(book, problems=work.findings_in(book)) for locale, book in released(work.books).items()}
     waiting = pending_locales(books, pending)
     if found := errors(work.lists.problems):
@@ -62,7 +61,7 @@ def build(settings: Settings, day: date, pending: Collection[str] = (), unchecke
         return ledger.review(shown, books[locale])
 
     try:
-        checked = nobody if ledger.problems else reviews
+        checked = no_reviews if ledger.problems else reviews
         built = build_release(books, checked, waiting, settings.publisher, ledger.conflicts)
     except ReleaseRefused as refused:
         raise ReleaseRefused((*refused.findings, *ledger.problems, *overdue)) from refused
@@ -73,10 +72,10 @@ def build(settings: Settings, day: date, pending: Collection[str] = (), unchecke
     return built
 
 
-def unseen(settings: Settings, day: date) -> Iterator[str]:
+def unread_history(settings: Settings, day: date) -> Iterator[str]:
     """What of the ledger's history could not be looked at, a line each. day: today."""
     folder = translations(settings)
-    yield from (one.message for one in history.compared(folder, approvals.load(folder), day).unseen)
+    yield from (one.message for one in history.with_history(folder, approvals.load(folder), day).unseen)
 
 
 def unstated_in(manifest: Mapping[str, Any]) -> Iterator[str]:
@@ -90,7 +89,7 @@ def pending_locales(books: Mapping[Locale, Catalog], tags: Collection[str]) -> l
     """The locales that tags stand for. Raises LocaleUnknown."""
     found = []
     for tag in tags:
-        locale = named(tag, books)
+        locale = find_locale(tag, books)
         if locale is None or locale == ENGLISH:
             known = ", ".join(one.tag for one in books if one != ENGLISH)
             raise LocaleUnknown(

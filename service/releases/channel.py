@@ -128,26 +128,28 @@ class Channel:
         repeated = None if release == self.current else self.repeated(release, texts)
         if self.is_withdrawn(release) or (repeated and repeated.why is Why.NOTHING_ELSE):
             return frozenset(texts)
-        found = {about(hold.by) for hold in self.holds(release, texts)} & texts.keys()
+        found = {text_about(hold.by) for hold in self.holds(release, texts)} & texts.keys()
         return frozenset(found | {(GUIDE, locale) for _, locale in found})
 
     def holds(self, release: str, texts: Texts, anew: bool = False) -> list[Hold]:
         """Why each text of a release that is withdrawn is so. anew: for a release that becomes current again, with what it takes along."""
-        own = {(about(one), one.sequence) for one in self.withdrawn if one.release == release}
+        own = {(text_about(one), one.sequence) for one in self.withdrawn if one.release == release}
         fragments = (one for one in self.firsts() if one.widget)
-        found = (self.hold(one, release, texts.get(about(one)), (about(one), one.sequence) in own, anew) for one in fragments)
+        found = (
+            self.hold(one, release, texts.get(text_about(one)), (text_about(one), one.sequence) in own, anew) for one in fragments
+        )
         return [hold for hold in found if hold]
 
     def firsts(self) -> list[Withdrawal]:
         """What people have withdrawn, without what releases took along."""
         found: dict[tuple[Text, int], Withdrawal] = {}
         for one in self.withdrawn:
-            found.setdefault((about(one), one.sequence), one)
+            found.setdefault((text_about(one), one.sequence), one)
         return list(found.values())
 
     def hold(self, one: Withdrawal, release: str, text: Said | None, taken_along: bool, anew: bool) -> Hold | None:
         """Why a withdrawal holds for a text of a release; None if it does not. text: None where the release is not known to have it."""
-        known = self.words.get(one.release, {}).get(slot(about(one)))
+        known = self.words.get(one.release, {}).get(slot(text_about(one)))
         says = same(known, text.words) if text else None
         if one.release == release or says or (text and text.sha256 == one.sha256):
             return Hold(one, Why.SAME)
@@ -160,7 +162,7 @@ class Channel:
 
     def is_older(self, one: Withdrawal, release: str, text: Said | None) -> bool:
         """Whether a release was current last before a withdrawal, or says what such a one said: a build with other dates is another release."""
-        place = slot(about(one))
+        place = slot(text_about(one))
         return any(
             earlier.release == release or bool(text and same(self.words.get(earlier.release, {}).get(place), text.words))
             for earlier in self.history
@@ -169,9 +171,9 @@ class Channel:
 
     def is_corrected(self, one: Withdrawal, release: str, text: Said | None) -> bool:
         """Whether a person has said so since: of this release, or of one that says the same."""
-        place = slot(about(one))
+        place = slot(text_about(one))
         return any(
-            about(said) == about(one)
+            text_about(said) == text_about(one)
             and said.sequence > one.sequence
             and (said.release == release or bool(text and same(self.words.get(said.release, {}).get(place), text.words)))
             for said in self.corrected
@@ -205,7 +207,7 @@ class Channel:
         return next(one.reason for one in self.withdrawn if one.release == release and one.widget is None)
 
 
-def about(one: Withdrawal | Correction) -> Text:
+def text_about(one: Withdrawal | Correction) -> Text:
     """The text that a withdrawal or correction is about."""
     return one.widget or "", one.locale or ""
 
@@ -222,20 +224,20 @@ def activated(channel: Channel, release: str, now: datetime, texts: Texts = NO_T
     if channel.is_withdrawn(release):
         raise CellfactsError(f"Release {release} was withdrawn ({channel.reason(release)}). Build another one.")
     if channel.current == release:
-        after = decided(channel, release, now, texts, corrected)
+        after = apply_withdrawals(channel, release, now, texts, corrected)
         return after if after != replace(channel, sequence=after.sequence) else channel
     if (repeated := channel.repeated(release, texts)) and not corrected:
         raise CellfactsError(
             f"Release {repeated.by.release} was withdrawn ({repeated.by.reason}), and release {release} would bring it back: {repeated.why.value}. "
             f"Correct it, and build again. If what was wrong is right in this one, say so: `cellfacts release activate {release} --corrected`."
         )
-    after = decided(channel, release, now, texts, corrected)
+    after = apply_withdrawals(channel, release, now, texts, corrected)
     if repeated:
         after = replace(after, corrected=(*after.corrected, Correction(release, utc_stamp(now), after.sequence)))
     return made_current(after, release, now)
 
 
-def decided(channel: Channel, release: str, now: datetime, texts: Texts, corrected: bool) -> Channel:
+def apply_withdrawals(channel: Channel, release: str, now: datetime, texts: Texts, corrected: bool) -> Channel:
     """The next channel, in which it is said of each text of a release that becomes current what stays withdrawn, and what a person says is not.
 
     It is written down for every mirror, whatever its version. An older release takes along what was withdrawn since.
@@ -243,13 +245,13 @@ def decided(channel: Channel, release: str, now: datetime, texts: Texts, correct
     sequence, at = channel.sequence + 1, utc_stamp(now)
     again = channel.current != release
     held = channel.holds(release, texts, anew=again)
-    firmly = {about(hold.by) for hold in held if not hold.can_be_corrected}
-    free = {about(hold.by) for hold in held if about(hold.by) not in firmly} if corrected else set()
-    own = {(about(one), one.sequence) for one in channel.withdrawn if one.release == release}
+    firmly = {text_about(hold.by) for hold in held if not hold.can_be_corrected}
+    free = {text_about(hold.by) for hold in held if text_about(hold.by) not in firmly} if corrected else set()
+    own = {(text_about(one), one.sequence) for one in channel.withdrawn if one.release == release}
     carried = [
         replace(hold.by, release=release, at=at, sha256=None)
         for hold in held
-        if about(hold.by) not in free and (about(hold.by), hold.by.sequence) not in own
+        if text_about(hold.by) not in free and (text_about(hold.by), hold.by.sequence) not in own
     ]
     said = [Correction(release, at, sequence, widget, locale) for widget, locale in sorted(free)]
     return replace(channel, sequence=sequence, withdrawn=(*channel.withdrawn, *carried), corrected=(*channel.corrected, *said))
@@ -283,7 +285,7 @@ def withdrawn(
     # Without an earlier one the withdrawn release stays, and everything in it is a notice.
     if earlier is None:
         return after
-    held = decided(after, earlier, now, said(earlier), corrected=False)
+    held = apply_withdrawals(after, earlier, now, said(earlier), corrected=False)
     return made_current(replace(held, sequence=sequence), earlier, now)
 
 
@@ -328,12 +330,12 @@ def as_bytes(channel: Channel) -> bytes:
 def from_bytes(data: bytes) -> Channel:
     """The channel in channel.json. Raises ChannelDamaged."""
     try:
-        return checked(json.loads(data))
+        return parse_channel(json.loads(data))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise ChannelDamaged(f"channel.json cannot be read ({error}).") from error
 
 
-def checked(body: Mapping[str, Any]) -> Channel:
+def parse_channel(body: Mapping[str, Any]) -> Channel:
     """A channel from what a file says. Raises KeyError, TypeError, ValueError for what is none."""
     if body["format"] != FORMAT:
         raise ValueError(f"format {body['format']!r}; this version of CellFacts reads {FORMAT}, so install the one that wrote it")

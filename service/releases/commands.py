@@ -48,12 +48,12 @@ def release_build(
     """Build a release from the copy, the catalogs and the approvals; every reason that stops it is listed."""
     from service.clock import today
     from service.releases import operations
-    from service.releases.build import left_out, translations, unseen, unstated_in
+    from service.releases.build import left_out, translations, unread_history, unstated_in
     from service.releases.store import own_store
 
     if corrected and not activate:
         raise click.UsageError("--corrected is about what readers see, so it needs --activate")
-    settings = settings_module.read(data=data)
+    settings = settings_module.read_settings(data=data)
     store = own_store(settings.data)
     built = operations.build(settings, store, today(), pending, unchecked)
     findings: tuple[Finding, ...] = ()
@@ -61,12 +61,12 @@ def release_build(
         f"Built release {built.id} ({len(built.files)} files) from {translations(settings)}.",
         *pending_in(built.manifest),
         *unstated_in(built.manifest),
-        *(() if unchecked else unseen(settings, today())),
+        *(() if unchecked else unread_history(settings, today())),
         *(f"{tag} has only been begun, so it is not in it." for tag in left_out(settings)),
     ]
     if activate:
         findings = operations.activate(store, built.id, sign, corrected).findings
-        said += [f"Release {built.id} is current.", *withdrawals.told(store, built.id, corrected)]
+        said += [f"Release {built.id} is current.", *withdrawals.withdrawal_lines(store, built.id, corrected)]
     elif store.channel().is_withdrawn(built.id):
         said.append(
             f"It was withdrawn ({store.channel().reason(built.id)}), so it cannot be made current. Correct it, and build again."
@@ -86,7 +86,7 @@ def release_list(data: str | None, as_json: bool) -> None:
     """Every stored release by its manifest, the newest last; the one that is served is marked. `release verify` reads every byte."""
     from service.releases.store import existing_store
 
-    store = existing_store(settings_module.read(data=data).data)
+    store = existing_store(settings_module.read_settings(data=data).data)
     channel, ids = store.channel(), store.ids()
     if as_json:
         gone = [identity for identity in ids if channel.is_withdrawn(identity)]
@@ -96,10 +96,10 @@ def release_list(data: str | None, as_json: bool) -> None:
     else:
         for identity in ids:
             stored = datetime.fromtimestamp((store.releases / identity).stat().st_mtime, UTC)
-            click.echo("  ".join((identity, f"{stored:%Y-%m-%d %H:%M} UTC", *marks(store, channel, identity))))
+            click.echo("  ".join((identity, f"{stored:%Y-%m-%d %H:%M} UTC", *release_remarks(store, channel, identity))))
 
 
-def marks(store: Store, channel: Channel, identity: str) -> Iterator[str]:
+def release_remarks(store: Store, channel: Channel, identity: str) -> Iterator[str]:
     """What is to be said of a stored release, a few words each."""
     if identity == channel.current:
         yield "current"
@@ -126,7 +126,7 @@ def release_show(identity: str | None, data: str | None, as_json: bool) -> None:
     """One release: each widget, its state and its dates. Without IDENTITY: the one that is served."""
     from service.releases.store import existing_store
 
-    store = existing_store(settings_module.read(data=data).data)
+    store = existing_store(settings_module.read_settings(data=data).data)
     shown = store.load(identity or store.current_or_refuse())
     channel = store.channel()
     gone = channel.gone(shown.id, texts_of(shown))
@@ -158,9 +158,9 @@ def release_activate(sign: Sign, identity: str, corrected: bool, data: str | Non
     from service.releases import operations
     from service.releases.store import own_store
 
-    store = own_store(settings_module.read(data=data).data, make=False)
+    store = own_store(settings_module.read_settings(data=data).data, make=False)
     done = operations.activate(store, identity, sign, corrected)
-    said = "\n".join((f"Release {identity} is current.", *withdrawals.told(store, identity, corrected)))
+    said = "\n".join((f"Release {identity} is current.", *withdrawals.withdrawal_lines(store, identity, corrected)))
     conclude(said, {"id": identity, "active": True}, done.findings, as_json)
 
 
@@ -177,16 +177,16 @@ def release_export(folder: Path, base: str, identity: str | None, data: str | No
     from service.clock import today
     from service.releases.export import write_tree
     from service.releases.store import existing_store
-    from service.releases.view import tree
+    from service.releases.view import materialize
     from widget.fragment import own_root
 
     try:
         root = own_root(base)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--base") from error
-    store = existing_store(settings_module.read(data=data).data)
+    store = existing_store(settings_module.read_settings(data=data).data)
     shown = store.load(identity or store.current_or_refuse())
-    files = tree(shown, root, today(), store.channel())
+    files = materialize(shown, root, today(), store.channel())
     os.umask(0o022)  # a web server, which is another user, must read it
     write_tree(files, folder)
     report = {"id": shown.id, "files": len(files)}
@@ -212,7 +212,7 @@ def release_withdraw(
         raise click.UsageError("name either a release, or --widget and --locale of the current one")
     if not reason.strip() or unsafe_character(reason):
         raise click.BadParameter("say why, in words on one line", param_hint="--reason")
-    settings = settings_module.read(data=data)
+    settings = settings_module.read_settings(data=data)
     store = own_store(settings.data, make=False)
     if identity:
         done = operations.withdraw(store, identity, reason, sign)
@@ -233,7 +233,7 @@ def after_withdrawal(store: Store, identity: str, current: str | None) -> Iterat
         yield f"Release {identity} is withdrawn. There is no earlier one, so readers get a notice for every text."
     elif current:
         yield f"Release {identity} is withdrawn. Release {current} is current."
-        yield from withdrawals.told(store, current)
+        yield from withdrawals.withdrawal_lines(store, current)
     else:
         yield f"Release {identity} is withdrawn. No release is current yet."
 
@@ -248,19 +248,19 @@ def release_diff(one: str, two: str | None, data: str | None, as_html: bool, as_
     """What changes in words from release ONE to release TWO. With ONE alone: what it would change if it were made current."""
     from service.releases import diff
     from service.releases.store import existing_store
-    from service.worddiff import as_text
+    from service.worddiff import terminal_text
 
-    store = existing_store(settings_module.read(data=data).data)
+    store = existing_store(settings_module.read_settings(data=data).data)
     old, new = (one, two) if two else (store.current_or_refuse(), one)
     before, after = store.load(old), store.load(new)
-    found = list(diff.changes(before, after))
+    found = list(diff.changed_lines(before, after))
     if as_json:
         listed = [{"widget": one.widget, "locale": one.locale, "before": one.before, "after": one.after} for one in found]
         print_json({"old": before.id, "new": after.id, "changes": listed})
     elif as_html:
-        click.echo(diff.page(before, after, found))
+        click.echo(diff.diff_document(before, after, found))
     else:
-        click.echo(as_text(found) or f"Releases {before.id} and {after.id} say the same.")
+        click.echo(terminal_text(found) or f"Releases {before.id} and {after.id} say the same.")
 
 
 @release.command("verify")
@@ -271,7 +271,7 @@ def release_verify(identity: str | None, data: str | None, as_json: bool) -> Non
     """Check every byte of a stored release. Without IDENTITY: of the one that is served."""
     from service.releases.store import existing_store
 
-    store = existing_store(settings_module.read(data=data).data)
+    store = existing_store(settings_module.read_settings(data=data).data)
     sound = store.load(identity or store.current_or_refuse())
     report = {"id": sound.id, "files": len(sound.files)}
     show_result(report, f"Release {sound.id} is whole: {len(sound.files)} files.", as_json)

@@ -11,9 +11,9 @@ from difflib import SequenceMatcher
 from html import escape
 from itertools import zip_longest
 
-from service.worddiff import Change, word_by_word
+from service.worddiff import LineChange, word_by_word
 from widget.manifest import Release, text_entries
-from widget.markup import Kind, tokens
+from widget.markup import TokenKind, tokenize
 
 # Elements that begin a line of their own; what stands in others belongs to the line around it.
 BLOCKS = frozenset(
@@ -43,10 +43,10 @@ BLOCKS = frozenset(
 def raw_lines(html: str) -> list[str]:
     """The lines of a fragment as a reader sees them, white space and all."""
     lines = [""]
-    for token in tokens(html):
-        if token.kind is Kind.TEXT:
+    for token in tokenize(html):
+        if token.kind is TokenKind.TEXT:
             lines[-1] += token.text
-        elif token.kind is not Kind.OTHER and token.text in BLOCKS:
+        elif token.kind is not TokenKind.OTHER and token.text in BLOCKS:
             lines.append("")
     return lines
 
@@ -65,7 +65,7 @@ def fragments(release: Release) -> dict[tuple[str, str], str]:
     }
 
 
-def changes(old: Release, new: Release) -> Iterator[Change]:
+def changed_lines(old: Release, new: Release) -> Iterator[LineChange]:
     """Every line that differs, in reading order. old, new: the releases."""
     before, after = fragments(old), fragments(new)
     for widget, locale in dict.fromkeys([*after, *before]):
@@ -74,16 +74,16 @@ def changes(old: Release, new: Release) -> Iterator[Change]:
         left = lines_of(before.get((widget, locale), ""))
         right = lines_of(after.get((widget, locale), ""))
         for gone, added in differing(left, right):
-            yield Change(widget, locale, tuple(word_by_word(gone, added)))
+            yield LineChange(widget, locale, tuple(word_by_word(gone, added)))
 
 
 def differing(left: list[str], right: list[str]) -> Iterator[tuple[str, str]]:
     """Pairs of lines that differ; an empty one where a line is new or gone."""
-    for one, other in places(left, right):
+    for one, other in aligned_lines(left, right):
         yield "" if one is None else left[one], "" if other is None else right[other]
 
 
-def places(left: list[str], right: list[str]) -> Iterator[tuple[int | None, int | None]]:
+def aligned_lines(left: list[str], right: list[str]) -> Iterator[tuple[int | None, int | None]]:
     """The same by number; None where a line is new or gone."""
     for operation, i1, i2, j1, j2 in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
         if operation != "equal":
@@ -106,7 +106,7 @@ del + ins { margin-inline-start: 0.25em }
 TAGS = {"same": ("", ""), "gone": ("<del>", "</del>"), "new": ("<ins>", "</ins>")}
 
 
-def as_html(found: Iterable[Change]) -> str:
+def as_html(found: Iterable[LineChange]) -> str:
     """A fragment of HTML: a heading for each widget and language, a line for each change, with `<del>` and `<ins>`."""
     written: list[str] = []
     heading = ("", "")
@@ -121,7 +121,7 @@ def as_html(found: Iterable[Change]) -> str:
     return "\n".join([*written, "</ul>"]) if written else ""
 
 
-def page(old: Release, new: Release, found: Iterable[Change]) -> str:
+def diff_document(old: Release, new: Release, found: Iterable[LineChange]) -> str:
     """A whole document for a reviewer: what changed between two releases. found: from `changes`."""
     title = f"From release {old.id} to {new.id}"
     return (

@@ -32,7 +32,7 @@ Load = Callable[[str], Release]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FeedEntry:
     """One entry of the feed. about: the release. body: as HTML."""
 
     about: str
@@ -63,7 +63,7 @@ def feed(channel: Channel, load: Load) -> bytes:
     events: list[Activation | Withdrawal | Correction] = [*channel.history, *channel.firsts(), *channel.corrected]
     events.sort(key=lambda event: event.sequence)
     for event in reversed(events[-NEWEST:]):
-        entry = told(event) if not isinstance(event, Activation) else became_current(event, channel, load)
+        entry = withdrawal_entry(event) if not isinstance(event, Activation) else became_current(event, channel, load)
         made.add_item(
             title=entry.title,
             link=f"{RESERVED_ROOT}releases/{entry.about}/en/guide{PAGE}",
@@ -83,7 +83,7 @@ def publisher(channel: Channel, load: Load) -> str:
     return PUBLISHER
 
 
-def told(event: Withdrawal | Correction) -> Entry:
+def withdrawal_entry(event: Withdrawal | Correction) -> FeedEntry:
     """The entry about a withdrawal, or about its end by what a person says."""
     what = f"{event.widget} in {event.locale}" if event.widget else "every text"
     if isinstance(event, Correction):
@@ -91,21 +91,21 @@ def told(event: Withdrawal | Correction) -> Entry:
         why = (
             "It was withdrawn before, and could not be compared with what was withdrawn. A person has said that it is corrected."
         )
-        return Entry(event.release, event.at, title, f"<p>{escape(title)}. {why}</p>")
+        return FeedEntry(event.release, event.at, title, f"<p>{escape(title)}. {why}</p>")
     title = f"Withdrawn: {what} of release {event.release}"
-    return Entry(event.release, event.at, title, f"<p>Withdrawn: {escape(what)}. Reason: {printable(event.reason)}</p>")
+    return FeedEntry(event.release, event.at, title, f"<p>Withdrawn: {escape(what)}. Reason: {xml_text(event.reason)}</p>")
 
 
-def became_current(event: Activation, channel: Channel, load: Load) -> Entry:
+def became_current(event: Activation, channel: Channel, load: Load) -> FeedEntry:
     """The entry about a release that became current: what it changed in words."""
-    body = "".join(changed(event, channel, load)) or "<p>It says the same as the one before.</p>"
-    return Entry(event.release, event.at, f"Release {event.release} is current", body)
+    body = "".join(change_summary(event, channel, load)) or "<p>It says the same as the one before.</p>"
+    return FeedEntry(event.release, event.at, f"Release {event.release} is current", body)
 
 
-def changed(event: Activation, channel: Channel, load: Load) -> Iterator[str]:
+def change_summary(event: Activation, channel: Channel, load: Load) -> Iterator[str]:
     """What a release changed, as HTML, without what has been withdrawn since; nothing if it says the same as the one before."""
     if channel.is_withdrawn(event.release):
-        yield f"<p>It has been withdrawn since. Reason: {printable(channel.reason(event.release))}</p>"
+        yield f"<p>It has been withdrawn since. Reason: {xml_text(channel.reason(event.release))}</p>"
         return
     if event.before is None:
         yield "<p>The first release.</p>"
@@ -116,12 +116,12 @@ def changed(event: Activation, channel: Channel, load: Load) -> Iterator[str]:
         yield f"<p>Release {escape(event.before)} was current before. It is no longer stored, so what changed cannot be shown.</p>"
         return
     gone = channel.gone(after.id, texts_of(after)) | channel.gone(before.id, texts_of(before))
-    found = list(diff.changes(before, after))
+    found = list(diff.changed_lines(before, after))
     yield diff.as_html(change for change in found if (change.widget, change.locale) not in gone)
     for widget, locale in sorted({(change.widget, change.locale) for change in found} & gone):
         yield f"<p>{escape(widget)} ({escape(locale)}) changed, and one of the two texts has been withdrawn.</p>"
 
 
-def printable(text: str) -> str:
+def xml_text(text: str) -> str:
     """A text for HTML in XML, which has no control characters."""
     return escape("".join(character for character in text if character.isprintable()))

@@ -15,7 +15,7 @@ from service.releases.channel import Channel
 from service.releases.store import Store
 from service.settings import Settings
 from widget.findings import Finding
-from widget.locales import Locale, available, named
+from widget.locales import Locale, available, find_locale
 from widget.manifest import Release, ReleaseDamaged
 
 # Signs what is current now, for mirrors. Raises CellfactsError, ReleaseDamaged, OSError.
@@ -32,7 +32,7 @@ class Change:
 
 def build(settings: Settings, store: Store, day: date, pending: Collection[str] = (), unchecked: bool = False) -> Release:
     """Build a release and store it, as in `service.releases.build.build`. Raises the same, OSError."""
-    built = building.build(settings, day, pending, unchecked)
+    built = building.build_from_settings(settings, day, pending, unchecked)
     store.write(built)
     return built
 
@@ -66,7 +66,7 @@ def known_locale(settings: Settings, store: Store, tag: str) -> str:
         tags = store.manifest(identity)["locales"]
     except (ReleaseDamaged, ReleaseUnknown):  # a wrong text must be withdrawn all the same
         tags = [locale.tag for locale in available(building.translations(settings))]
-    found = named(tag, map(Locale, tags))
+    found = find_locale(tag, map(Locale, tags))
     if found is None:
         raise LocaleUnknown(f"there is no {tag!r}; there are: {', '.join(tags)}")
     return found.tag

@@ -26,7 +26,7 @@ from typing import Any
 
 from service import clock
 from service.errors import CellfactsError, DataFolderNotWritable, ReleaseUnknown
-from service.files import hold_lock, holds, read_own, remove, replace_file, replace_folder
+from service.files import hold_lock, holds, read_own, remove_tree, replace_file, replace_folder
 from service.releases import channel
 from service.releases.channel import Channel
 from widget.manifest import MANIFEST, Release, ReleaseDamaged, read_manifest, with_files
@@ -150,7 +150,7 @@ class Store:
         Of earlier releases it has the words of what was withdrawn since.
         """
         whole = {state.current or "", *(one.release for one in state.firsts()), *(one.release for one in state.corrected)}
-        places = {channel.slot(channel.about(one)) for one in state.firsts() if one.widget}
+        places = {channel.slot(channel.text_about(one)) for one in state.firsts() if one.widget}
         earlier = {one.release for one in state.history} if places else set()
         found = {}
         for identity in sorted(whole | earlier):
@@ -231,17 +231,17 @@ class Store:
     def remove_leftovers(self) -> None:
         """Remove what a killed run left behind."""
         for path in self.root.glob("staging-*"):
-            remove(path)
+            remove_tree(path)
 
 
 def existing_store(root: Path) -> Store:
     """The store in a data folder for reading: an empty one if there is none. Raises CellfactsError."""
     if (root / MARKER).exists():
-        refuse_foreign(root)
+        refuse_foreign_folder(root)
     return Store(root)
 
 
-def refuse_foreign(root: Path) -> None:
+def refuse_foreign_folder(root: Path) -> None:
     """Raises CellfactsError unless a folder's marker says that this version can read it."""
     try:
         found = json.loads((root / MARKER).read_bytes())
@@ -302,7 +302,7 @@ def open_store(root: Path) -> Store:
         if not marker.exists():
             with store.writing():
                 store.replace(MARKER, json.dumps({"format": FORMAT}).encode() + b"\n")
-        refuse_foreign(root)
+        refuse_foreign_folder(root)
         with tempfile.TemporaryFile(dir=root):
             pass
     except OSError as error:

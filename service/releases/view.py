@@ -8,14 +8,14 @@ from datetime import date
 from typing import Any
 
 from service.releases.channel import Channel, Text
-from widget.manifest import MANIFEST, Release, canonical, served, sha256
+from widget.manifest import MANIFEST, Release, canonical_json, served, sha256
 from widget.wording import texts_of
 
 # The line of a page that says where its oEmbed answer is (widget/templates/page.html).
 DISCOVERY = re.compile(rb'<link rel="alternate" type="application/json\+oembed" [^\n]*\n')
 
 
-def tree(release: Release, root: str, day: date, channel: Channel, current: str = "") -> dict[str, bytes]:
+def materialize(release: Release, root: str, day: date, channel: Channel, current: str = "") -> dict[str, bytes]:
     """Every file by its path. root: address of the tree. day: today. channel: what has been withdrawn.
 
     current: address of the current tree, where the links in a notice lead; by default they stay in this one.
@@ -66,4 +66,4 @@ def served_manifest(release: Release, made: Mapping[str, bytes]) -> bytes:
         for path, entry in release.manifest["files"].items()
         if path in made
     }
-    return canonical({**release.manifest, "files": files})
+    return canonical_json({**release.manifest, "files": files})

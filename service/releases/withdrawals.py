@@ -22,7 +22,7 @@ ADVICE = {
 }
 
 
-def told(store: Store, identity: str, corrected: bool = False) -> Iterator[str]:
+def withdrawal_lines(store: Store, identity: str, corrected: bool = False) -> Iterator[str]:
     """A line for whatever is withdrawn in a release. corrected: whether a person has just called it corrected.
 
     It is said beside what was done and is yet to be signed, so what cannot be read stops nothing.

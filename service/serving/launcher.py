@@ -64,7 +64,7 @@ def application(
     return Program(words, (f"http://{reachable(host)}:{port}/{probe}",), names)
 
 
-def run(store: Store, settings: Settings, programs: Sequence[Program]) -> None:
+def run_programs(store: Store, settings: Settings, programs: Sequence[Program]) -> None:
     """Start programs, tell their addresses once all answer, and wait until we are told to stop.
 
     Raises CellfactsError where one does not answer within READY_WITHIN seconds, or ends by itself.

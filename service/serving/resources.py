@@ -10,7 +10,7 @@ from pathlib import Path
 from service.files import read_own, stat_mark
 from service.releases.channel import Channel, as_bytes
 from service.releases.store import CHANGES, CHANNEL
-from service.releases.view import tree
+from service.releases.view import materialize
 from service.serving import responses
 from service.serving.headers import CACHE, CURRENT_CACHE, FOREVER_CACHE, PINNED_CACHE, REVALIDATE, SAFETY, SHARED, with_own_style
 from service.serving.responses import Resource
@@ -40,7 +40,7 @@ def feed_resource(feed: bytes, root: str) -> Resource:
 def resources(release: Release, root: str, day: date, channel: Channel, pinned: str = "") -> dict[str, Resource]:
     """Every URL path of a release's tree with its prepared answer. root: address of `/v1/`. pinned: the id in the address, if it is pinned."""
     inside = f"releases/{pinned}/" if pinned else ""
-    made = tree(release, root + inside, day, channel, root)
+    made = materialize(release, root + inside, day, channel, root)
     entries = release.manifest["files"]
     withdrawn = channel.gone(release.id, texts_of(release)) if pinned else frozenset()
     table = {}

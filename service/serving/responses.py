@@ -127,7 +127,7 @@ def asked_first(resource: Resource, environ: Mapping[str, Any]) -> Headers:
     return [*opened, ("Access-Control-Max-Age", "86400")] if opened else []
 
 
-def answer(resource: Resource, environ: Mapping[str, Any], start_response: Any) -> list[bytes]:
+def respond(resource: Resource, environ: Mapping[str, Any], start_response: Any) -> list[bytes]:
     """Answer GET, HEAD or OPTIONS from a prepared resource. The caller has refused every other method."""
     method = environ["REQUEST_METHOD"]
     if method == "OPTIONS":

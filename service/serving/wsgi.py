@@ -185,7 +185,7 @@ class PublicApp:
             return self.seldom(path, environ, start_response)
         if environ["REQUEST_METHOD"] not in METHODS:
             return self.refuse(Problem.METHOD, environ, start_response)
-        return responses.answer(resource, environ, start_response)
+        return responses.respond(resource, environ, start_response)
 
     def seldom(self, path: str, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Pinned releases, locale aliases, and what does not exist."""
@@ -202,14 +202,14 @@ class PublicApp:
             resource = None
             aliased = self.live.table.get(f"/v1/{target}")
             if aliased and environ["REQUEST_METHOD"] == "OPTIONS":
-                return responses.answer(aliased, environ, start_response)
+                return responses.respond(aliased, environ, start_response)
             if aliased and environ["REQUEST_METHOD"] in METHODS:
                 return redirect(f"{path_of(self.root)}{target}", start_response)
         if environ["REQUEST_METHOD"] not in METHODS:
             return self.refuse(Problem.METHOD, environ, start_response)
         if resource is None:
             return self.refuse(self.why_nothing(path), environ, start_response)
-        return responses.answer(resource, environ, start_response)
+        return responses.respond(resource, environ, start_response)
 
     def why_nothing(self, path: str) -> Problem:
         """Why there is nothing at an address."""

@@ -32,10 +32,10 @@ def keys_init(data: str | None, as_json: bool) -> None:
     from service.releases.store import own_store
     from service.signing import rotation
 
-    store = own_store(settings_module.read(data=data).data)
+    store = own_store(settings_module.read_settings(data=data).data)
     with store.writing():
         rotation.create_keys(store.root, datetime.now(UTC))
-    mark = rotation.fingerprint(store.root)
+    mark = rotation.first_root_fingerprint(store.root)
     said = (
         f"Made three keys in {store.root / 'keys'}. Fingerprint of the root: {mark}\n{DEVELOPMENT}"
         if all(one.here for one in rotation.status(store.root))
@@ -56,8 +56,8 @@ def keys_status(data: str | None, as_json: bool) -> None:
     from service.signing import rotation
     from service.signing.expiry import ROLES, soon_over, state
 
-    folder, now = settings_module.read(data=data).data, datetime.now(UTC)
-    mark, roles = rotation.fingerprint(folder), rotation.status(folder)
+    folder, now = settings_module.read_settings(data=data).data, datetime.now(UTC)
+    mark, roles = rotation.first_root_fingerprint(folder), rotation.status(folder)
     development = all(role.here for role in roles)
     if as_json:
         listed = [
@@ -88,7 +88,7 @@ def keys_sign(data: str | None, as_json: bool) -> None:
     from service.releases.store import own_store
     from service.signing.publish import publish
 
-    store = own_store(settings_module.read(data=data).data)
+    store = own_store(settings_module.read_settings(data=data).data)
     current = store.current_or_refuse()
     publish(store, anew=True)  # newer than all that mirrors have seen, also after a restore
     report = {"id": current, "sequence": store.channel().sequence}
@@ -108,11 +108,11 @@ def keys_rotate(name: str, data: str | None, as_json: bool) -> None:
     from service.signing import rotation
     from service.signing.publish import publish
 
-    store, now = own_store(settings_module.read(data=data).data), datetime.now(UTC)
+    store, now = own_store(settings_module.read_settings(data=data).data), datetime.now(UTC)
     with store.writing():
         rotation.rotate(store.root, name, now)
     publish(store, now, anew=True)
     said = f"There is a new {name} key, and mirrors trust the old one no longer once they have run."
     if name != "online":
         said += f"\nRenew the copy in the safe: the {name}.pem that lies there is worth nothing now."
-    show_result({"fingerprint": rotation.fingerprint(store.root)}, said, as_json)
+    show_result({"fingerprint": rotation.first_root_fingerprint(store.root)}, said, as_json)

@@ -27,7 +27,7 @@ RENEW = {
 }
 
 
-def versions(tuf: Path, role: str) -> list[int]:
+def metadata_versions(tuf: Path, role: str) -> list[int]:
     """The versions of a role's metadata, the newest last. What else lies there, such as old.root.json, is none of ours."""
     ours = re.compile(rf"([1-9][0-9]*)\.{role}\.json")
     return sorted(int(found[1]) for path in tuf.glob(f"*.{role}.json") if (found := ours.fullmatch(path.name)))
@@ -35,7 +35,7 @@ def versions(tuf: Path, role: str) -> list[int]:
 
 def newest(tuf: Path, role: str) -> int:
     """The version of a role's newest metadata; 0 if there is none."""
-    return max(versions(tuf, role), default=0)
+    return max(metadata_versions(tuf, role), default=0)
 
 
 def role_file(tuf: Path, role: str) -> Path:

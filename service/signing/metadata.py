@@ -23,7 +23,7 @@ from tuf.api.serialization import DeserializationError
 
 from service.errors import KeyForeign, KeyMissing
 from service.files import PARTIAL, replace_file
-from service.signing.expiry import newest, timestamp_is_due, versions
+from service.signing.expiry import metadata_versions, newest, timestamp_is_due
 from service.signing.keys import newest_root, signer_of
 
 CLOCK_TOLERANCE = 2  # days by which a clock may be set back without a word
@@ -41,7 +41,7 @@ def write_metadata(path: Path, metadata: Metadata[Any], signer: CryptoSigner) ->
     replace_file(path, metadata.to_bytes())
 
 
-def publish(data: Path, files: Mapping[str, bytes], now: datetime, anew: bool = False) -> None:
+def sign_files(data: Path, files: Mapping[str, bytes], now: datetime, anew: bool = False) -> None:
     """Sign what mirrors shall get. data: the data folder; files: by name; now: UTC; anew: even what is signed.
 
     Raises KeyMissing, CellfactsError, and KeyForeign, before anything is written unless the timestamp is due.
@@ -135,7 +135,7 @@ def prune(tuf: Path) -> None:
         path.unlink()
     kept: set[str] = set()
     for role in ("snapshot", "targets"):
-        for number, version in enumerate(reversed(versions(tuf, role))):
+        for number, version in enumerate(reversed(metadata_versions(tuf, role))):
             path = tuf / f"{version}.{role}.json"
             if number >= 2:
                 path.unlink()

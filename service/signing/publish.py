@@ -46,11 +46,11 @@ def sign_current(store: Store, now: datetime, anew: bool) -> None:
         # Not made anew without a reason: another version of this program may write it otherwise, and that needs the targets key.
         if anew or not known.is_file() or known.is_symlink() or not channel_is_signed(store.root):
             store.replace(CHANGES, feed(current, store.load))
-        refuse_older(store.root / "tuf", current)
+        refuse_older_than_signed(store.root / "tuf", current)
         files = {CHANNEL: channel.as_bytes(current), CHANGES: known.read_bytes()}
         if current.current:
             files[bundle_name(current.current)] = bundle(store, current.current)
-        metadata.publish(store.root, files, now, anew)
+        metadata.sign_files(store.root, files, now, anew)
 
 
 def bundle(store: Store, identity: str) -> bytes:
@@ -84,7 +84,7 @@ def root_missing(data: Path) -> KeyMissing:
     )
 
 
-def refuse_older(tuf: Path, current: Channel) -> None:
+def refuse_older_than_signed(tuf: Path, current: Channel) -> None:
     """Raises ChannelDamaged if mirrors have been given a newer channel: this one has lost a change, perhaps a withdrawal."""
     for path in (tuf / "targets").glob(f"*.{CHANNEL}"):
         with suppress(ChannelDamaged):

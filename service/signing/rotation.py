@@ -93,7 +93,7 @@ def rotate(data: Path, name: str, now: datetime) -> None:
     tuf, path = data / "tuf", key_path(data, name)
     finish_rotation(data)
     root, old = newest_root(tuf), signer_of(data, "root")
-    refuse_foreign(data, root)
+    refuse_foreign_keys(data, root)
     fresh = CryptoSigner.generate_ed25519()
     for role in (role for role, key in KEYS.items() if key == name):
         for keyid in list(root.roles[role].keyids):
@@ -112,7 +112,7 @@ def rotate(data: Path, name: str, now: datetime) -> None:
     rename_flushed(partial, tuf / f"{root.version}.root.json")
 
 
-def refuse_foreign(data: Path, root: Root) -> None:
+def refuse_foreign_keys(data: Path, root: Root) -> None:
     """Raises KeyForeign if any key that is here is not the root's: it is not ours to write over, and could not sign afterwards.
 
     A file that is no key any more may be replaced.
@@ -154,7 +154,7 @@ def finish_rotation(data: Path) -> bool:
     return True
 
 
-def fingerprint(data: Path) -> str:
+def first_root_fingerprint(data: Path) -> str:
     """What a partner compares before the first trust: the SHA-256 of the first root. Raises KeyMissing, CellfactsError."""
     tuf = data / "tuf"
     try:
@@ -167,7 +167,7 @@ def fingerprint(data: Path) -> str:
 
 def status(data: Path) -> list[RoleStatus]:
     """Every role that has signed something. Raises KeyMissing before the first, CellfactsError."""
-    fingerprint(data)
+    first_root_fingerprint(data)
     tuf = data / "tuf"
     root = newest_root(tuf)
     found = []
@@ -175,11 +175,11 @@ def status(data: Path) -> list[RoleStatus]:
         if signed := readable(role_file(tuf, role)):
             here = (data / "keys" / f"{KEYS[role]}{SUFFIX}").exists()
             keyid = root.roles[role].keyids[0]
-            found.append(RoleStatus(role, signed.version, signed.expires, keyid, here, place(data, KEYS[role], keyid)))
+            found.append(RoleStatus(role, signed.version, signed.expires, keyid, here, key_location(data, KEYS[role], keyid)))
     return found
 
 
-def place(data: Path, name: str, keyid: str) -> str:
+def key_location(data: Path, name: str, keyid: str) -> str:
     """Where the private key is, in words. keyid: which one the root names."""
     try:
         path = key_path(data, name)

@@ -41,14 +41,14 @@ def keep_on(step: Callable[[], float], every: float, trouble: str) -> None:
             except Exception as error:  # whatever it is: the next step may succeed
                 seconds, reason = every, f"{type(error).__name__}: {error}"
                 if reason not in said:
-                    say(f"cellfacts: {trouble}: {reason}\n")
+                    tell_operator(f"cellfacts: {trouble}: {reason}\n")
                 said.add(reason)
             time.sleep(seconds)
 
     threading.Thread(target=watch, daemon=True).start()
 
 
-def say(text: str) -> None:
+def tell_operator(text: str) -> None:
     """Tell the operator, if anybody listens."""
     with suppress(OSError, ValueError):
         print(text, end="", file=sys.stderr, flush=True)
@@ -74,7 +74,7 @@ def keep_followed(settings: Settings) -> None:
         nonlocal before
         said = follow_apart(settings)
         if said and said != before:
-            say(said)
+            tell_operator(said)
         before = said
         return settings.mirror_every
 

@@ -27,7 +27,7 @@ from tuf.ngclient import Updater
 from tuf.ngclient.urllib3_fetcher import Urllib3Fetcher
 
 from service.errors import ChannelDamaged
-from service.files import LockHeld, hold_lock, remove, replace_file
+from service.files import LockHeld, hold_lock, remove_tree, replace_file
 from service.releases import channel as channels
 from service.releases.channel import Channel
 from service.releases.store import CHANGES, CHANNEL, FOLLOWING, IDENTITY
@@ -74,7 +74,7 @@ def locked(folder: Path) -> Iterator[None]:
         if links := [path for path in map(folder.joinpath, OWN_FOLDERS) if path.is_symlink()]:
             raise LocalFault(f"{links[0]} is a link to another folder. Remove it.")
         for left in folder.glob(f"{STAGING}*"):
-            remove(left)
+            remove_tree(left)
         yield
 
 
@@ -147,16 +147,18 @@ def receive(url: str, state: Path, first: bytes, tell: Tell = nothing_said) -> R
             updater.download_target(target, str(path))
         return verified(files, target)
 
-    target = wanted(updater.get_targetinfo, CHANNEL)
+    target = signed_target(updater.get_targetinfo, CHANNEL)
     channel = channels.from_bytes(fetched(target))
     try:
-        refuse_older(channel, known)
+        refuse_rollback(channel, known)
     except NotTrustworthy:
         signed_path(files, target).unlink()  # nor is it what the next run has seen
         raise
     received = understood(channel, updater.get_targetinfo, fetched)
     names = (CHANNEL, bundle_name(received.release.id), CHANGES)
-    return replace(received, files=frozenset(signed_path(files, wanted(updater.get_targetinfo, name)).name for name in names))
+    return replace(
+        received, files=frozenset(signed_path(files, signed_target(updater.get_targetinfo, name)).name for name in names)
+    )
 
 
 def forget_others(state: Path, received: Received) -> None:
@@ -185,7 +187,7 @@ def newest_channel(files: Path) -> Channel:
     return max(found, key=lambda one: one.sequence)
 
 
-def refuse_older(channel: Channel, known: Channel) -> None:
+def refuse_rollback(channel: Channel, known: Channel) -> None:
     """Raises NotTrustworthy if a channel lacks what has been seen before: a service restored from a backup may have lost a withdrawal."""
     if channel.sequence < known.sequence or (channel.sequence == known.sequence and channel != known):
         raise NotTrustworthy(
@@ -201,13 +203,13 @@ def understood(channel: Channel, target: Callable[[str], TargetFile | None], rea
     # Before it becomes part of a path: python-tuf makes every folder that a file's name asks for.
     if not IDENTITY.fullmatch(channel.current):
         raise NotTrustworthy(f"The current release is called {channel.current!r}, which is no release's name.")
-    release = unpack(read(wanted(target, bundle_name(channel.current))))
+    release = unpack(read(signed_target(target, bundle_name(channel.current))))
     if release.id != channel.current:
         raise NotTrustworthy(f"What is signed as release {channel.current} is release {release.id}.")
-    return Received(channel, release, read(wanted(target, CHANGES)))
+    return Received(channel, release, read(signed_target(target, CHANGES)))
 
 
-def wanted(target: Callable[[str], TargetFile | None], name: str) -> TargetFile:
+def signed_target(target: Callable[[str], TargetFile | None], name: str) -> TargetFile:
     """One signed file by its name. Raises NotTrustworthy."""
     found = target(name)
     if found is None:
@@ -227,6 +229,6 @@ def verified(files: Path, target: TargetFile) -> bytes:
     return data
 
 
-def fingerprint(first: bytes) -> str:
+def root_fingerprint(first: bytes) -> str:
     """What people compare before the first trust: the SHA-256 of the root."""
     return hashlib.sha256(first).hexdigest()

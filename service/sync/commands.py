@@ -19,7 +19,7 @@ from widget.fragment import own_root, web_root
 
 if TYPE_CHECKING:
     from service.sync.errors import MirrorError
-    from service.sync.mirror import Outcome
+    from service.sync.mirror import MirrorRun
 
 
 @click.command()
@@ -57,7 +57,7 @@ def mirror(
     if check:
         if url or folder:
             raise click.UsageError("--check takes the folder and nothing else")
-        sys.exit(checked(check, as_json))
+        sys.exit(verify_copy(check, as_json))
     if not url or not folder:
         raise click.UsageError("name the service's address and the folder of your copy")
     try:
@@ -81,11 +81,11 @@ def one_run(url: str, folder: Path, base: str, root: bytes | None, quiet: bool, 
 
     try:
         with progress() as tell_progress:
-            done = mirrors.run(url, folder, base, root, today(), tell_progress)
+            done = mirrors.update_copy(url, folder, base, root, today(), tell_progress)
     except SourceUnreachable as error:
-        return failed(error, folder, as_json, quiet and not mirrors.is_past_date(folder, datetime.now(UTC)))
+        return report_failure(error, folder, as_json, quiet and not mirrors.is_past_date(folder, datetime.now(UTC)))
     except MirrorError as error:
-        return failed(error, folder, as_json)
+        return report_failure(error, folder, as_json)
     if done.first_trust and not as_json:
         click.echo(f"First use: trusting the root with the fingerprint {done.first_trust}", err=True)
         click.echo("Compare it with the one in the gallery, or with what your source has told you.", err=True)
@@ -106,7 +106,7 @@ def progress() -> Iterator[Callable[[str], None]]:
         yield status.update
 
 
-def checked(folder: Path, as_json: bool) -> int:
+def verify_copy(folder: Path, as_json: bool) -> int:
     """Verify a copy offline, and say so; the exit code."""
     from service.sync import mirror as mirrors
     from service.sync.errors import MirrorError
@@ -114,18 +114,18 @@ def checked(folder: Path, as_json: bool) -> int:
     try:
         done = mirrors.check(folder)
     except MirrorError as error:
-        return failed(error, folder, as_json)
+        return report_failure(error, folder, as_json)
     tell(done, f"The copy is whole: release {done.release} (sequence {done.sequence}, {done.files} files).", as_json)
     return 0
 
 
-def tell(done: Outcome, line: str, as_json: bool) -> None:
+def tell(done: MirrorRun, line: str, as_json: bool) -> None:
     """What happened, in a line or as JSON."""
     report = {"changed": done.changed, "release": done.release, "sequence": done.sequence, "files": done.files}
     show_result({**report, "first_trust": done.first_trust}, line, as_json)
 
 
-def failed(error: MirrorError, folder: Path, as_json: bool, quiet: bool = False) -> int:
+def report_failure(error: MirrorError, folder: Path, as_json: bool, quiet: bool = False) -> int:
     """Why a run failed, in a line or as JSON; the exit code. quiet: say nothing."""
     said = f"{error} The last good copy stays." if (folder / "current").exists() else str(error)
     if as_json:

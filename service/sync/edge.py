@@ -55,7 +55,7 @@ def follow(data: Path, url: str, root: bytes | None) -> Followed:
         client.forget_others(state, received)
         if is_new:
             client.remember_root(state, first)
-        told = client.fingerprint(first) if is_new and root is None else None
+        told = client.root_fingerprint(first) if is_new and root is None else None
         return Followed(changed, received.release.id, received.channel.sequence, told)
 
 

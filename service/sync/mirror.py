@@ -22,14 +22,14 @@ from pathlib import Path
 from service.files import rename_flushed, replace_file, replace_folder
 from service.releases import channel as channels
 from service.releases.store import CHANNEL
-from service.releases.view import tree
+from service.releases.view import materialize
 from service.sync import client, trusted_state
 from service.sync.client import STAGING, Received, Tell, deadline, locked, nothing_said
 from service.sync.errors import LocalFault, NotTrustworthy, named_failures
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class MirrorRun:
     """What a run did. changed: whether the copy is another one now. first_trust: the fingerprint that was trusted at first use, if so."""
 
     changed: bool
@@ -39,7 +39,7 @@ class Outcome:
     first_trust: str | None = None
 
 
-def run(url: str, folder: Path, base: str, root: bytes | None, day: date, tell: Tell = nothing_said) -> Outcome:
+def update_copy(url: str, folder: Path, base: str, root: bytes | None, day: date, tell: Tell = nothing_said) -> MirrorRun:
     """Bring a copy up to date. url: of the service; folder: the partner's; base: where readers find the copy; root: where trust begins,
     None for the root seen first; day: today; tell: is told what happens. Raises SourceUnreachable, NotTrustworthy, PastItsDate, LocalFault.
     """
@@ -57,8 +57,8 @@ def run(url: str, folder: Path, base: str, root: bytes | None, day: date, tell: 
         changed, count = install(folder, received, base, day)
         if is_new:
             client.remember_root(state, first)
-        told = client.fingerprint(first) if is_new and root is None else None
-        return Outcome(changed, received.channel.current, received.channel.sequence, count, told)
+        told = client.root_fingerprint(first) if is_new and root is None else None
+        return MirrorRun(changed, received.channel.current, received.channel.sequence, count, told)
 
 
 def is_past_date(folder: Path, now: datetime) -> bool:
@@ -96,7 +96,7 @@ def install(folder: Path, received: Received, base: str, day: date) -> tuple[boo
         raise LocalFault(f"{link} is a folder, and must be a link that this program makes. Move it away.")
     files = copy_of(received, base, day)
     # Two names, so that a damaged copy is never moved away from under its readers.
-    names = (digest(files), f"{digest(files)}-again")
+    names = (copy_digest(files), f"{copy_digest(files)}-again")
     before = link.readlink().name if link.is_symlink() and link.readlink().parent == Path("installed") else ""
     if before in names and is_whole(folder / "installed" / before, files) and note(folder, before):
         return False, len(files)
@@ -141,10 +141,10 @@ def note(folder: Path, name: str) -> tuple[str, date] | None:
 
 def copy_of(received: Received, base: str, day: date) -> dict[str, bytes]:
     """Every file of the copy by its path."""
-    return {**tree(received.release, base, day, received.channel), CHANNEL: channels.as_bytes(received.channel)}
+    return {**materialize(received.release, base, day, received.channel), CHANNEL: channels.as_bytes(received.channel)}
 
 
-def digest(files: Mapping[str, bytes]) -> str:
+def copy_digest(files: Mapping[str, bytes]) -> str:
     """One name for everything in a copy."""
     whole = hashlib.sha256()
     for path in sorted(files):
@@ -160,7 +160,7 @@ def is_whole(folder: Path, files: Mapping[str, bytes]) -> bool:
     return found.keys() == files.keys() and all(found[path].read_bytes() == data for path, data in files.items())
 
 
-def check(folder: Path) -> Outcome:
+def check(folder: Path) -> MirrorRun:
     """Verify a copy without the network: the signatures that came with it, and every byte that was made from them.
 
     Raises NotTrustworthy, PastItsDate, LocalFault.
@@ -173,4 +173,4 @@ def check(folder: Path) -> Outcome:
         known = note(folder, installed.name)
         if not known or not is_whole(installed, copy := copy_of(received, *known)):
             raise NotTrustworthy("A file in the copy is not the one that was installed. The next run mends it.")
-        return Outcome(False, received.channel.current, received.channel.sequence, len(copy))
+        return MirrorRun(False, received.channel.current, received.channel.sequence, len(copy))

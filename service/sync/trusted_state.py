@@ -18,7 +18,7 @@ from tuf.ngclient.urllib3_fetcher import Urllib3Fetcher
 from service.files import holds, replace_file
 from service.releases import channel as channels
 from service.releases.store import CHANNEL
-from service.sync.client import Received, understood, verified, wanted
+from service.sync.client import Received, signed_target, understood, verified
 
 PROVEN = "proven"
 ROLES = ("root", "targets", "snapshot", "timestamp")
@@ -56,7 +56,7 @@ def read_kept(state: Path, target: Callable[[str], TargetFile | None]) -> Receiv
     def read(found: TargetFile) -> bytes:
         return verified(state / "signed", found)
 
-    return understood(channels.from_bytes(read(wanted(target, CHANNEL))), target, read)
+    return understood(channels.from_bytes(read(signed_target(target, CHANNEL))), target, read)
 
 
 OFFLINE = "https://offline.invalid/"

@@ -24,6 +24,6 @@ def modules() -> Iterator[ModuleType]:
         yield import_module(f"{__name__}.{name}")
 
 
-def all_messages() -> Iterator[Message]:
+def all_page_messages() -> Iterator[Message]:
     """Every message of the preview page in reading order, each once: what a complete catalog of it holds."""
     return messages_in(tuple(tuple(vars(module).values()) for module in modules()))

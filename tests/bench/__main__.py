@@ -21,7 +21,7 @@ from tests.bench.catalogs import catalogs
 from tests.bench.servers import PATH, free_port, requests_per_second, running
 from tests.bench.sync import sync
 from widget.catalogs import load_catalogs, shipped_translations
-from widget.release import build
+from widget.release import build_release
 
 ROUNDS = 5
 NGINX = """daemon off; master_process off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log;
@@ -108,11 +108,11 @@ def verdict(ratio: float, least: float) -> str:
 def renders(console: Console) -> None:
     """How long all renders take, and how large they are."""
     books = load_catalogs(shipped_translations())
-    build(books)
+    build_release(books)
     times = []
     for _ in range(5):
         start = time.perf_counter()
-        release = build(books)
+        release = build_release(books)
         times.append(time.perf_counter() - start)
     sizes = {path: len(gzip.compress(data, 9)) for path, data in release.files.items()}
     fragment = max(

@@ -13,13 +13,13 @@ from rich.table import Table
 
 from service.catalogs import export, wordlists
 from service.catalogs.checks import table as checks
-from service.catalogs.checks.unit import Pair
+from service.catalogs.checks.unit import Unit
 from service.catalogs.comments import Extracted, with_comments
 from service.catalogs.states import standings
 from service.catalogs.update import merge
 from tests.unit.catalogs.test_checks import SHAPES
 from widget.approvals import Ledger
-from widget.catalog import LONGEST_TEXT, Catalog, load_file, read
+from widget.catalog import LONGEST_TEXT, Catalog, load_file, read_po
 from widget.catalogs import load_catalogs, shipped_translations
 from widget.locales import Locale
 from widget.model import Message
@@ -54,8 +54,8 @@ def slowest_shape() -> float:
     lists = wordlists.load(shipped_translations())
     english = "At least 12 weeks ago, on {a}, the FDA had not approved a CAR-T in the United States."
     texts = [(shape * LONGEST_TEXT)[:LONGEST_TEXT] for shape in SHAPES]
-    pairs = [Pair("x.y", english, text, CHINESE) for text in texts]
-    return max(seconds(lambda pair=pair: list(checks.findings(pair, lists)), 3) for pair in pairs)  # type: ignore[misc]
+    pairs = [Unit("x.y", english, text, CHINESE) for text in texts]
+    return max(seconds(lambda pair=pair: list(checks.run_checks(pair, lists)), 3) for pair in pairs)  # type: ignore[misc]
 
 
 def steps(number: int, path: Path) -> Iterable[tuple[str, float]]:
@@ -64,7 +64,7 @@ def steps(number: int, path: Path) -> Iterable[tuple[str, float]]:
     lists = wordlists.load(folder)
     messages, texts = messages_and_texts(number, load_catalogs(folder)[CHINESE])
     copy = [Extracted(one.key, one.english, "widget/x.py", "") for one in messages]
-    shipped = read(folder / "zh_Hans" / "LC_MESSAGES" / "widget.po", CHINESE)
+    shipped = read_po(folder / "zh_Hans" / "LC_MESSAGES" / "widget.po", CHINESE)
     shipped.clear()
     book = merge(shipped, copy, keep=True)
     for entry in book:

@@ -24,7 +24,7 @@ from service.signing.publish import publish
 from tests.bench.servers import free_port, requests_per_second, running
 from widget.catalogs import load_catalogs, shipped_translations
 from widget.locales import ENGLISH
-from widget.release import build
+from widget.release import build_release
 
 ROUNDS = 5
 CELLFACTS = [sys.executable, "-c", "from service.cli import main; main()"]
@@ -55,8 +55,10 @@ def median(measure: Callable[[], float]) -> float:
 def sync(console: Console) -> None:
     """Every figure, over one running service with two releases."""
     books = load_catalogs(shipped_translations())
-    first = build(books)
-    second = build({**books, ENGLISH: replace(books[ENGLISH], texts={**books[ENGLISH].texts, "faq.title": "Newer questions"})})
+    first = build_release(books)
+    second = build_release(
+        {**books, ENGLISH: replace(books[ENGLISH], texts={**books[ENGLISH].texts, "faq.title": "Newer questions"})}
+    )
     with tempfile.TemporaryDirectory() as name:
         folder, port = Path(name), free_port()
         store = open_store(folder / "data")

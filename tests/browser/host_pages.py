@@ -161,7 +161,7 @@ def file(path: str) -> bytes:
 
 def application() -> Wsgi:
     """Every host page: /HOST?tag=…&style=…&around=…; a blank one as /blank?root=16&scheme=normal&…"""
-    css = stylesheet.build(widget.name for widget in LIBRARY).encode()
+    css = stylesheet.build_stylesheet(widget.name for widget in LIBRARY).encode()
 
     def answer(path: str, query: dict[str, str]) -> tuple[str, bytes]:
         if path == "v1/widget.css":

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from service.app import create_app
 from service.embed import snippets
-from service.embed.methods import LANES
-from service.embed.snippets import Place
+from service.embed.methods import METHODS
+from service.embed.snippets import Placement
 from service.htmx import file_name
 from service.settings import Settings
 from tests.support.running import HOST, Demo, Received, Site, Wsgi, free_ports, htmx_folder, pages
@@ -25,7 +25,7 @@ SECRETS = ("jane-roe", "biopsy", "melanoma", "token-of-hers")
 
 def placeholder(slug: str, locale: Locale, root: str, lane: str = "htmx") -> str:
     """The snippet of one widget, with its slug as the link's text."""
-    return LANES[lane].code(Place(find(slug), locale, slug, root))
+    return METHODS[lane].code(Placement(find(slug), locale, slug, root))
 
 
 def page(root: str, *parts: str, head: str = "", body: str = "", timeout: int = TIMEOUT, with_own_htmx: bool = False) -> str:

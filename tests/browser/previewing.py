@@ -26,7 +26,7 @@ from tests.app.preview.conftest import Browser as Client
 from tests.conftest import filled
 from tests.support.running import Site, htmx_folder
 from widget.catalogs import load_catalogs, shipped_translations
-from widget.release import build
+from widget.release import build_release
 
 from .watching import Visit
 
@@ -72,10 +72,10 @@ def running_preview(folder: Path, day: date = LATER) -> Iterator[Preview]:
         "CELLFACTS_PUBLIC_URL": "https://facts.example/",
         "CELLFACTS_PREVIEW_URL": "https://admins.facts.example/",
     }
-    settings = settings_module.read(environ)
-    store = filled(settings, build(load_catalogs(translations)))
+    settings = settings_module.read_settings(environ)
+    store = filled(settings, build_release(load_catalogs(translations)))
     with store.writing():
-        admins.save(store, {NAME: admins.made(NAME, PASSWORD)})
+        admins.save_admins(store, {NAME: admins.made(NAME, PASSWORD)})
     app = create_app(settings, store, lambda: day)
     site = Site(app)
     try:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from service.embed import snippets
-from service.embed.methods import LANES
+from service.embed.methods import METHODS
 from service.htmx import VERSIONS, file_name
 from tests.support.running import Demo, Site, Wsgi, htmx_folder
 from tests.support.running import pages as partner_pages
@@ -48,7 +48,7 @@ def application(version: str, head: str = "", placed: str = "") -> Wsgi:
         "/js/app.js": SCRIPT,
         "/js/htmx.min.js": (htmx_folder() / file_name(version)).read_text(),
         "/cellfacts/en/faq.html": str(render("faq", "en", root="https://facts.example.org/cellfacts/")),
-        "/cellfacts/widget.css": stylesheet.build(widget.name for widget in LIBRARY),
+        "/cellfacts/widget.css": stylesheet.build_stylesheet(widget.name for widget in LIBRARY),
     }
 
     def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
@@ -110,7 +110,7 @@ def test_a_site_with_htmx_works_with_our_code_as_it_did_without(visit: Open, ser
     assert (without["hx-on"], without["script in a fragment"], without["indicator"]) == ("ran", "ran", "0")
     assert bool(without["missing"]) == (version >= "4"), "htmx 4 shows what comes with an error"
     site = serve(
-        application(version, LANES["htmx"].head_code(root, with_own_htmx=True), partner.placeholder("faq", ENGLISH, root))
+        application(version, METHODS["htmx"].head_code(root, with_own_htmx=True), partner.placeholder("faq", ENGLISH, root))
     )
     assert tried(visit, site, ["faq"]) == without
     check_that_nothing_was_told(service.received, site)
@@ -123,7 +123,7 @@ def test_a_site_with_htmx_works_with_our_code_as_it_did_without(visit: Open, ser
 def test_our_code_beside_a_sites_own_copy_of_htmx_needs_no_configuration(
     visit: Open, serve: Serve, lane: str, version: str
 ) -> None:
-    head = LANES[lane].head_code("https://facts.example.org/v1/", with_own_htmx=True)
+    head = METHODS[lane].head_code("https://facts.example.org/v1/", with_own_htmx=True)
     assert "htmx" not in head
     without = tried(visit, serve(application(version)))
     placed = partner.placeholder("faq", ENGLISH, "https://facts.example.org/v1/", lane)

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from service.catalogs.export import export
-from service.catalogs.workspace import open_desk
+from service.catalogs.workspace import open_workspace
 
 # Of all text on the tint of the header, the darkest ground there is: WCAG 2.2, 1.4.3.
 CONTRAST = 4.5
@@ -19,7 +19,7 @@ CONTRAST = 4.5
 @pytest.fixture
 def sheet(tmp_path: Path) -> str:
     """The address of the shipped texts' sheet."""
-    export(open_desk(None), tmp_path, None, date(2026, 11, 24))
+    export(open_workspace(None), tmp_path, None, date(2026, 11, 24))
     return (tmp_path / "review.zh-Hans.html").as_uri()
 
 

@@ -14,7 +14,7 @@ import polib
 import pytest
 from playwright.sync_api import Page, expect
 
-from service.catalogs.workspace import open_desk
+from service.catalogs.workspace import open_workspace
 from service.preview.watch.site import create_watch
 from tests.support.running import Site, htmx_folder
 from widget.approvals import messages_of
@@ -44,7 +44,7 @@ def folder(tmp_path: Path) -> Path:
     path = folder / "zh_Hans" / "LC_MESSAGES" / "widget.po"
     book = polib.pofile(str(path), wrapwidth=0)
     entries = {entry.msgctxt: entry for entry in book}
-    desk = open_desk(folder)
+    desk = open_workspace(folder)
     desk.approve(
         [one for one in desk.messages if one.key.startswith("faq.harder")],
         CHINESE,
@@ -120,7 +120,7 @@ def test_a_frame_of_a_widget_follows_too_and_what_was_chosen_stays(folder: Path,
 
 def test_a_word_list_and_an_approval_are_followed(folder: Path, site: Site, visit: Open) -> None:
     page = visit().to(f"{site.address}sentence/term.cart")
-    desk = open_desk(folder)
+    desk = open_workspace(folder)
     desk.approve([one for one in desk.messages if one.key == "term.cart"], CHINESE, "Dr. Li", datetime(2026, 11, 24, tzinfo=UTC))
     before = looks(site)
     approved = seen_after(page, "#main", "Dr. Li, November 24, 2026", time.monotonic())

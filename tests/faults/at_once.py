@@ -59,7 +59,7 @@ def mirroring(plan: Plan, folder: Path, number: int) -> dict[str, Any]:
     count, faults = Counter[str](), []
     for _ in go_on(folder):
         try:
-            done = mirror.run(plan["address"], Path(plan["mirrors"][number]), plan["base"], None, today())
+            done = mirror.update_copy(plan["address"], Path(plan["mirrors"][number]), plan["base"], None, today())
             count["changes" if done.changed else "runs without news"] += 1
         except MirrorError as error:
             count[f"runs with exit code {error.code}"] += 1

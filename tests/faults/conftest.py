@@ -18,7 +18,7 @@ from tests.support.running import Site
 from widget.catalog import Catalog
 from widget.locales import ENGLISH, Locale
 from widget.manifest import Release
-from widget.release import build
+from widget.release import build_release
 
 COMMAND = [sys.executable, "-c", "from service.cli import main; main()"]
 
@@ -32,7 +32,7 @@ def newer(books: Mapping[Locale, Catalog]) -> dict[Locale, Catalog]:
 @pytest.fixture
 def both(release: Release, books: Mapping[Locale, Catalog]) -> dict[str, Release]:
     """Two releases by id."""
-    other = build(newer(books))
+    other = build_release(newer(books))
     return {release.id: release, other.id: other}
 
 

@@ -22,7 +22,7 @@ from service.app import create_app
 from service.cli import main
 from service.releases import channel as channels
 from service.releases.store import CHANNEL, Store, open_store
-from service.releases.view import tree
+from service.releases.view import materialize
 from service.settings import Settings
 from service.signing.expiry import is_due, newest
 from service.signing.keys import signer_of
@@ -108,7 +108,7 @@ class Service:
     def made(self, day: date) -> dict[str, bytes]:
         """The copy as it must be on a day."""
         channel = self.store.channel()
-        return {**tree(self.store.load(channel.current or ""), BASE, day, channel), CHANNEL: channels.as_bytes(channel)}
+        return {**materialize(self.store.load(channel.current or ""), BASE, day, channel), CHANNEL: channels.as_bytes(channel)}
 
 
 @pytest.fixture

@@ -27,12 +27,12 @@ from service.errors import DataFolderNotWritable
 from service.releases import store as store_module
 from service.releases.channel import Channel
 from service.releases.store import Store, open_store
-from service.releases.view import tree
+from service.releases.view import materialize
 from service.signing.publish import publish
 from service.sync import client
 from service.sync.edge import follow
 from service.sync.errors import NotTrustworthy
-from service.sync.mirror import run as mirror
+from service.sync.mirror import update_copy as mirror
 from tests.conftest import DAY, PROJECT, settings_in
 from tests.faults.conftest import COMMAND
 from tests.support.running import free_ports, wait_for_addresses
@@ -162,7 +162,7 @@ def test_an_edge_never_serves_a_mix(tmp_path: Path, published: Store, both: Mapp
     port = free_ports(2)
     root = f"http://127.0.0.1:{port + 1}/v1/"
     day = datetime.now(UTC).date()
-    known = [tree(one, root, day, Channel()) for one in both.values()]
+    known = [materialize(one, root, day, Channel()) for one in both.values()]
     hashes = {path: {sha256(made[path]) for made in known} for path in ("en/faq.html", "zh-Hans/guide.html", "release.json")}
     reads = 0
     with serving(published.root, port) as origin, serving(tmp_path / "edge", port + 1, "--mirror", origin.address) as edge:
@@ -336,7 +336,7 @@ def test_a_disk_that_can_no_longer_be_written_leaves_readers_what_there_is(
 
 def test_a_release_that_the_disk_has_damaged_comes_anew(tmp_path: Path, origin: Service) -> None:
     done = follow(tmp_path / "edge", origin.address, None)
-    assert done.first_trust == client.fingerprint(origin.get("v1/tuf/1.root.json"))
+    assert done.first_trust == client.root_fingerprint(origin.get("v1/tuf/1.root.json"))
     (tmp_path / "edge" / "releases" / done.release / "en" / "faq.html").write_text("approved everywhere")
     assert not Store(tmp_path / "edge").is_whole(done.release)
     again = follow(tmp_path / "edge", origin.address, None)

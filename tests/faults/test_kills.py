@@ -13,7 +13,7 @@ from pathlib import Path
 
 from service.releases.store import Store, open_store
 from service.signing.publish import publish
-from service.sync.mirror import run
+from service.sync.mirror import update_copy
 from tests.conftest import DAY
 from tests.faults.conftest import COMMAND, read
 from tests.support.running import Site
@@ -88,7 +88,7 @@ def test_a_copy_is_always_one_whole_release(
     whole: dict[str, dict[str, bytes]] = {}
     for identity in (first, second):
         serve(identity)
-        run(site.address, tmp_path / identity, "/cellfacts/", None, DAY)
+        update_copy(site.address, tmp_path / identity, "/cellfacts/", None, DAY)
     hit = 0
     for number, moment in enumerate(times(command)):
         serve(first if number % 2 else second)

@@ -104,7 +104,7 @@ def copy(settings: Settings, store: Store, tmp_path: Path) -> Path:
     """A copy that was good."""
     publish(store, datetime.now(UTC))
     site = Site(create_app(settings))
-    mirror.run(site.address, tmp_path / "copy", "/cellfacts/", None, DAY)
+    mirror.update_copy(site.address, tmp_path / "copy", "/cellfacts/", None, DAY)
     site.stop()
     return tmp_path / "copy"
 
@@ -120,7 +120,7 @@ def test_the_last_good_copy_stays_and_the_run_ends(
     for folder in (copy, tmp_path / "new"):
         begun = time.monotonic()
         with pytest.raises((SourceUnreachable, NotTrustworthy)) as failure:
-            mirror.run(network(talk), folder, "/cellfacts/", None, DAY)
+            mirror.update_copy(network(talk), folder, "/cellfacts/", None, DAY)
         assert time.monotonic() - begun < 6
         assert isinstance(failure.value, MirrorError)
     assert read(copy) == before

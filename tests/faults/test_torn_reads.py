@@ -25,7 +25,7 @@ from service.cli import main
 from service.clock import today
 from service.releases.channel import Channel
 from service.releases.store import CHANNEL, Store, open_store
-from service.releases.view import tree
+from service.releases.view import materialize
 from service.signing.publish import publish
 from tests.conftest import PROJECT
 from tests.faults.conftest import COMMAND, read
@@ -34,7 +34,7 @@ from tests.unit.signing.test_signing import first_root, trusted
 from widget.catalog import Catalog
 from widget.locales import ENGLISH, Locale
 from widget.manifest import Release, sha256
-from widget.release import build
+from widget.release import build_release
 
 EVERY = os.environ.get("CELLFACTS_FAULTS") == "all"
 PUBLISHERS = MIRRORS = 8
@@ -48,7 +48,7 @@ LEFT_OVERS = ("staging-*", ".staging-*", "*.partial", ".*.partial", "tmp*", "old
 def another(books: Mapping[Locale, Catalog]) -> Release:
     """A third release, with a text of its own in English."""
     texts = {**books[ENGLISH].texts, "faq.title": "Newest questions"}
-    return build({**books, ENGLISH: replace(books[ENGLISH], texts=texts)})
+    return build_release({**books, ENGLISH: replace(books[ENGLISH], texts=texts)})
 
 
 def bodies(releases: Mapping[str, Release], root: Callable[[str], str], prefix: Callable[[str], str]) -> dict[str, list[str]]:
@@ -56,7 +56,7 @@ def bodies(releases: Mapping[str, Release], root: Callable[[str], str], prefix: 
     found: dict[str, set[str]] = {}
     for day in (today(), today() + timedelta(days=1)):  # at midnight a text may become overdue
         for identity, release in releases.items():
-            for path, body in tree(release, root(identity), day, Channel()).items():
+            for path, body in materialize(release, root(identity), day, Channel()).items():
                 if not path.endswith(".css") and not path.startswith(("overdue/", "withdrawn/")):
                     found.setdefault(prefix(identity) + path, set()).add(sha256(body))
     return {path: sorted(hashes) for path, hashes in found.items()}
@@ -161,7 +161,7 @@ def settled(store: Store, mirrors: list[str], address: str) -> None:
         assert CliRunner().invoke(main, ["mirror", "--check", str(folder)]).exit_code == 0
         files = read(folder)
         assert files.pop("channel.json") == (store.root / "channel.json").read_bytes()
-        assert files in [tree(release, BASE, today() - timedelta(days=days), current) for days in (0, 1)]
+        assert files in [materialize(release, BASE, today() - timedelta(days=days), current) for days in (0, 1)]
     for folder in (store.root, *map(Path, mirrors)):
         assert not [left for pattern in LEFT_OVERS for left in folder.rglob(pattern)]
     assert "channel.json" in trusted(store.root, first_root(store), datetime.now(UTC)).targets

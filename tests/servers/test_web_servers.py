@@ -20,7 +20,7 @@ from service.origins import LONGEST, listed_origins
 from service.releases.channel import Channel
 from service.releases.export import write_tree
 from service.releases.store import Store
-from service.releases.view import tree
+from service.releases.view import materialize
 from service.serving.headers import CACHE, COPY, COPY_POLICY, CSP, SAFETY, TEXT_POLICY
 from service.settings import Settings
 from tests.conftest import DAY, PROJECT
@@ -29,7 +29,7 @@ from tests.support.running import HOST, Site, free_ports
 from widget.catalog import Catalog
 from widget.locales import ENGLISH, Locale
 from widget.manifest import Release
-from widget.release import build
+from widget.release import build_release
 
 HEADERS = dict(COPY)
 FAQ = "/cellfacts/zh-Hans/faq.html"
@@ -43,8 +43,8 @@ def trees(books: Mapping[Locale, Catalog], release: Release) -> tuple[Mapping[st
     text in the other's length. Under four clients who never pause that was 5 of 100 swaps; nginx and Caddy: none of 5,000.
     """
     texts = books[ENGLISH].texts
-    newer = build({**books, ENGLISH: replace(books[ENGLISH], texts={**texts, "faq.title": texts["faq.title"].upper()})})
-    old, new = (tree(each, "/cellfacts/", DAY, Channel()) for each in (release, newer))
+    newer = build_release({**books, ENGLISH: replace(books[ENGLISH], texts={**texts, "faq.title": texts["faq.title"].upper()})})
+    old, new = (materialize(each, "/cellfacts/", DAY, Channel()) for each in (release, newer))
     return old, new
 
 

@@ -15,7 +15,7 @@ from service.errors import NpmUnavailable
 from service.npm import NpmFile
 
 DATA = b"p { color: red }\n"
-FILE = NpmFile("@some/styles", "1.2.3", "dist/style.css", npm.digest(DATA), "styles-1.2.3.css")
+FILE = NpmFile("@some/styles", "1.2.3", "dist/style.css", npm.integrity_hash(DATA), "styles-1.2.3.css")
 
 
 def archive(path: Path, data: bytes, name: str = "package/dist/style.css") -> None:

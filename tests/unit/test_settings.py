@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from service.errors import SettingInvalid
-from service.settings import read
+from service.settings import read_settings
 
 
 def test_the_defaults_are_safe() -> None:
-    settings = read({})
+    settings = read_settings({})
     assert settings.host == "127.0.0.1"
     assert (settings.port, settings.workers) == (8000, 1)
     assert settings.data == Path("instance").absolute()
@@ -19,27 +19,27 @@ def test_the_defaults_are_safe() -> None:
 
 
 def test_nothing_is_closed_and_no_contact_is_invented_by_default() -> None:
-    settings = read({})
+    settings = read_settings({})
     assert settings.allowed_origins == ()
     assert (settings.publisher, settings.contact) == ("BEIJING BIOTECH", "")
-    assert read({"CELLFACTS_PUBLISHER": "", "CELLFACTS_CONTACT": " "}) == settings
+    assert read_settings({"CELLFACTS_PUBLISHER": "", "CELLFACTS_CONTACT": " "}) == settings
 
 
 def test_a_publisher_may_have_an_ampersand() -> None:
-    assert read({"CELLFACTS_PUBLISHER": "Blood & Marrow Centre"}).publisher == "Blood & Marrow Centre"
+    assert read_settings({"CELLFACTS_PUBLISHER": "Blood & Marrow Centre"}).publisher == "Blood & Marrow Centre"
 
 
 def test_the_environment_wins_over_defaults_and_arguments_over_both(tmp_path: Path) -> None:
     env = {"CELLFACTS_PORT": "9000", "CELLFACTS_DATA": str(tmp_path), "CELLFACTS_PUBLIC_URL": "https://facts.example.org"}
-    settings = read(env, port=9001)
+    settings = read_settings(env, port=9001)
     assert settings.port == 9001
     assert settings.data == tmp_path
     assert settings.root == "https://facts.example.org/v1/"
 
 
 def test_an_address_for_everybody_is_reached_locally() -> None:
-    assert read({}, host="0.0.0.0").public_url == "http://127.0.0.1:8000/"
-    assert read({}, host="::1").public_url == "http://[::1]:8000/"
+    assert read_settings({}, host="0.0.0.0").public_url == "http://127.0.0.1:8000/"
+    assert read_settings({}, host="::1").public_url == "http://[::1]:8000/"
 
 
 @pytest.mark.parametrize(
@@ -87,4 +87,4 @@ def test_an_address_for_everybody_is_reached_locally() -> None:
 )
 def test_a_mistake_is_named(name: str, value: str) -> None:
     with pytest.raises(SettingInvalid, match=name):
-        read({name: value})
+        read_settings({name: value})

@@ -8,7 +8,7 @@ from datetime import date
 from .. import sources, terms
 from ..model import Claim, Message, Widget, checked
 from .summary import ALL_ELSE_IS_TESTED, NOT_IN_THE_US, ONE_IN_CHINA, USUALLY_IN_TRIALS
-from .table import PLACES, Place
+from .table import PLACES, Country
 
 CHECKED_ON = date(2026, 11, 23)
 
@@ -21,7 +21,7 @@ class Copy:
     terms: tuple[Message, ...]
     short: tuple[Claim, ...]
     caption: Message
-    places: tuple[Place, ...]
+    places: tuple[Country, ...]
     elsewhere: Message
     elsewhere_text: Message
     not_listed: Message

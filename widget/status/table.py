@@ -21,7 +21,7 @@ CHECKED_ON = date(2026, 11, 23)
 RECHECKED_ON = date(2026, 11, 28)
 
 
-class Kind(StrEnum):
+class Therapy(StrEnum):
     """Which therapy; never mixed."""
 
     CART = "CAR-T"
@@ -59,7 +59,7 @@ class Decision:
 
     key: str
     where: Jurisdiction
-    kind: Kind
+    kind: Therapy
     product: Product | None
     indication: Message
     verdict: Verdict
@@ -109,7 +109,7 @@ def joint_claim(text: Message, *rows: tuple[Decision, Verdict], seen: date | Non
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Country:
     """A country as readers see it: its name, its regulator, and its rows in reading order."""
 
     jurisdiction: Jurisdiction
@@ -135,7 +135,7 @@ SATRICEL = Product(Message("product.satricel", "satricabtagene autoleucel (satri
 US_CART_SOLID = Decision(
     key="us.cart.solid",
     where=Jurisdiction.UNITED_STATES,
-    kind=Kind.CART,
+    kind=Therapy.CART,
     product=None,
     indication=Message("status.us_cart_solid.for", "Any solid tumor"),
     verdict=Verdict.NOT_APPROVED,
@@ -152,7 +152,7 @@ US_CART_SOLID = Decision(
 US_CART_BLOOD = Decision(
     key="us.cart.blood",
     where=Jurisdiction.UNITED_STATES,
-    kind=Kind.CART,
+    kind=Therapy.CART,
     product=None,
     indication=Message("status.us_cart_blood.for", "Some blood cancers: certain lymphomas, leukemias and multiple myeloma"),
     verdict=Verdict.APPROVED,
@@ -164,7 +164,7 @@ US_CART_BLOOD = Decision(
 US_TIL = Decision(
     key="us.til.lifileucel",
     where=Jurisdiction.UNITED_STATES,
-    kind=Kind.TIL,
+    kind=Therapy.TIL,
     product=LIFILEUCEL,
     indication=Message(
         "status.us_til.for",
@@ -184,7 +184,7 @@ US_TIL = Decision(
 US_TCRT = Decision(
     key="us.tcrt.afamicel",
     where=Jurisdiction.UNITED_STATES,
-    kind=Kind.TCRT,
+    kind=Therapy.TCRT,
     product=AFAMICEL,
     indication=Message(
         "status.us_tcrt.for",
@@ -205,7 +205,7 @@ US_TCRT = Decision(
 CN_CART_SATRICEL = Decision(
     key="cn.cart.satricel",
     where=Jurisdiction.MAINLAND_CHINA,
-    kind=Kind.CART,
+    kind=Therapy.CART,
     product=SATRICEL,
     indication=Message(
         "status.cn_satricel.for",
@@ -224,7 +224,7 @@ CN_CART_SATRICEL = Decision(
 CN_TIL = Decision(
     key="cn.til",
     where=Jurisdiction.MAINLAND_CHINA,
-    kind=Kind.TIL,
+    kind=Therapy.TIL,
     product=None,
     indication=Message("status.cn_til.for", "Any tumor"),
     verdict=Verdict.NONE_FOUND,
@@ -237,7 +237,7 @@ CN_TIL = Decision(
 CN_CART_BLOOD = Decision(
     key="cn.cart.blood",
     where=Jurisdiction.MAINLAND_CHINA,
-    kind=Kind.CART,
+    kind=Therapy.CART,
     product=None,
     indication=Message("status.cn_cart_blood.for", "Some blood cancers: certain lymphomas, leukemias and multiple myeloma"),
     verdict=Verdict.APPROVED,
@@ -251,7 +251,7 @@ CN_CART_BLOOD = Decision(
 CN_TCRT = Decision(
     key="cn.tcrt",
     where=Jurisdiction.MAINLAND_CHINA,
-    kind=Kind.TCRT,
+    kind=Therapy.TCRT,
     product=None,
     indication=Message("status.cn_tcrt.for", "Any tumor"),
     verdict=Verdict.NONE_FOUND,
@@ -268,7 +268,7 @@ CN_TCRT = Decision(
 CN_CART_OTHER = Decision(
     key="cn.cart.other",
     where=Jurisdiction.MAINLAND_CHINA,
-    kind=Kind.CART,
+    kind=Therapy.CART,
     product=None,
     indication=Message("status.cn_cart_other.for", "Any other solid tumor, and any other use in a solid tumor"),
     verdict=Verdict.INVESTIGATIONAL,
@@ -278,13 +278,13 @@ CN_CART_OTHER = Decision(
     sources=(sources.ONCLIVE,),
 )
 
-UNITED_STATES = Place(
+UNITED_STATES = Country(
     Jurisdiction.UNITED_STATES,
     Message("place.us", "United States"),
     Message("place.us.regulator", "Regulator: the Food and Drug Administration (FDA)"),
     (US_CART_SOLID, US_TIL, US_TCRT, US_CART_BLOOD),
 )
-MAINLAND_CHINA = Place(
+MAINLAND_CHINA = Country(
     Jurisdiction.MAINLAND_CHINA,
     Message("place.cn", "Mainland China"),
     Message("place.cn.regulator", "Regulator: the National Medical Products Administration (NMPA)"),

@@ -9,7 +9,7 @@ from .. import sources, terms
 from ..model import STATUS_REVIEW, Claim, Jurisdiction, Message, Widget
 from ..status.summary import EMERGENCY, REST_ON
 from ..status.table import CN_CART_SATRICEL, LATEST_NEWS_CHINA, US_TIL, Verdict, joint_claim
-from .rows import ROWS, Row
+from .rows import ROWS, Comparison
 
 CHECKED_ON = date(2026, 11, 23)
 
@@ -37,7 +37,7 @@ class Copy:
     til: Message
     cart: Message
     tcrt: Message
-    rows: tuple[Row, ...]
+    rows: tuple[Comparison, ...]
     accelerated: Message
     emergency: tuple[Message, ...]
     relevant_title: Message

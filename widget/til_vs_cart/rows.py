@@ -33,7 +33,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Comparison:
     """One question, answered for TIL, CAR-T and TCR-T."""
 
     question: Message
@@ -42,7 +42,7 @@ class Row:
     tcrt: Cell
 
 
-WHAT = Row(
+WHAT = Comparison(
     Message("til_vs_cart.what", "What is it?"),
     til=Cell(
         (
@@ -85,7 +85,7 @@ WHAT = Row(
     ),
 )
 
-IN_US = Row(
+IN_US = Comparison(
     Message("til_vs_cart.us", "Has the FDA approved it for a solid tumor in the United States?"),
     til=Cell(
         (
@@ -129,7 +129,7 @@ IN_US = Row(
     ),
 )
 
-IN_CHINA = Row(
+IN_CHINA = Comparison(
     Message("til_vs_cart.cn", "Has the NMPA approved it for a solid tumor in mainland China?"),
     til=Cell(
         (
@@ -169,7 +169,7 @@ IN_CHINA = Row(
 )
 
 # For a clinician’s eye: the steps are from the labels as we know them, not from the table of evidence.
-BEFORE = Row(
+BEFORE = Comparison(
     Message("til_vs_cart.before", "What happens before the cells are given?"),
     til=Cell(
         (
@@ -210,7 +210,7 @@ BEFORE = Row(
     ),
 )
 
-RISKS = Row(
+RISKS = Comparison(
     Message("til_vs_cart.risks", "What are the serious risks?"),
     til=Cell(
         (

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from service.catalogs.checks.unit import URL, Pair, plain
+from service.catalogs.checks.unit import URL, Unit, plain
 
 # What a browser would run or show in the place of a page. "data" is a word as well, so it counts only as such an address begins.
 RUNS = re.compile(
@@ -29,20 +29,20 @@ BARE = re.compile(
 )
 
 
-def addresses_differ(pair: Pair) -> Iterator[str]:
+def addresses_differ(pair: Unit) -> Iterator[str]:
     """Web addresses that are in the one and not in the other."""
     if found := RUNS.search(plain(pair.text)):
         yield f"{found[0]} begins an address that a browser runs as a program. Take it out."
     if sorted(URL.findall(pair.english)) != sorted(URL.findall(pair.text)):
         yield "A web address differs. Copy it from the English."
-    english, text = bare(pair.english), bare(pair.text)
+    english, text = bare_addresses(pair.english), bare_addresses(pair.text)
     for added in (one for one in text if one not in english):
         yield f"{text[added]} is an address that the English does not have. Take it out."
     for lost in (one for one in english if one not in text and re.search(r"^www\.|[/@]", one)):
         yield f"{english[lost]} is lost. Copy it from the English."
 
 
-def bare(text: str) -> dict[str, str]:
+def bare_addresses(text: str) -> dict[str, str]:
     """Every address without https, as it is compared, and as it is written."""
     return {found.casefold(): found for found in BARE.findall(URL.sub(" ", plain(text)))}
 

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from service.catalogs.checks.unit import HAN, Pair
+from service.catalogs.checks.unit import HAN, Unit
 from widget.catalog import unsafe_character
 from widget.locales import ENGLISH
 
@@ -37,7 +37,7 @@ BEGINS = bytes(byte for first in range(0xE4, 0xEA) for second in range(0x80, 0xC
 MISREAD = re.compile(f"[\u00c2-\u00f4][^\x00-\x7f]{{1,3}}|(?=([{BEGINS}][\u4e00-\u9fff]{{2}}))")
 
 
-def garbled(pair: Pair) -> Iterator[str]:
+def garbled(pair: Unit) -> Iterator[str]:
     """What tools leave where a character was: the text must be typed anew. Of a text that has no Chinese at all that is said already."""
     if pair.is_chinese and not HAN.search(pair.text):
         return
@@ -64,7 +64,7 @@ def decoded(data: bytes) -> str:
         return ""
 
 
-def look_alikes(pair: Pair) -> Iterator[str]:
+def look_alikes(pair: Unit) -> Iterator[str]:
     """Radicals, which look like the character that is meant. What is copied from a PDF file is full of them."""
     for character in dict.fromkeys(LOOK_ALIKE.findall(pair.text)):
         meant = unicodedata.normalize("NFKC", character)
@@ -72,7 +72,7 @@ def look_alikes(pair: Pair) -> Iterator[str]:
         yield f"{character} (U+{ord(character):04X}) only looks like a Chinese character. {instead}"
 
 
-def foreign_letters(pair: Pair) -> Iterator[str]:
+def foreign_letters(pair: Unit) -> Iterator[str]:
     """Letters of another script inside Chinese: の, 가, and the Cyrillic С of a СAR-T that no search finds."""
     if not pair.is_chinese:
         return
@@ -87,14 +87,14 @@ def is_foreign(character: str) -> bool:
     return unicodedata.category(character)[0] == "L" and not unicodedata.name(character, "CJK ").startswith(AT_HOME)
 
 
-def pictures(pair: Pair) -> Iterator[str]:
+def pictures(pair: Unit) -> Iterator[str]:
     """Emoji and the like: each reader's machine draws another one, and a screen reader says a name that nobody has chosen."""
     if found := "".join(dict.fromkeys(PICTURE.findall(pair.text))):
         shown = found.strip("\ufe0e\ufe0f\u20e3")
         yield f"{shown or f'U+{ord(found[0]):04X}'} is a picture. Say it in words."
 
 
-def unseen(pair: Pair) -> Iterator[str]:
+def invisible_characters(pair: Unit) -> Iterator[str]:
     """Invisible characters of the copy itself; `widget.catalog` looks for those of a translation."""
     if pair.locale == ENGLISH and (bad := unsafe_character(pair.text)):
         yield f"Take out {bad}: nobody sees this character, or it controls, marks or strikes out others."

@@ -16,7 +16,7 @@ from widget.model import Message
 SENTENCE = 12
 
 
-def compared(messages: Iterable[Message], texts: Mapping[str, str]) -> Iterator[tuple[str, str, str, str]]:
+def inconsistencies(messages: Iterable[Message], texts: Mapping[str, str]) -> Iterator[tuple[str, str, str, str]]:
     """Key, check, level and advice of what cannot be right beside another text. messages: in reading order."""
     by_text: dict[str, Message] = {}
     by_english: dict[str, Message] = {}
@@ -25,7 +25,7 @@ def compared(messages: Iterable[Message], texts: Mapping[str, str]) -> Iterator[
         if not re.search(r"\w", PLACEHOLDER.sub("", text)) or text.isascii():
             continue  # a name, or nothing, of which something else is said
         first = by_text.setdefault(text, message)
-        if bare(first.english) != bare(message.english):
+        if comparable(first.english) != comparable(message.english):
             level = "error" if len(text) >= SENTENCE else "warning"
             if level == "warning" and is_of_preview(message.key):
                 continue  # the page of the admins has many words for few things
@@ -37,6 +37,6 @@ def compared(messages: Iterable[Message], texts: Mapping[str, str]) -> Iterator[
             yield message.key, "inconsistent", "warning", f"{same.key} has the same English, and another translation. Write one."
 
 
-def bare(english: str) -> str:
+def comparable(english: str) -> str:
     """An English text as it is compared: its words, in small letters."""
     return " ".join(re.findall(r"\w+", english.casefold()))

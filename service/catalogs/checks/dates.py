@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from service.catalogs.checks.numbers import CHINESE, MONTHS, value
-from service.catalogs.checks.unit import URL, Pair
+from service.catalogs.checks.unit import URL, Unit
 from widget.catalog import PLACEHOLDER
 from widget.locales import ENGLISH
 
@@ -54,7 +54,7 @@ class Day:
         return all(one == two or not (one and two) for one, two in parts)
 
 
-def date_differs(pair: Pair) -> Iterator[str]:
+def date_differs(pair: Unit) -> Iterator[str]:
     """Dates that the English does not have, and those of the English copy itself."""
     found = days(pair.text)
     if pair.locale == ENGLISH:
@@ -104,7 +104,7 @@ def number(written: str | None) -> int:
     return int(value(written)) if "十" in written else int("".join(str(CHINESE[digit]) for digit in written))
 
 
-def without_dates(pair: Pair) -> Pair:
+def without_dates(pair: Unit) -> Unit:
     """A pair for the check of numbers: where a date is wrong, its numbers are, and that has been said."""
     if not any(date_differs(pair)):
         return pair

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from service.catalogs.checks.latin import meant, sorted_out
-from service.catalogs.checks.unit import URL, Pair, exchanged, plain
+from service.catalogs.checks.unit import URL, Unit, exchanged, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +126,14 @@ GENE = re.compile(
 NUMBER = re.compile(r"(?:NCT|ChiCTR[A-Z-]{0,12}|CTR)[ -]?\d{6,}", re.IGNORECASE)
 
 
-def names_differ(pair: Pair) -> Iterator[str]:
+def names_differ(pair: Unit) -> Iterator[str]:
     """Names that are in the one and not in the other."""
-    english, text = bare(pair)
-    gone, come = named(english, text, pair.is_chinese)
+    english, text = strip_addresses(pair)
+    gone, come = changed_names(english, text, pair.is_chinese)
     genes, strange = targeted(english, text)
-    known = {folded(one) for one in strange}
+    known = {gene_key(one) for one in strange}
     come += [one for one in strange if one not in pair.kept]
-    come += [one for one in sorted_out(pair)[1] if folded(one) not in known and one not in LABELS and not NUMBER.fullmatch(one)]
+    come += [one for one in sorted_out(pair)[1] if gene_key(one) not in known and one not in LABELS and not NUMBER.fullmatch(one)]
     if advice := exchanged([*gone, *genes], come):
         yield advice
     else:
@@ -144,24 +144,24 @@ def names_differ(pair: Pair) -> Iterator[str]:
         yield "A registry number differs. Copy it from the English."
 
 
-def instead(strange: str, pair: Pair) -> str:
+def instead(strange: str, pair: Unit) -> str:
     """What to write for a name that is not in the English."""
     name = meant(strange, pair)
     return f"Write {name}." if name else "Take it out, or write the name that the English has."
 
 
-def bare(pair: Pair) -> tuple[str, str]:
+def strip_addresses(pair: Unit) -> tuple[str, str]:
     """Both texts without addresses."""
     return URL.sub(" ", plain(pair.english)), URL.sub(" ", plain(pair.text))
 
 
-def lost(pair: Pair) -> set[str]:
+def lost(pair: Unit) -> set[str]:
     """The names and genes that a translation has lost, written in one way."""
-    english, text = bare(pair)
-    return {folded(one) for gone, _ in (named(english, text, pair.is_chinese), targeted(english, text)) for one in gone}
+    english, text = strip_addresses(pair)
+    return {gene_key(one) for gone, _ in (changed_names(english, text, pair.is_chinese), targeted(english, text)) for one in gone}
 
 
-def named(english: str, text: str, chinese: bool) -> tuple[list[str], list[str]]:
+def changed_names(english: str, text: str, chinese: bool) -> tuple[list[str], list[str]]:
     """The names of the table that a translation has lost, and those that it has added. chinese: whether countries and organs have their
     Chinese names.
     """
@@ -181,17 +181,17 @@ def named(english: str, text: str, chinese: bool) -> tuple[list[str], list[str]]
 def targeted(english: str, text: str) -> tuple[list[str], list[str]]:
     """The genes that a translation has lost, and those that it has added, as they are written."""
     wanted, given = genes(english), genes(text)
-    gone = [wanted[one] for one in sorted(wanted.keys() - given.keys() - in_words(text))]
-    come = [given[one] for one in sorted(given.keys() - wanted.keys() - in_words(english))]
+    gone = [wanted[one] for one in sorted(wanted.keys() - given.keys() - spelled_out(text))]
+    come = [given[one] for one in sorted(given.keys() - wanted.keys() - spelled_out(english))]
     return gone, come
 
 
 def genes(text: str) -> dict[str, str]:
     """Every gene or target in a text, as it is compared, and as it is written."""
-    return {folded(found): found for found in GENE.findall(text)}
+    return {gene_key(found): found for found in GENE.findall(text)}
 
 
-def folded(found: str) -> str:
+def gene_key(found: str) -> str:
     """A gene's name in one way: PD1 is PD-1, claudin 18.2 is CLAUDIN18.2."""
     found = found.upper().replace(" ", "").replace("CLDN", "CLAUDIN").replace("Α", "A")
     return re.sub(r"^(PD|IL)-?(L?\d)", r"\1-\2", found)
@@ -209,7 +209,7 @@ WORDS = {
 }
 
 
-def in_words(text: str) -> set[str]:
+def spelled_out(text: str) -> set[str]:
     """Those that a text writes in full instead."""
     return {gene for gene, words in WORDS.items() if re.search(words, text)}
 

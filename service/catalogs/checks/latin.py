@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 
 from service.catalogs.checks.addresses import without_addresses
-from service.catalogs.checks.unit import HAN, LATIN, Pair, plain, quoted, tokens
+from service.catalogs.checks.unit import HAN, LATIN, Unit, latin_words, plain, quoted
 from widget.locales import with_script
 
 # English as long as it goes on.
@@ -34,7 +34,7 @@ ALIKE, MANY = 0.75, 8
 def names_in(english: str) -> frozenset[str]:
     """What may stand in a translation as it is: every token of the English that is a name, and its parts: CAR and T of CAR-T."""
     found = set(INSIDE.findall(english))
-    for token in tokens(english):
+    for token in latin_words(english):
         if not is_common(token):
             parts = re.split("([-*.:/'’])", token)
             found |= {token, *("".join(parts[:end]) for end in range(1, len(parts), 2)), *parts[::2]}
@@ -48,7 +48,7 @@ def is_common(token: str) -> bool:
     return all(part.isalpha() and len(part) > 1 for part in parts) and token[1:].islower() and parts[1:] != ["cel"]
 
 
-def is_word(token: str, pair: Pair) -> bool:
+def is_word(token: str, pair: Unit) -> bool:
     """Whether a token looks like an English word and is no name. The names of sources are capitalized: Nature Medicine."""
     if not is_common(token) or len(token) < 3 or token in STAYS or token in pair.kept:
         return False
@@ -56,14 +56,14 @@ def is_word(token: str, pair: Pair) -> bool:
 
 
 @lru_cache(maxsize=8)
-def sorted_out(pair: Pair) -> tuple[list[str], list[str]]:
+def sorted_out(pair: Unit) -> tuple[list[str], list[str]]:
     """The English words of a translation, and what is neither English nor a name that the English or the glossary has."""
     left: list[str] = []
     strange: list[str] = []
-    if not other_script(pair):
+    if not has_other_script(pair):
         return left, strange
-    known = names_in(plain(pair.english)) | pair.kept | STAYS | set(tokens(plain(pair.english)))
-    for token in dict.fromkeys(tokens(without_addresses(plain(pair.text)))):
+    known = names_in(plain(pair.english)) | pair.kept | STAYS | set(latin_words(plain(pair.english)))
+    for token in dict.fromkeys(latin_words(without_addresses(plain(pair.text)))):
         if is_word(token, pair) and (token in pair.english or not meant(token, pair)):
             left.append(token)
         elif token not in known and not ROMAN.fullmatch(token):
@@ -73,49 +73,51 @@ def sorted_out(pair: Pair) -> tuple[list[str], list[str]]:
     return left, strange
 
 
-def meant(token: str, pair: Pair) -> str:
+def meant(token: str, pair: Unit) -> str:
     """The name that somebody may have meant: NMPA for NMPG. Empty if there is none."""
     names = sorted(name for name in names_in(plain(pair.english)) | pair.kept if len(name) > 2)
     same = [name for name in names if name.casefold() == token.casefold()]
     return next(iter(same or get_close_matches(token[:40], names, 1, ALIKE)), "")
 
 
-def other_script(pair: Pair) -> bool:
+def has_other_script(pair: Unit) -> bool:
     """Whether a language is written in other than Latin letters."""
     return (with_script(pair.locale.tag) or ("", ""))[1] not in {"", "Latn"}
 
 
-def has_letters(text: str, pair: Pair) -> bool:
+def has_letters(text: str, pair: Unit) -> bool:
     """Whether a text has letters of its language's script."""
     if pair.is_chinese:
         return bool(HAN.search(text))
-    latin = not other_script(pair)
+    latin = not has_other_script(pair)
     return any(one.isalpha() and (latin or not LATIN.match(one)) for one in text)
 
 
-def untranslated(pair: Pair) -> Iterator[str]:
+def untranslated(pair: Unit) -> Iterator[str]:
     """English that nobody has translated, and what is no text in the language at all: ????, -, or digits."""
     english, text = without_addresses(plain(pair.english)), without_addresses(plain(pair.text))
     # Of Latin languages we do not know which words they share with English.
-    words = [one for one in tokens(english) if is_word(one, pair) and (other_script(pair) or one.islower())]
+    words = [one for one in latin_words(english) if is_word(one, pair) and (has_other_script(pair) or one.islower())]
     said = has_letters(text, pair)
     if words and pair.text.strip().casefold() == pair.english.strip().casefold():
         yield "This is the English again. Translate it."
-    elif not said and (words or (tokens(english) and not tokens(text))):
+    elif not said and (words or (latin_words(english) and not latin_words(text))):
         yield f"There is no {'Chinese' if pair.is_chinese else 'word'} in {quoted(pair.text)}. Translate it."
-    elif said and other_script(pair):
+    elif said and has_other_script(pair):
         for run in sentences_left(pair):
             yield f"{quoted(run)} is still English. Translate it."
 
 
 @lru_cache(maxsize=8)
-def sentences_left(pair: Pair) -> list[str]:
+def sentences_left(pair: Unit) -> list[str]:
     """Pieces of a translation that are English, and longer than a word or two."""
     runs = (match[0].strip() for match in RUN.finditer(without_addresses(plain(pair.text))))
-    return [run for run in runs if sum(is_word(one, pair) for one in tokens(run)) >= (1 if ENDED.fullmatch(run) else SENTENCE)]
+    return [
+        run for run in runs if sum(is_word(one, pair) for one in latin_words(run)) >= (1 if ENDED.fullmatch(run) else SENTENCE)
+    ]
 
 
-def left_over(pair: Pair) -> Iterator[str]:
+def left_over(pair: Unit) -> Iterator[str]:
     """English words inside another script."""
     if not has_letters(without_addresses(plain(pair.text)), pair):
         return

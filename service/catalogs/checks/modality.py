@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from service.catalogs.checks.entities import NAMES
 from service.catalogs.checks.negation import DENIES, MASKED, NEGATES, OPEN, PUNCTUATION
 from service.catalogs.checks.small_words import ROWS
-from service.catalogs.checks.unit import HAN, Pair, plain, quoted, sentences
+from service.catalogs.checks.unit import HAN, Unit, plain, quoted, sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ CALLED = re.compile(r"(?<![A-Za-z0-9.,*-])\d{3,6}(?![0-9.,A-Za-z%年月日岁个
 CUTS = re.compile(r"[;:]|,|\b(?:but|while|whereas|and not)\b", re.IGNORECASE)
 
 
-def meaning_turned(pair: Pair) -> Iterator[str]:
+def meaning_turned(pair: Unit) -> Iterator[str]:
     """Sentences that say the opposite of the English, or claim what it leaves open."""
     yield from turned(pair, ERRORS)
     if pair.is_chinese:
@@ -144,12 +144,12 @@ def meaning_turned(pair: Pair) -> Iterator[str]:
         yield from lines_swapped(pair)
 
 
-def degree_turned(pair: Pair) -> Iterator[str]:
+def degree_turned(pair: Unit) -> Iterator[str]:
     """Sentences that say more than the English, or have lost its only."""
     yield from turned(pair, WARNINGS)
 
 
-def turned(pair: Pair, table: tuple[Turn, ...]) -> Iterator[str]:
+def turned(pair: Unit, table: tuple[Turn, ...]) -> Iterator[str]:
     """The rows of a table that speak, sentence by sentence where both have as many."""
     if not pair.is_chinese or not HAN.search(pair.text):
         return
@@ -163,7 +163,7 @@ def turned(pair: Pair, table: tuple[Turn, ...]) -> Iterator[str]:
                 yield f"{row.advice} {quoted(english)}"
 
 
-def denials_swapped(pair: Pair) -> Iterator[str]:
+def denials_swapped(pair: Unit) -> Iterator[str]:
     """Two rivals of which the English denies something of the one, and the translation of the other."""
     left = CUTS.split(plain(pair.english).replace(". ", "; "))
     right = re.split("[，。；：]", MASKED.sub(OPEN, plain(pair.text).translate(PUNCTUATION)))
@@ -178,7 +178,7 @@ def denials_swapped(pair: Pair) -> Iterator[str]:
             yield f"What is denied of {swapped[0][0]} and of {swapped[1][0]} has changed places."
 
 
-def places_swapped(pair: Pair) -> Iterator[str]:
+def places_swapped(pair: Unit) -> Iterator[str]:
     """A country beside the other one's regulator, alone in a clause, where no clause of the English has them so."""
     left = CUTS.split(plain(pair.english).replace(". ", "; "))
     right = re.split("[，。；：、（）]|——|但|而", plain(pair.text).translate(PUNCTUATION))
@@ -189,7 +189,7 @@ def places_swapped(pair: Pair) -> Iterator[str]:
             yield f"In “{found[0]}” {regulator} decides for {place}, which the English does not say. Write what it says."
 
 
-def lines_swapped(pair: Pair) -> Iterator[str]:
+def lines_swapped(pair: Unit) -> Iterator[str]:
     """A number to call, alone in a clause with a country, that the English has for the other country: 911 for 120."""
     left = called(CUTS.split(plain(pair.english).replace(". ", "; ")), False)
     right = called(re.split("[，。；、]", plain(pair.text).translate(PUNCTUATION)), True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from service.catalogs.checks.unit import Pair, plain, quoted, sentences
+from service.catalogs.checks.unit import Unit, plain, quoted, sentences
 
 DENIES = re.compile(
     r"\b(?:not|no|never|none|nobody|nothing|nowhere|neither|nor|without|cannot|unable)\b|n['’]t\b|"
@@ -71,7 +71,7 @@ DENIED_AFTER = re.compile("[^，。；、：]{0,4}(?:不成立|不属实|有误|
 CLAUSES = re.compile("[，。；：]|——|--")
 
 
-def negation_differs(pair: Pair) -> Iterator[str]:
+def negation_differs(pair: Unit) -> Iterator[str]:
     """Denials that are in the one and not in the other. Of other languages than Chinese we know too little."""
     if not pair.is_chinese:
         return

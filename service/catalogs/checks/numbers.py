@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from service.catalogs.checks.entities import GENE, NUMBER
 from service.catalogs.checks.negation import DENIES, MASKED, NEGATES
-from service.catalogs.checks.unit import URL, Pair, exchanged, plain
+from service.catalogs.checks.unit import URL, Unit, exchanged, plain
 
 # Not the digits of a name: PD-1, 受体α2, 白细胞介素-13.
 DIGITS = re.compile(r"(?<![A-Za-zα-ω.\d])(?<![A-Za-z\u4e00-\u9fff]-)\d++(?:(?:,\d{3})++(?!\d))?(?:\.\d++)?")
@@ -109,9 +109,9 @@ NO_MORE = (
 )
 
 
-def quantities_differ(pair: Pair) -> Iterator[str]:
+def quantities_differ(pair: Unit) -> Iterator[str]:
     """Units of time, the least and the most, that have become others. A translator may leave out, but not swap."""
-    english, text = bare(pair.english), bare(pair.text)
+    english, text = without_names(pair.english), without_names(pair.text)
     said = measured(english, ENGLISH_NUMBER, 0, None)
     same = measured(text, CHINESE_NUMBER, 1, said.keys())
     for number in sorted(said.keys() & same.keys()):
@@ -150,17 +150,17 @@ def denied(english: str, text: str) -> bool:
     return len(DENIES.findall(left)) != len(NEGATES.findall(MASKED.sub("", right)))
 
 
-def numbers_differ(pair: Pair) -> Iterator[str]:
+def numbers_differ(pair: Unit) -> Iterator[str]:
     """Numbers that are in the one and not in the other."""
-    english, text = bare(pair.english), bare(pair.text)
-    in_english, in_text = written(english), written(text)
-    allowed = in_english | words(english) | placed(english)
+    english, text = without_names(pair.english), without_names(pair.text)
+    in_english, in_text = digit_numbers(english), digit_numbers(text)
+    allowed = in_english | spelled_numbers(english) | month_numbers(english)
     if PAIRS.search(english):
         allowed |= {Decimal(2)}
-    said = in_text | (spelled(text) if pair.is_chinese else words(text))
+    said = in_text | (spelled(text) if pair.is_chinese else spelled_numbers(text))
     if pair.is_chinese:
         yield from parts_differ(english, text)
-    lost = sorted((in_english | (words(english) if pair.is_chinese else set())) - said)
+    lost = sorted((in_english | (spelled_numbers(english) if pair.is_chinese else set())) - said)
     counted = {value(found) for found in COUNTED.findall(text)} if pair.is_chinese else set()
     added = sorted((in_text | counted) - allowed - {Decimal(1)})
     if advice := exchanged(lost, added):
@@ -179,12 +179,12 @@ def parts_differ(english: str, text: str) -> Iterator[str]:
 
 
 @lru_cache(maxsize=64)
-def bare(text: str) -> str:
+def without_names(text: str) -> str:
     """A text without the digits that belong to names."""
     return NAMED.sub(" ", PHASE.sub(" ", NUMBER.sub(" ", GENE.sub(" ", URL.sub(" ", plain(text))))))
 
 
-def written(text: str) -> set[Decimal]:
+def digit_numbers(text: str) -> set[Decimal]:
     """Every number in digits, with what multiplies it: 1.2 million and 120万 are the same."""
     found = set()
     for match in DIGITS.finditer(text):
@@ -193,12 +193,12 @@ def written(text: str) -> set[Decimal]:
     return found
 
 
-def words(text: str) -> set[Decimal]:
+def spelled_numbers(text: str) -> set[Decimal]:
     """Every number in English words, but for one and the ordinals, which Chinese may leave out."""
     return {Decimal(WORDS[match[1].lower()]) for match in WORD.finditer(text)}
 
 
-def placed(text: str) -> set[Decimal]:
+def month_numbers(text: str) -> set[Decimal]:
     """The number of every month and ordinal: June is 6月, a third kind is 第三种."""
     return {Decimal(MONTHS.index(match[1]) + 1) for match in MONTH.finditer(text)} | {
         Decimal(ORDINALS.index(match[1].lower()) + 1) for match in ORDINAL.finditer(text)

@@ -25,8 +25,8 @@ from service.catalogs.checks import (
     typography,
     unknown_keys,
 )
-from service.catalogs.checks.compared import compared
-from service.catalogs.checks.unit import Find, Pair
+from service.catalogs.checks.compared import inconsistencies
+from service.catalogs.checks.unit import Find, Unit
 from service.catalogs.domains import is_of_preview, is_of_widgets
 from service.catalogs.source_locations import places_of_copy
 from service.catalogs.wordlists import Avoid, Term, Wordlists
@@ -63,17 +63,17 @@ CHECKS = (
     Check("addresses", "error", addresses.addresses_differ),
     Check("brackets", "error", typography.unbalanced, english=True),
     Check("garbled", "error", characters.garbled, english=True),
-    Check("characters", "error", characters.unseen, english=True),
+    Check("characters", "error", characters.invisible_characters, english=True),
     Check("look-alikes", "error", characters.look_alikes, english=True),
     Check("letters", "error", characters.foreign_letters),
     Check("pictures", "error", characters.pictures, english=True),
     Check("punctuation", "warning", typography.ascii_punctuation),
-    Check("punctuation", "warning", typography.marks),
+    Check("punctuation", "warning", typography.wrong_marks),
     Check("order", "warning", typography.order),
     Check("spaces", "warning", typography.spaces),
     Check("full-width", "warning", typography.full_width),
     Check("doubled", "warning", typography.doubled, english=True),
-    Check("script", "warning", typography.other_script),
+    Check("script", "warning", typography.unusual_han),
     Check("end", "warning", typography.end_differs),
     Check("left-over", "warning", latin.left_over),
     Check("length", "warning", typography.length),
@@ -93,7 +93,7 @@ ALLOWABLE = frozenset({"glossary", "reused", "inconsistent", *(one.name for one 
 }
 
 
-def counts_for(check: Check, pair: Pair) -> bool:
+def counts_for(check: Check, pair: Unit) -> bool:
     """Whether a check can say something about a pair: the copy itself, Chinese, or another language."""
     if pair.locale == ENGLISH:
         return check.english
@@ -103,7 +103,7 @@ def counts_for(check: Check, pair: Pair) -> bool:
     return pair.is_chinese or check.name not in OF_CHINESE
 
 
-def glossary(pair: Pair, lists: Wordlists) -> Iterator[str]:
+def glossary_mismatches(pair: Unit, lists: Wordlists) -> Iterator[str]:
     """Terms that the glossary has another word for. One finding a term: a wrong word, or a name that is lost, is said already."""
     if not wordlists.have_words_of(pair.locale):
         return
@@ -112,7 +112,7 @@ def glossary(pair: Pair, lists: Wordlists) -> Iterator[str]:
     lost = entities.lost(pair)
     for term in lists.terms_in(pair.english):
         others = f", or {' or '.join(term.accepted[1:])}" if len(term.accepted) > 1 else ""
-        if term in said or not lost.isdisjoint(map(entities.folded, term.term)):
+        if term in said or not lost.isdisjoint(map(entities.gene_key, term.term)):
             continue
         if not term.is_in(pair.text):
             yield f"“{term.term[0]}” is {term.zh} in the glossary. Write that{others}."
@@ -122,7 +122,7 @@ def glossary(pair: Pair, lists: Wordlists) -> Iterator[str]:
         yield f"{word} is the wrong word for “{term.term[0]}”. Write {term.zh}."
 
 
-def avoided(pair: Pair, lists: Wordlists) -> Iterator[tuple[str, str, str]]:
+def avoided(pair: Unit, lists: Wordlists) -> Iterator[tuple[str, str, str]]:
     """What must not be said: the rule's id, how bad it is, and what to say instead."""
     if pair.locale != ENGLISH and not wordlists.have_words_of(pair.locale):
         return
@@ -130,7 +130,7 @@ def avoided(pair: Pair, lists: Wordlists) -> Iterator[tuple[str, str, str]]:
         yield row.id, row.level, f"“{found}” must not be said ({row.rule}). Instead: {row.use_instead}."
 
 
-def findings(pair: Pair, lists: Wordlists) -> Iterator[tuple[str, str, str]]:
+def run_checks(pair: Unit, lists: Wordlists) -> Iterator[tuple[str, str, str]]:
     """Check, level and advice of everything that is found in a pair, but for what is allowed."""
     known = remembered(lists.terms, lists.avoid)
     if (found := known.get(pair)) is None:
@@ -144,18 +144,18 @@ def findings(pair: Pair, lists: Wordlists) -> Iterator[tuple[str, str, str]]:
 
 
 @lru_cache(maxsize=2)
-def remembered(terms: tuple[Term, ...], avoid: tuple[Avoid, ...]) -> dict[Pair, tuple[tuple[str, str, str], ...]]:
+def remembered(terms: tuple[Term, ...], avoid: tuple[Avoid, ...]) -> dict[Unit, tuple[tuple[str, str, str], ...]]:
     """What was found with these lists. Checking all texts takes seconds, and most are as they were when one was saved."""
     return {}
 
 
-def looked_for(pair: Pair, lists: Wordlists) -> Iterator[tuple[str, str, str]]:
+def looked_for(pair: Unit, lists: Wordlists) -> Iterator[tuple[str, str, str]]:
     """Check, level and advice of everything that is found in a pair, allowed or not."""
     source = pair.locale == ENGLISH
     pair = replace(pair, kept=lists.latin_in(pair.english))
     yield from ((one.name, one.level, advice) for one in CHECKS if counts_for(one, pair) for advice in one.find(pair))
     if not source:
-        yield from (("glossary", "error", advice) for advice in glossary(pair, lists))
+        yield from (("glossary", "error", advice) for advice in glossary_mismatches(pair, lists))
     yield from avoided(pair, lists)
 
 
@@ -185,18 +185,18 @@ def said_in(
     """Key, check, level and advice of what sentences say, each for itself and beside the others. broken: keys of what is no plain text."""
     beside: dict[str, list[tuple[str, str, str]]] = {}
     if catalog.locale != ENGLISH:
-        for key, *found in compared(messages, catalog.texts):
+        for key, *found in inconsistencies(messages, catalog.texts):
             if not lists.allows(key, catalog.locale.tag, found[0], catalog.texts[key]):
                 beside.setdefault(key, []).append((found[0], found[1], found[2]))
     for message in messages:
         if text := catalog.texts.get(message.key, "")[:LONGEST_TEXT]:
-            pair = Pair(message.key, message.english, text, catalog.locale)
+            pair = Unit(message.key, message.english, text, catalog.locale)
             said: Iterator[tuple[str, str, str]]
             if message.key in broken:
                 # What nobody sees must not hide what must not be said. The rest of the list is for sentences.
                 said = (one for one in avoided(pair, lists) if one[1] == "error")
             else:
-                every = (*findings(pair, lists), *beside.get(message.key, ()))
+                every = (*run_checks(pair, lists), *beside.get(message.key, ()))
                 said = allowing.heeded(pair, every, catalog.notes.get(message.key, ""), ALLOWABLE)
             yield from ((message.key, *one) for one in said)
 

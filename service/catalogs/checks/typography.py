@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from service.catalogs.checks.unit import HAN, Pair, quoted, sentences, simplified
+from service.catalogs.checks.unit import HAN, Unit, quoted, sentences, simplified
 from widget.catalog import PLACEHOLDER
 from widget.locales import with_script
 
@@ -56,7 +56,7 @@ SHORTEST, SHORTEST_ONE, SHORTEST_SHORT, LONGEST = 0.22, 0.18, 0.12, 0.9
 LONG_ENOUGH, LONG = 24, 60
 
 
-def unbalanced(pair: Pair) -> Iterator[str]:
+def unbalanced(pair: Unit) -> Iterator[str]:
     """Brackets and quotation marks that are not closed, or closed by another kind."""
     expected: list[str] = []
     for number, character in enumerate(pair.text):
@@ -78,13 +78,13 @@ def apostrophe(text: str, number: int) -> bool:
     return text[number] == "’" and number > 0 and text[number - 1].isascii() and text[number - 1].isalpha()
 
 
-def ascii_punctuation(pair: Pair) -> Iterator[str]:
+def ascii_punctuation(pair: Unit) -> Iterator[str]:
     """Half-width punctuation beside Han characters."""
     if found := ASCII_BESIDE.search(PLACEHOLDER.sub("〇", pair.text)):
         yield f"{found[0]} beside Chinese. Use the full-width one (，。；：？！（）“”……)."
 
 
-def marks(pair: Pair) -> Iterator[str]:
+def wrong_marks(pair: Unit) -> Iterator[str]:
     """Marks that the language, or this sentence, has no place for."""
     if not pair.is_chinese:
         return
@@ -99,14 +99,14 @@ def marks(pair: Pair) -> Iterator[str]:
         yield "！ raises the voice where the English does not. Write 。"
 
 
-def order(pair: Pair) -> Iterator[str]:
+def order(pair: Unit) -> Iterator[str]:
     """Placeholders in another order: Chinese may well need one, and a slip looks the same."""
     wanted, given = PLACEHOLDER.findall(pair.english), PLACEHOLDER.findall(pair.text)
     if wanted != given and sorted(wanted) == sorted(given):
         yield "The placeholders stand in another order than in the English. Look whether each is where it belongs."
 
 
-def spaces(pair: Pair) -> Iterator[str]:
+def spaces(pair: Unit) -> Iterator[str]:
     """Spaces inside Chinese."""
     if SPACE.search(pair.text):
         yield "A space inside Chinese, or between Chinese and letters or digits. Take it out; the page sets the gap."
@@ -114,7 +114,7 @@ def spaces(pair: Pair) -> Iterator[str]:
         yield "A space at the beginning or the end. Take it out."
 
 
-def full_width(pair: Pair) -> Iterator[str]:
+def full_width(pair: Unit) -> Iterator[str]:
     """Full-width letters, digits and signs, and signs that only look like a hyphen."""
     if found := FULL_WIDTH.search(pair.text):
         yield f"{found[0]} has the wrong width. Write letters, digits and hyphens half-width, and punctuation full-width."
@@ -122,7 +122,7 @@ def full_width(pair: Pair) -> Iterator[str]:
         yield f"{found[0]} (U+{ord(found[0]):04X}) only looks like a hyphen. Write -."
 
 
-def doubled(pair: Pair) -> Iterator[str]:
+def doubled(pair: Unit) -> Iterator[str]:
     """A character, a word, or a sentence that stands twice."""
     found = (DOUBLED if pair.is_chinese else DOUBLED_ENGLISH).search(pair.text)
     if not found and pair.is_chinese:
@@ -139,7 +139,7 @@ def doubled(pair: Pair) -> Iterator[str]:
         yield f"{quoted(pasted)} stands twice. Take one out."
 
 
-def other_script(pair: Pair) -> Iterator[str]:
+def unusual_han(pair: Unit) -> Iterator[str]:
     """Han characters outside the basic set of the script: GB 2312 for Simplified, Big5 for Traditional (CLDR's likely script).
 
     And the few Traditional ones inside GB 2312, such as 後 and 於, where OpenCC has another for the word that they stand in.
@@ -157,7 +157,7 @@ def other_script(pair: Pair) -> Iterator[str]:
         yield f"{found} is not a usual {kind} character. Write the {kind} form."
 
 
-def script_of(pair: Pair) -> str:
+def script_of(pair: Unit) -> str:
     """The script that a translation is most likely written in."""
     return (with_script(pair.locale.tag) or ("", ""))[1]
 
@@ -173,7 +173,7 @@ def is_in(character: str, charset: str) -> bool:
     return True
 
 
-def end_differs(pair: Pair) -> Iterator[str]:
+def end_differs(pair: Unit) -> Iterator[str]:
     """What ends the sentence."""
     wanted = FINAL.get(pair.english.rstrip().rstrip(CLOSING)[-1:])
     end = pair.text.rstrip().rstrip(CLOSING)[-1:]
@@ -185,7 +185,7 @@ def end_differs(pair: Pair) -> Iterator[str]:
         yield f"The English does not end a sentence. Take {end} out."
 
 
-def length(pair: Pair) -> Iterator[str]:
+def length(pair: Unit) -> Iterator[str]:
     """A translation that is far too short or long: something is lost, or was added."""
     if not pair.is_chinese or len(pair.english) < LONG_ENOUGH:
         return

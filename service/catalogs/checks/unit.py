@@ -28,7 +28,7 @@ ENDS = re.compile(r"(?<!\bU\.S)(?<!\bvs)(?<!\be\.g)(?<!\bi\.e)[.!?](?=[\s”\"')
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class Unit:
     """One message. english: its English; text: what the catalog says; locale: of the catalog, English where the copy itself is checked.
 
     kept: names in Latin letters that the glossary has for its terms.
@@ -47,7 +47,7 @@ class Pair:
 
 
 # What a check finds in a pair: advice, a sentence each.
-Find = Callable[[Pair], Iterator[str]]
+Find = Callable[[Unit], Iterator[str]]
 
 
 # Most checks ask for the same two texts, one after the other.
@@ -74,7 +74,7 @@ def to_simplified() -> OpenCC:
     return OpenCC("t2s")
 
 
-def tokens(text: str) -> list[str]:
+def latin_words(text: str) -> list[str]:
     """Every word in Latin letters, with the digits in it. No possessive: ASCO’s is ASCO."""
     found = (one[:-2] if one.endswith(("'s", "’s")) else one for one in TOKEN.findall(text))
     # The unit of 5mg.

@@ -37,7 +37,7 @@ def with_unknown(catalog: Catalog, messages: Iterable[Message], path: Path) -> t
     moved: dict[str, Finding] = {}
     found = []
     for key in unknown[:MOST]:
-        line, shown = catalog.lines[key], printable(key)
+        line, shown = catalog.lines[key], printable_key(key)
         if near := nearest(key, (one for one in missing if one not in moved)):
             moved[near] = at("error", "missing", f"There is no message {shown}. Do you mean {near}? Mend the key.", near, line)
             continue
@@ -52,11 +52,11 @@ def with_unknown(catalog: Catalog, messages: Iterable[Message], path: Path) -> t
     return (*(moved.get(one.key, one) if one.check == "missing" else one for one in catalog.problems), *found)
 
 
-def printable(key: str) -> str:
+def printable_key(key: str) -> str:
     """A key that a stranger wrote, as it may be shown."""
     return key[:LONGEST] if not unsafe_character(key[:LONGEST]) else ascii(key[:LONGEST])
 
 
-def shown(text: str) -> str:
+def terminal_safe(text: str) -> str:
     """A text that a stranger wrote, as a terminal may show it: what is no character to be seen is written out."""
     return "".join(ascii(one)[1:-1] if unsafe_character(one) else one for one in text)

@@ -12,12 +12,12 @@ from html import escape
 
 from babel.core import Locale as BabelLocale
 
-from service.catalogs.live.marks import Mark, placed, wrapped
+from service.catalogs.live.marks import Mark, place_marks, wrapped
 from widget.catalog import PLACEHOLDER, Catalog
 from widget.locales import Locale, is_known
 from widget.model import Message, Widget
 from widget.notices import LANGUAGE_NAME
-from widget.rendering import State, compact, environment, template_context
+from widget.rendering import FragmentState, compact, jinja_environment, template_context
 from widget.suffixes import PAGE
 
 
@@ -33,16 +33,16 @@ class Draft(Catalog):
 def draft(book: Catalog, messages: Iterable[Message]) -> Draft:
     """A catalog with the English where it has no text."""
     here = {key: text for key, text in book.texts.items() if text.strip()}
-    texts = {one.key: one.english for one in messages} | {LANGUAGE_NAME.key: own_name(book.locale)} | here
+    texts = {one.key: one.english for one in messages} | {LANGUAGE_NAME.key: autonym(book.locale)} | here
     return Draft(book.locale, texts, begun=book.begun)
 
 
-def own_name(locale: Locale) -> str:
+def autonym(locale: Locale) -> str:
     """What a language calls itself, where its catalog does not say so yet; its tag, where nobody knows."""
     return (BabelLocale.parse(locale.folder).display_name if is_known(locale) else None) or locale.tag
 
 
-def rendered(
+def render_draft(
     widget: Widget, tag: str, books: Mapping[str, Draft], messages: Sequence[Message], marks: Sequence[Mark], root: str = "/"
 ) -> tuple[str, frozenset[str]]:
     """A widget in a language, every message marked, and the keys that stand in it. Its language links lead to the other previews.
@@ -53,10 +53,10 @@ def rendered(
     book = books[tag]
     marked = Draft(book.locale, wrapped(book, messages))
     others: dict[Locale, Catalog] = {other.locale: other for other in books.values() if not other.begun}
-    context = template_context(widget, book.locale, others | {book.locale: marked}, State()) | {"root": root}
+    context = template_context(widget, book.locale, others | {book.locale: marked}, FragmentState()) | {"root": root}
     # As on a page of its own: no htmx in it, answers open.
-    html = environment().get_template("fragment.html").render(context, level=2, expanded=True, page=True)
-    return placed(compact(html).replace(f'{PAGE}" target="_self"', '" target="_self"'), marks)
+    html = jinja_environment().get_template("fragment.html").render(context, level=2, expanded=True, page=True)
+    return place_marks(compact(html).replace(f'{PAGE}" target="_self"', '" target="_self"'), marks)
 
 
 def elsewhere(book: Draft, messages: Sequence[Message], marks: Sequence[Mark], keys: Iterable[str]) -> str:
@@ -67,4 +67,4 @@ def elsewhere(book: Draft, messages: Sequence[Message], marks: Sequence[Mark], k
     wanted = set(keys)
     texts = wrapped(book, messages)
     lines = "".join(f"<p>{escape(texts[message.key])}</p>\n" for message in messages if message.key in wanted)
-    return placed(lines, marks)[0]
+    return place_marks(lines, marks)[0]

@@ -47,7 +47,7 @@ def wrapped(book: Catalog, messages: Iterable[Message]) -> dict[str, str]:
     }
 
 
-def placed(html: str, marks: Sequence[Mark]) -> tuple[str, frozenset[str]]:
+def place_marks(html: str, marks: Sequence[Mark]) -> tuple[str, frozenset[str]]:
     """HTML made of wrapped texts with an element around each, and the keys that stand in it. marks: by number.
 
     A text in an attribute is shown by the browser too, and cannot hold an element: there the marks are taken out.

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from service.catalogs.live.marks import Mark
-from service.catalogs.live.snapshot import Snapshot, View, is_open
+from service.catalogs.live.snapshot import LanguageSnapshot, Snapshot, is_open
 from service.catalogs.po_comments import notes_at
 from service.catalogs.reports import OPEN
-from service.catalogs.states import Standing, State
+from service.catalogs.states import MessageState, Standing
 from service.catalogs.wordlists import Term, have_words_of
 from service.worddiff import Piece, word_by_word
 from widget.approvals import messages_of
@@ -19,7 +19,7 @@ from widget.model import Message, Widget, messages_in
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ChangeSince:
     """One text that is not what it was. since: what it was compared with."""
 
     since: str
@@ -28,7 +28,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SentenceRow:
     """One sentence. text: what is shown in place; empty where the catalog has none. shown: whether it
     stands in the widget's usual view. terms: of the glossary.
     """
@@ -42,17 +42,19 @@ class Row:
     where: str
     standing: Standing
     comments: tuple[str, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[ChangeSince, ...]
     terms: tuple[Term, ...]
 
 
-def marks(view: View, messages: Iterable[Message]) -> list[Mark]:
+def state_marks(view: LanguageSnapshot, messages: Iterable[Message]) -> list[Mark]:
     """What stands in place at each message: its state in words where there is something to do about it."""
     found = (view.standings[one.key] for one in messages)
-    return [Mark(one.message.key, words(one), is_open(one), "en" if one.state is State.MISSING else "") for one in found]
+    return [
+        Mark(one.message.key, state_words(one), is_open(one), "en" if one.state is MessageState.MISSING else "") for one in found
+    ]
 
 
-def words(one: Standing) -> str:
+def state_words(one: Standing) -> str:
     """The state of a message in words; a warning is no state, and still somebody has to look."""
     return "look again" if one.state not in OPEN and one.findings else one.state.value
 
@@ -63,40 +65,40 @@ def shared_by_all(widget: Widget) -> list[Message]:
     return [message for message in messages_of(widget) if message.key not in own]
 
 
-def rows(now: Snapshot, tag: str, messages: Iterable[Message], shown: frozenset[str]) -> Iterator[Row]:
+def rows(now: Snapshot, tag: str, messages: Iterable[Message], shown: frozenset[str]) -> Iterator[SentenceRow]:
     """A row for each message. shown: the keys that stand in the preview."""
     view = now.views[tag]
     for message in messages:
         one = view.standings[message.key]
-        yield Row(
+        yield SentenceRow(
             key=message.key,
             english=message.english,
             text=one.text,
-            state=words(one),
+            state=state_words(one),
             is_open=is_open(one),
             shown=message.key in shown,
             where=f"{near(one.file)}:{one.line}" if one.file and one.line else near(one.file),
             standing=one,
             comments=tuple(comments(view, message.key)),
-            changes=tuple(changes(view, one)),
+            changes=tuple(changes_since(view, one)),
             terms=now.desk.lists.terms_in(message.english) if have_words_of(view.locale) else (),
         )
 
 
-def comments(view: View, key: str) -> Iterator[str]:
+def comments(view: LanguageSnapshot, key: str) -> Iterator[str]:
     """What the catalog's file notes for translators at a message: the program's words first, then a translator's own."""
     return notes_at(view.entries.get(key))
 
 
-def changes(view: View, one: Standing) -> Iterator[Change]:
+def changes_since(view: LanguageSnapshot, one: Standing) -> Iterator[ChangeSince]:
     """What has changed since somebody last looked: the English since it was translated, and both since they were approved."""
     entry = view.entries.get(one.message.key)
     was = (entry.previous_msgid or entry.msgid) if entry else ""
     if was and was != one.message.english:
-        yield Change("The English since it was translated", "en", tuple(word_by_word(was, one.message.english)))
+        yield ChangeSince("The English since it was translated", "en", tuple(word_by_word(was, one.message.english)))
     for locale, before, after in one.since_approved():
         since = "The English since it was approved" if locale == ENGLISH else "The text since it was approved"
-        yield Change(since, locale.tag, tuple(word_by_word(before, after)))
+        yield ChangeSince(since, locale.tag, tuple(word_by_word(before, after)))
 
 
 def near(file: str) -> str:
@@ -105,6 +107,6 @@ def near(file: str) -> str:
     return str(path.relative_to(here)) if path.is_relative_to(here) else file
 
 
-def open_in(view: View, messages: Iterable[Message]) -> int:
+def open_in(view: LanguageSnapshot, messages: Iterable[Message]) -> int:
     """How many of some messages somebody has to do something about."""
     return sum(is_open(view.standings[message.key]) for message in messages)

@@ -15,7 +15,7 @@ from service.catalogs.live.lenient_catalog import Draft, draft
 from service.catalogs.po_comments import entries_of
 from service.catalogs.reports import OPEN
 from service.catalogs.states import Standing
-from service.catalogs.workspace import Desk, open_desk
+from service.catalogs.workspace import Workspace, open_workspace
 from service.files import stat_mark
 from widget.catalog import Catalog, catalog_path
 from widget.findings import Finding
@@ -30,7 +30,7 @@ KEPT = "Below is the text as it was when the file could last be read."
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class LanguageSnapshot:
     """One language. standings, entries: by key; entries: as its file has them. kept: whether the file cannot be read any more."""
 
     book: Draft
@@ -53,9 +53,9 @@ class Snapshot:
 
     version: str
     read_at: datetime
-    desk: Desk
+    desk: Workspace
     said: tuple[Finding, ...]
-    views: Mapping[str, View]
+    views: Mapping[str, LanguageSnapshot]
     copy_changed: bool = False
 
     @property
@@ -84,7 +84,7 @@ class Watched:
 
     def __init__(self, folder: Path | None) -> None:
         self.copy = stat_mark(copy_files())
-        self.desk = open_desk(folder)
+        self.desk = open_workspace(folder)
         self.lock = Lock()
         self.last: Snapshot | None = None
 
@@ -100,18 +100,18 @@ class Watched:
                 except OSError as error:  # a file without rights, or a folder in its place
                     problem = f"The file cannot be read ({error.strerror}). {KEPT}"
                     wrong = Finding("error", "unreadable", problem, file=str(error.filename or self.desk.folder))
-                    self.last = replace(self.last, version=version, read_at=moment(), said=(wrong,))
+                    self.last = replace(self.last, version=version, read_at=local_time(), said=(wrong,))
             return self.last if stat_mark(copy_files()) == self.copy else replace(self.last, copy_changed=True)
 
 
-def moment() -> datetime:
+def local_time() -> datetime:
     """The time on this machine's clock."""
     return datetime.now().astimezone()
 
 
 def snapshot(folder: Path, version: str, before: Snapshot | None) -> Snapshot:
     """Everything as it is now. before: what was read last, for what cannot be read any more."""
-    desk = open_desk(folder)
+    desk = open_workspace(folder)
     said = [*desk.lists.problems, *desk.approvals.problems]
     # Of equal lists the earlier ones know which rules take too long.
     if before and (desk.lists.problems or before.desk.lists == desk.lists):
@@ -122,20 +122,20 @@ def snapshot(folder: Path, version: str, before: Snapshot | None) -> Snapshot:
     for one in desk.standings(known_findings(desk, before)):
         by_locale[one.locale][one.message.key] = one
     said += desk.lists.slow.values()
-    views: dict[str, View] = {}
+    views: dict[str, LanguageSnapshot] = {}
     for locale, book in desk.books.items():
         kept = before.views.get(locale.tag) if before and not is_readable(book) else None
         said += about_file(desk, book, kept is not None)
         views[locale.tag] = (
             replace(kept, kept=True)
             if kept
-            else View(draft(book, desk.messages), by_locale[locale], entries_of(desk.folder, locale))
+            else LanguageSnapshot(draft(book, desk.messages), by_locale[locale], entries_of(desk.folder, locale))
         )
     said += table.stale(desk.lists, desk.books.values(), str(desk.folder / "allow.csv"))
-    return Snapshot(version, moment(), desk, tuple(said), views)
+    return Snapshot(version, local_time(), desk, tuple(said), views)
 
 
-def known_findings(desk: Desk, before: Snapshot | None) -> dict[Locale, tuple[Finding, ...]]:
+def known_findings(desk: Workspace, before: Snapshot | None) -> dict[Locale, tuple[Finding, ...]]:
     """What was found in each language that is as it was when it was last read, word lists included: an approval changes no finding."""
     if before is None or before.desk.lists != desk.lists:
         return {}
@@ -151,7 +151,7 @@ def is_readable(book: Catalog) -> bool:
     return not any(one.check in WHOLE_FILE for one in book.problems)
 
 
-def about_file(desk: Desk, book: Catalog, kept: bool) -> Iterator[Finding]:
+def about_file(desk: Workspace, book: Catalog, kept: bool) -> Iterator[Finding]:
     """What is wrong with a catalog's file as a whole. kept: whether its last good reading is shown instead."""
     for one in book.problems:
         if one.check in WHOLE_FILE or not one.key:

@@ -78,7 +78,7 @@ def load(data: Path) -> dict[str, Admin]:
         raise CellfactsError(f"{folder_of(data) / NAME} cannot be read ({error}). {advice}") from error
 
 
-def save(store: Store, admins: dict[str, Admin]) -> None:
+def save_admins(store: Store, admins: dict[str, Admin]) -> None:
     """Write the list in one step; only while writing."""
     folder = folder_of(store.root)
     folder.mkdir(exist_ok=True, mode=0o700)
@@ -94,7 +94,7 @@ def add(store: Store, name: str, password: str) -> None:
         admins = load(store.root)
         if name in admins:
             raise CellfactsError(f"{name} may sign in already. `cellfacts admin password {name}` sets a new password.")
-        save(store, admins | {name: made(name, password)})
+        save_admins(store, admins | {name: made(name, password)})
     drop_one_time_link(store)
 
 
@@ -103,8 +103,8 @@ def set_password(store: Store, name: str, password: str) -> None:
     with store.writing():
         admins = load(store.root)
         if name not in admins:
-            raise unknown(name)
-        save(store, admins | {name: made(name, password)})
+            raise unknown_admin(name)
+        save_admins(store, admins | {name: made(name, password)})
 
 
 def remove(store: Store, name: str) -> None:
@@ -112,11 +112,11 @@ def remove(store: Store, name: str) -> None:
     with store.writing():
         admins = load(store.root)
         if name not in admins:
-            raise unknown(name)
-        save(store, {other: admin for other, admin in admins.items() if other != name})
+            raise unknown_admin(name)
+        save_admins(store, {other: admin for other, admin in admins.items() if other != name})
 
 
-def unknown(name: str) -> CellfactsError:
+def unknown_admin(name: str) -> CellfactsError:
     """What to say of a name that is not in the list."""
     return CellfactsError(f"Nobody called {name!r} may sign in. `cellfacts admin list` shows who may.")
 
@@ -153,12 +153,12 @@ def refuse_weak(name: str, password: str) -> None:
 
 
 @cache
-def nobody() -> Admin:
+def dummy_admin() -> Admin:
     """What is compared when a name is unknown, so that the time taken does not tell which names there are."""
     return Admin("", generate_password_hash(secrets.token_hex(), METHOD), "")
 
 
 def is_right(admins: dict[str, Admin], name: str, password: str) -> bool:
     """Whether somebody of that name has that password. As slow for a name that is not there."""
-    admin = admins.get(name) or nobody()
-    return check_password_hash(admin.hash, password[: LONGEST + 1]) and admin is not nobody()
+    admin = admins.get(name) or dummy_admin()
+    return check_password_hash(admin.hash, password[: LONGEST + 1]) and admin is not dummy_admin()

@@ -20,7 +20,7 @@ NAME, BEFORE = "sign-ins.jsonl", "sign-ins.before.jsonl"
 LARGEST = 5_000_000  # bytes; then it becomes the one before, which it replaces
 
 
-class Coming(StrEnum):
+class SignInEvent(StrEnum):
     """What happened."""
 
     IN = "signed in"
@@ -30,7 +30,7 @@ class Coming(StrEnum):
     FORM = "form that was not sent from the preview"
 
 
-def record(folder: Path, what: Coming, who: str = "") -> None:
+def record(folder: Path, what: SignInEvent, who: str = "") -> None:
     """Add a line. folder: of the preview. who: the admin, empty where it is nobody's name. A full disk stops nobody from signing in."""
     line = json.dumps({"at": utc_stamp(), "what": what.value, "who": who}, ensure_ascii=False).encode() + b"\n"
     path = folder / NAME

@@ -30,7 +30,7 @@ def own(data: str | None) -> Store:
     """The store of a service that publishes by itself: an edge has no preview."""
     from service.releases.store import own_store
 
-    return own_store(settings_module.read(data=data).data)
+    return own_store(settings_module.read_settings(data=data).data)
 
 
 @admin.command("add")
@@ -68,7 +68,7 @@ def admin_list(data: str | None, as_json: bool) -> None:
     """Everybody who may sign in."""
     from service.preview.auth import admins
 
-    found = admins.load(settings_module.read(data=data).data)
+    found = admins.load(settings_module.read_settings(data=data).data)
     if as_json:
         print_json({"admins": [{"name": one.name, "since": one.since} for one in found.values()]})
     elif not found:

@@ -16,9 +16,9 @@ from werkzeug.wrappers import Response
 from wtforms.validators import ValidationError
 
 from service.preview.auth import admins, rate_limit, sessions, upload_slots
-from service.preview.auth.audit import Coming, record
+from service.preview.auth.audit import SignInEvent, record
 from service.preview.ephemeral import Scratch
-from service.preview.http import duration, page, refusal, say
+from service.preview.http import duration, page_response, refusal, translated
 from service.settings import is_loopback
 from service.words import signing_in as words
 from widget.model import Message
@@ -34,18 +34,18 @@ TOKEN_FIELD = "csrf_token"  # noqa: S105 - the name of a field
 
 def register(part: Blueprint, data: Path, scratch: Scratch, address: str) -> None:
     """Put the guard in front of a blueprint, and add the pages to sign in and out."""
-    guard(part, data, scratch, address)
+    require_admin(part, data, scratch, address)
     ways_in_and_out(part, data, scratch)
 
 
-def guard(part: Blueprint, data: Path, scratch: Scratch, address: str) -> None:
+def require_admin(part: Blueprint, data: Path, scratch: Scratch, address: str) -> None:
     """Answer admins only, over https or on this machine, and forms from our own pages only."""
-    places = upload_slots.Places()
+    places = upload_slots.UploadSlots()
 
     # Of the application, because an address without its last slash is redirected before it belongs to a blueprint.
     @part.before_app_request
     def refuse_foreign_names() -> Response | None:
-        return None if is_ours(request.host, address) else refusal(words.HTTPS, 403)
+        return None if is_own_host(request.host, address) else refusal(words.HTTPS, 403)
 
     @part.before_request
     def refuse_strangers() -> Response | None:
@@ -65,7 +65,7 @@ def guard(part: Blueprint, data: Path, scratch: Scratch, address: str) -> None:
             return None
         if not is_from_us(request.headers.get("Origin"), request.host):
             if g.admin:
-                record(admins.folder_of(data), Coming.FORM, g.admin)
+                record(admins.folder_of(data), SignInEvent.FORM, g.admin)
             return refusal(words.FOREIGN_FORM, 403)
         if (request.endpoint or "").rpartition(".")[2] not in WITH_FILES:
             request.max_content_length = upload_slots.SMALL
@@ -94,7 +94,7 @@ def come_again() -> Response:
     return busy
 
 
-def is_ours(host: str, address: str) -> bool:
+def is_own_host(host: str, address: str) -> bool:
     """Whether a Host header names this machine, or the preview's own address with https."""
     name = urlsplit(f"//{host}").hostname or ""
     if is_loopback(name):
@@ -123,11 +123,11 @@ def ways_in_and_out(part: Blueprint, data: Path, scratch: Scratch) -> None:
         once = request.args.get("once")
         if once is not None:
             if sessions.use_link(scratch, once):
-                record(folder, Coming.LINK)
+                record(folder, SignInEvent.LINK)
                 return redirect(url_for("preview.board"))
             return sign_in_page(data, words.LINK_USED, code=403)
         if sessions.current(scratch, data):
-            return redirect(wanted())
+            return redirect(next_page())
         return sign_in_page(data)
 
     @part.post("/sign-in")
@@ -136,14 +136,14 @@ def ways_in_and_out(part: Blueprint, data: Path, scratch: Scratch) -> None:
 
     @part.post("/sign-out")
     def sign_out() -> Response:
-        record(folder, Coming.OUT, g.admin)
+        record(folder, SignInEvent.OUT, g.admin)
         sessions.end(scratch)
         return redirect(url_for("preview.sign_in"), 303)
 
     @part.post("/language")
     def language() -> Response:
         session[sessions.LANGUAGE] = request.form.get("language", "")[:LONGEST_TAG]  # it goes into the cookie
-        return redirect(wanted(), 303)
+        return redirect(next_page(), 303)
 
 
 def tried(data: Path, scratch: Scratch, name: str, password: str) -> Response:
@@ -154,28 +154,28 @@ def tried(data: Path, scratch: Scratch, name: str, password: str) -> Response:
         return waiting
     known, folder = admins.load(data), admins.folder_of(data)
     if not admins.is_right(known, name, password):
-        record(folder, Coming.WRONG, name if name in known else "")
+        record(folder, SignInEvent.WRONG, name if name in known else "")
         return sign_in_page(data, words.WRONG, code=403)
     rate_limit.forget(scratch, name)
-    sessions.begin(scratch, name, known[name].mark)
-    record(folder, Coming.IN, name)
-    return redirect(wanted(), 303)
+    sessions.begin_session(scratch, name, known[name].mark)
+    record(folder, SignInEvent.IN, name)
+    return redirect(next_page(), 303)
 
 
 def sign_in_page(data: Path, problem: Message | None = None, seconds: int = 0, code: int = 200) -> Response:
     """The page to sign in. problem: what was wrong. seconds: to wait."""
-    return page(
+    return page_response(
         "sign-in.html",
         code,
         words,
-        problem=say(problem, time=duration(seconds)) if problem else "",
+        problem=translated(problem, time=duration(seconds)) if problem else "",
         nobody=not admins.load(data),
-        wanted=wanted(),
+        wanted=next_page(),
         name=request.form.get("name", ""),
     )
 
 
-def wanted() -> str:
+def next_page() -> str:
     """Where somebody wanted to go: a page of the preview, whatever an address elsewhere says."""
     target = request.values.get("next", "")
     board = url_for("preview.board")

@@ -36,7 +36,7 @@ def try_once(scratch: Scratch, name: str, now: float | None = None) -> int:
             wait = max(wait, began + 60 - moment)
         if wait > 0:
             return int(wait) + 1
-        save(scratch, counts | {key(name): (tries + 1, moment), ALL: (number + 1, began)})
+        save_counts(scratch, counts | {key(name): (tries + 1, moment), ALL: (number + 1, began)})
         return 0
 
 
@@ -45,7 +45,7 @@ def forget(scratch: Scratch, name: str) -> None:
     with scratch.alone():
         counts = load(scratch, time.time())
         counts.pop(key(name), None)
-        save(scratch, counts)
+        save_counts(scratch, counts)
 
 
 def key(name: str) -> str:
@@ -60,7 +60,7 @@ def load(scratch: Scratch, now: float) -> dict[str, tuple[int, float]]:
     return {name: (count, at) for name, (count, at) in found.items() if now - at < FORGET}
 
 
-def save(scratch: Scratch, counts: dict[str, tuple[int, float]]) -> None:
+def save_counts(scratch: Scratch, counts: dict[str, tuple[int, float]]) -> None:
     """Keep the counts. Of very many names the oldest are forgotten, so that nobody can fill the memory."""
     newest = sorted(counts.items(), key=lambda one: -one[1][1])[:10_000]
     scratch.keep("attempts", "", json.dumps(dict(newest)).encode())

@@ -32,7 +32,7 @@ class Signed(SecureCookieSessionInterface):
     digest_method = staticmethod(hashlib.sha256)
 
 
-def begin(scratch: Scratch, name: str, mark: str) -> None:
+def begin_session(scratch: Scratch, name: str, mark: str) -> None:
     """Begin a session of somebody who has proved who they are. mark: of the password."""
     end(scratch)  # nothing of before, or a planted session would go on
     scratch.sweep("session", IDLE)
@@ -76,7 +76,7 @@ def whose(scratch: Scratch, data: Path, identity: str) -> str | None:
     return str(name)
 
 
-def identity() -> str:
+def session_id() -> str:
     """The id of this session, for what belongs to it."""
     return str(session["id"])
 
@@ -93,5 +93,5 @@ def use_link(scratch: Scratch, token: str) -> bool:
     age = scratch.age("link", token)
     if age is None or not scratch.take("link", token) or age > LONGEST:
         return False
-    begin(scratch, GUEST, GUEST_MARK)
+    begin_session(scratch, GUEST, GUEST_MARK)
     return True

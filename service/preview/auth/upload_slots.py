@@ -19,7 +19,7 @@ ADMINS = THREADS - READERS - STRANGERS
 SMALL = 64_000  # bytes of a form without a file: many times what the longest remark needs
 
 
-class Places:
+class UploadSlots:
     """The places of one process."""
 
     def __init__(self) -> None:

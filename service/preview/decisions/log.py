@@ -27,7 +27,7 @@ LINK, END_LINK = "link", "end-link"  # for somebody outside
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LogEntry:
     """One decision. form: id of the form that was sent. at: when, UTC. who: the admin. what: name of the kind of decision. about: key, release or
     widget, and language.
 
@@ -62,7 +62,7 @@ class Journal:
         with hold_lock(self.folder / LOCK):
             yield
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: LogEntry) -> None:
         """Add a line, and wait until it is on the disk; only while alone."""
         line = json.dumps(asdict(entry), ensure_ascii=False).encode() + b"\n"
         with open_own(self.folder / NAME, os.O_RDWR | os.O_CREAT | os.O_APPEND, "r+b") as file:
@@ -74,17 +74,17 @@ class Journal:
             file.flush()
             os.fsync(file.fileno())
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[LogEntry]:
         """Every decision, the newest first. A line that cannot be read is left out: the others still say what they say."""
         with self.up_to_date() as index:
             return index.rows[::-1]
 
-    def of(self, form: str) -> Entry | None:
+    def of(self, form: str) -> LogEntry | None:
         """What was decided with a form; None if it was not sent yet."""
         with self.up_to_date() as index:
             return index.rows[index.by_form[form]] if form in index.by_form else None
 
-    def about(self, *about: str) -> list[Entry]:
+    def about(self, *about: str) -> list[LogEntry]:
         """What was decided about something, the newest first."""
         with self.up_to_date() as index:
             numbers = {number for one in about for number in index.by_about.get(one, ())}
@@ -128,7 +128,7 @@ class Index:
     TAIL = 200  # bytes before `end` that are compared: a restored backup may have the same inode, and be longer
 
     def __init__(self) -> None:
-        self.rows: list[Entry] = []
+        self.rows: list[LogEntry] = []
         self.by_form: dict[str, int] = {}
         self.by_about: dict[str, list[int]] = {}
         self.mark: Mark | None = None
@@ -149,9 +149,9 @@ class Index:
         file.seek(self.end)
         data = file.read()
         whole, newline, last = data.rpartition(b"\n")
-        for entry in filter(None, map(parsed, whole.split(b"\n"))):
+        for entry in filter(None, map(parse_entry, whole.split(b"\n"))):
             self.add(entry)
-        if ended := parsed(last):  # whole, but for the end of its line
+        if ended := parse_entry(last):  # whole, but for the end of its line
             self.add(ended)
         else:  # another process may be writing it at this moment
             data = whole + newline
@@ -159,7 +159,7 @@ class Index:
         self.tail = (self.tail + data)[-self.TAIL :]
         self.mark = mark
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: LogEntry) -> None:
         """Take a line in: a new decision, or what came of one."""
         number = self.by_form.setdefault(entry.form, len(self.rows))
         if number == len(self.rows):
@@ -170,10 +170,10 @@ class Index:
             self.rows[number] = replace(entry, at=begun.at, who=begun.who, about=begun.about, remark=begun.remark)
 
 
-def parsed(line: bytes) -> Entry | None:
+def parse_entry(line: bytes) -> LogEntry | None:
     """The entry of a line; None if it cannot be read."""
     try:
-        entry = Entry(**json.loads(line))
+        entry = LogEntry(**json.loads(line))
         datetime.fromisoformat(entry.at)
         hash((entry.form, entry.about))  # they are looked up, so neither may be a list
     except (ValueError, TypeError):

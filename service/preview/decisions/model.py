@@ -24,7 +24,7 @@ class NothingLikeIt(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class DecisionContext:
     """What decisions are about. who: the admin who decides. today: the day that the pages go by."""
 
     settings: Settings
@@ -48,7 +48,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Confirmation:
     """What an admin reads before deciding. about: key, release or widget, and language. will: what will happen, and its values.
 
     expected: what was seen. texts: a language and its text, to be read once more. findings: what stands against it. stopped: why it cannot
@@ -68,7 +68,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class DecisionOutcome:
     """What came of it. said: the message, or None where only `outcome` says it, in English."""
 
     done: bool
@@ -78,7 +78,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class DecisionType:
     """One kind of decision. given: names of the values that say what it is about. remark: the field that the log keeps as its remark.
 
     ask: what to say before; raises NothingLikeIt. act: what to do; raises CellfactsError, Refused. refused_by_findings: whether an error that
@@ -88,15 +88,15 @@ class Kind:
     name: str
     title: Message
     given: tuple[str, ...]
-    ask: Callable[[Ground, Values], Asked]
-    act: Callable[[Ground, Values], Outcome]
+    ask: Callable[[DecisionContext, Values], Confirmation]
+    act: Callable[[DecisionContext, Values], DecisionOutcome]
     remark: str = ""
     refused_by_findings: bool = False
 
 
-def outcome(message: Message, **values: str) -> Outcome:
+def outcome(message: Message, **values: str) -> DecisionOutcome:
     """A decision that was carried out."""
     text = message.english
     for name, value in values.items():
         text = text.replace(f"{{{name}}}", value)
-    return Outcome(True, text, message, values)
+    return DecisionOutcome(True, text, message, values)

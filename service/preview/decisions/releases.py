@@ -6,10 +6,19 @@ from collections.abc import Collection
 from typing import Any
 
 from service.errors import CellfactsError, ReleaseUnknown
-from service.preview.decisions.model import Asked, Field, Ground, Kind, NothingLikeIt, Outcome, Values, outcome
+from service.preview.decisions.model import (
+    Confirmation,
+    DecisionContext,
+    DecisionOutcome,
+    DecisionType,
+    Field,
+    NothingLikeIt,
+    Values,
+    outcome,
+)
 from service.preview.decisions.texts import unstated
 from service.releases import diff, operations
-from service.releases.channel import GUIDE, Channel, Text, about
+from service.releases.channel import GUIDE, Channel, Text, text_about
 from service.settings import keys_elsewhere
 from service.signing import sign
 from service.signing.expiry import newest
@@ -27,7 +36,7 @@ UNCHECKED = Field("unchecked", words.UNCHECKED, needed=False, tick=True)
 SHOWN = 10  # findings of a release that is refused
 
 
-def key_is_here(ground: Ground) -> bool:
+def key_is_here(ground: DecisionContext) -> bool:
     """Whether what is made current now would be signed too: the targets key is here, or there are no keys yet and they are made."""
     data = ground.settings.data
     if (data / "keys" / "targets.pem").exists() or not newest(data / "tuf", "targets"):
@@ -47,7 +56,7 @@ def refuse(findings: Collection[Finding]) -> None:
         raise CellfactsError(f"{said}{more}")
 
 
-def stored(ground: Ground, values: Values) -> Release:
+def stored(ground: DecisionContext, values: Values) -> Release:
     """The stored release that a decision is about. Raises NothingLikeIt."""
     try:
         return ground.store.load(values["release"])
@@ -55,7 +64,7 @@ def stored(ground: Ground, values: Values) -> Release:
         raise NothingLikeIt(str(error)) from error
 
 
-def ask_build(ground: Ground, values: Values) -> Asked:
+def ask_build(ground: DecisionContext, values: Values) -> Confirmation:
     """Before a release is built."""
     now = ground.watched.now()
     found = tuple(one for one in now.desk.findings() if one.level == "error")
@@ -65,7 +74,7 @@ def ask_build(ground: Ground, values: Values) -> Asked:
         if locale != ENGLISH and any(one.locale == locale.tag for one in found)
     )
     tags = [locale.tag for locale in released(now.desk.books) if not now.desk.approvals.conflicts.get(locale.tag)]
-    return Asked(
+    return Confirmation(
         "draft",
         words.ASK_BUILD,
         words.WILL_BUILD,
@@ -77,7 +86,7 @@ def ask_build(ground: Ground, values: Values) -> Asked:
     )
 
 
-def act_build(ground: Ground, values: Values) -> Outcome:
+def act_build(ground: DecisionContext, values: Values) -> DecisionOutcome:
     """Build it."""
     pending = [name.removeprefix("pending-") for name, value in values.items() if name.startswith("pending-") and value]
     try:
@@ -88,7 +97,7 @@ def act_build(ground: Ground, values: Values) -> Outcome:
     return outcome(words.BUILT, release=built.id)
 
 
-def ask_activate(ground: Ground, values: Values) -> Asked:
+def ask_activate(ground: DecisionContext, values: Values) -> Confirmation:
     """Before a release is made current, a newer one or an earlier one."""
     # As the command will know it: with the words of what is still stored.
     release, channel = stored(ground, values), ground.store.with_words(ground.store.channel())
@@ -97,7 +106,7 @@ def ask_activate(ground: Ground, values: Values) -> Asked:
     before = any(one.release == release.id for one in channel.history)
     fields, warned = withdrawn_in(channel, release)
     command = {"command": f"cellfacts release activate {release.id}"}
-    return Asked(
+    return Confirmation(
         release.id,
         words.ASK_ACTIVATE,
         words.WILL_GO_BACK if before else words.WILL_ACTIVATE,
@@ -113,11 +122,14 @@ def withdrawn_in(channel: Channel, release: Release) -> tuple[tuple[Field, ...],
     """What to ask and to tell of what stays withdrawn in a release that becomes current."""
     texts = texts_of(release)
     if repeated := channel.repeated(release.id, texts):
-        return (corrected(named([text for text in texts if text[0] != GUIDE])),), (words.REPEATS, {"other": repeated.by.release})
+        return (corrected(list_texts([text for text in texts if text[0] != GUIDE])),), (
+            words.REPEATS,
+            {"other": repeated.by.release},
+        )
     held = channel.holds(release.id, texts, anew=True)
-    firm, every = {about(hold.by) for hold in held if not hold.can_be_corrected}, {about(hold.by) for hold in held}
-    asked = (corrected(named(every - firm)),) if every - firm else ()
-    return asked, (words.STAYS, {"texts": named(every)}) if every else None
+    firm, every = {text_about(hold.by) for hold in held if not hold.can_be_corrected}, {text_about(hold.by) for hold in held}
+    asked = (corrected(list_texts(every - firm)),) if every - firm else ()
+    return asked, (words.STAYS, {"texts": list_texts(every)}) if every else None
 
 
 def corrected(texts: str) -> Field:
@@ -125,35 +137,35 @@ def corrected(texts: str) -> Field:
     return Field("corrected", words.CORRECTED, needed=False, tick=True, values={"texts": texts})
 
 
-def named(texts: Collection[Text]) -> str:
+def list_texts(texts: Collection[Text]) -> str:
     """Texts as they are named in lists."""
     return ", ".join(f"{widget} ({locale})" for widget, locale in sorted(texts))
 
 
-def lines_changed(ground: Ground, release: Release) -> int:
+def lines_changed(ground: DecisionContext, release: Release) -> int:
     """How many lines would change for readers in words."""
     current = ground.store.current_id()
     try:
-        return sum(1 for _ in diff.changes(ground.store.load(current), release)) if current else 0
+        return sum(1 for _ in diff.changed_lines(ground.store.load(current), release)) if current else 0
     except (CellfactsError, ReleaseDamaged, OSError):
         return 0
 
 
-def act_activate(ground: Ground, values: Values) -> Outcome:
+def act_activate(ground: DecisionContext, values: Values) -> DecisionOutcome:
     """Make it current."""
     is_corrected = bool(values.get("corrected"))
     refuse(operations.activate(ground.store, values["release"], sign, is_corrected).findings)
     return outcome(words.ACTIVATED_CORRECTED if is_corrected else words.ACTIVATED, release=values["release"])
 
 
-def ask_withdraw(ground: Ground, values: Values) -> Asked:
+def ask_withdraw(ground: DecisionContext, values: Values) -> Confirmation:
     """Before a whole release is taken back."""
     channel = ground.store.channel()
     known = {*ground.store.ids(), *(one.release for one in channel.history)}
     if values["release"] not in known or channel.is_withdrawn(values["release"]):
         raise NothingLikeIt(values["release"])
     told = {"release": values["release"]}
-    return Asked(
+    return Confirmation(
         values["release"],
         words.ASK_WITHDRAW,
         words.WILL_WITHDRAW,
@@ -164,17 +176,17 @@ def ask_withdraw(ground: Ground, values: Values) -> Asked:
     )
 
 
-def act_withdraw(ground: Ground, values: Values) -> Outcome:
+def act_withdraw(ground: DecisionContext, values: Values) -> DecisionOutcome:
     """Take it back."""
     return withdrawn(operations.withdraw(ground.store, values["release"], values["reason"], sign))
 
 
-def offline_warning(ground: Ground) -> tuple[Any, Values] | None:
+def offline_warning(ground: DecisionContext) -> tuple[Any, Values] | None:
     """What to know of a withdrawal that mirrors do not get at once: readers here come first."""
     return None if key_is_here(ground) else (words.OFFLINE_WITHDRAW, {"command": "cellfacts keys sign"})
 
 
-def ask_withdraw_text(ground: Ground, values: Values) -> Asked:
+def ask_withdraw_text(ground: DecisionContext, values: Values) -> Confirmation:
     """Before one widget in one language is taken back."""
     channel, desk = ground.store.channel(), ground.watched.now().desk
     try:
@@ -185,7 +197,7 @@ def ask_withdraw_text(ground: Ground, values: Values) -> Asked:
         raise NothingLikeIt(widget.slug)
     about = f"{widget.slug} {locale.tag}"
     told = {"widget": widget.slug, "language": desk.books[locale].text(LANGUAGE_NAME)}
-    return Asked(
+    return Confirmation(
         about,
         words.ASK_WITHDRAW_TEXT,
         words.WILL_WITHDRAW_TEXT,
@@ -196,21 +208,21 @@ def ask_withdraw_text(ground: Ground, values: Values) -> Asked:
     )
 
 
-def act_withdraw_text(ground: Ground, values: Values) -> Outcome:
+def act_withdraw_text(ground: DecisionContext, values: Values) -> DecisionOutcome:
     """Take it back."""
     text = values["widget"], values["locale"]
     return withdrawn(operations.withdraw_text(ground.settings, ground.store, *text, values["reason"], sign))
 
 
-def withdrawn(change: operations.Change) -> Outcome:
+def withdrawn(change: operations.Change) -> DecisionOutcome:
     """What came of a withdrawal. Raises CellfactsError where mirrors do not have it yet."""
     refuse(change.findings)
     return outcome(words.WITHDRAWN, release=str(change.channel.current))
 
 
 KINDS = (
-    Kind("build", words.ASK_BUILD, (), ask_build, act_build),
-    Kind("activate", words.ASK_ACTIVATE, ("release",), ask_activate, act_activate),
-    Kind("withdraw", words.ASK_WITHDRAW, ("release",), ask_withdraw, act_withdraw, "reason"),
-    Kind("withdraw-text", words.ASK_WITHDRAW_TEXT, ("widget", "locale"), ask_withdraw_text, act_withdraw_text, "reason"),
+    DecisionType("build", words.ASK_BUILD, (), ask_build, act_build),
+    DecisionType("activate", words.ASK_ACTIVATE, ("release",), ask_activate, act_activate),
+    DecisionType("withdraw", words.ASK_WITHDRAW, ("release",), ask_withdraw, act_withdraw, "reason"),
+    DecisionType("withdraw-text", words.ASK_WITHDRAW_TEXT, ("widget", "locale"), ask_withdraw_text, act_withdraw_text, "reason"),
 )

@@ -9,10 +9,19 @@ from pathlib import Path
 
 from service.catalogs.ledger import NothingApproved
 from service.catalogs.reject import send_back
-from service.catalogs.workspace import Desk
+from service.catalogs.workspace import Workspace
 from service.clock import now
 from service.errors import LocaleUnknown, MessageUnknown
-from service.preview.decisions.model import Asked, Field, Ground, Kind, NothingLikeIt, Outcome, Values, outcome
+from service.preview.decisions.model import (
+    Confirmation,
+    DecisionContext,
+    DecisionOutcome,
+    DecisionType,
+    Field,
+    NothingLikeIt,
+    Values,
+    outcome,
+)
 from service.words import deciding as words
 from widget.approvals import NAME as APPROVALS
 from widget.approvals import messages_of
@@ -29,7 +38,7 @@ REMARK = Field("remark", words.REMARK, words.REMARK_HINT)
 OPTIONAL_REMARK = Field("remark", words.REMARK, None, needed=False)
 
 
-def chosen(desk: Desk, values: Values) -> tuple[list[Message], Locale]:
+def chosen_messages(desk: Workspace, values: Values) -> tuple[list[Message], Locale]:
     """The messages and the language that a decision is about. Raises NothingLikeIt."""
     try:
         locale = desk.locale(values["locale"])
@@ -40,14 +49,14 @@ def chosen(desk: Desk, values: Values) -> tuple[list[Message], Locale]:
         raise NothingLikeIt(str(error)) from error
 
 
-def seen(desk: Desk, messages: list[Message], locale: Locale) -> str:
+def seen_mark(desk: Workspace, messages: list[Message], locale: Locale) -> str:
     """A mark of the texts and of their approvals."""
     book = desk.books[locale]
     rows = [(one.key, one.english, book.texts.get(one.key, ""), *map(repr, desk.approvals.of(one, locale))) for one in messages]
     return hashlib.sha256(repr(rows).encode()).hexdigest()[:32]
 
 
-def why_only_read(desk: Desk, locale: Locale) -> tuple[Message, Values] | None:
+def why_only_read(desk: Workspace, locale: Locale) -> tuple[Message, Values] | None:
     """Why nothing can be decided about texts here; None where they can be written and stay. The system is asked: it knows of read-only disks."""
     advice = {"setting": "CELLFACTS_TRANSLATIONS", "clone": "translations/"}
     if desk.folder.is_relative_to(PACKAGE):
@@ -60,37 +69,37 @@ def why_only_read(desk: Desk, locale: Locale) -> tuple[Message, Values] | None:
     return None
 
 
-def name_of(desk: Desk, locale: Locale) -> str:
+def name_of(desk: Workspace, locale: Locale) -> str:
     """What a language calls itself."""
     return desk.books[locale].texts.get(LANGUAGE_NAME.key) or locale.tag
 
 
-def texts_of(desk: Desk, message: Message, locale: Locale) -> tuple[tuple[str, str], ...]:
+def source_and_target(desk: Workspace, message: Message, locale: Locale) -> tuple[tuple[str, str], ...]:
     """The English and the translation of one message."""
     own = () if locale == ENGLISH else ((locale.tag, desk.books[locale].texts.get(message.key, "")),)
     return ((ENGLISH.tag, message.english), *own)
 
 
-def ask_approve(ground: Ground, values: Values) -> Asked:
+def ask_approve(ground: DecisionContext, values: Values) -> Confirmation:
     """Before a sentence, or every sentence of a widget, is approved."""
     desk = ground.watched.now().desk
-    messages, locale = chosen(desk, values)
+    messages, locale = chosen_messages(desk, values)
     whole = "widget" in values
-    return Asked(
-        about=about(values, locale),
+    return Confirmation(
+        about=log_subject(values, locale),
         title=words.ASK_APPROVE_ALL if whole else words.ASK_APPROVE,
         will=words.WILL_APPROVE_ALL if whole else words.WILL_APPROVE,
         values={"language": name_of(desk, locale), "number": str(len(messages)), "widget": values.get("widget", "")},
-        expected=seen(desk, messages, locale),
+        expected=seen_mark(desk, messages, locale),
         fields=(REVIEWER, OPTIONAL_REMARK),
-        texts=() if whole else texts_of(desk, messages[0], locale),
+        texts=() if whole else source_and_target(desk, messages[0], locale),
         findings=desk.errors_in(messages, locale),
         warned=None if desk.approvals.conflicts.get(locale.tag) else unstated([locale.tag]),
         stopped=why_only_read(desk, locale),
     )
 
 
-def about(values: Values, locale: Locale) -> str:
+def log_subject(values: Values, locale: Locale) -> str:
     """What the log says that it is about."""
     return f"{values.get('widget') or values['key']} {locale.tag}"
 
@@ -100,10 +109,10 @@ def unstated(tags: list[str]) -> tuple[Message, Values]:
     return words.UNSTATED, {"languages": ", ".join(tags), "file": f"translations/{CONFLICTS}"}
 
 
-def act_approve(ground: Ground, values: Values) -> Outcome:
+def act_approve(ground: DecisionContext, values: Values) -> DecisionOutcome:
     """Write the approvals."""
     desk = ground.watched.now().desk
-    messages, locale = chosen(desk, values)
+    messages, locale = chosen_messages(desk, values)
     desk.approve(messages, locale, values["reviewer"], now())
     said = {"language": name_of(desk, locale), "reviewer": values["reviewer"].strip()}
     if "widget" in values:
@@ -111,27 +120,27 @@ def act_approve(ground: Ground, values: Values) -> Outcome:
     return outcome(words.ONE_APPROVED, **said)
 
 
-def ask_send_back(ground: Ground, values: Values) -> Asked:
+def ask_send_back(ground: DecisionContext, values: Values) -> Confirmation:
     """Before a sentence goes back."""
     desk = ground.watched.now().desk
-    messages, locale = chosen(desk, values)
-    return Asked(
-        about=about(values, locale),
+    messages, locale = chosen_messages(desk, values)
+    return Confirmation(
+        about=log_subject(values, locale),
         title=words.ASK_SEND_BACK,
         will=words.WILL_SEND_BACK_ENGLISH if locale == ENGLISH else words.WILL_SEND_BACK,
         values={},
-        expected=seen(desk, messages, locale),
+        expected=seen_mark(desk, messages, locale),
         fields=(REMARK,),
-        texts=texts_of(desk, messages[0], locale),
+        texts=source_and_target(desk, messages[0], locale),
         findings=desk.approvals.problems,
         stopped=why_only_read(desk, locale),
     )
 
 
-def act_send_back(ground: Ground, values: Values) -> Outcome:
+def act_send_back(ground: DecisionContext, values: Values) -> DecisionOutcome:
     """End the approvals, and mark the translation as needing work, with the remark beside it."""
     desk = ground.watched.now().desk
-    messages, locale = chosen(desk, values)
+    messages, locale = chosen_messages(desk, values)
     if found := desk.ledger_now().problems:  # before anything is written
         raise Refused(found)
     if locale != ENGLISH:
@@ -142,7 +151,7 @@ def act_send_back(ground: Ground, values: Values) -> Outcome:
 
 
 KINDS = (
-    Kind("approve", words.ASK_APPROVE, ("key", "locale"), ask_approve, act_approve, "remark", True),
-    Kind("approve-all", words.ASK_APPROVE_ALL, ("widget", "locale"), ask_approve, act_approve, "remark", True),
-    Kind("send-back", words.ASK_SEND_BACK, ("key", "locale"), ask_send_back, act_send_back, "remark"),
+    DecisionType("approve", words.ASK_APPROVE, ("key", "locale"), ask_approve, act_approve, "remark", True),
+    DecisionType("approve-all", words.ASK_APPROVE_ALL, ("widget", "locale"), ask_approve, act_approve, "remark", True),
+    DecisionType("send-back", words.ASK_SEND_BACK, ("key", "locale"), ask_send_back, act_send_back, "remark"),
 )

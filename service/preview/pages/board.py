@@ -6,7 +6,7 @@ from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from service.preview.context import Preview
-from service.preview.http import page
+from service.preview.http import page_response
 from service.preview.view import board
 from service.words import board as words
 
@@ -23,7 +23,7 @@ def register(part: Blueprint, preview: Preview) -> None:
             return Response(status=204)
         found = board.cards(drafts, released, channel)
         due = sorted((one for card in found for one in card.due), key=lambda one: one.by)
-        return page(
+        return page_response(
             "board-now.html" if request.htmx else "board.html",  # type: ignore[attr-defined]
             module=words,
             cards=found,

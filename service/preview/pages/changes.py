@@ -9,14 +9,14 @@ from werkzeug.wrappers import Response
 
 from service.errors import CellfactsError
 from service.preview.context import Preview
-from service.preview.http import page, refusal
+from service.preview.http import page_response, refusal
 from service.preview.pages.sentences import names
-from service.preview.view.compare import Difference, Group, Kind, Row, compare, side_by_side
+from service.preview.view.compare import Difference, DifferenceKind, DifferenceRow, WidgetDifferences, compare, side_by_side
 from service.releases import diff
 from service.words import comparing as words
 from widget.manifest import Release, ReleaseDamaged
 
-KINDS = {Kind.GONE: words.GONE, Kind.ABOUT: words.ABOUT, Kind.ADDRESS: words.ADDRESS}
+KINDS = {DifferenceKind.GONE: words.GONE, DifferenceKind.ABOUT: words.ABOUT, DifferenceKind.ADDRESS: words.ADDRESS}
 
 
 def register(part: Blueprint, preview: Preview) -> None:
@@ -26,24 +26,24 @@ def register(part: Blueprint, preview: Preview) -> None:
     def changes() -> Response:
         released, new = preview.versions.released(), request.args.get("new", "")
         said = names(preview.watched.now())
-        common: dict[str, Any] = {"old": released, "names": said, "kinds": KINDS, "kind": Kind, "new": new}
+        common: dict[str, Any] = {"old": released, "names": said, "kinds": KINDS, "kind": DifferenceKind, "new": new}
         if not new:
             drafts = preview.versions.draft()
             groups = side_by_side(compare(drafts, released, drafts.tags))
-            return page("changes.html", module=words, groups=groups, waits=True, **common)
+            return page_response("changes.html", module=words, groups=groups, waits=True, **common)
         try:
             release = preview.versions.release(new)
         except (CellfactsError, ReleaseDamaged, OSError):
             return refusal(words.NO_RELEASE, 404)
         channel = preview.store.channel()
         waits = not (channel.is_withdrawn(new) or channel.current == new)
-        return page("changes.html", module=words, groups=between(released, release), waits=waits, **common)
+        return page_response("changes.html", module=words, groups=between(released, release), waits=waits, **common)
 
 
-def between(old: Release | None, new: Release) -> tuple[Group, ...]:
+def between(old: Release | None, new: Release) -> tuple[WidgetDifferences, ...]:
     """What changes between two releases, one line after the other: a release does not know its sentences any more."""
-    rows: dict[str, list[Row]] = {}
-    for one in diff.changes(old, new) if old else ():
-        side = Difference(one.widget, one.locale, Kind.WORDS, 0, tuple(one.pieces))
-        rows.setdefault(one.widget, []).append(Row({one.locale: side}))
-    return tuple(Group(widget, tuple(found)) for widget, found in rows.items())
+    rows: dict[str, list[DifferenceRow]] = {}
+    for one in diff.changed_lines(old, new) if old else ():
+        side = Difference(one.widget, one.locale, DifferenceKind.WORDS, 0, tuple(one.pieces))
+        rows.setdefault(one.widget, []).append(DifferenceRow({one.locale: side}))
+    return tuple(WidgetDifferences(widget, tuple(found)) for widget, found in rows.items())

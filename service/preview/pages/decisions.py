@@ -17,9 +17,9 @@ from werkzeug.wrappers import Response
 from service.errors import CellfactsError
 from service.preview.context import Preview
 from service.preview.decisions import links, releases, texts
-from service.preview.decisions.log import LINK, Entry, now
-from service.preview.decisions.model import Asked, Ground, Kind, NothingLikeIt, Outcome, Values
-from service.preview.http import page, refusal, say
+from service.preview.decisions.log import LINK, LogEntry, now
+from service.preview.decisions.model import Confirmation, DecisionContext, DecisionOutcome, DecisionType, NothingLikeIt, Values
+from service.preview.http import page_response, refusal, translated
 from service.preview.pages import sources
 from service.words import deciding as words
 from service.words import sharing
@@ -27,7 +27,7 @@ from widget.catalog import unsafe_character
 from widget.findings import Refused
 from widget.manifest import ReleaseDamaged
 
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (*texts.KINDS, *releases.KINDS, sources.KIND, links.END)}
+KINDS: dict[str, DecisionType] = {kind.name: kind for kind in (*texts.KINDS, *releases.KINDS, sources.KIND, links.END)}
 # What the log calls everything in it; a link is made on a page of its own.
 TITLES = {kind.name: kind.title for kind in KINDS.values()} | {LINK: sharing.MAKE}
 LONGEST = 500  # characters of a remark
@@ -44,7 +44,7 @@ def register(part: Blueprint, preview: Preview) -> None:
         if kind is None:
             return refusal(words.NOTHING_LIKE_IT, 404)
         try:
-            asked = kind.ask(ground(preview), about(kind))
+            asked = kind.ask(ground(preview), requested_subject(kind))
         except NothingLikeIt:
             return refusal(words.NOTHING_LIKE_IT, 404)
         return ask(kind, asked)
@@ -57,15 +57,17 @@ def register(part: Blueprint, preview: Preview) -> None:
         if preview.journal.of(form):
             return redirect(url_for("preview.decision", form=form, again=1), 303)
         try:
-            asked = kind.ask(ground(preview), about(kind))
+            asked = kind.ask(ground(preview), requested_subject(kind))
         except NothingLikeIt:
             return refusal(words.NOTHING_LIKE_IT, 409)
         if asked.expected != request.form.get("expected"):
             return refusal(words.CHANGED, 409)
         values, mistake = filled_in(asked)
         if mistake or asked.stopped or (asked.findings and kind.refused_by_findings):
-            return ask(kind, asked, "" if asked.stopped else mistake or say(words.WRONG_TEXT), 409 if asked.stopped else 400)
-        return carry_out(preview, kind, asked, about(kind) | values, form)
+            return ask(
+                kind, asked, "" if asked.stopped else mistake or translated(words.WRONG_TEXT), 409 if asked.stopped else 400
+            )
+        return carry_out(preview, kind, asked, requested_subject(kind) | values, form)
 
     @part.get("/decisions/<form>")
     def decision(form: str) -> Response:
@@ -73,41 +75,43 @@ def register(part: Blueprint, preview: Preview) -> None:
         if entry is None:
             return refusal(words.NOTHING_LIKE_IT, 404)
         running = not entry.outcome and form in RUNNING
-        return page("decision.html", module=words, entry=entry, running=running, again=request.args.get("again"), titles=TITLES)
+        return page_response(
+            "decision.html", module=words, entry=entry, running=running, again=request.args.get("again"), titles=TITLES
+        )
 
 
-def ground(preview: Preview) -> Ground:
+def ground(preview: Preview) -> DecisionContext:
     """What a decision of this admin is about."""
-    return Ground(preview.settings, preview.watched, preview.store, preview.journal, g.admin, preview.versions.clock())
+    return DecisionContext(preview.settings, preview.watched, preview.store, preview.journal, g.admin, preview.versions.clock())
 
 
-def about(kind: Kind) -> dict[str, str]:
+def requested_subject(kind: DecisionType) -> dict[str, str]:
     """What a request says that it is about."""
     return {name: request.values.get(name, "") for name in kind.given}
 
 
-def ask(kind: Kind, asked: Asked, mistake: str = "", code: int = 200) -> Response:
+def ask(kind: DecisionType, asked: Confirmation, mistake: str = "", code: int = 200) -> Response:
     """The page before a decision. mistake: what to fill in otherwise."""
-    return page(
+    return page_response(
         "decide.html",
         code,
         words,
         kind=kind,
         asked=asked,
-        given=about(kind),
+        given=requested_subject(kind),
         mistake=mistake,
         sent=request.form,
         form=secrets.token_urlsafe(12),
     )
 
 
-def filled_in(asked: Asked) -> tuple[dict[str, str], str]:
+def filled_in(asked: Confirmation) -> tuple[dict[str, str], str]:
     """What was filled in, and what is wrong with it."""
     values = {}
     for one in asked.fields:
         value = " ".join(request.form.get(one.name, "").split())
         if (one.needed and not value) or len(value) > LONGEST or unsafe_character(value):
-            return {}, say(words.MISSING_WORDS, field=say(one.label, **one.values))
+            return {}, translated(words.MISSING_WORDS, field=translated(one.label, **one.values))
         values[one.name] = value
     return values, ""
 
@@ -116,28 +120,28 @@ def filled_in(asked: Asked) -> tuple[dict[str, str], str]:
 RUNNING: set[str] = set()
 
 
-def carry_out(preview: Preview, kind: Kind, asked: Asked, values: Values, form: str) -> Response:
+def carry_out(preview: Preview, kind: DecisionType, asked: Confirmation, values: Values, form: str) -> Response:
     """Carry a decision out beside the request, and lead to the page that says what came of it."""
-    entry = Entry(form, now(), g.admin, kind.name, asked.about, values.get(kind.remark, ""))
+    entry = LogEntry(form, now(), g.admin, kind.name, asked.about, values.get(kind.remark, ""))
     with preview.journal.alone():
         if preview.journal.of(form):  # the same form at the same moment
             return redirect(url_for("preview.decision", form=form, again=1), 303)
         preview.journal.add(entry)
     RUNNING.add(form)
-    thread = threading.Thread(target=decided, args=(ground(preview), kind, asked.expected, values, entry), daemon=True)
+    thread = threading.Thread(target=carry_out_and_log, args=(ground(preview), kind, asked.expected, values, entry), daemon=True)
     thread.start()
     thread.join(QUICK)
     return redirect(url_for("preview.decision", form=form), 303)
 
 
-def decided(about_what: Ground, kind: Kind, expected: str, values: Values, entry: Entry) -> None:
+def carry_out_and_log(about_what: DecisionContext, kind: DecisionType, expected: str, values: Values, entry: LogEntry) -> None:
     """Do it, if everything is still as it was seen, and write down what came of it."""
     journal = about_what.journal
     try:
         with journal.alone():
             found = outcome_of(about_what, kind, expected, values)
             journal.add(
-                Entry(
+                LogEntry(
                     entry.form,
                     now(),
                     entry.who,
@@ -154,25 +158,25 @@ def decided(about_what: Ground, kind: Kind, expected: str, values: Values, entry
         RUNNING.discard(entry.form)
 
 
-def outcome_of(about_what: Ground, kind: Kind, expected: str, values: Values) -> Outcome:
+def outcome_of(about_what: DecisionContext, kind: DecisionType, expected: str, values: Values) -> DecisionOutcome:
     """What comes of a decision; whatever happens, it is said."""
     try:
         if kind.ask(about_what, values).expected != expected:
-            return Outcome(False, words.CHANGED.english, words.CHANGED)
+            return DecisionOutcome(False, words.CHANGED.english, words.CHANGED)
         return kind.act(about_what, values)
     except NothingLikeIt:
-        return Outcome(False, words.CHANGED.english, words.CHANGED)
+        return DecisionOutcome(False, words.CHANGED.english, words.CHANGED)
     except Refused as refused:
-        return Outcome(False, "; ".join(map(str, refused.findings)))
+        return DecisionOutcome(False, "; ".join(map(str, refused.findings)))
     except Exception as error:  # the log must say that it was not done
-        return failed(error)
+        return outcome_of_error(error)
 
 
-def failed(error: Exception) -> Outcome:
+def outcome_of_error(error: Exception) -> DecisionOutcome:
     """What is said of an error. The number of a system's error, and the file that it names, are for whoever runs the service."""
     if isinstance(error, OSError):
         print(f"cellfacts: {error}", file=sys.stderr, flush=True)
         reason = error.strerror or type(error).__name__
-        return Outcome(False, words.NOT_WRITTEN.english.format(reason=reason), words.NOT_WRITTEN, {"reason": reason})
+        return DecisionOutcome(False, words.NOT_WRITTEN.english.format(reason=reason), words.NOT_WRITTEN, {"reason": reason})
     known = isinstance(error, (CellfactsError, ReleaseDamaged))
-    return Outcome(False, str(error) if known else f"unexpected: {type(error).__name__}: {error}")
+    return DecisionOutcome(False, str(error) if known else f"unexpected: {type(error).__name__}: {error}")

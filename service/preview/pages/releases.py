@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from service.clock import utc_stamp
 from service.errors import CellfactsError
 from service.preview.context import Preview
-from service.preview.http import page
+from service.preview.http import page_response
 from service.preview.pages.decisions import TITLES
 from service.releases.channel import GUIDE, Channel, Texts
 from service.releases.store import Store
@@ -24,7 +24,7 @@ A_PAGE = 100  # decisions
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ReleaseRow:
     """A release in the list. built: when, UTC. standing: "current", "earlier", "waiting", "withdrawn" or "damaged". gone: texts withdrawn in it.
 
     checked, texts: how many of its texts a clinician has checked, and how many there are.
@@ -45,7 +45,7 @@ def register(part: Blueprint, preview: Preview) -> None:
     @part.get("/releases")
     def releases() -> Response:
         channel = preview.store.channel()
-        return page("releases.html", module=words, lines=list(lines(preview.store, channel)), channel=channel)
+        return page_response("releases.html", module=words, lines=list(release_rows(preview.store, channel)), channel=channel)
 
     @part.get("/log")
     def log() -> Response:
@@ -53,7 +53,7 @@ def register(part: Blueprint, preview: Preview) -> None:
         first = request.args.get("from", 0, int)
         shown = entries[max(first, 0) : max(first, 0) + A_PAGE]
         older = first + A_PAGE if first + A_PAGE < len(entries) else None
-        return page(
+        return page_response(
             "log.html",
             module=words,
             entries=shown,
@@ -63,24 +63,24 @@ def register(part: Blueprint, preview: Preview) -> None:
         )
 
 
-def lines(store: Store, channel: Channel) -> Iterator[Line]:
+def release_rows(store: Store, channel: Channel) -> Iterator[ReleaseRow]:
     """Every stored release, the newest first."""
     for identity in reversed(store.ids()):
         built = utc_stamp(datetime.fromtimestamp((store.releases / identity).stat().st_mtime, UTC))
         if channel.is_withdrawn(identity):
-            yield Line(identity, built, "withdrawn", channel.reason(identity))
+            yield ReleaseRow(identity, built, "withdrawn", channel.reason(identity))
             continue
         try:
             yield line(store.manifest(identity), store.texts(identity), built, channel)
         except (CellfactsError, ReleaseDamaged):
-            yield Line(identity, built, "damaged")
+            yield ReleaseRow(identity, built, "damaged")
 
 
-def line(manifest: Mapping[str, Any], texts: Texts, built: str, channel: Channel) -> Line:
+def line(manifest: Mapping[str, Any], texts: Texts, built: str, channel: Channel) -> ReleaseRow:
     """A release in the list that can be read. texts: what it says."""
     identity = manifest["id"]
     gone = sorted(f"{widget} ({locale})" for widget, locale in channel.gone(identity, texts) if widget != GUIDE)
     states = [entry["state"] for _, entry in text_entries(manifest)]
     earlier = any(one.release == identity for one in channel.history)
     standing = "current" if channel.current == identity else "earlier" if earlier else "waiting"
-    return Line(identity, built, standing, "", tuple(gone), states.count("checked"), len(states))
+    return ReleaseRow(identity, built, standing, "", tuple(gone), states.count("checked"), len(states))

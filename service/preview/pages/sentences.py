@@ -9,12 +9,12 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from service.catalogs.comments import home_of, widgets_of
-from service.catalogs.live.lenient_catalog import elsewhere, rendered
-from service.catalogs.live.rows import marks, open_in, rows, shared_by_all
+from service.catalogs.live.lenient_catalog import elsewhere, render_draft
+from service.catalogs.live.rows import open_in, rows, shared_by_all, state_marks
 from service.catalogs.live.snapshot import WHOLE_FILE, Snapshot
 from service.preview.context import Drafting
-from service.preview.decisions.log import Entry, Journal
-from service.preview.http import is_seen, page, refusal
+from service.preview.decisions.log import Journal, LogEntry
+from service.preview.http import is_seen, page_response, refusal
 from service.preview.view.draft_release import css_and_name
 from service.preview.view.facts import facts_of
 from service.words import sentences as words
@@ -47,7 +47,7 @@ def register(part: Blueprint, context: Drafting, journal: Journal | None = None)
             return refusal(shell.LOST, 404)
         if is_seen(now.version):
             return Response(status=204)
-        return page("sentences.html", module=words, **of_widget(now, tag, widget, request.args.get("show") == "open"))
+        return page_response("sentences.html", module=words, **of_widget(now, tag, widget, request.args.get("show") == "open"))
 
     @part.get("/sentence/<key>")
     def sentence(key: str) -> Response:
@@ -57,7 +57,9 @@ def register(part: Blueprint, context: Drafting, journal: Journal | None = None)
             return refusal(shell.LOST, 404)
         if is_seen(now.version):
             return Response(status=204)
-        return page("sentence.html", module=words, now=now, **of_message(now, message), decided=decided(journal, now, key))
+        return page_response(
+            "sentence.html", module=words, now=now, **of_message(now, message), decided=decisions_about(journal, now, key)
+        )
 
     @part.get("/widget.css")
     def stylesheet() -> Response:
@@ -73,8 +75,8 @@ def of_widget(now: Snapshot, tag: str, widget: Widget, only_open: bool) -> dict[
     """What the page of a widget's sentences shows."""
     view, messages = now.views[tag], now.desk.messages
     root = url_for("preview.sentences", tag="x", slug="x").removesuffix("x/x")
-    every_mark = marks(view, messages)
-    html, placed = rendered(widget, tag, now.books, messages, every_mark, root)
+    every_mark = state_marks(view, messages)
+    html, placed = render_draft(widget, tag, now.books, messages, every_mark, root)
     listed = [one.key for one in (*messages_in(widget), *shared_by_all(widget))]
     beside = elsewhere(view.book, messages, every_mark, (key for key in listed if key not in placed))
     own, every = (list(rows(now, tag, some, placed)) for some in (messages_in(widget), shared_by_all(widget)))
@@ -123,7 +125,7 @@ def of_message(now: Snapshot, message: Message) -> dict[str, Any]:
     }
 
 
-def decided(journal: Journal | None, now: Snapshot, key: str) -> list[Entry]:
+def decisions_about(journal: Journal | None, now: Snapshot, key: str) -> list[LogEntry]:
     """What was decided about a sentence, in every language, and about the widgets that hold it."""
     if journal is None:
         return []

@@ -10,12 +10,12 @@ from flask import Blueprint, g, request
 from werkzeug.wrappers import Response
 
 from service.preview.context import Preview
-from service.preview.decisions.log import LINK, Entry, now
+from service.preview.decisions.log import LINK, LogEntry, now
 from service.preview.decisions.model import outcome
-from service.preview.http import base, page, refusal, say
+from service.preview.http import base, page_response, refusal, translated
 from service.preview.pages.decisions import LONGEST
 from service.preview.pages.sentences import names
-from service.preview.view.tokens import Look, new_link, root_of
+from service.preview.view.tokens import Grant, new_link, root_of
 from service.preview.view.versions import DRAFT
 from service.settings import is_loopback
 from service.words import deciding
@@ -37,7 +37,7 @@ def register(part: Blueprint, preview: Preview) -> None:
     def share_now() -> Response:
         whom = " ".join(request.form.get("whom", "").split())
         if not whom or unsafe_character(whom) or len(whom) > LONGEST:
-            return form_page(preview, 400, mistake=say(deciding.MISSING_WORDS, field=say(words.FOR_WHOM)))
+            return form_page(preview, 400, mistake=translated(deciding.MISSING_WORDS, field=translated(words.FOR_WHOM)))
         with preview.journal.alone():
             at = now()  # one moment for the link and its entry: a link made from the entry again must be the same to the second
             look = asked_for(preview, at)
@@ -47,7 +47,7 @@ def register(part: Blueprint, preview: Preview) -> None:
                 until = datetime.fromtimestamp(look.until, UTC).date().isoformat()
                 found = outcome(deciding.LINK_MADE, until=until)
                 named = deciding.LINK_MADE.key, dict(found.values)
-                preview.journal.add(Entry(look.link, at, g.admin, LINK, look.link, whom, found.outcome, *named, True))
+                preview.journal.add(LogEntry(look.link, at, g.admin, LINK, look.link, whom, found.outcome, *named, True))
         return form_page(preview, made=root_of(preview.tokens.write(look)))
 
     @part.get("/look/<token>/")
@@ -64,10 +64,10 @@ def register(part: Blueprint, preview: Preview) -> None:
             if (not look.widgets or widget.slug in look.widgets) and tag in drafts.now.views
         ]
         until = datetime.fromtimestamp(look.until, UTC).date()
-        return page("opened.html", module=words, texts=texts, token=token, until=until, names=names(drafts.now))
+        return page_response("opened.html", module=words, texts=texts, token=token, until=until, names=names(drafts.now))
 
 
-def asked_for(preview: Preview, at: str) -> Look:
+def asked_for(preview: Preview, at: str) -> Grant:
     """The link that a form asks for. at: when it was, or is, made."""
     days = next((one for one in DAYS if str(one) == request.form.get("days")), DAYS[0])
     slugs = [widget.slug for widget in EVERYTHING if f"widget-{widget.slug}" in request.form]
@@ -75,7 +75,7 @@ def asked_for(preview: Preview, at: str) -> Look:
     # The id is made from the form, so one that is sent twice makes one link; and from what it opens, so none opens more than its id in the log.
     link = hashlib.sha256(repr((request.form.get("form", ""), days, slugs, tags)).encode()).hexdigest()[:24]
     until = int(datetime.fromisoformat(at).timestamp()) + days * 86400
-    return Look(DRAFT, until, "", link, tuple(slugs), tuple(tags))
+    return Grant(DRAFT, until, "", link, tuple(slugs), tuple(tags))
 
 
 def form_page(preview: Preview, code: int = 200, **values: Any) -> Response:
@@ -87,7 +87,7 @@ def form_page(preview: Preview, code: int = 200, **values: Any) -> Response:
         (one, preview.journal.is_ended(one.about), until < today, date.fromisoformat(until))
         for one, until in zip(entries, untils, strict=True)
     ]
-    return page(
+    return page_response(
         "share.html",
         code,
         words,

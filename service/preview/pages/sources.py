@@ -10,9 +10,18 @@ from flask import Blueprint
 from werkzeug.wrappers import Response
 
 from service.preview.context import Preview
-from service.preview.decisions.log import Entry
-from service.preview.decisions.model import Asked, Field, Ground, Kind, NothingLikeIt, Outcome, Values, outcome
-from service.preview.http import page
+from service.preview.decisions.log import LogEntry
+from service.preview.decisions.model import (
+    Confirmation,
+    DecisionContext,
+    DecisionOutcome,
+    DecisionType,
+    Field,
+    NothingLikeIt,
+    Values,
+    outcome,
+)
+from service.preview.http import page_response
 from service.words import cited as words
 from service.words import deciding
 from widget.model import Evidence, Message, Source, evidence_in, messages_in, parts
@@ -34,7 +43,7 @@ class Cited:
     places: tuple[tuple[str, str], ...]
     checked_on: date | None
     review_by: date | None
-    opened: Entry | None = None
+    opened: LogEntry | None = None
 
 
 def register(part: Blueprint, preview: Preview) -> None:
@@ -42,7 +51,7 @@ def register(part: Blueprint, preview: Preview) -> None:
 
     @part.get("/sources")
     def sources() -> Response:
-        opened: dict[str, Entry] = {}
+        opened: dict[str, LogEntry] = {}
         for entry in preview.journal.entries():
             if entry.what == CHECKED and entry.done:
                 opened.setdefault(entry.about, entry)
@@ -50,7 +59,7 @@ def register(part: Blueprint, preview: Preview) -> None:
             (replace(cited(source), opened=opened.get(source.key)) for source in every_source()),
             key=lambda one: one.review_by or date.max,
         )
-        return page("sources.html", module=words, sources=found, today=preview.versions.clock())
+        return page_response("sources.html", module=words, sources=found, today=preview.versions.clock())
 
 
 @cache
@@ -79,7 +88,7 @@ def cited(source: Source) -> Cited:
     )
 
 
-def ask_checked(about_what: Ground, values: Values) -> Asked:
+def ask_checked(about_what: DecisionContext, values: Values) -> Confirmation:
     """Before it is recorded that a source was opened."""
     source = next((one for one in every_source() if one.key == values["source"]), None)
     if source is None:
@@ -88,12 +97,12 @@ def ask_checked(about_what: Ground, values: Values) -> Asked:
         ("en", source.name.english.replace("{published}", str(source.published or ""))),
         *((("en", source.url),) if source.url else ()),
     )
-    return Asked(source.key, deciding.ASK_CHECKED, deciding.WILL_CHECKED, {}, "", (Field("found", deciding.FOUND),), texts)
+    return Confirmation(source.key, deciding.ASK_CHECKED, deciding.WILL_CHECKED, {}, "", (Field("found", deciding.FOUND),), texts)
 
 
-def act_checked(about_what: Ground, values: Values) -> Outcome:
+def act_checked(about_what: DecisionContext, values: Values) -> DecisionOutcome:
     """Record it: the log is the record."""
     return outcome(deciding.RECORDED)
 
 
-KIND = Kind(CHECKED, deciding.ASK_CHECKED, ("source",), ask_checked, act_checked, "found")
+KIND = DecisionType(CHECKED, deciding.ASK_CHECKED, ("source",), ask_checked, act_checked, "found")

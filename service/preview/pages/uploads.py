@@ -9,10 +9,10 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
-from service.catalogs.states import State, by_widget
+from service.catalogs.states import MessageState, by_widget
 from service.preview.auth import sessions
 from service.preview.context import Preview
-from service.preview.http import page
+from service.preview.http import page_response
 from service.words import uploading as words
 from widget.catalog import load_file, unsafe_character
 from widget.findings import Finding
@@ -29,7 +29,7 @@ def register(part: Blueprint, preview: Preview) -> None:
 
     @part.get("/upload")
     def upload() -> Response:
-        return page("upload.html", module=words, **shown(preview))
+        return page_response("upload.html", module=words, **upload_result(preview))
 
     @part.post("/upload", endpoint="upload_now")
     def upload_now() -> Response:
@@ -46,7 +46,7 @@ def register(part: Blueprint, preview: Preview) -> None:
         locale = desk.meant_by(said)
         if locale is None or not any(load_file(Path(name), locale, desk.messages, said).lines):
             found = [one for some in desk.findings_of(Path(name), said) for one in some]
-            return page(
+            return page_response(
                 "upload.html",
                 400,
                 words,
@@ -57,26 +57,26 @@ def register(part: Blueprint, preview: Preview) -> None:
                 kept=False,
             )
         head = f"{locale.tag}\t{name}\n".encode()
-        preview.scratch.keep("upload", sessions.identity(), head + data)
+        preview.scratch.keep("upload", sessions.session_id(), head + data)
         return redirect(url_for("preview.upload"), 303)
 
     @part.post("/upload/remove")
     def upload_remove() -> Response:
-        preview.scratch.take("upload", sessions.identity())
+        preview.scratch.take("upload", sessions.session_id())
         return redirect(url_for("preview.upload"), 303)
 
 
 def mistaken(preview: Preview, why: Message) -> Response:
     """The page, with what was wrong with the form."""
-    return page("upload.html", 400, words, mistake=why, **shown(preview))
+    return page_response("upload.html", 400, words, mistake=why, **upload_result(preview))
 
 
-def shown(preview: Preview) -> dict[str, Any]:
+def upload_result(preview: Preview) -> dict[str, Any]:
     """What the page shows of the file that this session has sent, if any."""
-    drafts = preview.versions.upload(sessions.identity())
+    drafts = preview.versions.upload(sessions.session_id())
     if drafts is None:
         return {"kept": False}
-    kept = preview.scratch.find("upload", sessions.identity()) or b""
+    kept = preview.scratch.find("upload", sessions.session_id()) or b""
     tag, _, name = kept.partition(b"\n")[0].decode().partition("\t")
     view = drafts.now.views[tag]
     found: list[Finding] = [finding for one in view.standings.values() for finding in one.findings]
@@ -92,5 +92,5 @@ def shown(preview: Preview) -> dict[str, Any]:
         "errors": sum(one.level == "error" for one in found),
         "warnings": sum(one.level == "warning" for one in found),
         "coverage": [(widget.slug, counts) for widget, counts in by_widget(view.standings.values())],
-        "states": list(State),
+        "states": list(MessageState),
     }

@@ -13,7 +13,7 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from service.preview.context import Drafting
-from service.preview.http import is_seen, page, refusal, say
+from service.preview.http import is_seen, page_response, refusal, translated
 from service.preview.pages.sentences import known, names
 from service.preview.view.tokens import address_of
 from service.preview.view.versions import DRAFT, RELEASED, UPLOAD
@@ -30,7 +30,7 @@ BOTH, ALL = "both", "all"
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class WidgetView:
     """What is looked at. version: one of them, or both draft and released. tags: of the languages, in order."""
 
     widget: Widget
@@ -67,24 +67,26 @@ def register(part: Blueprint, context: Drafting) -> None:
         if context.is_local and is_seen(now.version):
             return Response(status=204)
         view = view_of(context, found)
-        return page("widget.html", module=words, view=view, now=now, frames=frames(context, view), **offered(context, view))
+        return page_response(
+            "widget.html", module=words, view=view, now=now, frames=frames(context, view), **offered(context, view)
+        )
 
 
-def view_of(context: Drafting, widget: Widget) -> View:
+def view_of(context: Drafting, widget: Widget) -> WidgetView:
     """What a request asks to look at; what it does not say, or says wrongly, is as usual."""
     tags = context.versions.draft().tags
-    languages = chosen("languages", (ALL, *tags))
-    return View(
+    languages = requested_choice("languages", (ALL, *tags))
+    return WidgetView(
         widget,
-        chosen("version", tuple(versions_of(context))),
+        requested_choice("version", tuple(versions_of(context))),
         languages,
         tags if languages == ALL else (languages,),
-        chosen("width", tuple(WIDTHS)),
-        chosen("look", tuple(LOOKS)),
+        requested_choice("width", tuple(WIDTHS)),
+        requested_choice("look", tuple(LOOKS)),
     )
 
 
-def chosen(name: str, offered: tuple[str, ...]) -> str:
+def requested_choice(name: str, offered: tuple[str, ...]) -> str:
     """What a request chooses of what there is; the first by default."""
     value = request.args.get(name, "")
     return value if value in offered else offered[0]
@@ -95,27 +97,27 @@ def versions_of(context: Drafting) -> dict[str, str]:
     called = {DRAFT: words.DRAFT, RELEASED: words.RELEASED, UPLOAD: words.UPLOAD}
     found: dict[str, str] = {}
     for version in context.versions.known(context.session()):
-        found[version] = say(called[version]) if version in called else say(words.RELEASE, release=version)
+        found[version] = translated(called[version]) if version in called else translated(words.RELEASE, release=version)
         if version == RELEASED:
-            found[BOTH] = say(words.BOTH)
+            found[BOTH] = translated(words.BOTH)
     return found
 
 
-def offered(context: Drafting, view: View) -> dict[str, Any]:
+def offered(context: Drafting, view: WidgetView) -> dict[str, Any]:
     """What the form offers: for each field its label, and the choices with their names."""
     called = names(context.watched.now())
     # An upload or a stored release is looked at from the page that lists it.
     listed = {DRAFT, RELEASED, BOTH, view.version}
     fields: list[tuple[str, Message, Mapping[str, str]]] = [
         ("version", words.VERSION, {name: text for name, text in versions_of(context).items() if name in listed}),
-        ("languages", words.LANGUAGES, {ALL: say(words.ALL_LANGUAGES)} | called),
-        ("width", words.WIDTH, {name: say(one) for name, one in WIDTHS.items()}),
-        ("look", words.LOOK, {name: say(one) for name, one in LOOKS.items()}),
+        ("languages", words.LANGUAGES, {ALL: translated(words.ALL_LANGUAGES)} | called),
+        ("width", words.WIDTH, {name: translated(one) for name, one in WIDTHS.items()}),
+        ("look", words.LOOK, {name: translated(one) for name, one in LOOKS.items()}),
     ]
     return {"fields": [field for field in fields if len(field[2]) > 1], "widgets": EVERYTHING, "names": called}
 
 
-def frames(context: Drafting, view: View) -> list[dict[str, Any]]:
+def frames(context: Drafting, view: WidgetView) -> list[dict[str, Any]]:
     """A frame for each language and version: the versions of one language beside each other."""
     called = versions_of(context)
     found = []

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from service.catalogs.reports import OPEN
-from service.catalogs.states import State
+from service.catalogs.states import MessageState
 from service.preview.view.draft_release import Drafts
 from service.releases.channel import Channel
 from widget.approvals import Review, messages_of
@@ -20,7 +20,7 @@ from widget.wording import texts_of
 
 SOON = timedelta(days=30)
 # What a card names, the worst first. Unreviewed is what every sentence is until a clinician has looked.
-NAMED = (State.MISSING, State.WRONG, State.NEEDS_WORK, State.STALE, State.UNREVIEWED)
+NAMED = (MessageState.MISSING, MessageState.WRONG, MessageState.NEEDS_WORK, MessageState.STALE, MessageState.UNREVIEWED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Language:
 
     tag: str
     title: str
-    counts: tuple[tuple[State, int], ...]
+    counts: tuple[tuple[MessageState, int], ...]
     released: str
     warnings: int
     review: Review | None
@@ -80,7 +80,7 @@ def cards(drafts: Drafts, released: Release | None, channel: Channel) -> list[Ca
 def card(widget: Widget, drafts: Drafts, released: Release | None, gone: frozenset[tuple[str, str]]) -> Card:
     """The card of a widget. gone: what of the release is withdrawn."""
     spoken = tuple(language(widget, tag, drafts, released, (widget.slug, tag) in gone) for tag in drafts.tags)
-    facts = () if widget not in LIBRARY else tuple(sorted(due(widget, drafts.day), key=lambda one: one.by))
+    facts = () if widget not in LIBRARY else tuple(sorted(due_facts(widget, drafts.day), key=lambda one: one.by))
     return Card(widget, provenance(widget).review_by, facts, spoken)
 
 
@@ -95,13 +95,13 @@ def language(widget: Widget, tag: str, drafts: Drafts, released: Release | None,
         tag,
         view.book.text(widget.title),
         tuple((name, counts[name]) for name in NAMED if counts[name]),
-        "withdrawn" if gone else standing(widget, tag, drafts, released),
+        "withdrawn" if gone else release_state(widget, tag, drafts, released),
         warnings,
         state.review,
     )
 
 
-def standing(widget: Widget, tag: str, drafts: Drafts, released: Release | None) -> str:
+def release_state(widget: Widget, tag: str, drafts: Drafts, released: Release | None) -> str:
     """Whether the draft is what readers have: "same", "differs" or "never"."""
     path = f"{tag}/{widget.slug}.html"
     if released is None or path not in released.files:
@@ -110,7 +110,7 @@ def standing(widget: Widget, tag: str, drafts: Drafts, released: Release | None)
     return "same" if drafts.usual(path) == released.files[path] else "differs"
 
 
-def due(widget: Widget, day: date) -> Iterator[Due]:
+def due_facts(widget: Widget, day: date) -> Iterator[Due]:
     """The facts of a widget that are overdue, or due within 30 days, each once."""
     seen: set[str] = set()
     for fact in evidence_in(widget.copy):

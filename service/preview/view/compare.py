@@ -14,13 +14,13 @@ from functools import cache
 
 from service.preview.view.draft_release import Drafts
 from service.preview.view.facts import Fact, facts_of
-from service.preview.view.message_spans import Line, changed_in, lines_of_draft
-from service.releases.diff import lines_of, places
+from service.preview.view.message_spans import DraftLine, changed_in, lines_of_draft
+from service.releases.diff import aligned_lines, lines_of
 from service.worddiff import Piece, word_by_word
 from widget import notices
 from widget.fragment import RESERVED_ROOT
 from widget.manifest import Release
-from widget.markup import tokens
+from widget.markup import tokenize
 from widget.model import Message, Source, messages_in, parts
 from widget.registry import EVERYTHING, GUIDE
 from widget.sources import KIND_NAMES
@@ -29,7 +29,7 @@ SHARED = frozenset(message.key for message in messages_in((notices.ALL, tuple(na
 SLUGS = {widget.slug: widget for widget in EVERYTHING}
 
 
-class Kind(StrEnum):
+class DifferenceKind(StrEnum):
     """What a difference is about. ABOUT is what every widget says about itself: its dates, its reviewer and the like."""
 
     WORDS = "words"
@@ -50,7 +50,7 @@ class Difference:
 
     widget: str
     locale: str
-    kind: Kind
+    kind: DifferenceKind
     line: int
     pieces: tuple[Piece, ...]
     messages: tuple[Message, ...] = ()
@@ -101,10 +101,10 @@ def compare(drafts: Drafts, released: Release | None, locales: Iterable[str]) ->
 
 def without_repeated(own: list[Difference], said: Iterable[Difference]) -> Iterator[Difference]:
     """Those of which a line has not been listed yet in the same language."""
-    lines = {(one.locale, one.kind is Kind.ADDRESS, line) for one in said for line in (one.before, one.after) if line}
+    lines = {(one.locale, one.kind is DifferenceKind.ADDRESS, line) for one in said for line in (one.before, one.after) if line}
     for one in own:
-        mine = {(one.locale, one.kind is Kind.ADDRESS, line) for line in (one.before, one.after) if line}
-        if not mine <= lines or (one.kind is Kind.MARKUP and not lines):
+        mine = {(one.locale, one.kind is DifferenceKind.ADDRESS, line) for line in (one.before, one.after) if line}
+        if not mine <= lines or (one.kind is DifferenceKind.MARKUP and not lines):
             yield one
 
 
@@ -113,19 +113,19 @@ def differences(drafts: Drafts, before: str, slug: str, tag: str) -> list[Differ
     after = (drafts.usual(f"{tag}/{slug}.html") or b"").decode()
     lines = lines_of_draft(drafts, SLUGS[slug], tag) if after else []
     found = [*differing_lines(drafts, lines_of(before), lines, slug, tag), *differing_addresses(before, after, slug, tag)]
-    return found or [Difference(slug, tag, Kind.MARKUP, 0, ())]
+    return found or [Difference(slug, tag, DifferenceKind.MARKUP, 0, ())]
 
 
-def differing_lines(drafts: Drafts, left: list[str], lines: list[Line], slug: str, tag: str) -> Iterator[Difference]:
+def differing_lines(drafts: Drafts, left: list[str], lines: list[DraftLine], slug: str, tag: str) -> Iterator[Difference]:
     """The lines that differ. left: as released; lines: of the draft."""
     right = [line.text for line in lines]
-    for old, new in places(left, right):
+    for old, new in aligned_lines(left, right):
         pieces = tuple(word_by_word("" if old is None else left[old], "" if new is None else right[new]))
         if new is None:
-            yield Difference(slug, tag, Kind.GONE, old or 0, pieces)
+            yield Difference(slug, tag, DifferenceKind.GONE, old or 0, pieces)
             continue
         messages = changed_in(lines[new], pieces, drafts.now.desk.messages)
-        kind = Kind.ABOUT if {message.key for message in messages} <= SHARED else Kind.WORDS
+        kind = DifferenceKind.ABOUT if {message.key for message in messages} <= SHARED else DifferenceKind.WORDS
         yield Difference(slug, tag, kind, new, pieces, messages, claims_of(messages, slug))
 
 
@@ -137,19 +137,19 @@ def claims_of(messages: Iterable[Message], slug: str) -> tuple[Fact, ...]:
 
 def addresses_of(html: str) -> list[str]:
     """Where the links of a fragment lead, but for those inside of the release; each once, in reading order."""
-    found = (dict(token.attributes).get("href") or "" for token in tokens(html))
+    found = (dict(token.attributes).get("href") or "" for token in tokenize(html))
     return list(dict.fromkeys(address for address in found if address and not address.startswith(RESERVED_ROOT)))
 
 
 def differing_addresses(before: str, after: str, slug: str, tag: str) -> Iterator[Difference]:
     """The addresses that differ, whole: a part of an address leads nowhere."""
     left, right = addresses_of(before), addresses_of(after)
-    for old, new in places(left, right):
+    for old, new in aligned_lines(left, right):
         gone = [] if old is None else [Piece("gone", left[old])]
         added = [] if new is None else [Piece("new", right[new])]
         messages = () if new is None else names_by_address().get(right[new], ())
         number = new if new is not None else old or 0
-        yield Difference(slug, tag, Kind.ADDRESS, number, (*gone, *added), messages, claims_of(messages, slug))
+        yield Difference(slug, tag, DifferenceKind.ADDRESS, number, (*gone, *added), messages, claims_of(messages, slug))
 
 
 @cache
@@ -163,7 +163,7 @@ def names_by_address() -> Mapping[str, tuple[Message, ...]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DifferenceRow:
     """A difference in every language that has it, by tag. said_in: the slug of the first widget that has exactly the same; empty in that one."""
 
     sides: Mapping[str, Difference]
@@ -181,30 +181,30 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class WidgetDifferences:
     """What changed in a widget, in reading order. widget: its slug."""
 
     widget: str
-    rows: tuple[Row, ...]
+    rows: tuple[DifferenceRow, ...]
 
 
-def side_by_side(found: Iterable[Difference]) -> tuple[Group, ...]:
+def side_by_side(found: Iterable[Difference]) -> tuple[WidgetDifferences, ...]:
     """Differences by widget, languages beside each other."""
     by_widget: dict[str, dict[str, list[Difference]]] = {}
     for one in found:
         by_widget.setdefault(one.widget, {}).setdefault(one.locale, []).append(one)
-    first: dict[tuple[str, Kind, str, str], str] = {}
+    first: dict[tuple[str, DifferenceKind, str, str], str] = {}
     groups = []
     for slug, by_tag in by_widget.items():
         rows = []
         for row in paired(by_tag):
             owners = {first.setdefault((tag, one.kind, one.before, one.after), slug) for tag, one in row.sides.items()}
             rows.append(replace(row, said_in=owners.pop()) if len(owners) == 1 and owners != {slug} else row)
-        groups.append(Group(slug, tuple(rows)))
+        groups.append(WidgetDifferences(slug, tuple(rows)))
     return tuple(groups)
 
 
-def paired(by_tag: Mapping[str, list[Difference]]) -> list[Row]:
+def paired(by_tag: Mapping[str, list[Difference]]) -> list[DifferenceRow]:
     """A row for each difference, and in it those of the other languages about the same: they share a message, the more the better.
 
     What has no message, such as a line that is gone, is paired by its place: the same templates make all languages.
@@ -220,7 +220,7 @@ def paired(by_tag: Mapping[str, list[Difference]]) -> list[Row]:
                 rows.insert(at, best)
             best[tag] = one
             at = next(number for number, row in enumerate(rows) if row is best) + 1
-    return [Row(row) for row in rows]
+    return [DifferenceRow(row) for row in rows]
 
 
 def likeness(one: Difference, row: Mapping[str, Difference]) -> int:

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from service.catalogs.live.lenient_catalog import draft
-from service.catalogs.live.snapshot import Snapshot, View
+from service.catalogs.live.snapshot import LanguageSnapshot, Snapshot
 from service.catalogs.states import standings
 from widget import oembed, stylesheet
 from widget.catalog import Catalog, load_file
@@ -23,7 +23,7 @@ from widget.manifest import ID_LENGTH, sha256
 from widget.model import PUBLISHER, Widget
 from widget.po_syntax import reading
 from widget.registry import LIBRARY, find
-from widget.rendering import State, provenance, render_fragment, render_page
+from widget.rendering import FragmentState, provenance, render_fragment, render_page
 from widget.suffixes import HEADINGS, OEMBED, PAGE
 
 # A path as in a release: en/faq.html, en/faq.h3.html, zh-Hans/faq.page.html, en/faq.oembed.json.
@@ -104,19 +104,19 @@ class Drafts:
         view = self.now.views[tag]
         return view.locale, books | {view.locale: view.book}
 
-    def state(self, widget: Widget, tag: str, day: date) -> State:
+    def state(self, widget: Widget, tag: str, day: date) -> FragmentState:
         """What a widget says about itself: who has checked it, and whether it is overdue on a day."""
         overdue = day > provenance(widget).review_by
         book = self.now.desk.books.get(self.now.views[tag].locale)
         if book is None or self.now.desk.approvals.problems:
-            return State(overdue=overdue, publisher=self.publisher)
-        return State(self.now.desk.approvals.review(widget, book), overdue, publisher=self.publisher)
+            return FragmentState(overdue=overdue, publisher=self.publisher)
+        return FragmentState(self.now.desk.approvals.review(widget, book), overdue, publisher=self.publisher)
 
 
 @cache
 def css_and_name() -> tuple[bytes, str]:
     """The stylesheet of a release built now, and its hashed name."""
-    css = stylesheet.build(widget.name for widget in LIBRARY).encode()
+    css = stylesheet.build_stylesheet(widget.name for widget in LIBRARY).encode()
     return css, f"widget.{sha256(css)[:ID_LENGTH]}.css"
 
 
@@ -128,7 +128,7 @@ def with_catalog(now: Snapshot, file: Path, locale: Locale) -> Snapshot:
     found, _ = desk.findings_of(file, text)
     places = {key: (file.name, line) for key, line in book.lines.items()}
     of_each = {one.message.key: one for one in standings(book, desk.messages, found, desk.approvals, places, desk.lists)}
-    view = View(draft(book, desk.messages), of_each, {})
-    views: Mapping[str, View] = {**now.views, locale.tag: view}
+    view = LanguageSnapshot(draft(book, desk.messages), of_each, {})
+    views: Mapping[str, LanguageSnapshot] = {**now.views, locale.tag: view}
     said = tuple(one for one in found if not one.key)
     return replace(now, version=sha256(file.read_bytes())[:ID_LENGTH], desk=desk, views=views, said=said)

@@ -29,7 +29,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DraftLine:
     """One line of a draft, white space folded."""
 
     text: str
@@ -43,7 +43,7 @@ class Folding:
         self.known = known
         self.open: list[tuple[int, int]] = []
 
-    def line(self, marked: str) -> Line:
+    def line(self, marked: str) -> DraftLine:
         """A line without its marks. What begins in a line and ends in a later one stands in both."""
         text, gap, at = "", False, 0
         spans: list[Span] = []
@@ -64,16 +64,16 @@ class Folding:
             elif 0 <= number < self.known:
                 self.open.append((number, len(text) + (1 if gap and text else 0)))
         spans += [Span(start, len(text), number) for number, start in self.open]
-        return Line(text, tuple(span for span in spans if span.start < span.end))
+        return DraftLine(text, tuple(span for span in spans if span.start < span.end))
 
 
-def lines_in(marked: str, known: int) -> list[Line]:
+def lines_in(marked: str, known: int) -> list[DraftLine]:
     """The lines of a fragment made of marked texts, empty ones left out. known: how many messages there are."""
     folding = Folding(known)
     return [line for line in map(folding.line, raw_lines(marked)) if line.text]
 
 
-def lines_of_draft(drafts: Drafts, widget: Widget, tag: str) -> list[Line]:
+def lines_of_draft(drafts: Drafts, widget: Widget, tag: str) -> list[DraftLine]:
     """The lines of a widget in a language, as on a day on which nothing is overdue."""
     messages = drafts.now.desk.messages
     locale, books = drafts.locale_and_books(tag)
@@ -82,7 +82,7 @@ def lines_of_draft(drafts: Drafts, widget: Widget, tag: str) -> list[Line]:
     return lines_in(html, len(messages))
 
 
-def changed_in(line: Line, pieces: Iterable[Piece], messages: Sequence[Message]) -> tuple[Message, ...]:
+def changed_in(line: DraftLine, pieces: Iterable[Piece], messages: Sequence[Message]) -> tuple[Message, ...]:
     """The messages of a line that changed, in reading order, each once. pieces: from the line as it was to this one.
 
     What is gone may have belonged to the message before it or to the one after, so where it stood between two it counts for both, whatever

@@ -31,7 +31,7 @@ HEAD = b"<head>"
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Grant:
     """What a token opens. version: as in `versions`. until: seconds since 1970. session: whose it is; empty for one that was sent outside.
 
     link: its id in the log, where it was sent outside. widgets, tags: what it opens; all where empty.
@@ -62,19 +62,19 @@ class Tokens:
     def of_session(self, version: str, session: str) -> str:
         """A token for the frames of a session. The same within an hour, so that a browser keeps what it has."""
         until = (int(time.time()) // 3600 + 1 + sessions.LONGEST // 3600) * 3600
-        return self.write(Look(version, until, session))
+        return self.write(Grant(version, until, session))
 
-    def write(self, look: Look) -> str:
+    def write(self, look: Grant) -> str:
         """The token of a look."""
         return str(self.signer.dumps(list(asdict(look).values())))
 
-    def read(self, token: str) -> Look | None:
+    def read(self, token: str) -> Grant | None:
         """What a token opens; None if it is not ours, or has ended."""
         try:
             version, until, session, link, widgets, tags = self.signer.loads(token)
         except (BadSignature, ValueError, TypeError):
             return None
-        look = Look(version, until, session, link, tuple(widgets), tuple(tags))
+        look = Grant(version, until, session, link, tuple(widgets), tuple(tags))
         if time.time() > look.until or (look.session and not self.goes_on(look.session)):
             return None
         return None if look.link and self.is_ended(look.link) else look
@@ -95,7 +95,7 @@ def register(part: Blueprint, versions: OnlyDraft, tokens: Tokens) -> None:
         data = versions.file(look.version, path, look.session) if look.opens(path) else None
         if data is None:
             return refusal(words.NOT_IN_LINK, 404)
-        return answer(on_paper(data) if printed else data, path, root_of(token, printed), shared=bool(look.link))
+        return file_response(on_paper(data) if printed else data, path, root_of(token, printed), shared=bool(look.link))
 
     @part.get("/look/<token>/<path:path>")
     def looked_at(token: str, path: str) -> Response:
@@ -121,7 +121,7 @@ def on_paper(data: bytes) -> bytes:
     return data.replace(b"@media screen", b"@media not all").replace(b"@media print", b"@media all")
 
 
-def answer(data: bytes, path: str, root: str, shared: bool) -> Response:
+def file_response(data: bytes, path: str, root: str, shared: bool) -> Response:
     """A file of a tree. shared: whether somebody outside reads it, who must see that it is a draft."""
     if shared:
         tag = path.partition("/")[0]

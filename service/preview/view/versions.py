@@ -11,7 +11,7 @@ from service.errors import CellfactsError
 from service.preview.ephemeral import Scratch
 from service.preview.view.draft_release import Drafts, with_catalog
 from service.releases.store import Store
-from service.releases.view import tree
+from service.releases.view import materialize
 from widget.fragment import RESERVED_ID, RESERVED_ROOT
 from widget.locales import Locale
 from widget.manifest import Release, ReleaseDamaged
@@ -89,7 +89,7 @@ class Versions(OnlyDraft):
 
         Raises ReleaseUnknown, ReleaseDamaged.
         """
-        return tree(self.release(identity), RESERVED_ROOT, day, self.store.channel())
+        return materialize(self.release(identity), RESERVED_ROOT, day, self.store.channel())
 
     def file(self, version: str, path: str, session: str = "") -> bytes | None:
         """A file of a version, with the reserved root in it; None if there is no such version or file. session: whose upload."""

@@ -20,5 +20,5 @@ def catalog_watch(host: str, port: int) -> None:
     """See the widgets as the catalogs say them now, with every sentence and its state; saving a file changes the page."""
     from service.preview.watch.site import watch
 
-    settings = settings_module.read()
+    settings = settings_module.read_settings()
     watch(settings.translations, settings.htmx, host, port)

@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response
 from service.catalogs.live.snapshot import Watched
 from service.clock import today
 from service.errors import NpmUnavailable
-from service.htmx import ensure_htmx, is_sound
+from service.htmx import ensure_htmx, is_htmx_installed
 from service.preview import http
 from service.preview.app import HTMX, of_drafts
 from service.preview.context import Drafting
@@ -48,18 +48,18 @@ def create_watch(folder: Path | None, htmx: Path, host: str = "127.0.0.1") -> Fl
     watched = Watched(folder)
     # Its addresses need no guard of their own, and a new key at each start is as good as any.
     tokens = Tokens(secrets.token_bytes(32), lambda session: False, lambda link: True)
-    context = Drafting(folder, watched, OnlyDraft(watched, today, PUBLISHER), tokens, htmx, is_sound(htmx, HTMX))
+    context = Drafting(folder, watched, OnlyDraft(watched, today, PUBLISHER), tokens, htmx, is_htmx_installed(htmx, HTMX))
     app.extensions[http.NAME] = context
     app.config["CELLFACTS_HTTPS"] = False
     part = Blueprint("preview", of_drafts.__module__, template_folder="templates", static_folder="static")
-    guard(part, host)
+    refuse_other_hosts(part, host)
     ways_in(part, watched)
     of_drafts(part, context)
     app.register_blueprint(part)
     return app
 
 
-def guard(part: Blueprint, host: str) -> None:
+def refuse_other_hosts(part: Blueprint, host: str) -> None:
     """Answer this machine only, if that is where we listen: a page elsewhere must not reach us under a name of its own that leads here."""
 
     @part.before_app_request
@@ -89,9 +89,9 @@ def ways_in(part: Blueprint, watched: Watched) -> None:
 def watch(folder: Path | None, htmx: Path, host: str, port: int) -> None:
     """Serve the pages until interrupted. Raises HostUnknown, PortInUse."""
     address = listening_address(host, port)
-    htmx = next((one for one in (htmx, SET_UP) if is_sound(one, HTMX)), htmx)
+    htmx = next((one for one in (htmx, SET_UP) if is_htmx_installed(one, HTMX)), htmx)
     try:
-        if not is_sound(htmx, HTMX):
+        if not is_htmx_installed(htmx, HTMX):
             print(f"Looking for htmx with npm, for at most {PATIENCE} seconds: with it the page follows your files.", flush=True)
             ensure_htmx(htmx, PATIENCE)
     except NpmUnavailable as error:

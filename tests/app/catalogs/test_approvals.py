@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from service import clock
 from service.catalogs.source_locations import places_of_copy
 from service.cli import build_and_activate, main
-from service.releases.build import ReviewOverdue, build
+from service.releases.build import ReviewOverdue, build_from_settings
 from service.releases.store import open_store
 from service.settings import Settings
 from tests.conftest import CHINESE, DAY, PROJECT
-from widget.approvals import COLUMNS, Ledger, digest, messages_of, parse
+from widget.approvals import COLUMNS, Ledger, approval_digest, messages_of, parse_ledger
 from widget.catalog import Catalog
 from widget.locales import ENGLISH, Locale
 from widget.registry import LIBRARY, find
@@ -32,7 +32,7 @@ HEADER = "\t".join(COLUMNS)
 
 
 def row(key: str, english: str, text: str, locale: str = "en", reviewer: str = REVIEWER, on: str = "2026-11-24") -> str:
-    return "\t".join((key, locale, digest(key, english, text), reviewer, on, english, text))
+    return "\t".join((key, locale, approval_digest(key, english, text), reviewer, on, english, text))
 
 
 def rows(book: Catalog, *names: str) -> list[str]:
@@ -52,7 +52,7 @@ def ours(settings: Settings, tmp_path: Path) -> Settings:
 
 def stated(text: str) -> Ledger:
     """A ledger beside which conflicts of interest are stated."""
-    return replace(parse(text.encode(), "approvals.tsv"), conflicts={"en": "None.", "zh-Hans": "无。"})
+    return replace(parse_ledger(text.encode(), "approvals.tsv"), conflicts={"en": "None.", "zh-Hans": "无。"})
 
 
 def write_ledger(settings: Settings, *lines: str) -> None:
@@ -61,7 +61,7 @@ def write_ledger(settings: Settings, *lines: str) -> None:
 
 
 def states(settings: Settings, day: date = DAY) -> dict[tuple[str, str], str]:
-    files = build(settings, day).manifest["files"]
+    files = build_from_settings(settings, day).manifest["files"]
     return {(entry["widget"], entry["locale"]): entry["state"] for path, entry in files.items() if path.count("/") == 1}
 
 
@@ -74,7 +74,7 @@ def test_a_text_is_checked_in_the_language_in_which_every_sentence_is_approved(o
     found = states(ours)
     assert found["faq", "en"] == "checked"
     assert {state for about, state in found.items() if about != ("faq", "en")} == {"not-checked"}
-    text = build(ours, DAY).files["en/faq.html"].decode()
+    text = build_from_settings(ours, DAY).files["en/faq.html"].decode()
     assert "Checked by A. Reviewer on" in text
     assert "No clinician has checked this text yet." not in text
 
@@ -111,17 +111,17 @@ def test_the_oldest_approval_dates_the_check_and_every_reviewer_is_named(books: 
 def test_a_fact_past_its_date_stops_a_checked_release_and_says_where_it_stands(ours: Settings, books: Books) -> None:
     write_ledger(ours, *rows(books[ENGLISH], "faq"))
     with pytest.raises(ReviewOverdue) as refused:
-        build(ours, date(2027, 1, 1))
+        build_from_settings(ours, date(2027, 1, 1))
     first = refused.value.findings[0]
     assert first.key in books[ENGLISH].texts
     assert (PROJECT / first.file).read_text().splitlines()[first.line - 1].count(f'"{first.key}"') == 1
     assert "--unchecked" in first.message
     assert states(ours)["faq", "en"] == "checked", "on the day itself and before, it is built"
-    assert build(ours, date(2027, 1, 1), unchecked=True).manifest["files"]["en/faq.html"]["state"] == "not-checked"
+    assert build_from_settings(ours, date(2027, 1, 1), unchecked=True).manifest["files"]["en/faq.html"]["state"] == "not-checked"
 
 
 def test_what_nobody_has_checked_is_built_in_any_year(ours: Settings) -> None:
-    assert build(ours, date(2036, 1, 1)).id == build(ours, DAY).id
+    assert build_from_settings(ours, date(2036, 1, 1)).id == build_from_settings(ours, DAY).id
 
 
 def test_a_fresh_service_serves_something_true_years_from_now(
@@ -141,7 +141,7 @@ def test_a_fresh_service_serves_something_true_years_from_now(
 def test_a_ledger_that_cannot_be_read_stops_a_release_beside_every_other_reason(ours: Settings) -> None:
     write_ledger(ours, "<<<<<<< HEAD", row("faq.title", "a", "b", on="24.11.2026"), "one\ttwo", "=======", "\t\t\t\t")
     with pytest.raises(ReleaseRefused) as refused:
-        build(ours, DAY)
+        build_from_settings(ours, DAY)
     lines = {finding.line: finding.message for finding in refused.value.findings}
     assert set(lines) == {2, 3, 4, 6}, "a conflict is said once"
     assert "merge conflict" in lines[2]
@@ -152,8 +152,8 @@ def test_a_ledger_that_cannot_be_read_stops_a_release_beside_every_other_reason(
 
 @given(st.binary(max_size=300) | st.text(alphabet="a\t\n-0123456789<=>|zé\u202e", max_size=300).map(str.encode))
 def test_no_bytes_break_the_ledger_or_approve_anything(data: bytes) -> None:
-    ledger = parse(data, "approvals.tsv")
-    assert not any(one.digest == digest(key, "x", "x") for (key, _), found in ledger.approvals.items() for one in found)
+    ledger = parse_ledger(data, "approvals.tsv")
+    assert not any(one.digest == approval_digest(key, "x", "x") for (key, _), found in ledger.approvals.items() for one in found)
     for finding in ledger.problems:
         assert 1 <= finding.line <= data.count(b"\n") + 1
 

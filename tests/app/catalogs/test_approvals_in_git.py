@@ -21,10 +21,10 @@ from hypothesis import strategies as st
 from service.catalogs import history, ledger
 from service.cli import main
 from service.clock import now, today
-from service.releases.build import build
+from service.releases.build import build_from_settings
 from service.settings import Settings
 from tests.conftest import PROJECT
-from widget.approvals import Approval, digest, load, parse, standing
+from widget.approvals import Approval, approval_digest, approvals_in_force, load, parse_ledger
 from widget.findings import errors
 from widget.release import ReleaseRefused
 
@@ -36,7 +36,7 @@ IDENTITY = ("-c", "user.name=A. Person", "-c", "user.email=a@example.org", "-c",
 def word(key: str, minutes: int, revoked: bool = False, reviewer: str = "A. Reviewer") -> Approval:
     """What a reviewer says of a sentence, some minutes after noon."""
     at = NOON + timedelta(minutes=minutes)
-    return Approval(key, "en", digest(key, "One.", "One."), reviewer, at, revoked, "One.", "One.")
+    return Approval(key, "en", approval_digest(key, "One.", "One."), reviewer, at, revoked, "One.", "One.")
 
 
 class Place:
@@ -66,7 +66,7 @@ class Place:
 
     def say(self, *rows: Approval) -> str:
         """Note what reviewers say, as the commands do, and commit it."""
-        ledger.add(self.folder, load(self.folder), rows)
+        ledger.append_rows(self.folder, load(self.folder), rows)
         return self.commit("Say")
 
     def held(self) -> dict[str, list[str]]:
@@ -75,7 +75,7 @@ class Place:
 
     def found(self) -> list[str]:
         """What the history says against the file."""
-        return [one.message for one in history.compared(self.folder, load(self.folder), today()).problems]
+        return [one.message for one in history.with_history(self.folder, load(self.folder), today()).problems]
 
     def text(self) -> str:
         return (self.folder / "approvals.tsv").read_text()
@@ -159,7 +159,7 @@ def test_branches_that_are_merged_into_each_other_again_and_again_lose_nothing(p
 
 def test_a_ledger_of_the_older_form_merges_with_the_newer_one(tmp_path: Path) -> None:
     place = Place(tmp_path / "work")
-    older = "\t".join(("faq.b", "en", digest("faq.b", "One.", "One."), "A. Reviewer", "2026-11-20", "One.", "One."))
+    older = "\t".join(("faq.b", "en", approval_digest("faq.b", "One.", "One."), "A. Reviewer", "2026-11-20", "One.", "One."))
     header = "key\tlocale\tdigest\treviewer\tdate\tenglish\ttext"
     (place.folder / "approvals.tsv").write_text(f"{header}\n{older}\n")
     place.commit("An older ledger")
@@ -185,7 +185,7 @@ def test_a_revocation_that_was_reverted_is_an_error_that_names_the_commit_and_is
     assert "catalog revoke --put-back" in said
     place.say(word("faq.y", 9))
     assert place.found() == [said], "later commits do not hide it"
-    place.say(*(one.row for one in history.read(place.folder, load(place.folder), today()).lost))
+    place.say(*(one.row for one in history.read_history(place.folder, load(place.folder), today()).lost))
     assert place.found() == []
     assert "faq.b" not in place.held()
     place.git("revert", "--no-edit", "HEAD")
@@ -226,7 +226,7 @@ def test_an_approval_that_was_reverted_is_no_error_and_what_was_amended_is_none(
     assert place.found() == []
     assert "faq.z" not in place.held()
     place.say(word("faq.b", 9, revoked=True))
-    ledger.add(place.folder, load(place.folder), [word("faq.c", 9, revoked=True)])
+    ledger.append_rows(place.folder, load(place.folder), [word("faq.c", 9, revoked=True)])
     place.git("commit", "-qa", "--amend", "-m", "Both")
     assert place.found() == []
     assert place.held() == {"faq.a": ["A. Reviewer"]}
@@ -246,7 +246,7 @@ def test_a_revocation_without_its_words_is_found(place: Place) -> None:
     """An older row may say no more than who and when."""
     (place.folder / "approvals.tsv").write_text("\t".join(("faq.b", "en", "0" * 32, "A. Reviewer", "2026-11-20")) + "\n")
     place.commit("An older ledger")
-    taken_back = place.say(*ledger.revoke(load(place.folder), ["faq.b"], "en", None, NOON))
+    taken_back = place.say(*ledger.revocation_rows(load(place.folder), ["faq.b"], "en", None, NOON))
     assert place.text().endswith("\trevoked\n")
     place.git("revert", "--no-edit", taken_back)
     assert len(place.found()) == 1
@@ -295,7 +295,7 @@ def test_another_ledger_in_the_same_repository_says_nothing_about_this_one(place
 
 
 def unseen(place: Place) -> list[str]:
-    compared = history.compared(place.folder, load(place.folder), today())
+    compared = history.with_history(place.folder, load(place.folder), today())
     assert errors(compared.unseen) == ()
     return [one.message for one in compared.unseen]
 
@@ -303,9 +303,9 @@ def unseen(place: Place) -> list[str]:
 def test_where_there_is_no_repository_or_no_commit_nothing_is_said(tmp_path: Path) -> None:
     folder = tmp_path / "translations"
     folder.mkdir()
-    ledger.add(folder, load(folder), [word("faq.a", 0)])
+    ledger.append_rows(folder, load(folder), [word("faq.a", 0)])
     for _ in ("no repository", "a repository without a commit"):
-        found = history.compared(folder, load(folder), today())
+        found = history.with_history(folder, load(folder), today())
         assert (found.problems, found.unseen) == ((), ())
         subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
 
@@ -395,7 +395,7 @@ def test_a_long_history_is_read_in_no_time(place: Place) -> None:
     took = []
     for _ in range(3):
         start = time.perf_counter()
-        found = history.read(place.folder, load(place.folder), today())
+        found = history.read_history(place.folder, load(place.folder), today())
         took.append(time.perf_counter() - start)
     assert [one.row.key for one in found.lost] == ["faq.b"]
     assert found.lost[0].commit != taken_back[:12]
@@ -431,7 +431,7 @@ def test_check_and_release_build_stop_and_put_back_mends_it(whole: Place, settin
     (one,) = errors_of(run("check", "--json", code=1))
     assert (one["check"], one["key"], one["locale"]) == ("revocation", "faq.title", "zh-Hans")
     with pytest.raises(ReleaseRefused, match="took it out"):
-        build(replace(settings, translations=whole.folder), today())
+        build_from_settings(replace(settings, translations=whole.folder), today())
     run("approve", "faq.title", "--reviewer", "B. Second", code=1)
     assert run("revoke", "--put-back").splitlines()[-1] == "Put back: 1."
     assert errors_of(run("check", "--json")) == []
@@ -455,7 +455,7 @@ words = st.builds(
 
 
 def as_read(rows: Iterable[Approval]) -> dict[tuple[str, str], tuple[Approval, ...]]:
-    return dict(standing(rows))
+    return dict(approvals_in_force(rows))
 
 
 @given(st.lists(words, max_size=8), st.lists(words, max_size=8), st.randoms(use_true_random=False))
@@ -464,12 +464,12 @@ def test_in_any_order_and_however_often_rows_say_the_same(one: list[Approval], t
     mixed = [*rows, *random.choices(rows, k=5)] if rows else []  # type: ignore[attr-defined]
     random.shuffle(mixed)  # type: ignore[attr-defined]
     assert as_read(mixed) == as_read(rows) == as_read([*two, *one])
-    text = ledger.as_text(mixed)
-    assert as_read(parse(text.encode(), NAME).rows) == as_read(rows)
-    assert ledger.as_text(parse(text.encode(), NAME).rows) == text
+    text = ledger.ledger_text(mixed)
+    assert as_read(parse_ledger(text.encode(), NAME).rows) == as_read(rows)
+    assert ledger.ledger_text(parse_ledger(text.encode(), NAME).rows) == text
     head, *lines = text.splitlines()
     random.shuffle(lines)  # type: ignore[attr-defined]
-    assert as_read(parse("\n".join((*lines, head, *lines)).encode(), NAME).rows) == as_read(rows)
+    assert as_read(parse_ledger("\n".join((*lines, head, *lines)).encode(), NAME).rows) == as_read(rows)
 
 
 @given(st.lists(words, max_size=8), st.lists(words, max_size=8))
@@ -485,12 +485,12 @@ def test_no_row_that_is_added_brings_a_revoked_approval_back_unless_it_is_a_late
 @given(st.lists(words, max_size=6), st.integers(-9, 9))
 def test_a_clock_that_is_slow_or_fast_takes_back_all_the_same_and_approves_again(rows: list[Approval], skew: int) -> None:
     at = NOON + timedelta(minutes=skew)
-    before = parse(ledger.as_text(rows).encode(), NAME)
+    before = parse_ledger(ledger.ledger_text(rows).encode(), NAME)
     try:
-        taken = ledger.revoke(before, ["faq.a", "faq.b"], "en", "A. Reviewer", at)
+        taken = ledger.revocation_rows(before, ["faq.a", "faq.b"], "en", "A. Reviewer", at)
     except ledger.NothingApproved:
         taken = []
-    after = parse(ledger.as_text((*before.rows, *taken)).encode(), NAME)
+    after = parse_ledger(ledger.ledger_text((*before.rows, *taken)).encode(), NAME)
     for orders in list(permutations((*before.rows, *taken)))[:24]:
         held = [one for some in as_read(orders).values() for one in some]
         assert all(one.reviewer != "A. Reviewer" for one in held)

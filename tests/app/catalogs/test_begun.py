@@ -12,9 +12,9 @@ from click.testing import CliRunner, Result
 from opencc import OpenCC
 
 from service.catalogs.checks import entities, negation, numbers, table
-from service.catalogs.checks.typography import other_script
-from service.catalogs.checks.unit import Pair
-from service.catalogs.workspace import open_desk
+from service.catalogs.checks.typography import unusual_han
+from service.catalogs.checks.unit import Unit
+from service.catalogs.workspace import open_workspace
 from service.cli import main
 from service.preview.watch.site import create_watch
 from tests.conftest import PROJECT
@@ -185,11 +185,11 @@ def test_the_word_lists_are_about_simplified_chinese(folder: Path) -> None:
     report = json.loads(run("catalog", "coverage", "--json").output)
     assert report["without_word_lists"] == ["de", "zh-Hant"]
     assert "There is no glossary in zh-Hant yet" in run("catalog", "coverage", "--locale", "zh-Hant").output
-    lists = open_desk(folder).lists
-    pair = Pair("x.y", "It cures a solid tumor.", "根治實體腫瘤，保證有效。", Locale("zh-Hant"))
-    assert {check for check, _, _ in table.findings(pair, lists)} & {"glossary", *(row.id for row in lists.avoid)} == set()
-    simplified = Pair("x.y", "It cures a solid tumor.", "根治实体肿块，保证有效。", Locale("zh-Hans"))
-    assert "glossary" in {check for check, _, _ in table.findings(simplified, lists)}
+    lists = open_workspace(folder).lists
+    pair = Unit("x.y", "It cures a solid tumor.", "根治實體腫瘤，保證有效。", Locale("zh-Hant"))
+    assert {check for check, _, _ in table.run_checks(pair, lists)} & {"glossary", *(row.id for row in lists.avoid)} == set()
+    simplified = Unit("x.y", "It cures a solid tumor.", "根治实体肿块，保证有效。", Locale("zh-Hans"))
+    assert "glossary" in {check for check, _, _ in table.run_checks(simplified, lists)}
 
 
 def test_each_script_minds_the_characters_of_the_other() -> None:
@@ -197,15 +197,15 @@ def test_each_script_minds_the_characters_of_the_other() -> None:
         ("zh-Hant", "實體腫瘤", "实体肿瘤", "traditional"),
         ("zh-Hans", "实体肿瘤", "實體腫瘤", "simplified"),
     ):
-        assert not list(other_script(Pair("x.y", "Solid tumor", right, Locale(tag))))
-        (advice,) = other_script(Pair("x.y", "Solid tumor", wrong, Locale(tag)))
+        assert not list(unusual_han(Unit("x.y", "Solid tumor", right, Locale(tag))))
+        (advice,) = unusual_han(Unit("x.y", "Solid tumor", wrong, Locale(tag)))
         assert f"is not a usual {kind} character. Write the {kind} form." in advice
-    assert not list(other_script(Pair("x.y", "Solid tumor", "實體腫瘤", Locale("zh-HK"))))
+    assert not list(unusual_han(Unit("x.y", "Solid tumor", "實體腫瘤", Locale("zh-HK"))))
 
 
 def test_a_character_of_both_scripts_is_found_only_where_simplified_chinese_writes_another() -> None:
     def found(text: str) -> str:
-        return " ".join(other_script(Pair("x.y", "A sentence.", text, Locale("zh-Hans"))))
+        return " ".join(unusual_han(Unit("x.y", "A sentence.", text, Locale("zh-Hans"))))
 
     for right in (
         "乾坤和乾隆。",
@@ -230,13 +230,13 @@ def test_names_numbers_and_negations_are_found_in_traditional_characters(chinese
     traditional = OpenCC("s2t")
 
     def found(text: str, tag: str) -> list[str]:
-        pair = Pair(message.key, message.english, text, Locale(tag))
+        pair = Unit(message.key, message.english, text, Locale(tag))
         return [*entities.names_differ(pair), *numbers.numbers_differ(pair), *negation.negation_differs(pair)]
 
     for message in all_messages():
         text = chinese.texts[message.key]
         assert found(traditional.convert(text), "zh-Hant") == found(text, "zh-Hans"), text
-    lost = Pair("x.y", "The FDA has not approved it.", "FDA已批準。", Locale("zh-Hant"))
+    lost = Unit("x.y", "The FDA has not approved it.", "FDA已批準。", Locale("zh-Hant"))
     assert list(negation.negation_differs(lost))
 
 
@@ -250,4 +250,4 @@ def test_an_export_says_what_there_is_not(folder: Path) -> None:
 
 
 def test_the_default_language_is_the_one_that_is_more_than_begun(folder: Path) -> None:
-    assert open_desk(folder).locale(None) == Locale("zh-Hans")
+    assert open_workspace(folder).locale(None) == Locale("zh-Hans")

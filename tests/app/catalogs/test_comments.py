@@ -16,13 +16,13 @@ from click.testing import CliRunner
 from translate.storage import pypo
 
 from service.catalogs import wordlists
-from service.catalogs.comments import Extracted, lines, preview, shown_in, with_comments
+from service.catalogs.comments import Extracted, comment_lines, shown_in, watch_address, with_comments
 from service.catalogs.domains import DOMAINS, PREVIEW, Domain
 from service.catalogs.update import extracted, merge
 from service.cli import main
 from tests.conftest import CHINESE, DAY, PROJECT
 from widget.approvals import messages_of
-from widget.catalog import catalog_path, read
+from widget.catalog import catalog_path, read_po
 from widget.locales import ENGLISH, Locale
 from widget.model import messages_in
 from widget.registry import EVERYTHING, all_messages, find
@@ -74,7 +74,7 @@ def test_every_message_of_the_copy_has_its_lines() -> None:
         assert set(known) == {message.key for message in all_messages()}
         for key, said in known.items():
             assert f"Shown in: {shown_in(key)}." in said.split("\n")
-            assert said.endswith(f"See it: {preview(key, locale)}")
+            assert said.endswith(f"See it: {watch_address(key, locale)}")
 
 
 def test_a_message_of_the_preview_page_names_its_page_and_no_address() -> None:
@@ -92,7 +92,7 @@ def test_a_message_of_the_preview_page_names_its_page_and_no_address() -> None:
 def test_a_widget_that_is_named_shows_the_message_and_the_address_leads_to_one_that_does() -> None:
     for message in all_messages():
         named = shown_in(message.key)
-        address = re.fullmatch(r"http://127\.0\.0\.1:8003/zh-Hans/([a-z-]+)#m-(.+)", preview(message.key, CHINESE))
+        address = re.fullmatch(r"http://127\.0\.0\.1:8003/zh-Hans/([a-z-]+)#m-(.+)", watch_address(message.key, CHINESE))
         assert address
         assert address[2] == message.key
         if named == "every widget":
@@ -112,13 +112,13 @@ def test_a_notice_is_in_every_widget_and_the_guides_own_lines_are_in_the_guide()
 
 def test_only_terms_that_are_in_the_sentence_are_named_and_only_where_there_are_words_for_them() -> None:
     message = Extracted("faq.x", "An off-target harm, and a solid tumor.", "widget/faq/__init__.py", "")
-    (terms,) = (line for line in lines(message, CHINESE, LISTS) if line.startswith("Terms: "))
+    (terms,) = (line for line in comment_lines(message, CHINESE, LISTS) if line.startswith("Terms: "))
     assert "solid tumor 实体瘤" in terms
     assert "靶点" not in terms.replace("脱靶", "")
     for locale in (ENGLISH, Locale("de")):
-        assert not any(line.startswith("Terms") for line in lines(message, locale, LISTS))
+        assert not any(line.startswith("Terms") for line in comment_lines(message, locale, LISTS))
     plain = Extracted("faq.x", "It may help you.", "widget/faq/__init__.py", "")
-    assert not any(line.startswith("Terms") for line in lines(plain, CHINESE, LISTS))
+    assert not any(line.startswith("Terms") for line in comment_lines(plain, CHINESE, LISTS))
 
 
 def msgcat(path: Path) -> bytes:
@@ -211,7 +211,7 @@ def test_an_obsolete_entry_keeps_the_english_that_was_looked_at_until_its_key_is
     )
 
     def updated(*messages: Extracted) -> str:
-        path.write_text(str(merge(read(path, CHINESE), list(messages), keep=True)))
+        path.write_text(str(merge(read_po(path, CHINESE), list(messages), keep=True)))
         return path.read_text()
 
     first = updated(here)
@@ -225,7 +225,7 @@ def test_an_obsolete_entry_keeps_the_english_that_was_looked_at_until_its_key_is
 def test_a_key_that_is_back_with_its_english_shows_no_change_that_there_is_not(tmp_path: Path) -> None:
     path = tmp_path / "widget.po"
     path.write_text('#~ msgctxt "a.b"\n#~ msgid "Here."\n#~ msgstr "在这里。"\n\nmsgctxt "a.c"\nmsgid "x"\nmsgstr "y"\n')
-    (entry, *_) = merge(read(path, CHINESE), [Extracted("a.b", "Here.", "a.py", "")], keep=True)
+    (entry, *_) = merge(read_po(path, CHINESE), [Extracted("a.b", "Here.", "a.py", "")], keep=True)
     assert (entry.msgstr, entry.fuzzy, entry.previous_msgid) == ("在这里。", True, None)
 
 

@@ -13,20 +13,20 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.catalogs.ledger import read
+from service.catalogs.ledger import read_ledger
 from service.cli import main
-from service.releases.build import build
+from service.releases.build import build_from_settings
 from service.settings import Settings
 from tests.app.catalogs.test_approvals import rows, write_ledger
 from tests.conftest import CHINESE, DAY, PROJECT
 from tests.support.markup import elements, text
 from widget.approvals import Review
 from widget.catalog import Catalog
-from widget.interests import LONGEST, NAME, load, parse
+from widget.interests import LONGEST, NAME, load, parse_interests
 from widget.locales import ENGLISH, Locale
 from widget.registry import find
 from widget.release import ReleaseRefused
-from widget.rendering import State, render_fragment
+from widget.rendering import FragmentState, render_fragment
 
 Books = Mapping[Locale, Catalog]
 STATED = "The publisher sells one of these treatments. The reviewers have no conflict of interest."
@@ -50,7 +50,7 @@ def ours(settings: Settings, tmp_path: Path, books: Books) -> Settings:
 
 def states(settings: Settings) -> dict[str, set[str]]:
     """The states of all texts of a release that is built now, by language."""
-    files = build(settings, DAY).manifest["files"].values()
+    files = build_from_settings(settings, DAY).manifest["files"].values()
     found: dict[str, set[str]] = {}
     for entry in files:
         if "overdue" in entry:
@@ -66,7 +66,7 @@ def test_nothing_is_stated_in_what_is_shipped() -> None:
 
 def test_without_a_statement_no_text_in_that_language_counts_as_checked(ours: Settings) -> None:
     assert states(ours) == {"en": {"not-checked"}, "zh-Hans": {"not-checked"}}
-    assert "No clinician has checked this text yet." in build(ours, DAY).files["en/faq.html"].decode()
+    assert "No clinician has checked this text yet." in build_from_settings(ours, DAY).files["en/faq.html"].decode()
     state(ours, en=STATED)
     assert states(ours) == {"en": {"checked"}, "zh-Hans": {"not-checked"}}
     state(ours, en=" ", zh=ZH)
@@ -77,7 +77,7 @@ def test_without_a_statement_no_text_in_that_language_counts_as_checked(ours: Se
 
 def test_what_is_stated_stands_below_every_checked_text_and_in_the_manifest(ours: Settings) -> None:
     state(ours, STATED, ZH)
-    release = build(ours, DAY)
+    release = build_from_settings(ours, DAY)
     assert release.manifest["conflicts"] == {"en": STATED, "zh-Hans": ZH}
     for path, entry in release.manifest["files"].items():
         if "overdue" in entry:
@@ -87,7 +87,7 @@ def test_what_is_stated_stands_below_every_checked_text_and_in_the_manifest(ours
 
 
 def test_nobody_stated_is_written_as_nothing(ours: Settings) -> None:
-    assert build(ours, DAY, unchecked=True).manifest["conflicts"] == {"en": None, "zh-Hans": None}
+    assert build_from_settings(ours, DAY, unchecked=True).manifest["conflicts"] == {"en": None, "zh-Hans": None}
 
 
 def test_release_build_says_which_language_lacks_a_statement(ours: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -132,21 +132,21 @@ def test_a_mistake_stops_a_release_and_says_what_to_do(ours: Settings, content: 
     assert ours.translations
     (ours.translations / NAME).write_bytes(content)
     with pytest.raises(ReleaseRefused) as refused:
-        build(ours, DAY)
+        build_from_settings(ours, DAY)
     (finding,) = refused.value.findings
     assert advice in finding.message
     assert finding.file.endswith(NAME)
-    assert read(ours.translations, [ENGLISH, CHINESE], DAY).problems == (finding,)
+    assert read_ledger(ours.translations, [ENGLISH, CHINESE], DAY).problems == (finding,)
 
 
 def test_a_statement_is_escaped_like_any_strangers_text(books: Books) -> None:
     review = Review("A. Reviewer", DAY, '<script>alert(1)</script> & "quotes"')
-    html = render_fragment(find("faq"), ENGLISH, books, state=State(review)).html
+    html = render_fragment(find("faq"), ENGLISH, books, state=FragmentState(review)).html
     assert "<script>" not in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp;" in html
 
 
 @given(st.binary(max_size=200) | st.text(max_size=200).map(lambda words: f"en = {json.dumps(words)}".encode()))
 def test_no_bytes_break_the_file_or_state_anything_with_markup(data: bytes) -> None:
-    found = parse(data, ["en", "zh-Hans"], NAME)
+    found = parse_interests(data, ["en", "zh-Hans"], NAME)
     assert all(one.isprintable() and not set(one) & set("<>{}@") for one in found.by_tag.values())

@@ -19,9 +19,9 @@ from service import words
 from service.catalogs import preview_page
 from service.catalogs.domains import PREVIEW
 from service.catalogs.live.snapshot import version_of
-from service.catalogs.states import State
+from service.catalogs.states import MessageState
 from service.cli import main
-from service.preview.i18n import chosen, languages, own_name, seconds
+from service.preview.i18n import choose_language, languages, seconds, switch_label
 from service.words import shell, signing_in
 from tests.conftest import CHINESE, PROJECT
 from widget.catalog import PLACEHOLDER
@@ -86,7 +86,7 @@ def test_every_word_is_in_the_catalogs_and_no_key_is_used_twice() -> None:
     rows = extract_from_dir(str(PREVIEW.source), method_map=[("**.py", "python")], keywords={"Message": ((1, "c"), 2)})
     found = [str(context) for _name, _line, _message, _comments, context in rows]
     assert len(set(found)) == len(found)
-    keys = [message.key for message in words.all_messages()]
+    keys = [message.key for message in words.all_page_messages()]
     assert set(keys) == set(found)
     assert not set(keys) & {message.key for message in all_messages()}
 
@@ -102,14 +102,14 @@ def test_a_key_says_on_which_page_it_is() -> None:
 
 
 def test_every_state_has_its_word() -> None:
-    assert set(shell.STATES) == {*State, "look again"}
+    assert set(shell.STATES) == {*MessageState, "look again"}
 
 
 def test_the_shipped_chinese_is_complete_and_sound() -> None:
     assert findings() == []
     assert findings(TRANSLATIONS / PO) == []
     book = languages(None)[CHINESE]
-    assert list(book.texts) == [message.key for message in words.all_messages()]
+    assert list(book.texts) == [message.key for message in words.all_page_messages()]
     assert book.say(signing_in.WAIT, time=seconds(30, CHINESE)) == "尝试次数太多。请等30秒钟，再试一次。"
     assert seconds(1, ENGLISH) == "1 second"
 
@@ -144,7 +144,7 @@ def test_what_is_missing_is_a_warning_and_said_in_english(folder: Path, entry: s
     assert (one["level"], one["check"], one["key"]) == ("warning", "missing", "preview.signing_in.ended")
     assert str(one["message"]).endswith("Until then the page says this in English.")
     assert run("catalog", "check").exit_code == 0
-    total = sum(1 for _ in words.all_messages())
+    total = sum(1 for _ in words.all_page_messages())
     line = f"Preview page in zh-Hans: {total - 1} of {total} messages. It says the rest in English."
     assert run("catalog", "coverage").output.splitlines()[-1] == line
     report = json.loads(run("catalog", "coverage", "--json").output)
@@ -202,8 +202,8 @@ def test_another_language_begins_with_both_files(folder: Path) -> None:
     entry.find("preview.signing_in.button", by="msgctxt").msgstr = "登入"
     entry.save(str(paths[1]))
     book = languages(folder)[Locale("zh-Hant")]
-    assert (book.say(signing_in.BUTTON), book.say(signing_in.NAME), own_name(book)) == ("登入", "Name", "中文 (繁體)")
-    assert [own_name(one) for one in languages(folder).values()][:2] == ["English", "简体中文"]
+    assert (book.say(signing_in.BUTTON), book.say(signing_in.NAME), switch_label(book)) == ("登入", "Name", "中文 (繁體)")
+    assert [switch_label(one) for one in languages(folder).values()][:2] == ["English", "简体中文"]
     paths[0].unlink()
     before = paths[1].read_bytes()
     assert run("catalog", "init", "zh_Hant").exit_code == 0
@@ -272,9 +272,9 @@ def test_a_file_is_read_again_when_it_has_changed_and_only_then(folder: Path, mo
     ],
 )
 def test_what_was_chosen_comes_before_what_the_browser_says(header: str, choice: str | None, tag: str) -> None:
-    assert chosen(header, choice, languages(None)).tag == tag
+    assert choose_language(header, choice, languages(None)).tag == tag
 
 
 @given(st.text(), st.none() | st.text())
 def test_any_header_and_any_choice_lead_to_a_language_that_there_is(header: str, choice: str | None) -> None:
-    assert chosen(header, choice, (ENGLISH, CHINESE)) in {ENGLISH, CHINESE}
+    assert choose_language(header, choice, (ENGLISH, CHINESE)) in {ENGLISH, CHINESE}

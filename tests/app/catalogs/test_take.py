@@ -14,8 +14,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from service.catalogs import take
-from service.catalogs.take import Plan, Text, decided, new_notes
-from service.catalogs.workspace import Desk, open_desk
+from service.catalogs.take import Plan, Translation, new_notes, take_verdict
+from service.catalogs.workspace import Workspace, open_workspace
 from service.cli import main
 from service.errors import CellfactsError
 from tests.conftest import PROJECT
@@ -24,8 +24,8 @@ from widget.po_syntax import reading
 
 PO = "zh_Hans/LC_MESSAGES/widget.po"
 LEAD, WAS, NOW = "faq.approved.lead", "各国情况不同。", "各国的情况不一样。"
-OLD, MINE, THEIRS = (Text("It is.", text) for text in ("旧。", "我。", "你。"))
-EMPTY = Text()
+OLD, MINE, THEIRS = (Translation("It is.", text) for text in ("旧。", "我。", "你。"))
+EMPTY = Translation()
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def says(key: str, text: str) -> Callable[[dict[str, polib.POEntry]], None]:
 
 
 def planned(folder: Path, file: Path, base: Path | None = None, theirs: bool = False) -> Plan:
-    desk: Desk = open_desk(folder)
+    desk: Workspace = open_workspace(folder)
     return take.plan(desk, file, reading(file), base, theirs)
 
 
@@ -90,12 +90,12 @@ def run(*words: str | Path, **more: str) -> Result:
         (THEIRS, EMPTY, [], "take"),
         (THEIRS, MINE, [OLD, MINE], "open"),
         (OLD, MINE, [OLD, MINE], "keep"),
-        (Text("It was.", "你。"), Text("It is.", "旧。", fuzzy=True), [Text("It was.", "旧。")], "take"),
-        (Text("It is.", "旧。", fuzzy=True), OLD, [OLD], "take"),
-        (OLD, Text("It is.", "旧。", fuzzy=True), [OLD], "keep"),
-        (OLD, Text("It is.", "旧。", fuzzy=True), [Text("It is.", "旧。", fuzzy=True)], "take"),
-        (OLD, Text("It is now.", "旧。", fuzzy=True), [OLD], "same"),
-        (Text("It is.", "It is."), OLD, [OLD], "same"),
+        (Translation("It was.", "你。"), Translation("It is.", "旧。", fuzzy=True), [Translation("It was.", "旧。")], "take"),
+        (Translation("It is.", "旧。", fuzzy=True), OLD, [OLD], "take"),
+        (OLD, Translation("It is.", "旧。", fuzzy=True), [OLD], "keep"),
+        (OLD, Translation("It is.", "旧。", fuzzy=True), [Translation("It is.", "旧。", fuzzy=True)], "take"),
+        (OLD, Translation("It is now.", "旧。", fuzzy=True), [OLD], "same"),
+        (Translation("It is.", "It is."), OLD, [OLD], "same"),
     ],
     ids=[
         "same", "only theirs", "only ours", "both", "nothing known", "new since", "ours is empty", "either version", "an older version",
@@ -103,19 +103,21 @@ def run(*words: str | Path, **more: str) -> Result:
     ],
 )  # fmt: skip
 def test_what_the_sender_has_changed_comes_in_and_what_others_have_stays(
-    theirs: Text, mine: Text, bases: list[Text], what: str
+    theirs: Translation, mine: Translation, bases: list[Translation], what: str
 ) -> None:
-    assert decided(theirs, mine, bases) == what
+    assert take_verdict(theirs, mine, bases) == what
 
 
 def test_notes_of_both_are_kept_and_what_allows_goes_with_its_text() -> None:
-    mine = Text("It is.", "旧。", note="ours\nallow: numbers (text 00000000)")
-    assert new_notes(mine, Text("It is.", "旧。", note="ours\ntheirs"), [], False) == ("theirs",)
-    assert new_notes(mine, Text("It is.", "旧。", note="a\nb"), [Text(note="a")], False) == ("b",), "what was taken out stays out"
-    assert new_notes(Text(note="a long note"), Text(note="a long\nnote"), [], False) == (), "wrapped by a tool"
-    assert new_notes(mine, Text("It is.", "旧。", note="allow: numbers"), [], False) == (), "it is there, for this text"
-    assert new_notes(mine, Text("It is.", "你。", note="allow: numbers"), [], True) == ("allow: numbers",)
-    assert new_notes(mine, Text("It is.", "你。", note="allow: numbers"), [], False) == (), "its text does not come in"
+    mine = Translation("It is.", "旧。", note="ours\nallow: numbers (text 00000000)")
+    assert new_notes(mine, Translation("It is.", "旧。", note="ours\ntheirs"), [], False) == ("theirs",)
+    assert new_notes(mine, Translation("It is.", "旧。", note="a\nb"), [Translation(note="a")], False) == ("b",), (
+        "what was taken out stays out"
+    )
+    assert new_notes(Translation(note="a long note"), Translation(note="a long\nnote"), [], False) == (), "wrapped by a tool"
+    assert new_notes(mine, Translation("It is.", "旧。", note="allow: numbers"), [], False) == (), "it is there, for this text"
+    assert new_notes(mine, Translation("It is.", "你。", note="allow: numbers"), [], True) == ("allow: numbers",)
+    assert new_notes(mine, Translation("It is.", "你。", note="allow: numbers"), [], False) == (), "its text does not come in"
 
 
 # The command

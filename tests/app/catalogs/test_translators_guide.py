@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from service.catalogs import approval_commands
 from service.catalogs.checks.table import CHECKS, NO_TEXT
-from service.catalogs.states import State
+from service.catalogs.states import MessageState
 from service.cli import main
 from tests.conftest import PROJECT
 from widget.approvals import messages_of
@@ -69,7 +69,7 @@ def test_no_other_command_is_named() -> None:
 
 def test_every_state_and_every_check_is_explained() -> None:
     first = {cell.strip() for line in re.findall(r"^\| ([^|]+) \|", GUIDE, re.MULTILINE) for cell in line.split(",")}
-    assert set(State) <= first
+    assert set(MessageState) <= first
     structure = {"duplicate", "syntax", "header", "nfc", "allow", "glossary", "template", "key"}
     structure |= {"missing", "fuzzy", "changed", "approvals", "revocation", "conflicts", "wordlist"}
     assert {check.name for check in CHECKS} | NO_TEXT | structure <= first

@@ -19,12 +19,12 @@ from click.testing import CliRunner, Result
 from service.catalogs import approval_commands, ledger, reports
 from service.catalogs.checks import table
 from service.catalogs.source_locations import places_of_copy
-from service.catalogs.states import STOPS, State
+from service.catalogs.states import STOPS, MessageState
 from service.cli import main
 from service.clock import now, today
-from service.words import all_messages as words_of_preview
+from service.words import all_page_messages as words_of_preview
 from tests.conftest import PROJECT
-from widget.approvals import COLUMNS, load, messages_of, parse
+from widget.approvals import COLUMNS, load, messages_of, parse_ledger
 from widget.catalog import LONGEST_TEXT
 from widget.findings import Finding
 from widget.model import messages_in
@@ -352,7 +352,7 @@ def test_the_additions_of_two_people_merge_by_themselves_and_all_are_there(folde
     }
     text = (folder / "approvals.tsv").read_text()
     assert text.splitlines()[1:] == sorted(text.splitlines()[1:])
-    assert ledger.as_text(union.rows) == text, "and it is as the tool writes it"
+    assert ledger.ledger_text(union.rows) == text, "and it is as the tool writes it"
 
 
 def test_the_first_approvals_of_two_people_merge_by_themselves(folder: Path) -> None:
@@ -456,7 +456,7 @@ def test_the_ledger_is_sorted_and_read_back_as_it_was_written(folder: Path) -> N
     data = (folder / "approvals.tsv").read_bytes()
     lines = data.decode().splitlines()
     assert lines[1:] == sorted(set(lines[1:]))
-    assert ledger.as_text(parse(data, "x").rows).encode() == data
+    assert ledger.ledger_text(parse_ledger(data, "x").rows).encode() == data
 
 
 # Coverage
@@ -466,7 +466,7 @@ def test_the_table_fits_into_80_columns_and_every_state_can_be_read(folder: Path
     monkeypatch.setenv("COLUMNS", "80")
     table = run("coverage", "--locale", "zh-Hans").output.partition("\n\n")[0]
     assert "…" not in table
-    assert all(word in table for state in State for word in state.split())
+    assert all(word in table for state in MessageState for word in state.split())
     assert max(map(len, table.splitlines())) <= 80
 
 
@@ -487,7 +487,7 @@ def test_the_numbers_add_up(folder: Path) -> None:
     assert [one["key"] for one in messages] == everything * 2
     for tag, widgets in locales.items():
         states = {one["key"]: one["state"] for one in messages if one["locale"] == tag}
-        assert set(states.values()) <= set(State)
+        assert set(states.values()) <= set(MessageState)
         for widget in EVERYTHING:
             keys = [message.key for message in messages_in(widget)]
             assert sum(widgets[widget.slug].values()) == len(keys)
@@ -790,7 +790,7 @@ def test_annotations_are_escaped(folder: Path, tmp_path: Path) -> None:
 def test_a_release_stops_at_every_state_that_says_so(folder: Path) -> None:
     for state, after in zip(STOPS, ('msgstr ""', SENTENCE, 'msgstr "各国<b>情况</b>不同。"'), strict=True):
         text = (folder / PO).read_text()
-        if state is State.NEEDS_WORK:
+        if state is MessageState.NEEDS_WORK:
             change(folder, 'msgctxt "faq.approved.lead"', '#, fuzzy\nmsgctxt "faq.approved.lead"')
         else:
             change(folder, SENTENCE, after)

@@ -16,11 +16,11 @@ from flask.testing import FlaskClient
 
 from service.app import create_app
 from service.cli import main
-from service.embed.methods import LANES
-from service.embed.snippets import Place
+from service.embed.methods import METHODS
+from service.embed.snippets import Placement
 from service.releases.channel import Channel
 from service.releases.store import Store
-from service.releases.view import tree
+from service.releases.view import materialize
 from service.settings import Settings
 from service.signing.publish import publish
 from tests.app.sync.test_mirror import NOW, copy, look_again, source
@@ -35,7 +35,7 @@ from widget.manifest import Release
 from widget.model import Widget
 from widget.oembed import oembed
 from widget.registry import EVERYTHING, all_messages, find
-from widget.release import build
+from widget.release import build_release
 
 __all__ = ["source"]
 
@@ -76,7 +76,7 @@ def test_every_text_has_an_answer_as_the_standard_asks(widget: Widget, locale: L
     assert found.keys() == {"version", "type", "title", "provider_name", "provider_url", "width", "height", "html"}
     assert (found["version"], found["type"], found["title"], found["provider_name"]) == ("1.0", "rich", title, "CellFacts")
     assert (found["width"], found["height"]) == (640, widget.frame_height)
-    snippet = LANES["iframe"].code(Place(widget, locale, title, ROOT))
+    snippet = METHODS["iframe"].code(Placement(widget, locale, title, ROOT))
     assert found["html"] == snippet.replace('width="640"', 'width="100%"'), (
         "the frame of the snippet, first and alone, in any column"
     )
@@ -109,9 +109,9 @@ def test_a_title_is_words_in_the_answer_whatever_it_holds(books: Books) -> None:
 
 
 def test_the_code_for_oembed_is_the_address_alone_on_a_line() -> None:
-    place = Place(find("status"), CHINESE, "title", "https://facts.example.org/v1/")
-    assert LANES["oembed"].code(place) == "https://facts.example.org/v1/zh-Hans/status.page.html"
-    assert LANES["oembed"].head_code(ROOT) == ""
+    place = Placement(find("status"), CHINESE, "title", "https://facts.example.org/v1/")
+    assert METHODS["oembed"].code(place) == "https://facts.example.org/v1/zh-Hans/status.page.html"
+    assert METHODS["oembed"].head_code(ROOT) == ""
 
 
 def test_an_answer_leads_to_the_page_though_the_text_is_overdue_or_withdrawn(
@@ -133,7 +133,7 @@ def test_an_answer_leads_to_the_page_though_the_text_is_overdue_or_withdrawn(
 
 def test_an_answer_leads_to_the_page_though_its_translation_is_being_updated(books: Books, release: Release) -> None:
     holes = tuple(waiting(books[CHINESE], "status.lead"))
-    found = build({**books, CHINESE: replace(books[CHINESE], problems=holes)}, pending=[CHINESE])
+    found = build_release({**books, CHINESE: replace(books[CHINESE], problems=holes)}, pending=[CHINESE])
     assert found.manifest["files"]["zh-Hans/status.html"]["state"] == "being-updated"
     assert found.files["zh-Hans/status.oembed.json"] == release.files["zh-Hans/status.oembed.json"]
 
@@ -212,7 +212,7 @@ def test_a_withdrawn_text_goes_on_having_an_answer_in_a_copy(source: Site, store
 
 
 def test_under_a_path_nothing_but_that_line_is_gone(release: Release) -> None:
-    under, whole = tree(release, "/cellfacts/", DAY, Channel()), tree(release, BASE, DAY, Channel())
+    under, whole = materialize(release, "/cellfacts/", DAY, Channel()), materialize(release, BASE, DAY, Channel())
     for path, data in under.items():
         if path.endswith(".page.html"):
             (line,) = set(whole[path].split(b"\n")) - set(data.replace(b"/cellfacts/", BASE.encode()).split(b"\n"))
@@ -228,13 +228,13 @@ def test_an_answer_is_in_the_manifest_as_every_other_file(release: Release) -> N
 
 def test_another_text_changes_no_answer_but_its_title(books: Books, release: Release) -> None:
     texts = {**books[ENGLISH].texts, "faq.title": "Questions", "faq.approved.lead": "Other words."}
-    found = build({**books, ENGLISH: replace(books[ENGLISH], texts=texts)})
+    found = build_release({**books, ENGLISH: replace(books[ENGLISH], texts=texts)})
     changed = [path for path, data in found.files.items() if path.endswith(".oembed.json") and data != release.files[path]]
     assert changed == ["en/faq.oembed.json"]
 
 
 def test_an_edge_answers_410_for_a_release_that_it_never_had(settings: Settings, books: Books, release: Release) -> None:
-    other = build({**books, ENGLISH: replace(books[ENGLISH], texts={**books[ENGLISH].texts, "faq.title": "Newer"})})
+    other = build_release({**books, ENGLISH: replace(books[ENGLISH], texts={**books[ENGLISH].texts, "faq.title": "Newer"})})
     store = filled(settings, other)
     store.write(release)
     store.activate(release.id)

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from service.embed.methods import ALL, COLUMNS, LANES, Lane
-from service.embed.snippets import Place
+from service.embed.methods import ALL, COLUMNS, METHODS, Method
+from service.embed.snippets import Placement
 from tests.app.test_cli import run
 from tests.conftest import CHINESE, PROJECT
 from widget.locales import ENGLISH, Locale
@@ -17,7 +17,7 @@ README = (PROJECT / "README.md").read_text()
 ROOT = "https://facts.example.org/v1/"
 
 
-def recipe(lane: Lane) -> str:
+def recipe(lane: Method) -> str:
     """Where the README says how: the one heading that names a lane, as GitHub makes an address of it."""
     (heading,) = [line for line in re.findall(r"^### (.+)$", README, re.MULTILINE) if f"`{lane.name}`" in line]
     return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
@@ -31,10 +31,10 @@ def test_the_readme_has_the_table_of_methods() -> None:
     assert heads + "".join(f"| {' | '.join(row)} |\n" for row in rows) in README
 
 
-@pytest.mark.parametrize("lane", ALL, ids=LANES)
+@pytest.mark.parametrize("lane", ALL, ids=METHODS)
 @pytest.mark.parametrize("locale", [ENGLISH, CHINESE], ids=str)
-def test_the_code_of_each_method_names_its_text_in_its_language_and_level(lane: Lane, locale: Locale) -> None:
-    place = Place(find("faq"), locale, 'Quotes " and <tags>', ROOT, "/cell/", 3)
+def test_the_code_of_each_method_names_its_text_in_its_language_and_level(lane: Method, locale: Locale) -> None:
+    place = Placement(find("faq"), locale, 'Quotes " and <tags>', ROOT, "/cell/", 3)
     code = lane.code(place)
     # A document of its own has headings of its own.
     assert place.path in code or re.search(r'heading="?3', code) or lane.name in {"iframe", "oembed"}
@@ -46,7 +46,7 @@ def test_the_code_of_each_method_names_its_text_in_its_language_and_level(lane: 
     assert ("data-hx-get" in code) == bool(lane.beside)
 
 
-@pytest.mark.parametrize("lane", LANES)
+@pytest.mark.parametrize("lane", METHODS)
 def test_the_command_prints_the_code_and_the_head_of_each_method(lane: str) -> None:
     for more in ((), ("--head",)):
         done = run("snippet", "status", "--lane", lane, *more)

@@ -17,7 +17,7 @@ from widget.catalog import Catalog
 from widget.locales import ENGLISH, Locale
 from widget.model import Widget
 from widget.registry import LIBRARY
-from widget.release import build
+from widget.release import build_release
 
 TEXTS = 2 * len(LIBRARY)
 Checked = Callable[[str, Locale], bool]
@@ -39,7 +39,7 @@ def test_the_gallery_says_what_of_the_release_a_clinician_has_checked(
     def reviews(widget: Widget, locale: Locale) -> Review | None:
         return Review("A. Reviewer", date(2026, 11, 25)) if checked(widget.name, locale) else None
 
-    release = build(books, reviews)
+    release = build_release(books, reviews)
     store = filled(settings, release)
     assert checked_texts(release, store.channel()) == (count, TEXTS)
     shown = create_app(settings, clock=lambda: DAY).test_client().get("/").text
@@ -52,7 +52,7 @@ def test_what_is_withdrawn_is_not_counted(settings: Settings, books: Mapping[Loc
     def reviews(widget: Widget, locale: Locale) -> Review | None:
         return None if (widget.name, locale) == ("faq", ENGLISH) else Review("A. Reviewer", date(2026, 11, 25))
 
-    release = build(books, reviews)
+    release = build_release(books, reviews)
     store = filled(settings, release)
     app = create_app(settings, clock=lambda: DAY)
     client = app.test_client()

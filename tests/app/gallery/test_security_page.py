@@ -19,14 +19,14 @@ from service.app import create_app
 from service.embed import methods
 from service.gallery.security import NOTHING_ZH, ROWS, security_txt
 from service.releases.store import Store
-from service.settings import Settings, read
+from service.settings import Settings, read_settings
 from tests.bench.servers import free_port, wait_for
 from tests.conftest import DAY, PROJECT, filled
 from tests.support.markup import elements, parse, text
 from widget.approvals import Review
 from widget.catalog import Catalog
 from widget.locales import Locale
-from widget.release import build
+from widget.release import build_release
 
 PAGES = {"en": "/security", "zh-Hans": "/security/zh-Hans"}
 
@@ -81,7 +81,7 @@ def test_every_link_in_the_security_page_is_answered(settings: Settings, store: 
 
 def test_every_method_is_in_the_security_page_in_both_languages() -> None:
     """A lane that is new needs its row here, in English and in Chinese."""
-    assert set(ROWS) == set(methods.LANES)
+    assert set(ROWS) == set(methods.METHODS)
     for row in ROWS.values():
         assert all((row.policy, row.loads, row.gone, row.chinese.loads, row.chinese.learns, row.chinese.down, row.chinese.gone))
 
@@ -128,7 +128,7 @@ def test_what_was_not_tested_is_said(client: FlaskClient) -> None:
 
 
 def test_the_publisher_is_the_one_that_the_release_says(settings: Settings, books: Mapping[Locale, Catalog]) -> None:
-    release = build(books, publisher="Another Publisher 出版")
+    release = build_release(books, publisher="Another Publisher 出版")
     assert release.manifest["publisher"] == "Another Publisher 出版"
     assert "© " in release.files["en/faq.html"].decode()
     every = [path for path, entry in release.manifest["files"].items() if entry["type"] not in {"stylesheet", "oembed"}]
@@ -143,8 +143,8 @@ def test_the_publisher_is_the_one_that_the_release_says(settings: Settings, book
 
 
 def test_the_name_of_the_publisher_is_part_of_the_release_and_of_nothing_else(books: Mapping[Locale, Catalog]) -> None:
-    assert build(books).id == build(books, publisher="BEIJING BIOTECH").id
-    assert build(books).id != build(books, publisher="X").id
+    assert build_release(books).id == build_release(books, publisher="BEIJING BIOTECH").id
+    assert build_release(books).id != build_release(books, publisher="X").id
 
 
 def test_the_security_page_without_a_contact_says_so_and_invents_none(client: FlaskClient) -> None:
@@ -163,7 +163,7 @@ def test_the_security_page_without_a_contact_says_so_and_invents_none(client: Fl
     ],
 )
 def test_a_contact_is_shown_here_and_in_security_txt(settings: Settings, store: Store, given: str, shown: str, link: str) -> None:
-    client = asked(settings, contact=read({"CELLFACTS_CONTACT": given}).contact)
+    client = asked(settings, contact=read_settings({"CELLFACTS_CONTACT": given}).contact)
     for path in PAGES.values():
         page = client.get(path).text
         assert page.count(f'<a href="{link}">{shown}</a>') == 2
@@ -195,7 +195,7 @@ def test_security_txt_has_the_fields_that_rfc_9116_asks_for() -> None:
 
 
 def test_conflicts_of_interest_are_shown_as_the_release_states_them(settings: Settings, books: Mapping[Locale, Catalog]) -> None:
-    filled(settings, build(books, conflicts={"en": "We sell <none> of it."}))
+    filled(settings, build_release(books, conflicts={"en": "We sell <none> of it."}))
     client = asked(settings)
     assert "We sell <none> of it." in words(client)
     assert "<none>" not in client.get("/security").text
@@ -222,7 +222,7 @@ def test_the_security_page_says_how_many_texts_a_clinician_has_checked(
     assert "No clinician has checked this text yet, and every widget says so." in words(client)
     assert "目前还没有临床医生审核过这些文本" in words(client, "zh-Hans")
     review = Review("A. Reviewer", date(2026, 11, 25), "None.")
-    filled(settings, build(books, lambda widget, locale: review if (widget.name, locale.tag) == ("faq", "en") else None))
+    filled(settings, build_release(books, lambda widget, locale: review if (widget.name, locale.tag) == ("faq", "en") else None))
     ours = asked(settings)
     assert "1 of 16 texts" in words(ours)
     assert "16份文本（每个组件的每种语言各算一份）中，已审核1份" in words(ours, "zh-Hans")

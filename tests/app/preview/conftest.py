@@ -84,7 +84,7 @@ def translations(tmp_path: Path) -> Path:
 @pytest.fixture
 def settings(tmp_path: Path, translations: Path) -> Settings:
     environ = {"CELLFACTS_DATA": str(tmp_path / "data"), "CELLFACTS_TRANSLATIONS": str(translations)}
-    return settings_module.read(environ | {"CELLFACTS_HTMX": str(tmp_path / "no-htmx")})
+    return settings_module.read_settings(environ | {"CELLFACTS_HTMX": str(tmp_path / "no-htmx")})
 
 
 @pytest.fixture(scope="session")
@@ -97,7 +97,7 @@ def password_hash() -> str:
 def store(settings: Settings, release: Release, password_hash: str) -> Store:
     store = filled(settings, release)
     with store.writing():
-        admins.save(store, {NAME: admins.Admin(NAME, password_hash, "2026-11-24T08:00:00Z")})
+        admins.save_admins(store, {NAME: admins.Admin(NAME, password_hash, "2026-11-24T08:00:00Z")})
     return store
 
 
@@ -125,10 +125,10 @@ def reader(signed_in: Browser) -> Browser:
 def signed_in(tmp_path_factory: pytest.TempPathFactory, release: Release, password_hash: str) -> Iterator[Browser]:
     """One preview for every test that changes nothing: preparing it takes a second."""
     folder = tmp_path_factory.mktemp("preview")
-    settings = settings_module.read({"CELLFACTS_DATA": str(folder / "data"), "CELLFACTS_HTMX": str(folder / "none")})
+    settings = settings_module.read_settings({"CELLFACTS_DATA": str(folder / "data"), "CELLFACTS_HTMX": str(folder / "none")})
     store = filled(settings, release)
     with store.writing():
-        admins.save(store, {NAME: admins.Admin(NAME, password_hash, "2026-11-24T08:00:00Z")})
+        admins.save_admins(store, {NAME: admins.Admin(NAME, password_hash, "2026-11-24T08:00:00Z")})
     app = create_app(settings, store, lambda: DAY)
     browser = Browser(app.test_client())
     assert browser.sign_in().status_code == 303

@@ -25,7 +25,7 @@ from service.errors import KeyMissing
 from service.preview.app import create_app
 from service.preview.auth import admins
 from service.preview.decisions import texts
-from service.preview.decisions.log import Entry, Journal
+from service.preview.decisions.log import Journal, LogEntry
 from service.releases.store import Store
 from service.settings import Settings
 from service.signing import publish
@@ -48,7 +48,7 @@ def outcome(browser: Browser, answer: TestResponse) -> str:
     raise AssertionError("it did not end")
 
 
-def journal(store: Store) -> list[Entry]:
+def journal(store: Store) -> list[LogEntry]:
     return Journal(store.root / "preview").entries()
 
 
@@ -339,7 +339,7 @@ def test_a_text_in_a_language_that_readers_do_not_have_yet_is_not_withdrawn(
 def test_a_decision_that_was_cut_short_says_so(admin: Browser, store: Store) -> None:
     log = Journal(admins.folder_of(store.root))
     with log.alone():
-        log.add(Entry("cut", "2026-11-24T10:00:00Z", NAME, "build", "draft"))
+        log.add(LogEntry("cut", "2026-11-24T10:00:00Z", NAME, "build", "draft"))
     assert "Nothing is known about how this ended" in admin.text("/decisions/cut")
     assert "it was cut short" in admin.text("/log")
 

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from service.preview.decisions import log
-from service.preview.decisions.log import END_LINK, LINK, NAME, Entry, Journal
+from service.preview.decisions.log import END_LINK, LINK, NAME, Journal, LogEntry
 
 AT = "2026-11-24T10:00:00Z"
 BY_ANOTHER_PROCESS = """
@@ -29,8 +29,8 @@ with journal.alone():
 """
 
 
-def entry(form: str, **more: Any) -> Entry:
-    return Entry(**({"form": form, "at": AT, "who": "Chen Wei", "what": "build", "about": "draft"} | more))
+def entry(form: str, **more: Any) -> LogEntry:
+    return LogEntry(**({"form": form, "at": AT, "who": "Chen Wei", "what": "build", "about": "draft"} | more))
 
 
 def line(form: str, **more: Any) -> bytes:
@@ -61,9 +61,9 @@ def journal(tmp_path: Path) -> Journal:
 def parsed_lines(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     """Every line that is parsed from now on."""
     seen: list[bytes] = []
-    parsed = log.parsed
+    parsed = log.parse_entry
 
-    def noted(one: bytes) -> Entry | None:
+    def noted(one: bytes) -> LogEntry | None:
         if one:
             seen.append(one)
         return parsed(one)

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 
 from service.preview.pages import share
-from service.preview.view.tokens import Look, Tokens
+from service.preview.view.tokens import Grant, Tokens
 from service.releases.store import Store
 from tests.app.preview.conftest import HERE, Browser
 
@@ -78,7 +78,7 @@ def test_a_changed_link_opens_nothing(admin: Browser, outside: Browser) -> None:
 
 
 def test_a_token_that_we_did_not_sign_opens_nothing(outside: Browser) -> None:
-    forged = Tokens(b"another key", lambda session: True, lambda link: False).write(Look("draft", int(time.time()) + 1000))
+    forged = Tokens(b"another key", lambda session: True, lambda link: False).write(Grant("draft", int(time.time()) + 1000))
     assert outside.get(f"/look/{forged}/").status_code == 403
 
 

@@ -19,7 +19,7 @@ from service.preview import ephemeral
 from service.preview.app import create_app, secret_in
 from service.preview.auth import admins, audit, rate_limit, sessions
 from service.preview.ephemeral import Scratch, make
-from service.preview.server import program
+from service.preview.server import preview_program
 from service.releases.store import Store
 from service.settings import Settings
 from tests.app.preview.conftest import HERE, NAME, PASSWORD, Browser
@@ -92,8 +92,8 @@ def test_a_wrong_name_and_a_wrong_password_get_the_same_answer(stranger: Browser
 def test_an_unknown_name_takes_as_long_as_a_known_one(store: Store, stranger: Browser) -> None:
     """Not a benchmark: the two would differ by the whole hash, a tenth of a second and more, if it were left out for unknown names."""
     with store.writing():
-        admins.save(store, {NAME: admins.made(NAME, PASSWORD)})
-    admins.nobody()
+        admins.save_admins(store, {NAME: admins.made(NAME, PASSWORD)})
+    admins.dummy_admin()
 
     def took(name: str) -> float:
         began = time.perf_counter()
@@ -164,11 +164,11 @@ def test_who_came_and_who_was_refused_is_written_down(stranger: Browser, store: 
     stranger.post("/sign-out", "/")
     lines = [json.loads(line) for line in (store.root / "preview" / audit.NAME).read_text().splitlines()]
     assert [(line["what"], line["who"]) for line in lines] == [
-        (audit.Coming.WRONG, NAME),
-        (audit.Coming.WRONG, ""),
-        (audit.Coming.IN, NAME),
-        (audit.Coming.FORM, NAME),
-        (audit.Coming.OUT, NAME),
+        (audit.SignInEvent.WRONG, NAME),
+        (audit.SignInEvent.WRONG, ""),
+        (audit.SignInEvent.IN, NAME),
+        (audit.SignInEvent.FORM, NAME),
+        (audit.SignInEvent.OUT, NAME),
     ]
     assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", line["at"]) for line in lines)
 
@@ -176,7 +176,7 @@ def test_who_came_and_who_was_refused_is_written_down(stranger: Browser, store: 
 def test_what_is_written_down_about_sign_ins_does_not_grow_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(audit, "LARGEST", 1000)
     for _ in range(100):
-        audit.record(tmp_path, audit.Coming.WRONG)
+        audit.record(tmp_path, audit.SignInEvent.WRONG)
     assert sum(path.stat().st_size for path in tmp_path.iterdir()) < 2500
     assert {path.name for path in tmp_path.iterdir()} == {audit.NAME, audit.BEFORE}
 
@@ -352,7 +352,7 @@ def test_plain_http_is_fine_on_this_machine(stranger: Browser, host: str) -> Non
 
 def test_the_public_name_is_fine_with_https(settings: Settings, store: Store) -> None:
     environ = {"CELLFACTS_DATA": str(settings.data), "CELLFACTS_PREVIEW_URL": "https://facts.example.org/"}
-    client = create_app(settings_module.read(environ), store, lambda: DAY).test_client()
+    client = create_app(settings_module.read_settings(environ), store, lambda: DAY).test_client()
     answer = client.get("/sign-in", headers={"Host": "facts.example.org"})
     assert answer.status_code == 200
     assert "max-age" in answer.headers["Strict-Transport-Security"]
@@ -387,5 +387,5 @@ def test_an_address_that_is_not_there_says_so(reader: Browser) -> None:
 
 def test_a_service_that_follows_another_has_no_preview(settings: Settings) -> None:
     following = replace(settings, mirror="https://origin.example.org/")
-    with ephemeral.shared() as private, pytest.raises(CellfactsError, match="decide there"):
-        program(following, private)
+    with ephemeral.shared_scratch() as private, pytest.raises(CellfactsError, match="decide there"):
+        preview_program(following, private)

@@ -28,12 +28,12 @@ from werkzeug.test import TestResponse
 from service.catalogs.checks import table
 from service.catalogs.comments import home_of
 from service.catalogs.live import snapshot
-from service.catalogs.live.lenient_catalog import draft, rendered
-from service.catalogs.live.marks import CLOSE, PRIVATE, Mark, placed, wrapped
-from service.catalogs.live.rows import words
+from service.catalogs.live.lenient_catalog import draft, render_draft
+from service.catalogs.live.marks import CLOSE, PRIVATE, Mark, place_marks, wrapped
+from service.catalogs.live.rows import state_words
 from service.catalogs.live.snapshot import Watched
-from service.catalogs.states import State as StandingState
-from service.catalogs.workspace import open_desk
+from service.catalogs.states import MessageState as StandingState
+from service.catalogs.workspace import open_workspace
 from service.cli import main
 from service.errors import NpmUnavailable
 from service.htmx import ensure_htmx
@@ -49,7 +49,7 @@ from widget.fragment import problems
 from widget.locales import ENGLISH
 from widget.model import Message, Widget, messages_in
 from widget.registry import EVERYTHING, all_messages, find
-from widget.rendering import State, compact, environment, template_context
+from widget.rendering import FragmentState, compact, jinja_environment, template_context
 
 MESSAGES = tuple(all_messages())
 NO_MARKS = [Mark(message.key, "", False) for message in MESSAGES]
@@ -150,8 +150,8 @@ def unmarked(html: str) -> str:
 def plain(widget: Widget, books: dict[str, Catalog]) -> str:
     """A widget rendered as in a release, but for where its links lead."""
     others = {ENGLISH: books["en"], CHINESE: books["zh-Hans"]}
-    context = template_context(widget, CHINESE, others, State()) | {"root": "/"}
-    html = compact(environment().get_template("fragment.html").render(context, level=2, expanded=True, page=True))
+    context = template_context(widget, CHINESE, others, FragmentState()) | {"root": "/"}
+    html = compact(jinja_environment().get_template("fragment.html").render(context, level=2, expanded=True, page=True))
     return html.replace(".page.html", "")
 
 
@@ -177,7 +177,7 @@ def test_whatever_a_catalog_says_marking_adds_marks_and_nothing_else(name: str, 
     widget = find(name)
     book = Catalog(CHINESE, {message.key: texts[number % len(texts)] for number, message in enumerate(MESSAGES)})
     books = {"en": draft(Catalog(ENGLISH, {}), MESSAGES), "zh-Hans": draft(book, MESSAGES)}
-    html, shown = rendered(widget, "zh-Hans", books, MESSAGES, NO_MARKS)
+    html, shown = render_draft(widget, "zh-Hans", books, MESSAGES, NO_MARKS)
     assert not PRIVATE.search(html)
     safe = Catalog(CHINESE, {key: PRIVATE.sub("\ufffd", text) for key, text in books["zh-Hans"].texts.items()})
     assert unmarked(html) == unmarked(plain(widget, {"en": books["en"], "zh-Hans": draft(safe, MESSAGES)}))
@@ -192,7 +192,7 @@ def test_marks_in_attributes_vanish_and_in_texts_become_elements() -> None:
     texts = wrapped(Catalog(ENGLISH, {one.key: one.english, two.key: two.english}), (one, two))
     said = {key: html_module.escape(text) for key, text in texts.items()}
     html = f'<p title="{said["a.one"]}">{said["a.two"]} <a href="/">{said["a.one"]}</a> {said["a.one"]}</p>'
-    made, shown = placed(html, [Mark("a.one", "missing", True, "en"), Mark("a.two", "stale approval", True)])
+    made, shown = place_marks(html, [Mark("a.one", "missing", True, "en"), Mark("a.two", "stale approval", True)])
     assert shown == {"a.one", "a.two"}
     assert made == (
         '<p title="One"><span class="m" id="m-a.two" data-state="stale-approval">Two &amp; &lt;b&gt;'
@@ -205,7 +205,7 @@ def test_marks_in_attributes_vanish_and_in_texts_become_elements() -> None:
 @EACH
 def test_no_link_stands_in_a_link_and_every_element_is_closed(widget: Widget) -> None:
     books = {"en": draft(Catalog(ENGLISH, {}), MESSAGES)}
-    html, shown = rendered(widget, "en", books, MESSAGES, ALL_MARKED)
+    html, shown = render_draft(widget, "en", books, MESSAGES, ALL_MARKED)
     assert len(shown) > 20
     assert not [one for link in elements(html, "a") for one in link.iter("a") if one is not link]
     assert not [one for tag in ("label", "summary") for element in elements(html, tag) for one in element.iter("a")]
@@ -259,7 +259,7 @@ def test_an_approval_names_who_and_when_and_a_stale_one_what_changed(folder: Pat
     assert "unreviewed" in row(page)
     assert "Nobody has." in alone(page)
     message = next(message for message in MESSAGES if message.key == KEY)
-    open_desk(folder).approve([message], CHINESE, "Dr. Wang", datetime(2026, 11, 20, tzinfo=UTC))
+    open_workspace(folder).approve([message], CHINESE, "Dr. Wang", datetime(2026, 11, 20, tzinfo=UTC))
     assert "approved" in row(page)
     assert re.search(r"itDr. Wang, November 20, 2026$", alone(page))
     assert "m-tag" not in in_place(page.get("/sentences/zh-Hans/faq").text)
@@ -274,7 +274,7 @@ def test_an_approval_names_who_and_when_and_a_stale_one_what_changed(folder: Pat
 )
 def test_an_earlier_approval_is_never_that_of_other_words(folder: Path, page: FlaskClient, after: str, state: str) -> None:
     message = next(message for message in MESSAGES if message.key == KEY)
-    open_desk(folder).approve([message], CHINESE, "Dr. Wang", datetime(2026, 11, 20, tzinfo=UTC))
+    open_workspace(folder).approve([message], CHINESE, "Dr. Wang", datetime(2026, 11, 20, tzinfo=UTC))
 
     def change(entry: polib.POEntry) -> None:
         entry.msgstr = after
@@ -285,7 +285,7 @@ def test_an_earlier_approval_is_never_that_of_other_words(folder: Path, page: Fl
     assert state in said
     assert "Dr. Wang, November 20, 2026 (before it changed)" in alone(page)
     assert "The text since it was approved: 各国" in said
-    standing = next(one for one in open_desk(folder).standings() if one.message == message and one.locale == CHINESE)
+    standing = next(one for one in open_workspace(folder).standings() if one.message == message and one.locale == CHINESE)
     assert (standing.approval, standing.earlier and standing.earlier.reviewer) == (None, "Dr. Wang")
 
 
@@ -357,8 +357,8 @@ def test_every_link_on_every_page_leads_somewhere(shipped: FlaskClient) -> None:
 
 
 def test_the_states_are_the_tested_ones(folder: Path) -> None:
-    standing = next(open_desk(folder).standings())
-    assert words(standing) == standing.state
+    standing = next(open_workspace(folder).standings())
+    assert state_words(standing) == standing.state
 
 
 # Following the files
@@ -403,7 +403,7 @@ def test_a_catalog_that_is_gone_or_was_never_readable(folder: Path) -> None:
 
 def test_tables_that_cannot_be_read_keep_their_last_good_rows(folder: Path, page: FlaskClient) -> None:
     message = next(message for message in MESSAGES if message.key == KEY)
-    open_desk(folder).approve([message], CHINESE, "Dr. Wang", datetime(2026, 11, 20, tzinfo=UTC))
+    open_workspace(folder).approve([message], CHINESE, "Dr. Wang", datetime(2026, 11, 20, tzinfo=UTC))
     assert "Dr. Wang, November" in alone(page)
     for name in ("approvals.tsv", "glossary.csv", "avoid.csv", "allow.csv"):
         path = folder / name
@@ -427,7 +427,7 @@ def test_a_file_that_may_not_be_opened_is_said(folder: Path, page: FlaskClient) 
 
 def test_files_are_read_again_only_when_they_change(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     times = []
-    monkeypatch.setattr(snapshot, "open_desk", lambda path: times.append(path) or open_desk(path))
+    monkeypatch.setattr(snapshot, "open_desk", lambda path: times.append(path) or open_workspace(path))
     watched = Watched(folder)
     first = watched.now()
     assert watched.now() is first
@@ -631,7 +631,7 @@ def test_what_is_remembered_is_what_the_checks_say(folder: Path) -> None:
         edit(folder, lambda entry, text=text: setattr(entry, "msgstr", text))  # type: ignore[misc]
         edit(folder, lambda entry, text=text: setattr(entry, "tcomment", f"a line\n{text}"), "status.title")  # type: ignore[misc]
         table.remembered.cache_clear()
-        fresh = {(one.locale.tag, one.message.key): one for one in open_desk(folder).standings()}
+        fresh = {(one.locale.tag, one.message.key): one for one in open_workspace(folder).standings()}
         now = watched.now()
         assert {(tag, key): one for tag in ("en", "zh-Hans") for key, one in now.views[tag].standings.items()} == fresh
     (folder / "glossary.csv").write_text(
@@ -642,7 +642,7 @@ def test_what_is_remembered_is_what_the_checks_say(folder: Path) -> None:
         found
         == next(
             one
-            for one in open_desk(folder).standings()
+            for one in open_workspace(folder).standings()
             if one.text and one.message.key == "status.title" and one.locale == CHINESE
         ).findings
     )
@@ -657,7 +657,7 @@ def test_only_a_language_that_changed_is_checked_again(folder: Path, monkeypatch
     watched.now()
     looked.clear()
     message = next(message for message in MESSAGES if message.key == KEY)
-    open_desk(folder).approve([message], CHINESE, "Dr. Wang", datetime(2026, 11, 20, tzinfo=UTC))
+    open_workspace(folder).approve([message], CHINESE, "Dr. Wang", datetime(2026, 11, 20, tzinfo=UTC))
     assert watched.now().views["zh-Hans"].standings[KEY].state is StandingState.APPROVED
     assert looked == []
     edit(folder, lambda entry: setattr(entry, "msgstr", "各国情况不同,"))

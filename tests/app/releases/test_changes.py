@@ -20,7 +20,7 @@ from tests.conftest import CHINESE
 from widget.catalog import Catalog
 from widget.locales import ENGLISH, Locale
 from widget.manifest import Release
-from widget.release import build
+from widget.release import build_release
 from widget.wording import texts_of
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -41,7 +41,7 @@ def both(release: Release, books: Mapping[Locale, Catalog]) -> dict[str, Release
         ENGLISH: replace(books[ENGLISH], texts={**books[ENGLISH].texts, "faq.title": "Newer questions"}),
         CHINESE: replace(books[CHINESE], texts={**books[CHINESE].texts, "faq.title": "新的问题"}),
     }
-    newer = build({**books, **changed})
+    newer = build_release({**books, **changed})
     return {release.id: release, newer.id: newer}
 
 

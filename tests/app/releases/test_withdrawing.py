@@ -15,7 +15,7 @@ from flask import Flask
 from service.errors import CellfactsError
 from service.releases import channel as channels
 from service.releases.store import Store
-from service.releases.view import tree
+from service.releases.view import materialize
 from tests.conftest import DAY
 from widget.manifest import Release, identity_of, sha256
 from widget.wording import texts_of
@@ -60,7 +60,7 @@ def reworded(number: int) -> Change:
 def served(store: Store, path: str = "en/status.html") -> bytes:
     """What a mirror has under a path: from the channel as it is signed, and the current release alone."""
     state = channels.from_bytes((store.root / "channel.json").read_bytes())
-    return tree(store.load(store.current_or_refuse()), "/facts/", DAY, state)[path]
+    return materialize(store.load(store.current_or_refuse()), "/facts/", DAY, state)[path]
 
 
 def activate(store: Store, release: Release, corrected: bool = False) -> None:
@@ -228,7 +228,7 @@ def test_a_withdrawn_release_does_not_come_back_with_other_dates(store: Store, r
     with pytest.raises(CellfactsError, match="--corrected"):
         activate(store, again)
     assert store.current_id() == release.id
-    assert NOTICE in tree(again, "/facts/", DAY, store.channel())["en/faq.html"], "nor under its pinned address"
+    assert NOTICE in materialize(again, "/facts/", DAY, store.channel())["en/faq.html"], "nor under its pinned address"
     activate(store, varied(release, corrected))
     assert NOTICE not in served(store)
     activate(store, again, corrected=True)

@@ -15,7 +15,7 @@ from service.app import create_app
 from service.cli import DEMO_SITES, with_sites
 from service.origins import LONGEST, ORIGIN, RIGHT, listed_origins
 from service.releases.store import Store
-from service.settings import Settings, read
+from service.settings import Settings, read_settings
 from service.signing.publish import publish
 from tests.app.test_cli import run
 from tests.conftest import DAY
@@ -166,7 +166,7 @@ def test_the_body_is_the_same_for_everybody(listed: FlaskClient, client: FlaskCl
 )
 def test_a_list_is_written_with_spaces_or_commas(text: str, origins: tuple[str, ...]) -> None:
     assert listed_origins(text) == origins
-    assert read({"CELLFACTS_ALLOWED_ORIGINS": text}).allowed_origins == origins
+    assert read_settings({"CELLFACTS_ALLOWED_ORIGINS": text}).allowed_origins == origins
 
 
 @pytest.mark.parametrize(

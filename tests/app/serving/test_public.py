@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from service.app import create_app
 from service.releases import channel
 from service.releases.store import Store
-from service.releases.view import tree
+from service.releases.view import materialize
 from service.serving.responses import preferred_coding, remembered
 from service.settings import Settings
 from service.signing.publish import publish
@@ -32,7 +32,7 @@ from widget.catalog import Catalog
 from widget.fragment import problems
 from widget.locales import ENGLISH, Locale
 from widget.manifest import Release, identity_of, pack, unpack, verify
-from widget.release import build
+from widget.release import build_release
 
 FAQ = "/v1/en/faq.html"
 LIMITS = hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300, deadline=None)
@@ -42,7 +42,7 @@ def test_a_withdrawn_text_answers_410_under_every_pinned_address_that_has_it(
     app: Flask, store: Store, books: Mapping[Locale, Catalog], release: Release
 ) -> None:
     texts = {**books[ENGLISH].texts, "barriers.title": "Another question"}
-    other = build({**books, ENGLISH: replace(books[ENGLISH], texts=texts)})
+    other = build_release({**books, ENGLISH: replace(books[ENGLISH], texts=texts)})
     store.write(other)
     store.withdraw_fragment("faq", "en", "wrong")
     app.extensions["cellfacts"].next_look = 0.0
@@ -400,7 +400,7 @@ def test_a_release_that_holds_texts_to_paste_loads_and_no_copy_of_it_does(settin
     store = filled(settings, older)
     assert store.load(older.id) == older
     assert unpack(pack(older)) == older
-    made = tree(older, "/cellfacts/", DAY, store.channel())
+    made = materialize(older, "/cellfacts/", DAY, store.channel())
     assert not [path for path in made if "paste" in path]
     assert "paste" not in made["release.json"].decode()
 
@@ -461,7 +461,7 @@ def test_a_language_that_only_the_release_has_gets_its_errors_in_english(
 ) -> None:
     """A release may come from another folder of catalogs than the service's own."""
     another = Locale("fr")
-    release = build({**books, another: replace(books[CHINESE], locale=another)})
+    release = build_release({**books, another: replace(books[CHINESE], locale=another)})
     filled(settings, release)
     client = create_app(settings, clock=lambda: DAY).test_client()
     assert client.get("/v1/fr/faq.html").headers["Content-Language"] == "fr"
@@ -531,7 +531,7 @@ def test_another_release_is_served_without_a_restart(
     client = app.test_client()
     before = client.get(FAQ).headers["ETag"]
     texts = {**books[ENGLISH].texts, "faq.title": "Questions, and answers"}
-    newer = build({ENGLISH: replace(books[ENGLISH], texts=texts), CHINESE: books[CHINESE]})
+    newer = build_release({ENGLISH: replace(books[ENGLISH], texts=texts), CHINESE: books[CHINESE]})
     store.write(newer)
     store.activate(newer.id)
     app.extensions["cellfacts"].next_look = 0.0
@@ -547,7 +547,7 @@ def test_a_damaged_release_does_not_replace_the_one_that_is_served(
     app: Flask, store: Store, release: Release, books: dict[Locale, Catalog], capsys: pytest.CaptureFixture[str]
 ) -> None:
     texts = {**books[ENGLISH].texts, "faq.title": "Questions, and answers"}
-    newer = build({ENGLISH: replace(books[ENGLISH], texts=texts), CHINESE: books[CHINESE]})
+    newer = build_release({ENGLISH: replace(books[ENGLISH], texts=texts), CHINESE: books[CHINESE]})
     store.write(newer)
     store.activate(newer.id)
     (store.releases / newer.id / "en" / "faq.html").write_text("approved")
@@ -567,7 +567,7 @@ def test_a_release_that_cannot_be_loaded_any_more_still_grows_old(settings: Sett
 
 
 def test_a_missing_pinned_release_is_not_remembered_as_missing(app: Flask, store: Store, books: dict[Locale, Catalog]) -> None:
-    newer = build({**books, ENGLISH: replace(books[ENGLISH], texts={**books[ENGLISH].texts, "faq.title": "Newer"})})
+    newer = build_release({**books, ENGLISH: replace(books[ENGLISH], texts={**books[ENGLISH].texts, "faq.title": "Newer"})})
     client = app.test_client()
     assert client.get(f"/v1/releases/{newer.id}/en/faq.html").status_code == 404
     store.write(newer)
@@ -638,7 +638,9 @@ def test_a_withdrawn_fragment_is_a_notice_with_a_link_wherever_it_is_served(app:
 def test_a_withdrawn_release_gives_way_to_the_one_before(
     app: Flask, store: Store, release: Release, books: dict[Locale, Catalog]
 ) -> None:
-    newer = build({**books, ENGLISH: replace(books[ENGLISH], texts={**books[ENGLISH].texts, "faq.title": "Approved everywhere"})})
+    newer = build_release(
+        {**books, ENGLISH: replace(books[ENGLISH], texts={**books[ENGLISH].texts, "faq.title": "Approved everywhere"})}
+    )
     store.write(newer)
     store.activate(newer.id)
     assert "Approved everywhere" in again(app).get(FAQ).text

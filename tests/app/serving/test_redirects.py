@@ -50,7 +50,7 @@ def apps(tmp_path_factory: pytest.TempPathFactory, release: Release) -> Iterator
         "CELLFACTS_PREVIEW_URL": f"https://{OWN}/",
         "CELLFACTS_HTMX": str(folder / "none"),
     }
-    settings = settings_module.read(environ)
+    settings = settings_module.read_settings(environ)
     store = filled(settings, release)
     made = {
         "public": create_app(settings, clock=lambda: DAY),
@@ -130,7 +130,7 @@ def test_a_name_that_is_none_is_refused_without_an_error_of_ours(apps: Mapping[s
 
 def test_an_alias_keeps_the_folder_that_the_service_is_known_by(release: Release, tmp_path: Path) -> None:
     environ = {"CELLFACTS_DATA": str(tmp_path / "data"), "CELLFACTS_PUBLIC_URL": f"https://{OWN}/cell/"}
-    settings = settings_module.read(environ)
+    settings = settings_module.read_settings(environ)
     filled(settings, release)
     client = create_app(settings, clock=lambda: DAY).test_client()
     answer = client.get("/v1/zh-CN/faq.html", headers={"Host": "evil.example"})

@@ -26,7 +26,7 @@ from tests.support.running import Site
 from widget.catalog import Catalog
 from widget.locales import ENGLISH, Locale
 from widget.manifest import Release
-from widget.release import build
+from widget.release import build_release
 
 NOW = datetime.now(UTC)
 
@@ -59,7 +59,9 @@ def copy(folder: Path) -> dict[str, bytes]:
 
 def release_newer(source: Site, store: Store, books: Mapping[Locale, Catalog]) -> Release:
     """Publish a release whose questions have the title "Newer questions"."""
-    newer = build({**books, ENGLISH: replace(books[ENGLISH], texts={**books[ENGLISH].texts, "faq.title": "Newer questions"})})
+    newer = build_release(
+        {**books, ENGLISH: replace(books[ENGLISH], texts={**books[ENGLISH].texts, "faq.title": "Newer questions"})}
+    )
     store.write(newer)
     store.activate(newer.id)
     publish(store, NOW)
@@ -81,7 +83,7 @@ def test_the_first_run_makes_a_whole_copy_with_the_partners_own_address(source: 
 
 
 def test_trust_at_first_use_is_said_out_loud_and_only_then(source: Site, store: Store, tmp_path: Path) -> None:
-    mark = rotation.fingerprint(store.root)
+    mark = rotation.first_root_fingerprint(store.root)
     assert mark in run(source, tmp_path / "copy").stderr
     assert mark not in run(source, tmp_path / "copy").output
     root = store.root / "tuf" / "1.root.json"

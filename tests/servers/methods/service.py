@@ -109,7 +109,7 @@ class Service:
 
     def application(self, data: Path, address: str) -> Any:
         """The application, for readers who know it under an address."""
-        settings = settings_module.read({"CELLFACTS_DATA": str(data), "CELLFACTS_PUBLIC_URL": address})
+        settings = settings_module.read_settings({"CELLFACTS_DATA": str(data), "CELLFACTS_PUBLIC_URL": address})
         return create_app(settings, clock=lambda: DAY)
 
     def up(self) -> None:

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from service.embed.methods import LANES
-from service.embed.snippets import Place
+from service.embed.methods import METHODS
+from service.embed.snippets import Placement
 from service.serving import responses
 from tests.browser.conftest import Open
 from tests.conftest import CHINESE, DAY
@@ -90,9 +90,9 @@ def test_what_readers_see_without_script_is_what_the_table_says(standing: Way, v
 
 def test_with_an_include_the_text_of_a_mirror_and_a_proxy_needs_no_script() -> None:
     for name in ("mirror", "proxy"):
-        assert LANES[name].unscripted.endswith("the text")
+        assert METHODS[name].unscripted.endswith("the text")
         assert {WAYS[way][1] for way in INCLUDED} == {"mirror", "proxy"}
-    assert all(LANES[WAYS[way][0]].unscripted == "the text" for way in INCLUDED)
+    assert all(METHODS[WAYS[way][0]].unscripted == "the text" for way in INCLUDED)
 
 
 @in_lanes(*OWN, "python")
@@ -153,7 +153,7 @@ def test_with_its_stylesheet_last_in_the_body_a_service_that_hangs_holds_up_noth
 
 def test_the_table_of_methods_says_what_was_measured() -> None:
     for way, (lane, _) in WAYS.items():
-        down = LANES[lane].down
+        down = METHODS[lane].down
         if way in OWN:
             assert down.startswith(("the text stays", "the last good text, for a day", "as the mirror"))
 
@@ -194,7 +194,7 @@ def test_two_texts_in_one_page_are_two(way: Way, visit: Open) -> None:
     assert way.pages
     place = way.pages / PAGE.removeprefix("/")
     first = way.page(find("til-vs-cart"), ENGLISH)
-    second = LANES["ssi"].code(Place(find("guide"), CHINESE, TITLE, "https://facts.example.org/v1/"))
+    second = METHODS["ssi"].code(Placement(find("guide"), CHINESE, TITLE, "https://facts.example.org/v1/"))
     place.write_text(first.replace("</main>", f"{second}</main>"))
     articles = visit().to(way.address).locator("main > article.cellfacts")
     assert [articles.nth(n).get_attribute("lang") for n in range(articles.count())] == ["en", "zh-Hans"]

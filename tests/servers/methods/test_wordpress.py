@@ -26,13 +26,13 @@ from playwright.sync_api import Page
 from service import settings as settings_module
 from service.app import create_app
 from service.embed import snippets
-from service.embed.methods import LANES
-from service.embed.snippets import Place
+from service.embed.methods import METHODS
+from service.embed.snippets import Placement
 from service.embed.wordpress.plugin import archive, plugin
 from service.releases.channel import as_bytes
 from service.releases.export import write_tree
 from service.releases.store import Store
-from service.releases.view import tree
+from service.releases.view import materialize
 from tests.browser.conftest import Open
 from tests.browser.watching import follow
 from tests.conftest import CHINESE, DAY, PROJECT, filled
@@ -44,7 +44,7 @@ from widget.locales import ENGLISH, Locale
 from widget.manifest import Release
 from widget.notices import WITHDRAWN_TITLE
 from widget.registry import EVERYTHING, find
-from widget.release import build
+from widget.release import build_release
 
 SLUGS = tuple(widget.slug for widget in EVERYTHING)
 MINUTES, DAYS = 60, 86400
@@ -103,7 +103,7 @@ def wordpress(tmp_path_factory: pytest.TempPathFactory, gate: Gate) -> Iterator[
 
 def application(gate: Gate, folder: Path, release: Release) -> tuple[Any, Store]:
     """A service that readers know by the address of the gate."""
-    settings = settings_module.read({"CELLFACTS_DATA": str(folder), "CELLFACTS_PUBLIC_URL": gate.site.address})
+    settings = settings_module.read_settings({"CELLFACTS_DATA": str(folder), "CELLFACTS_PUBLIC_URL": gate.site.address})
     store = filled(settings, release)
     return create_app(settings, clock=lambda: DAY), store
 
@@ -618,7 +618,7 @@ def test_an_older_channel_is_not_believed(
     old_channel, old_text = served(gate, "channel.json").encode(), served(gate, "en/faq.html").encode()
     read(faq)
     texts = {**books[ENGLISH].texts, "faq.title": "Corrected questions"}
-    newer = build({**books, ENGLISH: replace(books[ENGLISH], texts=texts)})
+    newer = build_release({**books, ENGLISH: replace(books[ENGLISH], texts=texts)})
     store.write(newer)
     store.activate(newer.id)
     look_again(gate)
@@ -862,7 +862,7 @@ def test_the_htmx_snippet_of_an_author_still_works(
 ) -> None:
     """WordPress's filter takes one attribute away, which the page's own referrer policy stands in for, and those that htmx 4 reads on errors."""
     site = wordpress.folder / "site"
-    snippet = LANES["htmx"].code(Place(find("faq"), ENGLISH, english.text(find("faq").title), gate.root))
+    snippet = METHODS["htmx"].code(Placement(find("faq"), ENGLISH, english.text(find("faq").title), gate.root))
     made = wordpress.do("post", **{"as": "author"}, name="with-htmx", content=way.format(snippet))
     names = r"[a-z0-9:-]+(?==)"
     lost = set(re.findall(names, snippet)) - set(re.findall(names, made["content"]))
@@ -972,7 +972,7 @@ def test_a_folder_of_the_mirror_is_read_as_it_is_and_nothing_else(
 ) -> None:
     """No question leaves the site, a change is there at once, an older copy and what lies elsewhere are not shown."""
     for number in (1, 2):
-        files = tree(release, "/cellfacts/", DAY, store.channel())
+        files = materialize(release, "/cellfacts/", DAY, store.channel())
         write_tree({**files, "channel.json": as_bytes(store.channel())}, tmp_path / "installed" / str(number))
         if number == 1:
             store.withdraw_fragment("faq", "en", "wrong")
@@ -1124,7 +1124,7 @@ def test_with_a_folder_nobody_is_asked_about_an_address(
     """Such a site may be one that reaches nobody."""
     copy = tmp_path / "copy"
     write_tree(
-        {**tree(release, "/cellfacts/", DAY, store.channel()), "channel.json": as_bytes(store.channel())}, copy / "current"
+        {**materialize(release, "/cellfacts/", DAY, store.channel()), "channel.json": as_bytes(store.channel())}, copy / "current"
     )
     page = visit().page
     sign_in(page, wordpress, "administrator")

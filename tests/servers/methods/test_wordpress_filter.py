@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from service.embed.methods import LANES
-from service.embed.snippets import Place
+from service.embed.methods import METHODS
+from service.embed.snippets import Placement
 from service.releases.channel import Channel
 from service.releases.diff import lines_of
-from service.releases.view import tree
+from service.releases.view import materialize
 from tests.conftest import CHINESE, DAY, PROJECT, ROOT
 from tests.support.markup import elements
 from widget.catalog import Catalog
@@ -50,7 +50,7 @@ def wordpress() -> Ask:
 
 def code(lane: str, slug: str = "status", locale: Locale = ENGLISH) -> str:
     """The code of a lane as a partner pastes it."""
-    return LANES[lane].code(Place(find(slug), locale, "Is CAR-T approved for solid tumors?", ROOT))
+    return METHODS[lane].code(Placement(find(slug), locale, "Is CAR-T approved for solid tumors?", ROOT))
 
 
 def attributes(html: str, tag: str) -> dict[str, str]:
@@ -117,9 +117,9 @@ def test_of_the_frame_nothing_stays(wordpress: Ask) -> None:
 
 def test_the_head_code_is_for_the_theme_and_not_for_authors(wordpress: Ask) -> None:
     """Of the frame's the rules stay, as words in the post."""
-    of_htmx, of_frame = wordpress(*(("kses", LANES[lane].head_code(ROOT)) for lane in ("htmx", "iframe")))
+    of_htmx, of_frame = wordpress(*(("kses", METHODS[lane].head_code(ROOT)) for lane in ("htmx", "iframe")))
     assert of_htmx.strip() == ""
-    assert of_frame == re.sub(r"</?style>", "", LANES["iframe"].head_code(ROOT))
+    assert of_frame == re.sub(r"</?style>", "", METHODS["iframe"].head_code(ROOT))
 
 
 def test_the_address_alone_is_an_address_still(wordpress: Ask) -> None:
@@ -162,7 +162,7 @@ def test_a_link_before_the_frame_would_hide_it(wordpress: Ask, client: FlaskClie
 
 
 def test_a_page_of_a_copy_under_a_path_stays_a_link(wordpress: Ask, release: Release) -> None:
-    page = tree(release, "/cellfacts/", DAY, Channel())["en/faq.page.html"].decode()
+    page = materialize(release, "/cellfacts/", DAY, Channel())["en/faq.page.html"].decode()
     address = "https://www.example.net/cellfacts/en/faq.page.html"
     assert wordpress(("oembed", address), web={address: page}) == [False]
     assert RESERVED_ROOT not in page

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from flask import Flask, render_template_string
 
-from service.embed.methods import LANES, Lane
-from service.embed.snippets import Place
+from service.embed.methods import METHODS, Method
+from service.embed.snippets import Placement
 from service.htmx import file_name
 from service.sync import mirror
 from service.sync.errors import SourceUnreachable
@@ -46,7 +46,7 @@ class Way:
     """A partner's site in one lane. name: of the way; lane: of the lane; site: its server; clock: that its servers live by."""
 
     name: str
-    lane: Lane
+    lane: Method
     service: Service
     clock: Clock
     folder: Path
@@ -63,7 +63,7 @@ class Way:
     def page(self, widget: Widget, locale: Locale) -> str:
         """The partner's page, by the code that the gallery gives out."""
         root = f"{self.service.plain}v1/" if not self.lane.own else "https://facts.example.org/v1/"
-        code = self.lane.code(Place(widget, locale, TITLE, root))
+        code = self.lane.code(Placement(widget, locale, TITLE, root))
         return (
             f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>A partner</title><link rel="icon" href="data:,">'
             f'<meta name="viewport" content="width=device-width, initial-scale=1">{self.lane.head_code(root)}</head>'
@@ -86,7 +86,7 @@ class Way:
     def mirrored(self) -> None:
         """One run of `cellfacts mirror`, as cron does it."""
         with suppress(SourceUnreachable):
-            mirror.run(self.service.plain, self.folder / "copy", "/cellfacts/", None, self.day)
+            mirror.update_copy(self.service.plain, self.folder / "copy", "/cellfacts/", None, self.day)
 
     def later(self, seconds: int = FRESH + AGAIN) -> None:
         """Let time pass until the partner's servers ask again."""
@@ -123,7 +123,7 @@ def opened(name: str, service: Service, scratch: Path) -> Iterator[Way]:
     lane, below = WAYS[name]
     clock = Clock(scratch / "clock")
     with ExitStack() as stack:
-        way = Way(name, LANES[lane], service, clock, scratch, Copy(free_ports(1), scratch, ({}, {})))
+        way = Way(name, METHODS[lane], service, clock, scratch, Copy(free_ports(1), scratch, ({}, {})))
         if not below:
             site = Site(plain_site(way), way.site.port)
             stack.callback(site.stop)

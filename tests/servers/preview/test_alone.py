@@ -52,7 +52,7 @@ def with_admin(data: Path, password_hash: str) -> Path:
     """A data folder with one admin."""
     store = own_store(data)
     with store.writing():
-        admins.save(store, {NAME: admins.Admin(NAME, password_hash, "2026-11-24T08:00:00Z")})
+        admins.save_admins(store, {NAME: admins.Admin(NAME, password_hash, "2026-11-24T08:00:00Z")})
     return data
 
 
@@ -163,7 +163,7 @@ def test_a_preview_that_is_killed_leaves_nothing_behind(preview: Running) -> Non
     preview.process.wait()
     assert is_free(preview.port)
     ephemeral.remove_orphans()
-    assert not list(ephemeral.place().glob(f"{ephemeral.PREFIX}{preview.process.pid}-*"))
+    assert not list(ephemeral.memory_folder().glob(f"{ephemeral.PREFIX}{preview.process.pid}-*"))
 
 
 def listing(data: Path) -> dict[str, str]:
@@ -222,7 +222,7 @@ def test_a_one_time_link_is_made_only_on_this_machine_and_while_nobody_has_a_pas
     if somebody:
         with_admin(data, password_hash)
     private = ephemeral.Scratch(ephemeral.make())
-    settings = settings_module.with_preview_at(settings_module.read({"CELLFACTS_DATA": str(data)}), host, None)
+    settings = settings_module.with_preview_at(settings_module.read_settings({"CELLFACTS_DATA": str(data)}), host, None)
     given = server.one_time_link(settings, private)
     assert given.startswith("sign-in?once=") == way_in
     assert len(list(private.folder.glob("link-*"))) == way_in

@@ -34,7 +34,7 @@ def port(tmp_path_factory: pytest.TempPathFactory, password_hash: str) -> Iterat
     data, port = tmp_path_factory.mktemp("slow") / "data", free_port()
     store = own_store(data)
     with store.writing():
-        admins.save(store, {NAME: admins.Admin(NAME, password_hash, "2026-11-24T08:00:00Z")})
+        admins.save_admins(store, {NAME: admins.Admin(NAME, password_hash, "2026-11-24T08:00:00Z")})
     command = [sys.executable, "-c", "from service.cli import main; main()", "serve", "--data", str(data), "--port", str(port)]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("CELLFACTS_")}
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
@@ -139,7 +139,7 @@ def test_a_place_is_given_back_whatever_happens(app: Flask) -> None:
 
 
 def test_some_threads_deal_with_no_form() -> None:
-    places = upload_slots.Places()
+    places = upload_slots.UploadSlots()
     taken = [places.take(is_admin) for is_admin in (True, False) for _ in range(upload_slots.THREADS)]
     assert sum(place is not None for place in taken) == upload_slots.THREADS - upload_slots.READERS
     assert min(upload_slots.READERS, upload_slots.STRANGERS, upload_slots.ADMINS) >= 1

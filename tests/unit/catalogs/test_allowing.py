@@ -12,16 +12,16 @@ from translate.storage import pypo
 
 from service.catalogs import allowing, wordlists
 from service.catalogs.checks import table
-from service.catalogs.checks.unit import Pair
+from service.catalogs.checks.unit import Unit
 from service.catalogs.comments import Extracted
 from service.catalogs.update import merge
 from tests.conftest import CHINESE, PROJECT
-from widget.catalog import load_file, read
+from widget.catalog import load_file, read_po
 from widget.model import Message
 
 LISTS = wordlists.load(PROJECT / "translations")
 HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n\n'
-FOUR = Pair("x.y", "It takes a piece of the tissue around it.", "取一块四周的组织。", CHINESE)
+FOUR = Unit("x.y", "It takes a piece of the tissue around it.", "取一块四周的组织。", CHINESE)
 
 
 def heeded(note: str, found: Iterable[tuple[str, str, str]]) -> list[tuple[str, str]]:
@@ -29,7 +29,7 @@ def heeded(note: str, found: Iterable[tuple[str, str, str]]) -> list[tuple[str, 
     return [(check, level) for check, level, _ in allowing.heeded(FOUR, found, note, table.ALLOWABLE)]
 
 
-MARK = allowing.mark_of(FOUR.key, FOUR.english, FOUR.text)
+MARK = allowing.translation_mark(FOUR.key, FOUR.english, FOUR.text)
 WRONG = [("numbers", "error", "The number 4 is not in the English."), ("end", "warning", "No full stop.")]
 
 
@@ -78,13 +78,13 @@ def test_the_update_says_of_which_text_a_note_speaks_and_another_text_ends_it(tm
         ]
 
     def updated() -> str:
-        book = merge(read(path, CHINESE), [Extracted(message.key, message.english, "a.py", "")], keep=True)
+        book = merge(read_po(path, CHINESE), [Extracted(message.key, message.english, "a.py", "")], keep=True)
         path.write_text(str(book))
         return str(book)
 
     path.write_text(text.format("取4块组织。"))
     assert found() == [("allow", "warning"), ("numbers", "warning")]
-    mark = allowing.mark_of(FOUR.key, FOUR.english, "取4块组织。")
+    mark = allowing.translation_mark(FOUR.key, FOUR.english, "取4块组织。")
     assert f"# a note\n# allow: numbers (text {mark}) because\n" in updated()
     assert found() == [("numbers", "warning")]
     assert updated() == path.read_text()

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from service.catalogs import wordlists
 from service.catalogs.checks import table
-from service.catalogs.checks.table import CHECKS, findings, looked_for
-from service.catalogs.checks.unit import Pair
+from service.catalogs.checks.table import CHECKS, looked_for, run_checks
+from service.catalogs.checks.unit import Unit
 from tests.conftest import CHINESE, PROJECT
 from tests.unit.catalogs import sentences, sentences_catalog, sentences_more, sentences_unseen
 from widget.findings import Finding
@@ -26,7 +26,7 @@ UNFOUND = (*sentences_more.UNFOUND, *sentences_unseen.UNFOUND)
 
 def found(english: str, text: str) -> list[str]:
     """The checks that find something; a rule of the list of what must not be said counts as "avoid" too."""
-    names = [check for check, _, _ in findings(Pair("x.y", english, text, CHINESE), LISTS)]
+    names = [check for check, _, _ in run_checks(Unit("x.y", english, text, CHINESE), LISTS)]
     return [*names, *("avoid" for name in names if name.startswith("zh."))]
 
 
@@ -86,7 +86,7 @@ def test_a_wrong_date_is_one_finding_and_not_three_about_its_numbers(english: st
 
 def test_a_date_that_is_written_out_in_the_english_is_found_there_and_its_translation_is_left_alone() -> None:
     english, text = "It came out on November 23, 2026.", "于2026年11月23日发布。"
-    assert [check for check, *_ in findings(Pair("x.y", english, english, ENGLISH), LISTS)] == ["date"]
+    assert [check for check, *_ in run_checks(Unit("x.y", english, english, ENGLISH), LISTS)] == ["date"]
     assert found(english, text) == []
 
 
@@ -108,7 +108,7 @@ def test_a_date_that_is_written_out_in_the_english_is_found_there_and_its_transl
     ],
 )  # fmt: skip
 def test_one_mistake_is_one_finding_that_says_what_to_do(check: str, english: str, text: str, advice: str) -> None:
-    ((name, _, said),) = findings(Pair("x.y", english, text, CHINESE), LISTS)
+    ((name, _, said),) = run_checks(Unit("x.y", english, text, CHINESE), LISTS)
     assert name == check
     assert advice in said
 
@@ -116,24 +116,24 @@ def test_one_mistake_is_one_finding_that_says_what_to_do(check: str, english: st
 def test_a_language_that_we_know_less_of_is_not_asked_for_chinese() -> None:
     english = "The FDA has not approved it in the United States. HER2 is a target."
     german = "Die FDA hat es in den USA nicht zugelassen. HER2 ist ein Ziel."
-    assert list(findings(Pair("x.y", english, german, Locale("de")), LISTS)) == []
-    wrong = findings(Pair("x.y", english, german.replace("HER2", "HER3"), Locale("de")), LISTS)
+    assert list(run_checks(Unit("x.y", english, german, Locale("de")), LISTS)) == []
+    wrong = run_checks(Unit("x.y", english, german.replace("HER2", "HER3"), Locale("de")), LISTS)
     assert [check for check, *_ in wrong] == ["names"]
 
 
 @given(st.text(max_size=120), st.text(alphabet="不没未批准获FDA药监局（）“”，。1２三四两 ab{}", max_size=60))
 def test_no_text_breaks_a_check(english: str, text: str) -> None:
     for locale in (CHINESE, ENGLISH):
-        for check, level, advice in findings(Pair("x.y", english, text, locale), LISTS):
+        for check, level, advice in run_checks(Unit("x.y", english, text, locale), LISTS):
             assert check
             assert level in {"error", "warning"}
             assert advice.strip()[-1] in ".…”:：。？！"
 
 
 def test_the_shipped_texts_have_no_finding(books: dict) -> None:  # type: ignore[type-arg]
-    from service.catalogs.workspace import open_desk
+    from service.catalogs.workspace import open_workspace
 
-    assert open_desk(PROJECT / "translations").findings() == ()
+    assert open_workspace(PROJECT / "translations").findings() == ()
 
 
 # What made a check slower than its text is long: digits, one letter, brackets, names, dates, denials.
@@ -189,7 +189,7 @@ def quickest(text: str, rounds: int) -> float:
     took = []
     for _ in range(rounds):
         start = time.process_time()
-        list(looked_for(Pair("x.y", english, text, CHINESE), LISTS))
+        list(looked_for(Unit("x.y", english, text, CHINESE), LISTS))
         took.append(time.process_time() - start)
     return min(took)
 
@@ -203,25 +203,25 @@ def looks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_a_text_is_looked_at_once_until_the_lists_change(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    looked, pair = looks(monkeypatch), Pair("x.y", "It is a solid tumor.", "这是实体肿块。", CHINESE)
-    first = list(findings(pair, LISTS))
+    looked, pair = looks(monkeypatch), Unit("x.y", "It is a solid tumor.", "这是实体肿块。", CHINESE)
+    first = list(run_checks(pair, LISTS))
     assert first
-    assert list(findings(pair, wordlists.load(PROJECT / "translations"))) == first
+    assert list(run_checks(pair, wordlists.load(PROJECT / "translations"))) == first
     assert len(looked) == 1
     for name in ("glossary.csv", "avoid.csv", "allow.csv"):
         (tmp_path / name).write_text((PROJECT / "translations" / name).read_text().replace("实体瘤", "实体肿块"))
-    assert list(findings(pair, wordlists.load(tmp_path))) != first
+    assert list(run_checks(pair, wordlists.load(tmp_path))) != first
     assert len(looked) == 2
 
 
 def test_what_is_found_without_a_rule_that_takes_too_long_is_not_remembered(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    looked, pair = looks(monkeypatch), Pair("x.y", "It is a solid tumor.", "这是实体瘤。", CHINESE)
+    looked, pair = looks(monkeypatch), Unit("x.y", "It is a solid tumor.", "这是实体瘤。", CHINESE)
     lists = wordlists.load(tmp_path)
     lists.slow["zh.slow"] = Finding("error", "avoid", "It takes too long.")
     for _ in range(2):
-        assert list(findings(pair, lists)) == []
+        assert list(run_checks(pair, lists)) == []
     assert len(looked) == 2
 
 
@@ -229,7 +229,7 @@ def test_as_many_texts_are_remembered_as_there_is_room_for(monkeypatch: pytest.M
     monkeypatch.setattr(table, "REMEMBERED", 3)
     table.remembered.cache_clear()
     for number in range(10):
-        list(findings(Pair("x.y", f"{number} weeks", f"{number}周", CHINESE), LISTS))
+        list(run_checks(Unit("x.y", f"{number} weeks", f"{number}周", CHINESE), LISTS))
         assert len(table.remembered(LISTS.terms, LISTS.avoid)) <= 3
 
 
@@ -253,5 +253,5 @@ def test_what_nobody_sees_hides_no_word_that_must_not_be_said(tmp_path: Path, ch
     messages = [Message("x.y", "It may help.")]
     checked = {one.check for one in look_into(load_file(path, CHINESE, messages), messages, LISTS, path) if one.level == "error"}
     assert {"characters", "zh.cure"} <= checked
-    copy = Pair("x.y", f"It may{character}help.", f"It may{character}help.", ENGLISH)
-    assert ("characters" in {check for check, *_ in findings(copy, LISTS)}) == (character != "\u0301")
+    copy = Unit("x.y", f"It may{character}help.", f"It may{character}help.", ENGLISH)
+    assert ("characters" in {check for check, *_ in run_checks(copy, LISTS)}) == (character != "\u0301")

@@ -11,9 +11,9 @@ import polib
 import pytest
 
 from service.catalogs import wordlists
-from service.catalogs.checks.compared import compared
-from service.catalogs.checks.table import findings
-from service.catalogs.checks.unit import Pair
+from service.catalogs.checks.compared import inconsistencies
+from service.catalogs.checks.table import run_checks
+from service.catalogs.checks.unit import Unit
 from tests.conftest import CHINESE, PROJECT
 from widget.catalog import PLACEHOLDER, Catalog, entry_problems
 from widget.locales import Locale
@@ -102,9 +102,11 @@ def text_by_key() -> Mapping[str, str]:
 def is_found(message: Message, text: str, locale: Locale = CHINESE) -> bool:
     """Whether any check finds anything, in the text or beside the others."""
     entry = polib.POEntry(msgctxt=message.key, msgid=message.english, msgstr=text)
-    if entry_problems(entry, message, PROJECT, locale) or any(findings(Pair(message.key, message.english, text, locale), LISTS)):
+    if entry_problems(entry, message, PROJECT, locale) or any(
+        run_checks(Unit(message.key, message.english, text, locale), LISTS)
+    ):
         return True
-    return any(compared(MESSAGES, {**text_by_key(), message.key: text}))
+    return any(inconsistencies(MESSAGES, {**text_by_key(), message.key: text}))
 
 
 @pytest.mark.parametrize("name", SLIPS)

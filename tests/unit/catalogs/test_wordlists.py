@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from service.catalogs.patterns import LONGEST_LOOK, LONGEST_PATTERN, PatternRefused, blotted, compiled, search
 from service.catalogs.wordlists import QUOTED, Avoid, Term, Wordlists, load
-from service.catalogs.workspace import open_desk
+from service.catalogs.workspace import open_workspace
 from tests.conftest import CHINESE, PROJECT
 from widget.catalog import Catalog
 from widget.locales import ENGLISH, Locale
@@ -397,10 +397,10 @@ def test_a_rule_that_takes_too_long_for_texts_is_one_finding_in_its_row(write: W
 
 def test_a_folder_with_a_rule_that_takes_too_long_has_one_finding_more(tmp_path: Path) -> None:
     folder = shutil.copytree(FOLDER, tmp_path / "translations")
-    known = open_desk(folder).findings()
+    known = open_workspace(folder).findings()
     with (folder / "avoid.csv").open("a") as table:
         table.write("en.slow,en,(?:[a-z ]|[a-z] )+[§¶],error,,a law,nothing,It may help.,a§\n")
-    desk = open_desk(folder)
+    desk = open_workspace(folder)
     assert desk.lists.problems == ()
     (finding,) = (one for one in desk.findings() if one not in known)
     assert (Path(finding.file).name, finding.line, finding.check) == ("avoid.csv", len(RULES) + 2, "wordlist")

@@ -19,10 +19,10 @@ from hypothesis import strategies as st
 from service.catalogs.live.lenient_catalog import Draft
 from service.catalogs.live.marks import CLOSE, FIRST, PRIVATE, wrapped
 from service.catalogs.live.snapshot import Watched
-from service.catalogs.workspace import open_desk
-from service.preview.view.compare import SLUGS, Difference, Kind, compare, differences, differs, side_by_side
+from service.catalogs.workspace import open_workspace
+from service.preview.view.compare import SLUGS, Difference, DifferenceKind, compare, differences, differs, side_by_side
 from service.preview.view.draft_release import Drafts
-from service.preview.view.message_spans import Line, Span, changed_in, lines_in, lines_of_draft
+from service.preview.view.message_spans import DraftLine, Span, changed_in, lines_in, lines_of_draft
 from service.releases.diff import lines_of
 from service.worddiff import Piece, word_by_word
 from tests.conftest import CHINESE, DAY
@@ -33,7 +33,7 @@ from widget.locales import ENGLISH, Locale
 from widget.manifest import Release
 from widget.model import Jurisdiction, Message, Widget
 from widget.registry import EVERYTHING, all_messages, find
-from widget.release import build
+from widget.release import build_release
 from widget.rendering import render_fragment
 
 Books = Mapping[Locale, Catalog]
@@ -52,7 +52,7 @@ def drafts() -> Drafts:
 def earlier(books: Books, tag: str, **texts: str) -> Release:
     """A release from before, in which some messages said something else in a language. texts: by key, __ for a full stop."""
     book = books[LOCALES[tag]]
-    return build(
+    return build_release(
         {
             **books,
             book.locale: replace(book, texts={**book.texts, **{key.replace("__", "."): text for key, text in texts.items()}}),
@@ -92,7 +92,7 @@ def test_a_changed_english_sentence_comes_with_its_claim_sources_and_dates(books
     text = books[ENGLISH].texts["faq.approved.us"]
     released = earlier(books, "en", faq__approved__us=text.replace("had not approved", "had approved"))
     (one,) = compare(drafts(), released, BOTH)
-    assert (one.widget, one.locale, one.kind, one.keys) == ("faq", "en", Kind.WORDS, ("faq.approved.us",))
+    assert (one.widget, one.locale, one.kind, one.keys) == ("faq", "en", DifferenceKind.WORDS, ("faq.approved.us",))
     assert [piece for piece in one.pieces if piece.kind != "same"] == [Piece("new", "not ")]
     (fact,) = one.claims
     assert fact.where is Jurisdiction.UNITED_STATES
@@ -125,28 +125,28 @@ def test_an_added_sentence_is_new_and_a_removed_one_is_gone(release: Release) ->
     ]
     added = edited(release, english, "", "en/targets.html", "en/guide.html")
     (one,) = [one for one in compare(drafts(), added, BOTH) if one.widget == "targets"]
-    assert (one.kind, one.before, one.keys) == (Kind.WORDS, "", ("term.solid_tumor",))
+    assert (one.kind, one.before, one.keys) == (DifferenceKind.WORDS, "", ("term.solid_tumor",))
     removed = edited(release, english, english + "<p>It was said once.</p>", "en/targets.html")
     (one,) = compare(drafts(), removed, BOTH)
-    assert (one.kind, one.before, one.after, one.keys) == (Kind.GONE, "It was said once.", "", ())
+    assert (one.kind, one.before, one.after, one.keys) == (DifferenceKind.GONE, "It was said once.", "", ())
 
 
 def test_a_changed_date_is_shown_in_the_sentence_and_below_the_text(release: Release) -> None:
     released = edited(release, "November 23, 2026", "October 23, 2026", "en/status.html")
     found = compare(drafts(), released, BOTH)
-    assert {one.kind for one in found} == {Kind.WORDS, Kind.ABOUT}
+    assert {one.kind for one in found} == {DifferenceKind.WORDS, DifferenceKind.ABOUT}
     assert {piece.text for one in found for piece in one.pieces if piece.kind != "same"} == {"October", "November"}
-    (below,) = [one for one in found if one.kind is Kind.ABOUT]
+    (below,) = [one for one in found if one.kind is DifferenceKind.ABOUT]
     assert below.keys == ("footer.checked",), "the date of the next check in the same line is as it was"
     assert "status.dated.as_of_record" in {key for one in found for key in one.keys}
-    assert all(one.claims for one in found if one.kind is Kind.WORDS)
+    assert all(one.claims for one in found if one.kind is DifferenceKind.WORDS)
 
 
 def test_an_approval_changes_what_the_text_says_about_itself(folder: Path, release: Release) -> None:
     (folder / "conflicts.toml").write_text('zh-Hans = "没有利益冲突。"\n')
-    open_desk(folder).approve(list(messages_of(find("faq"))), CHINESE, "王医生", datetime(2026, 11, 20, tzinfo=UTC))
+    open_workspace(folder).approve(list(messages_of(find("faq"))), CHINESE, "王医生", datetime(2026, 11, 20, tzinfo=UTC))
     one, stated = compare(draft_of(folder), release, BOTH)
-    assert {(each.widget, each.locale, each.kind) for each in (one, stated)} == {("faq", "zh-Hans", Kind.ABOUT)}
+    assert {(each.widget, each.locale, each.kind) for each in (one, stated)} == {("faq", "zh-Hans", DifferenceKind.ABOUT)}
     assert (stated.before, stated.after, stated.keys) == ("", "没有利益冲突。", ())
     assert "notice.checked" in one.keys
     assert "王医生" in one.after
@@ -158,16 +158,18 @@ def test_another_address_of_a_source_is_told_though_no_word_changed(release: Rel
     address = "https://open.fda.gov/apis/drug/ndc/"
     released = edited(release, address, "https://open.fda.gov/old/", "zh-Hans/faq.html")
     (one,) = compare(drafts(), released, BOTH)
-    assert (one.kind, one.before, one.after) == (Kind.ADDRESS, "https://open.fda.gov/old/", address)
+    assert (one.kind, one.before, one.after) == (DifferenceKind.ADDRESS, "https://open.fda.gov/old/", address)
     assert one.keys == ("source.openfda_listings",)
     assert one.claims
 
 
 def test_other_markup_is_said_to_be_just_that(release: Release) -> None:
     released = edited(release, '<p class="cellfacts__label">', "<p>", "en/faq.html")
-    assert [(one.widget, one.kind, one.pieces) for one in compare(drafts(), released, BOTH)] == [("faq", Kind.MARKUP, ())]
+    assert [(one.widget, one.kind, one.pieces) for one in compare(drafts(), released, BOTH)] == [
+        ("faq", DifferenceKind.MARKUP, ())
+    ]
     only_guide = edited(release, '<p class="cellfacts__label">', "<p>", "en/guide.html")
-    assert [(one.widget, one.kind) for one in compare(drafts(), only_guide, BOTH)] == [("guide", Kind.MARKUP)]
+    assert [(one.widget, one.kind) for one in compare(drafts(), only_guide, BOTH)] == [("guide", DifferenceKind.MARKUP)]
 
 
 def test_of_the_guide_only_its_own_lines_are_listed(books: Books) -> None:
@@ -192,9 +194,9 @@ def test_a_widget_that_is_no_more_and_a_language_that_is_no_more_are_gone(releas
     files = {**release.files, "en/old.html": b"<p>One.</p><p>Two.</p>", "fr/faq.html": b"<p>Un.</p>"}
     found = compare(drafts(), Release(release.id, files, manifest), ("en", "zh-Hans", "fr"))
     assert [(one.widget, one.locale, one.kind, one.before) for one in found] == [
-        ("faq", "fr", Kind.GONE, "Un."),
-        ("old", "en", Kind.GONE, "One."),
-        ("old", "en", Kind.GONE, "Two."),
+        ("faq", "fr", DifferenceKind.GONE, "Un."),
+        ("old", "en", DifferenceKind.GONE, "One."),
+        ("old", "en", DifferenceKind.GONE, "Two."),
     ]
 
 
@@ -203,7 +205,7 @@ def test_a_widget_that_is_no_more_and_a_language_that_is_no_more_are_gone(releas
 
 def test_a_sentence_stands_in_one_row_in_both_languages(books: Books) -> None:
     old = {tag: {"faq.approved.lead": "Before.", "barriers.title": "Before?"} for tag in BOTH}
-    released = build(
+    released = build_release(
         {locale: replace(books[locale], texts={**books[locale].texts, **old[tag]}) for tag, locale in LOCALES.items()}
     )
     barriers, faq = side_by_side(compare(drafts(), released, BOTH))
@@ -217,7 +219,7 @@ def test_a_sentence_stands_in_one_row_in_both_languages(books: Books) -> None:
 def test_what_changed_in_one_language_only_stands_alone_in_its_place(books: Books) -> None:
     english, chinese = books[ENGLISH], books[CHINESE]
     keys = ("faq.title", "faq.approved.lead", "faq.approved.us")
-    released = build(
+    released = build_release(
         {
             ENGLISH: replace(english, texts={**english.texts, keys[0]: "Before.", keys[2]: "Before."}),
             CHINESE: replace(chinese, texts={**chinese.texts, keys[0]: "以前。", keys[1]: "以前。"}),
@@ -258,7 +260,7 @@ def not_sources(found: Iterable[Difference]) -> list[Difference]:
 
 @pytest.mark.parametrize("slug", ["status", "til-vs-cart", "faq"])
 def test_a_row_holds_a_language_once_and_no_difference_is_lost(books: Books, slug: str) -> None:
-    released = build(
+    released = build_release(
         {locale: replace(book, texts={key: f"{text} X" for key, text in book.texts.items()}) for locale, book in books.items()}
     )
     found = [one for one in compare(drafts(), released, BOTH) if one.widget == slug]
@@ -315,7 +317,7 @@ def test_whatever_a_catalog_says_the_lines_are_those_that_readers_would_see(text
 
 
 ONE, TWO = Message("a.one", "One is so."), Message("a.two", "Two is so.")
-LINE = Line("One is so. Two is so.", (Span(0, 10, 0), Span(11, 21, 1)))
+LINE = DraftLine("One is so. Two is so.", (Span(0, 10, 0), Span(11, 21, 1)))
 
 
 @pytest.mark.parametrize(
@@ -338,12 +340,12 @@ def test_a_line_with_two_messages_names_the_one_that_changed(before: str, keys: 
 
 
 def test_what_is_gone_from_between_two_counts_for_both_whatever_came_in_its_place() -> None:
-    line = Line("一是如此。2026年之后。", (Span(0, 5, 0), Span(5, 13, 1)))
+    line = DraftLine("一是如此。2026年之后。", (Span(0, 5, 0), Span(5, 13, 1)))
     assert changed_in(line, word_by_word("一是如此。 More.2025年之后。", line.text), (ONE, TWO)) == (ONE, TWO)
 
 
 def test_where_no_message_changed_those_around_are_named() -> None:
-    line = Line("lifileucel (Amtagvi)", (Span(0, 10, 0),))
+    line = DraftLine("lifileucel (Amtagvi)", (Span(0, 10, 0),))
     assert changed_in(line, word_by_word("lifileucel (Amtag)", line.text), (ONE,)) == (ONE,)
 
 
@@ -360,7 +362,7 @@ OWN = {slug: [message.key for message in messages_of(SLUGS[slug])] for slug in (
 
 def restored(found: list[Difference], before: str, after: str) -> bool:
     """Whether the lines before, less those that are gone, are the lines after, less those that are new."""
-    lines = [one for one in found if one.kind not in {Kind.ADDRESS, Kind.MARKUP}]
+    lines = [one for one in found if one.kind not in {DifferenceKind.ADDRESS, DifferenceKind.MARKUP}]
     gone, new = (Counter(filter(None, texts)) for texts in ([one.before for one in lines], [one.after for one in lines]))
     return Counter(lines_of(before)) - gone == Counter(lines_of(after)) - new and gone <= Counter(lines_of(before))
 

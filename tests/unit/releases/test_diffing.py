@@ -8,55 +8,55 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.releases.diff import as_html, changes, lines_of
-from service.worddiff import Change, Piece, as_text, word_by_word
+from service.releases.diff import as_html, changed_lines, lines_of
+from service.worddiff import LineChange, Piece, terminal_text, word_by_word
 from tests.conftest import CHINESE
 from widget.catalog import Catalog
 from widget.locales import ENGLISH, Locale
 from widget.manifest import Release
-from widget.release import build
+from widget.release import build_release
 
 Books = Mapping[Locale, Catalog]
 
 
 def changed(books: Books, locale: Locale, key: str, text: str) -> Release:
     """A release in which one message says something else."""
-    return build({**books, locale: replace(books[locale], texts={**books[locale].texts, key: text})})
+    return build_release({**books, locale: replace(books[locale], texts={**books[locale].texts, key: text})})
 
 
 def test_the_same_release_has_no_change(release: Release) -> None:
-    assert list(changes(release, release)) == []
+    assert list(changed_lines(release, release)) == []
 
 
 def test_a_lost_not_is_one_marked_word(release: Release, books: Books) -> None:
     text = books[ENGLISH].texts["faq.approved.us"].replace("had not approved", "had approved")
-    (change,) = changes(release, changed(books, ENGLISH, "faq.approved.us", text))
+    (change,) = changed_lines(release, changed(books, ENGLISH, "faq.approved.us", text))
     assert (change.widget, change.locale) == ("faq", "en")
     assert [piece for piece in change.pieces if piece.kind != "same"] == [Piece("gone", "not ")]
 
 
 def test_chinese_is_compared_character_by_character(release: Release, books: Books) -> None:
     text = books[CHINESE].texts["status.us_cart_solid.verdict"].replace("未获", "已获")
-    (change,) = changes(release, changed(books, CHINESE, "status.us_cart_solid.verdict", text))
+    (change,) = changed_lines(release, changed(books, CHINESE, "status.us_cart_solid.verdict", text))
     assert (change.widget, change.locale) == ("status", "zh-Hans")
-    assert "[-未-]{+已+}获批准" in as_text([change])
+    assert "[-未-]{+已+}获批准" in terminal_text([change])
 
 
 def test_a_sentence_that_several_widgets_share_is_named_in_each(release: Release, books: Books) -> None:
     text = books[ENGLISH].texts["status.short.us"] + " New."
-    found = list(changes(release, changed(books, ENGLISH, "status.short.us", text)))
+    found = list(changed_lines(release, changed(books, ENGLISH, "status.short.us", text)))
     assert {change.widget for change in found} == {"status", "targets", "trial-checklist", "red-flags"}
 
 
 def test_a_language_that_is_new_is_all_new(release: Release, books: Books) -> None:
-    english = build({ENGLISH: books[ENGLISH]})
-    found = list(changes(english, release))
+    english = build_release({ENGLISH: books[ENGLISH]})
+    found = list(changed_lines(english, release))
     assert all(change.before == "" for change in found if change.locale == "zh-Hans")
     assert {change.after for change in found if change.locale == "en"} == {"简体中文"}, "the other fragments only lead to it"
 
 
 def test_html_is_escaped_and_marks_with_elements() -> None:
-    html = as_html([Change("faq", "en", (Piece("same", "a < b "), Piece("gone", "<script>"), Piece("new", "&")))])
+    html = as_html([LineChange("faq", "en", (Piece("same", "a < b "), Piece("gone", "<script>"), Piece("new", "&")))])
     assert html == '<h2>faq (en)</h2>\n<ul>\n<li lang="en">a &lt; b <del>&lt;script&gt;</del><ins>&amp;</ins></li>\n</ul>'
 
 
@@ -68,7 +68,7 @@ def test_what_has_little_in_common_is_not_struck_out_word_by_word() -> None:
 
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_the_lines_before_and_after_can_be_read_back_from_the_pieces(before: str, after: str) -> None:
-    change = Change("faq", "en", tuple(word_by_word(before, after)))
+    change = LineChange("faq", "en", tuple(word_by_word(before, after)))
     assert (change.before, change.after) == (before, after)
 
 

@@ -202,12 +202,12 @@ def test_a_key_that_is_not_here_is_named(store: Store, name: str) -> None:
 
 def test_the_fingerprint_is_that_of_the_first_root_for_ever(store: Store) -> None:
     with pytest.raises(KeyMissing, match="keys init"):
-        rotation.fingerprint(store.root)
+        rotation.first_root_fingerprint(store.root)
     publish(store, NOW)
-    before = rotation.fingerprint(store.root)
+    before = rotation.first_root_fingerprint(store.root)
     assert before == hashlib.sha256(first_root(store)).hexdigest()
     rotation.rotate(store.root, "root", NOW)
-    assert rotation.fingerprint(store.root) == before
+    assert rotation.first_root_fingerprint(store.root) == before
 
 
 def test_keys_whose_making_was_cut_off_are_completed(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -210,7 +210,7 @@ def test_what_gettext_takes_for_a_duplicate_is_one(load: Load, tmp_path: Path, t
     assert found[0].line == line
     path = tmp_path / "zh_Hans" / "LC_MESSAGES" / "widget.po"
     assert not msgfmt_takes(path)
-    book = merge(catalog.read(path, CHINESE), [Extracted(NO.key, NO.english, "a.py", "")], keep=True)
+    book = merge(catalog.read_po(path, CHINESE), [Extracted(NO.key, NO.english, "a.py", "")], keep=True)
     path.write_text(str(book))
     assert msgfmt_takes(path)
     assert load(path.read_text()).problems == ()

@@ -17,7 +17,7 @@ from widget.locales import ENGLISH, Locale
 from widget.model import Source, Widget, messages_in, parts
 from widget.registry import EVERYTHING, LIBRARY, all_messages, find
 from widget.rendering import render_fragment
-from widget.status.table import PLACES, Place, Verdict
+from widget.status.table import PLACES, Country, Verdict
 
 Books = Mapping[Locale, Catalog]
 EACH = pytest.mark.parametrize("widget", LIBRARY, ids=lambda widget: widget.slug)
@@ -221,7 +221,7 @@ def test_emergency_signs_are_never_folded_away(books: Books) -> None:
 
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.jurisdiction)
-def test_who_a_decision_is_about_is_no_assertion_where_nothing_is_approved(place: Place, books: Books) -> None:
+def test_who_a_decision_is_about_is_no_assertion_where_nothing_is_approved(place: Country, books: Books) -> None:
     """“Used for any solid tumor.” under “not approved” is read as an approval by whoever skims, or has it read aloud."""
     for row in place.rows:
         if row.verdict in {Verdict.NOT_APPROVED, Verdict.NONE_FOUND, Verdict.INVESTIGATIONAL}:

@@ -21,7 +21,7 @@ from widget.locales import ENGLISH, Locale
 from widget.manifest import Release, ReleaseDamaged, identity_of, served, sha256, verify
 from widget.model import Message, Widget
 from widget.registry import EVERYTHING
-from widget.release import ReleaseRefused, build
+from widget.release import ReleaseRefused, build_release
 
 Books = Mapping[Locale, Catalog]
 
@@ -63,7 +63,7 @@ def test_a_widget_that_lacks_parts_is_one_finding_that_names_them(
     unfinished = Widget("costs", Message("costs.title", "What does it cost?"), copy=())
     monkeypatch.setattr(registry, "EVERYTHING", (*EVERYTHING, unfinished))
     with pytest.raises(ReleaseRefused) as refused:
-        build(books)
+        build_release(books)
     (finding,) = refused.value.findings
     for part in ("costs", "template.html", "style.css", "purpose", "frame_height", "a fact with its source"):
         assert part in finding.message
@@ -95,21 +95,21 @@ def test_a_release_with_an_error_in_a_catalog_is_refused_with_every_reason(books
     finding = Finding("error", "markup", "Take it out.", "faq.til", "zh-Hans", "widget.po", 7)
     broken = {**books, CHINESE: replace(books[CHINESE], problems=(finding, finding))}
     with pytest.raises(ReleaseRefused) as caught:
-        build(broken)
+        build_release(broken)
     assert caught.value.findings == (finding, finding)
     assert "widget.po:7: faq.til: Take it out." in str(caught.value)
 
 
 def test_a_warning_does_not_stop_a_release(books: Books, release: Release) -> None:
     finding = Finding("warning", "spacing", "Look again.")
-    assert build({**books, CHINESE: replace(books[CHINESE], problems=(finding,))}).id == release.id
+    assert build_release({**books, CHINESE: replace(books[CHINESE], problems=(finding,))}).id == release.id
 
 
 def test_a_review_changes_the_state_of_that_fragment_only(books: Books, release: Release) -> None:
     def reviews(widget: Widget, locale: Locale) -> Review | None:
         return Review("A. Reviewer", date(2026, 11, 25)) if (widget.name, locale) == ("faq", ENGLISH) else None
 
-    files = build(books, reviews).manifest["files"]
+    files = build_release(books, reviews).manifest["files"]
     assert files["en/faq.html"]["state"] == "checked"
     assert files["zh-Hans/faq.html"]["state"] == files["en/status.html"]["state"] == "not-checked"
 

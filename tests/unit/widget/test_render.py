@@ -18,7 +18,7 @@ from widget.fragment import RESERVED_ID, problems
 from widget.locales import ENGLISH, Locale
 from widget.model import Message, Widget
 from widget.registry import EVERYTHING, GUIDE, LIBRARY, all_messages, find
-from widget.rendering import State, provenance, render_error, render_fragment, render_page
+from widget.rendering import FragmentState, provenance, render_error, render_fragment, render_page
 
 Books = Mapping[Locale, Catalog]
 BOTH = pytest.mark.parametrize("locale", [ENGLISH, CHINESE], ids=lambda locale: locale.tag)
@@ -159,7 +159,7 @@ def test_microdata_says_what_the_page_is_and_never_that_it_was_reviewed(books: B
 
 def test_a_checked_fragment_names_its_clinician_and_says_no_longer_that_nobody_has(books: Books) -> None:
     review = Review("A. Reviewer", date(2026, 11, 25))
-    html = render_fragment(find("faq"), ENGLISH, books, state=State(review)).html
+    html = render_fragment(find("faq"), ENGLISH, books, state=FragmentState(review)).html
     names = {element.get("itemprop"): element for element in elements(html) if element.get("itemprop")}
     assert names["lastReviewed"].get("datetime") == "2026-11-25"
     assert "Checked by A. Reviewer on November 25, 2026." in text(elements(html, "footer")[0])
@@ -170,7 +170,7 @@ def test_a_checked_fragment_names_its_clinician_and_says_no_longer_that_nobody_h
 @EACH
 @BOTH
 def test_an_overdue_fragment_says_so_on_top(widget: Widget, locale: Locale, books: Books) -> None:
-    html = render_fragment(widget, locale, books, state=State(overdue=True)).html
+    html = render_fragment(widget, locale, books, state=FragmentState(overdue=True)).html
     assert problems(html) == ()
     notice = html.index("cellfacts__notice--overdue")
     assert notice < html.index("cellfacts__footer")
@@ -219,8 +219,10 @@ def bypassing(html: str) -> str:
 
 
 @EACH
-@pytest.mark.parametrize("state", [State(), State(overdue=True), State(withdrawn=True), State(pending=True)], ids=str)
-def test_no_word_of_a_widget_or_a_notice_bypasses_the_catalog(widget: Widget, state: State, books: Books) -> None:
+@pytest.mark.parametrize(
+    "state", [FragmentState(), FragmentState(overdue=True), FragmentState(withdrawn=True), FragmentState(pending=True)], ids=str
+)
+def test_no_word_of_a_widget_or_a_notice_bypasses_the_catalog(widget: Widget, state: FragmentState, books: Books) -> None:
     everywhere = {locale: bracketed(locale) for locale in books}
     assert bypassing(render_fragment(widget, CHINESE, everywhere, state=state).html) == ""
 

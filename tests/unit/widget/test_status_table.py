@@ -15,7 +15,7 @@ from widget.status.table import (
     US_CART_SOLID,
     US_TCRT,
     US_TIL,
-    Kind,
+    Therapy,
     Verdict,
     joint_claim,
 )
@@ -60,7 +60,7 @@ def test_a_row_that_rests_on_news_alone_names_no_regulator_as_its_source() -> No
 
 def test_never_still_about_the_tcrt_product() -> None:
     """It has had full approval since June 2026 (content.md, The table of decisions)."""
-    assert US_TCRT.kind is Kind.TCRT
+    assert US_TCRT.kind is Therapy.TCRT
     for widget in LIBRARY:
         for item in evidence_in(widget):
             if isinstance(item, Claim) and set(US_TCRT.sources) & set(item.sources):

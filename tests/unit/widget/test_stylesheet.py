@@ -9,9 +9,9 @@ import pytest
 
 from widget import stylesheet
 from widget.registry import LIBRARY
-from widget.stylesheet import StylesheetRefused, build, rules
+from widget.stylesheet import StylesheetRefused, build_stylesheet, rules
 
-CSS = build(widget.name for widget in LIBRARY)
+CSS = build_stylesheet(widget.name for widget in LIBRARY)
 
 
 def test_the_style_layer_comes_first_because_the_earlier_important_layer_wins() -> None:
