@@ -240,7 +240,7 @@ def test_after_a_withdrawal_that_a_full_disk_keeps_from_being_signed_the_command
     def full(folder: Path, *_: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder / "tuf"))
 
-    monkeypatch.setattr(metadata, "publish", full)
+    monkeypatch.setattr(metadata, "sign_files", full)
     done = run("release", "withdraw", OTHER, "--reason", "wrong", "--data", str(after_another.root))
     assert done.exit_code == 1
     assert f"Release {OTHER} is withdrawn." in done.stdout

@@ -303,9 +303,9 @@ def test_a_fault_in_a_build_leaves_a_whole_release_or_none(
     ready = store_with(tmp_path / "ready", new)
     start = (
         "from pathlib import Path; from service.releases import build as building; from service.releases.store import Store; "
-        f"building.build = lambda *_: Store(Path({str(ready)!r})).load({new.id!r}); "
+        f"building.build_from_settings = lambda *_: Store(Path({str(ready)!r})).load({new.id!r}); "
     )
-    monkeypatch.setattr(build, "build", lambda *_: new)
+    monkeypatch.setattr(build, "build_from_settings", lambda *_: new)
 
     def look(data: Path) -> str:
         current(data, {None if first else old.id: "old"}, signed=False)

@@ -68,7 +68,7 @@ def parsed_lines(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
             seen.append(one)
         return parsed(one)
 
-    monkeypatch.setattr(log, "parsed", noted)
+    monkeypatch.setattr(log, "parse_entry", noted)
     return seen
 
 

@@ -427,7 +427,7 @@ def test_a_file_that_may_not_be_opened_is_said(folder: Path, page: FlaskClient) 
 
 def test_files_are_read_again_only_when_they_change(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     times = []
-    monkeypatch.setattr(snapshot, "open_desk", lambda path: times.append(path) or open_workspace(path))
+    monkeypatch.setattr(snapshot, "open_workspace", lambda path: times.append(path) or open_workspace(path))
     watched = Watched(folder)
     first = watched.now()
     assert watched.now() is first

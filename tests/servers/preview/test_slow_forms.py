@@ -30,16 +30,16 @@ FORM = "application/x-www-form-urlencoded"
 
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory, password_hash: str) -> Iterator[int]:
-    """A service in its usual form, with one admin."""
+    """A preview with one admin."""
     data, port = tmp_path_factory.mktemp("slow") / "data", free_port()
     store = own_store(data)
     with store.writing():
         admins.save_admins(store, {NAME: admins.Admin(NAME, password_hash, "2026-11-24T08:00:00Z")})
-    command = [sys.executable, "-c", "from service.cli import main; main()", "serve", "--data", str(data), "--port", str(port)]
+    command = [sys.executable, "-c", "from service.cli import main; main()", "preview", "--data", str(data), "--port", str(port)]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("CELLFACTS_")}
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
     assert process.stdout is not None
-    assert process.stdout.readline().startswith("gallery=")
+    assert process.stdout.readline().startswith("preview=")
     yield port
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=15) == 0
