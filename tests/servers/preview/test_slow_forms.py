@@ -107,7 +107,7 @@ def test_forms_that_never_end_hold_up_no_page_and_no_admin(port: int) -> None:
     assert status == 303, "the place is free again"
 
 
-def test_unfinished_forms_of_admins_hold_up_no_reader(port: int) -> None:
+def test_unfinished_forms_of_admins_hold_up_no_page(port: int) -> None:
     _, cookie = signed_in(port)
     with ExitStack() as open_ones:
         for _ in range(20):
@@ -115,7 +115,7 @@ def test_unfinished_forms_of_admins_hold_up_no_reader(port: int) -> None:
         assert longest_wait(port, 1) < 2
 
 
-def test_many_passwords_at_once_hold_up_no_reader(port: int) -> None:
+def test_many_passwords_at_once_hold_up_no_page(port: int) -> None:
     """Not a benchmark: ten of them one after another would take seconds."""
     with ThreadPoolExecutor(11) as pool:
         waited = pool.submit(longest_wait, port, 2.0)
