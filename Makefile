@@ -34,7 +34,7 @@ PYTEST := .venv/bin/pytest -n 2 --dist worksteal
 test: .setup/test .setup/npm/axe .setup/htmx/installed system-test check ## checks, units, applications and the main browser path; ARGS="-k mirror"
 	@$(PYTEST) tests/unit tests/app tests/browser/main $(ARGS)
 
-test-browser: .setup/test .setup/npm/installed .setup/htmx/installed system-browser ## the rest of the browser: Firefox, WebKit, host pages, page checkers
+test-browser: .setup/test .setup/npm/installed .setup/htmx/installed system-browser ## the rest of the browser: Firefox, WebKit, host pages; CELLFACTS_HOSTS=all takes every host page
 	@$(PYTEST) tests/browser --ignore=tests/browser/main $(ARGS)
 
 test-servers: .setup/test .setup/npm/installed .setup/htmx/installed system-servers ## partners' web servers, WordPress, and our own as real processes

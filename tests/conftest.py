@@ -10,20 +10,23 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import pytest
-from flask import Flask
-from flask.testing import FlaskClient
 
-from service import settings as settings_module
-from service.app import create_app
-from service.releases.store import Store, open_store
-from service.settings import Settings
 from widget.catalog import Catalog
 from widget.catalogs import load_catalogs, shipped_translations
 from widget.locales import ENGLISH, Locale
 from widget.manifest import Release
 from widget.release import build_release
+
+# The service is imported where it is asked for: a test of a function starts in a second.
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask.testing import FlaskClient
+
+    from service.releases.store import Store
+    from service.settings import Settings
 
 DAY = date(2026, 11, 24)
 CHINESE = Locale("zh-Hans")
@@ -74,7 +77,9 @@ def release(books: Mapping[Locale, Catalog]) -> Release:
 
 def settings_in(folder: Path) -> Settings:
     """The settings of a service that readers know as http://facts.test/."""
-    return settings_module.read_settings({"CELLFACTS_DATA": str(folder), "CELLFACTS_PUBLIC_URL": "http://facts.test/"})
+    from service import settings
+
+    return settings.read_settings({"CELLFACTS_DATA": str(folder), "CELLFACTS_PUBLIC_URL": "http://facts.test/"})
 
 
 @pytest.fixture
@@ -87,6 +92,8 @@ WRITTEN: dict[str, TemporaryDirectory[str]] = {}
 
 def filled(settings: Settings, release: Release) -> Store:
     """A store that holds and serves a release. One of each is written, which flushes some hundred files; the others get copies."""
+    from service.releases.store import open_store
+
     store = open_store(settings.data)
     if release.id not in WRITTEN:
         WRITTEN[release.id] = TemporaryDirectory(prefix="cellfacts-")
@@ -105,12 +112,16 @@ def store(settings: Settings, release: Release) -> Store:
 @pytest.fixture
 def app(settings: Settings, store: Store) -> Flask:
     """An application of this test's own, over its own store."""
+    from service.app import create_app
+
     return create_app(settings, clock=lambda: DAY)
 
 
 @pytest.fixture(scope="session")
 def client(tmp_path_factory: pytest.TempPathFactory, release: Release) -> FlaskClient:
     """A client of one application that no test changes: preparing one takes half a second."""
+    from service.app import create_app
+
     settings = settings_in(tmp_path_factory.mktemp("service") / "data")
     filled(settings, release)
     return create_app(settings, clock=lambda: DAY).test_client()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -93,6 +94,8 @@ HOSTS = {
     "inherited": HostPage(css=INHERITED),
     "important": HostPage(css=IMPORTANT),
 }
+# A reset, a theme, no doctype, and everything important. CELLFACTS_HOSTS=all takes all pages, where otherwise the worst are enough.
+WORST = tuple(HOSTS) if os.environ.get("CELLFACTS_HOSTS") == "all" else ("tailwind", "wordpress", "quirks", "important")
 # What can bend a widget all the same, and how to keep it from that: see the README.
 HOSTS_OF_EARLIER_LAYERS = {"earlier-layer": HostPage(css="@layer base { p { letter-spacing: 3px !important } }")}
 # The box in which the widgets stand has the same place and width on every page; all else about it is the page's.

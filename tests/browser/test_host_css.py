@@ -1,7 +1,8 @@
 """A widget in a partner's page looks as on a blank one, whatever style the page has; and it takes from the page what its partner asks for.
 
-Compared are pictures, byte for byte, of the same widgets in the same box in the same browser. Nothing of the page is in the pictures: our style sheet
-lets no property of it through, so there is nothing to be lenient about, not even how letters are smoothed.
+Place and style of every element are compared on all host pages. On the worst of them pictures are too, byte for byte, of the same widgets in
+the same box in the same browser. Nothing of the page is in the pictures: our style sheet lets no property of it through, so there is nothing to
+be lenient about, not even how letters are smoothed.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from tests.support.running import REPOSITORY, Site
 
 from .conftest import Open
 from .contrast import LEAST, contrasts, pale
-from .host_pages import HOSTS, ROOM, application
+from .host_pages import HOSTS, ROOM, WORST, application
 from .main.test_accessibility import axe
 
 __all__ = ["axe"]  # a fixture
@@ -56,6 +57,19 @@ DIFFERENCE = """async pictures => {
   return `${count} pixels, the first in line ${top}; ${a.width} x ${a.height} and ${b.width} x ${b.height}` }"""
 OPTIONS = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}
 SHOWN_IN = """([selector, property]) => getComputedStyle(document.querySelector(selector)).getPropertyValue(property)"""
+
+# What an element's size decides is in its box. A language is the page's own, and ours where we say one.
+SIZES = "width|height|(block|inline)-size|perspective|transform|-webkit-(perspective|transform)|inset|top|left|right|bottom|min-|max-|margin"
+LEFT_OUT = f"--|{SIZES}|-webkit-locale"
+STYLES = f"""
+    const box = document.querySelector('.page').getBoundingClientRect(), all = [...document.querySelectorAll('.cellfacts, .cellfacts *')];
+    const names = [...getComputedStyle(all[0])].filter(name => !/^({LEFT_OUT})/.test(name));
+    return JSON.stringify(all.map(element => {{
+        const place = element.getBoundingClientRect(), style = getComputedStyle(element);
+        return [`${{element.tagName}}.${{element.className}}`, [place.x - box.x, place.y - box.y, place.width, place.height],
+            names.map(name => [name, style.getPropertyValue(name)])];
+    }}))"""
+Styled = list[tuple[str, list[float], list[tuple[str, str]]]]
 
 # Where each documented token is to be seen. The first are colors, which have a twin for the dark.
 COLORS = {
@@ -137,8 +151,31 @@ def seen_on_a_blank_page(site: Site, visit: Open, blanks: dict[str, Seen], like:
     return blanks[blank]
 
 
+def differences(found: Styled, blank: Styled) -> list[object]:
+    """Every element whose place or style is another than on a blank page."""
+    assert len(found) == len(blank) > 200
+    different: list[object] = []
+    for (name, place, style), (_, there, plain) in zip(found, blank, strict=True):
+        # Without a doctype Firefox draws some words in Chinese lines a third of a pixel higher or lower.
+        different += [(name, place, there)] if place != pytest.approx(there, abs=0.5) else []
+        different += [(name, ours, theirs) for ours, theirs in zip(style, plain, strict=True) if ours != theirs]
+    return different
+
+
 @pytest.mark.parametrize("tag", TAGS)
 @pytest.mark.parametrize("host", HOSTS)
+def test_every_element_is_as_on_a_blank_page(site: Site, visit: Open, host: str, tag: str) -> None:
+    page = visit(**VIEW).to(address(site, host, tag=tag))
+    root, scheme = page.evaluate(FOLLOWED)
+    blank = visit(**VIEW).to(address(site, "blank", root=root, scheme=scheme, tag=tag))
+    found, plain = (json.loads(one.evaluate(f"() => {{ {STYLES} }}")) for one in (page, blank))
+    assert differences(found, plain) == []
+    page.evaluate(OPEN)
+    assert pale(page, ".page") == []
+
+
+@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("host", WORST)
 def test_a_widget_looks_as_on_a_blank_page(
     site: Site, visit: Open, blanks: dict[str, Seen], tmp_path: Path, host: str, tag: str
 ) -> None:
@@ -149,8 +186,6 @@ def test_a_widget_looks_as_on_a_blank_page(
         assert [pair for pair in zip(ours, theirs, strict=True) if pair[0] != pair[1]] == []
     assert here.pictures[1] != here.pictures[3], "an answer is to be seen"
     assert here.pictures[2] != here.pictures[4], "a tick is to be seen"
-    page.evaluate(OPEN)
-    assert pale(page, ".page") == []
     for number, (ours, theirs) in enumerate(zip(here.pictures, there.pictures, strict=True)):
         if ours != theirs:
             (tmp_path / f"{number}-{host}.png").write_bytes(ours)

@@ -132,7 +132,7 @@ def avoided(pair: Unit, lists: Wordlists) -> Iterator[tuple[str, str, str]]:
 
 def run_checks(pair: Unit, lists: Wordlists) -> Iterator[tuple[str, str, str]]:
     """Check, level and advice of everything that is found in a pair, but for what is allowed."""
-    known = remembered(lists.terms, lists.avoid)
+    known = known_pairs(lists.terms, lists.avoid)
     if (found := known.get(pair)) is None:
         found = tuple(looked_for(pair, lists))
         # A rule that took too long for some text is left out for all, so this is not everything.
@@ -144,7 +144,7 @@ def run_checks(pair: Unit, lists: Wordlists) -> Iterator[tuple[str, str, str]]:
 
 
 @lru_cache(maxsize=2)
-def remembered(terms: tuple[Term, ...], avoid: tuple[Avoid, ...]) -> dict[Unit, tuple[tuple[str, str, str], ...]]:
+def known_pairs(terms: tuple[Term, ...], avoid: tuple[Avoid, ...]) -> dict[Unit, tuple[tuple[str, str, str], ...]]:
     """What was found with these lists. Checking all texts takes seconds, and most are as they were when one was saved."""
     return {}
 

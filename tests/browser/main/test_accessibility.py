@@ -25,6 +25,7 @@ LOOKS: dict[str, dict[str, Any]] = {
     "320px": {"viewport": {"width": 320, "height": 700}},
 }
 SITES = [("clinic", "en"), ("neutral", "zh-Hans")]
+OWN_PAGES = ["", "security", "security/zh-Hans"]
 
 
 @pytest.fixture(scope="package")
@@ -44,9 +45,8 @@ def violations(page: Page, axe: str) -> Iterator[str]:
             yield f"{page.url} {rule['id']}: {node['target']} {node.get('failureSummary', '')}"
 
 
-@pytest.mark.parametrize("look", LOOKS)
-@pytest.mark.parametrize("locale", partner.LOCALES, ids=lambda locale: locale.tag)
-def test_every_page_of_a_widget_is_accessible(demo: Demo, visit: Open, axe: str, locale: partner.Locale, look: str) -> None:
+def check_widgets(demo: Demo, visit: Open, axe: str, locale: partner.Locale, look: str) -> None:
+    """Every page of a widget in a language. look: a key of LOOKS."""
     page = visit(**LOOKS[look]).page
     found = []
     for address in partner.addresses(demo.root, [locale]):
@@ -55,11 +55,8 @@ def test_every_page_of_a_widget_is_accessible(demo: Demo, visit: Open, axe: str,
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("look", LOOKS)
-@pytest.mark.parametrize(("site", "locale"), SITES)
-def test_widgets_in_a_partners_page_are_accessible_closed_and_open(
-    demo: Demo, visit: Open, axe: str, site: str, locale: str, look: str
-) -> None:
+def check_site(demo: Demo, visit: Open, axe: str, site: str, locale: str, look: str) -> None:
+    """A partner's page with all widgets, closed and open. site: of SITES."""
     page = visit(**LOOKS[look]).to(getattr(demo, site))
     widgets_arrive(page, [widget.slug for widget in LIBRARY], locale)
     assert not (found := list(violations(page, axe))), "\n".join(found)
@@ -67,12 +64,28 @@ def test_widgets_in_a_partners_page_are_accessible_closed_and_open(
     assert not (found := list(violations(page, axe))), "\n".join(found)
 
 
-@pytest.mark.parametrize("look", LOOKS)
-@pytest.mark.parametrize("path", ["", "security", "security/zh-Hans"], ids=["gallery", "security", "security-zh-Hans"])
-def test_the_services_own_pages_are_accessible(demo: Demo, visit: Open, axe: str, path: str, look: str) -> None:
+def check_own_page(demo: Demo, visit: Open, axe: str, path: str, look: str) -> None:
+    """A page of the service itself. path: of OWN_PAGES."""
     page = visit(**LOOKS[look]).to(f"{demo.service}{path}")
     page.evaluate("document.querySelectorAll('details').forEach(e => e.open = true)")
     assert not (found := list(violations(page, axe))), "\n".join(found)
+
+
+@pytest.mark.parametrize("locale", partner.LOCALES, ids=lambda locale: locale.tag)
+def test_every_page_of_a_widget_is_accessible(demo: Demo, visit: Open, axe: str, locale: partner.Locale) -> None:
+    check_widgets(demo, visit, axe, locale, "light")
+
+
+@pytest.mark.parametrize(("site", "locale"), SITES)
+def test_widgets_in_a_partners_page_are_accessible_closed_and_open(
+    demo: Demo, visit: Open, axe: str, site: str, locale: str
+) -> None:
+    check_site(demo, visit, axe, site, locale, "light")
+
+
+@pytest.mark.parametrize("path", OWN_PAGES)
+def test_the_services_own_pages_are_accessible(demo: Demo, visit: Open, axe: str, path: str) -> None:
+    check_own_page(demo, visit, axe, path, "light")
 
 
 @pytest.mark.parametrize("site", ["clinic", "neutral"])

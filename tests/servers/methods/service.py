@@ -15,14 +15,15 @@ from typing import Any
 
 from service import settings as settings_module
 from service.app import create_app
-from service.releases.store import open_store
+from service.settings import Settings
 from service.signing.publish import publish
-from tests.conftest import DAY
+from tests.conftest import DAY, filled
 from tests.support.certificates import certificate
 from tests.support.running import HOST, Received, Site, Wsgi, free_ports
 from widget.manifest import Release
 
 NAME = "facts.example.org"
+KNOWN = f"https://{NAME}/"  # where servers ask; browsers and mirrors ask at `plain`
 TROUBLE = "This must not be seen."
 HANGS_FOR = 20.0  # seconds, longer than any server waits
 WHOLE = f"<article class='cellfacts'>{TROUBLE}</article>".encode()
@@ -96,35 +97,40 @@ class Service:
         self.certificate = certificate(folder, NAME)
         self.port, self.plain_port = free_ports(1), free_ports(1)
         self.plain = f"http://{HOST}:{self.plain_port}/"
-        self.store = open_store(folder / "data")
-        self.store.write(release)
-        self.store.activate(release.id)
+        self.store = filled(self.settings(folder / "data", self.plain), release)
         self.sign()
-        self.apps = [self.application(folder / "data", address) for address in (f"https://{NAME}/", self.plain)]
+        self.apps: dict[str, Any] = {}
+        self.making = threading.Lock()
         self.received: list[Received] = []
         self.trouble = ""
         self.released = threading.Event()
         self.names = Names()
         self.sites: list[Site] = []
 
-    def application(self, data: Path, address: str) -> Any:
-        """The application, for readers who know it under an address."""
-        settings = settings_module.read_settings({"CELLFACTS_DATA": str(data), "CELLFACTS_PUBLIC_URL": address})
-        return create_app(settings, clock=lambda: DAY)
+    def settings(self, data: Path, address: str) -> Settings:
+        """Those of a service that readers know under an address."""
+        return settings_module.read_settings({"CELLFACTS_DATA": str(data), "CELLFACTS_PUBLIC_URL": address})
+
+    def app_at(self, address: str) -> Any:
+        """The application for readers who know it under an address, made once: it takes a second, and most tests ask one of the two."""
+        with self.making:
+            if address not in self.apps:
+                self.apps[address] = create_app(self.settings(self.store.root, address), clock=lambda: DAY)
+            return self.apps[address]
 
     def up(self) -> None:
         """Answer, as always or as `trouble` says."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(self.certificate)
-        known, plain = self.apps
-        self.sites = [Site(self.troubled(known), self.port, context), Site(self.troubled(plain), self.plain_port)]
+        self.sites = [Site(self.troubled(KNOWN), self.port, context), Site(self.troubled(self.plain), self.plain_port)]
         for site in self.sites:
             site.received = self.received
 
-    def troubled(self, app: Wsgi) -> Wsgi:
+    def troubled(self, address: str) -> Wsgi:
         """The application, if it is well."""
 
         def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+            app: Wsgi = self.app_at(address)
             if self.trouble == "hang":
                 self.released.wait(HANGS_FOR)
             if self.trouble == "a year":
@@ -175,7 +181,7 @@ class Service:
     def changes(self) -> None:
         """Serve what the store says from now on."""
         self.sign()
-        for app in self.apps:
+        for app in self.apps.values():
             app.extensions["cellfacts"].refresh()
 
     def withdraw(self, widget: str, locale: str) -> None:

@@ -23,7 +23,7 @@ from widget.registry import find
 
 from .conftest import readable_folder, running_service
 from .reader import READER, SECRETS
-from .service import TROUBLE, Service
+from .service import KNOWN, TROUBLE, Service
 from .ways import FRESH, INCLUDED, MIRRORED, OWN, PAGE, PROXIED, TITLE, WAYS, Way, opened
 
 WITHDRAWN = "This text has been withdrawn."
@@ -364,7 +364,7 @@ def test_what_a_text_says_is_not_read_for_includes(way: Way) -> None:
 
 def replace_text(way: Way, commands: bytes) -> None:
     """Let the service say something else at one address."""
-    live = way.service.apps[0].extensions["cellfacts"].live
+    live = way.service.app_at(KNOWN).extensions["cellfacts"].live
     text = b'<article class="cellfacts cellfacts-status">' + commands + b"</article>\n"
     live.table["/v1/en/status.html"] = responses.prepare(
         text, [("Content-Type", "text/html; charset=utf-8"), ("Cache-Control", "max-age=300")]

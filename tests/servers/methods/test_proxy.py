@@ -22,7 +22,7 @@ from widget.manifest import Release
 from widget.suffixes import OEMBED
 
 from .servers import Clock, nginx, proxy_lines
-from .service import NAME, TROUBLE, Service
+from .service import KNOWN, NAME, TROUBLE, Service
 from .ways import AGAIN, FRESH, KEPT, Way, opened
 
 TEXT = "/cellfacts/en/status.html"
@@ -66,7 +66,7 @@ def test_htmx_of_the_partners_own_swaps_the_text_and_its_language(way: Way, visi
 
 def test_everything_that_a_text_leads_to_is_on_the_partners_site(way: Way, release: Release) -> None:
     """Every page and fragment, word for word, with our address for the partner's."""
-    table = way.service.apps[0].extensions["cellfacts"].live.table
+    table = way.service.app_at(KNOWN).extensions["cellfacts"].live.table
     led_to = set()
     paths = [path for path in release.files if f"/v1/{path}" in table and path.endswith((".html", ".css"))]
     # Without the forms of the others.

@@ -29,7 +29,7 @@ from widget.model import Widget
 from widget.registry import find
 
 from .servers import Clock, apache, mirror_lines, nginx, proxy_lines, varnish
-from .service import Service
+from .service import KNOWN, Service
 
 PAGE = "/patients/jane-roe/index.shtml"
 TITLE = "What the link says"
@@ -122,6 +122,7 @@ def opened(name: str, service: Service, scratch: Path) -> Iterator[Way]:
     """A partner's site in one lane, until the block ends. scratch: a folder that servers can read."""
     lane, below = WAYS[name]
     clock = Clock(scratch / "clock")
+    service.app_at(KNOWN if below == PROXY else service.plain)  # no server is to wait for it
     with ExitStack() as stack:
         way = Way(name, METHODS[lane], service, clock, scratch, Copy(free_ports(1), scratch, ({}, {})))
         if not below:
