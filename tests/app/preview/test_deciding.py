@@ -21,6 +21,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from service import files
 from service.errors import KeyMissing
 from service.preview.app import create_app
 from service.preview.auth import admins
@@ -458,10 +459,10 @@ def test_what_the_disk_refuses_all_the_same_is_said_in_words(
 ) -> None:
     (translations / "conflicts.toml").write_text('en = "None."\n')
 
-    def refused(self: Path, data: bytes) -> int:
-        raise OSError(number, os.strerror(number), str(self))
+    def refused(path: Path, data: bytes, mode: int | None = None) -> None:
+        raise OSError(number, os.strerror(number), str(path))
 
-    monkeypatch.setattr(Path, "write_bytes", refused)
+    monkeypatch.setattr(files, "write_flushed", refused)
     said = outcome(admin, admin.decide(what, **ABOUT[what], reviewer="Dr Example", remark="Too long."))
     assert f"It could not be saved: {os.strerror(number)}." in said
     assert "Not done" in said
