@@ -12,7 +12,7 @@ from typing import Any
 from service.serving.headers import ALLOW_ORIGIN, ANY_SITE, CSP, EXPOSE_HEADERS, Headers
 
 
-class ListedOnly:
+class OriginFilter:
     """A WSGI application in front of another: what is open to pages of every site becomes open to those listed.
 
     Every answer says `Vary: Origin`, so that no cache gives one site's answer to another. What is not open stays as it is, such as errors.
@@ -28,11 +28,11 @@ class ListedOnly:
         allowed = self.allowed.get(environ.get("HTTP_ORIGIN", ""))
 
         def start(status: str, headers: Headers, *error: Any) -> Any:
-            return start_response(status, self.limited(headers, allowed), *error)
+            return start_response(status, self.filter_headers(headers, allowed), *error)
 
         return self.inner(environ, start)
 
-    def limited(self, headers: Headers, allowed: tuple[str, str] | None) -> Headers:
+    def filter_headers(self, headers: Headers, allowed: tuple[str, str] | None) -> Headers:
         """The headers of one answer. allowed: what to say to a listed origin; None for all others."""
         made: Headers = []
         vary = "Origin"

@@ -50,12 +50,12 @@ def partner_policy(service: str) -> str:
     return policy("script-src 'self'", f"{OWN_STYLE} {service}", f"connect-src {service}", f"frame-src {service}")
 
 
-def safe(content_policy: str, referrer: str = "no-referrer") -> Pairs:
+def safety_headers(content_policy: str, referrer: str = "no-referrer") -> Pairs:
     """What every page of ours is sent with."""
     return (NO_SNIFF, ("Referrer-Policy", referrer), (CSP, content_policy))
 
 
-SAFETY = safe(TEXT_POLICY)
+SAFETY = safety_headers(TEXT_POLICY)
 # htmx 2.0.11 logs an error for each of these that it may not read (measured).
 HTMX_HEADERS = (
     "HX-Location, HX-Push, HX-Push-Url, HX-Redirect, HX-Refresh, HX-Replace-Url, HX-Reselect, HX-Reswap, HX-Retarget, "
@@ -67,10 +67,12 @@ SHARED = (
     ("Cross-Origin-Resource-Policy", "cross-origin"),
     *SAFETY,
 )
-COPY = (*safe(COPY_POLICY), (CACHE, COPY_CACHE))
+COPY = (*safety_headers(COPY_POLICY), (CACHE, COPY_CACHE))
 PREVIEW = dict(
     (
-        *safe(PREVIEW_POLICY, "same-origin"),  # with no-referrer browsers send `Origin: null` with our own forms (Fetch)
+        *safety_headers(
+            PREVIEW_POLICY, "same-origin"
+        ),  # with no-referrer browsers send `Origin: null` with our own forms (Fetch)
         (CACHE, NO_STORE),
         ("X-Robots-Tag", "noindex, nofollow, noarchive"),
         ("Cross-Origin-Opener-Policy", "same-origin"),
@@ -80,7 +82,9 @@ PREVIEW = dict(
     )
 )
 # A draft in a frame that is of no origin: its style sheet must come all the same.
-DRAFT = PREVIEW | dict((*safe(DRAFT_POLICY), ("Cross-Origin-Resource-Policy", "cross-origin"), ("X-Frame-Options", "SAMEORIGIN")))
+DRAFT = PREVIEW | dict(
+    (*safety_headers(DRAFT_POLICY), ("Cross-Origin-Resource-Policy", "cross-origin"), ("X-Frame-Options", "SAMEORIGIN"))
+)
 
 
 def with_own_style(headers: Iterable[tuple[str, str]], root: str) -> Headers:

@@ -19,9 +19,9 @@ from urllib.error import URLError
 
 from service.errors import CellfactsError
 from service.releases.store import Store
-from service.serving.listing import listed
+from service.serving.listing import list_addresses
 from service.serving.server import listening_address
-from service.settings import Settings, reachable
+from service.settings import Settings, reachable_host
 
 READY_WITHIN = 30.0  # seconds
 ENDS_WITHIN = 15.0  # seconds: longer than a worker is given for its slow clients
@@ -61,7 +61,7 @@ def application(
     host, port = at
     address = listening_address(host, port, setting=setting)
     words = ("service.serving.server", factory, address, str(port), str(workers), str(threads))
-    return Program(words, (f"http://{reachable(host)}:{port}/{probe}",), names)
+    return Program(words, (f"http://{reachable_host(host)}:{port}/{probe}",), names)
 
 
 def run_programs(store: Store, settings: Settings, programs: Sequence[Program]) -> None:
@@ -71,19 +71,19 @@ def run_programs(store: Store, settings: Settings, programs: Sequence[Program]) 
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with suppress(KeyboardInterrupt), ExitStack() as stack:
-        processes = [stack.enter_context(running(program, settings)) for program in programs]
+        processes = [stack.enter_context(run_program(program, settings)) for program in programs]
         for program, process in zip(programs, processes, strict=True):
             if not all(wait_for(url, process) for url in program.probes):
                 raise CellfactsError("The service did not answer in time; see the messages above.")
         names = {name: address for program in programs for name, address in program.names.items()}
-        stack.enter_context(listed(store, names))
+        stack.enter_context(list_addresses(store, names))
         print("\n".join(f"{name}={address}" for name, address in names.items()), flush=True)
         os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)
         raise CellfactsError("A process of the service has ended by itself; see the messages above.")
 
 
 @contextmanager
-def running(program: Program, settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
+def run_program(program: Program, settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
     """A program as a process, which ends with ours: by its standard input, which closes however we end."""
     command = [sys.executable, "-m", *program.words]
     # In a session of its own, so that Ctrl-C reaches us alone.

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from service.errors import CellfactsError
-from service.files import read_own
+from service.files import read_no_follow
 from service.releases.store import Store
 
 LISTING = "serve.json"
@@ -17,7 +17,7 @@ LINK = "sign-in?once="  # begins the one-time link, after the preview's address
 
 
 @contextmanager
-def listed(store: Store, names: Mapping[str, str]) -> Iterator[None]:
+def list_addresses(store: Store, names: Mapping[str, str]) -> Iterator[None]:
     """Names in DIR/serve.json beside those of other processes, until we end. A full disk stops no service."""
     change_listing(store, lambda known: {**known, **names})
     try:
@@ -48,7 +48,7 @@ def change_listing(store: Store, change: Callable[[Mapping[str, str]], Mapping[s
 def known_addresses(path: Path) -> Mapping[str, str]:
     """The addresses in a listing, by name; none where there is none that can be read."""
     try:
-        found = json.loads(read_own(path))
+        found = json.loads(read_no_follow(path))
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}

@@ -11,17 +11,17 @@ from urllib.parse import urlsplit, urlunsplit
 from flask import Flask, Response
 
 
-def stay_here(app: Flask) -> None:
+def make_redirects_relative(app: Flask) -> None:
     """Let no redirect of an application leave the address under which somebody has reached it."""
 
     @app.after_request
     def without_host(response: Response) -> Response:
         if response.location:
-            response.location = path_of(response.location)
+            response.location = path_reference(response.location)
         return response
 
 
-def path_of(address: str) -> str:
+def path_reference(address: str) -> str:
     """An address from its path on (RFC 3986, 4.2). With two slashes at its beginning it would name a host again (browsers take both kinds)."""
     parts = urlsplit(address)
     path = parts.path.lstrip("/\\")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 
-from service.files import read_own, stat_mark
+from service.files import read_no_follow, stat_mark
 from service.releases.channel import Channel, as_bytes
 from service.releases.store import CHANGES, CHANNEL
 from service.releases.view import materialize
@@ -42,7 +42,7 @@ def resources(release: Release, root: str, day: date, channel: Channel, pinned: 
     inside = f"releases/{pinned}/" if pinned else ""
     made = materialize(release, root + inside, day, channel, root)
     entries = release.manifest["files"]
-    withdrawn = channel.gone(release.id, texts_of(release)) if pinned else frozenset()
+    withdrawn = channel.withdrawn_texts(release.id, texts_of(release)) if pinned else frozenset()
     table = {}
     safety, shared = with_own_style(SAFETY, root), with_own_style(SHARED, root)
     for path, body in made.items():
@@ -95,12 +95,12 @@ class SignedFiles:
     def prepared(self) -> Iterator[tuple[str, Resource]]:
         """URL path and answer of each file. Whatever else lies there is not served, nor what a link leads to. Raises OSError."""
         # Written last, so read first: what it names is there then.
-        yield self.answer(TIMESTAMP, read_own(self.folder / TIMESTAMP))
+        yield self.answer(TIMESTAMP, read_no_follow(self.folder / TIMESTAMP))
         for folder in (self.folder, self.folder / "targets"):
             for path in () if folder.is_symlink() else folder.iterdir():
                 name = path.relative_to(self.folder).as_posix()
                 if SIGNED.fullmatch(name) and path.is_file() and not path.is_symlink():
-                    yield self.answer(name, read_own(path))
+                    yield self.answer(name, read_no_follow(path))
 
     @staticmethod
     def answer(name: str, data: bytes) -> tuple[str, Resource]:

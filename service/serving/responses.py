@@ -76,7 +76,7 @@ def prepare(body: bytes, headers: Iterable[tuple[str, str]], status: str = "200 
     return Resource({coding: variants.get(coding, variants["identity"]) for coding in CODINGS}, status)
 
 
-def remembered(read: Callable[..., Answer]) -> Callable[..., Answer]:
+def cache_short_headers(read: Callable[..., Answer]) -> Callable[..., Answer]:
     """A function of a header's text that remembers its answers to short ones."""
     known = lru_cache(maxsize=1024)(read)
 
@@ -86,7 +86,7 @@ def remembered(read: Callable[..., Answer]) -> Callable[..., Answer]:
     return ask
 
 
-@remembered
+@cache_short_headers
 def preferred_coding(accept_encoding: str) -> str:
     """The coding to send. A client that refuses everything gets the plain body (RFC 9110, 12.5.3, allows it)."""
     accepted = parse_accept_header(accept_encoding.lower(), Accept)
@@ -103,19 +103,19 @@ def preferred_coding(accept_encoding: str) -> str:
     return best if weight(best) > 0 else "identity"
 
 
-@remembered
+@cache_short_headers
 def matches(header: str, etag: str) -> bool:
     """Whether an If-None-Match header names this tag. GET and HEAD compare weakly (RFC 9110, 13.1.2)."""
     return parse_etags(header).contains_weak(etag)
 
 
-@remembered
+@cache_short_headers
 def matches_strongly(header: str, etag: str) -> bool:
     """Whether an If-Match header names this tag (RFC 9110, 13.1.1)."""
     return parse_etags(header).contains(etag)
 
 
-def asked_first(resource: Resource, environ: Mapping[str, Any]) -> Headers:
+def preflight_headers(resource: Resource, environ: Mapping[str, Any]) -> Headers:
     """What a browser is told that asks before it fetches: that it may, where the resource is open to other sites, and nothing else.
 
     Safari and Firefox ask before htmx 1 and 2 fetch, because these listen to an upload (MDN, CORS, simple requests; htmx issue 779).
@@ -131,7 +131,7 @@ def respond(resource: Resource, environ: Mapping[str, Any], start_response: Any)
     """Answer GET, HEAD or OPTIONS from a prepared resource. The caller has refused every other method."""
     method = environ["REQUEST_METHOD"]
     if method == "OPTIONS":
-        start_response("204 No Content", [("Allow", ALLOWED), (CACHE, PREFLIGHT_CACHE), *asked_first(resource, environ)])
+        start_response("204 No Content", [("Allow", ALLOWED), (CACHE, PREFLIGHT_CACHE), *preflight_headers(resource, environ)])
         return []
     accept = environ.get("HTTP_ACCEPT_ENCODING")
     variant = resource.variants[preferred_coding(accept) if accept else "identity"]

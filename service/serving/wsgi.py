@@ -18,13 +18,13 @@ from typing import Any
 
 from service.clock import today
 from service.errors import CellfactsError, ReleaseUnknown
-from service.files import read_own
+from service.files import read_no_follow
 from service.releases.channel import Channel
 from service.releases.store import CHANGES, CHANNEL, Store
 from service.serving import responses
 from service.serving.error_pages import Problem, problem_resources
 from service.serving.headers import CACHE, CURRENT_CACHE, SHARED, Headers
-from service.serving.redirects import path_of
+from service.serving.redirects import path_reference
 from service.serving.resources import SignedFiles, channel_resource, feed_resource, resources
 from service.serving.responses import Resource
 from widget.catalog import Catalog
@@ -46,7 +46,7 @@ METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SECONDS_BETWEEN_LOOKS = 1.0
 
 
-@responses.remembered
+@responses.cache_short_headers
 def is_host(text: str) -> bool:
     """Whether a Host header is well formed."""
     return HOST.fullmatch(text) is not None
@@ -121,7 +121,7 @@ class PublicApp:
     def refresh_feed(self) -> None:
         """Prepare changes.atom again if it is another one; what there is stays where it cannot be read."""
         try:
-            feed = read_own(self.store.root / CHANGES)
+            feed = read_no_follow(self.store.root / CHANGES)
         except OSError:
             return  # nothing has been signed yet
         if feed != self.feed[0]:
@@ -156,7 +156,7 @@ class PublicApp:
             if not channel.is_withdrawn(identity) or self.live.release is None:
                 raise
             # An edge need not have held it to know that it was taken back.
-            return withdrawn_texts(self.live.release, self.root, day, channel, identity)
+            return withdrawn_resources(self.live.release, self.root, day, channel, identity)
         return resources(release, self.root, day, channel, identity)
 
     def pinned_resource(self, identity: str, path: str) -> Resource | None:
@@ -182,12 +182,12 @@ class PublicApp:
         if resource is None:
             if not path.startswith("/v1/"):
                 return self.inner(environ, start_response)
-            return self.seldom(path, environ, start_response)
+            return self.answer_uncommon(path, environ, start_response)
         if environ["REQUEST_METHOD"] not in METHODS:
             return self.refuse(Problem.METHOD, environ, start_response)
         return responses.respond(resource, environ, start_response)
 
-    def seldom(self, path: str, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    def answer_uncommon(self, path: str, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Pinned releases, locale aliases, and what does not exist."""
         first, _, rest = path.removeprefix("/v1/").partition("/")
         if first == "tuf":
@@ -204,14 +204,14 @@ class PublicApp:
             if aliased and environ["REQUEST_METHOD"] == "OPTIONS":
                 return responses.respond(aliased, environ, start_response)
             if aliased and environ["REQUEST_METHOD"] in METHODS:
-                return redirect(f"{path_of(self.root)}{target}", start_response)
+                return redirect(f"{path_reference(self.root)}{target}", start_response)
         if environ["REQUEST_METHOD"] not in METHODS:
             return self.refuse(Problem.METHOD, environ, start_response)
         if resource is None:
-            return self.refuse(self.why_nothing(path), environ, start_response)
+            return self.refuse(self.missing_problem(path), environ, start_response)
         return responses.respond(resource, environ, start_response)
 
-    def why_nothing(self, path: str) -> Problem:
+    def missing_problem(self, path: str) -> Problem:
         """Why there is nothing at an address."""
         if self.live.release is None:
             return Problem.UNAVAILABLE
@@ -234,7 +234,7 @@ class PublicApp:
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
 
-def withdrawn_texts(like: Release, root: str, day: date, channel: Channel, identity: str) -> dict[str, Resource]:
+def withdrawn_resources(like: Release, root: str, day: date, channel: Channel, identity: str) -> dict[str, Resource]:
     """The answers of a release that is not here, but was withdrawn: a notice for each text, and nothing that only the release itself could say.
 
     like: the one that is served, whose notices they are. root: address of `/v1/`. identity: of the other one.

@@ -38,7 +38,7 @@ def keys_init(data: str | None, as_json: bool) -> None:
     mark = rotation.first_root_fingerprint(store.root)
     said = (
         f"Made three keys in {store.root / 'keys'}. Fingerprint of the root: {mark}\n{DEVELOPMENT}"
-        if all(one.here for one in rotation.status(store.root))
+        if all(one.here for one in rotation.role_statuses(store.root))
         else f"Made the online key in {store.root / 'keys'}, root and targets in $CELLFACTS_KEYS. Fingerprint of the root: {mark}"
     )
     show_result({"fingerprint": mark}, said, as_json)
@@ -54,14 +54,15 @@ def keys_status(data: str | None, as_json: bool) -> None:
     for the third. So new partners begin with DIR/tuf/1.root.json too.
     """
     from service.signing import rotation
-    from service.signing.expiry import ROLES, soon_over, state
+    from service.signing.expiry import ROLES, expiry_warnings, signature_state
 
     folder, now = settings_module.read_settings(data=data).data, datetime.now(UTC)
-    mark, roles = rotation.first_root_fingerprint(folder), rotation.status(folder)
+    mark, roles = rotation.first_root_fingerprint(folder), rotation.role_statuses(folder)
     development = all(role.here for role in roles)
     if as_json:
         listed = [
-            {**asdict(one), "expires": one.expires.isoformat(), "state": state(one.role, one.expires, now)} for one in roles
+            {**asdict(one), "expires": one.expires.isoformat(), "state": signature_state(one.role, one.expires, now)}
+            for one in roles
         ]
         print_json({"fingerprint": mark, "development": development, "roles": listed})
         return
@@ -73,7 +74,7 @@ def keys_status(data: str | None, as_json: bool) -> None:
         until = one.expires.strftime("%Y-%m-%d %H:%M")
         table.add_row(one.role, str(one.version), until, one.key[:8], one.place)
     Console().print(table)
-    for sentence in soon_over(folder, now, ROLES):
+    for sentence in expiry_warnings(folder, now, ROLES):
         click.echo(f"Attention: {sentence}.")
     click.echo(f"Fingerprint of the root: {mark}")
     if development:

@@ -33,17 +33,17 @@ def metadata_versions(tuf: Path, role: str) -> list[int]:
     return sorted(int(found[1]) for path in tuf.glob(f"*.{role}.json") if (found := ours.fullmatch(path.name)))
 
 
-def newest(tuf: Path, role: str) -> int:
+def newest_version(tuf: Path, role: str) -> int:
     """The version of a role's newest metadata; 0 if there is none."""
     return max(metadata_versions(tuf, role), default=0)
 
 
 def role_file(tuf: Path, role: str) -> Path:
     """Where a role's newest metadata is."""
-    return tuf / ("timestamp.json" if role == "timestamp" else f"{newest(tuf, role)}.{role}.json")
+    return tuf / ("timestamp.json" if role == "timestamp" else f"{newest_version(tuf, role)}.{role}.json")
 
 
-def ends(data: Path) -> dict[str, datetime]:
+def expiry_dates(data: Path) -> dict[str, datetime]:
     """Until when each role's newest signature is good, by role; without those that are not there or cannot be read."""
     found = {}
     for role in ROLES:
@@ -55,10 +55,10 @@ def ends(data: Path) -> dict[str, datetime]:
 
 def signatures_end(data: Path) -> datetime | None:
     """When the first of the signatures ends, and with it what mirrors accept; None if nothing is signed."""
-    return min(ends(data).values(), default=None)
+    return min(expiry_dates(data).values(), default=None)
 
 
-def state(role: str, end: datetime, now: datetime) -> str:
+def signature_state(role: str, end: datetime, now: datetime) -> str:
     """What to say of a signature in words: "good", "past", or, where only people can renew it, "ends within 30 days"."""
     if end <= now:
         return "past"
@@ -66,10 +66,10 @@ def state(role: str, end: datetime, now: datetime) -> str:
     return "ends within 30 days" if lasting and end - now <= WARN_BEFORE else "good"
 
 
-def soon_over(data: Path, now: datetime, roles: tuple[str, ...] = ("root", "targets")) -> Iterator[str]:
+def expiry_warnings(data: Path, now: datetime, roles: tuple[str, ...] = ("root", "targets")) -> Iterator[str]:
     """A sentence for each of these signatures that is past or will soon be, and what to do."""
-    for role, end in ends(data).items():
-        if role in roles and state(role, end, now) != "good":
+    for role, end in expiry_dates(data).items():
+        if role in roles and signature_state(role, end, now) != "good":
             yield f"{role} {'ended' if end <= now else 'ends'} on {end.astimezone(UTC):%Y-%m-%d}: {RENEW[role]}"
 
 
@@ -84,7 +84,7 @@ def timestamp_is_due(data: Path, now: datetime) -> bool:
     """Whether the timestamp is not there, has less than six days left, or more than the seven that it gives: then the clock was ahead when it
     was made, and a frozen service would go unnoticed for longer.
     """
-    end = ends(data).get("timestamp")
+    end = expiry_dates(data).get("timestamp")
     return end is None or not RENEW_BEFORE <= end - now <= GOOD_FOR
 
 

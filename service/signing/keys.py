@@ -16,8 +16,8 @@ from tuf.api.serialization import DeserializationError
 
 from service.errors import CellfactsError, KeyForeign, KeyMissing, SettingInvalid
 from service.files import replace_file
-from service.settings import keys_elsewhere
-from service.signing.expiry import newest
+from service.settings import external_keys_folder
+from service.signing.expiry import newest_version
 
 KEYS = {"root": "root", "targets": "targets", "snapshot": "online", "timestamp": "online"}  # role to key
 SUFFIX = ".pem"
@@ -36,7 +36,7 @@ def key_path(data: Path, name: str) -> Path:
     here = data / "keys" / f"{name}{SUFFIX}"
     if name == "online" or here.exists():
         return here  # whatever CELLFACTS_KEYS says: a service goes on signing when its stick has been unplugged
-    elsewhere = keys_elsewhere()
+    elsewhere = external_keys_folder()
     return elsewhere / here.name if elsewhere else here
 
 
@@ -56,7 +56,7 @@ def read_key(path: Path) -> CryptoSigner:
         raise KeyMissing(f"{path} is no private key that can be used. Restore it from a backup.") from error
 
 
-def key_here(data: Path, name: str) -> CryptoSigner | None:
+def present_key(data: Path, name: str) -> CryptoSigner | None:
     """The private key that lies where one of this name is looked for, whoever's it is; None if there is none. Raises KeyMissing."""
     try:
         return read_key(key_path(data, name))
@@ -66,7 +66,7 @@ def key_here(data: Path, name: str) -> CryptoSigner | None:
 
 def newest_root(tuf: Path) -> Root:
     """The root that says which keys count. Raises CellfactsError, KeyMissing before the first."""
-    version = newest(tuf, "root")
+    version = newest_version(tuf, "root")
     if version == 0:
         raise KeyMissing("There are no keys yet. `cellfacts keys init` makes them.")
     try:
@@ -78,7 +78,7 @@ def newest_root(tuf: Path) -> Root:
     return root
 
 
-def foreign(data: Path, name: str, root: Root) -> KeyForeign:
+def foreign_key_error(data: Path, name: str, root: Root) -> KeyForeign:
     """What to say of a key that is here and that a root does not name."""
     path = key_path(data, name)
     advice = "Let CELLFACTS_KEYS name the folder that has it."
@@ -103,5 +103,5 @@ def signer_of(data: Path, role: str) -> CryptoSigner:
     except SettingInvalid as error:
         raise KeyMissing(f"The {name} key is not here, so mirrors keep what they have. {error} {WHERE[name]}") from error
     if signer.public_key.keyid not in root.roles[role].keyids:
-        raise foreign(data, name, root)
+        raise foreign_key_error(data, name, root)
     return signer

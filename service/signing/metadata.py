@@ -23,7 +23,7 @@ from tuf.api.serialization import DeserializationError
 
 from service.errors import KeyForeign, KeyMissing
 from service.files import PARTIAL, replace_file
-from service.signing.expiry import metadata_versions, newest, timestamp_is_due
+from service.signing.expiry import metadata_versions, newest_version, timestamp_is_due
 from service.signing.keys import newest_root, signer_of
 
 CLOCK_TOLERANCE = 2  # days by which a clock may be set back without a word
@@ -51,17 +51,17 @@ def sign_files(data: Path, files: Mapping[str, bytes], now: datetime, anew: bool
     """
     tuf = data / "tuf"
     wanted = {name: TargetFile.from_data(name, content, ["sha256"]) for name, content in files.items()}
-    version = newest(tuf, "targets")
+    version = newest_version(tuf, "targets")
     missing = None
     signer_of(data, "snapshot")  # before anything is written: without it nothing could be completed
-    if anew or is_old(readable(tuf / f"{version}.targets.json"), wanted, now) or not is_by_present_key(tuf, version):
+    if anew or is_targets_due(read_signed(tuf / f"{version}.targets.json"), wanted, now) or not is_by_present_key(tuf, version):
         try:
             sign_targets(data, files, wanted, now)
         except KeyMissing as error:
             if version == 0 or (isinstance(error, KeyForeign) and not timestamp_is_due(data, now)):
                 raise
             missing = error
-    refresh(data, now)
+    sign_snapshot(data, now)
     if missing:
         raise missing
 
@@ -72,7 +72,7 @@ def sign_targets(data: Path, files: Mapping[str, bytes], wanted: Mapping[str, Ta
     signer = signer_of(data, "targets")
     for name, content in files.items():
         replace_file(tuf / "targets" / f"{wanted[name].hashes['sha256']}.{name}", content)
-    version = next_version(newest(tuf, "targets"), now)
+    version = next_version(newest_version(tuf, "targets"), now)
     targets = Targets(version=version, expires=expiry("targets", now), targets=dict(wanted))
     write_metadata(tuf / f"{version}.targets.json", Metadata(targets), signer)
 
@@ -89,7 +89,7 @@ def is_by_present_key(tuf: Path, version: int) -> bool:
     )
 
 
-def readable(path: Path) -> Any:
+def read_signed(path: Path) -> Any:
     """What a role signed last; None where there is nothing, or a damaged disk has left nothing to read."""
     try:
         return Metadata.from_file(str(path)).signed
@@ -97,7 +97,7 @@ def readable(path: Path) -> Any:
         return None
 
 
-def is_old(targets: Targets | None, wanted: Mapping[str, TargetFile], now: datetime) -> bool:
+def is_targets_due(targets: Targets | None, wanted: Mapping[str, TargetFile], now: datetime) -> bool:
     """Whether the targets role must sign again: other files, a third of its time left, or more than it gives: the clock was ahead then."""
     if targets is None or targets.targets != wanted:
         return True
@@ -105,25 +105,25 @@ def is_old(targets: Targets | None, wanted: Mapping[str, TargetFile], now: datet
     return not timedelta(days=DAYS["targets"] / 3) <= left <= timedelta(days=DAYS["targets"] + CLOCK_TOLERANCE)
 
 
-def refresh(data: Path, now: datetime) -> None:
+def sign_snapshot(data: Path, now: datetime) -> None:
     """Sign snapshot and timestamp again for the newest targets. Raises KeyMissing."""
     tuf = data / "tuf"
     online = signer_of(data, "snapshot")
-    snapshot = Snapshot(version=next_version(newest(tuf, "snapshot"), now), expires=expiry("snapshot", now))
-    snapshot.meta["targets.json"] = described(newest(tuf, "targets"), tuf, "targets")
+    snapshot = Snapshot(version=next_version(newest_version(tuf, "snapshot"), now), expires=expiry("snapshot", now))
+    snapshot.meta["targets.json"] = meta_file(newest_version(tuf, "targets"), tuf, "targets")
     write_metadata(tuf / f"{snapshot.version}.snapshot.json", Metadata(snapshot), online)
     known = tuf / "timestamp.json"
-    before = readable(known)
+    before = read_signed(known)
     timestamp = Timestamp(
         version=next_version(before.version if before else 0, now),
         expires=expiry("timestamp", now),
-        snapshot_meta=described(snapshot.version, tuf, "snapshot"),
+        snapshot_meta=meta_file(snapshot.version, tuf, "snapshot"),
     )
     write_metadata(known, Metadata(timestamp), online)
     prune(tuf)
 
 
-def described(version: int, tuf: Path, role: str) -> MetaFile:
+def meta_file(version: int, tuf: Path, role: str) -> MetaFile:
     """A role's metadata file by version, length and hash, so that nothing can be mixed."""
     content = (tuf / f"{version}.{role}.json").read_bytes()
     return MetaFile(version, len(content), {"sha256": hashlib.sha256(content).hexdigest()})
@@ -139,7 +139,7 @@ def prune(tuf: Path) -> None:
             path = tuf / f"{version}.{role}.json"
             if number >= 2:
                 path.unlink()
-            elif role == "targets" and (signed := readable(path)):
+            elif role == "targets" and (signed := read_signed(path)):
                 kept |= {f"{target.hashes['sha256']}.{name}" for name, target in signed.targets.items()}
     for path in (tuf / "targets").iterdir():
         if path.name not in kept:

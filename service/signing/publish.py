@@ -12,13 +12,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from service.errors import CellfactsError, ChannelDamaged, KeyMissing, ReleaseUnknown
-from service.files import read_own
+from service.files import read_no_follow
 from service.releases import channel
 from service.releases.channel import Channel
 from service.releases.feed import feed
 from service.releases.store import CHANGES, CHANNEL, Store, existing_store
 from service.signing import metadata, rotation
-from service.signing.expiry import channel_is_signed, newest, soon_over
+from service.signing.expiry import channel_is_signed, expiry_warnings, newest_version
 from widget.manifest import ReleaseDamaged, bundle_name, pack, unpack
 
 
@@ -32,7 +32,7 @@ def publish(store: Store, now: datetime | None = None, anew: bool = False) -> No
     try:
         sign_current(store, now, anew)
     finally:
-        for sentence in soon_over(store.root, now):
+        for sentence in expiry_warnings(store.root, now):
             print(f"cellfacts: {sentence}", file=sys.stderr)
 
 
@@ -62,14 +62,14 @@ def bundle(store: Store, identity: str) -> bytes:
     except (ReleaseUnknown, ReleaseDamaged, OSError):
         for path in (store.root / "tuf" / "targets").glob(f"*.{bundle_name(identity)}"):
             with suppress(ReleaseDamaged, OSError):
-                if unpack(data := read_own(path)).id == identity:
+                if unpack(data := read_no_follow(path)).id == identity:
                     return data
         raise
 
 
 def ensure_keys(data: Path, now: datetime) -> None:
     """Make keys, if nothing has ever been signed here. Raises KeyMissing where they were lost or moved away, CellfactsError."""
-    if newest(data / "tuf", "root") and not rotation.is_unfinished(data):
+    if newest_version(data / "tuf", "root") and not rotation.is_unfinished(data):
         return
     if not rotation.may_make_keys(data):
         raise root_missing(data)
@@ -100,7 +100,7 @@ def main(folder: str) -> int:
     """Sign for a running service; the exit code of the process. It makes keys only beside the very first release."""
     try:
         store = existing_store(Path(folder))
-        if store.channel().sequence > 1 and newest(store.root / "tuf", "root") == 0:
+        if store.channel().sequence > 1 and newest_version(store.root / "tuf", "root") == 0:
             raise root_missing(store.root)
         publish(store)
     except (CellfactsError, ReleaseDamaged, OSError) as error:

@@ -17,9 +17,19 @@ from tuf.api.metadata import Metadata, Root
 from service.errors import CellfactsError, KeyMissing, SettingInvalid
 from service.files import PARTIAL, flush_folder, rename_flushed, write_flushed
 from service.releases.store import CHANGES
-from service.signing.expiry import newest, role_file
-from service.signing.keys import KEYS, SUFFIX, foreign, key_here, key_path, newest_root, read_key, replace_private, signer_of
-from service.signing.metadata import DAYS, expiry, readable, write_metadata
+from service.signing.expiry import newest_version, role_file
+from service.signing.keys import (
+    KEYS,
+    SUFFIX,
+    foreign_key_error,
+    key_path,
+    newest_root,
+    present_key,
+    read_key,
+    replace_private,
+    signer_of,
+)
+from service.signing.metadata import DAYS, expiry, read_signed, write_metadata
 
 UNFINISHED = "unfinished"
 
@@ -57,15 +67,15 @@ def create_keys(data: Path, now: datetime) -> None:
     """Make all three keys and the first root, or what a run that was killed has not made of them. data: the data folder. Raises CellfactsError."""
     tuf, marker = data / "tuf", data / "keys" / UNFINISHED
     begun = marker.read_text().split() if is_unfinished(data) else []
-    if newest(tuf, "root") == 0:
-        make_first(data, begun, now)
+    if newest_version(tuf, "root") == 0:
+        create_first_root(data, begun, now)
     elif not begun:
         raise CellfactsError(f"There is a root in {tuf} already. `cellfacts keys status` shows its keys.")
     marker.unlink()
     flush_folder(marker.parent)
 
 
-def make_first(data: Path, begun: list[str], now: datetime) -> None:
+def create_first_root(data: Path, begun: list[str], now: datetime) -> None:
     """Make the keys and the first root. begun: the ids of those that a run which was killed may have made. Raises CellfactsError, KeyMissing."""
     paths = {name: key_path(data, name) for name in KEYS.values()}
     there = {name: read_key(path) for name, path in paths.items() if path.exists()}
@@ -119,11 +129,11 @@ def refuse_foreign_keys(data: Path, root: Root) -> None:
     """
     for role, name in KEYS.items():
         try:
-            signer = key_here(data, name)
+            signer = present_key(data, name)
         except KeyMissing:
             continue
         if signer and signer.public_key.keyid not in root.roles[role].keyids:
-            raise foreign(data, name, root)
+            raise foreign_key_error(data, name, root)
 
 
 def finish_rotation(data: Path) -> bool:
@@ -135,17 +145,17 @@ def finish_rotation(data: Path) -> bool:
     tuf = data / "tuf"
     known = newest_root(tuf)
     partial = tuf / f".{known.version + 1}{PARTIAL}"
-    root = readable(partial)
+    root = read_signed(partial)
     if root is None:
         return False
     written = []
     for role, name in KEYS.items():
         if root.roles[role].keyids != known.roles[role].keyids:
-            signer = key_here(data, name)
+            signer = present_key(data, name)
             if signer is None:
                 return False  # its key is kept elsewhere, and only there can be seen whether it was written
             if signer.public_key.keyid not in {*root.roles[role].keyids, *known.roles[role].keyids}:
-                raise foreign(data, name, known)
+                raise foreign_key_error(data, name, known)
             written.append(signer.public_key.keyid in root.roles[role].keyids)
     if not all(written):
         partial.unlink()
@@ -160,19 +170,19 @@ def first_root_fingerprint(data: Path) -> str:
     try:
         return hashlib.sha256((tuf / "1.root.json").read_bytes()).hexdigest()
     except FileNotFoundError as error:
-        if newest(tuf, "root"):
+        if newest_version(tuf, "root"):
             raise CellfactsError("1.root.json is not there: restore it from a backup.") from error
         raise KeyMissing("There are no keys yet. `cellfacts keys init` makes them.") from error
 
 
-def status(data: Path) -> list[RoleStatus]:
+def role_statuses(data: Path) -> list[RoleStatus]:
     """Every role that has signed something. Raises KeyMissing before the first, CellfactsError."""
     first_root_fingerprint(data)
     tuf = data / "tuf"
     root = newest_root(tuf)
     found = []
     for role in DAYS:
-        if signed := readable(role_file(tuf, role)):
+        if signed := read_signed(role_file(tuf, role)):
             here = (data / "keys" / f"{KEYS[role]}{SUFFIX}").exists()
             keyid = root.roles[role].keyids[0]
             found.append(RoleStatus(role, signed.version, signed.expires, keyid, here, key_location(data, KEYS[role], keyid)))

@@ -58,12 +58,12 @@ class Received:
     files: frozenset[str] = frozenset()
 
 
-def nothing_said(_: str) -> None:
+def ignore_progress(_: str) -> None:
     """For runs whose progress nobody watches."""
 
 
 @contextlib.contextmanager
-def locked(folder: Path) -> Iterator[None]:
+def lock_folder(folder: Path) -> Iterator[None]:
     """One run at a time. Raises AnotherRun; LocalFault where a folder is a link: what is old there would be removed."""
     folder.mkdir(parents=True, exist_ok=True)
     with contextlib.ExitStack() as stack:
@@ -121,7 +121,7 @@ def tuf_url(url: str) -> str:
     return f"{web_root(url).removesuffix('v1/')}v1/tuf/"
 
 
-def receive(url: str, state: Path, first: bytes, tell: Tell = nothing_said) -> Received:
+def receive(url: str, state: Path, first: bytes, tell: Tell = ignore_progress) -> Received:
     """Fetch and verify the channel and the current release; what is here already is not fetched again.
 
     url: of the service. first: the root where trust begins. tell: is told what happens, for people who watch.
@@ -145,7 +145,7 @@ def receive(url: str, state: Path, first: bytes, tell: Tell = nothing_said) -> R
         if updater.find_cached_target(target, str(path)) is None:
             tell(f"Fetching {target.path} ({target.length:,} bytes) …")
             updater.download_target(target, str(path))
-        return verified(files, target)
+        return read_verified(files, target)
 
     target = signed_target(updater.get_targetinfo, CHANNEL)
     channel = channels.from_bytes(fetched(target))
@@ -154,14 +154,14 @@ def receive(url: str, state: Path, first: bytes, tell: Tell = nothing_said) -> R
     except NotTrustworthy:
         signed_path(files, target).unlink()  # nor is it what the next run has seen
         raise
-    received = understood(channel, updater.get_targetinfo, fetched)
+    received = parse_received(channel, updater.get_targetinfo, fetched)
     names = (CHANNEL, bundle_name(received.release.id), CHANGES)
     return replace(
         received, files=frozenset(signed_path(files, signed_target(updater.get_targetinfo, name)).name for name in names)
     )
 
 
-def forget_others(state: Path, received: Received) -> None:
+def remove_old_files(state: Path, received: Received) -> None:
     """Remove signed files that belong to something earlier, once nothing here speaks of them."""
     for path in (state / "signed").iterdir():
         if path.name not in received.files:
@@ -196,7 +196,7 @@ def refuse_rollback(channel: Channel, known: Channel) -> None:
         )
 
 
-def understood(channel: Channel, target: Callable[[str], TargetFile | None], read: Callable[[TargetFile], bytes]) -> Received:
+def parse_received(channel: Channel, target: Callable[[str], TargetFile | None], read: Callable[[TargetFile], bytes]) -> Received:
     """What the signed files say. target: finds one by its name; read: its verified bytes. Raises NotTrustworthy, ReleaseDamaged."""
     if channel.current is None:
         raise NotTrustworthy("The service has no release yet.")
@@ -222,7 +222,7 @@ def signed_path(files: Path, target: TargetFile) -> Path:
     return files / f"{target.hashes['sha256']}.{target.path}"
 
 
-def verified(files: Path, target: TargetFile) -> bytes:
+def read_verified(files: Path, target: TargetFile) -> bytes:
     """The bytes of a signed file that is here. Raises RepositoryError, OSError."""
     data = signed_path(files, target).read_bytes()
     target.verify_length_and_hashes(data)

@@ -22,7 +22,7 @@ from service.files import holds, replace_file
 from service.releases.store import CHANGES, CHANNEL, FOLLOWING, Store, open_store, refuse_own
 from service.signing.metadata import prune
 from service.sync import client, trusted_state
-from service.sync.client import Received, deadline, locked
+from service.sync.client import Received, deadline, lock_folder
 from service.sync.errors import AnotherRun, named_failures
 
 
@@ -43,23 +43,23 @@ def follow(data: Path, url: str, root: bytes | None) -> Followed:
     store = open_store(data)
     refuse_own(store)
     state = data / FOLLOWING
-    with named_failures(), locked(state), deadline(client.DEADLINE):
+    with named_failures(), lock_folder(state), deadline(client.DEADLINE):
         try:
             first, is_new = client.starting_root(url, state, root)
             received = client.receive(url, state, first)
         except Exception:
             restore(store, state)
             raise
-        trusted_state.remember(state)
-        changed = put_in_place(store, received, state)
-        client.forget_others(state, received)
+        trusted_state.keep_metadata(state)
+        changed = install_received(store, received, state)
+        client.remove_old_files(state, received)
         if is_new:
             client.remember_root(state, first)
         told = client.root_fingerprint(first) if is_new and root is None else None
         return Followed(changed, received.release.id, received.channel.sequence, told)
 
 
-def put_in_place(store: Store, received: Received, state: Path) -> bool:
+def install_received(store: Store, received: Received, state: Path) -> bool:
     """Serve what was received from now on; whether it is anything new."""
     store.write(received.release)
     with store.writing():
@@ -68,7 +68,7 @@ def put_in_place(store: Store, received: Received, state: Path) -> bool:
         except ChannelDamaged:
             changed = True
         store.replace(CHANGES, received.changes)
-        hand_on(state, store.root / "tuf")
+        publish_signatures(state, store.root / "tuf")
         store.set_channel(received.channel)
     return changed
 
@@ -76,18 +76,18 @@ def put_in_place(store: Store, received: Received, state: Path) -> bool:
 def restore(store: Store, state: Path) -> None:
     """Put back what a damaged disk has lost, from what was received last: readers need not wait for the origin."""
     with suppress(Exception):  # what led here is what must be said
-        received = trusted_state.kept(state)
+        received = trusted_state.last_received(state)
         try:
             lost = store.channel().sequence < received.channel.sequence
         except ChannelDamaged:
             lost = True
         if lost or not store.is_whole(received.release.id):
-            put_in_place(store, received, state)
+            install_received(store, received, state)
 
 
-def hand_on(state: Path, tuf: Path) -> None:
+def publish_signatures(state: Path, tuf: Path) -> None:
     """Lay out the signatures as the origin does, for whoever follows this edge; the timestamp last, as it says what else there is."""
-    files = dict(handed_on(state))
+    files = dict(published_files(state))
     timestamp = files.pop("timestamp.json")
     for path in tuf.glob("*.root.json"):
         if path.name not in files:  # of an origin that has begun anew
@@ -100,7 +100,7 @@ def hand_on(state: Path, tuf: Path) -> None:
         prune(tuf)
 
 
-def handed_on(state: Path) -> Iterator[tuple[str, bytes]]:
+def published_files(state: Path) -> Iterator[tuple[str, bytes]]:
     """Each signed file by its name under `tuf/`."""
     metadata = state / trusted_state.PROVEN
     for path in (state / "metadata" / "root_history").glob("*.root.json"):

@@ -24,7 +24,7 @@ from service.releases import channel as channels
 from service.releases.store import CHANNEL
 from service.releases.view import materialize
 from service.sync import client, trusted_state
-from service.sync.client import STAGING, Received, Tell, deadline, locked, nothing_said
+from service.sync.client import STAGING, Received, Tell, deadline, ignore_progress, lock_folder
 from service.sync.errors import LocalFault, NotTrustworthy, named_failures
 
 
@@ -39,11 +39,11 @@ class MirrorRun:
     first_trust: str | None = None
 
 
-def update_copy(url: str, folder: Path, base: str, root: bytes | None, day: date, tell: Tell = nothing_said) -> MirrorRun:
+def update_copy(url: str, folder: Path, base: str, root: bytes | None, day: date, tell: Tell = ignore_progress) -> MirrorRun:
     """Bring a copy up to date. url: of the service; folder: the partner's; base: where readers find the copy; root: where trust begins,
     None for the root seen first; day: today; tell: is told what happens. Raises SourceUnreachable, NotTrustworthy, PastItsDate, LocalFault.
     """
-    with named_failures(), locked(folder), deadline(client.DEADLINE):
+    with named_failures(), lock_folder(folder), deadline(client.DEADLINE):
         state = folder / "state"
         try:
             first, is_new = client.starting_root(url, state, root)
@@ -51,8 +51,8 @@ def update_copy(url: str, folder: Path, base: str, root: bytes | None, day: date
         except Exception:
             show_overdue(folder, base, day)
             raise
-        trusted_state.remember(state)
-        client.forget_others(state, received)
+        trusted_state.keep_metadata(state)
+        client.remove_old_files(state, received)
         tell("Installing …")
         changed, count = install(folder, received, base, day)
         if is_new:
@@ -74,9 +74,9 @@ def show_overdue(folder: Path, base: str, day: date) -> None:
     """Make the copy for today from what is here: a text whose review date has passed says so, whether the service can be reached or not."""
     with contextlib.suppress(Exception):  # what led here is what the partner must hear
         if (folder / "current").exists():
-            known = note(folder, (folder / "current").resolve().name)
+            known = read_note(folder, (folder / "current").resolve().name)
             # A clock that has fallen back takes no notice away.
-            install(folder, trusted_state.kept(folder / "state"), base, max(day, known[1]) if known else day)
+            install(folder, trusted_state.last_received(folder / "state"), base, max(day, known[1]) if known else day)
 
 
 @contextlib.contextmanager
@@ -94,52 +94,52 @@ def install(folder: Path, received: Received, base: str, day: date) -> tuple[boo
     link = folder / "current"
     if link.is_dir() and not link.is_symlink():
         raise LocalFault(f"{link} is a folder, and must be a link that this program makes. Move it away.")
-    files = copy_of(received, base, day)
+    files = copy_contents(received, base, day)
     # Two names, so that a damaged copy is never moved away from under its readers.
     names = (copy_digest(files), f"{copy_digest(files)}-again")
     before = link.readlink().name if link.is_symlink() and link.readlink().parent == Path("installed") else ""
-    if before in names and is_whole(folder / "installed" / before, files) and note(folder, before):
+    if before in names and is_whole(folder / "installed" / before, files) and read_note(folder, before):
         return False, len(files)
     name = names[before == names[0]]
     with staging(folder) as stage:
-        put_away(folder, stage, {name, before})
+        remove_old_copies(folder, stage, {name, before})
         replace_folder(folder / "installed" / name, files, stage)
         # Before the link: whoever finds the copy must find what it was made for.
-        made_for(folder, name).parent.mkdir(exist_ok=True)
+        note_path(folder, name).parent.mkdir(exist_ok=True)
         about = json.dumps({"base": base, "day": day.isoformat()}).encode() + b"\n"
-        replace_file(made_for(folder, name), about, partial=stage / "note")
+        replace_file(note_path(folder, name), about, partial=stage / "note")
         (stage / "current").symlink_to(Path("installed") / name)
         rename_flushed(stage / "current", link)
     return True, len(files)
 
 
-def put_away(folder: Path, stage: Path, kept: Collection[str]) -> None:
+def remove_old_copies(folder: Path, stage: Path, kept: Collection[str]) -> None:
     """Put away all that is installed but some, whatever it is. Before the link changes: after that, nothing is left to do that a run
     which is killed could leave undone.
     """
     for path in (folder / "installed").glob("*"):
         if path.name not in kept:
             path.rename(stage / f"old-{path.name}")
-    for path in made_for(folder, "").parent.glob("*.json"):
+    for path in note_path(folder, "").parent.glob("*.json"):
         if path.stem not in kept:
             path.unlink()
 
 
-def made_for(folder: Path, name: str) -> Path:
+def note_path(folder: Path, name: str) -> Path:
     """Where it is noted for which address and day a copy was made."""
     return folder / "state" / "made-for" / f"{name}.json"
 
 
-def note(folder: Path, name: str) -> tuple[str, date] | None:
+def read_note(folder: Path, name: str) -> tuple[str, date] | None:
     """The address and day that a copy was made for; None if that cannot be read."""
     try:
-        known = json.loads(made_for(folder, name).read_bytes())
+        known = json.loads(note_path(folder, name).read_bytes())
         return known["base"], date.fromisoformat(known["day"])
     except (FileNotFoundError, ValueError, KeyError, TypeError):
         return None
 
 
-def copy_of(received: Received, base: str, day: date) -> dict[str, bytes]:
+def copy_contents(received: Received, base: str, day: date) -> dict[str, bytes]:
     """Every file of the copy by its path."""
     return {**materialize(received.release, base, day, received.channel), CHANNEL: channels.as_bytes(received.channel)}
 
@@ -167,10 +167,10 @@ def check(folder: Path) -> MirrorRun:
     """
     if not (folder / "state").is_dir():
         raise LocalFault(f"{folder} is no copy that `cellfacts mirror` has made.")
-    with named_failures(), locked(folder):
-        received = trusted_state.proven(folder / "state")
+    with named_failures(), lock_folder(folder):
+        received = trusted_state.verify_received(folder / "state")
         installed = (folder / "current").resolve(strict=True)
-        known = note(folder, installed.name)
-        if not known or not is_whole(installed, copy := copy_of(received, *known)):
+        known = read_note(folder, installed.name)
+        if not known or not is_whole(installed, copy := copy_contents(received, *known)):
             raise NotTrustworthy("A file in the copy is not the one that was installed. The next run mends it.")
         return MirrorRun(False, received.channel.current, received.channel.sequence, len(copy))

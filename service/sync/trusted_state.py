@@ -18,13 +18,13 @@ from tuf.ngclient.urllib3_fetcher import Urllib3Fetcher
 from service.files import holds, replace_file
 from service.releases import channel as channels
 from service.releases.store import CHANNEL
-from service.sync.client import Received, signed_target, understood, verified
+from service.sync.client import Received, parse_received, read_verified, signed_target
 
 PROVEN = "proven"
 ROLES = ("root", "targets", "snapshot", "timestamp")
 
 
-def remember(state: Path) -> None:
+def keep_metadata(state: Path) -> None:
     """Keep the metadata of what has been received whole; the timestamp last, as it says what else there is."""
     for role in ROLES:
         content = (state / "metadata" / f"{role}.json").read_bytes()
@@ -33,13 +33,13 @@ def remember(state: Path) -> None:
             replace_file(final, content)
 
 
-def kept(state: Path) -> Received:
+def last_received(state: Path) -> Received:
     """What was received last, by the signatures that were verified then; whether they are past their date is not asked."""
     targets = Metadata[Targets].from_file(str(state / PROVEN / "targets.json")).signed.targets
     return read_kept(state, targets.get)
 
 
-def proven(state: Path) -> Received:
+def verify_received(state: Path) -> Received:
     """What was received last, every signature and date verified again without the network. Raises what python-tuf does."""
     with tempfile.TemporaryDirectory() as scratch:  # python-tuf writes while it reads; looking must change nothing
         metadata = Path(scratch)
@@ -54,9 +54,9 @@ def read_kept(state: Path, target: Callable[[str], TargetFile | None]) -> Receiv
     """What the signed files here say. target: finds one by its name."""
 
     def read(found: TargetFile) -> bytes:
-        return verified(state / "signed", found)
+        return read_verified(state / "signed", found)
 
-    return understood(channels.from_bytes(read(signed_target(target, CHANNEL))), target, read)
+    return parse_received(channels.from_bytes(read(signed_target(target, CHANNEL))), target, read)
 
 
 OFFLINE = "https://offline.invalid/"

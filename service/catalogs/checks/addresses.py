@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from service.catalogs.checks.unit import URL, Unit, plain
+from service.catalogs.checks.unit import URL, Unit, plain_text
 
 # What a browser would run or show in the place of a page. "data" is a word as well, so it counts only as such an address begins.
-RUNS = re.compile(
+RUNNABLE = re.compile(
     r"(?:javascript|vbscript)\s*:|(?<![a-z])data\s*:\s*(?:[a-z]+/[a-z]|[,;])|(?<![a-z])(?:blob|file)\s*:\s*/", re.IGNORECASE
 )
 ENDINGS = (
@@ -22,7 +22,7 @@ ENDINGS = (
 SITE = r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+"
 PATH = r"/(?:[a-z0-9._~/?#=&%-]*[a-z0-9/_~#=&-])?"
 # An e-mail address, www.…, a site with one of the usual endings, any site with a path. Chinese may stand right before and after.
-BARE = re.compile(
+BARE_ADDRESS = re.compile(
     rf"(?<![a-z0-9@./_-])(?:[a-z0-9._+-]+@{SITE}[a-z]{{2,}}|(?:www\.[a-z0-9][a-z0-9.-]*[a-z0-9]|{SITE}(?:{ENDINGS}))(?![a-z0-9-])"
     rf"(?:{PATH})?|{SITE}[a-z]{{2,}}{PATH})",
     re.IGNORECASE,
@@ -31,7 +31,7 @@ BARE = re.compile(
 
 def addresses_differ(pair: Unit) -> Iterator[str]:
     """Web addresses that are in the one and not in the other."""
-    if found := RUNS.search(plain(pair.text)):
+    if found := RUNNABLE.search(plain_text(pair.text)):
         yield f"{found[0]} begins an address that a browser runs as a program. Take it out."
     if sorted(URL.findall(pair.english)) != sorted(URL.findall(pair.text)):
         yield "A web address differs. Copy it from the English."
@@ -44,10 +44,10 @@ def addresses_differ(pair: Unit) -> Iterator[str]:
 
 def bare_addresses(text: str) -> dict[str, str]:
     """Every address without https, as it is compared, and as it is written."""
-    return {found.casefold(): found for found in BARE.findall(URL.sub(" ", plain(text)))}
+    return {found.casefold(): found for found in BARE_ADDRESS.findall(URL.sub(" ", plain_text(text)))}
 
 
 @lru_cache(maxsize=64)
 def without_addresses(text: str) -> str:
     """A text without what is copied and not translated."""
-    return BARE.sub(" ", URL.sub(" ", text))
+    return BARE_ADDRESS.sub(" ", URL.sub(" ", text))

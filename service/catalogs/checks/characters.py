@@ -19,7 +19,7 @@ LOOK_ALIKE = re.compile(r"[\u2e80-\u2fdf]")
 # Pictures, and what makes a picture of the character before it.
 PICTURE = re.compile(r"[\u2600-\u27bf\u2b00-\u2bff\u3030\u303d\u3297\u3299\ufe0e\ufe0f\u20e3\U0001f000-\U0001faff]")
 # How Unicode's names of letters begin that a Chinese text may hold.
-AT_HOME = ("CJK ", "LATIN ", "GREEK ", "FULLWIDTH LATIN ", "IDEOGRAPHIC ", "KANGXI ", "MICRO ", "MODIFIER LETTER ")
+CHINESE_LETTER_NAMES = ("CJK ", "LATIN ", "GREEK ", "FULLWIDTH LATIN ", "IDEOGRAPHIC ", "KANGXI ", "MICRO ", "MODIFIER LETTER ")
 # Japanese punctuation that some keyboards offer beside Chinese: ・ is no ·, and ー is no —.
 JAPANESE = "・･ー"
 # What stands where a program could not write a character, or wrote its number: ????, \\u5e38, =E5=B8, %E5%B8, &#24120. And UTF-8 that was
@@ -31,32 +31,34 @@ GARBLED = re.compile(
 )
 # UTF-8 that was read as the Latin of Windows, and as the Chinese of GBK: æ–‡ and 鏂囧瓧 for 文字, ï¿½ for what was lost before.
 # The Chinese that the first two bytes of a character make in GBK; few texts have any of it.
-BEGINS = bytes(byte for first in range(0xE4, 0xEA) for second in range(0x80, 0xC0) for byte in (first, second)).decode(
+MISREAD_STARTS = bytes(byte for first in range(0xE4, 0xEA) for second in range(0x80, 0xC0) for byte in (first, second)).decode(
     "gbk", "ignore"
 )
-MISREAD = re.compile(f"[\u00c2-\u00f4][^\x00-\x7f]{{1,3}}|(?=([{BEGINS}][\u4e00-\u9fff]{{2}}))")
+MISREAD = re.compile(f"[\u00c2-\u00f4][^\x00-\x7f]{{1,3}}|(?=([{MISREAD_STARTS}][\u4e00-\u9fff]{{2}}))")
 
 
-def garbled(pair: Unit) -> Iterator[str]:
+def garbled_characters(pair: Unit) -> Iterator[str]:
     """What tools leave where a character was: the text must be typed anew. Of a text that has no Chinese at all that is said already."""
     if pair.is_chinese and not HAN.search(pair.text):
         return
-    for match in (*GARBLED.finditer(pair.text), *filter(misread, MISREAD.finditer(pair.text))):
+    for match in (*GARBLED.finditer(pair.text), *filter(is_misread, MISREAD.finditer(pair.text))):
         found = match[0] or match[1]
         if found not in pair.english:
             yield f"{found} stands where characters were lost or changed by a program. Write the words anew."
             return
 
 
-def misread(match: re.Match[str]) -> bool:
+def is_misread(match: re.Match[str]) -> bool:
     """Whether characters are the bytes of other ones."""
     if match[1]:
-        return len(decoded(match[1].encode("gbk", "replace"))) == len(match[1]) - 1  # three bytes each in UTF-8, and two in GBK
+        return (
+            len(decode_or_empty(match[1].encode("gbk", "replace"))) == len(match[1]) - 1
+        )  # three bytes each in UTF-8, and two in GBK
     codes = b"".join(one.encode("cp1252", "ignore") or one.encode("latin-1", "ignore") for one in match[0])
-    return any(decoded(codes[:end]) for end in range(2, len(codes) + 1))
+    return any(decode_or_empty(codes[:end]) for end in range(2, len(codes) + 1))
 
 
-def decoded(data: bytes) -> str:
+def decode_or_empty(data: bytes) -> str:
     """Bytes as a text, empty if they are none in UTF-8."""
     try:
         return data.decode()
@@ -84,7 +86,7 @@ def foreign_letters(pair: Unit) -> Iterator[str]:
 
 def is_foreign(character: str) -> bool:
     """Whether a character is a letter that no Chinese text has."""
-    return unicodedata.category(character)[0] == "L" and not unicodedata.name(character, "CJK ").startswith(AT_HOME)
+    return unicodedata.category(character)[0] == "L" and not unicodedata.name(character, "CJK ").startswith(CHINESE_LETTER_NAMES)
 
 
 def pictures(pair: Unit) -> Iterator[str]:

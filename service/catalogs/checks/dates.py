@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from service.catalogs.checks.numbers import CHINESE, MONTHS, value
+from service.catalogs.checks.numbers import CHINESE, MONTHS, chinese_value
 from service.catalogs.checks.unit import URL, Unit
 from widget.catalog import PLACEHOLDER
 from widget.locales import ENGLISH
@@ -56,12 +56,12 @@ class Day:
 
 def date_differs(pair: Unit) -> Iterator[str]:
     """Dates that the English does not have, and those of the English copy itself."""
-    found = days(pair.text)
+    found = dates_in(pair.text)
     if pair.locale == ENGLISH:
         if found:
             yield f"{found[0].words} is a date. Write a placeholder, such as {{date}}, and give the date as its value."
         return
-    wanted = days(pair.english)
+    wanted = dates_in(pair.english)
     # "Between June and August 2026" has one date that is whole, and its Chinese another: months count where the English names none.
     months = MONTHLY.search(pair.english)
     added = [one for one in found if (one.day or not months) and not any(map(one.is_like, wanted))]
@@ -77,14 +77,14 @@ def date_differs(pair: Unit) -> Iterator[str]:
 
 
 @lru_cache(maxsize=64)  # two checks ask for the same text
-def days(text: str) -> tuple[Day, ...]:
+def dates_in(text: str) -> tuple[Day, ...]:
     """Every date that is written out in a text, in order."""
     left = PLACEHOLDER.sub(" ", URL.sub(" ", text))
     found = []
     for pattern in PATTERNS:
         for match in pattern.finditer(left):
             parts = match.groupdict()
-            year, month, date = (number(parts.get(name)) for name in ("year", "month", "day"))
+            year, month, date = (date_part(parts.get(name)) for name in ("year", "month", "day"))
             day = Day(year, month, date, match[0], match.start())
             if 1 <= day.month <= len(MONTHS) and day.day <= 31:
                 found.append(day)
@@ -92,7 +92,7 @@ def days(text: str) -> tuple[Day, ...]:
     return tuple(sorted(found, key=lambda day: day.at))
 
 
-def number(written: str | None) -> int:
+def date_part(written: str | None) -> int:
     """A part of a date, in digits, in Chinese numerals, or the name of a month; 0 if there is none."""
     if not written:
         return 0
@@ -101,18 +101,18 @@ def number(written: str | None) -> int:
     if written.isdecimal():
         return int(written)
     written = written.replace("○", "〇")
-    return int(value(written)) if "十" in written else int("".join(str(CHINESE[digit]) for digit in written))
+    return int(chinese_value(written)) if "十" in written else int("".join(str(CHINESE[digit]) for digit in written))
 
 
 def without_dates(pair: Unit) -> Unit:
     """A pair for the check of numbers: where a date is wrong, its numbers are, and that has been said."""
     if not any(date_differs(pair)):
         return pair
-    return replace(pair, english=blanked(pair.english), text=blanked(pair.text))
+    return replace(pair, english=blank_dates(pair.english), text=blank_dates(pair.text))
 
 
-def blanked(text: str) -> str:
+def blank_dates(text: str) -> str:
     """A text without its dates."""
-    for words in {day.words for day in days(text)}:
+    for words in {day.words for day in dates_in(text)}:
         text = text.replace(words, " ")
     return text

@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 
 from service.catalogs.checks.addresses import without_addresses
-from service.catalogs.checks.unit import HAN, LATIN, Unit, latin_words, plain, quoted
+from service.catalogs.checks.unit import HAN, LATIN, Unit, latin_words, plain_text, quote_sentence
 from widget.locales import with_script
 
 # English as long as it goes on.
@@ -22,16 +22,16 @@ SENTENCE = 3
 # A short one: See below. CAR-T is approved.
 ENDED = re.compile(r"[A-Z][^ ]* [^.!?]+[.!?]")
 # Names of programs; T and B cells; notes to oneself, for which `avoid.csv` has rows.
-STAYS = frozenset({"htmx", "iframe", "npm", "https", "Bootstrap", "Tailwind", "T", "B", "TODO", "FIXME", "XXX", "TBD"})
+KEPT_WORDS = frozenset({"htmx", "iframe", "npm", "https", "Bootstrap", "Tailwind", "T", "B", "TODO", "FIXME", "XXX", "TBD"})
 # A capital inside a sentence makes a name.
 INSIDE = re.compile(r"(?<=[a-z,:(] )[A-Z][a-z]+")
 ROMAN = re.compile("[IVX]+")
 # How like a name a word must be to be that name, mistyped; and how many strange words of a text are worth a word.
-ALIKE, MANY = 0.75, 8
+NAME_SIMILARITY, MOST_WORDS = 0.75, 8
 
 
 @lru_cache(maxsize=64)
-def names_in(english: str) -> frozenset[str]:
+def names_in_english(english: str) -> frozenset[str]:
     """What may stand in a translation as it is: every token of the English that is a name, and its parts: CAR and T of CAR-T."""
     found = set(INSIDE.findall(english))
     for token in latin_words(english):
@@ -50,34 +50,34 @@ def is_common(token: str) -> bool:
 
 def is_word(token: str, pair: Unit) -> bool:
     """Whether a token looks like an English word and is no name. The names of sources are capitalized: Nature Medicine."""
-    if not is_common(token) or len(token) < 3 or token in STAYS or token in pair.kept:
+    if not is_common(token) or len(token) < 3 or token in KEPT_WORDS or token in pair.kept:
         return False
-    return token.islower() or not (pair.key.startswith("source.") or token in names_in(plain(pair.english)))
+    return token.islower() or not (pair.key.startswith("source.") or token in names_in_english(plain_text(pair.english)))
 
 
 @lru_cache(maxsize=8)
-def sorted_out(pair: Unit) -> tuple[list[str], list[str]]:
+def sort_latin_words(pair: Unit) -> tuple[list[str], list[str]]:
     """The English words of a translation, and what is neither English nor a name that the English or the glossary has."""
     left: list[str] = []
     strange: list[str] = []
     if not has_other_script(pair):
         return left, strange
-    known = names_in(plain(pair.english)) | pair.kept | STAYS | set(latin_words(plain(pair.english)))
-    for token in dict.fromkeys(latin_words(without_addresses(plain(pair.text)))):
-        if is_word(token, pair) and (token in pair.english or not meant(token, pair)):
+    known = names_in_english(plain_text(pair.english)) | pair.kept | KEPT_WORDS | set(latin_words(plain_text(pair.english)))
+    for token in dict.fromkeys(latin_words(without_addresses(plain_text(pair.text)))):
+        if is_word(token, pair) and (token in pair.english or not intended_name(token, pair)):
             left.append(token)
         elif token not in known and not ROMAN.fullmatch(token):
             strange.append(token)
-        if len(left) + len(strange) >= MANY:
+        if len(left) + len(strange) >= MOST_WORDS:
             break
     return left, strange
 
 
-def meant(token: str, pair: Unit) -> str:
+def intended_name(token: str, pair: Unit) -> str:
     """The name that somebody may have meant: NMPA for NMPG. Empty if there is none."""
-    names = sorted(name for name in names_in(plain(pair.english)) | pair.kept if len(name) > 2)
+    names = sorted(name for name in names_in_english(plain_text(pair.english)) | pair.kept if len(name) > 2)
     same = [name for name in names if name.casefold() == token.casefold()]
-    return next(iter(same or get_close_matches(token[:40], names, 1, ALIKE)), "")
+    return next(iter(same or get_close_matches(token[:40], names, 1, NAME_SIMILARITY)), "")
 
 
 def has_other_script(pair: Unit) -> bool:
@@ -93,33 +93,35 @@ def has_letters(text: str, pair: Unit) -> bool:
     return any(one.isalpha() and (latin or not LATIN.match(one)) for one in text)
 
 
-def untranslated(pair: Unit) -> Iterator[str]:
+def untranslated_text(pair: Unit) -> Iterator[str]:
     """English that nobody has translated, and what is no text in the language at all: ????, -, or digits."""
-    english, text = without_addresses(plain(pair.english)), without_addresses(plain(pair.text))
+    english, text = without_addresses(plain_text(pair.english)), without_addresses(plain_text(pair.text))
     # Of Latin languages we do not know which words they share with English.
     words = [one for one in latin_words(english) if is_word(one, pair) and (has_other_script(pair) or one.islower())]
     said = has_letters(text, pair)
     if words and pair.text.strip().casefold() == pair.english.strip().casefold():
         yield "This is the English again. Translate it."
     elif not said and (words or (latin_words(english) and not latin_words(text))):
-        yield f"There is no {'Chinese' if pair.is_chinese else 'word'} in {quoted(pair.text)}. Translate it."
+        yield f"There is no {'Chinese' if pair.is_chinese else 'word'} in {quote_sentence(pair.text)}. Translate it."
     elif said and has_other_script(pair):
-        for run in sentences_left(pair):
-            yield f"{quoted(run)} is still English. Translate it."
+        for run in english_runs(pair):
+            yield f"{quote_sentence(run)} is still English. Translate it."
 
 
 @lru_cache(maxsize=8)
-def sentences_left(pair: Unit) -> list[str]:
+def english_runs(pair: Unit) -> list[str]:
     """Pieces of a translation that are English, and longer than a word or two."""
-    runs = (match[0].strip() for match in RUN.finditer(without_addresses(plain(pair.text))))
+    runs = (match[0].strip() for match in RUN.finditer(without_addresses(plain_text(pair.text))))
     return [
         run for run in runs if sum(is_word(one, pair) for one in latin_words(run)) >= (1 if ENDED.fullmatch(run) else SENTENCE)
     ]
 
 
-def left_over(pair: Unit) -> Iterator[str]:
+def english_words_left(pair: Unit) -> Iterator[str]:
     """English words inside another script."""
-    if not has_letters(without_addresses(plain(pair.text)), pair):
+    if not has_letters(without_addresses(plain_text(pair.text)), pair):
         return
-    said = " ".join(sentences_left(pair))
-    yield from (f"“{word}” is still English. Translate it, or take it out." for word in sorted_out(pair)[0] if word not in said)
+    said = " ".join(english_runs(pair))
+    yield from (
+        f"“{word}” is still English. Translate it, or take it out." for word in sort_latin_words(pair)[0] if word not in said
+    )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from service.catalogs.checks.entities import NAMES
 from service.catalogs.checks.negation import DENIES, MASKED, NEGATES, OPEN, PUNCTUATION
 from service.catalogs.checks.small_words import ROWS
-from service.catalogs.checks.unit import HAN, Unit, plain, quoted, sentences
+from service.catalogs.checks.unit import HAN, Unit, plain_text, quote_sentence, sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,17 +127,17 @@ ABROAD = (
     ),
     ("mainland China", r"\bChin", "中国(?!临床|抗癌|肿瘤)|内地", "the FDA", r"\bFDA\b|Food and Drug", "FDA|美国食品"),
 )
-PLACES = tuple(
+COUNTRIES = tuple(
     (place, one, re.compile(en), re.compile(zh), re.compile(en_2), re.compile(zh_2)) for place, en, zh, one, en_2, zh_2 in ABROAD
 )
 # A number to call, and no year, amount or part of a name.
-CALLED = re.compile(r"(?<![A-Za-z0-9.,*-])\d{3,6}(?![0-9.,A-Za-z%年月日岁个名人位项种万千百亿-])")
-CUTS = re.compile(r"[;:]|,|\b(?:but|while|whereas|and not)\b", re.IGNORECASE)
+PHONE_NUMBER = re.compile(r"(?<![A-Za-z0-9.,*-])\d{3,6}(?![0-9.,A-Za-z%年月日岁个名人位项种万千百亿-])")
+CLAUSE_ENDS = re.compile(r"[;:]|,|\b(?:but|while|whereas|and not)\b", re.IGNORECASE)
 
 
 def meaning_turned(pair: Unit) -> Iterator[str]:
     """Sentences that say the opposite of the English, or claim what it leaves open."""
-    yield from turned(pair, ERRORS)
+    yield from turned_sentences(pair, ERRORS)
     if pair.is_chinese:
         yield from denials_swapped(pair)
         yield from places_swapped(pair)
@@ -146,27 +146,27 @@ def meaning_turned(pair: Unit) -> Iterator[str]:
 
 def degree_turned(pair: Unit) -> Iterator[str]:
     """Sentences that say more than the English, or have lost its only."""
-    yield from turned(pair, WARNINGS)
+    yield from turned_sentences(pair, WARNINGS)
 
 
-def turned(pair: Unit, table: tuple[Turn, ...]) -> Iterator[str]:
+def turned_sentences(pair: Unit, table: tuple[Turn, ...]) -> Iterator[str]:
     """The rows of a table that speak, sentence by sentence where both have as many."""
     if not pair.is_chinese or not HAN.search(pair.text):
         return
-    left, right = sentences(plain(pair.english)), sentences(plain(pair.text).translate(PUNCTUATION))
+    left, right = sentences(plain_text(pair.english)), sentences(plain_text(pair.text).translate(PUNCTUATION))
     if len(left) != len(right):
         left, right = ["; ".join(left)], ["；".join(right)]
     for english, text in zip(left, right, strict=True):
         for row in table:
             said = row.english.search(english) and not row.unless.search(english)
             if said and row.chinese.search(text) and not row.excuse.search(text):
-                yield f"{row.advice} {quoted(english)}"
+                yield f"{row.advice} {quote_sentence(english)}"
 
 
 def denials_swapped(pair: Unit) -> Iterator[str]:
     """Two rivals of which the English denies something of the one, and the translation of the other."""
-    left = CUTS.split(plain(pair.english).replace(". ", "; "))
-    right = re.split("[，。；：]", MASKED.sub(OPEN, plain(pair.text).translate(PUNCTUATION)))
+    left = CLAUSE_ENDS.split(plain_text(pair.english).replace(". ", "; "))
+    right = re.split("[，。；：]", MASKED.sub(OPEN, plain_text(pair.text).translate(PUNCTUATION)))
     for rivals in RIVALS:
         swapped = []
         for one in rivals:
@@ -180,35 +180,35 @@ def denials_swapped(pair: Unit) -> Iterator[str]:
 
 def places_swapped(pair: Unit) -> Iterator[str]:
     """A country beside the other one's regulator, alone in a clause, where no clause of the English has them so."""
-    left = CUTS.split(plain(pair.english).replace(". ", "; "))
-    right = re.split("[，。；：、（）]|——|但|而", plain(pair.text).translate(PUNCTUATION))
-    for place, regulator, english_place, chinese_place, english_one, chinese_one in PLACES:
+    left = CLAUSE_ENDS.split(plain_text(pair.english).replace(". ", "; "))
+    right = re.split("[，。；：、（）]|——|但|而", plain_text(pair.text).translate(PUNCTUATION))
+    for place, regulator, english_place, chinese_place, english_one, chinese_one in COUNTRIES:
         said = any(english_place.search(part) and english_one.search(part) for part in left)
-        found = [part for part in right if chinese_place.search(part) and chinese_one.search(part) and not both(part)]
+        found = [part for part in right if chinese_place.search(part) and chinese_one.search(part) and not names_both(part)]
         if found and not said:
             yield f"In “{found[0]}” {regulator} decides for {place}, which the English does not say. Write what it says."
 
 
 def lines_swapped(pair: Unit) -> Iterator[str]:
     """A number to call, alone in a clause with a country, that the English has for the other country: 911 for 120."""
-    left = called(CUTS.split(plain(pair.english).replace(". ", "; ")), False)
-    right = called(re.split("[，。；、]", plain(pair.text).translate(PUNCTUATION)), True)
+    left = countries_by_number(CLAUSE_ENDS.split(plain_text(pair.english).replace(". ", "; ")), False)
+    right = countries_by_number(re.split("[，。；、]", plain_text(pair.text).translate(PUNCTUATION)), True)
     for number in sorted(left.keys() & right.keys()):
         if len(left[number]) == 1 and not left[number] & right[number]:
             yield f"{number} is the number for {min(left[number])}, and the translation has it for {min(right[number])}. Change it back."
 
 
-def called(clauses: list[str], chinese: bool) -> dict[str, set[str]]:
+def countries_by_number(clauses: list[str], chinese: bool) -> dict[str, set[str]]:
     """The countries of every number that stands in a clause with one of them. chinese: whether they are Chinese."""
     found: dict[str, set[str]] = {}
     for clause in clauses:
-        numbers = CALLED.findall(clause)
-        places = [row[0] for row in PLACES if (row[3] if chinese else row[2]).search(clause)]
+        numbers = PHONE_NUMBER.findall(clause)
+        places = [row[0] for row in COUNTRIES if (row[3] if chinese else row[2]).search(clause)]
         if len(numbers) == len(places) == 1:
             found.setdefault(numbers[0], set()).add(places[0])
     return found
 
 
-def both(clause: str) -> bool:
+def names_both(clause: str) -> bool:
     """Whether a clause names both countries, or both regulators."""
-    return all(row[3].search(clause) for row in PLACES) or all(row[5].search(clause) for row in PLACES)
+    return all(row[3].search(clause) for row in COUNTRIES) or all(row[5].search(clause) for row in COUNTRIES)

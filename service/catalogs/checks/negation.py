@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from service.catalogs.checks.unit import Unit, plain, quoted, sentences
+from service.catalogs.checks.unit import Unit, plain_text, quote_sentence, sentences
 
 DENIES = re.compile(
     r"\b(?:not|no|never|none|nobody|nothing|nowhere|neither|nor|without|cannot|unable)\b|n['’]t\b|"
@@ -75,8 +75,8 @@ def negation_differs(pair: Unit) -> Iterator[str]:
     """Denials that are in the one and not in the other. Of other languages than Chinese we know too little."""
     if not pair.is_chinese:
         return
-    left = sentences(MASKED_ENGLISH.sub(" ", NO_LONGER.sub(OPEN, DOUBLE.sub(r"\1", plain(pair.english)))))
-    right = sentences(MASKED.sub(OPEN, plain(pair.text).translate(PUNCTUATION).replace("除非", UNLESS_MARK)))
+    left = sentences(MASKED_ENGLISH.sub(" ", NO_LONGER.sub(OPEN, DOUBLE.sub(r"\1", plain_text(pair.english)))))
+    right = sentences(MASKED.sub(OPEN, plain_text(pair.text).translate(PUNCTUATION).replace("除非", UNLESS_MARK)))
     if len(left) != len(right):  # a translator may join or split sentences; then they are compared as one
         left, right = ["; ".join(left)], ["；".join(right)]
     # As the catalog has them, with their placeholders, for whoever reads the advice.
@@ -92,7 +92,7 @@ def negation_differs(pair: Unit) -> Iterator[str]:
         else:
             spare -= number
     if sum(number for number, _ in lost) > (spare if len(left) > 1 else 0):
-        yield f"A negation is lost. Say it, with 没有, 尚未, 不 or 无, as the English does: {quoted(lost[0][1])}"
+        yield f"A negation is lost. Say it, with 没有, 尚未, 不 or 无, as the English does: {quote_sentence(lost[0][1])}"
         return
     for english, text, said in zip(left, right, whole, strict=True):
         yield from claims_differ(english, text, said)
@@ -110,9 +110,9 @@ def denials(english: str) -> int:
 def scope_differs(english: str, text: str, said: str) -> Iterator[str]:
     """A denial that has come to mean something else: not all has become none, "unless" has become "if". said: the English as it is."""
     if NOT_ALL.search(english) and ALL_NOT.search(text) and not SOME.search(text):
-        yield f"“Not all” has become “none”. Write 并非所有, or 有些: {quoted(said)}"
+        yield f"“Not all” has become “none”. Write 并非所有, or 有些: {quote_sentence(said)}"
     if re.search(r"\bunless\b", english, re.IGNORECASE) and not UNLESS.search(text):
-        yield f"“Unless” is lost. Write 除非, or 只有……才: {quoted(said)}"
+        yield f"“Unless” is lost. Write 除非, or 只有……才: {quote_sentence(said)}"
 
 
 def claims_differ(english: str, text: str, said: str) -> Iterator[str]:
@@ -122,7 +122,7 @@ def claims_differ(english: str, text: str, said: str) -> Iterator[str]:
         same = chinese_polarities(text, chinese) if found else set()
         if found and same and not found & same:
             what, write = ("denies", "Deny it too, with 没有, 尚未 or 不") if False in found else ("claims", "Do not deny it")
-            yield f"About {label}, the English {what} what the translation does not. {write}: {quoted(said)}"
+            yield f"About {label}, the English {what} what the translation does not. {write}: {quote_sentence(said)}"
 
 
 def polarities(text: str, said: str) -> set[bool]:

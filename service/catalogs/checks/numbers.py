@@ -10,9 +10,9 @@ from collections.abc import Container, Iterator
 from decimal import Decimal
 from functools import lru_cache
 
-from service.catalogs.checks.entities import GENE, NUMBER
+from service.catalogs.checks.entities import GENE, REGISTRY_NUMBER
 from service.catalogs.checks.negation import DENIES, MASKED, NEGATES
-from service.catalogs.checks.unit import URL, Unit, exchanged, plain
+from service.catalogs.checks.unit import URL, Unit, exchange_advice, plain_text
 
 # Not the digits of a name: PD-1, 受体α2, 白细胞介素-13.
 DIGITS = re.compile(r"(?<![A-Za-zα-ω.\d])(?<![A-Za-z\u4e00-\u9fff]-)\d++(?:(?:,\d{3})++(?!\d))?(?:\.\d++)?")
@@ -112,18 +112,20 @@ NO_MORE = (
 def quantities_differ(pair: Unit) -> Iterator[str]:
     """Units of time, the least and the most, that have become others. A translator may leave out, but not swap."""
     english, text = without_names(pair.english), without_names(pair.text)
-    said = measured(english, ENGLISH_NUMBER, 0, None)
-    same = measured(text, CHINESE_NUMBER, 1, said.keys())
+    said = units_and_limits(english, ENGLISH_NUMBER, 0, None)
+    same = units_and_limits(text, CHINESE_NUMBER, 1, said.keys())
     for number in sorted(said.keys() & same.keys()):
         units, others = (sorted(found[number] - LIMITS.keys()) for found in (said, same))
         if units and others and not {*units} & {*others}:
             yield f"The English says {number} {units[0]}, and the translation {others[0]}. Write the unit that the English has."
         limits = [{name for name in LIMITS if name in found[number]} for found in (said, same)]
-        if all(len(one) == 1 for one in limits) and limits[0] != limits[1] and not denied(english, text):
+        if all(len(one) == 1 for one in limits) and limits[0] != limits[1] and not denials_differ(english, text):
             yield f"{number} is {min(limits[0])} in the English, and {min(limits[1])} in the translation. Write what the English has."
 
 
-def measured(text: str, numbers: re.Pattern[str], language: int, only: Container[Decimal] | None) -> dict[Decimal, set[str]]:
+def units_and_limits(
+    text: str, numbers: re.Pattern[str], language: int, only: Container[Decimal] | None
+) -> dict[Decimal, set[str]]:
     """The units and the limits that stand around each number of a text. language: 0 for English, 1 for Chinese. only: these numbers."""
     found: dict[Decimal, set[str]] = {}
     for match in numbers.finditer(text):
@@ -141,10 +143,10 @@ def as_number(written: str) -> Decimal:
     """A number in one way, whether in digits or in words: 3, three, 三."""
     if written[0].isdecimal():
         return Decimal(written.replace(",", "")).normalize()
-    return Decimal(WORDS.get(written.lower()) or value(written))
+    return Decimal(WORDS.get(written.lower()) or chinese_value(written))
 
 
-def denied(english: str, text: str) -> bool:
+def denials_differ(english: str, text: str) -> bool:
     """Whether one denies more than the other, for nobody under 18 is the same as at least 18. The words of the limits deny nothing."""
     left, right = (re.sub(NO_MORE, " ", one) for one in (english, text))
     return len(DENIES.findall(left)) != len(NEGATES.findall(MASKED.sub("", right)))
@@ -157,13 +159,13 @@ def numbers_differ(pair: Unit) -> Iterator[str]:
     allowed = in_english | spelled_numbers(english) | month_numbers(english)
     if PAIRS.search(english):
         allowed |= {Decimal(2)}
-    said = in_text | (spelled(text) if pair.is_chinese else spelled_numbers(text))
+    said = in_text | (chinese_numbers(text) if pair.is_chinese else spelled_numbers(text))
     if pair.is_chinese:
         yield from parts_differ(english, text)
     lost = sorted((in_english | (spelled_numbers(english) if pair.is_chinese else set())) - said)
-    counted = {value(found) for found in COUNTED.findall(text)} if pair.is_chinese else set()
+    counted = {chinese_value(found) for found in COUNTED.findall(text)} if pair.is_chinese else set()
     added = sorted((in_text | counted) - allowed - {Decimal(1)})
-    if advice := exchanged(lost, added):
+    if advice := exchange_advice(lost, added):
         yield f"The number {advice}"
         return
     yield from (f"The number {one} is lost. Write the one that the English has." for one in lost)
@@ -181,7 +183,7 @@ def parts_differ(english: str, text: str) -> Iterator[str]:
 @lru_cache(maxsize=64)
 def without_names(text: str) -> str:
     """A text without the digits that belong to names."""
-    return NAMED.sub(" ", PHASE.sub(" ", NUMBER.sub(" ", GENE.sub(" ", URL.sub(" ", plain(text))))))
+    return NAMED.sub(" ", PHASE.sub(" ", REGISTRY_NUMBER.sub(" ", GENE.sub(" ", URL.sub(" ", plain_text(text))))))
 
 
 def digit_numbers(text: str) -> set[Decimal]:
@@ -205,13 +207,13 @@ def month_numbers(text: str) -> set[Decimal]:
     }
 
 
-def spelled(text: str) -> set[Decimal]:
+def chinese_numbers(text: str) -> set[Decimal]:
     """Every number in Chinese numerals, each digit of a longer one too: 两三种 is two and three."""
-    found = {value(match) for match in NUMERAL.findall(text)}
+    found = {chinese_value(match) for match in NUMERAL.findall(text)}
     return found | {Decimal(CHINESE[digit]) for match in NUMERAL.findall(text) for digit in match if digit in CHINESE}
 
 
-def value(numeral: str) -> Decimal:
+def chinese_value(numeral: str) -> Decimal:
     """A Chinese numeral as a number: 二十一 is 21."""
     total, part = 0, 0
     for character in numeral[:LONGEST_NUMERAL]:

@@ -53,7 +53,7 @@ class Check:
 
 
 CHECKS = (
-    Check("untranslated", "error", latin.untranslated),
+    Check("untranslated", "error", latin.untranslated_text),
     Check("negation", "error", negation.negation_differs),
     Check("names", "error", entities.names_differ),
     Check("date", "error", dates.date_differs, english=True),
@@ -61,22 +61,22 @@ CHECKS = (
     Check("quantities", "error", numbers.quantities_differ),
     Check("meaning", "error", modality.meaning_turned),
     Check("addresses", "error", addresses.addresses_differ),
-    Check("brackets", "error", typography.unbalanced, english=True),
-    Check("garbled", "error", characters.garbled, english=True),
+    Check("brackets", "error", typography.unbalanced_brackets, english=True),
+    Check("garbled", "error", characters.garbled_characters, english=True),
     Check("characters", "error", characters.invisible_characters, english=True),
     Check("look-alikes", "error", characters.look_alikes, english=True),
     Check("letters", "error", characters.foreign_letters),
     Check("pictures", "error", characters.pictures, english=True),
     Check("punctuation", "warning", typography.ascii_punctuation),
     Check("punctuation", "warning", typography.wrong_marks),
-    Check("order", "warning", typography.order),
-    Check("spaces", "warning", typography.spaces),
-    Check("full-width", "warning", typography.full_width),
-    Check("doubled", "warning", typography.doubled, english=True),
+    Check("order", "warning", typography.placeholder_order),
+    Check("spaces", "warning", typography.misplaced_spaces),
+    Check("full-width", "warning", typography.wrong_width),
+    Check("doubled", "warning", typography.doubled_text, english=True),
     Check("script", "warning", typography.unusual_han),
     Check("end", "warning", typography.end_differs),
-    Check("left-over", "warning", latin.left_over),
-    Check("length", "warning", typography.length),
+    Check("left-over", "warning", latin.english_words_left),
+    Check("length", "warning", typography.unusual_length),
     Check("degree", "warning", modality.degree_turned),
 )
 # Their tables know English and Chinese only. Others, such as names, know of themselves what they can say of another language.
@@ -93,7 +93,7 @@ ALLOWABLE = frozenset({"glossary", "reused", "inconsistent", *(one.name for one 
 }
 
 
-def counts_for(check: Check, pair: Unit) -> bool:
+def applies_to(check: Check, pair: Unit) -> bool:
     """Whether a check can say something about a pair: the copy itself, Chinese, or another language."""
     if pair.locale == ENGLISH:
         return check.english
@@ -109,7 +109,7 @@ def glossary_mismatches(pair: Unit, lists: Wordlists) -> Iterator[str]:
         return
     wrong = lists.forbidden_in(pair.english, pair.text)
     said = {term for term, _ in wrong}
-    lost = entities.lost(pair)
+    lost = entities.lost_names(pair)
     for term in lists.terms_in(pair.english):
         others = f", or {' or '.join(term.accepted[1:])}" if len(term.accepted) > 1 else ""
         if term in said or not lost.isdisjoint(map(entities.gene_key, term.term)):
@@ -122,7 +122,7 @@ def glossary_mismatches(pair: Unit, lists: Wordlists) -> Iterator[str]:
         yield f"{word} is the wrong word for “{term.term[0]}”. Write {term.zh}."
 
 
-def avoided(pair: Unit, lists: Wordlists) -> Iterator[tuple[str, str, str]]:
+def avoided_phrases(pair: Unit, lists: Wordlists) -> Iterator[tuple[str, str, str]]:
     """What must not be said: the rule's id, how bad it is, and what to say instead."""
     if pair.locale != ENGLISH and not wordlists.have_words_of(pair.locale):
         return
@@ -132,9 +132,9 @@ def avoided(pair: Unit, lists: Wordlists) -> Iterator[tuple[str, str, str]]:
 
 def run_checks(pair: Unit, lists: Wordlists) -> Iterator[tuple[str, str, str]]:
     """Check, level and advice of everything that is found in a pair, but for what is allowed."""
-    known = remembered(lists.terms, lists.avoid)
+    known = findings_cache(lists.terms, lists.avoid)
     if (found := known.get(pair)) is None:
-        found = tuple(looked_for(pair, lists))
+        found = tuple(unit_findings(pair, lists))
         # A rule that took too long for some text is left out for all, so this is not everything.
         if not lists.slow:
             if len(known) >= REMEMBERED:
@@ -144,22 +144,22 @@ def run_checks(pair: Unit, lists: Wordlists) -> Iterator[tuple[str, str, str]]:
 
 
 @lru_cache(maxsize=2)
-def remembered(terms: tuple[Term, ...], avoid: tuple[Avoid, ...]) -> dict[Unit, tuple[tuple[str, str, str], ...]]:
+def findings_cache(terms: tuple[Term, ...], avoid: tuple[Avoid, ...]) -> dict[Unit, tuple[tuple[str, str, str], ...]]:
     """What was found with these lists. Checking all texts takes seconds, and most are as they were when one was saved."""
     return {}
 
 
-def looked_for(pair: Unit, lists: Wordlists) -> Iterator[tuple[str, str, str]]:
+def unit_findings(pair: Unit, lists: Wordlists) -> Iterator[tuple[str, str, str]]:
     """Check, level and advice of everything that is found in a pair, allowed or not."""
     source = pair.locale == ENGLISH
     pair = replace(pair, kept=lists.latin_in(pair.english))
-    yield from ((one.name, one.level, advice) for one in CHECKS if counts_for(one, pair) for advice in one.find(pair))
+    yield from ((one.name, one.level, advice) for one in CHECKS if applies_to(one, pair) for advice in one.find(pair))
     if not source:
         yield from (("glossary", "error", advice) for advice in glossary_mismatches(pair, lists))
-    yield from avoided(pair, lists)
+    yield from avoided_phrases(pair, lists)
 
 
-def look_into(catalog: Catalog, messages: Iterable[Message], lists: Wordlists, path: Path) -> tuple[Finding, ...]:
+def check_catalog(catalog: Catalog, messages: Iterable[Message], lists: Wordlists, path: Path) -> tuple[Finding, ...]:
     """Everything that is wrong with a catalog: its header, its structure, and what its sentences say. path: its file.
 
     What is no plain text is not read as a sentence: one finding says what to do, and more would be noise.
@@ -169,17 +169,17 @@ def look_into(catalog: Catalog, messages: Iterable[Message], lists: Wordlists, p
     broken = {problem.key for problem in catalog.problems if problem.check in NO_TEXT}
     said = [
         Finding(level, check, advice, key, catalog.locale.tag, str(path), catalog.lines.get(key, 0))
-        for key, check, level, advice in said_in(catalog, every, lists, broken)
+        for key, check, level, advice in sentence_findings(catalog, every, lists, broken)
     ]
     if source:
         places = places_of_copy(one.key for one in said)
         return tuple(replace(one, file=file, line=line) for one in said for file, line in [places.get(one.key, ("", 0))])
     # Of a file that cannot be read the header is not worth a word.
     header = header_problems(catalog, path) if catalog.texts else ()
-    return (*unknown_keys.with_unknown(catalog, every, path), *header, *said)
+    return (*unknown_keys.with_unknown_keys(catalog, every, path), *header, *said)
 
 
-def said_in(
+def sentence_findings(
     catalog: Catalog, messages: tuple[Message, ...], lists: Wordlists, broken: set[str]
 ) -> Iterator[tuple[str, str, str, str]]:
     """Key, check, level and advice of what sentences say, each for itself and beside the others. broken: keys of what is no plain text."""
@@ -194,7 +194,7 @@ def said_in(
             said: Iterator[tuple[str, str, str]]
             if message.key in broken:
                 # What nobody sees must not hide what must not be said. The rest of the list is for sentences.
-                said = (one for one in avoided(pair, lists) if one[1] == "error")
+                said = (one for one in avoided_phrases(pair, lists) if one[1] == "error")
             else:
                 every = (*run_checks(pair, lists), *beside.get(message.key, ()))
                 said = allowing.heeded(pair, every, catalog.notes.get(message.key, ""), ALLOWABLE)
@@ -220,7 +220,7 @@ def header_problems(catalog: Catalog, path: Path) -> Iterator[Finding]:
     return (Finding(level, "header", advice, locale=locale.tag, file=str(path), line=line) for level, line, advice in wrong)
 
 
-def stale(
+def stale_allowances(
     lists: Wordlists, books: Iterable[Catalog], file: str, ours: Callable[[str], bool] = is_of_widgets
 ) -> Iterator[Finding]:
     """Rows of the allow-list whose text is no longer in the catalog: they allow nothing, and hide that somebody should look again.

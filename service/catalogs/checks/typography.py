@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from service.catalogs.checks.unit import HAN, Unit, quoted, sentences, simplified
+from service.catalogs.checks.unit import HAN, Unit, quote_sentence, sentences, to_simplified_han
 from widget.catalog import PLACEHOLDER
 from widget.locales import with_script
 
@@ -56,14 +56,14 @@ SHORTEST, SHORTEST_ONE, SHORTEST_SHORT, LONGEST = 0.22, 0.18, 0.12, 0.9
 LONG_ENOUGH, LONG = 24, 60
 
 
-def unbalanced(pair: Unit) -> Iterator[str]:
+def unbalanced_brackets(pair: Unit) -> Iterator[str]:
     """Brackets and quotation marks that are not closed, or closed by another kind."""
     expected: list[str] = []
     for number, character in enumerate(pair.text):
         if character in PAIRS:
             expected.append(PAIRS[character])
             continue
-        closes = character in PAIRS.values() and not apostrophe(pair.text, number)
+        closes = character in PAIRS.values() and not is_apostrophe(pair.text, number)
         if closes and (not expected or expected.pop() != character):
             yield f"{character} closes nothing that is open. Bring brackets and quotation marks in pairs."
             return
@@ -73,7 +73,7 @@ def unbalanced(pair: Unit) -> Iterator[str]:
         yield 'A quotation mark (") is missing. Bring them in pairs.'
 
 
-def apostrophe(text: str, number: int) -> bool:
+def is_apostrophe(text: str, number: int) -> bool:
     """Whether ’ at a place stands within or after an English word."""
     return text[number] == "’" and number > 0 and text[number - 1].isascii() and text[number - 1].isalpha()
 
@@ -99,14 +99,14 @@ def wrong_marks(pair: Unit) -> Iterator[str]:
         yield "！ raises the voice where the English does not. Write 。"
 
 
-def order(pair: Unit) -> Iterator[str]:
+def placeholder_order(pair: Unit) -> Iterator[str]:
     """Placeholders in another order: Chinese may well need one, and a slip looks the same."""
     wanted, given = PLACEHOLDER.findall(pair.english), PLACEHOLDER.findall(pair.text)
     if wanted != given and sorted(wanted) == sorted(given):
         yield "The placeholders stand in another order than in the English. Look whether each is where it belongs."
 
 
-def spaces(pair: Unit) -> Iterator[str]:
+def misplaced_spaces(pair: Unit) -> Iterator[str]:
     """Spaces inside Chinese."""
     if SPACE.search(pair.text):
         yield "A space inside Chinese, or between Chinese and letters or digits. Take it out; the page sets the gap."
@@ -114,7 +114,7 @@ def spaces(pair: Unit) -> Iterator[str]:
         yield "A space at the beginning or the end. Take it out."
 
 
-def full_width(pair: Unit) -> Iterator[str]:
+def wrong_width(pair: Unit) -> Iterator[str]:
     """Full-width letters, digits and signs, and signs that only look like a hyphen."""
     if found := FULL_WIDTH.search(pair.text):
         yield f"{found[0]} has the wrong width. Write letters, digits and hyphens half-width, and punctuation full-width."
@@ -122,7 +122,7 @@ def full_width(pair: Unit) -> Iterator[str]:
         yield f"{found[0]} (U+{ord(found[0]):04X}) only looks like a hyphen. Write -."
 
 
-def doubled(pair: Unit) -> Iterator[str]:
+def doubled_text(pair: Unit) -> Iterator[str]:
     """A character, a word, or a sentence that stands twice."""
     found = (DOUBLED if pair.is_chinese else DOUBLED_ENGLISH).search(pair.text)
     if not found and pair.is_chinese:
@@ -132,11 +132,11 @@ def doubled(pair: Unit) -> Iterator[str]:
     pasted = next((one for one, times in said.items() if times > 1 and len(one) >= PASTED), "")
     middle, odd = divmod(len(pair.text), 2)
     if pair.text[:middle] == pair.text[middle:] and not odd and middle > 1:
-        yield f"{quoted(pair.text[:middle])} stands twice. Take one out."
+        yield f"{quote_sentence(pair.text[:middle])} stands twice. Take one out."
     elif found:
         yield f"{found[0]} stands twice. Take one out."
     elif pasted and len(set(english)) == len(english):
-        yield f"{quoted(pasted)} stands twice. Take one out."
+        yield f"{quote_sentence(pasted)} stands twice. Take one out."
 
 
 def unusual_han(pair: Unit) -> Iterator[str]:
@@ -147,7 +147,7 @@ def unusual_han(pair: Unit) -> Iterator[str]:
     if not pair.is_chinese:
         return
     kind, charset = SETS.get(script_of(pair), SETS["Hant"])
-    wanted = simplified(pair.text) if kind == "simplified" else pair.text
+    wanted = to_simplified_han(pair.text) if kind == "simplified" else pair.text
     strange = (
         character
         for character, right in zip(pair.text, wanted, strict=True)
@@ -185,7 +185,7 @@ def end_differs(pair: Unit) -> Iterator[str]:
         yield f"The English does not end a sentence. Take {end} out."
 
 
-def length(pair: Unit) -> Iterator[str]:
+def unusual_length(pair: Unit) -> Iterator[str]:
     """A translation that is far too short or long: something is lost, or was added."""
     if not pair.is_chinese or len(pair.english) < LONG_ENOUGH:
         return

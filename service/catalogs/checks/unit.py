@@ -52,22 +52,22 @@ Find = Callable[[Unit], Iterator[str]]
 
 # Most checks ask for the same two texts, one after the other.
 @lru_cache(maxsize=64)
-def plain(text: str) -> str:
+def plain_text(text: str) -> str:
     """A text without placeholders, compatibility forms folded, so that full-width letters and digits count as what they mean.
 
     So do traditional characters: the tables of the checks are in simplified ones.
     """
-    return simplified(unicodedata.normalize("NFKC", PLACEHOLDER.sub(" ", text)))
+    return to_simplified_han(unicodedata.normalize("NFKC", PLACEHOLDER.sub(" ", text)))
 
 
-def simplified(text: str) -> str:
+def to_simplified_han(text: str) -> str:
     """A text with the simplified characters of its traditional ones, word by word: 口干 for 口乾, and 乾坤 as it is."""
-    return text if text.isascii() else to_simplified().convert(text)
+    return text if text.isascii() else simplifier().convert(text)
 
 
 # OpenCC's own package: the pure one, opencc-python-reimplemented, has had no release since 2023.
 @cache
-def to_simplified() -> OpenCC:
+def simplifier() -> OpenCC:
     """The converter, which reads its dictionaries when it is first needed."""
     from opencc import OpenCC
 
@@ -86,12 +86,12 @@ def sentences(text: str) -> list[str]:
     return [part.strip() for part in ENDS.split(text) if part and re.search(r"\w", part)]
 
 
-def quoted(text: str) -> str:
+def quote_sentence(text: str) -> str:
     """A sentence for a message, not longer than a line."""
     return f"“{text[:77]}…”" if len(text) > 80 else f"“{text}”"
 
 
-def exchanged(lost: Sequence[object], added: Sequence[object]) -> str:
+def exchange_advice(lost: Sequence[object], added: Sequence[object]) -> str:
     """What to do where one thing stands in the place of another: one fault, not two. Empty where it is not so simple."""
     if len(lost) == len(added) == 1:
         return f"{added[0]} stands where the English has {lost[0]}. Write {lost[0]}."

@@ -17,12 +17,12 @@ MOST = 20
 LONGEST = 80
 
 
-def nearest(key: str, keys: Iterable[str], how_near: float = NEAR) -> str:
+def nearest_key(key: str, keys: Iterable[str], how_near: float = NEAR) -> str:
     """The key that is most like one; empty if none is."""
     return (*difflib.get_close_matches(key, keys, 1, how_near), "")[0]
 
 
-def with_unknown(catalog: Catalog, messages: Iterable[Message], path: Path) -> tuple[Finding, ...]:
+def with_unknown_keys(catalog: Catalog, messages: Iterable[Message], path: Path) -> tuple[Finding, ...]:
     """What was found when a catalog was read, and the keys that nobody knows. path: its file.
 
     A mistyped key is one fault, not two: the message that is missing is looked for where the wrong key stands.
@@ -38,10 +38,10 @@ def with_unknown(catalog: Catalog, messages: Iterable[Message], path: Path) -> t
     found = []
     for key in unknown[:MOST]:
         line, shown = catalog.lines[key], printable_key(key)
-        if near := nearest(key, (one for one in missing if one not in moved)):
+        if near := nearest_key(key, (one for one in missing if one not in moved)):
             moved[near] = at("error", "missing", f"There is no message {shown}. Do you mean {near}? Mend the key.", near, line)
             continue
-        near = nearest(key, known)
+        near = nearest_key(key, known)
         advice = "Mend the key, or take the entry out" if near else "Run `cellfacts catalog update`, which sets the entry aside"
         found.append(
             at("warning", "key", f"There is no message {shown}.{f' Do you mean {near}?' * bool(near)} {advice}.", shown, line)
