@@ -593,7 +593,7 @@ def test_the_watch_beside_a_service_outlives_what_goes_wrong(
             over.set()
             threading.Event().wait()  # for ever
 
-    monkeypatch.setattr(background, f"{what}_apart", failing)
+    monkeypatch.setattr(background, f"{what}_in_subprocess", failing)
     monkeypatch.setattr(background, "time", SimpleNamespace(sleep=sleep))
     background.keep_signing(settings.data) if what == "sign" else background.keep_following(settings)
     assert over.wait(10)
