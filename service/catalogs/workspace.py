@@ -142,7 +142,7 @@ class Workspace:
         found = {}
         for key in keys:
             if key not in known:
-                near = nearest_key(key, known, how_near=0.6)
+                near = nearest_key(key, known, cutoff=0.6)
                 raise MessageUnknown(f"There is no message {key!r}." + (f" Do you mean {near}?" if near else ""))
             found[key] = known[key]
         found |= {message.key: message for message in messages_of(find(widget))} if widget else {}

@@ -230,21 +230,25 @@ class Channel:
         None if there is none, or if the release became current since.
         """
         settled_sequence = max(
-            (one.sequence for one in self.corrected if (one.release, one.widget) == (release, None)),
+            (withdrawal.sequence for withdrawal in self.corrected if (withdrawal.release, withdrawal.widget) == (release, None)),
             default=self.activation_sequence(release),
         )
-        for one in self.withdrawn:
-            if one.widget or one.release == release or one.sequence < settled_sequence:
+        for withdrawal in self.withdrawn:
+            if withdrawal.widget or withdrawal.release == release or withdrawal.sequence < settled_sequence:
                 continue
-            marks = self.words.get(one.release, {})
+            marks = self.words.get(withdrawal.release, {})
             words_by_slot = {slot(key): text.words for key, text in texts.items() if key[0] != GUIDE and not text.silent}
             # A text that the withdrawn release did not have counts as different.
             comparisons = {same(marks.get(key, NOTHING) if marks else None, words) for key, words in words_by_slot.items()}
             if comparisons == {True}:
-                return Hold(one, HoldReason.NOTHING_ELSE)
+                return Hold(withdrawal, HoldReason.NOTHING_ELSE)
             # If nothing can be compared, a person must confirm the first release after the withdrawal, but not every later one.
-            if comparisons and False not in comparisons and not any(later.sequence > one.sequence for later in self.history):
-                return Hold(one, HoldReason.UNKNOWN)
+            if (
+                comparisons
+                and False not in comparisons
+                and not any(later.sequence > withdrawal.sequence for later in self.history)
+            ):
+                return Hold(withdrawal, HoldReason.UNKNOWN)
         return None
 
     def activation_sequence(self, release: str) -> int:

@@ -56,8 +56,8 @@ class Store:
     def names(self) -> set[str]:
         """The ids of all stored releases."""
         try:
-            with os.scandir(self.releases) as found:
-                return {entry.name for entry in found if IDENTITY.fullmatch(entry.name) and entry.is_dir(follow_symlinks=False)}
+            with os.scandir(self.releases) as entries:
+                return {entry.name for entry in entries if IDENTITY.fullmatch(entry.name) and entry.is_dir(follow_symlinks=False)}
         except FileNotFoundError:
             return set()
 

@@ -40,18 +40,18 @@ def withdrawal_lines(store: Store, identity: str, corrected: bool = False) -> It
 def hold_lines(channel: Channel, release: str, texts: Texts) -> Iterator[str]:
     """A line for each withdrawn text, and for each withdrawn release with the same words."""
     names_listed = set()
-    for hold in sorted(channel.holds(release, texts), key=lambda one: one.can_be_corrected):
+    for hold in sorted(channel.holds(release, texts), key=lambda hold: hold.can_be_corrected):
         name = f"{hold.by.widget} in {hold.by.locale}"
         if name not in names_listed:
             names_listed.add(name)
             yield f"{name} is withdrawn ({hold.by.reason}): {hold.why.value}. {ADVICE[hold.why].format(release=release)}"
-    for one in channel.withdrawn:
-        marks = channel.words.get(one.release, {})
-        if one.widget or one.release == release:
+    for withdrawal in channel.withdrawn:
+        marks = channel.words.get(withdrawal.release, {})
+        if withdrawal.widget or withdrawal.release == release:
             continue
         same_texts = (text for text, content in texts.items() if text[0] != GUIDE and same(marks.get(slot(text)), content.words))
         if names := ", ".join(sorted(f"{widget} ({locale})" for widget, locale in same_texts)):
-            yield f"Release {one.release} was withdrawn ({one.reason}), and this one says the same in: {names}."
+            yield f"Release {withdrawal.release} was withdrawn ({withdrawal.reason}), and this one says the same in: {names}."
 
 
 def correction_lines(channel: Channel, release: str) -> Iterator[str]:

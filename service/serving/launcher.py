@@ -41,7 +41,7 @@ class Program:
 
 def application(
     factory: str,
-    at: tuple[str, int],
+    address: tuple[str, int],
     probe: str,
     names: Mapping[str, str],
     *,
@@ -49,21 +49,18 @@ def application(
     threads: int = 1,
     setting: str = "--port",
 ) -> Program:
-    """An application in Granian.
+    """An application in Granian. Raises CellfactsError if the host is not of this machine, or the port is in use.
 
     Args:
         factory: `module:function`.
-        at: host and port.
+        address: host and port.
         probe: the path that responds once it is ready.
         names: addresses to print and list.
         setting: the option that chooses another port, for messages.
-
-    Raises:
-        CellfactsError: the host is not of this machine, or the port is in use.
     """
-    host, port = at
-    address = listening_address(host, port, setting=setting)
-    words = ("service.serving.server", factory, address, str(port), str(workers), str(threads))
+    host, port = address
+    host_address = listening_address(host, port, setting=setting)
+    words = ("service.serving.server", factory, host_address, str(port), str(workers), str(threads))
     return Program(words, (f"http://{reachable_host(host)}:{port}/{probe}",), names)
 
 

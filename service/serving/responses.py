@@ -74,7 +74,7 @@ def prepare(body: bytes, headers: Iterable[tuple[str, str]], status: str = "200 
         if coding != "identity":
             ok.append(("Content-Encoding", coding))
         # RFC 9110, 15.4.5: what a cache needs to refresh its copy; nothing about a body that is not sent.
-        unchanged = [pair for pair in tagged if pair[0] not in {"Content-Type", "Content-Language"}]
+        unchanged = [header for header in tagged if header[0] not in {"Content-Type", "Content-Language"}]
         variants[coding] = Variant(data, etag, ok, unchanged)
     return Resource({coding: variants.get(coding, variants["identity"]) for coding in CODINGS}, status)
 
@@ -126,7 +126,7 @@ def preflight_headers(resource: Resource, environ: Mapping[str, Any]) -> Headers
     """
     if "HTTP_ACCESS_CONTROL_REQUEST_HEADERS" in environ:
         return []
-    allow_origin = [pair for pair in resource.variants["identity"].ok if pair[0] == ALLOW_ORIGIN]
+    allow_origin = [header for header in resource.variants["identity"].ok if header[0] == ALLOW_ORIGIN]
     return [*allow_origin, ("Access-Control-Max-Age", "86400")] if allow_origin else []
 
 

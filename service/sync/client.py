@@ -96,16 +96,19 @@ def deadline(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def starting_root(url: str, state: Path, given: bytes | None) -> tuple[bytes, bool]:
-    """The first trusted root, and whether it is new here. Raises NotTrustworthy if `given` differs from the trusted one."""
+def starting_root(url: str, state: Path, root: bytes | None) -> tuple[bytes, bool]:
+    """The first trusted root, and whether it is new here. Raises NotTrustworthy if `root` differs from the trusted one.
+
+    root: from the user; None to trust the first one received.
+    """
     path = state / "first.root.json"
     if path.exists():
         first = path.read_bytes()
-        if given is not None and given != first:
+        if root is not None and root != first:
             advice = "take another data folder" if state.name == FOLLOWING else f"remove {state} and run again"
             raise NotTrustworthy(f"The root file is another one than the one that this copy began with. To begin anew, {advice}.")
         return first, False
-    return (given if given is not None else fetcher().download_bytes(f"{tuf_url(url)}1.root.json", LARGEST_ROOT)), True
+    return (root if root is not None else fetcher().download_bytes(f"{tuf_url(url)}1.root.json", LARGEST_ROOT)), True
 
 
 def remember_root(state: Path, first: bytes) -> None:
@@ -193,11 +196,11 @@ def newest_channel(files: Path) -> Channel:
     return max(channels_here, key=lambda channel: channel.sequence)
 
 
-def refuse_rollback(channel: Channel, known: Channel) -> None:
+def refuse_rollback(channel: Channel, before: Channel) -> None:
     """Raise NotTrustworthy if the channel is older than one seen before: it may lack a withdrawal."""
-    if channel.sequence < known.sequence or (channel.sequence == known.sequence and channel != known):
+    if channel.sequence < before.sequence or (channel.sequence == before.sequence and channel != before):
         raise NotTrustworthy(
-            f"The service is at sequence {channel.sequence}, but this copy has seen another {known.sequence}: "
+            f"The service is at sequence {channel.sequence}, but this copy has seen another {before.sequence}: "
             f"it has lost a change, perhaps a withdrawal."
         )
 

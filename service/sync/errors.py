@@ -22,7 +22,7 @@ from widget.manifest import ReleaseDamaged
 
 
 class MirrorError(CellfactsError):
-    """A run failed; the last good copy stays. code: exit code of the command."""
+    """A run failed; the last good copy stays. The class attribute `code` is the exit code of the command."""
 
     code = 1
 

@@ -1,7 +1,7 @@
-"""Names that a translation must neither lose nor add: agencies, registries, societies, treatments, products, genes, countries.
+"""Named entities that a translation must neither lose nor add: agencies, registries, societies, treatments, products, genes, countries.
 
-A sentence about the FDA that names the NMPA instead is the worst kind of wrong. Each name is looked for in both languages; Chinese may
-write it in letters or in full. Sources of the Chinese names: the glossary of the project.
+A sentence about the FDA that names the NMPA instead is the worst kind of error. Each name is searched in both languages; Chinese may
+use the abbreviation or the full name. Source of the Chinese names: the project's glossary.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from service.catalogs.checks.unit import URL, Unit, exchange_advice, plain_text
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name and how each language writes it.
+    """A name and its patterns in both languages.
 
-    inside: Chinese names that hold its Chinese form without meaning it. group: of names that must not be confused; Chinese says "CAR-T" or
-    "in the United States" where English has "one" or "there", so such a name is added only where the English has another of its group.
+    inside: longer Chinese names that contain the Chinese form with another meaning. group: names that must not be confused with each other.
+    Chinese may repeat "CAR-T" where English has "one". So a name counts as added only if the source has another of its group.
     """
 
     name: str
@@ -30,13 +30,13 @@ class Name:
 
 
 def name(label: str, english: str, chinese: str, inside: str = "", group: str = "") -> Name:
-    """One row of the table. english, chinese, inside: regular expressions."""
+    """A row of the table. english, chinese, inside: regular expressions."""
     return Name(label, re.compile(english), re.compile(chinese, re.IGNORECASE), re.compile(inside) if inside else None, group)
 
 
 # A Latin abbreviation stands beside Han characters without a space, so \b does not find its end.
 def latin_pattern(text: str) -> str:
-    """A regular expression for letters that are not part of a longer word."""
+    """A pattern for a Latin word that is not part of a longer word."""
     return rf"(?<![A-Za-z0-9-]){text}(?![A-Za-z0-9])"
 
 
@@ -100,7 +100,7 @@ NAMES = (
         "日本脑炎",
         "country",
     ),
-    # Where a cancer is: a cancer of another organ is another disease. Chinese may name one where English has "there".
+    # Organs: a cancer of another organ is another disease. Chinese may name the organ where English has "there".
     name("the stomach", r"(?i)\b(?:stomach|gastric)\b", "胃|腹", "肠胃|胃口|胃部不适", "organ"),
     name("the esophagus", r"(?i)\b(?:o?esophag(?:us|eal)|food pipe|gastro-?o?esophageal)\b", "食管|食道", "", "organ"),
     name("the liver", r"(?i)\b(?:liver|hepat\w+)\b", "肝", "肝素", "organ"),
@@ -115,95 +115,97 @@ NAMES = (
         "organ",
     ),
 )
-# What the table knows in Latin letters it judges itself.
-LABELS = frozenset(one.name for one in NAMES)
-# Genes, targets and the like: letters and digits that no language translates. HLA-A*02, IL13Rα2, PD-1, CD19, Claudin18.2.
+# Latin names that the table checks itself.
+LABELS = frozenset(row.name for row in NAMES)
+# Genes and targets, which no language translates. HLA-A*02, IL13Rα2, PD-1, CD19, Claudin18.2.
 GENE = re.compile(
     r"(?<![A-Za-z0-9])(?:HLA-[A-Z]+\*?\d[\d:]*|MAGE-A\d+|PD-?L?[12]|(?:[Cc]laudin|CLDN) ?\d+(?:\.\d+)?|IL-?\d+(?:R[αa]\d?)?|"
     r"[A-Z]{2,6}\d{1,3}|[A-Z]\d{3}[A-Z]?|BRAF|KRAS|NRAS|MEK|EGFR|BCMA|PSMA|HLA|CRS|ICANS|CEA|AFP|ROR1|MUC1)(?![A-Za-z0-9])"
 )
-# A registry number is never changed by a digit. NCT and 8 digits, ChiCTR and 10 or more, CTR and 8.
+# Registry numbers: NCT and 8 digits, ChiCTR and 10 or more, CTR and 8.
 REGISTRY_NUMBER = re.compile(r"(?:NCT|ChiCTR[A-Z-]{0,12}|CTR)[ -]?\d{6,}", re.IGNORECASE)
 
 
-def names_differ(pair: Unit) -> Iterator[str]:
-    """Names that are in the one and not in the other."""
-    english, text = strip_addresses(pair)
-    gone, come = changed_names(english, text, pair.is_chinese)
-    genes, strange = changed_genes(english, text)
-    known = {gene_key(one) for one in strange}
-    come += [one for one in strange if one not in pair.kept]
-    come += [
-        one
-        for one in sort_latin_words(pair)[1]
-        if gene_key(one) not in known and one not in LABELS and not REGISTRY_NUMBER.fullmatch(one)
+def names_differ(unit: Unit) -> Iterator[str]:
+    english, text = strip_addresses(unit)
+    lost, added = changed_names(english, text, unit.is_chinese)
+    lost_genes, added_genes = changed_genes(english, text)
+    reported = {gene_key(name) for name in added_genes}
+    added += [name for name in added_genes if name not in unit.kept]
+    added += [
+        name
+        for name in sort_latin_words(unit)[1]
+        if gene_key(name) not in reported and name not in LABELS and not REGISTRY_NUMBER.fullmatch(name)
     ]
-    if advice := exchange_advice([*gone, *genes], come):
+    if advice := exchange_advice([*lost, *lost_genes], added):
         yield advice
     else:
-        yield from (f"{one} is lost. Name it, as the English does." for one in gone)
-        yield from (f"{one} is lost. Keep it in its Latin letters." for one in genes)
-        yield from (f"{one} is not in the English. {replacement_advice(one, pair)}" for one in come)
+        yield from (f"{name} is lost. Name it, as the English does." for name in lost)
+        yield from (f"{name} is lost. Keep it in its Latin letters." for name in lost_genes)
+        yield from (f"{name} is not in the English. {replacement_advice(name, unit)}" for name in added)
     if registry_numbers(english) != registry_numbers(text):
         yield "A registry number differs. Copy it from the English."
 
 
-def replacement_advice(strange: str, pair: Unit) -> str:
-    """What to write for a name that is not in the English."""
-    name = intended_name(strange, pair)
-    return f"Write {name}." if name else "Take it out, or write the name that the English has."
+def replacement_advice(word: str, unit: Unit) -> str:
+    """What to write instead of a name that the source does not have."""
+    intended = intended_name(word, unit)
+    return f"Write {intended}." if intended else "Take it out, or write the name that the English has."
 
 
-def strip_addresses(pair: Unit) -> tuple[str, str]:
-    """Both texts without addresses."""
-    return URL.sub(" ", plain_text(pair.english)), URL.sub(" ", plain_text(pair.text))
+def strip_addresses(unit: Unit) -> tuple[str, str]:
+    """Source and target without addresses."""
+    return URL.sub(" ", plain_text(unit.english)), URL.sub(" ", plain_text(unit.text))
 
 
-def lost_names(pair: Unit) -> set[str]:
-    """The names and genes that a translation has lost, written in one way."""
-    english, text = strip_addresses(pair)
+def lost_names(unit: Unit) -> set[str]:
+    """The names and genes that the target has lost, in normalized form."""
+    english, text = strip_addresses(unit)
     return {
-        gene_key(one) for gone, _ in (changed_names(english, text, pair.is_chinese), changed_genes(english, text)) for one in gone
+        gene_key(name)
+        for lost, _ in (changed_names(english, text, unit.is_chinese), changed_genes(english, text))
+        for name in lost
     }
 
 
 def changed_names(english: str, text: str, chinese: bool) -> tuple[list[str], list[str]]:
-    """The names of the table that a translation has lost, and those that it has added. chinese: whether countries and organs have their
-    Chinese names.
+    """The names of the table that the target has lost, and those that it has added.
+
+    chinese: the target is Chinese, so countries and organs can be recognized.
     """
-    known = [one for one in NAMES if chinese or one.group not in {"country", "organ"}]
-    said = {one.name for one in known if one.english.search(english)}
-    groups = {one.group for one in known if one.name in said}
-    gone = [one.name for one in known if one.name in said and not one.chinese.search(text)]
-    come = [
-        one.name
-        for one in known
-        if one.name not in said and (not one.group or one.group in groups)
-        if one.chinese.search(one.inside.sub("", text) if one.inside else text)
+    rows = [row for row in NAMES if chinese or row.group not in {"country", "organ"}]
+    in_english = {row.name for row in rows if row.english.search(english)}
+    groups = {row.group for row in rows if row.name in in_english}
+    lost = [row.name for row in rows if row.name in in_english and not row.chinese.search(text)]
+    added = [
+        row.name
+        for row in rows
+        if row.name not in in_english and (not row.group or row.group in groups)
+        if row.chinese.search(row.inside.sub("", text) if row.inside else text)
     ]
-    return gone, come
+    return lost, added
 
 
 def changed_genes(english: str, text: str) -> tuple[list[str], list[str]]:
-    """The genes that a translation has lost, and those that it has added, as they are written."""
-    wanted, given = genes(english), genes(text)
-    gone = [wanted[one] for one in sorted(wanted.keys() - given.keys() - spelled_out(text))]
-    come = [given[one] for one in sorted(given.keys() - wanted.keys() - spelled_out(english))]
-    return gone, come
+    """The genes that the target has lost, and those that it has added, as written."""
+    source_genes, target_genes = genes(english), genes(text)
+    lost = [source_genes[key] for key in sorted(source_genes.keys() - target_genes.keys() - spelled_out(text))]
+    added = [target_genes[key] for key in sorted(target_genes.keys() - source_genes.keys() - spelled_out(english))]
+    return lost, added
 
 
 def genes(text: str) -> dict[str, str]:
-    """Every gene or target in a text, as it is compared, and as it is written."""
-    return {gene_key(found): found for found in GENE.findall(text)}
+    """Genes and targets in a text, as written, by their normalized form."""
+    return {gene_key(gene): gene for gene in GENE.findall(text)}
 
 
-def gene_key(found: str) -> str:
-    """A gene's name in one way: PD1 is PD-1, claudin 18.2 is CLAUDIN18.2."""
-    found = found.upper().replace(" ", "").replace("CLDN", "CLAUDIN").replace("Α", "A")
-    return re.sub(r"^(PD|IL)-?(L?\d)", r"\1-\2", found)
+def gene_key(gene: str) -> str:
+    """Normalized form of a gene: PD1 is PD-1, claudin 18.2 is CLAUDIN18.2."""
+    gene = gene.upper().replace(" ", "").replace("CLDN", "CLAUDIN").replace("Α", "A")
+    return re.sub(r"^(PD|IL)-?(L?\d)", r"\1-\2", gene)
 
 
-# How either language writes them in full.
+# Full names of genes in either language.
 FULL_NAMES = {
     "CRS": "细胞因子释放综合征|[Cc]ytokine release syndrome",
     "ICANS": "神经毒性综合征|[Nn]eurotoxicity syndrome",
@@ -216,10 +218,9 @@ FULL_NAMES = {
 
 
 def spelled_out(text: str) -> set[str]:
-    """Those that a text writes in full instead."""
+    """The genes whose full name is in a text."""
     return {gene for gene, words in FULL_NAMES.items() if re.search(words, text)}
 
 
 def registry_numbers(text: str) -> list[str]:
-    """Every registry number in a text."""
-    return sorted(re.sub(r"[ -]", "", found).upper() for found in REGISTRY_NUMBER.findall(text))
+    return sorted(re.sub(r"[ -]", "", number).upper() for number in REGISTRY_NUMBER.findall(text))
