@@ -32,10 +32,7 @@ from widget.catalogs import sound_catalogs
 
 
 def create_app(settings: Settings, clock: Callable[[], date] = today) -> Flask:
-    """Build the application: gallery, security page, probes and error pages behind `PublicApp`.
-
-    Args:
-        clock: today's date in UTC; tests pass their own.
+    """Build the application: gallery, security page, probes and error pages behind `PublicApp`. clock: today's date in UTC.
 
     Raises DataFolderNotWritable, CellfactsError.
     """

@@ -16,9 +16,5 @@ def now() -> datetime:
 
 
 def utc_stamp(at: datetime | None = None) -> str:
-    """A time stamp for files: RFC 3339, UTC, to the second (2026-11-24T08:15:30Z).
-
-    Args:
-        at: a time with its time zone; now by default.
-    """
+    """A time stamp for files: RFC 3339, UTC, to the second (2026-11-24T08:15:30Z). at: with its time zone; by default now."""
     return (at or now()).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -86,7 +86,6 @@ def exit_refused(ctx: click.Context, sentence: str) -> NoReturn:
 
 
 def fail_with(findings: Iterable[Finding], as_json: bool) -> NoReturn:
-    """Print findings and end the command with exit code 1."""
     problems = tuple(findings)
     if as_json:
         print_json({}, problems)

@@ -24,14 +24,9 @@ class LockHeld(Exception):
 
 @contextmanager
 def hold_lock(path: Path, wait: bool = True) -> Iterator[None]:
-    """Hold an exclusive lock, for one thread of one process at a time.
+    """Hold an exclusive lock, for one thread of one process at a time. path: the lock file; it is never removed.
 
-    Args:
-        path: the lock file; it is never removed.
-
-    Raises:
-        OSError: the path is a symlink.
-        LockHeld: another process holds the lock, and `wait` is False.
+    Raises OSError if the path is a symlink, LockHeld if `wait` is False and another process holds the lock.
     """
     with open_no_follow(path, os.O_WRONLY | os.O_CREAT, "wb") as file:
         try:
@@ -118,11 +113,9 @@ def replace_files(files: Mapping[Path, bytes]) -> None:
 
 
 def replace_folder(final: Path, files: Mapping[str, bytes], stage: Path) -> None:
-    """Replace a folder atomically. Raises OSError.
+    """Replace a folder atomically. Raises OSError. files: content by path in the folder.
 
-    Args:
-        files: content by path in the folder.
-        stage: an empty folder on the same disk. The new folder is prepared in it, and the old one is moved into it.
+    stage: an empty folder on the same disk. The new folder is prepared in it, and the old one is moved into it.
     """
     prepared = stage / "new"
     for path, data in files.items():

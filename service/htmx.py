@@ -34,16 +34,11 @@ def is_htmx_installed(folder: Path, version: str) -> bool:
 
 
 def ensure_htmx(folder: Path, patience: int = npm.PATIENCE) -> None:
-    """Fetch missing versions from npm into the folder. Raises NpmUnavailable.
-
-    Args:
-        patience: timeout of npm in seconds.
-    """
+    """Fetch missing versions from npm into the folder. patience: timeout of npm in seconds. Raises NpmUnavailable."""
     npm.ensure_files(folder, FILES.values(), "htmx", patience)
 
 
 def main() -> None:
-    """Fetch htmx into the folder of the settings."""
     from service import settings
 
     try:

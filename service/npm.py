@@ -56,14 +56,9 @@ def is_sound(folder: Path, file: NpmFile) -> bool:
 
 
 def ensure_files(folder: Path, files: Iterable[NpmFile], what: str, patience: int = PATIENCE) -> None:
-    """Fetch missing files from npm into the folder.
+    """Fetch missing files from npm into the folder. what: what they are, for messages. patience: timeout of npm in seconds.
 
-    Args:
-        what: what the files are, for messages.
-        patience: timeout of npm in seconds.
-
-    Raises:
-        NpmUnavailable: npm is missing or failed, or a file has another hash.
+    Raises NpmUnavailable if npm is missing or failed, or a file has another hash.
     """
     missing = [file for file in files if not is_sound(folder, file)]
     if not missing:

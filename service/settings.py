@@ -26,18 +26,14 @@ class Settings:
     """Where data is, and how the service is reached.
 
     Attributes:
-        data: the data folder.
-        workers: number of processes.
         public_url: the address that readers' browsers use, with a final slash; every link in a fragment begins with it.
         translations: folder of catalogs; None for the shipped ones.
-        htmx: folder of the files from npm.
         mirror: address of the service that an edge follows; None for a service that publishes itself.
         mirror_root: file with the first trusted root; None to trust the first root received.
         mirror_every: seconds between two requests to the followed service.
         preview_bind: host and port where the preview listens.
         preview_url: the preview's address for admins, with a final slash.
         allowed_origins: origins whose pages may read and frame the content; empty for all.
-        publisher: the publisher's name in releases that are built.
         contact: mailto: or https: address for reporting errors; empty if not set.
     """
 
@@ -213,7 +209,7 @@ def contact_address(text: str | None) -> str:
 
 
 def existing_folder(name: str, text: str) -> Path:
-    """The absolute path of a folder that exists. Raises SettingInvalid."""
+    """Raises SettingInvalid if there is no such folder."""
     folder = Path(text).absolute()
     if not folder.is_dir():
         raise SettingInvalid(f"{name} is {text!r}; there is no such folder.")

@@ -44,14 +44,12 @@ def unreleased_tags(settings: Settings) -> list[str]:
 
 
 def build_from_settings(settings: Settings, day: date, pending: Collection[str] = (), unchecked: bool = False) -> Release:
-    """A release from the copy, the catalogs and the approvals as they are.
+    """A release from the copy, the catalogs and the approvals as they are. Raises widget.release.ReleaseRefused, ReviewOverdue, LocaleUnknown.
 
     Args:
         day: today. It decides whether there is a release, never what is in it.
         pending: tags of locales whose translation may be incomplete.
         unchecked: every text says that no clinician has checked it, whatever the ledger says.
-
-    Raises widget.release.ReleaseRefused, ReviewOverdue, LocaleUnknown.
     """
     workspace = open_workspace(translations_folder(settings), day)
     catalogs = {

@@ -34,17 +34,10 @@ GUIDE = "guide"  # it contains every widget, so each withdrawn text is withdrawn
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """A release, or one of its texts, that was withdrawn.
+    """A release, or one of its texts, that was withdrawn. widget, locale: of the text; None for a whole release. at: UTC time stamp.
 
-    Attributes:
-        release: its id.
-        reason: for readers.
-        at: UTC time stamp.
-        sequence: of the first channel with this withdrawal.
-        widget: of the withdrawn text; None if the whole release is withdrawn. The same for `locale`.
-        sha256: of the fragment in the reserved form at heading level 2. None for a whole release, or if the fragment was not readable.
-
-    A withdrawal that is carried over to another release is a copy with the same sequence. The first of them is the one that a person made.
+    sequence: of the first channel with this withdrawal. sha256: of the fragment in the reserved form at heading level 2; None for a whole
+    release, or if the fragment was not readable. A copy for another release has the same sequence; the first one was made by a person.
     """
 
     release: str
@@ -58,10 +51,7 @@ class Withdrawal:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A person confirmed that a release corrects what was withdrawn, where the words could not be compared.
-
-    widget, locale: None for the whole release.
-    """
+    """A person confirmed a correction that cannot be checked by comparing words. widget, locale: None for the whole release."""
 
     release: str
     at: str
@@ -81,19 +71,16 @@ class HoldReason(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """A text or release that stays withdrawn.
-
-    by: the withdrawal as a person made it, not a copy.
-    """
+    """A text or release that stays withdrawn. by: the withdrawal as a person made it, not a copy."""
 
     by: Withdrawal
     why: HoldReason
 
     @property
     def can_be_corrected(self) -> bool:
-        """True if a person may confirm that it is corrected.
+        """Whether a person may confirm a correction. Not for one text with the same words: only other words are a correction.
 
-        Not for one text with the same words: only other words are a correction. In a whole release, the error may lie outside the words.
+        In a whole release, the error may lie outside the words.
         """
         return self.why is not HoldReason.SAME
 
@@ -113,13 +100,10 @@ class Activation:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """The state of publication.
+    """The state of publication. sequence: 0 before the first release. history: the last activation of each release, the latest last.
 
-    Attributes:
-        sequence: 0 before the first release.
-        history: the last activation of each release, the latest last.
-        words: marks of the words of each text, by release and `slot`, to compare texts whose files are lost.
-            For earlier releases only of texts that were withdrawn.
+    words: marks of the words of each text, by release and `slot`, to compare texts whose files are lost. For earlier releases only of
+    texts that were withdrawn.
     """
 
     sequence: int = 0
@@ -143,7 +127,7 @@ class Channel:
         return any(withdrawal.widget is None for withdrawal in self.withdrawn if withdrawal.release == release)
 
     def withdrawn_texts(self, release: str, texts: Texts) -> frozenset[Text]:
-        """The texts of a release that are withdrawn, from whichever release they were withdrawn. The guide goes with any of them.
+        """The withdrawn texts of a release, from whichever release they were withdrawn. The guide goes with any of them.
 
         texts: what the release says.
         """
@@ -154,10 +138,7 @@ class Channel:
         return frozenset(withdrawn | {(GUIDE, locale) for _, locale in withdrawn})
 
     def holds(self, release: str, texts: Texts, anew: bool = False) -> list[Hold]:
-        """Why texts of a release stay withdrawn.
-
-        anew: the release is about to become current, so earlier withdrawals carry over to it.
-        """
+        """Why texts of a release stay withdrawn. anew: it is about to become current, so withdrawals carry over to it."""
         copies = {
             (withdrawn_text(withdrawal), withdrawal.sequence) for withdrawal in self.withdrawn if withdrawal.release == release
         }
@@ -184,10 +165,7 @@ class Channel:
     def hold(self, withdrawal: Withdrawal, release: str, text: Said | None, taken_along: bool, anew: bool) -> Hold | None:
         """Why a withdrawal holds for a text of a release; None if it does not.
 
-        Args:
-            text: None if the release is not known to have it.
-            taken_along: the release has a copy of this withdrawal.
-            anew: as in `holds`.
+        text: None if the release is not known to have it. taken_along: the release has a copy of this withdrawal. anew: as in `holds`.
         """
         mark = self.words.get(withdrawal.release, {}).get(slot(withdrawn_text(withdrawal)))
         is_same = same(mark, text.words) if text else None
@@ -201,10 +179,7 @@ class Channel:
         return Hold(withdrawal, HoldReason.UNKNOWN) if text and is_same is None and not is_settled else None
 
     def is_older(self, withdrawal: Withdrawal, release: str, text: Said | None) -> bool:
-        """True if the release, or one with the same words, was last current before the withdrawal.
-
-        The words count because a build with other dates has another id.
-        """
+        """True if the release, or one with the same words, was last current before the withdrawal. A rebuild has another id."""
         key = slot(withdrawn_text(withdrawal))
         return any(
             earlier.release == release or bool(text and same(self.words.get(earlier.release, {}).get(key), text.words))
@@ -225,12 +200,9 @@ class Channel:
         )
 
     def repeated_withdrawal(self, release: str, texts: Texts) -> Hold | None:
-        """The withdrawal of another whole release that this release would undo.
-
-        None if there is none, or if the release became current since.
-        """
+        """The withdrawal of another whole release that this one would undo. None if none, or if it became current since."""
         settled_sequence = max(
-            (withdrawal.sequence for withdrawal in self.corrected if (withdrawal.release, withdrawal.widget) == (release, None)),
+            (correction.sequence for correction in self.corrected if (correction.release, correction.widget) == (release, None)),
             default=self.activation_sequence(release),
         )
         for withdrawal in self.withdrawn:
@@ -272,14 +244,10 @@ def slot(text: Text) -> str:
 
 
 def with_activation(channel: Channel, release: str, now: datetime, texts: Texts = NO_TEXTS, corrected: bool = False) -> Channel:
-    """The channel with a release made current.
+    """The channel with a release made current. texts: what the release says.
 
-    Args:
-        texts: what the release says.
-        corrected: a person confirms that it corrects withdrawn texts that cannot be compared.
-
-    Raises:
-        CellfactsError: the release is withdrawn, or would undo the withdrawal of another release.
+    corrected: a person confirms that it corrects withdrawn texts that cannot be compared. Raises CellfactsError if the release is
+    withdrawn, or would undo the withdrawal of another release.
     """
     if channel.is_withdrawn(release):
         raise CellfactsError(f"Release {release} was withdrawn ({channel.withdrawal_reason(release)}). Build another one.")
@@ -338,14 +306,9 @@ def with_withdrawal(
     usable: Callable[[str], bool] = lambda _: True,
     texts_of_release: Callable[[str], Texts] = lambda _: NO_TEXTS,
 ) -> Channel:
-    """The channel with a whole release withdrawn; the newest usable earlier release becomes current.
+    """The channel with a whole release withdrawn; the newest usable earlier release becomes current. Raises CellfactsError.
 
-    Args:
-        usable: whether a release is stored and whole.
-        texts_of_release: loads the texts of an earlier release.
-
-    Raises:
-        CellfactsError: it is withdrawn already.
+    usable: whether a release is stored and whole. texts_of_release: loads the texts of an earlier release.
     """
     if channel.is_withdrawn(release):
         raise CellfactsError(f"Release {release} is withdrawn already ({channel.withdrawal_reason(release)}).")
@@ -364,13 +327,9 @@ def with_withdrawal(
 
 
 def with_fragment_withdrawal(channel: Channel, widget: str, locale: str, reason: str, now: datetime, texts: Texts) -> Channel:
-    """The channel with one widget in one language withdrawn from the current release.
+    """The channel with one widget in one language withdrawn from the current release. Raises CellfactsError.
 
-    Args:
-        texts: what that release says, as far as it can be read.
-
-    Raises:
-        CellfactsError: there is no release yet, or the text is withdrawn already.
+    texts: what that release says, as far as it can be read.
     """
     if channel.current is None:
         raise CellfactsError("There is no release yet, so there is nothing to withdraw.")

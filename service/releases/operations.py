@@ -24,10 +24,7 @@ Sign = Callable[[Store], None]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The result of an operation.
-
-    channel: after it. findings: why mirrors do not have it yet; empty if they can get it.
-    """
+    """The result of an operation. channel: after it. findings: why mirrors do not have it yet; empty if they can get it."""
 
     channel: Channel
     findings: tuple[Finding, ...]
@@ -55,11 +52,7 @@ def withdraw(store: Store, identity: str, reason: str, sign: Sign) -> Change:
 
 
 def withdraw_text(settings: Settings, store: Store, widget: str, tag: str, reason: str, sign: Sign) -> Change:
-    """Withdraw one widget in one language from the current release.
-
-    Args:
-        widget: its slug.
-        tag: language tag as a user types it.
+    """Withdraw one widget in one language from the current release. widget: its slug. tag: language tag as a user types it.
 
     Raises LocaleUnknown, CellfactsError, ChannelDamaged, OSError.
     """

@@ -50,7 +50,6 @@ class Store:
 
     @property
     def releases(self) -> Path:
-        """The folder with one subfolder a release."""
         return self.root / "releases"
 
     def names(self) -> set[str]:
@@ -131,11 +130,7 @@ class Store:
         return True
 
     def activate(self, identity: str, now: datetime | None = None, corrected: bool = False) -> None:
-        """Make a stored release current, atomically.
-
-        Args:
-            now: UTC; tests pass their own.
-            corrected: a person confirms that it corrects withdrawn texts that cannot be compared.
+        """Make a stored release current, atomically. corrected: as in `channel.with_activation`.
 
         Raises ReleaseUnknown, ReleaseDamaged, CellfactsError, ChannelDamaged.
         """
@@ -263,10 +258,7 @@ def refuse_foreign_folder(root: Path) -> None:
 
 
 def own_store(root: Path, make: bool = True) -> Store:
-    """The store of a service that publishes itself, not of an edge.
-
-    Args:
-        make: create the folder if there is none.
+    """The store of a service that publishes itself, not of an edge. make: create the folder if there is none.
 
     Raises CellfactsError, DataFolderNotWritable.
     """

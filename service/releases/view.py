@@ -16,13 +16,9 @@ DISCOVERY = re.compile(rb'<link rel="alternate" type="application/json\+oembed" 
 
 
 def materialize(release: Release, root: str, day: date, channel: Channel, current: str = "") -> dict[str, bytes]:
-    """All files of a release by path, as they are served on a day.
+    """All files of a release by path, as they are served on a day. root: address of the tree.
 
-    Args:
-        root: address of the tree.
-        day: today.
-        channel: says what has been withdrawn.
-        current: address of the current tree, for links in notices; by default `root`.
+    current: address of the current tree, for links in notices; by default `root`.
     """
     files = bodies(release, root, day, channel, current or root)
     return {**files, MANIFEST: served_manifest(release, files)}

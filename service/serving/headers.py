@@ -31,10 +31,7 @@ ANY_SITE = "frame-ancestors *"
 
 
 def policy(*sources: str, forms: str = "'none'", ancestors: str = "'none'") -> str:
-    """A Content Security Policy that allows only what it names.
-
-    forms: where forms may be sent. ancestors: who may frame the page.
-    """
+    """A Content Security Policy that allows only what it names. forms: where forms may be sent. ancestors: who may frame the page."""
     return "; ".join(("default-src 'none'", *sources, "base-uri 'none'", f"form-action {forms}", f"frame-ancestors {ancestors}"))
 
 

@@ -22,10 +22,7 @@ def make_redirects_relative(app: Flask) -> None:
 
 
 def path_reference(address: str) -> str:
-    """An address from its path on (RFC 3986, 4.2).
-
-    Exactly one leading slash: browsers read two, of either kind, as a host.
-    """
+    """An address from its path on (RFC 3986, 4.2). Exactly one leading slash: browsers read two, of either kind, as a host."""
     parts = urlsplit(address)
     path = parts.path.lstrip("/\\")
     return urlunsplit(("", "", f"/{path}", parts.query, parts.fragment))

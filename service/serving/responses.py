@@ -52,10 +52,7 @@ class Resource:
 
 
 def prepare(body: bytes, headers: Iterable[tuple[str, str]], status: str = "200 OK", packed: bool = False) -> Resource:
-    """Prepare every variant of a body.
-
-    headers: without length, coding, tag and Vary. packed: the body is compressed already.
-    """
+    """Prepare every variant of a body. headers: without length, coding, tag and Vary. packed: the body is compressed already."""
     tag = hashlib.sha256(body).hexdigest()[:32]
     bodies = {
         "br": brotli.compress(body, quality=BROTLI_QUALITY, lgwin=BROTLI_WINDOW),

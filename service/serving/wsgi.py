@@ -72,13 +72,7 @@ class PublicApp:
     def __init__(
         self, inner: WSGI, store: Store, root: str, catalogs: Mapping[Locale, Catalog], clock: Callable[[], date] = today
     ) -> None:
-        """Load the current release.
-
-        Args:
-            root: address of `/v1/` for readers.
-            catalogs: for the words of error pages.
-            clock: today's date.
-        """
+        """Load the current release. root: address of `/v1/` for readers. catalogs: for the words of error pages."""
         self.inner = inner
         self.store = store
         self.root = root
@@ -214,7 +208,6 @@ class PublicApp:
         return responses.respond(resource, environ, start_response)
 
     def missing_problem(self, path: str) -> Problem:
-        """The error for an address without a resource."""
         if self.live.release is None:
             return Problem.UNAVAILABLE
         return Problem.RETIRED if RETIRED.fullmatch(path) and self.language(path) else Problem.NOT_FOUND

@@ -45,15 +45,9 @@ def sign_files(data: Path, files: Mapping[str, bytes], now: datetime, anew: bool
     """Sign files for mirrors. The timestamp is written last, atomically: until then mirrors get the previous state.
 
     If the targets key is not here, the targets that it signed before are kept fresh, and KeyMissing is raised afterwards.
-    So mirrors do not take a missing key for a freeze attack.
+    So mirrors do not take a missing key for a freeze attack. files: content by name. anew: sign even if nothing changed.
 
-    Args:
-        files: content by name.
-        anew: sign even if nothing changed.
-
-    Raises:
-        KeyMissing, CellfactsError: see above.
-        KeyForeign: before anything is written, unless the timestamp is due.
+    Raises KeyMissing, CellfactsError; KeyForeign, before anything is written unless the timestamp is due.
     """
     tuf = data / "tuf"
     targets = {name: TargetFile.from_data(name, content, ["sha256"]) for name, content in files.items()}

@@ -75,10 +75,7 @@ def create_keys(data: Path, now: datetime) -> None:
 
 
 def create_first_root(data: Path, begun: list[str], now: datetime) -> None:
-    """Make the keys and the first root. Raises CellfactsError, KeyMissing.
-
-    begun: ids of the keys that a killed run may have made.
-    """
+    """Make the keys and the first root. Raises CellfactsError, KeyMissing. begun: ids of the keys that a killed run may have made."""
     paths = {name: key_path(data, name) for name in KEYS.values()}
     existing = {name: read_key(path) for name, path in paths.items() if path.exists()}
     if others := [str(paths[name]) for name, signer in existing.items() if signer.public_key.keyid not in begun]:

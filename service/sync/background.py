@@ -26,14 +26,10 @@ def sign_in_subprocess(data: Path) -> bool:
 
 
 def repeat_in_thread(step: Callable[[], float], every: float, trouble: str) -> None:
-    """Run `step` in a daemon thread for ever.
+    """Run `step` in a daemon thread for ever; it returns the delay before the next run in seconds.
 
     An exception (no process could be started, too many open files) is printed once, and the next run follows after `every` seconds.
-    A service that silently stopped to sign or follow would look healthy, but be frozen.
-
-    Args:
-        step: returns the seconds until the next run.
-        trouble: what does not work then, for the message.
+    A service that silently stopped to sign or follow would look healthy, but be frozen. trouble: what does not work then, in words.
     """
 
     def run() -> None:

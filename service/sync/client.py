@@ -128,12 +128,7 @@ def tuf_url(url: str) -> str:
 def receive(url: str, state: Path, first: bytes, tell: Tell = ignore_progress) -> Received:
     """Fetch and verify the channel and the current release. Files that are here already are not fetched again.
 
-    Args:
-        first: the trusted root to begin with.
-        tell: called with progress messages.
-
-    Raises:
-        NotTrustworthy, LocalFault: and what python-tuf raises.
+    first: the trusted root to begin with. tell: called with progress messages. Raises NotTrustworthy, LocalFault, and as python-tuf.
     """
     metadata, files = state / "metadata", state / "signed"
     for path in (metadata, files):
@@ -206,11 +201,9 @@ def refuse_rollback(channel: Channel, before: Channel) -> None:
 
 
 def parse_received(channel: Channel, target: Callable[[str], TargetFile | None], read: Callable[[TargetFile], bytes]) -> Received:
-    """Parse the signed files. Raises NotTrustworthy, ReleaseDamaged, ChannelDamaged.
+    """Parse the signed files. target: finds a signed file by name. read: its verified bytes.
 
-    Args:
-        target: finds a signed file by name.
-        read: its verified bytes.
+    Raises NotTrustworthy, ReleaseDamaged, ChannelDamaged.
     """
     if channel.current is None:
         raise NotTrustworthy("The service has no release yet.")

@@ -40,13 +40,7 @@ class MirrorRun:
 
 
 def update_copy(url: str, folder: Path, base: str, root: bytes | None, day: date, tell: Tell = ignore_progress) -> MirrorRun:
-    """Update a copy once.
-
-    Args:
-        base: where readers find the copy.
-        root: the first trusted root; None to trust the first one received.
-        day: today.
-        tell: called with progress messages.
+    """Update a copy once. base: where readers find the copy. root: the first trusted root; None to trust the first one received.
 
     Raises SourceUnreachable, NotTrustworthy, PastItsDate, LocalFault.
     """

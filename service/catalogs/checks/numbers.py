@@ -172,7 +172,6 @@ def numbers_differ(unit: Unit) -> Iterator[str]:
 
 
 def parts_differ(english: str, text: str) -> Iterator[str]:
-    """Halves and other fractions."""
     if re.search(r"\bhalf\b", english, re.IGNORECASE) and not re.search("半|50|二分之一|0\\.5", text):
         yield "Half is lost. Write 一半, as the English says."
     if "分之" in text and not re.search(r"\b(?:half|thirds?|quarters?|fourths?|fifths?|tenths?|percent|in|of)\b|[%/]", english):

@@ -79,7 +79,6 @@ def is_apostrophe(text: str, number: int) -> bool:
 
 
 def ascii_punctuation(unit: Unit) -> Iterator[str]:
-    """Half-width punctuation beside Han characters."""
     if match := ASCII_BESIDE.search(PLACEHOLDER.sub("〇", unit.text)):
         yield f"{match[0]} beside Chinese. Use the full-width one (，。；：？！（）“”……)."
 
@@ -172,7 +171,6 @@ def is_in(character: str, charset: str) -> bool:
 
 
 def end_differs(unit: Unit) -> Iterator[str]:
-    """A sentence with another final mark."""
     expected = FINAL.get(unit.english.rstrip().rstrip(CLOSING)[-1:])
     end = unit.text.rstrip().rstrip(CLOSING)[-1:]
     if not unit.is_chinese:

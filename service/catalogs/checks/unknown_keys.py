@@ -30,35 +30,27 @@ def with_unknown_keys(catalog: Catalog, messages: Iterable[Message], path: Path)
     known_keys = dict.fromkeys(message.key for message in messages)  # in their order, and quick to look up
     unknown = [key for key in catalog.lines if key and key not in known_keys] if catalog.texts else []
 
-    def finding_at(level: str, check: str, advice: str, key: str, line: int) -> Finding:
+    def finding(level: str, check: str, advice: str, key: str, line: int) -> Finding:
         return Finding(level, check, advice, key, catalog.locale.tag, str(path), line)
 
     missing = [problem.key for problem in catalog.problems if problem.check == "missing" and problem.key not in catalog.lines]
     misspelled: dict[str, Finding] = {}
     findings = []
     for key in unknown[:MOST]:
-        line, printable = catalog.lines[key], printable_key(key)
-        if similar := nearest_key(key, (other for other in missing if other not in misspelled)):
-            misspelled[similar] = finding_at(
-                "error", "missing", f"There is no message {printable}. Do you mean {similar}? Mend the key.", similar, line
+        line, name = catalog.lines[key], printable_key(key)
+        if near := nearest_key(key, (other for other in missing if other not in misspelled)):
+            misspelled[near] = finding(
+                "error", "missing", f"There is no message {name}. Do you mean {near}? Mend the key.", near, line
             )
             continue
-        similar = nearest_key(key, known_keys)
-        advice = (
-            "Mend the key, or take the entry out" if similar else "Run `cellfacts catalog update`, which sets the entry aside"
-        )
+        near = nearest_key(key, known_keys)
+        advice = "Mend the key, or take the entry out" if near else "Run `cellfacts catalog update`, which sets the entry aside"
         findings.append(
-            finding_at(
-                "warning",
-                "key",
-                f"There is no message {printable}.{f' Do you mean {similar}?' * bool(similar)} {advice}.",
-                printable,
-                line,
-            )
+            finding("warning", "key", f"There is no message {name}.{f' Do you mean {near}?' * bool(near)} {advice}.", name, line)
         )
     if rest := unknown[MOST:]:
         advice = f"From here on there are {len(rest)} more keys that no message has. Is this file for another program?"
-        findings.append(finding_at("warning", "key", advice, "", catalog.lines[rest[0]]))
+        findings.append(finding("warning", "key", advice, "", catalog.lines[rest[0]]))
     return (
         *(misspelled.get(problem.key, problem) if problem.check == "missing" else problem for problem in catalog.problems),
         *findings,
