@@ -129,7 +129,6 @@ def replace_folder(final: Path, files: Mapping[str, bytes], stage: Path) -> None
 
 
 def rename_flushed(prepared: Path, final: Path) -> None:
-    """Rename, and wait until the new name is on the disk."""
     prepared.replace(final)
     flush_folder(final.parent)
 

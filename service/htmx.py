@@ -29,7 +29,6 @@ FILES = {
 
 
 def is_htmx_installed(folder: Path, version: str) -> bool:
-    """True if the version is in the folder and its hash is right."""
     return npm.is_sound(folder, FILES[version])
 
 

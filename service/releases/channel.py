@@ -123,7 +123,6 @@ class Channel:
         return self.history[-1].at if self.history else ""
 
     def is_withdrawn(self, release: str) -> bool:
-        """True if the whole release is withdrawn."""
         return any(withdrawal.widget is None for withdrawal in self.withdrawn if withdrawal.release == release)
 
     def withdrawn_texts(self, release: str, texts: Texts) -> frozenset[Text]:
@@ -228,7 +227,6 @@ class Channel:
         return next((activation.sequence for activation in self.history if activation.release == release), -1)
 
     def withdrawal_reason(self, release: str) -> str:
-        """Why the whole release was withdrawn."""
         return next(
             withdrawal.reason for withdrawal in self.withdrawn if withdrawal.release == release and withdrawal.widget is None
         )
@@ -292,7 +290,6 @@ def apply_withdrawals(channel: Channel, release: str, now: datetime, texts: Text
 
 
 def with_current(channel: Channel, release: str, now: datetime) -> Channel:
-    """The channel with a release as the latest of its history."""
     earlier = (activation for activation in channel.history if activation.release != release)
     history = (*earlier, Activation(release, utc_stamp(now), channel.sequence, channel.current))
     return replace(channel, history=history)
@@ -347,7 +344,6 @@ def channel_age(channel: Channel, now: datetime) -> int | None:
 
 
 def as_bytes(channel: Channel) -> bytes:
-    """The content of channel.json."""
     body: dict[str, Any] = {
         "format": FORMAT,
         "sequence": channel.sequence,

@@ -228,7 +228,6 @@ def release_withdraw(
 
 
 def after_withdrawal(store: Store, identity: str, current: str | None) -> Iterator[str]:
-    """What was withdrawn, and what readers get now."""
     if current == identity:
         yield f"Release {identity} is withdrawn. There is no earlier one, so readers get a notice for every text."
     elif current:

@@ -50,7 +50,6 @@ def partner_policy(service: str) -> str:
 
 
 def safety_headers(content_policy: str, referrer: str = "no-referrer") -> Pairs:
-    """Security headers of every page."""
     return (NO_SNIFF, ("Referrer-Policy", referrer), (CSP, content_policy))
 
 

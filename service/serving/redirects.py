@@ -12,8 +12,6 @@ from flask import Flask, Response
 
 
 def make_redirects_relative(app: Flask) -> None:
-    """Remove scheme and host from every redirect of an application."""
-
     @app.after_request
     def without_host(response: Response) -> Response:
         if response.location:

@@ -48,7 +48,6 @@ SECONDS_BETWEEN_LOOKS = 1.0
 
 @responses.cache_short_headers
 def is_host(text: str) -> bool:
-    """True if a Host header is well formed."""
     return HOST.fullmatch(text) is not None
 
 
@@ -223,7 +222,6 @@ class PublicApp:
         return self.problems[problem, self.language(path) or ENGLISH, retired[1] if retired else ""]
 
     def refuse(self, problem: Problem, environ: Mapping[str, Any], start_response: Any) -> Iterable[bytes]:
-        """Respond with an error page in the language of the path."""
         body, headers = self.problem(problem, environ.get("PATH_INFO", ""))
         start_response(problem.value, headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]

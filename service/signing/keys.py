@@ -79,7 +79,6 @@ def newest_root(tuf: Path) -> Root:
 
 
 def foreign_key_error(data: Path, name: str, root: Root) -> KeyForeign:
-    """The error for a private key that the root does not name."""
     path = key_path(data, name)
     advice = "Let CELLFACTS_KEYS name the folder that has it."
     if name == "online":

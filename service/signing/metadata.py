@@ -36,7 +36,6 @@ def expiry(role: str, now: datetime) -> datetime:
 
 
 def write_metadata(path: Path, metadata: Metadata[Any], signer: CryptoSigner) -> None:
-    """Sign one role's metadata and write it atomically."""
     metadata.sign(signer)
     replace_file(path, metadata.to_bytes())
 

@@ -183,7 +183,6 @@ def refuse_clock(metadata: Path, now: datetime) -> None:
 
 
 def newest_channel(files: Path) -> Channel:
-    """The newest channel verified here before."""
     channels_here = [Channel()]
     for path in files.glob(f"*.{CHANNEL}"):
         with contextlib.suppress(ChannelDamaged):

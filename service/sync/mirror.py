@@ -145,7 +145,6 @@ def copy_contents(received: Received, base: str, day: date) -> dict[str, bytes]:
 
 
 def copy_digest(files: Mapping[str, bytes]) -> str:
-    """A short hash of the whole copy, which names its folder."""
     digest = hashlib.sha256()
     for path in sorted(files):
         digest.update(f"{path}\0{hashlib.sha256(files[path]).hexdigest()}\n".encode())

@@ -58,7 +58,6 @@ def is_misread(match: re.Match[str]) -> bool:
 
 
 def decode_or_empty(data: bytes) -> str:
-    """Decode UTF-8; empty if invalid."""
     try:
         return data.decode()
     except UnicodeDecodeError:

@@ -78,7 +78,6 @@ def date_differs(unit: Unit) -> Iterator[str]:
 
 @lru_cache(maxsize=64)  # two checks use the same text
 def dates_in(text: str) -> tuple[Day, ...]:
-    """The dates written out in a text, in order."""
     rest = PLACEHOLDER.sub(" ", URL.sub(" ", text))
     dates = []
     for pattern in PATTERNS:

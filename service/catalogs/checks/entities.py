@@ -148,13 +148,11 @@ def names_differ(unit: Unit) -> Iterator[str]:
 
 
 def replacement_advice(word: str, unit: Unit) -> str:
-    """What to write instead of a name that the source does not have."""
     intended = intended_name(word, unit)
     return f"Write {intended}." if intended else "Take it out, or write the name that the English has."
 
 
 def strip_addresses(unit: Unit) -> tuple[str, str]:
-    """Source and target without addresses."""
     return URL.sub(" ", plain_text(unit.english)), URL.sub(" ", plain_text(unit.text))
 
 

@@ -34,7 +34,6 @@ NEVER = "(?!)"
 
 
 def turn(advice: str, english: str, chinese: str, unless: str = NEVER, excuse: str = NEVER) -> Turn:
-    """A row of a table, from regular expressions."""
     return Turn(
         re.compile(english, re.IGNORECASE), re.compile(chinese), re.compile(unless, re.IGNORECASE), re.compile(excuse), advice
     )
@@ -213,5 +212,4 @@ def countries_by_number(clauses: list[str], chinese: bool) -> dict[str, set[str]
 
 
 def names_both(clause: str) -> bool:
-    """True if a clause names both countries, or both regulators."""
     return all(row[3].search(clause) for row in COUNTRIES) or all(row[5].search(clause) for row in COUNTRIES)

@@ -94,7 +94,6 @@ ALLOWABLE = frozenset({"glossary", "reused", "inconsistent", *(check.name for ch
 
 
 def applies_to(check: Check, unit: Unit) -> bool:
-    """True if a check covers the unit's language."""
     if unit.locale == ENGLISH:
         return check.english
     # An admin's "3 releases" may be 版本：3.
