@@ -133,24 +133,16 @@ class Channel:
         repeated = None if release == self.current else self.repeated_withdrawal(release, texts)
         if self.is_withdrawn(release) or (repeated and repeated.why is HoldReason.NOTHING_ELSE):
             return frozenset(texts)
-        withdrawn = {withdrawn_text(hold.by) for hold in self.holds(release, texts)} & texts.keys()
+        withdrawn = {text_of(hold.by) for hold in self.holds(release, texts)} & texts.keys()
         return frozenset(withdrawn | {(GUIDE, locale) for _, locale in withdrawn})
 
     def holds(self, release: str, texts: Texts, anew: bool = False) -> list[Hold]:
         """Why texts of a release stay withdrawn. anew: it is about to become current, so withdrawals carry over to it."""
-        copies = {
-            (withdrawn_text(withdrawal), withdrawal.sequence) for withdrawal in self.withdrawn if withdrawal.release == release
-        }
+        copies = {(text_of(copy), copy.sequence) for copy in self.withdrawn if copy.release == release}
         withdrawals = (withdrawal for withdrawal in self.first_withdrawals() if withdrawal.widget)
         candidates = (
-            self.hold(
-                withdrawal,
-                release,
-                texts.get(withdrawn_text(withdrawal)),
-                (withdrawn_text(withdrawal), withdrawal.sequence) in copies,
-                anew,
-            )
-            for withdrawal in withdrawals
+            self.hold(event, release, texts.get(text_of(event)), (text_of(event), event.sequence) in copies, anew)
+            for event in withdrawals
         )
         return [hold for hold in candidates if hold]
 
@@ -158,7 +150,7 @@ class Channel:
         """The withdrawals that people made, without the copies for other releases."""
         first_by_text: dict[tuple[Text, int], Withdrawal] = {}
         for withdrawal in self.withdrawn:
-            first_by_text.setdefault((withdrawn_text(withdrawal), withdrawal.sequence), withdrawal)
+            first_by_text.setdefault((text_of(withdrawal), withdrawal.sequence), withdrawal)
         return list(first_by_text.values())
 
     def hold(self, withdrawal: Withdrawal, release: str, text: Said | None, taken_along: bool, anew: bool) -> Hold | None:
@@ -166,7 +158,7 @@ class Channel:
 
         text: None if the release is not known to have it. taken_along: the release has a copy of this withdrawal. anew: as in `holds`.
         """
-        mark = self.words.get(withdrawal.release, {}).get(slot(withdrawn_text(withdrawal)))
+        mark = self.words.get(withdrawal.release, {}).get(slot(text_of(withdrawal)))
         is_same = same(mark, text.words) if text else None
         if withdrawal.release == release or is_same or (text and text.sha256 == withdrawal.sha256):
             return Hold(withdrawal, HoldReason.SAME)
@@ -179,7 +171,7 @@ class Channel:
 
     def is_older(self, withdrawal: Withdrawal, release: str, text: Said | None) -> bool:
         """True if the release, or one with the same words, was last current before the withdrawal. A rebuild has another id."""
-        key = slot(withdrawn_text(withdrawal))
+        key = slot(text_of(withdrawal))
         return any(
             earlier.release == release or bool(text and same(self.words.get(earlier.release, {}).get(key), text.words))
             for earlier in self.history
@@ -188,20 +180,18 @@ class Channel:
 
     def is_corrected(self, withdrawal: Withdrawal, release: str, text: Said | None) -> bool:
         """True if a person has since confirmed the correction, in this release or in one with the same words."""
-        key = slot(withdrawn_text(withdrawal))
+        key = slot(text_of(withdrawal))
         return any(
-            withdrawn_text(correction) == withdrawn_text(withdrawal)
-            and correction.sequence > withdrawal.sequence
-            and (
-                correction.release == release or bool(text and same(self.words.get(correction.release, {}).get(key), text.words))
-            )
-            for correction in self.corrected
+            text_of(event) == text_of(withdrawal)
+            and event.sequence > withdrawal.sequence
+            and (event.release == release or bool(text and same(self.words.get(event.release, {}).get(key), text.words)))
+            for event in self.corrected
         )
 
     def repeated_withdrawal(self, release: str, texts: Texts) -> Hold | None:
         """The withdrawal of another whole release that this one would undo. None if none, or if it became current since."""
         settled_sequence = max(
-            (correction.sequence for correction in self.corrected if (correction.release, correction.widget) == (release, None)),
+            (event.sequence for event in self.corrected if (event.release, event.widget) == (release, None)),
             default=self.activation_sequence(release),
         )
         for withdrawal in self.withdrawn:
@@ -210,15 +200,11 @@ class Channel:
             marks = self.words.get(withdrawal.release, {})
             words_by_slot = {slot(key): text.words for key, text in texts.items() if key[0] != GUIDE and not text.silent}
             # A text that the withdrawn release did not have counts as different.
-            comparisons = {same(marks.get(key, NOTHING) if marks else None, words) for key, words in words_by_slot.items()}
-            if comparisons == {True}:
+            results = {same(marks.get(key, NOTHING) if marks else None, words) for key, words in words_by_slot.items()}
+            if results == {True}:
                 return Hold(withdrawal, HoldReason.NOTHING_ELSE)
             # If nothing can be compared, a person must confirm the first release after the withdrawal, but not every later one.
-            if (
-                comparisons
-                and False not in comparisons
-                and not any(later.sequence > withdrawal.sequence for later in self.history)
-            ):
+            if results and False not in results and not any(later.sequence > withdrawal.sequence for later in self.history):
                 return Hold(withdrawal, HoldReason.UNKNOWN)
         return None
 
@@ -227,12 +213,10 @@ class Channel:
         return next((activation.sequence for activation in self.history if activation.release == release), -1)
 
     def withdrawal_reason(self, release: str) -> str:
-        return next(
-            withdrawal.reason for withdrawal in self.withdrawn if withdrawal.release == release and withdrawal.widget is None
-        )
+        return next(event.reason for event in self.withdrawn if event.release == release and event.widget is None)
 
 
-def withdrawn_text(event: Withdrawal | Correction) -> Text:
+def text_of(event: Withdrawal | Correction) -> Text:
     return event.widget or "", event.locale or ""
 
 
@@ -271,17 +255,13 @@ def apply_withdrawals(channel: Channel, release: str, now: datetime, texts: Text
     sequence, at = channel.sequence + 1, utc_stamp(now)
     is_new = channel.current != release
     holds = channel.holds(release, texts, anew=is_new)
-    same_texts = {withdrawn_text(hold.by) for hold in holds if not hold.can_be_corrected}
-    corrected_texts = (
-        {withdrawn_text(hold.by) for hold in holds if withdrawn_text(hold.by) not in same_texts} if corrected else set()
-    )
-    copies = {
-        (withdrawn_text(withdrawal), withdrawal.sequence) for withdrawal in channel.withdrawn if withdrawal.release == release
-    }
+    same_texts = {text_of(hold.by) for hold in holds if not hold.can_be_corrected}
+    corrected_texts = {text_of(hold.by) for hold in holds if text_of(hold.by) not in same_texts} if corrected else set()
+    copies = {(text_of(withdrawal), withdrawal.sequence) for withdrawal in channel.withdrawn if withdrawal.release == release}
     carried_over = [
         replace(hold.by, release=release, at=at, sha256=None)
         for hold in holds
-        if withdrawn_text(hold.by) not in corrected_texts and (withdrawn_text(hold.by), hold.by.sequence) not in copies
+        if text_of(hold.by) not in corrected_texts and (text_of(hold.by), hold.by.sequence) not in copies
     ]
     corrections = [Correction(release, at, sequence, widget, locale) for widget, locale in sorted(corrected_texts)]
     return replace(

@@ -152,7 +152,7 @@ class Store:
             *(event.release for event in state.first_withdrawals()),
             *(event.release for event in state.corrected),
         }
-        slots = {channel.slot(channel.withdrawn_text(event)) for event in state.first_withdrawals() if event.widget}
+        slots = {channel.slot(channel.text_of(event)) for event in state.first_withdrawals() if event.widget}
         earlier = {event.release for event in state.history} if slots else set()
         words_by_release = {}
         for identity in sorted(complete | earlier):

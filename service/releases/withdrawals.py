@@ -57,18 +57,14 @@ def hold_lines(channel: Channel, release: str, texts: Texts) -> Iterator[str]:
 def correction_lines(channel: Channel, release: str) -> Iterator[str]:
     """A line for each correction that a person confirmed in a release."""
     yield from (
-        f"said to be corrected: {correction_subject(correction)}, {correction.at}"
-        for correction in channel.corrected
-        if correction.release == release
+        f"said to be corrected: {subject_of(event)}, {event.at}" for event in channel.corrected if event.release == release
     )
 
 
 def new_correction_lines(channel: Channel, release: str) -> Iterator[str]:
     """The corrections of the last change, or a line that `--corrected` changed nothing."""
     subjects = [
-        correction_subject(correction)
-        for correction in channel.corrected
-        if (correction.release, correction.sequence) == (release, channel.sequence)
+        subject_of(event) for event in channel.corrected if (event.release, event.sequence) == (release, channel.sequence)
     ]
     if subjects:
         yield f"channel.json says now that a person has called this corrected: {', '.join(subjects)}."
@@ -76,5 +72,5 @@ def new_correction_lines(channel: Channel, release: str) -> Iterator[str]:
         yield "--corrected changed nothing: it is for what nobody can compare with the withdrawn text any more."
 
 
-def correction_subject(correction: Correction) -> str:
+def subject_of(correction: Correction) -> str:
     return f"{correction.widget} ({correction.locale})" if correction.widget else "every text"

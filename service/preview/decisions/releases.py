@@ -18,7 +18,7 @@ from service.preview.decisions.model import (
 )
 from service.preview.decisions.texts import unstated
 from service.releases import diff, operations
-from service.releases.channel import GUIDE, Channel, Text, withdrawn_text
+from service.releases.channel import GUIDE, Channel, Text, text_of
 from service.settings import external_keys_folder
 from service.signing import sign
 from service.signing.expiry import newest_version
@@ -128,8 +128,8 @@ def withdrawn_in(channel: Channel, release: Release) -> tuple[tuple[Field, ...],
         )
     held = channel.holds(release.id, texts, anew=True)
     firm, every = (
-        {withdrawn_text(hold.by) for hold in held if not hold.can_be_corrected},
-        {withdrawn_text(hold.by) for hold in held},
+        {text_of(hold.by) for hold in held if not hold.can_be_corrected},
+        {text_of(hold.by) for hold in held},
     )
     asked = (corrected(list_texts(every - firm)),) if every - firm else ()
     return asked, (words.STAYS, {"texts": list_texts(every)}) if every else None
