@@ -127,10 +127,7 @@ def withdrawn_in(channel: Channel, release: Release) -> tuple[tuple[Field, ...],
             {"other": repeated.by.release},
         )
     held = channel.holds(release.id, texts, anew=True)
-    firm, every = (
-        {text_of(hold.by) for hold in held if not hold.can_be_corrected},
-        {text_of(hold.by) for hold in held},
-    )
+    firm, every = {text_of(hold.by) for hold in held if not hold.can_be_corrected}, {text_of(hold.by) for hold in held}
     asked = (corrected(list_texts(every - firm)),) if every - firm else ()
     return asked, (words.STAYS, {"texts": list_texts(every)}) if every else None
 
