@@ -153,10 +153,10 @@ class Channel:
             first_by_text.setdefault((text_of(withdrawal), withdrawal.sequence), withdrawal)
         return list(first_by_text.values())
 
-    def hold(self, withdrawal: Withdrawal, release: str, text: Said | None, taken_along: bool, anew: bool) -> Hold | None:
+    def hold(self, withdrawal: Withdrawal, release: str, text: Said | None, has_copy: bool, anew: bool) -> Hold | None:
         """Why a withdrawal holds for a text of a release; None if it does not.
 
-        text: None if the release is not known to have it. taken_along: the release has a copy of this withdrawal. anew: as in `holds`.
+        text: None if the release is not known to have it. has_copy: the release has a copy of this withdrawal. anew: as in `holds`.
         """
         mark = self.words.get(withdrawal.release, {}).get(slot(text_of(withdrawal)))
         is_same = same(mark, text.words) if text else None
@@ -165,7 +165,7 @@ class Channel:
         is_settled = self.activation_sequence(release) > withdrawal.sequence
         if self.is_corrected(withdrawal, release, text):
             return None
-        if taken_along or (anew and self.is_older(withdrawal, release, text)):
+        if has_copy or (anew and self.is_older(withdrawal, release, text)):
             return Hold(withdrawal, HoldReason.UNKNOWN if is_same is None else HoldReason.OLDER)
         return Hold(withdrawal, HoldReason.UNKNOWN) if text and is_same is None and not is_settled else None
 
