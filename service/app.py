@@ -1,8 +1,8 @@
-"""The application: the public release in front, Flask behind it for the gallery and for load balancers.
+"""The Flask application of the public service, behind the WSGI application that serves the release.
 
 from service.app import create_app
 
-app = create_app(settings)      # app.test_client() goes through the public part too
+app = create_app(settings)      # app.test_client() goes through both
 """
 
 from __future__ import annotations
@@ -16,58 +16,61 @@ from werkzeug.exceptions import HTTPException
 
 from service import settings as settings_module
 from service.clock import today
-from service.gallery import gallery_blueprint as gallery
-from service.gallery.security import security_blueprint as security
-from service.releases.channel import age as channel_age
+from service.gallery import gallery_blueprint
+from service.gallery.security import security_blueprint
+from service.releases.channel import channel_age
 from service.releases.store import store_to_serve
-from service.serving.cors import ListedOnly
+from service.serving.cors import OriginFilter
 from service.serving.error_pages import Problem
 from service.serving.headers import CACHE, NO_STORE
-from service.serving.redirects import stay_here
+from service.serving.redirects import make_redirects_relative
 from service.serving.server import end_with_parent
 from service.serving.wsgi import PublicApp
 from service.settings import Settings
-from service.sync.background import keep_followed, keep_signed
+from service.sync.background import keep_following, keep_signing
 from widget.catalogs import sound_catalogs
 
 
 def create_app(settings: Settings, clock: Callable[[], date] = today) -> Flask:
-    """The Flask application with the public release in front. clock: today's date, for tests.
+    """Build the application: gallery, security page, probes and error pages behind `PublicApp`. clock: today's date in UTC.
 
     Raises DataFolderNotWritable, CellfactsError.
     """
     app = Flask("service", static_folder=None)
     app.url_map.merge_slashes = False  # a wrong address is answered, not mended
-    stay_here(app)
-    books = sound_catalogs(settings.translations)
-    store, complaint = store_to_serve(settings.data)
-    if complaint:
-        print(f"cellfacts: {complaint}", file=sys.stderr, flush=True)
-    public = PublicApp(app.wsgi_app, store, settings.root, books, clock)
+    make_redirects_relative(app)
+    catalogs = sound_catalogs(settings.translations)
+    store, warning = store_to_serve(settings.data)
+    if warning:
+        print(f"cellfacts: {warning}", file=sys.stderr, flush=True)
+    public = PublicApp(app.wsgi_app, store, settings.root, catalogs, clock)
     app.extensions["cellfacts"] = public
-    app.register_blueprint(gallery(public, settings.root, books))
-    app.register_blueprint(security(public, settings))
+    app.register_blueprint(gallery_blueprint(public, settings.root, catalogs))
+    app.register_blueprint(security_blueprint(public, settings))
     register_probes(app, public)
     register_errors(app, public)
     origins = settings.allowed_origins
-    app.wsgi_app = ListedOnly(public, origins) if origins else public  # type: ignore[method-assign]
+    app.wsgi_app = OriginFilter(public, origins) if origins else public  # type: ignore[method-assign]
     return app
 
 
 def create_app_from_environment() -> Flask:
-    """What a WSGI server calls: `service.app:create_app_from_environment`."""
+    """Factory for a WSGI server, configured by CELLFACTS_* variables. Starts the background signing or following.
+
+    Raises SettingInvalid, DataFolderNotWritable, CellfactsError.
+    """
     end_with_parent()
     settings = settings_module.read_settings()
     app = create_app(settings)
     if settings.mirror:
-        keep_followed(settings)
+        keep_following(settings)
     else:
-        keep_signed(settings.data)
+        keep_signing(settings.data)
     return app
 
 
 def register_probes(app: Flask, public: PublicApp) -> None:
-    """`/healthz`: the process is up. `/readyz`: it holds a release."""
+    """`/healthz`: the process is up. `/readyz`: it holds a release; 503 without one."""
 
     @app.get("/healthz")
     def healthz() -> Response:
@@ -92,7 +95,7 @@ def register_probes(app: Flask, public: PublicApp) -> None:
 
 
 def register_errors(app: Flask, public: PublicApp) -> None:
-    """Every error of Flask's is a safe fragment too."""
+    """Answer every Flask error with a safe fragment, never with Werkzeug's page."""
 
     def answer(problem: Problem, code: int, allow: str = "") -> Response:
         body, headers = public.problem(problem, request.path)

@@ -1,6 +1,6 @@
 """The `cellfacts` command. Exit codes: 0 done, 1 refused or errors found, 2 wrong usage.
 
-Imports stand inside the commands: what a command does not need must not slow it down.
+Imports stand inside the commands, so that a command loads only the modules that it needs.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def main() -> None:
     """Patient information on CAR-T and TIL for solid tumors, served to partners' pages."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            # What the terminal has no letters for is written as HTML writes it, so a snippet stays right.
+            # Characters that the terminal cannot encode are written as HTML references, so a snippet stays valid.
             stream.reconfigure(errors="xmlcharrefreplace")
 
 
@@ -102,10 +102,10 @@ def preview(data: str | None, host: str | None, port: int | None) -> None:
 @port_option
 def demo(data: str | None, host: str | None, port: int | None) -> None:
     """Build the copy of this checkout, serve it and the admins' pages, and show it on two partner sites, each on a port of its own."""
-    from service.demo.sites import sites_program as sites
+    from service.demo.sites import sites_program
     from service.htmx import ensure_htmx
     from service.preview import ephemeral
-    from service.preview.server import preview_program as pages
+    from service.preview.server import preview_program
     from service.serving.launcher import run_programs
 
     settings = settings_module.read_settings(data=data, host=host, port=port)
@@ -113,37 +113,37 @@ def demo(data: str | None, host: str | None, port: int | None) -> None:
     if max(ports.values()) > LAST_PORT:
         raise click.BadParameter(f"the demo sites take the next two ports, so at most {LAST_PORT - 2}", param_hint="--port")
     settings = replace(settings, workers=1, mirror=None, allowed_origins=with_sites(settings, ports.values()))
-    beside = sites(settings, ports)
+    site_programs = sites_program(settings, ports)
     public = public_program(settings)
     build_and_activate(settings)
     ensure_htmx(settings.htmx)
     with ephemeral.shared_scratch() as private:
-        run_programs(served_store(settings), settings, [public, pages(settings, private), beside])
+        run_programs(served_store(settings), settings, [public, preview_program(settings, private), site_programs])
 
 
 def public_program(settings: Settings) -> Program:
-    """The process of the public service. Raises CellfactsError."""
+    """The process of the public service. Raises CellfactsError if the address or port cannot be used."""
     from service.serving.launcher import application
 
     # An edge may have nothing to serve yet; it waits for its origin.
     probe = "healthz" if settings.mirror else "readyz"
     names = {"gallery": settings.public_url, "release": f"{settings.root}release.json"}
-    at = settings.host, settings.port
-    return application("service.app:create_app_from_environment", at, probe, names, workers=settings.workers)
+    address = settings.host, settings.port
+    return application("service.app:create_app_from_environment", address, probe, names, workers=settings.workers)
 
 
 def served_store(settings: Settings) -> Store:
-    """The store of a service whose folder is there."""
+    """The store of a data folder that must exist. Raises CellfactsError."""
     from service.releases.store import existing_store
 
     return existing_store(settings.data)
 
 
 def with_sites(settings: Settings, ports: Iterable[int]) -> tuple[str, ...]:
-    """The listed origins, with the demo sites among them, which would show links only; none if pages of every site are let in."""
-    from service.settings import reachable
+    """The allowed origins plus those of the demo sites. Stays empty if every origin is allowed."""
+    from service.settings import reachable_host
 
-    demo_origins = (f"http://{reachable(settings.host)}:{port}" for port in ports)
+    demo_origins = (f"http://{reachable_host(settings.host)}:{port}" for port in ports)
     return tuple(dict.fromkeys((*settings.allowed_origins, *demo_origins))) if settings.allowed_origins else ()
 
 
@@ -160,33 +160,33 @@ main.add_command(snippet)
 
 
 def follow_if_none(settings: Settings) -> None:
-    """Fetch what another service has signed if there is nothing to serve yet; where it cannot be had, the edge goes on asking.
+    """Fetch from the origin before the first start of an edge. If the origin cannot be reached, the edge starts and retries.
 
     Raises CellfactsError.
     """
     from service.errors import ChannelDamaged
     from service.releases.store import refuse_own, store_to_serve
-    from service.sync.background import follow_apart
+    from service.sync.background import follow_in_subprocess
 
     store, _ = store_to_serve(settings.data)
     refuse_own(store)
     try:
         current = store.current_id()
-    except ChannelDamaged:  # the origin has another
+    except ChannelDamaged:  # the origin has a good one
         current = None
-    if (current is None or not store.is_whole(current)) and (said := follow_apart(settings)):
-        click.echo(said, nl=False, err=True)
+    if (current is None or not store.is_whole(current)) and (message := follow_in_subprocess(settings)):
+        click.echo(message, nl=False, err=True)
 
 
 def build_if_none(settings: Settings) -> None:
-    """Build and activate a release where there is none, so that a fresh service has something true to serve.
+    """Build and activate a release if there is none, so that a new service has something true to serve.
 
-    Raises ReleaseUnknown or ReleaseDamaged where there is one that cannot be served.
+    Raises ReleaseUnknown or ReleaseDamaged if the current release cannot be loaded.
     """
     from service.releases.store import own_store, store_to_serve
 
-    store, complaint = store_to_serve(settings.data)
-    if not complaint:
+    store, warning = store_to_serve(settings.data)
+    if not warning:
         store = own_store(settings.data)
     if store.current_id() is None:
         build_and_activate(settings)
@@ -195,24 +195,23 @@ def build_if_none(settings: Settings) -> None:
 
 
 def build_and_activate(settings: Settings) -> None:
-    """Build the copy as it is and make it current; ends the command with every finding if it is refused.
+    """Build the copy as it is and activate it. If errors stop the build, the command ends with every finding.
 
-    Where facts are past their review date it is built as a text that nobody has checked: a fresh service has something true to serve, even
-    years from now.
+    If facts are past their review date, the release is built as unchecked: a new service serves something true, even years from now.
     """
     from service.clock import today
     from service.releases import operations
     from service.releases.build import ReviewOverdue
     from service.releases.store import own_store
-    from service.sync.background import sign_apart
+    from service.sync.background import sign_in_subprocess
 
     store = own_store(settings.data)
     try:
         built = operations.build(settings, store, today())
     except ReviewOverdue as overdue:
-        number = len(overdue.findings)
-        click.echo(f"{number} facts are past their review date, so every text says that no clinician has checked it.", err=True)
+        count = len(overdue.findings)
+        click.echo(f"{count} facts are past their review date, so every text says that no clinician has checked it.", err=True)
         built = operations.build(settings, store, today(), unchecked=True)
     if store.current_id() != built.id:
         store.activate(built.id)
-    sign_apart(store.root)
+    sign_in_subprocess(store.root)

@@ -1,4 +1,4 @@
-"""The one clock, in UTC: the day that everything goes by, and the moment as files note it."""
+"""The clock, always in UTC: today's date, the current time, and the time stamp for files."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from datetime import UTC, date, datetime
 
 
 def today() -> date:
-    """The day in UTC: one clock for the world, so that two servers and two admins cannot disagree."""
+    """The date in UTC, so that two servers and two admins agree on it."""
     return datetime.now(UTC).date()
 
 
 def now() -> datetime:
-    """The moment in UTC, to the second, as ledgers note it."""
+    """The time in UTC, to the second."""
     return datetime.now(UTC).replace(microsecond=0)
 
 
 def utc_stamp(at: datetime | None = None) -> str:
-    """A moment as files note it: RFC 3339, in UTC, to the second (2026-11-24T08:15:30Z). at: with its time zone; by default now."""
+    """A time stamp for files: RFC 3339, UTC, to the second (2026-11-24T08:15:30Z). at: with its time zone; by default now."""
     return (at or now()).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,10 +1,10 @@
-"""What a user can run into. Each is shown as one sentence, without a traceback, and ends a command with exit code 1."""
+"""Errors that a user can mend. A command shows each as one sentence, without a traceback, and ends with exit code 1."""
 
 from __future__ import annotations
 
 
 class CellfactsError(Exception):
-    """Something that the user can understand and mend."""
+    """Base class: the message says what is wrong and what to do."""
 
 
 class DataFolderNotWritable(CellfactsError):
@@ -12,11 +12,11 @@ class DataFolderNotWritable(CellfactsError):
 
 
 class ReleaseUnknown(CellfactsError):
-    """No release with that id is stored."""
+    """No release with this id is stored."""
 
 
 class ChannelDamaged(CellfactsError):
-    """What says which release is current cannot be read."""
+    """channel.json, which names the current release, cannot be read."""
 
 
 class LocaleUnknown(CellfactsError):
@@ -24,20 +24,20 @@ class LocaleUnknown(CellfactsError):
 
 
 class MessageUnknown(CellfactsError):
-    """There is no message with that key."""
+    """There is no message with this key."""
 
 
 class KeyMissing(CellfactsError):
-    """A private key that is needed is not here."""
+    """A private key that is needed is not here, or cannot be read."""
 
 
 class KeyForeign(KeyMissing):
-    """There is a private key, but the root names another: it is another service's, or has been replaced."""
+    """The private key here is not the one that the root names: of another service, or replaced."""
 
 
 class NpmUnavailable(CellfactsError):
-    """A file from npm is needed, and it could not be had."""
+    """A file from npm is needed and could not be fetched."""
 
 
 class SettingInvalid(CellfactsError):
-    """A CELLFACTS_* variable has a value that makes no sense."""
+    """A CELLFACTS_* variable has an invalid value."""

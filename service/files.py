@@ -1,7 +1,7 @@
-"""Files written in one step, and one writer at a time.
+"""Atomic file writes and a file lock.
 
-Whoever reads a file finds the old bytes or the new ones, also after a crash. What is written is prepared under another name, flushed to
-disk, and renamed; then its folder is flushed. No function follows a symlink at the last part of a path: somebody may have planted it.
+A reader finds the old bytes or the new ones, even after a crash. New content is written to a temporary name, flushed to disk and renamed;
+then the folder is flushed. No function follows a symlink at the end of a path: an attacker may have planted it.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ PARTIAL = ".partial"
 
 
 class LockHeld(Exception):
-    """Somebody else holds a lock, and we do not wait for it."""
+    """Another process holds the lock, and `wait` was False."""
 
 
 @contextmanager
 def hold_lock(path: Path, wait: bool = True) -> Iterator[None]:
-    """Let one thread of one process in at a time. path: of the lock's file, which stays.
+    """Hold an exclusive lock, for one thread of one process at a time. path: the lock file; it is never removed.
 
-    Raises OSError where the path is a link, and LockHeld where somebody else is in and we do not wait.
+    Raises OSError if the path is a symlink, LockHeld if `wait` is False and another process holds the lock.
     """
-    with open_own(path, os.O_WRONLY | os.O_CREAT, "wb") as file:
+    with open_no_follow(path, os.O_WRONLY | os.O_CREAT, "wb") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
@@ -36,38 +36,39 @@ def hold_lock(path: Path, wait: bool = True) -> Iterator[None]:
         yield
 
 
-def open_own(path: Path, flags: int, mode: str) -> IO[bytes]:
-    """Open a file, but not where a link leads that somebody has planted in its place: OSError."""
+def open_no_follow(path: Path, flags: int, mode: str) -> IO[bytes]:
+    """Open a file with O_NOFOLLOW. Raises OSError if the path is a symlink."""
     return os.fdopen(os.open(path, flags | os.O_NOFOLLOW, 0o666), mode)
 
 
-def read_own(path: Path) -> bytes:
-    """The bytes of a file that is no link. Raises OSError."""
-    with open_own(path, os.O_RDONLY, "rb") as file:
+def read_no_follow(path: Path) -> bytes:
+    """Read a file that is not a symlink. Raises OSError."""
+    with open_no_follow(path, os.O_RDONLY, "rb") as file:
         return file.read()
 
 
 def holds(path: Path, data: bytes) -> bool:
-    """Whether a path is a file, no link, with exactly these bytes."""
+    """True if the path is a regular file, not a symlink, with exactly these bytes."""
     return path.is_file() and not path.is_symlink() and path.read_bytes() == data
 
 
 def stat_mark(paths: Iterable[Path]) -> str:
-    """A mark that changes when one of some files does: its date, size or inode. It costs next to nothing, and reads none."""
-    seen = []
+    """A hash that changes when the mtime, size or inode of a file changes. It reads no content, so it is cheap."""
+    states = []
     for path in paths:
         try:
             status = path.stat()
-            seen.append(f"{path} {status.st_mtime_ns} {status.st_size} {status.st_ino}")
+            states.append(f"{path} {status.st_mtime_ns} {status.st_size} {status.st_ino}")
         except OSError as error:
-            seen.append(f"{path} {error.errno}")
-    return hashlib.sha256("\n".join(seen).encode(errors="surrogateescape")).hexdigest()[:16]
+            states.append(f"{path} {error.errno}")
+    return hashlib.sha256("\n".join(states).encode(errors="surrogateescape")).hexdigest()[:16]
 
 
 def write_flushed(path: Path, data: bytes, mode: int | None = None) -> None:
-    """Write a file that is not there yet, and wait until it is on the disk. Raises OSError, also where something is there.
+    """Write a new file and wait until it is on the disk. Raises OSError, also if the path exists.
 
-    mode: of the file from its first byte on; None for what the process's umask leaves.
+    Args:
+        mode: of the file from its first byte on; None for the default of the umask.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if mode is None else mode)
@@ -80,10 +81,12 @@ def write_flushed(path: Path, data: bytes, mode: int | None = None) -> None:
 
 
 def replace_file(path: Path, data: bytes, mode: int | None = None, partial: Path | None = None) -> None:
-    """Write a file in one step. Raises OSError.
+    """Replace a file atomically. Raises OSError.
 
-    mode: as in `write_flushed`. partial: where it is prepared, on the same disk. By default a hidden file beside it, so that only one
-    writer at a time may come; what a killed run left there is overwritten.
+    Args:
+        mode: as in `write_flushed`.
+        partial: the temporary path, on the same disk. By default a hidden file in the same folder, so only one writer may run at a time.
+            A partial file that a killed run left is overwritten.
     """
     partial = partial or path.with_name(f".{path.name}{PARTIAL}")
     partial.unlink(missing_ok=True)
@@ -92,9 +95,9 @@ def replace_file(path: Path, data: bytes, mode: int | None = None, partial: Path
 
 
 def replace_files(files: Mapping[Path, bytes]) -> None:
-    """Write several files: all beside their places first, then each to its place. If the disk is full, nothing changes. Raises OSError.
+    """Replace several files. All are written to temporary paths first, so a full disk changes nothing. Raises OSError.
 
-    A file keeps its mode. Where a path is a link, the file that it leads to is replaced: these are files that people link on purpose.
+    A file keeps its mode. A symlink is followed: users link catalogs on purpose.
     """
     finals = {path.resolve(): data for path, data in files.items()}
     partials = {final: final.with_name(f".{final.name}{PARTIAL}") for final in finals}
@@ -110,23 +113,22 @@ def replace_files(files: Mapping[Path, bytes]) -> None:
 
 
 def replace_folder(final: Path, files: Mapping[str, bytes], stage: Path) -> None:
-    """Write a folder whole. Raises OSError.
+    """Replace a folder atomically. Raises OSError. files: content by path in the folder.
 
-    files: by their path in it. stage: an empty folder on the same disk, where it is prepared; what had its name goes there too.
+    stage: an empty folder on the same disk. The new folder is prepared in it, and the old one is moved into it.
     """
-    fresh = stage / "new"
+    prepared = stage / "new"
     for path, data in files.items():
-        write_flushed(fresh / path, data)
-    for folder in (fresh, *(path for path in fresh.rglob("*") if path.is_dir())):
+        write_flushed(prepared / path, data)
+    for folder in (prepared, *(path for path in prepared.rglob("*") if path.is_dir())):
         flush_folder(folder)
     final.parent.mkdir(exist_ok=True)
     if os.path.lexists(final):
         final.rename(stage / "old")
-    rename_flushed(fresh, final)
+    rename_flushed(prepared, final)
 
 
 def rename_flushed(prepared: Path, final: Path) -> None:
-    """Give what is prepared its name, and wait until that is on the disk."""
     prepared.replace(final)
     flush_folder(final.parent)
 
@@ -141,7 +143,7 @@ def flush_folder(path: Path) -> None:
 
 
 def remove_tree(path: Path) -> None:
-    """Remove a folder or file if possible; of a link, the link and never what it leads to."""
+    """Remove a folder or file; errors inside a folder are ignored. A symlink is removed, never its target."""
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path, ignore_errors=True)
     else:

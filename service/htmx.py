@@ -19,7 +19,7 @@ DEFAULT = "2.0.11"
 
 
 def file_name(version: str) -> str:
-    """The name under which a version is kept and served."""
+    """The file name under which a version is stored and served."""
     return f"htmx-{version}.min.js"
 
 
@@ -29,17 +29,15 @@ FILES = {
 
 
 def is_htmx_installed(folder: Path, version: str) -> bool:
-    """Whether a version is in the folder, byte for byte."""
     return npm.is_sound(folder, FILES[version])
 
 
 def ensure_htmx(folder: Path, patience: int = npm.PATIENCE) -> None:
-    """Put every version into the folder, from npm if one is missing. patience: seconds for npm. Raises NpmUnavailable."""
-    npm.ensure(folder, FILES.values(), "htmx", patience)
+    """Fetch missing versions from npm into the folder. patience: timeout of npm in seconds. Raises NpmUnavailable."""
+    npm.ensure_files(folder, FILES.values(), "htmx", patience)
 
 
 def main() -> None:
-    """Fetch it into the folder of the settings."""
     from service import settings
 
     try:

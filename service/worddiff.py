@@ -1,4 +1,4 @@
-"""What changed in a text, word by word; in Chinese character by character. Pure."""
+"""Word-by-word diff of texts; in Chinese character by character. Pure."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-# A word with what is joined to it, white space, or one character: Chinese has no spaces, so each of its characters is a word.
+# A word with its apostrophes, hyphens or dots; white space; or one character. Chinese has no spaces: each character counts as a word.
 WORD = re.compile(r"[A-Za-z0-9]+(?:[’'.*-][A-Za-z0-9]+)*|\s+|.", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Some words of a line. kind: "same", "gone" or "new"."""
+    """A run of words. kind: "same", "gone" (deleted) or "new" (inserted)."""
 
     kind: str
     text: str
@@ -21,7 +21,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class LineChange:
-    """One line of one fragment that differs. pieces: the line before and after, word by word."""
+    """A changed line of a fragment. pieces: the old and the new line merged, word by word."""
 
     widget: str
     locale: str
@@ -29,63 +29,63 @@ class LineChange:
 
     @property
     def before(self) -> str:
-        """The line as it was; empty if it is new."""
+        """The old line; empty if the line is new."""
         return "".join(piece.text for piece in self.pieces if piece.kind != "new")
 
     @property
     def after(self) -> str:
-        """The line as it is; empty if it is gone."""
+        """The new line; empty if the line was deleted."""
         return "".join(piece.text for piece in self.pieces if piece.kind != "gone")
 
 
 def word_by_word(before: str, after: str) -> Iterator[Piece]:
-    """Both lines as one, word by word."""
+    """Merge an old and a new line into one sequence of pieces."""
     left, right = WORD.findall(before), WORD.findall(after)
-    gone, new = "", ""
-    for kept, i1, i2, j1, j2 in steps(left, right):
-        if kept:
-            yield from replaced_words(gone, new)
+    deleted, inserted = "", ""
+    for is_kept, i1, i2, j1, j2 in diff_runs(left, right):
+        if is_kept:
+            yield from replaced_words(deleted, inserted)
             yield Piece("same", "".join(left[i1:i2]))
-            gone, new = "", ""
+            deleted, inserted = "", ""
         else:
-            gone, new = gone + "".join(left[i1:i2]), new + "".join(right[j1:j2])
-    yield from replaced_words(gone, new)
+            deleted, inserted = deleted + "".join(left[i1:i2]), inserted + "".join(right[j1:j2])
+    yield from replaced_words(deleted, inserted)
 
 
-def steps(left: list[str], right: list[str]) -> Iterator[tuple[bool, int, int, int, int]]:
-    """Runs of words that stay or change. What stays between two changes and is shorter than both counts as changed: a sentence of which every
-    other word is struck out cannot be read.
+def diff_runs(left: list[str], right: list[str]) -> Iterator[tuple[bool, int, int, int, int]]:
+    """Runs of words, as (kept, i1, i2, j1, j2) like the opcodes of `difflib`.
+
+    Kept words between two longer changes count as changed: a sentence with every other word struck out cannot be read.
     """
-    found = SequenceMatcher(None, left, right, autojunk=False).get_opcodes()
+    opcodes = SequenceMatcher(None, left, right, autojunk=False).get_opcodes()
 
     def length(number: int) -> int:
-        _, i1, i2, j1, j2 = found[number]
+        _, i1, i2, j1, j2 = opcodes[number]
         return max(len("".join(left[i1:i2])), len("".join(right[j1:j2])))
 
-    for number, (operation, *span) in enumerate(found):
-        between = 0 < number < len(found) - 1
-        short = between and length(number) < min(length(number - 1), length(number + 1))
-        yield operation == "equal" and not short, span[0], span[1], span[2], span[3]
+    for number, (operation, *span) in enumerate(opcodes):
+        is_between = 0 < number < len(opcodes) - 1
+        is_short = is_between and length(number) < min(length(number - 1), length(number + 1))
+        yield operation == "equal" and not is_short, span[0], span[1], span[2], span[3]
 
 
-def replaced_words(gone: str, new: str) -> Iterator[Piece]:
-    """What is gone, and what is there instead."""
-    if gone:
-        yield Piece("gone", gone)
-    if new:
-        yield Piece("new", new)
+def replaced_words(deleted: str, inserted: str) -> Iterator[Piece]:
+    if deleted:
+        yield Piece("gone", deleted)
+    if inserted:
+        yield Piece("new", inserted)
 
 
 MARKS = {"same": ("", ""), "gone": ("[-", "-]"), "new": ("{+", "+}")}
 
 
-def terminal_text(found: Iterable[LineChange]) -> str:
-    """For the terminal: words that are gone in [-…-], new ones in {+…+}, so that nothing depends on color."""
-    written: list[str] = []
+def terminal_text(changes: Iterable[LineChange]) -> str:
+    """Changes for the terminal: deleted words as [-…-], inserted ones as {+…+}, so nothing depends on color."""
+    lines: list[str] = []
     heading = ("", "")
-    for change in found:
+    for change in changes:
         if heading != (change.widget, change.locale):
             heading = change.widget, change.locale
-            written.append(f"{change.widget} ({change.locale})")
-        written.append("  " + "".join(f"{MARKS[piece.kind][0]}{piece.text}{MARKS[piece.kind][1]}" for piece in change.pieces))
-    return "\n".join(written)
+            lines.append(f"{change.widget} ({change.locale})")
+        lines.append("  " + "".join(f"{MARKS[piece.kind][0]}{piece.text}{MARKS[piece.kind][1]}" for piece in change.pieces))
+    return "\n".join(lines)

@@ -12,7 +12,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 
 from service.catalogs.checks.unit import Unit
-from service.catalogs.checks.unknown_keys import nearest, printable_key
+from service.catalogs.checks.unknown_keys import nearest_key, printable_key
 from service.catalogs.states import MARK_LENGTH
 from widget.approvals import approval_digest
 
@@ -87,6 +87,6 @@ def heeded(
 
 def unknown_check_advice(name: str, names: Collection[str]) -> str:
     """What to do about a note that allows no check of ours."""
-    if near := nearest(name, names, how_near=0.7):
+    if near := nearest_key(name, names, cutoff=0.7):
         return f"There is no check {printable_key(name)}. Do you mean {near}?"
     return NEVER.format(printable_key(name))

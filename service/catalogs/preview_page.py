@@ -42,12 +42,12 @@ def page_findings(folder: Path, lists: Wordlists) -> tuple[Finding, ...]:
     """Everything that is wrong, in every language, and with what is allowed in them."""
     books = books_of(folder)
     said = [one for locale, book in books.items() for one in findings_in(book, lists, catalog_path(folder, locale, PREVIEW.name))]
-    return (*said, *table.stale(lists, books.values(), str(folder / "allow.csv"), is_of_preview))
+    return (*said, *table.stale_allowances(lists, books.values(), str(folder / "allow.csv"), is_of_preview))
 
 
 def findings_in(book: Catalog, lists: Wordlists, path: Path) -> tuple[Finding, ...]:
     """Everything that is wrong in one language. path: its file."""
-    return tuple(map(softened, table.look_into(book, PREVIEW.messages(), lists, path)))
+    return tuple(map(softened, table.check_catalog(book, PREVIEW.messages(), lists, path)))
 
 
 def softened(one: Finding) -> Finding:

@@ -250,7 +250,7 @@ class Part:
         messages = with_comments(update.extracted(self.domain), self.locale, self.work.lists, self.domain)
         after = update.in_step(book, self.locale, messages)
         read = load_file(self.path, self.locale, self.messages.values(), reading(self.path, after))
-        found = table.look_into(read, self.messages.values(), self.work.lists, self.path)
+        found = table.check_catalog(read, self.messages.values(), self.work.lists, self.path)
         files = {self.path: (after, before)} if after != before else {}
         return files, tuple(one for one in found if one.key in taken)
 

@@ -18,7 +18,7 @@ from typing import TypeVar
 
 import regex
 
-from service.catalogs.checks.latin import names_in
+from service.catalogs.checks.latin import names_in_english
 from service.catalogs.checks.unit import latin_words
 from service.catalogs.csv_tables import line_finding, read_table
 from service.catalogs.patterns import PatternRefused, blotted, compiled, evened, search
@@ -160,7 +160,7 @@ class Wordlists:
         """The names in Latin letters that the terms of an English text have, in either language: they may stay as they are."""
         held = self.terms_in(english)
         chinese = {token for term in held for form in term.accepted for token in latin_words(form)}
-        return frozenset(chinese).union(*(names_in(form) for term in held for form in term.term))
+        return frozenset(chinese).union(*(names_in_english(form) for term in held for form in term.term))
 
     def look_for_terms(self, english: str) -> Iterator[Term]:
         """The same, not remembered."""

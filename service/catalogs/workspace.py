@@ -9,7 +9,7 @@ from pathlib import Path
 
 from service.catalogs import history, ledger, preview_page, wordlists
 from service.catalogs.checks import table
-from service.catalogs.checks.unknown_keys import nearest
+from service.catalogs.checks.unknown_keys import nearest_key
 from service.catalogs.source_locations import places_of_copy
 from service.catalogs.states import Standing, standings
 from service.catalogs.update import finish
@@ -42,12 +42,12 @@ class Workspace:
     def findings(self) -> tuple[Finding, ...]:
         """Everything that is wrong, in every language, in the ledger and in the word lists."""
         said = [one for book in self.books.values() for one in self.findings_in(book)]
-        rows = table.stale(self.lists, self.books.values(), str(self.folder / "allow.csv"))
+        rows = table.stale_allowances(self.lists, self.books.values(), str(self.folder / "allow.csv"))
         return (*self.lists.problems, *self.approvals.problems, *self.approvals.unseen, *said, *rows)
 
     def findings_in(self, book: Catalog) -> tuple[Finding, ...]:
         """Everything that is wrong in one language."""
-        return table.look_into(book, self.messages, self.lists, catalog_path(self.folder, book.locale))
+        return table.check_catalog(book, self.messages, self.lists, catalog_path(self.folder, book.locale))
 
     def findings_of_preview(self) -> tuple[Finding, ...]:
         """Everything that is wrong with the words of the preview page, in every language. No release looks at them."""
@@ -63,7 +63,7 @@ class Workspace:
             return (self.language_unknown(said, file),), ()
         book = load_file(file, locale, self.messages, said)
         page = preview_page.sent_file_findings(file, said, book, self.lists)
-        found = table.look_into(book, self.messages, self.lists, file) if page is None else ()
+        found = table.check_catalog(book, self.messages, self.lists, file) if page is None else ()
         return (*self.lists.problems, *found), page or ()
 
     def not_counting(self, locale: Locale) -> tuple[Finding, ...]:
@@ -142,7 +142,7 @@ class Workspace:
         found = {}
         for key in keys:
             if key not in known:
-                near = nearest(key, known, how_near=0.6)
+                near = nearest_key(key, known, cutoff=0.6)
                 raise MessageUnknown(f"There is no message {key!r}." + (f" Do you mean {near}?" if near else ""))
             found[key] = known[key]
         found |= {message.key: message for message in messages_of(find(widget))} if widget else {}

@@ -18,9 +18,9 @@ from service.gallery.neutral import TITLE
 from service.htmx import DEFAULT, VERSIONS, file_name
 from service.serving.headers import CSP, NO_SNIFF, partner_policy
 from service.serving.launcher import Program
-from service.serving.redirects import stay_here
+from service.serving.redirects import make_redirects_relative
 from service.serving.server import listening_address
-from service.settings import Settings, reachable
+from service.settings import Settings, reachable_host
 from widget.catalog import Catalog
 from widget.locales import ENGLISH, Locale
 from widget.model import Widget
@@ -47,7 +47,7 @@ NEUTRAL = Site("demo-zh-Hans", CHINESE, "neutral.html", TITLE)
 def create_site(site: Site, root: str, htmx: Path, book: Catalog | None) -> Flask:
     """A demo site. root: address of the service's `/v1/`. htmx: folder of the htmx files. book: its language's catalog, if sound."""
     app = Flask(site.name, static_folder=str(FOLDER / "static"), template_folder=str(FOLDER / "templates"))
-    stay_here(app)
+    make_redirects_relative(app)
     app.add_url_rule("/", "index", lambda: demo_page(site, book, root))
     app.add_url_rule("/htmx-<version>/", "version", lambda version: demo_page(site, book, root, version=version))
     app.add_url_rule("/iframe/", "frames", lambda: demo_page(site, book, root, "iframe"))
@@ -66,7 +66,7 @@ def create_site(site: Site, root: str, htmx: Path, book: Catalog | None) -> Flas
 def sites_program(settings: Settings, ports: Mapping[str, int]) -> Program:
     """The process of both sites. ports: by site. Raises CellfactsError."""
     address = listening_address(settings.host, *ports.values())
-    addresses = {name: f"http://{reachable(settings.host)}:{port}/" for name, port in ports.items()}
+    addresses = {name: f"http://{reachable_host(settings.host)}:{port}/" for name, port in ports.items()}
     words = ("service.demo", settings.root, str(settings.htmx), address, *map(str, ports.values()))
     return Program(words, tuple(addresses.values()), addresses)
 

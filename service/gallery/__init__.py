@@ -19,7 +19,7 @@ from service.gallery.neutral import neutral_page
 from service.releases.channel import GUIDE, Channel
 from service.releases.store import FOLLOWING
 from service.serving import ICON
-from service.serving.headers import CACHE, GALLERY_POLICY, REVALIDATE, safe
+from service.serving.headers import CACHE, GALLERY_POLICY, REVALIDATE, safety_headers
 from service.serving.wsgi import Live, PublicApp
 from widget.catalog import Catalog
 from widget.locales import ENGLISH, Locale, format_date
@@ -72,7 +72,7 @@ def exhibits(root: str, books: Mapping[Locale, Catalog]) -> list[Exhibit]:
 
 def checked_texts(release: Release, channel: Channel) -> tuple[int, int]:
     """How many texts of a release a clinician has checked, and how many readers can read; the guide repeats the others."""
-    gone = channel.gone(release.id, texts_of(release))
+    gone = channel.withdrawn_texts(release.id, texts_of(release))
     states = [
         entry["state"]
         for _, entry in text_entries(release.manifest)
@@ -143,7 +143,7 @@ def gallery_blueprint(public: PublicApp, root: str, books: Mapping[Locale, Catal
 
 def protected(response: Response, policy: str) -> Response:
     """A page of ours with what keeps it apart from others. policy: of its content."""
-    response.headers.update(safe(policy))
+    response.headers.update(safety_headers(policy))
     return response
 
 

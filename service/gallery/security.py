@@ -16,7 +16,7 @@ from service.clock import utc_stamp
 from service.embed import methods
 from service.embed.methods import Method
 from service.gallery import checked_texts, protected, revalidated
-from service.serving.cors import ListedOnly
+from service.serving.cors import OriginFilter
 from service.serving.headers import ANY_SITE, CSP, OWN_STYLE, SAFETY, SECURITY_PAGE_POLICY, with_own_style
 from service.serving.wsgi import PublicApp
 from service.settings import Settings
@@ -179,7 +179,9 @@ def security_txt(contact: str, address: str, now: datetime) -> str:
 def own_policy(settings: Settings) -> str:
     """The policy that texts come with."""
     policy = dict(with_own_style(SAFETY, settings.root))[CSP]
-    return policy.replace(ANY_SITE, ListedOnly(None, settings.allowed_origins).ancestors) if settings.allowed_origins else policy
+    return (
+        policy.replace(ANY_SITE, OriginFilter(None, settings.allowed_origins).ancestors) if settings.allowed_origins else policy
+    )
 
 
 def values(tag: str, public: PublicApp, settings: Settings) -> dict[str, Any]:

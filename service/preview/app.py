@@ -15,7 +15,7 @@ from htmx_flask import Htmx
 from werkzeug.wrappers import Response
 
 from service.catalogs.live.snapshot import Watched
-from service.files import read_own
+from service.files import read_no_follow
 from service.htmx import file_name, is_htmx_installed
 from service.preview import ephemeral, http
 from service.preview.auth import admins, guard, sessions
@@ -28,7 +28,7 @@ from service.preview.view.tokens import Tokens
 from service.preview.view.versions import Versions
 from service.releases.store import Store
 from service.serving import ICON
-from service.serving.redirects import stay_here
+from service.serving.redirects import make_redirects_relative
 from service.settings import Settings
 from service.words import shell
 
@@ -39,7 +39,7 @@ def create_app(settings: Settings, store: Store, clock: Callable[[], date]) -> F
     """The preview. clock: today's date."""
     app = Flask("service", static_folder=None)
     app.url_map.merge_slashes = False  # a wrong address is answered, not mended
-    stay_here(app)
+    make_redirects_relative(app)
     folder = admins.folder_of(settings.data)
     private = ephemeral.of_this_service()
     watched = Watched(settings.translations)
@@ -146,7 +146,7 @@ def secret_in(folder: Path) -> bytes:
             with suppress(FileExistsError):
                 path.hardlink_to(partial)
             Path(partial).unlink()
-        return read_own(path)
+        return read_no_follow(path)
     except OSError:
         return secrets.token_bytes(32)
 

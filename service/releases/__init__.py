@@ -1,1 +1,1 @@
-"""What is published: building releases, keeping them, comparing them, choosing the current one."""
+"""Releases: build them, store them, compare them, choose the current one."""

@@ -1,4 +1,7 @@
-"""From the settings to a release: which catalogs, which approvals, and the gates that look at a calendar; then `widget.release.build`."""
+"""Build a release from the settings: which catalogs, which approvals, and the checks that depend on the date.
+
+`widget.release.build_release` does the rest.
+"""
 
 from __future__ import annotations
 
@@ -26,43 +29,46 @@ from widget.release import ReleaseRefused, build_release, no_reviews
 
 
 class ReviewOverdue(Refused):
-    """A text would count as checked by a clinician, but a fact in it was due for a check before today."""
+    """A text would count as checked by a clinician, but the review date of one of its facts has passed."""
 
 
-def translations(settings: Settings) -> Path:
-    """The folder of catalogs and approvals: the one that the settings name, else the shipped one."""
+def translations_folder(settings: Settings) -> Path:
+    """The folder of catalogs and approvals: from the settings, else the shipped one."""
     return settings.translations or shipped_translations()
 
 
-def left_out(settings: Settings) -> list[str]:
-    """The tags of translations that have only been begun, and so are in no release."""
-    folder = translations(settings)
+def unreleased_tags(settings: Settings) -> list[str]:
+    """Tags of translations that are only begun, so they are in no release."""
+    folder = translations_folder(settings)
     return [locale.tag for locale in available(folder) if is_begun(catalog_path(folder, locale), locale)]
 
 
 def build_from_settings(settings: Settings, day: date, pending: Collection[str] = (), unchecked: bool = False) -> Release:
-    """A release from the copy, the catalogs and the approvals as they are.
+    """A release from the copy, the catalogs and the approvals as they are. Raises widget.release.ReleaseRefused, ReviewOverdue, LocaleUnknown.
 
-    day: today; it decides whether there is a release, never what is in it. pending: tags of locales whose translation need not be
-    complete. unchecked: let every text say that no clinician has checked it, whatever the ledger says.
-    Raises widget.release.ReleaseRefused, ReviewOverdue, LocaleUnknown.
+    Args:
+        day: today. It decides whether there is a release, never what is in it.
+        pending: tags of locales whose translation may be incomplete.
+        unchecked: every text says that no clinician has checked it, whatever the ledger says.
     """
-    work = open_workspace(translations(settings), day)
-    books = {locale: replace(book, problems=work.findings_in(book)) for locale, book in released(work.books).items()}
-    waiting = pending_locales(books, pending)
-    if found := errors(work.lists.problems):
-        raise ReleaseRefused((*found, *errors(one for book in books.values() for one in book.problems)))
-    ledger = work.approvals
+    workspace = open_workspace(translations_folder(settings), day)
+    catalogs = {
+        locale: replace(catalog, problems=workspace.findings_in(catalog)) for locale, catalog in released(workspace.books).items()
+    }
+    pending_catalogs = pending_locales(catalogs, pending)
+    if problems := errors(workspace.lists.problems):
+        raise ReleaseRefused((*problems, *errors(finding for catalog in catalogs.values() for finding in catalog.problems)))
+    ledger = workspace.approvals
     if unchecked:
-        return build_release(books, pending=waiting, publisher=settings.publisher, conflicts=ledger.conflicts)
-    overdue = tuple(overdue_claims(books, ledger, day))
+        return build_release(catalogs, pending=pending_catalogs, publisher=settings.publisher, conflicts=ledger.conflicts)
+    overdue = tuple(overdue_claims(catalogs, ledger, day))
 
-    def reviews(shown: Widget, locale: Locale) -> Review | None:
-        return ledger.review(shown, books[locale])
+    def reviews(widget: Widget, locale: Locale) -> Review | None:
+        return ledger.review(widget, catalogs[locale])
 
     try:
-        checked = no_reviews if ledger.problems else reviews
-        built = build_release(books, checked, waiting, settings.publisher, ledger.conflicts)
+        review_of = no_reviews if ledger.problems else reviews
+        built = build_release(catalogs, review_of, pending_catalogs, settings.publisher, ledger.conflicts)
     except ReleaseRefused as refused:
         raise ReleaseRefused((*refused.findings, *ledger.problems, *overdue)) from refused
     if ledger.problems:
@@ -73,38 +79,38 @@ def build_from_settings(settings: Settings, day: date, pending: Collection[str] 
 
 
 def unread_history(settings: Settings, day: date) -> Iterator[str]:
-    """What of the ledger's history could not be looked at, a line each. day: today."""
-    folder = translations(settings)
-    yield from (one.message for one in history.with_history(folder, approvals.load(folder), day).unseen)
+    """One line for each part of the ledger's history that could not be read."""
+    folder = translations_folder(settings)
+    yield from (finding.message for finding in history.with_history(folder, approvals.load(folder), day).unseen)
 
 
-def unstated_in(manifest: Mapping[str, Any]) -> Iterator[str]:
-    """A line about the languages in which no conflicts of interest are stated."""
-    tags = [tag for tag, stated in manifest["conflicts"].items() if not stated]
+def unstated_conflicts(manifest: Mapping[str, Any]) -> Iterator[str]:
+    """A line about the languages without a statement on conflicts of interest."""
+    tags = [tag for tag, statement in manifest["conflicts"].items() if not statement]
     if tags:
         yield f"Conflicts of interest are not stated in {' and '.join(tags)} (conflicts.toml), so no text there counts as checked by a clinician."
 
 
-def pending_locales(books: Mapping[Locale, Catalog], tags: Collection[str]) -> list[Locale]:
-    """The locales that tags stand for. Raises LocaleUnknown."""
-    found = []
+def pending_locales(catalogs: Mapping[Locale, Catalog], tags: Collection[str]) -> list[Locale]:
+    """The locales of tags. Raises LocaleUnknown."""
+    locales = []
     for tag in tags:
-        locale = find_locale(tag, books)
+        locale = find_locale(tag, catalogs)
         if locale is None or locale == ENGLISH:
-            known = ", ".join(one.tag for one in books if one != ENGLISH)
+            others = ", ".join(other.tag for other in catalogs if other != ENGLISH)
             raise LocaleUnknown(
-                f"There is no translation {tag!r} that could be pending; there are: {known}. "
+                f"There is no translation {tag!r} that could be pending; there are: {others}. "
                 "One that has only been begun is in no release, so nothing waits for it."
             )
-        found.append(locale)
-    return found
+        locales.append(locale)
+    return locales
 
 
-def overdue_claims(books: Mapping[Locale, Catalog], ledger: Ledger, day: date) -> Iterator[Finding]:
-    """Every fact that was due for a check before a day, in a text that would count as checked by a clinician."""
-    for shown in LIBRARY:
-        tags = ", ".join(locale.tag for locale, book in books.items() if ledger.review(shown, book))
-        for claim in evidence_in(shown) if tags else ():
+def overdue_claims(catalogs: Mapping[Locale, Catalog], ledger: Ledger, day: date) -> Iterator[Finding]:
+    """A finding for each fact past its review date, in a text that would count as checked by a clinician."""
+    for widget in LIBRARY:
+        tags = ", ".join(locale.tag for locale, catalog in catalogs.items() if ledger.review(widget, catalog))
+        for claim in evidence_in(widget) if tags else ():
             if claim.review_by < day:
                 key = next(messages_in(claim)).key
                 file, line = places_of_copy([key]).get(key, ("", 0))

@@ -1,13 +1,13 @@
-"""Which release is current, and what has been taken back: everything that changes over time, and nothing else.
+"""The channel: which release is current, and what has been withdrawn. Everything else is immutable.
 
-Pure: it takes a channel and gives back the next one. Rules it keeps:
+Pure: each function takes a channel and returns the next one. Rules:
 
-- the sequence only grows, so that whoever has seen a newer channel can refuse an older one;
-- what has been withdrawn stays withdrawn, and cannot be made current again;
-- withdrawing the current release makes the one that was current before it current again, if it is not withdrawn too;
-- one text that was withdrawn does not come back in another release: not with an older one, and not in a newer one as long as its words are
-  the same (`widget.wording`), whatever its dates. Where nobody can compare, it stays withdrawn until a person says that it is another one;
-- a whole release is withdrawn as such: its other texts may be right. But a release in which no text says anything else does not come back.
+- The sequence only grows, so that a client can refuse an older channel (rollback attack).
+- A withdrawn release stays withdrawn and cannot become current again.
+- Withdrawing the current release makes the previous one current, if that is not withdrawn too.
+- A withdrawn text does not come back in another release, older or newer, as long as its words are the same (`widget.wording`). Dates do
+  not count. If the words cannot be compared, the text stays withdrawn until a person says that it is corrected.
+- A withdrawn release is withdrawn as a whole: some of its texts may be right. But no release comes back in which all texts are the same.
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ from service.errors import CellfactsError, ChannelDamaged
 from widget.wording import NOTHING, Said, same
 
 FORMAT = 2
-# Each text of a release, by widget and locale.
+# A text of a release: widget and locale.
 Text = tuple[str, str]
 Texts = Mapping[Text, Said]
 NO_TEXTS: Texts = MappingProxyType({})
-GUIDE = "guide"  # holds every widget, so what is withdrawn from one is withdrawn from it
+GUIDE = "guide"  # it contains every widget, so each withdrawn text is withdrawn from the guide too
 
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """What was taken back. release: its id. widget, locale: of the one fragment, or both None for all. reason: in words. at: when, UTC.
+    """A release, or one of its texts, that was withdrawn. widget, locale: of the text; None for a whole release. at: UTC time stamp.
 
-    sequence: of the channel that says so first. sha256: of the fragment in the reserved form, at heading level 2; None where all is withdrawn, or
-    nobody could read it. A release that takes a withdrawal along has one of its own, with the same sequence; the first one is the person's.
+    sequence: of the first channel with this withdrawal. sha256: of the fragment in the reserved form at heading level 2; None for a whole
+    release, or if the fragment was not readable. A copy for another release has the same sequence; the first one was made by a person.
     """
 
     release: str
@@ -51,7 +51,7 @@ class Withdrawal:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A person has said that what was withdrawn before is corrected in a release, where nobody could compare. widget, locale: None for all."""
+    """A person confirmed a correction that cannot be checked by comparing words. widget, locale: None for the whole release."""
 
     release: str
     at: str
@@ -60,8 +60,8 @@ class Correction:
     locale: str | None = None
 
 
-class Why(Enum):
-    """Why something stays withdrawn."""
+class HoldReason(Enum):
+    """Why a text or release stays withdrawn."""
 
     SAME = "it says the same words"
     OLDER = "it says what was said before the withdrawal, so it may be wrong in the same way"
@@ -71,20 +71,26 @@ class Why(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """What stays withdrawn: by which withdrawal, the person's, and why. can_be_corrected: whether a person may say that it is another text."""
+    """A text or release that stays withdrawn. by: the withdrawal as a person made it, not a copy."""
 
     by: Withdrawal
-    why: Why
+    why: HoldReason
 
     @property
     def can_be_corrected(self) -> bool:
-        """Not where one text says the same words: only other words are a correction. What was wrong in a whole release may not be its words."""
-        return self.why is not Why.SAME
+        """Whether a person may confirm a correction. Not for one text with the same words: only other words are a correction.
+
+        In a whole release, the error may lie outside the words.
+        """
+        return self.why is not HoldReason.SAME
 
 
 @dataclass(frozen=True, slots=True)
 class Activation:
-    """A release became current. at: when, UTC. sequence: of the channel that says so first. before: the one that was current until then."""
+    """A release became current.
+
+    at: UTC time stamp. sequence: of the first channel in which it was current. before: the previously current release.
+    """
 
     release: str
     at: str
@@ -94,10 +100,10 @@ class Activation:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """The state of things. sequence: 0 before the first release. history: the last time that each release became current, the latest last.
+    """The state of publication. sequence: 0 before the first release. history: the last activation of each release, the latest last.
 
-    words: by release, what each text's words are known by (`slot`), so that they can be compared when its files are lost; of earlier releases
-    only those of texts that have been withdrawn.
+    words: marks of the words of each text, by release and `slot`, to compare texts whose files are lost. For earlier releases only of
+    texts that were withdrawn.
     """
 
     sequence: int = 0
@@ -108,125 +114,129 @@ class Channel:
 
     @property
     def current(self) -> str | None:
-        """The id of the release that is served; None before the first."""
+        """The id of the current release; None before the first."""
         return self.history[-1].release if self.history else None
 
     @property
     def since(self) -> str:
-        """When it became so, UTC; empty before the first."""
+        """UTC time stamp of the current release's activation; empty before the first."""
         return self.history[-1].at if self.history else ""
 
     def is_withdrawn(self, release: str) -> bool:
-        """Whether a whole release is taken back."""
-        return any(one.widget is None for one in self.withdrawn if one.release == release)
+        return any(withdrawal.widget is None for withdrawal in self.withdrawn if withdrawal.release == release)
 
-    def gone(self, release: str, texts: Texts) -> frozenset[Text]:
-        """What of a release is taken back: all of it, or its text in one widget and language, whichever release that was withdrawn from.
+    def withdrawn_texts(self, release: str, texts: Texts) -> frozenset[Text]:
+        """The withdrawn texts of a release, from whichever release they were withdrawn. The guide goes with any of them.
 
-        texts: what the release says. The guide holds every widget, so it goes with any of them.
+        texts: what the release says.
         """
-        repeated = None if release == self.current else self.repeated(release, texts)
-        if self.is_withdrawn(release) or (repeated and repeated.why is Why.NOTHING_ELSE):
+        repeated = None if release == self.current else self.repeated_withdrawal(release, texts)
+        if self.is_withdrawn(release) or (repeated and repeated.why is HoldReason.NOTHING_ELSE):
             return frozenset(texts)
-        found = {text_about(hold.by) for hold in self.holds(release, texts)} & texts.keys()
-        return frozenset(found | {(GUIDE, locale) for _, locale in found})
+        withdrawn = {text_of(hold.by) for hold in self.holds(release, texts)} & texts.keys()
+        return frozenset(withdrawn | {(GUIDE, locale) for _, locale in withdrawn})
 
     def holds(self, release: str, texts: Texts, anew: bool = False) -> list[Hold]:
-        """Why each text of a release that is withdrawn is so. anew: for a release that becomes current again, with what it takes along."""
-        own = {(text_about(one), one.sequence) for one in self.withdrawn if one.release == release}
-        fragments = (one for one in self.firsts() if one.widget)
-        found = (
-            self.hold(one, release, texts.get(text_about(one)), (text_about(one), one.sequence) in own, anew) for one in fragments
+        """Why texts of a release stay withdrawn. anew: it is about to become current, so withdrawals carry over to it."""
+        copies = {(text_of(copy), copy.sequence) for copy in self.withdrawn if copy.release == release}
+        withdrawals = (withdrawal for withdrawal in self.first_withdrawals() if withdrawal.widget)
+        candidates = (
+            self.hold(event, release, texts.get(text_of(event)), (text_of(event), event.sequence) in copies, anew)
+            for event in withdrawals
         )
-        return [hold for hold in found if hold]
+        return [hold for hold in candidates if hold]
 
-    def firsts(self) -> list[Withdrawal]:
-        """What people have withdrawn, without what releases took along."""
-        found: dict[tuple[Text, int], Withdrawal] = {}
-        for one in self.withdrawn:
-            found.setdefault((text_about(one), one.sequence), one)
-        return list(found.values())
+    def first_withdrawals(self) -> list[Withdrawal]:
+        """The withdrawals that people made, without the copies for other releases."""
+        first_by_text: dict[tuple[Text, int], Withdrawal] = {}
+        for withdrawal in self.withdrawn:
+            first_by_text.setdefault((text_of(withdrawal), withdrawal.sequence), withdrawal)
+        return list(first_by_text.values())
 
-    def hold(self, one: Withdrawal, release: str, text: Said | None, taken_along: bool, anew: bool) -> Hold | None:
-        """Why a withdrawal holds for a text of a release; None if it does not. text: None where the release is not known to have it."""
-        known = self.words.get(one.release, {}).get(slot(text_about(one)))
-        says = same(known, text.words) if text else None
-        if one.release == release or says or (text and text.sha256 == one.sha256):
-            return Hold(one, Why.SAME)
-        settled = self.seen(release) > one.sequence
-        if self.is_corrected(one, release, text):
+    def hold(self, withdrawal: Withdrawal, release: str, text: Said | None, has_copy: bool, anew: bool) -> Hold | None:
+        """Why a withdrawal holds for a text of a release; None if it does not.
+
+        text: None if the release is not known to have it. has_copy: the release has a copy of this withdrawal. anew: as in `holds`.
+        """
+        mark = self.words.get(withdrawal.release, {}).get(slot(text_of(withdrawal)))
+        is_same = same(mark, text.words) if text else None
+        if withdrawal.release == release or is_same or (text and text.sha256 == withdrawal.sha256):
+            return Hold(withdrawal, HoldReason.SAME)
+        is_settled = self.activation_sequence(release) > withdrawal.sequence
+        if self.is_corrected(withdrawal, release, text):
             return None
-        if taken_along or (anew and self.is_older(one, release, text)):
-            return Hold(one, Why.UNKNOWN if says is None else Why.OLDER)
-        return Hold(one, Why.UNKNOWN) if text and says is None and not settled else None
+        if has_copy or (anew and self.is_older(withdrawal, release, text)):
+            return Hold(withdrawal, HoldReason.UNKNOWN if is_same is None else HoldReason.OLDER)
+        return Hold(withdrawal, HoldReason.UNKNOWN) if text and is_same is None and not is_settled else None
 
-    def is_older(self, one: Withdrawal, release: str, text: Said | None) -> bool:
-        """Whether a release was current last before a withdrawal, or says what such a one said: a build with other dates is another release."""
-        place = slot(text_about(one))
+    def is_older(self, withdrawal: Withdrawal, release: str, text: Said | None) -> bool:
+        """True if the release, or one with the same words, was last current before the withdrawal. A rebuild has another id."""
+        key = slot(text_of(withdrawal))
         return any(
-            earlier.release == release or bool(text and same(self.words.get(earlier.release, {}).get(place), text.words))
+            earlier.release == release or bool(text and same(self.words.get(earlier.release, {}).get(key), text.words))
             for earlier in self.history
-            if earlier.sequence < one.sequence
+            if earlier.sequence < withdrawal.sequence
         )
 
-    def is_corrected(self, one: Withdrawal, release: str, text: Said | None) -> bool:
-        """Whether a person has said so since: of this release, or of one that says the same."""
-        place = slot(text_about(one))
+    def is_corrected(self, withdrawal: Withdrawal, release: str, text: Said | None) -> bool:
+        """True if a person has since confirmed the correction, in this release or in one with the same words."""
+        key = slot(text_of(withdrawal))
         return any(
-            text_about(said) == text_about(one)
-            and said.sequence > one.sequence
-            and (said.release == release or bool(text and same(self.words.get(said.release, {}).get(place), text.words)))
-            for said in self.corrected
+            text_of(event) == text_of(withdrawal)
+            and event.sequence > withdrawal.sequence
+            and (event.release == release or bool(text and same(self.words.get(event.release, {}).get(key), text.words)))
+            for event in self.corrected
         )
 
-    def repeated(self, release: str, texts: Texts) -> Hold | None:
-        """The withdrawal of a whole other release that a release would undo; None if it would not, or has become current since."""
-        excused = max(
-            (one.sequence for one in self.corrected if (one.release, one.widget) == (release, None)), default=self.seen(release)
+    def repeated_withdrawal(self, release: str, texts: Texts) -> Hold | None:
+        """The withdrawal of another whole release that this one would undo. None if none, or if it became current since."""
+        settled_sequence = max(
+            (event.sequence for event in self.corrected if (event.release, event.widget) == (release, None)),
+            default=self.activation_sequence(release),
         )
-        for one in self.withdrawn:
-            if one.widget or one.release == release or one.sequence < excused:
+        for withdrawal in self.withdrawn:
+            if withdrawal.widget or withdrawal.release == release or withdrawal.sequence < settled_sequence:
                 continue
-            known = self.words.get(one.release, {})
-            said = {slot(place): text.words for place, text in texts.items() if place[0] != GUIDE and not text.silent}
-            # A text that the other one did not have says something else.
-            compared = {same(known.get(place, NOTHING) if known else None, words) for place, words in said.items()}
-            if compared == {True}:
-                return Hold(one, Why.NOTHING_ELSE)
-            # Where nothing can be compared, a person is asked about the first release after it, and not about every one.
-            if compared and False not in compared and not any(later.sequence > one.sequence for later in self.history):
-                return Hold(one, Why.UNKNOWN)
+            marks = self.words.get(withdrawal.release, {})
+            words_by_slot = {slot(key): text.words for key, text in texts.items() if key[0] != GUIDE and not text.silent}
+            # A text that the withdrawn release did not have counts as different.
+            results = {same(marks.get(key, NOTHING) if marks else None, words) for key, words in words_by_slot.items()}
+            if results == {True}:
+                return Hold(withdrawal, HoldReason.NOTHING_ELSE)
+            # If nothing can be compared, a person must confirm the first release after the withdrawal, but not every later one.
+            if results and False not in results and not any(later.sequence > withdrawal.sequence for later in self.history):
+                return Hold(withdrawal, HoldReason.UNKNOWN)
         return None
 
-    def seen(self, release: str) -> int:
-        """The sequence with which a release became current last; -1 if it never did."""
-        return next((one.sequence for one in self.history if one.release == release), -1)
+    def activation_sequence(self, release: str) -> int:
+        """The sequence of the release's last activation; -1 if it never was current."""
+        return next((activation.sequence for activation in self.history if activation.release == release), -1)
 
-    def reason(self, release: str) -> str:
-        """Why a whole release was taken back."""
-        return next(one.reason for one in self.withdrawn if one.release == release and one.widget is None)
+    def withdrawal_reason(self, release: str) -> str:
+        return next(event.reason for event in self.withdrawn if event.release == release and event.widget is None)
 
 
-def text_about(one: Withdrawal | Correction) -> Text:
-    """The text that a withdrawal or correction is about."""
-    return one.widget or "", one.locale or ""
+def text_of(event: Withdrawal | Correction) -> Text:
+    return event.widget or "", event.locale or ""
 
 
 def slot(text: Text) -> str:
-    """A text's name in channel.json."""
+    """The key of a text in channel.json."""
     return f"{text[1]}/{text[0]}"
 
 
-def activated(channel: Channel, release: str, now: datetime, texts: Texts = NO_TEXTS, corrected: bool = False) -> Channel:
-    """The channel with a release made current. texts: what it says. corrected: whether a person says that what was withdrawn before and cannot
-    be compared is corrected in it. Raises CellfactsError.
+def with_activation(channel: Channel, release: str, now: datetime, texts: Texts = NO_TEXTS, corrected: bool = False) -> Channel:
+    """The channel with a release made current. texts: what the release says.
+
+    corrected: a person confirms that it corrects withdrawn texts that cannot be compared. Raises CellfactsError if the release is
+    withdrawn, or would undo the withdrawal of another release.
     """
     if channel.is_withdrawn(release):
-        raise CellfactsError(f"Release {release} was withdrawn ({channel.reason(release)}). Build another one.")
+        raise CellfactsError(f"Release {release} was withdrawn ({channel.withdrawal_reason(release)}). Build another one.")
     if channel.current == release:
         after = apply_withdrawals(channel, release, now, texts, corrected)
         return after if after != replace(channel, sequence=after.sequence) else channel
-    if (repeated := channel.repeated(release, texts)) and not corrected:
+    if (repeated := channel.repeated_withdrawal(release, texts)) and not corrected:
         raise CellfactsError(
             f"Release {repeated.by.release} was withdrawn ({repeated.by.reason}), and release {release} would bring it back: {repeated.why.value}. "
             f"Correct it, and build again. If what was wrong is right in this one, say so: `cellfacts release activate {release} --corrected`."
@@ -234,101 +244,104 @@ def activated(channel: Channel, release: str, now: datetime, texts: Texts = NO_T
     after = apply_withdrawals(channel, release, now, texts, corrected)
     if repeated:
         after = replace(after, corrected=(*after.corrected, Correction(release, utc_stamp(now), after.sequence)))
-    return made_current(after, release, now)
+    return with_current(after, release, now)
 
 
 def apply_withdrawals(channel: Channel, release: str, now: datetime, texts: Texts, corrected: bool) -> Channel:
-    """The next channel, in which it is said of each text of a release that becomes current what stays withdrawn, and what a person says is not.
+    """The next channel, in which each withdrawn text of a release that becomes current has its withdrawal or correction.
 
-    It is written down for every mirror, whatever its version. An older release takes along what was withdrawn since.
+    They are written out for mirrors of every version. An older release takes over what was withdrawn since.
     """
     sequence, at = channel.sequence + 1, utc_stamp(now)
-    again = channel.current != release
-    held = channel.holds(release, texts, anew=again)
-    firmly = {text_about(hold.by) for hold in held if not hold.can_be_corrected}
-    free = {text_about(hold.by) for hold in held if text_about(hold.by) not in firmly} if corrected else set()
-    own = {(text_about(one), one.sequence) for one in channel.withdrawn if one.release == release}
-    carried = [
+    is_new = channel.current != release
+    holds = channel.holds(release, texts, anew=is_new)
+    same_texts = {text_of(hold.by) for hold in holds if not hold.can_be_corrected}
+    corrected_texts = {text_of(hold.by) for hold in holds if text_of(hold.by) not in same_texts} if corrected else set()
+    copies = {(text_of(withdrawal), withdrawal.sequence) for withdrawal in channel.withdrawn if withdrawal.release == release}
+    carried_over = [
         replace(hold.by, release=release, at=at, sha256=None)
-        for hold in held
-        if text_about(hold.by) not in free and (text_about(hold.by), hold.by.sequence) not in own
+        for hold in holds
+        if text_of(hold.by) not in corrected_texts and (text_of(hold.by), hold.by.sequence) not in copies
     ]
-    said = [Correction(release, at, sequence, widget, locale) for widget, locale in sorted(free)]
-    return replace(channel, sequence=sequence, withdrawn=(*channel.withdrawn, *carried), corrected=(*channel.corrected, *said))
+    corrections = [Correction(release, at, sequence, widget, locale) for widget, locale in sorted(corrected_texts)]
+    return replace(
+        channel, sequence=sequence, withdrawn=(*channel.withdrawn, *carried_over), corrected=(*channel.corrected, *corrections)
+    )
 
 
-def made_current(channel: Channel, release: str, now: datetime) -> Channel:
-    """The channel with a release as its newest."""
-    earlier = (one for one in channel.history if one.release != release)
+def with_current(channel: Channel, release: str, now: datetime) -> Channel:
+    earlier = (activation for activation in channel.history if activation.release != release)
     history = (*earlier, Activation(release, utc_stamp(now), channel.sequence, channel.current))
     return replace(channel, history=history)
 
 
-def withdrawn(
+def with_withdrawal(
     channel: Channel,
     release: str,
     reason: str,
     now: datetime,
     usable: Callable[[str], bool] = lambda _: True,
-    said: Callable[[str], Texts] = lambda _: NO_TEXTS,
+    texts_of_release: Callable[[str], Texts] = lambda _: NO_TEXTS,
 ) -> Channel:
-    """The channel with a whole release taken back. usable: whether an earlier one can be served; said: what it says. Raises CellfactsError."""
+    """The channel with a whole release withdrawn; the newest usable earlier release becomes current. Raises CellfactsError.
+
+    usable: whether a release is stored and whole. texts_of_release: loads the texts of an earlier release.
+    """
     if channel.is_withdrawn(release):
-        raise CellfactsError(f"Release {release} is withdrawn already ({channel.reason(release)}).")
+        raise CellfactsError(f"Release {release} is withdrawn already ({channel.withdrawal_reason(release)}).")
     sequence = channel.sequence + 1
-    gone = (*channel.withdrawn, Withdrawal(release, reason, utc_stamp(now), sequence))
-    after = replace(channel, sequence=sequence, withdrawn=gone)
+    withdrawals = (*channel.withdrawn, Withdrawal(release, reason, utc_stamp(now), sequence))
+    after = replace(channel, sequence=sequence, withdrawn=withdrawals)
     if channel.current != release:
         return after
-    names = (one.release for one in reversed(channel.history) if not after.is_withdrawn(one.release))
-    earlier = next((name for name in names if usable(name) and not after.repeated(name, said(name))), None)
+    names = (activation.release for activation in reversed(channel.history) if not after.is_withdrawn(activation.release))
+    earlier = next((name for name in names if usable(name) and not after.repeated_withdrawal(name, texts_of_release(name))), None)
     # Without an earlier one the withdrawn release stays, and everything in it is a notice.
     if earlier is None:
         return after
-    held = apply_withdrawals(after, earlier, now, said(earlier), corrected=False)
-    return made_current(replace(held, sequence=sequence), earlier, now)
+    carried = apply_withdrawals(after, earlier, now, texts_of_release(earlier), corrected=False)
+    return with_current(replace(carried, sequence=sequence), earlier, now)
 
 
-def fragment_withdrawn(channel: Channel, widget: str, locale: str, reason: str, now: datetime, texts: Texts) -> Channel:
-    """The channel with one widget in one language taken back from the current release. texts: what that release says, as far as known.
+def with_fragment_withdrawal(channel: Channel, widget: str, locale: str, reason: str, now: datetime, texts: Texts) -> Channel:
+    """The channel with one widget in one language withdrawn from the current release. Raises CellfactsError.
 
-    Raises CellfactsError.
+    texts: what that release says, as far as it can be read.
     """
     if channel.current is None:
         raise CellfactsError("There is no release yet, so there is nothing to withdraw.")
     text = texts.get((widget, locale), Said())
-    if (widget, locale) in channel.gone(channel.current, {(widget, locale): text, **texts}):
+    if (widget, locale) in channel.withdrawn_texts(channel.current, {(widget, locale): text, **texts}):
         raise CellfactsError(f"{widget} in {locale} is withdrawn already.")
     sequence = channel.sequence + 1
-    one = Withdrawal(channel.current, reason, utc_stamp(now), sequence, widget, locale, text.sha256 or None)
-    return replace(channel, sequence=sequence, withdrawn=(*channel.withdrawn, one))
+    withdrawal = Withdrawal(channel.current, reason, utc_stamp(now), sequence, widget, locale, text.sha256 or None)
+    return replace(channel, sequence=sequence, withdrawn=(*channel.withdrawn, withdrawal))
 
 
-def age(channel: Channel, now: datetime) -> int | None:
-    """Seconds since the current release became so; None before the first."""
+def channel_age(channel: Channel, now: datetime) -> int | None:
+    """Seconds since the activation of the current release; None before the first."""
     return int((now - datetime.fromisoformat(channel.since)).total_seconds()) if channel.since else None
 
 
 def as_bytes(channel: Channel) -> bytes:
-    """The channel as channel.json holds it."""
     body: dict[str, Any] = {
         "format": FORMAT,
         "sequence": channel.sequence,
         "current": channel.current,
         "since": channel.since,
-        "history": [asdict(one) for one in channel.history],
-        "withdrawn": [asdict(one) for one in channel.withdrawn],
+        "history": [asdict(event) for event in channel.history],
+        "withdrawn": [asdict(event) for event in channel.withdrawn],
     }
-    # Older versions do not know these two, and read the rest. Empty they are left out: what an older version has signed stays as it is.
+    # Older versions ignore these two. They are left out when empty, so that a channel signed by an older version stays byte-identical.
     if channel.corrected:
-        body["corrected"] = [asdict(one) for one in channel.corrected]
+        body["corrected"] = [asdict(event) for event in channel.corrected]
     if channel.words:
-        body["words"] = {release: dict(known) for release, known in channel.words.items()}
+        body["words"] = {release: dict(marks) for release, marks in channel.words.items()}
     return json.dumps(body, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
 def from_bytes(data: bytes) -> Channel:
-    """The channel in channel.json. Raises ChannelDamaged."""
+    """Parse channel.json. Raises ChannelDamaged."""
     try:
         return parse_channel(json.loads(data))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
@@ -336,24 +349,24 @@ def from_bytes(data: bytes) -> Channel:
 
 
 def parse_channel(body: Mapping[str, Any]) -> Channel:
-    """A channel from what a file says. Raises KeyError, TypeError, ValueError for what is none."""
+    """A channel from JSON. Raises KeyError, TypeError, ValueError if it is invalid."""
     if body["format"] != FORMAT:
         raise ValueError(f"format {body['format']!r}; this version of CellFacts reads {FORMAT}, so install the one that wrote it")
     sequence = body["sequence"]
-    history = tuple(Activation(**one) for one in body["history"])
-    gone = tuple(Withdrawal(**one) for one in body["withdrawn"])
-    said = tuple(Correction(**one) for one in body.get("corrected", ()))
-    words = {release: dict(known.items()) for release, known in body.get("words", {}).items()}
+    history = tuple(Activation(**entry) for entry in body["history"])
+    withdrawals = tuple(Withdrawal(**entry) for entry in body["withdrawn"])
+    corrections = tuple(Correction(**entry) for entry in body.get("corrected", ()))
+    words = {release: dict(marks.items()) for release, marks in body.get("words", {}).items()}
     if type(sequence) is not int or sequence < 0:
         raise ValueError("no sequence")
-    if not all(isinstance(one, str) for known in words.values() for one in known.values()):
+    if not all(isinstance(entry, str) for marks in words.values() for entry in marks.values()):
         raise ValueError("words that are known by something else than text")
-    every: tuple[Activation | Withdrawal | Correction, ...] = (*history, *gone, *said)
-    for name, at, number in [(one.release, one.at, one.sequence) for one in every]:
-        if not isinstance(name, str) or type(number) is not int:
+    events: tuple[Activation | Withdrawal | Correction, ...] = (*history, *withdrawals, *corrections)
+    for release_id, at, number in [(entry.release, entry.at, entry.sequence) for entry in events]:
+        if not isinstance(release_id, str) or type(number) is not int:
             raise ValueError("a release without a name or number")
         datetime.fromisoformat(at)
-    found = Channel(sequence, history, gone, said, words)
-    if body["current"] != found.current:
+    channel = Channel(sequence, history, withdrawals, corrections, words)
+    if body["current"] != channel.current:
         raise ValueError("the current release is not the last of the history")
-    return found
+    return channel

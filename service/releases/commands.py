@@ -48,7 +48,7 @@ def release_build(
     """Build a release from the copy, the catalogs and the approvals; every reason that stops it is listed."""
     from service.clock import today
     from service.releases import operations
-    from service.releases.build import left_out, translations, unread_history, unstated_in
+    from service.releases.build import translations_folder, unread_history, unreleased_tags, unstated_conflicts
     from service.releases.store import own_store
 
     if corrected and not activate:
@@ -57,26 +57,26 @@ def release_build(
     store = own_store(settings.data)
     built = operations.build(settings, store, today(), pending, unchecked)
     findings: tuple[Finding, ...] = ()
-    said = [
-        f"Built release {built.id} ({len(built.files)} files) from {translations(settings)}.",
+    lines = [
+        f"Built release {built.id} ({len(built.files)} files) from {translations_folder(settings)}.",
         *pending_in(built.manifest),
-        *unstated_in(built.manifest),
+        *unstated_conflicts(built.manifest),
         *(() if unchecked else unread_history(settings, today())),
-        *(f"{tag} has only been begun, so it is not in it." for tag in left_out(settings)),
+        *(f"{tag} has only been begun, so it is not in it." for tag in unreleased_tags(settings)),
     ]
     if activate:
         findings = operations.activate(store, built.id, sign, corrected).findings
-        said += [f"Release {built.id} is current.", *withdrawals.withdrawal_lines(store, built.id, corrected)]
+        lines += [f"Release {built.id} is current.", *withdrawals.withdrawal_lines(store, built.id, corrected)]
     elif store.channel().is_withdrawn(built.id):
-        said.append(
-            f"It was withdrawn ({store.channel().reason(built.id)}), so it cannot be made current. Correct it, and build again."
+        lines.append(
+            f"It was withdrawn ({store.channel().withdrawal_reason(built.id)}), so it cannot be made current. Correct it, and build again."
         )
     else:
-        said.append(
+        lines.append(
             f"`cellfacts release diff {built.id}` shows what it would change, `cellfacts release activate {built.id}` serves it."
         )
     report = {"id": built.id, "files": len(built.files), "active": activate}
-    conclude("\n".join(said), report, findings, as_json)
+    print_outcome("\n".join(lines), report, findings, as_json)
 
 
 @release.command("list")
@@ -89,8 +89,8 @@ def release_list(data: str | None, as_json: bool) -> None:
     store = existing_store(settings_module.read_settings(data=data).data)
     channel, ids = store.channel(), store.ids()
     if as_json:
-        gone = [identity for identity in ids if channel.is_withdrawn(identity)]
-        print_json({"current": channel.current, "sequence": channel.sequence, "releases": ids, "withdrawn": gone}, None)
+        withdrawn = [identity for identity in ids if channel.is_withdrawn(identity)]
+        print_json({"current": channel.current, "sequence": channel.sequence, "releases": ids, "withdrawn": withdrawn}, None)
     elif not ids:
         click.echo(f"There is no release yet in {store.root}. `cellfacts release build` makes one.")
     else:
@@ -100,21 +100,21 @@ def release_list(data: str | None, as_json: bool) -> None:
 
 
 def release_remarks(store: Store, channel: Channel, identity: str) -> Iterator[str]:
-    """What is to be said of a stored release, a few words each."""
+    """Short remarks about a stored release: current, withdrawn, damaged, corrected, pending."""
     if identity == channel.current:
         yield "current"
     if channel.is_withdrawn(identity):
-        yield f"withdrawn ({channel.reason(identity)})"
+        yield f"withdrawn ({channel.withdrawal_reason(identity)})"
         return
     try:
         manifest, texts = store.manifest(identity), store.texts(identity)
     except ReleaseDamaged:
         yield "damaged"
         return
-    gone = sorted(channel.gone(identity, texts))
-    if names := ", ".join(f"{widget} ({locale})" for widget, locale in gone if widget != GUIDE):
+    withdrawn = sorted(channel.withdrawn_texts(identity, texts))
+    if names := ", ".join(f"{widget} ({locale})" for widget, locale in withdrawn if widget != GUIDE):
         yield f"withdrawn in it: {names}"
-    yield from withdrawals.called_corrected(channel, identity)
+    yield from withdrawals.correction_lines(channel, identity)
     yield from pending_in(manifest)
 
 
@@ -127,23 +127,23 @@ def release_show(identity: str | None, data: str | None, as_json: bool) -> None:
     from service.releases.store import existing_store
 
     store = existing_store(settings_module.read_settings(data=data).data)
-    shown = store.load(identity or store.current_or_refuse())
+    loaded = store.load(identity or store.current_or_refuse())
     channel = store.channel()
-    gone = channel.gone(shown.id, texts_of(shown))
+    withdrawn = channel.withdrawn_texts(loaded.id, texts_of(loaded))
     if as_json:
-        said = [asdict(one) for one in channel.corrected if one.release == shown.id]
-        print_json({**shown.manifest, "withdrawn": sorted(gone), "corrected": said}, None)
+        corrections = [asdict(correction) for correction in channel.corrected if correction.release == loaded.id]
+        print_json({**loaded.manifest, "withdrawn": sorted(withdrawn), "corrected": corrections}, None)
         return
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("widget", "locale", "state", "facts checked", "next check", title=f"Release {shown.id}")
-    for _, entry in text_entries(shown.manifest):
+    table = Table("widget", "locale", "state", "facts checked", "next check", title=f"Release {loaded.id}")
+    for _, entry in text_entries(loaded.manifest):
         checks = entry["checks"]
-        state = "withdrawn" if (entry["widget"], entry["locale"]) in gone else entry["state"]
+        state = "withdrawn" if (entry["widget"], entry["locale"]) in withdrawn else entry["state"]
         table.add_row(entry["widget"], entry["locale"], state, checks["checked_on"], checks["review_by"])
     Console().print(table)
-    for line in withdrawals.called_corrected(channel, shown.id):
+    for line in withdrawals.correction_lines(channel, loaded.id):
         click.echo(f"{line[0].upper()}{line[1:]}")
 
 
@@ -159,9 +159,9 @@ def release_activate(sign: Sign, identity: str, corrected: bool, data: str | Non
     from service.releases.store import own_store
 
     store = own_store(settings_module.read_settings(data=data).data, make=False)
-    done = operations.activate(store, identity, sign, corrected)
-    said = "\n".join((f"Release {identity} is current.", *withdrawals.withdrawal_lines(store, identity, corrected)))
-    conclude(said, {"id": identity, "active": True}, done.findings, as_json)
+    change = operations.activate(store, identity, sign, corrected)
+    text = "\n".join((f"Release {identity} is current.", *withdrawals.withdrawal_lines(store, identity, corrected)))
+    print_outcome(text, {"id": identity, "active": True}, change.findings, as_json)
 
 
 @release.command("export")
@@ -185,12 +185,12 @@ def release_export(folder: Path, base: str, identity: str | None, data: str | No
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--base") from error
     store = existing_store(settings_module.read_settings(data=data).data)
-    shown = store.load(identity or store.current_or_refuse())
-    files = materialize(shown, root, today(), store.channel())
+    loaded = store.load(identity or store.current_or_refuse())
+    files = materialize(loaded, root, today(), store.channel())
     os.umask(0o022)  # a web server, which is another user, must read it
     write_tree(files, folder)
-    report = {"id": shown.id, "files": len(files)}
-    show_result(report, f"Wrote release {shown.id} to {folder}: {len(files)} files for {root}.", as_json)
+    report = {"id": loaded.id, "files": len(files)}
+    show_result(report, f"Wrote release {loaded.id} to {folder}: {len(files)} files for {root}.", as_json)
 
 
 @release.command("withdraw")
@@ -215,20 +215,19 @@ def release_withdraw(
     settings = settings_module.read_settings(data=data)
     store = own_store(settings.data, make=False)
     if identity:
-        done = operations.withdraw(store, identity, reason, sign)
-        said = "\n".join(after_withdrawal(store, identity, done.channel.current))
+        change = operations.withdraw(store, identity, reason, sign)
+        text = "\n".join(after_withdrawal(store, identity, change.channel.current))
     else:
         try:
-            done = operations.withdraw_text(settings, store, widget or "", locale or "", reason, sign)
+            change = operations.withdraw_text(settings, store, widget or "", locale or "", reason, sign)
         except LocaleUnknown as error:
             raise click.BadParameter(str(error), param_hint="--locale") from error
-        tag = done.channel.withdrawn[-1].locale
-        said = f"{widget} in {tag} is withdrawn{'' if widget == GUIDE else ', and with it the guide in that language'}."
-    conclude(said, {"sequence": done.channel.sequence, "current": done.channel.current}, done.findings, as_json)
+        tag = change.channel.withdrawn[-1].locale
+        text = f"{widget} in {tag} is withdrawn{'' if widget == GUIDE else ', and with it the guide in that language'}."
+    print_outcome(text, {"sequence": change.channel.sequence, "current": change.channel.current}, change.findings, as_json)
 
 
 def after_withdrawal(store: Store, identity: str, current: str | None) -> Iterator[str]:
-    """What to say of a release that was withdrawn, and of what readers get instead."""
     if current == identity:
         yield f"Release {identity} is withdrawn. There is no earlier one, so readers get a notice for every text."
     elif current:
@@ -253,14 +252,14 @@ def release_diff(one: str, two: str | None, data: str | None, as_html: bool, as_
     store = existing_store(settings_module.read_settings(data=data).data)
     old, new = (one, two) if two else (store.current_or_refuse(), one)
     before, after = store.load(old), store.load(new)
-    found = list(diff.changed_lines(before, after))
+    changes = list(diff.changed_lines(before, after))
     if as_json:
-        listed = [{"widget": one.widget, "locale": one.locale, "before": one.before, "after": one.after} for one in found]
-        print_json({"old": before.id, "new": after.id, "changes": listed})
+        entries = [{"widget": one.widget, "locale": one.locale, "before": one.before, "after": one.after} for one in changes]
+        print_json({"old": before.id, "new": after.id, "changes": entries})
     elif as_html:
-        click.echo(diff.diff_document(before, after, found))
+        click.echo(diff.diff_document(before, after, changes))
     else:
-        click.echo(terminal_text(found) or f"Releases {before.id} and {after.id} say the same.")
+        click.echo(terminal_text(changes) or f"Releases {before.id} and {after.id} say the same.")
 
 
 @release.command("verify")
@@ -278,15 +277,15 @@ def release_verify(identity: str | None, data: str | None, as_json: bool) -> Non
 
 
 def pending_in(manifest: Mapping[str, Any]) -> Iterator[str]:
-    """A line about the texts of a release that are being updated."""
-    found = [f"{entry['widget']} ({entry['locale']})" for _, entry in text_entries(manifest) if entry["state"] == "being-updated"]
-    if found:
-        yield f"A notice stands instead of {', '.join(found)}."
+    """A line about the texts that are replaced by a notice because their translation is pending."""
+    names = [f"{entry['widget']} ({entry['locale']})" for _, entry in text_entries(manifest) if entry["state"] == "being-updated"]
+    if names:
+        yield f"A notice stands instead of {', '.join(names)}."
 
 
-def conclude(said: str, report: Mapping[str, object], findings: Collection[Finding], as_json: bool) -> None:
-    """Say what was done, and what of it mirrors do not have yet; the exit code is 1 then."""
-    show_result(report, said, as_json, findings)
+def print_outcome(text: str, report: Mapping[str, object], findings: Collection[Finding], as_json: bool) -> None:
+    """Print the result. Findings say why mirrors do not have it yet; with any, the command ends with exit code 1."""
+    show_result(report, text, as_json, findings)
     for finding in findings if not as_json else ():
         click.echo(f"Error: {finding}", err=True)
     if findings:

@@ -1,7 +1,7 @@
-"""What changed between two releases, in words: by widget and language, for the terminal, as HTML, and as data.
+"""Text diff of two releases, by widget and language, as data and as HTML.
 
-A release is compared as readers read it: the text of each fragment, block by block, then word by word (in Chinese: character by
-character). Pure: it reads two releases and gives back what differs.
+Releases are compared as readers read them: the text of each fragment, block by block, then word by word; in Chinese character by character.
+Pure.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from service.worddiff import LineChange, word_by_word
 from widget.manifest import Release, text_entries
 from widget.markup import TokenKind, tokenize
 
-# Elements that begin a line of their own; what stands in others belongs to the line around it.
+# Elements that start a new line. Text in other elements belongs to the surrounding line.
 BLOCKS = frozenset(
     {
         "article",
@@ -41,7 +41,7 @@ BLOCKS = frozenset(
 
 
 def raw_lines(html: str) -> list[str]:
-    """The lines of a fragment as a reader sees them, white space and all."""
+    """The lines of a fragment as a reader sees them, with all white space."""
     lines = [""]
     for token in tokenize(html):
         if token.kind is TokenKind.TEXT:
@@ -52,12 +52,12 @@ def raw_lines(html: str) -> list[str]:
 
 
 def lines_of(html: str) -> list[str]:
-    """The same, white space folded, empty ones left out."""
+    """As `raw_lines`, with white space collapsed and empty lines removed."""
     return [folded for line in raw_lines(html) if (folded := " ".join(line.split()))]
 
 
 def fragments(release: Release) -> dict[tuple[str, str], str]:
-    """The fragment of each widget in each language, by (widget, locale), at heading level 2; the guide repeats the others."""
+    """Fragments at heading level 2 by (widget, locale), without the guide, which repeats the others."""
     return {
         (entry["widget"], entry["locale"]): release.files[path].decode()
         for path, entry in text_entries(release.manifest)
@@ -66,25 +66,25 @@ def fragments(release: Release) -> dict[tuple[str, str], str]:
 
 
 def changed_lines(old: Release, new: Release) -> Iterator[LineChange]:
-    """Every line that differs, in reading order. old, new: the releases."""
+    """Changed lines in reading order."""
     before, after = fragments(old), fragments(new)
     for widget, locale in dict.fromkeys([*after, *before]):
         if before.get((widget, locale)) == after.get((widget, locale)):
             continue
         left = lines_of(before.get((widget, locale), ""))
         right = lines_of(after.get((widget, locale), ""))
-        for gone, added in differing(left, right):
-            yield LineChange(widget, locale, tuple(word_by_word(gone, added)))
+        for deleted, added in line_pairs(left, right):
+            yield LineChange(widget, locale, tuple(word_by_word(deleted, added)))
 
 
-def differing(left: list[str], right: list[str]) -> Iterator[tuple[str, str]]:
-    """Pairs of lines that differ; an empty one where a line is new or gone."""
-    for one, other in aligned_lines(left, right):
-        yield "" if one is None else left[one], "" if other is None else right[other]
+def line_pairs(left: list[str], right: list[str]) -> Iterator[tuple[str, str]]:
+    """Pairs of lines that differ; an empty string if a line is new or deleted."""
+    for old_number, new_number in aligned_lines(left, right):
+        yield "" if old_number is None else left[old_number], "" if new_number is None else right[new_number]
 
 
 def aligned_lines(left: list[str], right: list[str]) -> Iterator[tuple[int | None, int | None]]:
-    """The same by number; None where a line is new or gone."""
+    """Pairs of line numbers that differ; None if a line is new or deleted."""
     for operation, i1, i2, j1, j2 in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
         if operation != "equal":
             yield from zip_longest(range(i1, i2), range(j1, j2))
@@ -106,27 +106,27 @@ del + ins { margin-inline-start: 0.25em }
 TAGS = {"same": ("", ""), "gone": ("<del>", "</del>"), "new": ("<ins>", "</ins>")}
 
 
-def as_html(found: Iterable[LineChange]) -> str:
-    """A fragment of HTML: a heading for each widget and language, a line for each change, with `<del>` and `<ins>`."""
-    written: list[str] = []
+def as_html(changes: Iterable[LineChange]) -> str:
+    """An HTML fragment: a heading for each widget and language, and each changed line with `<del>` and `<ins>`."""
+    parts: list[str] = []
     heading = ("", "")
-    for change in found:
+    for change in changes:
         if heading != (change.widget, change.locale):
-            if written:
-                written.append("</ul>")
+            if parts:
+                parts.append("</ul>")
             heading = change.widget, change.locale
-            written.append(f"<h2>{escape(change.widget)} ({escape(change.locale)})</h2>\n<ul>")
+            parts.append(f"<h2>{escape(change.widget)} ({escape(change.locale)})</h2>\n<ul>")
         line = "".join(f"{TAGS[piece.kind][0]}{escape(piece.text)}{TAGS[piece.kind][1]}" for piece in change.pieces)
-        written.append(f'<li lang="{escape(change.locale)}">{line}</li>')
-    return "\n".join([*written, "</ul>"]) if written else ""
+        parts.append(f'<li lang="{escape(change.locale)}">{line}</li>')
+    return "\n".join([*parts, "</ul>"]) if parts else ""
 
 
-def diff_document(old: Release, new: Release, found: Iterable[LineChange]) -> str:
-    """A whole document for a reviewer: what changed between two releases. found: from `changes`."""
+def diff_document(old: Release, new: Release, changes: Iterable[LineChange]) -> str:
+    """A whole HTML document for reviewers. changes: from `changed_lines`."""
     title = f"From release {old.id} to {new.id}"
     return (
         f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width">\n<title>{title}</title>\n'
         f"<style>{STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>\n"
-        f"{as_html(found) or '<p>Both say the same.</p>'}\n</body>\n</html>"
+        f"{as_html(changes) or '<p>Both say the same.</p>'}\n</body>\n</html>"
     )

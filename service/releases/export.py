@@ -1,4 +1,4 @@
-"""A release as plain files for a CDN, an object store or any web server."""
+"""Write a release as plain files for a CDN, an object store or any web server."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from widget.manifest import MANIFEST
 
 
 def write_tree(files: Mapping[str, bytes], folder: Path) -> None:
-    """Put a tree in a folder: all of it, or what was there stays. Raises CellfactsError."""
+    """Replace a folder with a tree, atomically. Raises CellfactsError if the folder is no earlier export, OSError."""
     if folder.exists() and not (folder.is_dir() and (not any(folder.iterdir()) or (folder / MANIFEST).is_file())):
         raise CellfactsError(f"{folder} holds something that is no export of ours. Choose an empty folder.")
     folder.parent.mkdir(parents=True, exist_ok=True)

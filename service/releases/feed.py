@@ -1,7 +1,6 @@
-"""`changes.atom`: what changed, in words and in each language, whenever a release became current or a text was withdrawn.
+"""The Atom feed `changes.atom`: each activation and withdrawal, with what changed in words (RFC 4287).
 
-It is made in the reserved form and signed with the rest, so that an edge serves the same feed without the older releases at hand.
-Source: RFC 4287.
+It is made in the reserved form and signed with the rest, so that an edge serves the same feed without the older releases.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ Load = Callable[[str], Release]
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """One entry of the feed. about: the release. body: as HTML."""
+    """An entry of the feed. about: the release. body: HTML."""
 
     about: str
     at: str
@@ -47,10 +46,14 @@ class FeedEntry:
 
 
 def feed(channel: Channel, load: Load) -> bytes:
-    """The feed, newest first, in the reserved form. load: a stored release by its id; it may raise what `Store.load` does."""
-    # What an entry compares with is mostly the release of the next one, so it is loaded last, and kept. Not all: each has 5 MB.
+    """The feed in the reserved form, newest entry first.
+
+    Args:
+        load: a stored release by its id; it may raise what `Store.load` raises.
+    """
+    # The release that an entry compares with is mostly that of the next entry, so keep two. Not all: each takes 5 MB.
     load = lru_cache(maxsize=2)(load)
-    made = Atom1Feed(
+    atom = Atom1Feed(
         title="CellFacts: what changed",
         link=f"{RESERVED_ROOT}release.json",
         description="Each release and each withdrawal, and what it changed in words.",
@@ -59,12 +62,12 @@ def feed(channel: Channel, load: Load) -> bytes:
         feed_url=f"{RESERVED_ROOT}{CHANGES}",
         feed_guid=uuid.uuid5(uuid.NAMESPACE_URL, RESERVED_ROOT).urn,
     )
-    # A withdrawal that a release took along is told once.
-    events: list[Activation | Withdrawal | Correction] = [*channel.history, *channel.firsts(), *channel.corrected]
+    # Copies of a withdrawal for other releases are no events.
+    events: list[Activation | Withdrawal | Correction] = [*channel.history, *channel.first_withdrawals(), *channel.corrected]
     events.sort(key=lambda event: event.sequence)
     for event in reversed(events[-NEWEST:]):
-        entry = withdrawal_entry(event) if not isinstance(event, Activation) else became_current(event, channel, load)
-        made.add_item(
+        entry = withdrawal_entry(event) if not isinstance(event, Activation) else activation_entry(event, channel, load)
+        atom.add_item(
             title=entry.title,
             link=f"{RESERVED_ROOT}releases/{entry.about}/en/guide{PAGE}",
             description=None,
@@ -72,11 +75,11 @@ def feed(channel: Channel, load: Load) -> bytes:
             unique_id=entry.id,
             updateddate=datetime.fromisoformat(entry.at),
         )
-    return str(made.writeString("utf-8")).encode()
+    return str(atom.writeString("utf-8")).encode()
 
 
 def publisher(channel: Channel, load: Load) -> str:
-    """Whose name the current release says; that of the copy where there is none to be read."""
+    """The publisher in the current release; that of the copy if there is none or it cannot be read."""
     if channel.current:
         with suppress(CellfactsError, ReleaseDamaged, OSError):
             return str(load(channel.current).manifest["publisher"])
@@ -84,28 +87,26 @@ def publisher(channel: Channel, load: Load) -> str:
 
 
 def withdrawal_entry(event: Withdrawal | Correction) -> FeedEntry:
-    """The entry about a withdrawal, or about its end by what a person says."""
-    what = f"{event.widget} in {event.locale}" if event.widget else "every text"
+    subject = f"{event.widget} in {event.locale}" if event.widget else "every text"
     if isinstance(event, Correction):
-        title = f"Said to be corrected: {what} of release {event.release}"
-        why = (
+        title = f"Said to be corrected: {subject} of release {event.release}"
+        explanation = (
             "It was withdrawn before, and could not be compared with what was withdrawn. A person has said that it is corrected."
         )
-        return FeedEntry(event.release, event.at, title, f"<p>{escape(title)}. {why}</p>")
-    title = f"Withdrawn: {what} of release {event.release}"
-    return FeedEntry(event.release, event.at, title, f"<p>Withdrawn: {escape(what)}. Reason: {xml_text(event.reason)}</p>")
+        return FeedEntry(event.release, event.at, title, f"<p>{escape(title)}. {explanation}</p>")
+    title = f"Withdrawn: {subject} of release {event.release}"
+    return FeedEntry(event.release, event.at, title, f"<p>Withdrawn: {escape(subject)}. Reason: {xml_text(event.reason)}</p>")
 
 
-def became_current(event: Activation, channel: Channel, load: Load) -> FeedEntry:
-    """The entry about a release that became current: what it changed in words."""
+def activation_entry(event: Activation, channel: Channel, load: Load) -> FeedEntry:
     body = "".join(change_summary(event, channel, load)) or "<p>It says the same as the one before.</p>"
     return FeedEntry(event.release, event.at, f"Release {event.release} is current", body)
 
 
 def change_summary(event: Activation, channel: Channel, load: Load) -> Iterator[str]:
-    """What a release changed, as HTML, without what has been withdrawn since; nothing if it says the same as the one before."""
+    """What a release changed, as HTML, without texts that were withdrawn since; nothing if no words changed."""
     if channel.is_withdrawn(event.release):
-        yield f"<p>It has been withdrawn since. Reason: {xml_text(channel.reason(event.release))}</p>"
+        yield f"<p>It has been withdrawn since. Reason: {xml_text(channel.withdrawal_reason(event.release))}</p>"
         return
     if event.before is None:
         yield "<p>The first release.</p>"
@@ -115,13 +116,13 @@ def change_summary(event: Activation, channel: Channel, load: Load) -> Iterator[
     except (CellfactsError, ReleaseDamaged, OSError):
         yield f"<p>Release {escape(event.before)} was current before. It is no longer stored, so what changed cannot be shown.</p>"
         return
-    gone = channel.gone(after.id, texts_of(after)) | channel.gone(before.id, texts_of(before))
-    found = list(diff.changed_lines(before, after))
-    yield diff.as_html(change for change in found if (change.widget, change.locale) not in gone)
-    for widget, locale in sorted({(change.widget, change.locale) for change in found} & gone):
+    withdrawn = channel.withdrawn_texts(after.id, texts_of(after)) | channel.withdrawn_texts(before.id, texts_of(before))
+    changes = list(diff.changed_lines(before, after))
+    yield diff.as_html(change for change in changes if (change.widget, change.locale) not in withdrawn)
+    for widget, locale in sorted({(change.widget, change.locale) for change in changes} & withdrawn):
         yield f"<p>{escape(widget)} ({escape(locale)}) changed, and one of the two texts has been withdrawn.</p>"
 
 
 def xml_text(text: str) -> str:
-    """A text for HTML in XML, which has no control characters."""
+    """Escape a text, and drop control characters, which XML forbids."""
     return escape("".join(character for character in text if character.isprintable()))

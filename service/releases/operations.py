@@ -1,6 +1,6 @@
-"""What changes releases: build one, make one current, take back a release or one text. The command line and the preview call the same.
+"""What changes releases: build, activate, withdraw. The command line and the preview call the same functions.
 
-How to sign is handed in, because `service.signing` rests on this folder.
+Signing is a parameter because `service.signing` imports this folder.
 """
 
 from __future__ import annotations
@@ -18,62 +18,62 @@ from widget.findings import Finding
 from widget.locales import Locale, available, find_locale
 from widget.manifest import Release, ReleaseDamaged
 
-# Signs what is current now, for mirrors. Raises CellfactsError, ReleaseDamaged, OSError.
+# Signs the current state for mirrors. Raises CellfactsError, ReleaseDamaged, OSError.
 Sign = Callable[[Store], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Something that readers see from now on. channel: after it. findings: why mirrors do not have it yet; none if they can."""
+    """The result of an operation. channel: after it. findings: why mirrors do not have it yet; empty if they can get it."""
 
     channel: Channel
     findings: tuple[Finding, ...]
 
 
 def build(settings: Settings, store: Store, day: date, pending: Collection[str] = (), unchecked: bool = False) -> Release:
-    """Build a release and store it, as in `service.releases.build.build`. Raises the same, OSError."""
-    built = building.build_from_settings(settings, day, pending, unchecked)
-    store.write(built)
-    return built
+    """Build a release and store it. Raises as `build_from_settings`, and OSError."""
+    release = building.build_from_settings(settings, day, pending, unchecked)
+    store.write(release)
+    return release
 
 
 def activate(store: Store, identity: str, sign: Sign, corrected: bool = False) -> Change:
-    """Serve a stored release from now on. corrected: as in `Store.activate`.
+    """Make a stored release current. corrected: as in `Store.activate`.
 
     Raises ReleaseUnknown, ReleaseDamaged, CellfactsError, ChannelDamaged, OSError.
     """
     store.activate(identity, corrected=corrected)
-    return Change(store.channel(), signed(store, sign))
+    return Change(store.channel(), sign_or_report(store, sign))
 
 
 def withdraw(store: Store, identity: str, reason: str, sign: Sign) -> Change:
-    """Take a whole release back. Raises ReleaseUnknown, CellfactsError, ChannelDamaged, OSError."""
-    return Change(store.withdraw(identity, reason), signed(store, sign))
+    """Withdraw a whole release. Raises ReleaseUnknown, CellfactsError, ChannelDamaged, OSError."""
+    return Change(store.withdraw(identity, reason), sign_or_report(store, sign))
 
 
 def withdraw_text(settings: Settings, store: Store, widget: str, tag: str, reason: str, sign: Sign) -> Change:
-    """Take one widget in one language back from the current release. widget: its slug. tag: of the language, as somebody may write it.
+    """Withdraw one widget in one language from the current release. widget: its slug. tag: language tag as a user types it.
 
     Raises LocaleUnknown, CellfactsError, ChannelDamaged, OSError.
     """
-    return Change(store.withdraw_fragment(widget, known_locale(settings, store, tag), reason), signed(store, sign))
+    return Change(store.withdraw_fragment(widget, released_tag(settings, store, tag), reason), sign_or_report(store, sign))
 
 
-def known_locale(settings: Settings, store: Store, tag: str) -> str:
-    """The tag of a locale that the current release has. Raises LocaleUnknown, CellfactsError."""
+def released_tag(settings: Settings, store: Store, tag: str) -> str:
+    """The tag of a locale of the current release. Raises LocaleUnknown, CellfactsError."""
     identity = store.current_or_refuse()
     try:
         tags = store.manifest(identity)["locales"]
     except (ReleaseDamaged, ReleaseUnknown):  # a wrong text must be withdrawn all the same
-        tags = [locale.tag for locale in available(building.translations(settings))]
-    found = find_locale(tag, map(Locale, tags))
-    if found is None:
+        tags = [locale.tag for locale in available(building.translations_folder(settings))]
+    match = find_locale(tag, map(Locale, tags))
+    if match is None:
         raise LocaleUnknown(f"there is no {tag!r}; there are: {', '.join(tags)}")
-    return found.tag
+    return match.tag
 
 
-def signed(store: Store, sign: Sign) -> tuple[Finding, ...]:
-    """Sign what is current now; a finding if that cannot be done, as what was done before it stays."""
+def sign_or_report(store: Store, sign: Sign) -> tuple[Finding, ...]:
+    """Sign the current state; a finding if that fails, because the operation before it stays done."""
     try:
         sign(store)
     except (CellfactsError, ReleaseDamaged) as error:
@@ -82,5 +82,5 @@ def signed(store: Store, sign: Sign) -> tuple[Finding, ...]:
         reason, file = error.strerror or str(error), str(error.filename or "")
     else:
         return ()
-    told = f"{reason.rstrip('.')}. Your own readers see this now; mirrors do not yet."
-    return (Finding("error", "not-signed", told, file=file),)
+    message = f"{reason.rstrip('.')}. Your own readers see this now; mirrors do not yet."
+    return (Finding("error", "not-signed", message, file=file),)

@@ -1,14 +1,14 @@
-"""Releases on disk: written whole or not at all, activated in one step, read only if every hash fits.
+"""Releases on disk: written whole or not at all, activated atomically, loaded only if every hash is right.
 
     DIR/cellfacts.json        the format of the folder
     DIR/releases/ID/...       one release: its files in the reserved form, and release.json
-    DIR/channel.json          which of them is current, and what has been withdrawn
-    DIR/changes.atom          the same for people and programs, with what changed in words; made from the two above
-    DIR/staging-*             what a killed run left behind; removed by the next write
-    DIR/following/            where another service is followed (`service.sync.edge`)
-    DIR/lock                  held by whoever writes
+    DIR/channel.json          the current release, and what has been withdrawn
+    DIR/changes.atom          the same as a feed, with what changed in words; generated from the two above
+    DIR/staging-*             left by a killed run; removed by the next write
+    DIR/following/            state of an edge (`service.sync.edge`)
+    DIR/lock                  held during a write
 
-A release is staged in a folder of its own, every file and folder is flushed to disk, and one rename gives it its name.
+A release is prepared in a staging folder, every file and folder is flushed to disk, and one rename gives it its name.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from typing import Any
 
 from service import clock
 from service.errors import CellfactsError, DataFolderNotWritable, ReleaseUnknown
-from service.files import hold_lock, holds, read_own, remove_tree, replace_file, replace_folder
+from service.files import hold_lock, holds, read_no_follow, remove_tree, replace_file, replace_folder
 from service.releases import channel
 from service.releases.channel import Channel
 from widget.manifest import MANIFEST, Release, ReleaseDamaged, read_manifest, with_files
@@ -44,49 +44,48 @@ IDENTITY = re.compile(r"[0-9a-f]{16}")
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """The releases under one data folder. Made by `open_store`."""
+    """The releases in one data folder. Made by `open_store`."""
 
     root: Path
 
     @property
     def releases(self) -> Path:
-        """The folder that holds one folder a release."""
         return self.root / "releases"
 
     def names(self) -> set[str]:
-        """The ids of every stored release."""
+        """The ids of all stored releases."""
         try:
-            with os.scandir(self.releases) as found:
-                return {entry.name for entry in found if IDENTITY.fullmatch(entry.name) and entry.is_dir(follow_symlinks=False)}
+            with os.scandir(self.releases) as entries:
+                return {entry.name for entry in entries if IDENTITY.fullmatch(entry.name) and entry.is_dir(follow_symlinks=False)}
         except FileNotFoundError:
             return set()
 
     def ids(self) -> list[str]:
-        """The ids of every stored release, the newest last."""
+        """The ids of all stored releases, the newest last."""
         folders = [self.releases / name for name in self.names()]
         return [path.name for path in sorted(folders, key=lambda path: (path.stat().st_mtime_ns, path.name))]
 
     def channel(self) -> Channel:
-        """Which release is current, and what has been withdrawn. Raises ChannelDamaged."""
+        """Read channel.json; an empty channel if there is none. Raises ChannelDamaged, OSError."""
         try:
-            return channel.from_bytes(read_own(self.root / CHANNEL))
+            return channel.from_bytes(read_no_follow(self.root / CHANNEL))
         except FileNotFoundError:
             return Channel()
 
     def current_id(self) -> str | None:
-        """The id of the release that is served; None before the first. Raises ChannelDamaged."""
+        """The id of the current release; None before the first. Raises ChannelDamaged."""
         return self.channel().current
 
     def current_or_refuse(self) -> str:
-        """The id of the release that is served. Raises CellfactsError before the first."""
+        """The id of the current release. Raises CellfactsError before the first, ChannelDamaged."""
         identity = self.current_id()
         if identity is None:
             raise CellfactsError("There is no release yet. `cellfacts release build --activate` makes one.")
         return identity
 
     def manifest(self, identity: str) -> Mapping[str, Any]:
-        """The manifest of a stored release, checked against the id, whatever has become of its files. Raises ReleaseUnknown, ReleaseDamaged."""
-        # Looked up among names that exist: what somebody typed is never part of a path.
+        """The manifest of a stored release, checked against its id; the files are not read. Raises ReleaseUnknown, ReleaseDamaged."""
+        # Looked up among existing names: user input is never part of a path.
         if not IDENTITY.fullmatch(identity) or identity not in self.names():
             raise ReleaseUnknown(f"There is no release {identity!r} here. `cellfacts release list` shows what there is.")
         try:
@@ -95,7 +94,7 @@ class Store:
             raise ReleaseDamaged(f"release {identity}: {MANIFEST} cannot be read ({error})") from error
 
     def texts(self, identity: str) -> dict[tuple[str, str], Said]:
-        """What a stored release says in each widget and locale, as far as it can still be read. Raises ReleaseUnknown, ReleaseDamaged."""
+        """The texts of a stored release by widget and locale, as far as they can be read. Raises ReleaseUnknown, ReleaseDamaged."""
 
         def read(path: str) -> bytes | None:
             try:
@@ -116,14 +115,14 @@ class Store:
         return with_files(manifest, files)
 
     def write(self, release: Release) -> None:
-        """Store a release under its id; nothing happens if it is there already, whole. One that was damaged is replaced."""
+        """Store a release under its id. A damaged copy is replaced; a whole one stays."""
         with self.writing():
             if self.is_whole(release.id):
                 return
             replace_folder(self.releases / release.id, {**release.files, MANIFEST: release.manifest_bytes}, self.stage())
 
     def is_whole(self, identity: str) -> bool:
-        """Whether a release is stored, and every byte of it is right."""
+        """True if the release is stored and every byte is right."""
         try:
             self.load(identity)
         except (ReleaseUnknown, ReleaseDamaged, OSError):  # a disk may refuse to give a file back
@@ -131,79 +130,80 @@ class Store:
         return True
 
     def activate(self, identity: str, now: datetime | None = None, corrected: bool = False) -> None:
-        """Make a stored release the one that is served, in one step.
+        """Make a stored release current, atomically. corrected: as in `channel.with_activation`.
 
-        now: UTC, for tests. corrected: whether a person says that what was withdrawn and cannot be compared is corrected in it.
         Raises ReleaseUnknown, ReleaseDamaged, CellfactsError, ChannelDamaged.
         """
         with self.writing():
             texts = texts_of(self.load(identity))
             before = self.channel()
-            known = self.with_words(before)
-            after = self.with_words(channel.activated(known, identity, now or clock.now(), texts, corrected))
+            current = self.with_words(before)
+            after = self.with_words(channel.with_activation(current, identity, now or clock.now(), texts, corrected))
             if after != before:  # words that an older version did not keep are a change too, so that mirrors take them
                 self.set_channel(replace(after, sequence=before.sequence + 1))
 
     def with_words(self, state: Channel) -> Channel:
-        """The channel with the words of the current release, of all that was withdrawn and of what a person called corrected, as far as known.
+        """The channel with marks of the words of its releases, as far as they can be read.
 
-        Of earlier releases it has the words of what was withdrawn since.
+        Complete for the current release, withdrawn releases and corrections; for earlier releases only of texts that were withdrawn.
         """
-        whole = {state.current or "", *(one.release for one in state.firsts()), *(one.release for one in state.corrected)}
-        places = {channel.slot(channel.text_about(one)) for one in state.firsts() if one.widget}
-        earlier = {one.release for one in state.history} if places else set()
-        found = {}
-        for identity in sorted(whole | earlier):
-            known = {
-                place: words for place, words in state.words.get(identity, {}).items() if identity in whole or place in places
-            }
+        complete = {
+            state.current or "",
+            *(event.release for event in state.first_withdrawals()),
+            *(event.release for event in state.corrected),
+        }
+        slots = {channel.slot(channel.text_of(event)) for event in state.first_withdrawals() if event.widget}
+        earlier = {event.release for event in state.history} if slots else set()
+        words_by_release = {}
+        for identity in sorted(complete | earlier):
+            marks = {key: words for key, words in state.words.get(identity, {}).items() if identity in complete or key in slots}
             with suppress(ReleaseUnknown, ReleaseDamaged):
-                for text, said in self.texts(identity).items():
-                    wanted = identity in whole or channel.slot(text) in places
-                    if wanted and channel.slot(text) not in known and (words := said.words) is not None:
-                        known[channel.slot(text)] = words
-            if known:
-                found[identity] = known
-        return replace(state, words=found)
+                for text, content in self.texts(identity).items():
+                    is_needed = identity in complete or channel.slot(text) in slots
+                    if is_needed and channel.slot(text) not in marks and (words := content.words) is not None:
+                        marks[channel.slot(text)] = words
+            if marks:
+                words_by_release[identity] = marks
+        return replace(state, words=words_by_release)
 
     def withdraw(self, identity: str, reason: str, now: datetime | None = None) -> Channel:
-        """Take a whole release back, stored or not; the newest earlier one that is whole becomes current. Gives back the channel.
+        """Withdraw a whole release, stored or not. The newest earlier release that is whole becomes current. Returns the new channel.
 
         Raises CellfactsError, ReleaseUnknown, ChannelDamaged.
         """
         with self.writing():
             before = self.channel()
-            if identity not in {*self.ids(), *(one.release for one in before.history)}:
+            if identity not in {*self.ids(), *(activation.release for activation in before.history)}:
                 raise ReleaseUnknown(f"There is no release {identity!r} here. `cellfacts release list` shows what there is.")
             usable = self.is_whole
             after = self.with_words(
-                channel.withdrawn(self.with_words(before), identity, reason, now or clock.now(), usable, self.texts)
+                channel.with_withdrawal(self.with_words(before), identity, reason, now or clock.now(), usable, self.texts)
             )
             self.set_channel(after)
             return after
 
     def withdraw_fragment(self, widget: str, locale: str, reason: str, now: datetime | None = None) -> Channel:
-        """Take one widget in one language back from the current release. Raises CellfactsError, ChannelDamaged."""
+        """Withdraw one widget in one language from the current release. Raises CellfactsError, ChannelDamaged."""
         with self.writing():
             before = self.channel()
             try:
                 texts = self.texts(before.current or "")
-            except (ReleaseUnknown, ReleaseDamaged):  # a wrong text is taken back all the same
+            except (ReleaseUnknown, ReleaseDamaged):  # a wrong text must be withdrawn all the same
                 texts = {}
             after = self.with_words(
-                channel.fragment_withdrawn(self.with_words(before), widget, locale, reason, now or clock.now(), texts)
+                channel.with_fragment_withdrawal(self.with_words(before), widget, locale, reason, now or clock.now(), texts)
             )
             self.set_channel(after)
             return after
 
     def set_channel(self, after: Channel) -> None:
-        """Write the channel in one step; only while writing."""
+        """Write channel.json atomically. The caller holds the lock (`writing`)."""
         self.replace(CHANNEL, channel.as_bytes(after))
 
     def replace(self, name: str, data: bytes, mode: int | None = None) -> None:
-        """Write a file of the data folder in one step, if it is another one than before; only while writing.
+        """Write a file of the data folder atomically, if its content changes. The caller holds the lock (`writing`).
 
-        mode: of the file; None for what the process's umask leaves.
+        mode: of the file; None for the default of the umask.
         """
         final = self.root / name
         if not holds(final, data):
@@ -211,9 +211,9 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """One writer at a time, so that no run takes another's staging folder for a left-over. Waits for the others.
+        """Hold the write lock, waiting for other writers, and clean up staging folders before and after.
 
-        Raises DataFolderNotWritable where a folder is a link: what is removed there as left over would be somebody else's.
+        Raises DataFolderNotWritable if a subfolder is a symlink: cleaning up would remove files elsewhere.
         """
         with hold_lock(self.root / LOCK):
             if links := [path for path in map(self.root.joinpath, OWN_FOLDERS) if path.is_symlink()]:
@@ -225,29 +225,29 @@ class Store:
                 self.remove_leftovers()
 
     def stage(self) -> Path:
-        """A new folder to prepare something in; only while writing."""
+        """A new staging folder. The caller holds the lock (`writing`)."""
         return Path(tempfile.mkdtemp(prefix="staging-", dir=self.root))
 
     def remove_leftovers(self) -> None:
-        """Remove what a killed run left behind."""
+        """Remove staging folders that a killed run left behind."""
         for path in self.root.glob("staging-*"):
             remove_tree(path)
 
 
 def existing_store(root: Path) -> Store:
-    """The store in a data folder for reading: an empty one if there is none. Raises CellfactsError."""
+    """The store of a data folder for reading; empty if there is none. Raises CellfactsError."""
     if (root / MARKER).exists():
         refuse_foreign_folder(root)
     return Store(root)
 
 
 def refuse_foreign_folder(root: Path) -> None:
-    """Raises CellfactsError unless a folder's marker says that this version can read it."""
+    """Raise CellfactsError unless the folder's marker says that this version can read it."""
     try:
-        found = json.loads((root / MARKER).read_bytes())
+        content = json.loads((root / MARKER).read_bytes())
     except (ValueError, RecursionError):
-        found = None
-    number = found.get("format") if isinstance(found, dict) else None
+        content = None
+    number = content.get("format") if isinstance(content, dict) else None
     if type(number) is int and number == FORMAT:
         return
     if isinstance(number, int) and number > FORMAT:
@@ -258,7 +258,7 @@ def refuse_foreign_folder(root: Path) -> None:
 
 
 def own_store(root: Path, make: bool = True) -> Store:
-    """The store of a service that publishes by itself. make: whether it may be a new one.
+    """The store of a service that publishes itself, not of an edge. make: create the folder if there is none.
 
     Raises CellfactsError, DataFolderNotWritable.
     """
@@ -272,7 +272,7 @@ def own_store(root: Path, make: bool = True) -> Store:
 
 
 def store_to_serve(root: Path) -> tuple[Store, str]:
-    """The store to serve from, and a complaint: a disk that can no longer be written need not take the text from readers.
+    """Open the store for serving. If the disk is read-only but has a channel, return the store with a warning, so that readers keep the text.
 
     Raises DataFolderNotWritable, CellfactsError.
     """
@@ -285,16 +285,16 @@ def store_to_serve(root: Path) -> tuple[Store, str]:
 
 
 def refuse_own(store: Store) -> None:
-    """Raises CellfactsError if a data folder publishes by itself: its releases would be lost."""
-    own = (store.root / CHANNEL).exists() or (store.root / "keys").exists()
-    if own and not (store.root / FOLLOWING).is_dir():
+    """Raise CellfactsError if the folder has releases or keys of its own: an edge would overwrite them."""
+    has_own = (store.root / CHANNEL).exists() or (store.root / "keys").exists()
+    if has_own and not (store.root / FOLLOWING).is_dir():
         raise CellfactsError(
             f"{store.root} has releases or keys of its own. To follow another service, choose another data folder."
         )
 
 
 def open_store(root: Path) -> Store:
-    """The store in a data folder, made if it is not there. Raises DataFolderNotWritable, CellfactsError."""
+    """Open the store of a data folder; create it if there is none. Raises DataFolderNotWritable, CellfactsError."""
     store = Store(root)
     marker = root / MARKER
     try:

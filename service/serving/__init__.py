@@ -1,4 +1,4 @@
-"""HTTP: the public service, and what every site of ours shares."""
+"""HTTP: the public service, and what all our sites share."""
 
 from pathlib import Path
 

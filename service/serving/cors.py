@@ -1,6 +1,6 @@
-"""Which sites' pages may read and frame what we serve, where the operator lists them.
+"""Limit which sites' pages may read and frame our content, if the operator lists origins.
 
-This is about other sites' pages in readers' browsers. It is no lock: whoever asks from a server gets what is public.
+This limits pages in readers' browsers. It is no access control: a server can still fetch what is public.
 Sources: the Fetch standard (CORS), CSP level 3 (frame-ancestors).
 """
 
@@ -12,14 +12,13 @@ from typing import Any
 from service.serving.headers import ALLOW_ORIGIN, ANY_SITE, CSP, EXPOSE_HEADERS, Headers
 
 
-class ListedOnly:
-    """A WSGI application in front of another: what is open to pages of every site becomes open to those listed.
+class OriginFilter:
+    """WSGI middleware: content that is open to every site becomes open to the listed origins only.
 
-    Every answer says `Vary: Origin`, so that no cache gives one site's answer to another. What is not open stays as it is, such as errors.
+    Every response has `Vary: Origin`, so that no cache mixes them up. Responses that are not open, such as errors, stay as they are.
     """
 
     def __init__(self, inner: Any, origins: Iterable[str]) -> None:
-        """inner: the application behind. origins: as the settings have them."""
         self.inner = inner
         self.allowed = {origin: (ALLOW_ORIGIN, origin) for origin in origins}
         self.ancestors = f"frame-ancestors 'self' {' '.join(self.allowed)}"
@@ -28,24 +27,24 @@ class ListedOnly:
         allowed = self.allowed.get(environ.get("HTTP_ORIGIN", ""))
 
         def start(status: str, headers: Headers, *error: Any) -> Any:
-            return start_response(status, self.limited(headers, allowed), *error)
+            return start_response(status, self.filter_headers(headers, allowed), *error)
 
         return self.inner(environ, start)
 
-    def limited(self, headers: Headers, allowed: tuple[str, str] | None) -> Headers:
-        """The headers of one answer. allowed: what to say to a listed origin; None for all others."""
-        made: Headers = []
+    def filter_headers(self, headers: Headers, allowed: tuple[str, str] | None) -> Headers:
+        """The headers of one response. allowed: the header for a listed origin; None for all others."""
+        filtered: Headers = []
         vary = "Origin"
-        for pair in headers:
-            name, value = pair
+        for header in headers:
+            name, value = header
             if name == "Vary":
                 vary = f"{value}, Origin"
             elif name == CSP:
-                made.append((name, value.replace(ANY_SITE, self.ancestors)))
+                filtered.append((name, value.replace(ANY_SITE, self.ancestors)))
             elif name == ALLOW_ORIGIN:
                 if allowed:
-                    made.append(allowed)
+                    filtered.append(allowed)
             elif name != EXPOSE_HEADERS or allowed:
-                made.append(pair)
-        made.append(("Vary", vary))
-        return made
+                filtered.append(header)
+        filtered.append(("Vary", vary))
+        return filtered

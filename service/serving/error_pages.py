@@ -1,6 +1,6 @@
-"""What readers get where a fragment should have been: a safe fragment, in words, with links to what exists.
+"""Error pages: a safe fragment that says what is wrong, with links to what exists.
 
-None carries Access-Control-Allow-Origin, so htmx of every version keeps the placeholder's own link instead of swapping this in.
+They have no Access-Control-Allow-Origin. So htmx of every version keeps the placeholder's own link instead of swapping the error in.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from widget.suffixes import TYPES
 
 
 class Problem(StrEnum):
-    """The status line of each."""
+    """The status line of each error."""
 
     BAD_REQUEST = "400 Bad Request"
     NOT_FOUND = "404 Not Found"
@@ -31,29 +31,29 @@ class Problem(StrEnum):
     UNAVAILABLE = "503 Service Unavailable"
 
 
-def problem_html(problem: Problem, locale: Locale, books: Mapping[Locale, Catalog], root: str, links: Iterable[Widget]) -> str:
-    """The fragment for one problem. links: the texts to lead to, where any can be had."""
+def problem_html(problem: Problem, locale: Locale, catalogs: Mapping[Locale, Catalog], root: str, links: Iterable[Widget]) -> str:
+    """The fragment of an error. links: widgets to link to."""
     if problem is Problem.UNAVAILABLE:
-        html = render_error(notices.UNAVAILABLE_TITLE, notices.UNAVAILABLE, locale, books)
+        html = render_error(notices.UNAVAILABLE_TITLE, notices.UNAVAILABLE, locale, catalogs)
     elif problem is Problem.NOT_FOUND:
-        html = render_error(notices.NOT_FOUND_TITLE, notices.NOT_FOUND, locale, books, links)
+        html = render_error(notices.NOT_FOUND_TITLE, notices.NOT_FOUND, locale, catalogs, links)
     elif problem is Problem.RETIRED:
-        html = render_error(notices.RETIRED_TITLE, notices.RETIRED, locale, books, links)
+        html = render_error(notices.RETIRED_TITLE, notices.RETIRED, locale, catalogs, links)
     else:
-        html = render_error(notices.REFUSED_TITLE, notices.REFUSED, locale, books, links)
+        html = render_error(notices.REFUSED_TITLE, notices.REFUSED, locale, catalogs, links)
     return html.replace(RESERVED_ROOT, root)
 
 
-def problem_resources(root: str, books: Mapping[Locale, Catalog]) -> dict[tuple[Problem, Locale, str], tuple[bytes, Headers]]:
-    """Body and headers of every problem in every language, and of a form that has been retired by the widget's name too.
+def problem_resources(root: str, catalogs: Mapping[Locale, Catalog]) -> dict[tuple[Problem, Locale, str], tuple[bytes, Headers]]:
+    """Body and headers of every error in every language. The last part of the key is the widget of a retired address, else empty.
 
-    root: address of `/v1/`; books: English is among them.
+    root: address of `/v1/`. catalogs: with English.
     """
-    made = {}
+    resources = {}
     for problem in Problem:
-        about = [(widget.slug, (widget,)) for widget in EVERYTHING] if problem is Problem.RETIRED else [("", EVERYTHING)]
-        for locale, (slug, links) in product(books, about):
-            body = problem_html(problem, locale, books, root, links).encode()
+        variants = [(widget.slug, (widget,)) for widget in EVERYTHING] if problem is Problem.RETIRED else [("", EVERYTHING)]
+        for locale, (slug, links) in product(catalogs, variants):
+            body = problem_html(problem, locale, catalogs, root, links).encode()
             headers = [
                 ("Content-Type", TYPES[".html"]),
                 ("Content-Language", locale.tag),
@@ -65,5 +65,5 @@ def problem_resources(root: str, books: Mapping[Locale, Catalog]) -> dict[tuple[
                 headers.append(("Allow", ALLOWED))
             if problem is Problem.UNAVAILABLE:
                 headers.append(("Retry-After", "60"))
-            made[problem, locale, slug] = body, headers
-    return made
+            resources[problem, locale, slug] = body, headers
+    return resources

@@ -1,6 +1,6 @@
-"""Every policy, cache rule and safety header that we send, in one place.
+"""Every policy, cache rule and security header that we send.
 
-What a partner's web server must send with a copy is here too (`COPY`): a test compares the recipes of the guides with it.
+`COPY` is what a partner's web server must send with a copy; a test compares the recipes in the guides with it.
 Sources: CSP level 3, the Fetch standard (CORS), RFC 9111 and RFC 5861 (caching).
 """
 
@@ -31,7 +31,7 @@ ANY_SITE = "frame-ancestors *"
 
 
 def policy(*sources: str, forms: str = "'none'", ancestors: str = "'none'") -> str:
-    """A Content Security Policy that allows nothing but what it names. forms: where they may be sent; ancestors: who may frame it."""
+    """A Content Security Policy that allows only what it names. forms: where forms may be sent. ancestors: who may frame the page."""
     return "; ".join(("default-src 'none'", *sources, "base-uri 'none'", f"form-action {forms}", f"frame-ancestors {ancestors}"))
 
 
@@ -40,8 +40,7 @@ COPY_POLICY = policy(OWN_STYLE, ancestors="'self'")
 DRAFT_POLICY = COPY_POLICY  # the preview shows drafts in frames of its own
 GALLERY_POLICY = policy(OWN_STYLE, "script-src 'self'", "frame-src 'self'", "img-src 'self'")
 SECURITY_PAGE_POLICY = policy(OWN_STYLE, "img-src 'self'")
-# A page of the preview names its own scripts by a nonce: `'self'` would let any file of this service that somebody finds a way to write
-# words into be one.
+# The preview's scripts have a nonce: with `'self'`, any file of this service with injected content could run as a script.
 PREVIEW_POLICY = policy(OWN_STYLE, "connect-src 'self'", "img-src 'self'", "frame-src 'self'", forms="'self'")
 
 
@@ -50,13 +49,12 @@ def partner_policy(service: str) -> str:
     return policy("script-src 'self'", f"{OWN_STYLE} {service}", f"connect-src {service}", f"frame-src {service}")
 
 
-def safe(content_policy: str, referrer: str = "no-referrer") -> Pairs:
-    """What every page of ours is sent with."""
+def safety_headers(content_policy: str, referrer: str = "no-referrer") -> Pairs:
     return (NO_SNIFF, ("Referrer-Policy", referrer), (CSP, content_policy))
 
 
-SAFETY = safe(TEXT_POLICY)
-# htmx 2.0.11 logs an error for each of these that it may not read (measured).
+SAFETY = safety_headers(TEXT_POLICY)
+# htmx 2.0.11 logs an error for each of these headers that is not exposed (measured).
 HTMX_HEADERS = (
     "HX-Location, HX-Push, HX-Push-Url, HX-Redirect, HX-Refresh, HX-Replace-Url, HX-Reselect, HX-Reswap, HX-Retarget, "
     "HX-Trigger, HX-Trigger-After-Settle, HX-Trigger-After-Swap"
@@ -67,10 +65,12 @@ SHARED = (
     ("Cross-Origin-Resource-Policy", "cross-origin"),
     *SAFETY,
 )
-COPY = (*safe(COPY_POLICY), (CACHE, COPY_CACHE))
+COPY = (*safety_headers(COPY_POLICY), (CACHE, COPY_CACHE))
 PREVIEW = dict(
     (
-        *safe(PREVIEW_POLICY, "same-origin"),  # with no-referrer browsers send `Origin: null` with our own forms (Fetch)
+        *safety_headers(
+            PREVIEW_POLICY, "same-origin"
+        ),  # with no-referrer browsers send `Origin: null` with our own forms (Fetch)
         (CACHE, NO_STORE),
         ("X-Robots-Tag", "noindex, nofollow, noarchive"),
         ("Cross-Origin-Opener-Policy", "same-origin"),
@@ -79,14 +79,16 @@ PREVIEW = dict(
         ("Vary", "Cookie, HX-Request, Accept-Language"),
     )
 )
-# A draft in a frame that is of no origin: its style sheet must come all the same.
-DRAFT = PREVIEW | dict((*safe(DRAFT_POLICY), ("Cross-Origin-Resource-Policy", "cross-origin"), ("X-Frame-Options", "SAMEORIGIN")))
+# A draft is in a sandboxed frame, which has no origin; its stylesheet must load all the same.
+DRAFT = PREVIEW | dict(
+    (*safety_headers(DRAFT_POLICY), ("Cross-Origin-Resource-Policy", "cross-origin"), ("X-Frame-Options", "SAMEORIGIN"))
+)
 
 
 def with_own_style(headers: Iterable[tuple[str, str]], root: str) -> Headers:
-    """Headers whose Content Security Policy names where our stylesheet is. root: address of `/v1/`.
+    """Headers whose Content Security Policy names our stylesheet's origin. root: address of `/v1/`.
 
-    A sandboxed frame has no origin, and for WebKit 2.50 nothing is then `'self'`: it showed our page without its style (measured).
+    A sandboxed frame has no origin. WebKit 2.50 then matches nothing with `'self'`, and showed our page without its style (measured).
     """
     parts = urlsplit(root)
     return [(name, value.replace(OWN_STYLE, f"{OWN_STYLE} {parts.scheme}://{parts.netloc}")) for name, value in headers]

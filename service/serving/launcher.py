@@ -1,7 +1,7 @@
-"""Starting processes, saying where they answer, and ending them together.
+"""Start the processes, print their addresses, and end them together.
 
-Whoever starts them is a small process that only waits: Granian forks its workers, and a worker that is forked while a thread of ours imports
-something inherits a locked import lock and never answers (seen with Python 3.11; warned of in its docs of `os.fork`).
+The parent is a small process that only waits. Granian forks its workers. A worker forked while another thread imports a module inherits a
+locked import lock and never responds (seen with Python 3.11; its docs of `os.fork` warn of it).
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from urllib.error import URLError
 
 from service.errors import CellfactsError
 from service.releases.store import Store
-from service.serving.listing import listed
+from service.serving.listing import list_addresses
 from service.serving.server import listening_address
-from service.settings import Settings, reachable
+from service.settings import Settings, reachable_host
 
 READY_WITHIN = 30.0  # seconds
 ENDS_WITHIN = 15.0  # seconds: longer than a worker is given for its slow clients
@@ -29,7 +29,10 @@ ENDS_WITHIN = 15.0  # seconds: longer than a worker is given for its slow client
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A process to start. words: after `python -m`; probes: addresses that answer once it is ready; names: the addresses that it is known by."""
+    """A process to start.
+
+    words: after `python -m`. probes: URLs that respond once it is ready. names: addresses to print and list.
+    """
 
     words: tuple[str, ...]
     probes: tuple[str, ...]
@@ -38,7 +41,7 @@ class Program:
 
 def application(
     factory: str,
-    at: tuple[str, int],
+    address: tuple[str, int],
     probe: str,
     names: Mapping[str, str],
     *,
@@ -46,47 +49,44 @@ def application(
     threads: int = 1,
     setting: str = "--port",
 ) -> Program:
-    """An application in Granian.
+    """An application in Granian. Raises CellfactsError if the host is not of this machine, or the port is in use.
 
     Args:
         factory: `module:function`.
-        at: host and port.
-        probe: the path that answers once it is ready.
-        names: the addresses that it is known by.
-        setting: what chooses another port.
-
-    Raises:
-        CellfactsError: the address is none of this machine, or the port is taken.
+        address: host and port.
+        probe: the path that responds once it is ready.
+        names: addresses to print and list.
+        setting: the option that chooses another port, for messages.
     """
-    host, port = at
-    address = listening_address(host, port, setting=setting)
-    words = ("service.serving.server", factory, address, str(port), str(workers), str(threads))
-    return Program(words, (f"http://{reachable(host)}:{port}/{probe}",), names)
+    host, port = address
+    host_address = listening_address(host, port, setting=setting)
+    words = ("service.serving.server", factory, host_address, str(port), str(workers), str(threads))
+    return Program(words, (f"http://{reachable_host(host)}:{port}/{probe}",), names)
 
 
 def run_programs(store: Store, settings: Settings, programs: Sequence[Program]) -> None:
-    """Start programs, tell their addresses once all answer, and wait until we are told to stop.
+    """Start programs, print their addresses once all respond, and wait until stopped.
 
-    Raises CellfactsError where one does not answer within READY_WITHIN seconds, or ends by itself.
+    Raises CellfactsError if a program is not ready within READY_WITHIN seconds, or ends by itself.
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with suppress(KeyboardInterrupt), ExitStack() as stack:
-        processes = [stack.enter_context(running(program, settings)) for program in programs]
+        processes = [stack.enter_context(run_program(program, settings)) for program in programs]
         for program, process in zip(programs, processes, strict=True):
             if not all(wait_for(url, process) for url in program.probes):
                 raise CellfactsError("The service did not answer in time; see the messages above.")
         names = {name: address for program in programs for name, address in program.names.items()}
-        stack.enter_context(listed(store, names))
+        stack.enter_context(list_addresses(store, names))
         print("\n".join(f"{name}={address}" for name, address in names.items()), flush=True)
         os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)
         raise CellfactsError("A process of the service has ended by itself; see the messages above.")
 
 
 @contextmanager
-def running(program: Program, settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
-    """A program as a process, which ends with ours: by its standard input, which closes however we end."""
+def run_program(program: Program, settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
+    """A program as a subprocess, which ends with ours: its standard input closes however we end."""
     command = [sys.executable, "-m", *program.words]
-    # In a session of its own, so that Ctrl-C reaches us alone.
+    # In its own session, so that Ctrl-C reaches only the parent.
     process = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True, env=os.environ | settings.as_environment())
     try:
         yield process
@@ -101,14 +101,14 @@ def running(program: Program, settings: Settings) -> Iterator[subprocess.Popen[b
 
 
 def wait_for(url: str, process: subprocess.Popen[bytes]) -> bool:
-    """Whether an address answers within READY_WITHIN, and while its process is there."""
-    # Without the proxy that the environment may name: it knows nothing of this machine's own addresses.
+    """True if the URL responds within READY_WITHIN seconds while its process runs."""
+    # Without the proxy of the environment: it cannot reach this machine's own addresses.
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     deadline = time.monotonic() + READY_WITHIN
     while time.monotonic() < deadline and process.poll() is None:
         try:
             with direct.open(url, timeout=2):
-                return process.poll() is None  # else what answers there is somebody else's
+                return process.poll() is None  # if it ended, another program responds there
         except (URLError, OSError):
             time.sleep(0.02)
     return False

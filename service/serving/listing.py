@@ -1,4 +1,4 @@
-"""DIR/serve.json: the addresses of the processes that serve this data folder. Each merges its own names, and takes them out at its end."""
+"""DIR/serve.json: the addresses of running processes. Each process adds its own names, and removes them when it ends."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from service.errors import CellfactsError
-from service.files import read_own
+from service.files import read_no_follow
 from service.releases.store import Store
 
 LISTING = "serve.json"
@@ -17,24 +17,27 @@ LINK = "sign-in?once="  # begins the one-time link, after the preview's address
 
 
 @contextmanager
-def listed(store: Store, names: Mapping[str, str]) -> Iterator[None]:
-    """Names in DIR/serve.json beside those of other processes, until we end. A full disk stops no service."""
-    change_listing(store, lambda known: {**known, **names})
+def list_addresses(store: Store, names: Mapping[str, str]) -> Iterator[None]:
+    """List names in DIR/serve.json until the context ends. A write error, such as a full disk, stops no service."""
+    change_listing(store, lambda listing: {**listing, **names})
     try:
         yield
     finally:
-        # A name that another process has taken over meanwhile has that one's address, and ours may have lost its one-time link.
-        change_listing(store, lambda known: {name: at for name, at in known.items() if not names.get(name, "").startswith(at)})
+        # Another process may have taken over a name, with its own address. Ours may have lost its one-time link, hence `startswith`.
+        change_listing(
+            store,
+            lambda listing: {name: address for name, address in listing.items() if not names.get(name, "").startswith(address)},
+        )
 
 
 def drop_one_time_link(store: Store) -> None:
-    """Take the one-time link out of DIR/serve.json; the address of the preview stays."""
+    """Remove the one-time link from DIR/serve.json; the preview's address stays."""
     if LINK in "".join(known_addresses(store.root / LISTING).values()):
-        change_listing(store, lambda known: {name: address.partition(LINK)[0] for name, address in known.items()})
+        change_listing(store, lambda listing: {name: address.partition(LINK)[0] for name, address in listing.items()})
 
 
 def change_listing(store: Store, change: Callable[[Mapping[str, str]], Mapping[str, str]]) -> None:
-    """Write DIR/serve.json anew, readable by its owner alone: a one-time link may stand in it."""
+    """Rewrite DIR/serve.json, readable by its owner only: it may contain a one-time link."""
     path = store.root / LISTING
     try:
         with store.writing():
@@ -46,9 +49,9 @@ def change_listing(store: Store, change: Callable[[Mapping[str, str]], Mapping[s
 
 
 def known_addresses(path: Path) -> Mapping[str, str]:
-    """The addresses in a listing, by name; none where there is none that can be read."""
+    """Addresses by name; none if the file is missing or unreadable."""
     try:
-        found = json.loads(read_own(path))
+        listing = json.loads(read_no_follow(path))
     except (OSError, ValueError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return listing if isinstance(listing, dict) else {}

@@ -1,7 +1,7 @@
-"""One prepared answer: every variant, header and 304 made before anybody asks.
+"""A prepared response: every content coding, header and 304 is made in advance, so a request is only a look-up.
 
-A request only looks up. Rules: RFC 9110 for conditions and content negotiation, RFC 9111 for caching; comparison of
-entity tags is Werkzeug's (`W/`, lists and `*`), because proxies weaken tags.
+Rules: RFC 9110 for conditions and content negotiation, RFC 9111 for caching. Entity tags are compared by Werkzeug
+(`W/`, lists and `*`), because proxies weaken tags.
 """
 
 from __future__ import annotations
@@ -21,21 +21,21 @@ from service.serving.headers import ALLOW_ORIGIN, CACHE, PREFLIGHT_CACHE, Header
 
 Answer = TypeVar("Answer")
 
-# The order decides between codings that a client likes equally.
+# The order decides between codings with equal weight.
 CODINGS = ("br", "gzip", "identity")
 SUFFIXES = {"br": "-br", "gzip": "-gz", "identity": ""}
 # Over the 147 bodies of a release: quality 11 takes 2.7 s of processor time, 9 takes 1.2 s, 6 with a window of 128 KB takes 0.07 s and is
 # 12 % larger than 11 (measured). A body of ours is smaller than the window.
 BROTLI_QUALITY = 6
 BROTLI_WINDOW = 17
-# What browsers and caches send is shorter; a longer header is read each time, so that nobody can fill our memory with them.
+# Browsers and caches send shorter headers. Longer ones are parsed each time, so that nobody can fill our memory with them.
 LONGEST_REMEMBERED = 200
 ALLOWED = "GET, HEAD, OPTIONS"
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One content coding of a body. ok: headers of 200; unchanged: headers of 304."""
+    """One content coding of a body. ok: headers of a 200. unchanged: headers of a 304."""
 
     body: bytes
     etag: str
@@ -45,14 +45,14 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """Everything that can be answered at one URL. status: of an answer with a body."""
+    """All responses of one URL. variants: by content coding. status: of a response with a body."""
 
     variants: Mapping[str, Variant]
     status: str = "200 OK"
 
 
 def prepare(body: bytes, headers: Iterable[tuple[str, str]], status: str = "200 OK", packed: bool = False) -> Resource:
-    """Make every variant of a body. headers: without length, coding, tag and Vary. packed: it is compressed as it is."""
+    """Prepare every variant of a body. headers: without length, coding, tag and Vary. packed: the body is compressed already."""
     tag = hashlib.sha256(body).hexdigest()[:32]
     bodies = {
         "br": brotli.compress(body, quality=BROTLI_QUALITY, lgwin=BROTLI_WINDOW),
@@ -71,22 +71,22 @@ def prepare(body: bytes, headers: Iterable[tuple[str, str]], status: str = "200 
         if coding != "identity":
             ok.append(("Content-Encoding", coding))
         # RFC 9110, 15.4.5: what a cache needs to refresh its copy; nothing about a body that is not sent.
-        unchanged = [pair for pair in tagged if pair[0] not in {"Content-Type", "Content-Language"}]
+        unchanged = [header for header in tagged if header[0] not in {"Content-Type", "Content-Language"}]
         variants[coding] = Variant(data, etag, ok, unchanged)
     return Resource({coding: variants.get(coding, variants["identity"]) for coding in CODINGS}, status)
 
 
-def remembered(read: Callable[..., Answer]) -> Callable[..., Answer]:
-    """A function of a header's text that remembers its answers to short ones."""
-    known = lru_cache(maxsize=1024)(read)
+def cache_short_headers(read: Callable[..., Answer]) -> Callable[..., Answer]:
+    """Decorator: cache the results of a function of a header, for short headers only."""
+    cached = lru_cache(maxsize=1024)(read)
 
-    def ask(header: str, *rest: str) -> Answer:
-        return known(header, *rest) if len(header) <= LONGEST_REMEMBERED else read(header, *rest)
+    def look_up(header: str, *rest: str) -> Answer:
+        return cached(header, *rest) if len(header) <= LONGEST_REMEMBERED else read(header, *rest)
 
-    return ask
+    return look_up
 
 
-@remembered
+@cache_short_headers
 def preferred_coding(accept_encoding: str) -> str:
     """The coding to send. A client that refuses everything gets the plain body (RFC 9110, 12.5.3, allows it)."""
     accepted = parse_accept_header(accept_encoding.lower(), Accept)
@@ -96,42 +96,42 @@ def preferred_coding(accept_encoding: str) -> str:
     everything = weights.get("*", 0)
 
     def weight(coding: str) -> float:
-        # Without a word about it, the plain body is acceptable, but less than a coding that is asked for.
+        # If not mentioned, the plain body is acceptable, but less than a requested coding.
         return float(weights.get(coding, everything if coding != "identity" else max(everything, 0.0001)))
 
     best = max(CODINGS, key=weight)
     return best if weight(best) > 0 else "identity"
 
 
-@remembered
+@cache_short_headers
 def matches(header: str, etag: str) -> bool:
-    """Whether an If-None-Match header names this tag. GET and HEAD compare weakly (RFC 9110, 13.1.2)."""
+    """True if an If-None-Match header names this tag. GET and HEAD compare weakly (RFC 9110, 13.1.2)."""
     return parse_etags(header).contains_weak(etag)
 
 
-@remembered
+@cache_short_headers
 def matches_strongly(header: str, etag: str) -> bool:
-    """Whether an If-Match header names this tag (RFC 9110, 13.1.1)."""
+    """True if an If-Match header names this tag (RFC 9110, 13.1.1)."""
     return parse_etags(header).contains(etag)
 
 
-def asked_first(resource: Resource, environ: Mapping[str, Any]) -> Headers:
-    """What a browser is told that asks before it fetches: that it may, where the resource is open to other sites, and nothing else.
+def preflight_headers(resource: Resource, environ: Mapping[str, Any]) -> Headers:
+    """CORS preflight headers; none if the resource is not open to other sites.
 
-    Safari and Firefox ask before htmx 1 and 2 fetch, because these listen to an upload (MDN, CORS, simple requests; htmx issue 779).
-    Who asks to send a header is told nothing: a snippet that would send the reader's page address fails before it is sent.
+    Safari and Firefox send a preflight for htmx 1 and 2, because these listen to an upload (MDN, CORS, simple requests; htmx issue 779).
+    Custom request headers are never allowed, so a snippet cannot send the address of the reader's page.
     """
     if "HTTP_ACCESS_CONTROL_REQUEST_HEADERS" in environ:
         return []
-    opened = [pair for pair in resource.variants["identity"].ok if pair[0] == ALLOW_ORIGIN]
-    return [*opened, ("Access-Control-Max-Age", "86400")] if opened else []
+    allow_origin = [header for header in resource.variants["identity"].ok if header[0] == ALLOW_ORIGIN]
+    return [*allow_origin, ("Access-Control-Max-Age", "86400")] if allow_origin else []
 
 
 def respond(resource: Resource, environ: Mapping[str, Any], start_response: Any) -> list[bytes]:
-    """Answer GET, HEAD or OPTIONS from a prepared resource. The caller has refused every other method."""
+    """Respond to GET, HEAD or OPTIONS. The caller has refused every other method."""
     method = environ["REQUEST_METHOD"]
     if method == "OPTIONS":
-        start_response("204 No Content", [("Allow", ALLOWED), (CACHE, PREFLIGHT_CACHE), *asked_first(resource, environ)])
+        start_response("204 No Content", [("Allow", ALLOWED), (CACHE, PREFLIGHT_CACHE), *preflight_headers(resource, environ)])
         return []
     accept = environ.get("HTTP_ACCEPT_ENCODING")
     variant = resource.variants[preferred_coding(accept) if accept else "identity"]

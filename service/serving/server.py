@@ -1,7 +1,7 @@
-"""`python -m service.serving.server APPLICATION ADDRESS PORT WORKERS THREADS`: one application in Granian, until standard input closes.
+"""`python -m service.serving.server APPLICATION ADDRESS PORT WORKERS THREADS`: an application in Granian, until standard input closes.
 
-Measured on prototypes: under 300 slow connections Granian answered 5 of 5 probes, bare gunicorn 2. HTTP/1 only, a single-threaded
-runtime and one blocking thread a worker were the fastest. No access log: who reads what is a fact that we do not want to know.
+Measured on prototypes: under 300 slow connections Granian responded to 5 of 5 probes, bare gunicorn to 2. HTTP/1 only, a single-threaded
+runtime and one blocking thread a worker were the fastest. No access log: we do not want to know who reads what.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ import time
 
 from service.errors import CellfactsError
 
-PARENT = "CELLFACTS_PARENT"  # not a setting: how a worker knows that we started it
+PARENT = "CELLFACTS_PARENT"  # not a setting: tells a worker that we started it
 STANDARD_INPUT = 0
 
 
 def listening_address(host: str, *ports: int, setting: str = "--port") -> str:
-    """The IP address of a host of this machine, once it is sure that nobody listens there.
+    """The IP address of a host of this machine, if its ports are free. Raises CellfactsError.
 
-    setting: what chooses another port. Raises CellfactsError.
+    setting: the option that chooses another port, for messages.
     """
     try:
         family, _, _, _, address = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
@@ -40,9 +40,9 @@ def listening_address(host: str, *ports: int, setting: str = "--port") -> str:
 
 
 def end_with_parent() -> None:
-    """End this worker when the process that started it is gone, even by `kill -9`: an orphan would keep the port.
+    """End this worker when its parent is gone, even after `kill -9`: an orphan would keep the port.
 
-    Does nothing where another server started it. If the parent is gone already, it ends at once.
+    Does nothing if another server started it. If the parent is gone already, it ends at once.
     """
     started_by = os.environ.get(PARENT)
     if started_by is None:
@@ -58,10 +58,10 @@ def end_with_parent() -> None:
 
 
 def end_with_input() -> None:
-    """End when standard input closes: that is when the process that started this one is gone, however it ended.
+    """End this process when standard input closes, which means that the parent has ended.
 
-    Not by `sys.stdin`: a thread that reads it holds its lock, and a worker that is forked meanwhile closes it, and waits for ever (seen: every
-    start, on Python 3.11; it held the port, too).
+    Not with `sys.stdin`: a thread that reads it holds its lock. A worker forked meanwhile tries to close it, and waits for ever (seen at every
+    start on Python 3.11; it held the port, too).
     """
     while os.read(STANDARD_INPUT, 1):
         pass
@@ -90,7 +90,7 @@ def main(application: str, address: str, port: str, workers: str, threads: str) 
         log_access=False,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
-        # A worker that is asked to stop and waits for a slow client must not keep the port.
+        # A stopping worker that waits for a slow client must not keep the port.
         workers_kill_timeout=5,
     ).serve()
 

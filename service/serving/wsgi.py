@@ -1,7 +1,7 @@
-"""The current release as WSGI: a dictionary of prepared responses in front of Flask.
+"""The public service as WSGI: a dictionary of prepared responses in front of Flask.
 
-One URL, one body: nothing here looks at HX-Request, Accept-Language, cookies or query strings, so any cache may keep it.
-Look-ups are dictionary keys, never joined paths, so no path leaves the release. About readers, nothing is kept or logged.
+One URL, one body: HX-Request, Accept-Language, cookies and query strings are ignored, so any cache may store the response.
+Look-ups use dictionary keys, never joined paths, so no path leaves the release. Nothing about readers is stored or logged.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from typing import Any
 
 from service.clock import today
 from service.errors import CellfactsError, ReleaseUnknown
-from service.files import read_own
+from service.files import read_no_follow
 from service.releases.channel import Channel
 from service.releases.store import CHANGES, CHANNEL, Store
 from service.serving import responses
 from service.serving.error_pages import Problem, problem_resources
 from service.serving.headers import CACHE, CURRENT_CACHE, SHARED, Headers
-from service.serving.redirects import path_of
+from service.serving.redirects import path_reference
 from service.serving.resources import SignedFiles, channel_resource, feed_resource, resources
 from service.serving.responses import Resource
 from widget.catalog import Catalog
@@ -36,9 +36,9 @@ WSGI = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 # RFC 9110, 7.2, and RFC 3986, 3.2.2: a registered name or address, perhaps a port.
 HOST = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9._~-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
-# Where a path names a language: /v1/zh-Hans/…, /v1/releases/0123456789abcdef/zh-Hans/…, /security/zh-Hans.
+# The part of a path that names a language: /v1/zh-Hans/…, /v1/releases/0123456789abcdef/zh-Hans/…, /security/zh-Hans.
 LANGUAGE = re.compile(r"/(?:v1/(?:releases/[^/]*/)?(?:(?:overdue|withdrawn)/)?|security/)?([^/]*)")
-# Where a text to paste once stood, below a language. Nobody could correct what had been pasted, so there is none any more.
+# Addresses of the retired form "paste": nobody could correct a text once it was pasted.
 RETIRED = re.compile(
     rf"/v1/(?:releases/[^/]+/)?(?:(?:overdue|withdrawn)/)?[^/]+/({'|'.join(widget.slug for widget in EVERYTHING)})\.paste\.html"
 )
@@ -46,15 +46,14 @@ METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SECONDS_BETWEEN_LOOKS = 1.0
 
 
-@responses.remembered
+@responses.cache_short_headers
 def is_host(text: str) -> bool:
-    """Whether a Host header is well formed."""
     return HOST.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """What is served now. release: None before the first. day, channel: those it was prepared for."""
+    """What is served now. release: None before the first. day, channel: for which it was prepared."""
 
     release: Release | None
     day: date
@@ -63,26 +62,22 @@ class Live:
 
     @property
     def locales(self) -> tuple[Locale, ...]:
-        """The locales of the release."""
         return tuple(Locale(tag) for tag in self.release.manifest["locales"]) if self.release else ()
 
 
 class PublicApp:
-    """The WSGI application. What it does not know it hands to `inner` (Flask), but for everything under /v1/."""
+    """The WSGI application. Unknown addresses go to `inner` (Flask), except those under /v1/."""
 
     def __init__(
-        self, inner: WSGI, store: Store, root: str, books: Mapping[Locale, Catalog], clock: Callable[[], date] = today
+        self, inner: WSGI, store: Store, root: str, catalogs: Mapping[Locale, Catalog], clock: Callable[[], date] = today
     ) -> None:
-        """inner: the application behind. store: where releases are. root: address of `/v1/` as readers know it.
-
-        books: sound catalogs, for the words of error pages. clock: today's date.
-        """
+        """Load the current release. root: address of `/v1/` for readers. catalogs: for the words of error pages."""
         self.inner = inner
         self.store = store
         self.root = root
         self.clock = clock
-        self.languages = tuple(books)
-        self.problems = problem_resources(root, books)
+        self.languages = tuple(catalogs)
+        self.problems = problem_resources(root, catalogs)
         self.pinned = lru_cache(maxsize=4)(self.load_pinned)
         self.live = Live(None, clock(), Channel(), {})
         self.signed = SignedFiles(store.root / "tuf")
@@ -93,7 +88,7 @@ class PublicApp:
         self.refresh()
 
     def refresh(self) -> None:
-        """Look whether another release is current or another day has come, and prepare it. Keeps what there is on failure."""
+        """If the channel or the day changed, prepare the release again. On failure, keep what is served."""
         self.next_look = time.monotonic() + SECONDS_BETWEEN_LOOKS
         day = self.clock()
         self.signed.refresh()
@@ -103,71 +98,71 @@ class PublicApp:
         except (CellfactsError, OSError) as error:
             self.complain(str(error))
             channel = self.live.channel
-        # Removed, or an old copy put in its place: withdrawn texts would come back.
-        known = self.live.channel
-        if channel.sequence < known.sequence:
-            self.complain(f"channel.json is older than what is served (sequence {known.sequence}), so it is not believed")
-            channel = known
+        # channel.json was removed or replaced by an old copy: withdrawn texts would come back.
+        served = self.live.channel
+        if channel.sequence < served.sequence:
+            self.complain(f"channel.json is older than what is served (sequence {served.sequence}), so it is not believed")
+            channel = served
         release = self.current(channel)
         if release is not None and (release, day, channel) != (self.live.release, self.live.day, self.live.channel):
             table = resources(release, self.root, day, channel)
             table[f"/v1/{CHANNEL}"] = channel_resource(channel)
-            if self.live.release:  # a page that was cached a minute ago asks for its own stylesheet
-                before = f"/v1/{self.live.release.manifest['stylesheet']}"
-                table.setdefault(before, self.live.table[before])
+            if self.live.release:  # a cached page still needs its own stylesheet
+                stylesheet = f"/v1/{self.live.release.manifest['stylesheet']}"
+                table.setdefault(stylesheet, self.live.table[stylesheet])
             self.live = Live(release, day, channel, table)
             self.pinned.cache_clear()
 
     def refresh_feed(self) -> None:
-        """Prepare changes.atom again if it is another one; what there is stays where it cannot be read."""
+        """Prepare changes.atom again if it changed; if it cannot be read, keep the previous one."""
         try:
-            feed = read_own(self.store.root / CHANGES)
+            feed = read_no_follow(self.store.root / CHANGES)
         except OSError:
             return  # nothing has been signed yet
         if feed != self.feed[0]:
             self.feed = feed, feed_resource(feed, self.root)
 
     def current(self, channel: Channel) -> Release | None:
-        """The release to serve: the channel's, or the one that we have where that cannot be loaded."""
-        identity, known = channel.current, self.live.release
-        if identity is None or (known and identity == known.id):
-            return known
+        """The release to serve: the channel's, or the one already loaded if that cannot be loaded."""
+        identity, loaded = channel.current, self.live.release
+        if identity is None or (loaded and identity == loaded.id):
+            return loaded
         try:
-            found = self.store.load(identity)
+            release = self.store.load(identity)
         except (CellfactsError, ReleaseDamaged, OSError) as error:
-            instead = f"release {known.id}" if known else "nothing"
+            instead = f"release {loaded.id}" if loaded else "nothing"
             self.complain(f"{str(error).rstrip('.')}; serving {instead} instead")
-            return known
+            return loaded
         self.complaint = ""
-        return found
+        return release
 
     def complain(self, text: str) -> None:
-        """Tell the operator, once for each reason."""
+        """Print a warning to the operator, once for each reason."""
         if text != self.complaint:
             print(f"cellfacts: {text}", file=sys.stderr, flush=True)
         self.complaint = text
 
     def load_pinned(self, identity: str, day: date) -> Mapping[str, Resource]:
-        """The prepared answers of one stored release under its pinned address. Raises ReleaseUnknown, ReleaseDamaged."""
+        """Prepare a stored release under its pinned address. Raises ReleaseUnknown, ReleaseDamaged."""
         channel = self.live.channel
         try:
             release = self.store.load(identity)
         except ReleaseUnknown:
             if not channel.is_withdrawn(identity) or self.live.release is None:
                 raise
-            # An edge need not have held it to know that it was taken back.
-            return withdrawn_texts(self.live.release, self.root, day, channel, identity)
+            # An edge may know of the withdrawal without having the release.
+            return withdrawn_resources(self.live.release, self.root, day, channel, identity)
         return resources(release, self.root, day, channel, identity)
 
     def pinned_resource(self, identity: str, path: str) -> Resource | None:
-        """One prepared answer of a pinned release. That there is none is not remembered: it may be stored later."""
+        """A resource of a pinned release. A missing release is not cached: it may be stored later."""
         try:
             return self.pinned(identity, self.live.day).get(path)
         except (CellfactsError, ReleaseDamaged, OSError):
             return None
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        # One thread looks; the others go on with what there is.
+        # One thread refreshes; the others go on with the current table.
         if time.monotonic() > self.next_look and self.looking.acquire(blocking=False):
             try:
                 self.refresh()
@@ -182,13 +177,13 @@ class PublicApp:
         if resource is None:
             if not path.startswith("/v1/"):
                 return self.inner(environ, start_response)
-            return self.seldom(path, environ, start_response)
+            return self.answer_uncommon(path, environ, start_response)
         if environ["REQUEST_METHOD"] not in METHODS:
             return self.refuse(Problem.METHOD, environ, start_response)
         return responses.respond(resource, environ, start_response)
 
-    def seldom(self, path: str, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        """Pinned releases, locale aliases, and what does not exist."""
+    def answer_uncommon(self, path: str, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Slow path: pinned releases, locale redirects, signed files, the feed, 404s."""
         first, _, rest = path.removeprefix("/v1/").partition("/")
         if first == "tuf":
             resource = self.signed.table.get(path)
@@ -204,45 +199,43 @@ class PublicApp:
             if aliased and environ["REQUEST_METHOD"] == "OPTIONS":
                 return responses.respond(aliased, environ, start_response)
             if aliased and environ["REQUEST_METHOD"] in METHODS:
-                return redirect(f"{path_of(self.root)}{target}", start_response)
+                return redirect(f"{path_reference(self.root)}{target}", start_response)
         if environ["REQUEST_METHOD"] not in METHODS:
             return self.refuse(Problem.METHOD, environ, start_response)
         if resource is None:
-            return self.refuse(self.why_nothing(path), environ, start_response)
+            return self.refuse(self.missing_problem(path), environ, start_response)
         return responses.respond(resource, environ, start_response)
 
-    def why_nothing(self, path: str) -> Problem:
-        """Why there is nothing at an address."""
+    def missing_problem(self, path: str) -> Problem:
         if self.live.release is None:
             return Problem.UNAVAILABLE
         return Problem.RETIRED if RETIRED.fullmatch(path) and self.language(path) else Problem.NOT_FOUND
 
     def language(self, path: str) -> Locale | None:
-        """The language that a path names; None where it names none that we have."""
+        """The language that a path names; None if we do not have it."""
         tag = LANGUAGE.match(path)
         return negotiate(tag[1], self.languages) if tag else None
 
     def problem(self, problem: Problem, path: str) -> tuple[bytes, Headers]:
-        """Body and headers of a problem, in the language of a path; in English where it names none that we have."""
+        """Body and headers of an error, in the language of the path, else in English."""
         retired = RETIRED.fullmatch(path) if problem is Problem.RETIRED else None
         return self.problems[problem, self.language(path) or ENGLISH, retired[1] if retired else ""]
 
     def refuse(self, problem: Problem, environ: Mapping[str, Any], start_response: Any) -> Iterable[bytes]:
-        """Answer with a safe fragment that says what is wrong and what there is, in the language of the path."""
         body, headers = self.problem(problem, environ.get("PATH_INFO", ""))
         start_response(problem.value, headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
 
-def withdrawn_texts(like: Release, root: str, day: date, channel: Channel, identity: str) -> dict[str, Resource]:
-    """The answers of a release that is not here, but was withdrawn: a notice for each text, and nothing that only the release itself could say.
+def withdrawn_resources(like: Release, root: str, day: date, channel: Channel, identity: str) -> dict[str, Resource]:
+    """Resources of a withdrawn release that is not stored here: a notice for each text, and nothing else.
 
-    like: the one that is served, whose notices they are. root: address of `/v1/`. identity: of the other one.
+    like: the release that is served, whose notices are used. identity: of the withdrawn one.
     """
-    made = resources(replace(like, id=identity), root, day, channel, identity)
+    prepared = resources(replace(like, id=identity), root, day, channel, identity)
     # A notice links to the stylesheet that is served.
     texts = [path for path, entry in like.manifest["files"].items() if "withdrawn" in entry]
-    return {path: made[path] for path in (f"/v1/releases/{identity}/{text}" for text in texts) if path in made}
+    return {path: prepared[path] for path in (f"/v1/releases/{identity}/{text}" for text in texts) if path in prepared}
 
 
 def redirect(location: str, start_response: Any) -> list[bytes]:

@@ -1,4 +1,4 @@
-"""Who vouches for a release: keys, their rotation, TUF metadata."""
+"""TUF signatures: keys, their rotation, metadata."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def sign(store: Store) -> None:
-    """Sign what is current now, for mirrors. Raises as `publish`. TUF takes 20 MB, so it is loaded only where something is signed."""
+    """Sign the current state for mirrors. Raises as `publish`. Imported late, because TUF takes 20 MB."""
     from service.signing.publish import publish
 
     publish(store)

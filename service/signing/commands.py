@@ -35,13 +35,13 @@ def keys_init(data: str | None, as_json: bool) -> None:
     store = own_store(settings_module.read_settings(data=data).data)
     with store.writing():
         rotation.create_keys(store.root, datetime.now(UTC))
-    mark = rotation.first_root_fingerprint(store.root)
-    said = (
-        f"Made three keys in {store.root / 'keys'}. Fingerprint of the root: {mark}\n{DEVELOPMENT}"
-        if all(one.here for one in rotation.status(store.root))
-        else f"Made the online key in {store.root / 'keys'}, root and targets in $CELLFACTS_KEYS. Fingerprint of the root: {mark}"
+    fingerprint = rotation.first_root_fingerprint(store.root)
+    text = (
+        f"Made three keys in {store.root / 'keys'}. Fingerprint of the root: {fingerprint}\n{DEVELOPMENT}"
+        if all(role.here for role in rotation.role_statuses(store.root))
+        else f"Made the online key in {store.root / 'keys'}, root and targets in $CELLFACTS_KEYS. Fingerprint of the root: {fingerprint}"
     )
-    show_result({"fingerprint": mark}, said, as_json)
+    show_result({"fingerprint": fingerprint}, text, as_json)
 
 
 @keys.command("status")
@@ -54,28 +54,29 @@ def keys_status(data: str | None, as_json: bool) -> None:
     for the third. So new partners begin with DIR/tuf/1.root.json too.
     """
     from service.signing import rotation
-    from service.signing.expiry import ROLES, soon_over, state
+    from service.signing.expiry import ROLES, expiry_warnings, signature_state
 
     folder, now = settings_module.read_settings(data=data).data, datetime.now(UTC)
-    mark, roles = rotation.first_root_fingerprint(folder), rotation.status(folder)
+    fingerprint, roles = rotation.first_root_fingerprint(folder), rotation.role_statuses(folder)
     development = all(role.here for role in roles)
     if as_json:
-        listed = [
-            {**asdict(one), "expires": one.expires.isoformat(), "state": state(one.role, one.expires, now)} for one in roles
+        entries = [
+            {**asdict(role), "expires": role.expires.isoformat(), "state": signature_state(role.role, role.expires, now)}
+            for role in roles
         ]
-        print_json({"fingerprint": mark, "development": development, "roles": listed})
+        print_json({"fingerprint": fingerprint, "development": development, "roles": entries})
         return
     from rich.console import Console
     from rich.table import Table
 
     table = Table("role", "version", "good until (UTC)", "key", "private key")
-    for one in roles:
-        until = one.expires.strftime("%Y-%m-%d %H:%M")
-        table.add_row(one.role, str(one.version), until, one.key[:8], one.place)
+    for role in roles:
+        until = role.expires.strftime("%Y-%m-%d %H:%M")
+        table.add_row(role.role, str(role.version), until, role.key[:8], role.place)
     Console().print(table)
-    for sentence in soon_over(folder, now, ROLES):
+    for sentence in expiry_warnings(folder, now, ROLES):
         click.echo(f"Attention: {sentence}.")
-    click.echo(f"Fingerprint of the root: {mark}")
+    click.echo(f"Fingerprint of the root: {fingerprint}")
     if development:
         click.echo(DEVELOPMENT)
 
@@ -112,7 +113,7 @@ def keys_rotate(name: str, data: str | None, as_json: bool) -> None:
     with store.writing():
         rotation.rotate(store.root, name, now)
     publish(store, now, anew=True)
-    said = f"There is a new {name} key, and mirrors trust the old one no longer once they have run."
+    text = f"There is a new {name} key, and mirrors trust the old one no longer once they have run."
     if name != "online":
-        said += f"\nRenew the copy in the safe: the {name}.pem that lies there is worth nothing now."
-    show_result({"fingerprint": rotation.first_root_fingerprint(store.root)}, said, as_json)
+        text += f"\nRenew the copy in the safe: the {name}.pem that lies there is worth nothing now."
+    show_result({"fingerprint": rotation.first_root_fingerprint(store.root)}, text, as_json)

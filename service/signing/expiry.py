@@ -1,6 +1,6 @@
-"""The signatures on the disk: which are there, until when they are good, and whether there is something to sign.
+"""Expiry of the signatures on disk, and whether something must be signed.
 
-It imports nothing of TUF, because a service looks every minute, and signs once a day (`service.sync.background`).
+It does not import TUF: a service checks every minute, but signs once a day (`service.sync.background`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 from service.releases.store import CHANNEL
 
 GOOD_FOR = timedelta(days=7)  # what the online key signs
-RENEW_BEFORE = timedelta(days=6)  # of these seven: so once a day
+RENEW_BEFORE = timedelta(days=6)  # so it is signed again once a day
 WARN_BEFORE = timedelta(days=30)  # what only people can renew
 ROLES = ("root", "targets", "snapshot", "timestamp")
 RENEW = {
@@ -28,68 +28,68 @@ RENEW = {
 
 
 def metadata_versions(tuf: Path, role: str) -> list[int]:
-    """The versions of a role's metadata, the newest last. What else lies there, such as old.root.json, is none of ours."""
-    ours = re.compile(rf"([1-9][0-9]*)\.{role}\.json")
-    return sorted(int(found[1]) for path in tuf.glob(f"*.{role}.json") if (found := ours.fullmatch(path.name)))
+    """The versions of a role's metadata, the newest last. Other files, such as old.root.json, are ignored."""
+    pattern = re.compile(rf"([1-9][0-9]*)\.{role}\.json")
+    return sorted(int(match[1]) for path in tuf.glob(f"*.{role}.json") if (match := pattern.fullmatch(path.name)))
 
 
-def newest(tuf: Path, role: str) -> int:
+def newest_version(tuf: Path, role: str) -> int:
     """The version of a role's newest metadata; 0 if there is none."""
     return max(metadata_versions(tuf, role), default=0)
 
 
 def role_file(tuf: Path, role: str) -> Path:
-    """Where a role's newest metadata is."""
-    return tuf / ("timestamp.json" if role == "timestamp" else f"{newest(tuf, role)}.{role}.json")
+    return tuf / ("timestamp.json" if role == "timestamp" else f"{newest_version(tuf, role)}.{role}.json")
 
 
-def ends(data: Path) -> dict[str, datetime]:
-    """Until when each role's newest signature is good, by role; without those that are not there or cannot be read."""
-    found = {}
+def expiry_dates(data: Path) -> dict[str, datetime]:
+    """When each role's newest signature expires; roles without a readable file are left out."""
+    dates = {}
     for role in ROLES:
         with suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
             end = datetime.fromisoformat(json.loads(role_file(data / "tuf", role).read_bytes())["signed"]["expires"])
-            found[role] = end if end.tzinfo else end.replace(tzinfo=UTC)
-    return found
+            dates[role] = end if end.tzinfo else end.replace(tzinfo=UTC)
+    return dates
 
 
 def signatures_end(data: Path) -> datetime | None:
-    """When the first of the signatures ends, and with it what mirrors accept; None if nothing is signed."""
-    return min(ends(data).values(), default=None)
+    """When the first signature expires, after which mirrors accept nothing; None if nothing is signed."""
+    return min(expiry_dates(data).values(), default=None)
 
 
-def state(role: str, end: datetime, now: datetime) -> str:
-    """What to say of a signature in words: "good", "past", or, where only people can renew it, "ends within 30 days"."""
+def signature_state(role: str, end: datetime, now: datetime) -> str:
+    """ "good", "past", or "ends within 30 days" for the roles that only people can renew."""
     if end <= now:
         return "past"
-    lasting = role in {"root", "targets"}
-    return "ends within 30 days" if lasting and end - now <= WARN_BEFORE else "good"
+    is_manual = role in {"root", "targets"}
+    return "ends within 30 days" if is_manual and end - now <= WARN_BEFORE else "good"
 
 
-def soon_over(data: Path, now: datetime, roles: tuple[str, ...] = ("root", "targets")) -> Iterator[str]:
-    """A sentence for each of these signatures that is past or will soon be, and what to do."""
-    for role, end in ends(data).items():
-        if role in roles and state(role, end, now) != "good":
+def expiry_warnings(data: Path, now: datetime, roles: tuple[str, ...] = ("root", "targets")) -> Iterator[str]:
+    """A sentence for each signature that has expired or soon will, with what to do."""
+    for role, end in expiry_dates(data).items():
+        if role in roles and signature_state(role, end, now) != "good":
             yield f"{role} {'ended' if end <= now else 'ends'} on {end.astimezone(UTC):%Y-%m-%d}: {RENEW[role]}"
 
 
 def is_due(data: Path, now: datetime) -> bool:
-    """Whether there is something to sign: the timestamp again, or a channel that is another than the one that was signed."""
+    """True if the timestamp expires soon, or channel.json changed since it was signed."""
     if not (data / "tuf" / "timestamp.json").exists():
         return (data / CHANNEL).exists()
     return timestamp_is_due(data, now) or not channel_is_signed(data)
 
 
 def timestamp_is_due(data: Path, now: datetime) -> bool:
-    """Whether the timestamp is not there, has less than six days left, or more than the seven that it gives: then the clock was ahead when it
-    was made, and a frozen service would go unnoticed for longer.
+    """True if the timestamp is missing, has less than six days left, or more than seven.
+
+    More than seven means that the clock was ahead when it was signed; mirrors would then notice a freeze attack too late.
     """
-    end = ends(data).get("timestamp")
+    end = expiry_dates(data).get("timestamp")
     return end is None or not RENEW_BEFORE <= end - now <= GOOD_FOR
 
 
 def channel_is_signed(data: Path) -> bool:
-    """Whether the channel is the one that was signed last."""
+    """True if the signed channel is the one on disk."""
     try:
         signed = json.loads(role_file(data / "tuf", "targets").read_bytes())["signed"]["targets"][CHANNEL]["hashes"]["sha256"]
         return bool(signed == hashlib.sha256((data / CHANNEL).read_bytes()).hexdigest())

@@ -1,6 +1,6 @@
-"""The private keys: where they are, how they are written and read, and whether they are those that the root names.
+"""The private keys: where they are, how they are read and written, and whether the root names them.
 
-DIR/keys/*.pem              readable by their owner only; root.pem and targets.pem may be kept elsewhere (CELLFACTS_KEYS)
+DIR/keys/*.pem              readable by their owner only; root.pem and targets.pem may be elsewhere (CELLFACTS_KEYS)
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from tuf.api.serialization import DeserializationError
 
 from service.errors import CellfactsError, KeyForeign, KeyMissing, SettingInvalid
 from service.files import replace_file
-from service.settings import keys_elsewhere
-from service.signing.expiry import newest
+from service.settings import external_keys_folder
+from service.signing.expiry import newest_version
 
 KEYS = {"root": "root", "targets": "targets", "snapshot": "online", "timestamp": "online"}  # role to key
 SUFFIX = ".pem"
@@ -29,25 +29,25 @@ WHERE = {  # what to do about a key that is not here
 
 
 def key_path(data: Path, name: str) -> Path:
-    """Where a private key is, or is to be written: root and targets elsewhere if there is such a folder. name: root, targets or online.
+    """Where a private key is, or is to be written: root and targets in CELLFACTS_KEYS if that is set. name: root, targets or online.
 
     Raises SettingInvalid.
     """
     here = data / "keys" / f"{name}{SUFFIX}"
     if name == "online" or here.exists():
-        return here  # whatever CELLFACTS_KEYS says: a service goes on signing when its stick has been unplugged
-    elsewhere = keys_elsewhere()
+        return here  # whatever CELLFACTS_KEYS says: a service goes on signing after its stick was unplugged
+    elsewhere = external_keys_folder()
     return elsewhere / here.name if elsewhere else here
 
 
 def replace_private(path: Path, data: bytes) -> None:
-    """Write a private key in one step, which only its owner can read."""
+    """Write a private key atomically, readable by its owner only."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     replace_file(path, data, mode=0o600)
 
 
 def read_key(path: Path) -> CryptoSigner:
-    """A private key, whoever's it is. Raises KeyMissing if the file is none, FileNotFoundError."""
+    """A private key, not compared with the root. Raises KeyMissing if the file is no key, FileNotFoundError."""
     data = path.read_bytes()
     try:
         private = load_pem_private_key(data, None)
@@ -56,8 +56,8 @@ def read_key(path: Path) -> CryptoSigner:
         raise KeyMissing(f"{path} is no private key that can be used. Restore it from a backup.") from error
 
 
-def key_here(data: Path, name: str) -> CryptoSigner | None:
-    """The private key that lies where one of this name is looked for, whoever's it is; None if there is none. Raises KeyMissing."""
+def present_key(data: Path, name: str) -> CryptoSigner | None:
+    """The private key of this name, not compared with the root; None if there is none. Raises KeyMissing."""
     try:
         return read_key(key_path(data, name))
     except (FileNotFoundError, SettingInvalid):
@@ -65,8 +65,8 @@ def key_here(data: Path, name: str) -> CryptoSigner | None:
 
 
 def newest_root(tuf: Path) -> Root:
-    """The root that says which keys count. Raises CellfactsError, KeyMissing before the first."""
-    version = newest(tuf, "root")
+    """The newest root. Raises KeyMissing before the first, CellfactsError."""
+    version = newest_version(tuf, "root")
     if version == 0:
         raise KeyMissing("There are no keys yet. `cellfacts keys init` makes them.")
     try:
@@ -78,8 +78,7 @@ def newest_root(tuf: Path) -> Root:
     return root
 
 
-def foreign(data: Path, name: str, root: Root) -> KeyForeign:
-    """What to say of a key that is here and that a root does not name."""
+def foreign_key_error(data: Path, name: str, root: Root) -> KeyForeign:
     path = key_path(data, name)
     advice = "Let CELLFACTS_KEYS name the folder that has it."
     if name == "online":
@@ -90,9 +89,9 @@ def foreign(data: Path, name: str, root: Root) -> KeyForeign:
 
 
 def signer_of(data: Path, role: str) -> CryptoSigner:
-    """The private key of a role, if it is the one that the newest root names. Raises KeyMissing, KeyForeign, CellfactsError.
+    """The private key of a role. Raises KeyMissing, KeyForeign, CellfactsError.
 
-    A signature by any other key would be refused by every mirror, and by the next key's too: so nothing is signed with it.
+    Only the key that the newest root names: every mirror would refuse a signature by another.
     """
     name, root = KEYS[role], newest_root(data / "tuf")
     try:
@@ -103,5 +102,5 @@ def signer_of(data: Path, role: str) -> CryptoSigner:
     except SettingInvalid as error:
         raise KeyMissing(f"The {name} key is not here, so mirrors keep what they have. {error} {WHERE[name]}") from error
     if signer.public_key.keyid not in root.roles[role].keyids:
-        raise foreign(data, name, root)
+        raise foreign_key_error(data, name, root)
     return signer

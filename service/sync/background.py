@@ -1,4 +1,4 @@
-"""What goes on beside a running service: signing again what is due, or following another service. Each in a process of its own."""
+"""Background work of a running service: sign again when due, or follow another service. Each run is a subprocess."""
 
 from __future__ import annotations
 
@@ -18,64 +18,64 @@ LOOK_EVERY = 60.0  # seconds
 AFTER_A_FAILURE = 3600.0  # seconds
 
 
-def sign_apart(data: Path) -> bool:
-    """Sign in a process of its own, if it is due; whether all is well. What is wrong is said there."""
+def sign_in_subprocess(data: Path) -> bool:
+    """Sign in a subprocess if due; False if that failed. The subprocess prints the reason."""
     if not is_due(data, datetime.now(UTC)):
         return True
     return subprocess.run([sys.executable, "-m", "service.signing.publish", str(data)], check=False).returncode == 0
 
 
-def keep_on(step: Callable[[], float], every: float, trouble: str) -> None:
-    """Do something again and again beside a running service, until it ends. step: gives back the seconds to wait.
+def repeat_in_thread(step: Callable[[], float], every: float, trouble: str) -> None:
+    """Run `step` in a daemon thread for ever; it returns the delay before the next run in seconds.
 
-    What a step raises (no process could be started, too many files are open) is said once, and the next is tried after `every` seconds: a
-    service that had stopped to sign or to follow would look well, and be frozen. trouble: what is amiss then, in words.
+    An exception (no process could be started, too many open files) is printed once, and the next run follows after `every` seconds.
+    A service that silently stopped to sign or follow would look healthy, but be frozen. trouble: what does not work then, in words.
     """
 
-    def watch() -> None:
-        said: set[str] = set()
+    def run() -> None:
+        reported: set[str] = set()
         while True:
             try:
                 seconds = step()
-                said.clear()
-            except Exception as error:  # whatever it is: the next step may succeed
+                reported.clear()
+            except Exception as error:  # of any kind: the next run may succeed
                 seconds, reason = every, f"{type(error).__name__}: {error}"
-                if reason not in said:
+                if reason not in reported:
                     tell_operator(f"cellfacts: {trouble}: {reason}\n")
-                said.add(reason)
+                reported.add(reason)
             time.sleep(seconds)
 
-    threading.Thread(target=watch, daemon=True).start()
+    threading.Thread(target=run, daemon=True).start()
 
 
 def tell_operator(text: str) -> None:
-    """Tell the operator, if anybody listens."""
+    """Print to standard error; ignore errors if nobody reads it."""
     with suppress(OSError, ValueError):
         print(text, end="", file=sys.stderr, flush=True)
 
 
-def keep_signed(data: Path) -> None:
-    """Sign again whenever it is due, beside a running service, until it ends."""
-    keep_on(lambda: LOOK_EVERY if sign_apart(data) else AFTER_A_FAILURE, LOOK_EVERY, "mirrors get nothing new")
+def keep_signing(data: Path) -> None:
+    """Sign again whenever due, in a background thread."""
+    repeat_in_thread(lambda: LOOK_EVERY if sign_in_subprocess(data) else AFTER_A_FAILURE, LOOK_EVERY, "mirrors get nothing new")
 
 
-def follow_apart(settings: Settings) -> str:
-    """One run of an edge in a process of its own; what it said, empty if all is well and nothing is new."""
+def follow_in_subprocess(settings: Settings) -> str:
+    """Run an edge once in a subprocess. Returns its output; empty if nothing is new and nothing failed."""
     root = [str(settings.mirror_root)] if settings.mirror_root else []
     command = [sys.executable, "-m", "service.sync.edge", str(settings.data), str(settings.mirror), *root]
     return subprocess.run(command, check=False, stderr=subprocess.PIPE, text=True).stderr
 
 
-def keep_followed(settings: Settings) -> None:
-    """Follow another service beside a running edge, until it ends. What a run says is said once, not every minute."""
+def keep_following(settings: Settings) -> None:
+    """Follow another service in a background thread. The same output is printed once, not every minute."""
     before = ""
 
     def step() -> float:
         nonlocal before
-        said = follow_apart(settings)
-        if said and said != before:
-            tell_operator(said)
-        before = said
+        output = follow_in_subprocess(settings)
+        if output and output != before:
+            tell_operator(output)
+        before = output
         return settings.mirror_every
 
-    keep_on(step, settings.mirror_every, "this edge gets nothing new")
+    repeat_in_thread(step, settings.mirror_every, "this edge gets nothing new")

@@ -61,42 +61,42 @@ def mirror(
     if not url or not folder:
         raise click.UsageError("name the service's address and the folder of your copy")
     try:
-        source, own = web_root(url), own_root(base)
+        source, base_root = web_root(url), own_root(base)
     except ValueError as error:
         raise click.BadParameter(str(error)) from error
     os.umask(0o022)  # a web server, which is another user, must read the copy
-    given = root.read_bytes() if root else None
-    code = one_run(source, folder, own, given, quiet, as_json)
+    root_bytes = root.read_bytes() if root else None
+    code = one_run(source, folder, base_root, root_bytes, quiet, as_json)
     while every:
         time.sleep(every)
-        code = one_run(source, folder, own, given, quiet, as_json)
+        code = one_run(source, folder, base_root, root_bytes, quiet, as_json)
     sys.exit(code)
 
 
 def one_run(url: str, folder: Path, base: str, root: bytes | None, quiet: bool, as_json: bool) -> int:
-    """One run, and its line; the exit code."""
+    """Run once and print the result; returns the exit code."""
     from service.clock import today
     from service.sync import mirror as mirrors
     from service.sync.errors import MirrorError, SourceUnreachable
 
     try:
         with progress() as tell_progress:
-            done = mirrors.update_copy(url, folder, base, root, today(), tell_progress)
+            run = mirrors.update_copy(url, folder, base, root, today(), tell_progress)
     except SourceUnreachable as error:
         return report_failure(error, folder, as_json, quiet and not mirrors.is_past_date(folder, datetime.now(UTC)))
     except MirrorError as error:
         return report_failure(error, folder, as_json)
-    if done.first_trust and not as_json:
-        click.echo(f"First use: trusting the root with the fingerprint {done.first_trust}", err=True)
+    if run.first_trust and not as_json:
+        click.echo(f"First use: trusting the root with the fingerprint {run.first_trust}", err=True)
         click.echo("Compare it with the one in the gallery, or with what your source has told you.", err=True)
-    what = f"Updated to release {done.release}" if done.changed else f"Nothing new: release {done.release}"
-    tell(done, f"{what} (sequence {done.sequence}, {done.files} files in {folder / 'current'}).", as_json)
+    action = f"Updated to release {run.release}" if run.changed else f"Nothing new: release {run.release}"
+    tell(run, f"{action} (sequence {run.sequence}, {run.files} files in {folder / 'current'}).", as_json)
     return 0
 
 
 @contextmanager
 def progress() -> Iterator[Callable[[str], None]]:
-    """Where a run tells what it is doing: a line on a terminal, nowhere in a log."""
+    """Callback for progress messages: a status line on a terminal, nothing in a log."""
     if not sys.stderr.isatty():
         yield lambda _: None
         return
@@ -107,29 +107,28 @@ def progress() -> Iterator[Callable[[str], None]]:
 
 
 def verify_copy(folder: Path, as_json: bool) -> int:
-    """Verify a copy offline, and say so; the exit code."""
+    """Verify a copy offline and print the result; returns the exit code."""
     from service.sync import mirror as mirrors
     from service.sync.errors import MirrorError
 
     try:
-        done = mirrors.check(folder)
+        run = mirrors.check(folder)
     except MirrorError as error:
         return report_failure(error, folder, as_json)
-    tell(done, f"The copy is whole: release {done.release} (sequence {done.sequence}, {done.files} files).", as_json)
+    tell(run, f"The copy is whole: release {run.release} (sequence {run.sequence}, {run.files} files).", as_json)
     return 0
 
 
-def tell(done: MirrorRun, line: str, as_json: bool) -> None:
-    """What happened, in a line or as JSON."""
-    report = {"changed": done.changed, "release": done.release, "sequence": done.sequence, "files": done.files}
-    show_result({**report, "first_trust": done.first_trust}, line, as_json)
+def tell(run: MirrorRun, line: str, as_json: bool) -> None:
+    report = {"changed": run.changed, "release": run.release, "sequence": run.sequence, "files": run.files}
+    show_result({**report, "first_trust": run.first_trust}, line, as_json)
 
 
 def report_failure(error: MirrorError, folder: Path, as_json: bool, quiet: bool = False) -> int:
-    """Why a run failed, in a line or as JSON; the exit code. quiet: say nothing."""
-    said = f"{error} The last good copy stays." if (folder / "current").exists() else str(error)
+    """Print why a run failed; returns the exit code."""
+    message = f"{error} The last good copy stays." if (folder / "current").exists() else str(error)
     if as_json:
-        print_json({}, [Finding("error", type(error).__name__, said)])
+        print_json({}, [Finding("error", type(error).__name__, message)])
     elif not quiet:
-        click.echo(f"Error: {said}", err=True)
+        click.echo(f"Error: {message}", err=True)
     return error.code

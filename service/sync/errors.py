@@ -1,4 +1,4 @@
-"""Every way in which following a service can fail, by its name for users."""
+"""Errors of following another service."""
 
 from __future__ import annotations
 
@@ -22,46 +22,46 @@ from widget.manifest import ReleaseDamaged
 
 
 class MirrorError(CellfactsError):
-    """A run that brought nothing new: the last good copy stays. code: the command's exit code."""
+    """A run failed; the last good copy stays. The class attribute `code` is the exit code of the command."""
 
     code = 1
 
 
 class SourceUnreachable(MirrorError):
-    """The service cannot be reached, or did not finish in time."""
+    """The service cannot be reached, or did not respond in time."""
 
     code = 10
 
 
 class NotTrustworthy(MirrorError):
-    """What came is not what the keys have signed."""
+    """The received data is not what the keys have signed."""
 
     code = 11
 
 
 class PastItsDate(MirrorError):
-    """The newest signatures are too old: the service is frozen, or somebody replays an old state."""
+    """The newest signatures have expired: the service is frozen, or an attacker replays an old state."""
 
     code = 12
 
 
 class LocalFault(MirrorError):
-    """The disk, rights, the clock, or another run."""
+    """A problem here: disk, rights, clock, or another run."""
 
     code = 13
 
 
 class AnotherRun(LocalFault):
-    """Somebody else is at it."""
+    """Another run holds the lock."""
 
 
 class DeadlinePassed(Exception):
-    """The whole run took too long."""
+    """The run took too long."""
 
 
 @contextlib.contextmanager
 def named_failures() -> Iterator[None]:
-    """Every way in which a run can fail, by its name for users."""
+    """Turn errors of python-tuf, urllib3 and the disk into a MirrorError."""
     try:
         yield
     except MirrorError:
@@ -80,25 +80,25 @@ def named_failures() -> Iterator[None]:
 
 
 def reason_of(error: BaseException) -> str:
-    """Why something failed: in its own words, else in those of its cause. python-tuf calls a refused connection a slow one, without a word."""
-    found: BaseException | None = error
-    while found:
-        reason = getattr(found, "reason", None)
-        if said := str(reason if isinstance(reason, BaseException) else found):
-            return said.rpartition(": ")[2]
-        found = found.__cause__ or found.__context__
+    """The message of an error, or of its cause. python-tuf reports a refused connection as a slow one, without a message."""
+    current: BaseException | None = error
+    while current:
+        reason = getattr(current, "reason", None)
+        if text := str(reason if isinstance(reason, BaseException) else current):
+            return text.rpartition(": ")[2]
+        current = current.__cause__ or current.__context__
     return type(error).__name__
 
 
 def advice(error: BaseException) -> str:
-    """What to do where a signature is by none of the keys that count."""
+    """What to do if a signature is by none of the trusted keys."""
     if isinstance(error, UnsignedMetadataError):
         return " Either this is another service than the one whose root is trusted here, or its keys began anew: ask whoever runs it."
     return ""
 
 
 def owner_of(path: str) -> str:
-    """Who owns what this run may not change, where that is another user: somebody has run it as root, by mistake."""
+    """The owner of a path that this run may not change, if another user: somebody may have run it as root."""
     try:
         owner = Path(path).stat().st_uid if os.path.lexists(path) else Path(path).parent.stat().st_uid
     except OSError:

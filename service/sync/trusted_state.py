@@ -1,6 +1,6 @@
-"""What was received last, whole, so that it can be proven again without the network: `mirror --check`, overdue notices, an edge's restart.
+"""The last received state, complete, to verify again offline: `mirror --check`, overdue notices, an edge's restart.
 
-python-tuf replaces its metadata before the files that they name have come. So those that belong to what is here are kept apart.
+python-tuf replaces its metadata before it has fetched the files. So the metadata that belongs to the local files is kept apart.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from tuf.ngclient.urllib3_fetcher import Urllib3Fetcher
 from service.files import holds, replace_file
 from service.releases import channel as channels
 from service.releases.store import CHANNEL
-from service.sync.client import Received, signed_target, understood, verified
+from service.sync.client import Received, parse_received, read_verified, signed_target
 
 PROVEN = "proven"
 ROLES = ("root", "targets", "snapshot", "timestamp")
 
 
-def remember(state: Path) -> None:
-    """Keep the metadata of what has been received whole; the timestamp last, as it says what else there is."""
+def keep_metadata(state: Path) -> None:
+    """Keep the metadata of a complete state; the timestamp last, because it refers to all others."""
     for role in ROLES:
         content = (state / "metadata" / f"{role}.json").read_bytes()
         final = state / PROVEN / f"{role}.json"
@@ -33,14 +33,14 @@ def remember(state: Path) -> None:
             replace_file(final, content)
 
 
-def kept(state: Path) -> Received:
-    """What was received last, by the signatures that were verified then; whether they are past their date is not asked."""
+def last_received(state: Path) -> Received:
+    """The last received state. Its signatures were verified then; their expiry is not checked."""
     targets = Metadata[Targets].from_file(str(state / PROVEN / "targets.json")).signed.targets
     return read_kept(state, targets.get)
 
 
-def proven(state: Path) -> Received:
-    """What was received last, every signature and date verified again without the network. Raises what python-tuf does."""
+def verify_received(state: Path) -> Received:
+    """The last received state, with every signature and date verified again offline. Raises as python-tuf."""
     with tempfile.TemporaryDirectory() as scratch:  # python-tuf writes while it reads; looking must change nothing
         metadata = Path(scratch)
         for role in ROLES:
@@ -51,19 +51,19 @@ def proven(state: Path) -> Received:
 
 
 def read_kept(state: Path, target: Callable[[str], TargetFile | None]) -> Received:
-    """What the signed files here say. target: finds one by its name."""
+    """Parse the signed files here. target: finds a signed file by name."""
 
-    def read(found: TargetFile) -> bytes:
-        return verified(state / "signed", found)
+    def read(signed: TargetFile) -> bytes:
+        return read_verified(state / "signed", signed)
 
-    return understood(channels.from_bytes(read(signed_target(target, CHANNEL))), target, read)
+    return parse_received(channels.from_bytes(read(signed_target(target, CHANNEL))), target, read)
 
 
 OFFLINE = "https://offline.invalid/"
 
 
 class Offline(Urllib3Fetcher):
-    """Answers from what the last run left, so that python-tuf verifies it as if it came from the service."""
+    """Serves python-tuf the local metadata as if it came from the service."""
 
     def __init__(self, metadata: Path) -> None:
         super().__init__()
@@ -72,6 +72,6 @@ class Offline(Urllib3Fetcher):
     def _fetch(self, url: str) -> Iterator[bytes]:
         name = url.removeprefix(OFFLINE)
         role = name.rpartition("/")[2].removesuffix(".json").rpartition(".")[2]
-        if role == "root":  # no newer root can be known here
+        if role == "root":  # offline there is no newer root
             raise DownloadHTTPError("offline", 404)
         return iter([(self.metadata / f"{role}.json").read_bytes()])

@@ -74,7 +74,7 @@ def steps(number: int, path: Path) -> Iterable[tuple[str, float]]:
     loaded = load_file(path, CHINESE, messages)
     assert loaded.problems == ()
     yield "read a catalog strictly", seconds(lambda: load_file(path, CHINESE, messages), rounds)
-    yield "check what it says", seconds(lambda: checks.look_into(loaded, messages, lists, path), rounds)
+    yield "check what it says", seconds(lambda: checks.check_catalog(loaded, messages, lists, path), rounds)
     yield "bring it in step, with comments", seconds(lambda: str(merge(book, with_comments(copy, CHINESE, lists), True)), rounds)
     found = list(standings(loaded, messages, (), Ledger({}), {}, lists))
     yield "states of all", seconds(lambda: list(standings(loaded, messages, (), Ledger({}), {}, lists)), rounds)

@@ -24,10 +24,10 @@ from service.releases import channel as channels
 from service.releases.store import CHANNEL, Store, open_store
 from service.releases.view import materialize
 from service.settings import Settings
-from service.signing.expiry import is_due, newest
+from service.signing.expiry import is_due, newest_version
 from service.signing.keys import signer_of
-from service.signing.metadata import described, expiry, write_metadata
-from service.sync.background import sign_apart
+from service.signing.metadata import expiry, meta_file, write_metadata
+from service.sync.background import sign_in_subprocess
 from tests.conftest import PROJECT
 from tests.faults.conftest import COMMAND, read
 from tests.support.clocks import faketime
@@ -193,14 +193,16 @@ def replayed(service: Service, before: Path) -> None:
 def old_snapshot(service: Service, before: Path) -> None:
     """The new timestamp, and the old snapshot under the new one's name."""
     shutil.copy(
-        before / f"{newest(before, 'snapshot')}.snapshot.json", service.tuf / f"{newest(service.tuf, 'snapshot')}.snapshot.json"
+        before / f"{newest_version(before, 'snapshot')}.snapshot.json",
+        service.tuf / f"{newest_version(service.tuf, 'snapshot')}.snapshot.json",
     )
 
 
 def old_targets(service: Service, before: Path) -> None:
     """The new snapshot, and the old targets under the new ones' name."""
     shutil.copy(
-        before / f"{newest(before, 'targets')}.targets.json", service.tuf / f"{newest(service.tuf, 'targets')}.targets.json"
+        before / f"{newest_version(before, 'targets')}.targets.json",
+        service.tuf / f"{newest_version(service.tuf, 'targets')}.targets.json",
     )
 
 
@@ -208,7 +210,7 @@ def longer(role: str) -> Callable[[Service, Path], None]:
     """More than was signed."""
 
     def lengthen(service: Service, before: Path) -> None:
-        with (service.tuf / f"{newest(service.tuf, role)}.{role}.json").open("ab") as file:
+        with (service.tuf / f"{newest_version(service.tuf, role)}.{role}.json").open("ab") as file:
             file.write(b" " * 5000)
 
     lengthen.__name__ = f"longer_{role}"
@@ -217,12 +219,16 @@ def longer(role: str) -> Callable[[Service, Path], None]:
 
 def resigned(service: Service, before: Path) -> None:
     """The old targets, and with the online key a newer snapshot and timestamp that name them: what its thief can do."""
-    shutil.copy(before / f"{newest(before, 'targets')}.targets.json", service.tuf)
-    online, now, version = signer_of(service.store.root, "snapshot"), datetime.now(UTC), newest(service.tuf, "snapshot") + 1
+    shutil.copy(before / f"{newest_version(before, 'targets')}.targets.json", service.tuf)
+    online, now, version = (
+        signer_of(service.store.root, "snapshot"),
+        datetime.now(UTC),
+        newest_version(service.tuf, "snapshot") + 1,
+    )
     snapshot = Snapshot(version, expires=expiry("snapshot", now))
-    snapshot.meta["targets.json"] = described(newest(before, "targets"), service.tuf, "targets")
+    snapshot.meta["targets.json"] = meta_file(newest_version(before, "targets"), service.tuf, "targets")
     write_metadata(service.tuf / f"{version}.snapshot.json", Metadata(snapshot), online)
-    named: MetaFile = described(version, service.tuf, "snapshot")
+    named: MetaFile = meta_file(version, service.tuf, "snapshot")
     timestamp = Timestamp(version, expires=expiry("timestamp", now), snapshot_meta=named)
     write_metadata(service.tuf / "timestamp.json", Metadata(timestamp), online)
 
@@ -265,7 +271,7 @@ def test_mirrors_recover_from_a_service_that_signed_with_a_wrong_clock(service: 
     service.mirror(off(0), code)
     assert read(service.copy) == good
     assert is_due(service.store.root, datetime.now(UTC)), "a running service signs again by itself"
-    assert sign_apart(service.store.root)
+    assert sign_in_subprocess(service.store.root)
     assert not is_due(service.store.root, datetime.now(UTC))
     service.look()
     service.mirror(off(0), 0)

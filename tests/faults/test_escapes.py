@@ -274,15 +274,15 @@ def mirrored(source: Site, folder: Path) -> int:
 def sign_whatever(source: Site, store: Store, bundle: bytes, current: str) -> None:
     """What a thief of all keys can do: sign a channel, and as its release what nothing has checked, under any name."""
     now, tuf, name = datetime.now(UTC), store.root / "tuf", bundle_name(current)
-    state = channels.activated(store.channel(), current, now)
+    state = channels.with_activation(store.channel(), current, now)
     files = {CHANNEL: channels.as_bytes(state), CHANGES: b"<feed/>", name: bundle}
     targets = {one: TargetFile.from_data(one, data, ["sha256"]) for one, data in files.items()}
     for one in (CHANNEL, CHANGES):
         replace_file(tuf / "targets" / f"{targets[one].hashes['sha256']}.{one}", files[one])
-    version = metadata.next_version(metadata.newest(tuf, "targets"), now)
+    version = metadata.next_version(metadata.newest_version(tuf, "targets"), now)
     signed = Metadata(Targets(version, expires=metadata.expiry("targets", now), targets=targets))
     metadata.write_metadata(tuf / f"{version}.targets.json", signed, signer_of(store.root, "targets"))
-    metadata.refresh(store.root, now)
+    metadata.sign_snapshot(store.root, now)
     source.app = beside(source.public, f"{targets[name].hashes['sha256']}.{name.rpartition('/')[2]}", bundle)  # type: ignore[attr-defined]
 
 

@@ -26,7 +26,7 @@ from tuf.api.metadata import Metadata, Snapshot, Targets, Timestamp
 from service.cli import main
 from service.releases import build
 from service.releases.store import existing_store, open_store
-from service.signing.expiry import newest
+from service.signing.expiry import newest_version
 from service.signing.publish import publish
 from service.sync.edge import follow
 from tests.conftest import PROJECT
@@ -343,7 +343,7 @@ def test_a_fault_while_the_root_key_is_replaced_loses_no_mirror(both: dict[str, 
 
     def look(data: Path) -> str:
         assert "channel.json" in trusted(data, first).targets
-        return "new" if newest(data / "tuf", "root") > 1 else "old"
+        return "new" if newest_version(data / "tuf", "root") > 1 else "old"
 
     def words(data: Path) -> list[str]:
         return ["keys", "rotate", "root", "--data", str(data)]

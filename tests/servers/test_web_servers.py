@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from service.app import create_app
-from service.origins import LONGEST, listed_origins
+from service.origins import LONGEST_LIST, listed_origins
 from service.releases.channel import Channel
 from service.releases.export import write_tree
 from service.releases.store import Store
@@ -197,13 +197,15 @@ def sites(characters: int) -> tuple[str, ...]:
     return tuple(f"https://clinic-{number:04}.example" for number in range((characters + 1) // 28))
 
 
-@pytest.mark.parametrize(("characters", "status"), [(LONGEST, 200), (LONGEST * 2, 502)], ids=["the longest list", "twice that"])
+@pytest.mark.parametrize(
+    ("characters", "status"), [(LONGEST_LIST, 200), (LONGEST_LIST * 2, 502)], ids=["the longest list", "twice that"]
+)
 def test_the_longest_list_still_passes_through_nginx_as_it_comes(
     settings: Settings, store: Store, tmp_path: Path, characters: int, status: int
 ) -> None:
     """Real nginx, the README's own lines: it takes no longer header from the service behind it, so no longer list is taken."""
     allowed = sites(characters)
-    assert (len(" ".join(allowed)) <= LONGEST) is (status == 200)
+    assert (len(" ".join(allowed)) <= LONGEST_LIST) is (status == 200)
     assert listed_origins(" ".join(allowed if status == 200 else ())) == (allowed if status == 200 else ())
     site = Site(create_app(replace(settings, allowed_origins=allowed), clock=lambda: DAY))
     (block,) = re.findall(r"```conf\n(location / .*?)```", (PROJECT / "README.md").read_text(), re.DOTALL)

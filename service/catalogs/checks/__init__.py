@@ -1,1 +1,1 @@
-"""The checks of translations: one module a kind, and the table of all."""
+"""Checks of translations: a module for each kind, and a table of all checks."""

@@ -1,6 +1,6 @@
-"""Addresses: each in the English is in the translation as it is, and none is added, however it is written.
+"""Addresses: each one in the source is unchanged in the target, and none is added, in any notation.
 
-A patient types in what looks like an address, linked or not. So `www.` without https counts, and a name of a site, and an e-mail address.
+Readers type in what looks like an address, linked or not. So `www.` without https counts, and so do site names and e-mail addresses.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from service.catalogs.checks.unit import URL, Unit, plain
+from service.catalogs.checks.unit import URL, Unit, plain_text
 
-# What a browser would run or show in the place of a page. "data" is a word as well, so it counts only as such an address begins.
-RUNS = re.compile(
+# Schemes that a browser runs, or shows instead of a page. "data" is also a word, so more of the address must follow.
+RUNNABLE = re.compile(
     r"(?:javascript|vbscript)\s*:|(?<![a-z])data\s*:\s*(?:[a-z]+/[a-z]|[,;])|(?<![a-z])(?:blob|file)\s*:\s*/", re.IGNORECASE
 )
 ENDINGS = (
@@ -22,32 +22,30 @@ ENDINGS = (
 SITE = r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+"
 PATH = r"/(?:[a-z0-9._~/?#=&%-]*[a-z0-9/_~#=&-])?"
 # An e-mail address, www.…, a site with one of the usual endings, any site with a path. Chinese may stand right before and after.
-BARE = re.compile(
+BARE_ADDRESS = re.compile(
     rf"(?<![a-z0-9@./_-])(?:[a-z0-9._+-]+@{SITE}[a-z]{{2,}}|(?:www\.[a-z0-9][a-z0-9.-]*[a-z0-9]|{SITE}(?:{ENDINGS}))(?![a-z0-9-])"
     rf"(?:{PATH})?|{SITE}[a-z]{{2,}}{PATH})",
     re.IGNORECASE,
 )
 
 
-def addresses_differ(pair: Unit) -> Iterator[str]:
-    """Web addresses that are in the one and not in the other."""
-    if found := RUNS.search(plain(pair.text)):
-        yield f"{found[0]} begins an address that a browser runs as a program. Take it out."
-    if sorted(URL.findall(pair.english)) != sorted(URL.findall(pair.text)):
+def addresses_differ(unit: Unit) -> Iterator[str]:
+    if match := RUNNABLE.search(plain_text(unit.text)):
+        yield f"{match[0]} begins an address that a browser runs as a program. Take it out."
+    if sorted(URL.findall(unit.english)) != sorted(URL.findall(unit.text)):
         yield "A web address differs. Copy it from the English."
-    english, text = bare_addresses(pair.english), bare_addresses(pair.text)
-    for added in (one for one in text if one not in english):
+    english, text = bare_addresses(unit.english), bare_addresses(unit.text)
+    for added in (address for address in text if address not in english):
         yield f"{text[added]} is an address that the English does not have. Take it out."
-    for lost in (one for one in english if one not in text and re.search(r"^www\.|[/@]", one)):
+    for lost in (address for address in english if address not in text and re.search(r"^www\.|[/@]", address)):
         yield f"{english[lost]} is lost. Copy it from the English."
 
 
 def bare_addresses(text: str) -> dict[str, str]:
-    """Every address without https, as it is compared, and as it is written."""
-    return {found.casefold(): found for found in BARE.findall(URL.sub(" ", plain(text)))}
+    """Addresses without a scheme, as written, by their case-folded form."""
+    return {address.casefold(): address for address in BARE_ADDRESS.findall(URL.sub(" ", plain_text(text)))}
 
 
 @lru_cache(maxsize=64)
 def without_addresses(text: str) -> str:
-    """A text without what is copied and not translated."""
-    return BARE.sub(" ", URL.sub(" ", text))
+    return BARE_ADDRESS.sub(" ", URL.sub(" ", text))

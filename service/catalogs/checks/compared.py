@@ -1,6 +1,6 @@
-"""Translations beside each other: one for two English texts, and two for one. A text that was pasted a line too low is found so.
+"""Translations compared with each other: one target for two sources, and two targets for one source. This finds text pasted into the next row.
 
-Weblate has the same two checks (“reused translation”, “inconsistent”).
+Weblate has the same checks ("reused translation", "inconsistent").
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ SENTENCE = 12
 
 
 def inconsistencies(messages: Iterable[Message], texts: Mapping[str, str]) -> Iterator[tuple[str, str, str, str]]:
-    """Key, check, level and advice of what cannot be right beside another text. messages: in reading order."""
+    """Key, check, level and advice of each finding. messages: in reading order."""
     by_text: dict[str, Message] = {}
     by_english: dict[str, Message] = {}
     for message in messages:
         text = texts.get(message.key, "").strip()
         if not re.search(r"\w", PLACEHOLDER.sub("", text)) or text.isascii():
-            continue  # a name, or nothing, of which something else is said
+            continue  # a name, or empty, which other checks report
         first = by_text.setdefault(text, message)
         if comparable(first.english) != comparable(message.english):
             level = "error" if len(text) >= SENTENCE else "warning"
@@ -38,5 +38,5 @@ def inconsistencies(messages: Iterable[Message], texts: Mapping[str, str]) -> It
 
 
 def comparable(english: str) -> str:
-    """An English text as it is compared: its words, in small letters."""
+    """The words of an English text, case-folded."""
     return " ".join(re.findall(r"\w+", english.casefold()))

@@ -1,7 +1,6 @@
-"""Latin words in a text of another script: names that stay, names with a wrong letter, and what was left in English.
+"""Latin words in a text of another script: names that stay, misspelled names, and untranslated English.
 
-A name in Latin letters stands in the English, or the glossary has it. So whatever else is there is a slip, and no list of names is needed to
-see that NMPG is none.
+A Latin name is in the source or in the glossary. Any other Latin word is a mistake, so no list of names is needed to see that NMPG is wrong.
 """
 
 from __future__ import annotations
@@ -12,114 +11,116 @@ from difflib import get_close_matches
 from functools import lru_cache
 
 from service.catalogs.checks.addresses import without_addresses
-from service.catalogs.checks.unit import HAN, LATIN, Unit, latin_words, plain, quoted
+from service.catalogs.checks.unit import HAN, LATIN, Unit, latin_words, plain_text, quote_sentence
 from widget.locales import with_script
 
-# English as long as it goes on.
+# A run of English.
 RUN = re.compile(r"[A-Za-z][A-Za-z0-9 ,.;:'’\"()/-]*")
-# A sentence, and no longer a word or two.
+# So many English words count as a sentence.
 SENTENCE = 3
 # A short one: See below. CAR-T is approved.
 ENDED = re.compile(r"[A-Z][^ ]* [^.!?]+[.!?]")
-# Names of programs; T and B cells; notes to oneself, for which `avoid.csv` has rows.
-STAYS = frozenset({"htmx", "iframe", "npm", "https", "Bootstrap", "Tailwind", "T", "B", "TODO", "FIXME", "XXX", "TBD"})
-# A capital inside a sentence makes a name.
+# Names of programs; T and B cells; notes such as TODO, which `avoid.csv` reports.
+KEPT_WORDS = frozenset({"htmx", "iframe", "npm", "https", "Bootstrap", "Tailwind", "T", "B", "TODO", "FIXME", "XXX", "TBD"})
+# A capitalized word inside a sentence is a name.
 INSIDE = re.compile(r"(?<=[a-z,:(] )[A-Z][a-z]+")
 ROMAN = re.compile("[IVX]+")
-# How like a name a word must be to be that name, mistyped; and how many strange words of a text are worth a word.
-ALIKE, MANY = 0.75, 8
+# Similarity from which a word counts as a misspelled name, and the most words that are reported for a text.
+NAME_SIMILARITY, MOST_WORDS = 0.75, 8
 
 
 @lru_cache(maxsize=64)
-def names_in(english: str) -> frozenset[str]:
-    """What may stand in a translation as it is: every token of the English that is a name, and its parts: CAR and T of CAR-T."""
-    found = set(INSIDE.findall(english))
+def names_in_english(english: str) -> frozenset[str]:
+    """Tokens of the source that may stay as they are: names, and their parts, such as CAR and T of CAR-T."""
+    names = set(INSIDE.findall(english))
     for token in latin_words(english):
         if not is_common(token):
             parts = re.split("([-*.:/'’])", token)
-            found |= {token, *("".join(parts[:end]) for end in range(1, len(parts), 2)), *parts[::2]}
-            found |= {"".join(parts[start:]) for start in range(2, len(parts), 2)}
-    return frozenset(found)
+            names |= {token, *("".join(parts[:end]) for end in range(1, len(parts), 2)), *parts[::2]}
+            names |= {"".join(parts[start:]) for start in range(2, len(parts), 2)}
+    return frozenset(names)
 
 
 def is_common(token: str) -> bool:
-    """Whether a token is written like any English word: small, or with a capital at its beginning. X-ray and satri-cel are not."""
+    """True if a token is spelled like an ordinary English word. X-ray and satri-cel are not."""
     parts = token.split("-")  # -cel is the stem of cell therapies (WHO, International Nonproprietary Names)
     return all(part.isalpha() and len(part) > 1 for part in parts) and token[1:].islower() and parts[1:] != ["cel"]
 
 
-def is_word(token: str, pair: Unit) -> bool:
-    """Whether a token looks like an English word and is no name. The names of sources are capitalized: Nature Medicine."""
-    if not is_common(token) or len(token) < 3 or token in STAYS or token in pair.kept:
+def is_word(token: str, unit: Unit) -> bool:
+    """True if a token is an English word and no name. Names of sources are capitalized: Nature Medicine."""
+    if not is_common(token) or len(token) < 3 or token in KEPT_WORDS or token in unit.kept:
         return False
-    return token.islower() or not (pair.key.startswith("source.") or token in names_in(plain(pair.english)))
+    return token.islower() or not (unit.key.startswith("source.") or token in names_in_english(plain_text(unit.english)))
 
 
 @lru_cache(maxsize=8)
-def sorted_out(pair: Unit) -> tuple[list[str], list[str]]:
-    """The English words of a translation, and what is neither English nor a name that the English or the glossary has."""
-    left: list[str] = []
-    strange: list[str] = []
-    if not has_other_script(pair):
-        return left, strange
-    known = names_in(plain(pair.english)) | pair.kept | STAYS | set(latin_words(plain(pair.english)))
-    for token in dict.fromkeys(latin_words(without_addresses(plain(pair.text)))):
-        if is_word(token, pair) and (token in pair.english or not meant(token, pair)):
-            left.append(token)
-        elif token not in known and not ROMAN.fullmatch(token):
-            strange.append(token)
-        if len(left) + len(strange) >= MANY:
+def sort_latin_words(unit: Unit) -> tuple[list[str], list[str]]:
+    """The English words of the target, and words that are neither English nor a known name."""
+    english: list[str] = []
+    unknown: list[str] = []
+    if not has_other_script(unit):
+        return english, unknown
+    names = names_in_english(plain_text(unit.english)) | unit.kept | KEPT_WORDS | set(latin_words(plain_text(unit.english)))
+    for token in dict.fromkeys(latin_words(without_addresses(plain_text(unit.text)))):
+        if is_word(token, unit) and (token in unit.english or not intended_name(token, unit)):
+            english.append(token)
+        elif token not in names and not ROMAN.fullmatch(token):
+            unknown.append(token)
+        if len(english) + len(unknown) >= MOST_WORDS:
             break
-    return left, strange
+    return english, unknown
 
 
-def meant(token: str, pair: Unit) -> str:
-    """The name that somebody may have meant: NMPA for NMPG. Empty if there is none."""
-    names = sorted(name for name in names_in(plain(pair.english)) | pair.kept if len(name) > 2)
+def intended_name(token: str, unit: Unit) -> str:
+    """The name that a word probably stands for: NMPA for NMPG. Empty if there is none."""
+    names = sorted(name for name in names_in_english(plain_text(unit.english)) | unit.kept if len(name) > 2)
     same = [name for name in names if name.casefold() == token.casefold()]
-    return next(iter(same or get_close_matches(token[:40], names, 1, ALIKE)), "")
+    return next(iter(same or get_close_matches(token[:40], names, 1, NAME_SIMILARITY)), "")
 
 
-def has_other_script(pair: Unit) -> bool:
-    """Whether a language is written in other than Latin letters."""
-    return (with_script(pair.locale.tag) or ("", ""))[1] not in {"", "Latn"}
+def has_other_script(unit: Unit) -> bool:
+    """True if the language is not written in Latin letters."""
+    return (with_script(unit.locale.tag) or ("", ""))[1] not in {"", "Latn"}
 
 
-def has_letters(text: str, pair: Unit) -> bool:
-    """Whether a text has letters of its language's script."""
-    if pair.is_chinese:
+def has_letters(text: str, unit: Unit) -> bool:
+    """True if a text has letters of its language's script."""
+    if unit.is_chinese:
         return bool(HAN.search(text))
-    latin = not has_other_script(pair)
-    return any(one.isalpha() and (latin or not LATIN.match(one)) for one in text)
+    latin = not has_other_script(unit)
+    return any(character.isalpha() and (latin or not LATIN.match(character)) for character in text)
 
 
-def untranslated(pair: Unit) -> Iterator[str]:
-    """English that nobody has translated, and what is no text in the language at all: ????, -, or digits."""
-    english, text = without_addresses(plain(pair.english)), without_addresses(plain(pair.text))
+def untranslated_text(unit: Unit) -> Iterator[str]:
+    """English that was not translated, and text without any letter of the language: ????, -, or digits."""
+    english, text = without_addresses(plain_text(unit.english)), without_addresses(plain_text(unit.text))
     # Of Latin languages we do not know which words they share with English.
-    words = [one for one in latin_words(english) if is_word(one, pair) and (has_other_script(pair) or one.islower())]
-    said = has_letters(text, pair)
-    if words and pair.text.strip().casefold() == pair.english.strip().casefold():
+    words = [word for word in latin_words(english) if is_word(word, unit) and (has_other_script(unit) or word.islower())]
+    has_script = has_letters(text, unit)
+    if words and unit.text.strip().casefold() == unit.english.strip().casefold():
         yield "This is the English again. Translate it."
-    elif not said and (words or (latin_words(english) and not latin_words(text))):
-        yield f"There is no {'Chinese' if pair.is_chinese else 'word'} in {quoted(pair.text)}. Translate it."
-    elif said and has_other_script(pair):
-        for run in sentences_left(pair):
-            yield f"{quoted(run)} is still English. Translate it."
+    elif not has_script and (words or (latin_words(english) and not latin_words(text))):
+        yield f"There is no {'Chinese' if unit.is_chinese else 'word'} in {quote_sentence(unit.text)}. Translate it."
+    elif has_script and has_other_script(unit):
+        for run in english_runs(unit):
+            yield f"{quote_sentence(run)} is still English. Translate it."
 
 
 @lru_cache(maxsize=8)
-def sentences_left(pair: Unit) -> list[str]:
-    """Pieces of a translation that are English, and longer than a word or two."""
-    runs = (match[0].strip() for match in RUN.finditer(without_addresses(plain(pair.text))))
+def english_runs(unit: Unit) -> list[str]:
+    """Untranslated sentences in the target."""
+    runs = (match[0].strip() for match in RUN.finditer(without_addresses(plain_text(unit.text))))
     return [
-        run for run in runs if sum(is_word(one, pair) for one in latin_words(run)) >= (1 if ENDED.fullmatch(run) else SENTENCE)
+        run for run in runs if sum(is_word(word, unit) for word in latin_words(run)) >= (1 if ENDED.fullmatch(run) else SENTENCE)
     ]
 
 
-def left_over(pair: Unit) -> Iterator[str]:
-    """English words inside another script."""
-    if not has_letters(without_addresses(plain(pair.text)), pair):
+def english_words_left(unit: Unit) -> Iterator[str]:
+    """Single English words in a target of another script."""
+    if not has_letters(without_addresses(plain_text(unit.text)), unit):
         return
-    said = " ".join(sentences_left(pair))
-    yield from (f"“{word}” is still English. Translate it, or take it out." for word in sorted_out(pair)[0] if word not in said)
+    reported = " ".join(english_runs(unit))
+    yield from (
+        f"“{word}” is still English. Translate it, or take it out." for word in sort_latin_words(unit)[0] if word not in reported
+    )

@@ -1,7 +1,7 @@
-"""Words that turn a sentence: some, may, not known. And a denial, or a regulator, that has gone over to another name or country.
+"""Words that change the meaning of a sentence: some, may, not known. And a denial or a regulator that moved to another name or country.
 
-One table. A row speaks where the English has its words, the translation has others that cannot stand for them, and nothing in either
-excuses it. Rows that may be wrong in honest prose are warnings.
+One table. A row matches if the source has its English words, the target has Chinese words that contradict them, and no exception
+applies. Rows with false alarms in correct prose are warnings.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from service.catalogs.checks.entities import NAMES
 from service.catalogs.checks.negation import DENIES, MASKED, NEGATES, OPEN, PUNCTUATION
 from service.catalogs.checks.small_words import ROWS
-from service.catalogs.checks.unit import HAN, Unit, plain, quoted, sentences
+from service.catalogs.checks.unit import HAN, Unit, plain_text, quote_sentence, sentences
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One way in which a sentence is turned.
+    """A way to change the meaning of a sentence.
 
-    english: what the English says. chinese: what cannot stand for it. unless: English, and excuse: Chinese that makes it fine.
+    english: words in the source. chinese: words in the target that contradict them. unless, excuse: English and Chinese exceptions.
     """
 
     english: re.Pattern[str]
@@ -34,7 +34,6 @@ NEVER = "(?!)"
 
 
 def turn(advice: str, english: str, chinese: str, unless: str = NEVER, excuse: str = NEVER) -> Turn:
-    """One row of a table, from regular expressions."""
     return Turn(
         re.compile(english, re.IGNORECASE), re.compile(chinese), re.compile(unless, re.IGNORECASE), re.compile(excuse), advice
     )
@@ -112,7 +111,7 @@ WARNINGS = (
     *(turn(f"“{word}” is lost. Say {write}.", english, ".", NEVER, chinese) for word, write, english, chinese in ROWS),
 )
 RIVALS = tuple(
-    tuple(one for one in NAMES if one.name in names)
+    tuple(row for row in NAMES if row.name in names)
     for names in (("FDA", "NMPA"), ("CAR-T", "TIL", "TCR-T"), ("United States", "China"))
 )
 # Each country and the other one's regulator.
@@ -127,88 +126,90 @@ ABROAD = (
     ),
     ("mainland China", r"\bChin", "中国(?!临床|抗癌|肿瘤)|内地", "the FDA", r"\bFDA\b|Food and Drug", "FDA|美国食品"),
 )
-PLACES = tuple(
-    (place, one, re.compile(en), re.compile(zh), re.compile(en_2), re.compile(zh_2)) for place, en, zh, one, en_2, zh_2 in ABROAD
+COUNTRIES = tuple(
+    (country, regulator, re.compile(en), re.compile(zh), re.compile(en_2), re.compile(zh_2))
+    for country, en, zh, regulator, en_2, zh_2 in ABROAD
 )
-# A number to call, and no year, amount or part of a name.
-CALLED = re.compile(r"(?<![A-Za-z0-9.,*-])\d{3,6}(?![0-9.,A-Za-z%年月日岁个名人位项种万千百亿-])")
-CUTS = re.compile(r"[;:]|,|\b(?:but|while|whereas|and not)\b", re.IGNORECASE)
+# A phone number, not a year, an amount or part of a name.
+PHONE_NUMBER = re.compile(r"(?<![A-Za-z0-9.,*-])\d{3,6}(?![0-9.,A-Za-z%年月日岁个名人位项种万千百亿-])")
+CLAUSE_ENDS = re.compile(r"[;:]|,|\b(?:but|while|whereas|and not)\b", re.IGNORECASE)
 
 
-def meaning_turned(pair: Unit) -> Iterator[str]:
-    """Sentences that say the opposite of the English, or claim what it leaves open."""
-    yield from turned(pair, ERRORS)
-    if pair.is_chinese:
-        yield from denials_swapped(pair)
-        yield from places_swapped(pair)
-        yield from lines_swapped(pair)
+def meaning_turned(unit: Unit) -> Iterator[str]:
+    """Sentences that contradict the source, or claim what it leaves open."""
+    yield from turned_sentences(unit, ERRORS)
+    if unit.is_chinese:
+        yield from denials_swapped(unit)
+        yield from places_swapped(unit)
+        yield from lines_swapped(unit)
 
 
-def degree_turned(pair: Unit) -> Iterator[str]:
-    """Sentences that say more than the English, or have lost its only."""
-    yield from turned(pair, WARNINGS)
+def degree_turned(unit: Unit) -> Iterator[str]:
+    """Sentences that claim more than the source, or have lost a small word such as “only”."""
+    yield from turned_sentences(unit, WARNINGS)
 
 
-def turned(pair: Unit, table: tuple[Turn, ...]) -> Iterator[str]:
-    """The rows of a table that speak, sentence by sentence where both have as many."""
-    if not pair.is_chinese or not HAN.search(pair.text):
+def turned_sentences(unit: Unit, table: tuple[Turn, ...]) -> Iterator[str]:
+    """Matching rows, sentence by sentence if source and target have equally many."""
+    if not unit.is_chinese or not HAN.search(unit.text):
         return
-    left, right = sentences(plain(pair.english)), sentences(plain(pair.text).translate(PUNCTUATION))
+    left, right = sentences(plain_text(unit.english)), sentences(plain_text(unit.text).translate(PUNCTUATION))
     if len(left) != len(right):
         left, right = ["; ".join(left)], ["；".join(right)]
     for english, text in zip(left, right, strict=True):
         for row in table:
-            said = row.english.search(english) and not row.unless.search(english)
-            if said and row.chinese.search(text) and not row.excuse.search(text):
-                yield f"{row.advice} {quoted(english)}"
+            applies = row.english.search(english) and not row.unless.search(english)
+            if applies and row.chinese.search(text) and not row.excuse.search(text):
+                yield f"{row.advice} {quote_sentence(english)}"
 
 
-def denials_swapped(pair: Unit) -> Iterator[str]:
-    """Two rivals of which the English denies something of the one, and the translation of the other."""
-    left = CUTS.split(plain(pair.english).replace(". ", "; "))
-    right = re.split("[，。；：]", MASKED.sub(OPEN, plain(pair.text).translate(PUNCTUATION)))
+def denials_swapped(unit: Unit) -> Iterator[str]:
+    """Two rival names with swapped denials: the source denies something of one, the target of the other."""
+    left = CLAUSE_ENDS.split(plain_text(unit.english).replace(". ", "; "))
+    right = re.split("[，。；：]", MASKED.sub(OPEN, plain_text(unit.text).translate(PUNCTUATION)))
     for rivals in RIVALS:
         swapped = []
-        for one in rivals:
-            said = {bool(DENIES.search(part)) for part in left if one.english.search(part)}
-            same = {bool(NEGATES.search(part)) for part in right if one.chinese.search(part) and OPEN not in part}
-            if len(said) == len(same) == 1 and said != same:
-                swapped.append((one.name, said.pop()))
+        for name in rivals:
+            english_denies = {bool(DENIES.search(part)) for part in left if name.english.search(part)}
+            chinese_denies = {bool(NEGATES.search(part)) for part in right if name.chinese.search(part) and OPEN not in part}
+            if len(english_denies) == len(chinese_denies) == 1 and english_denies != chinese_denies:
+                swapped.append((name.name, english_denies.pop()))
         if len({denies for _, denies in swapped}) > 1:
             yield f"What is denied of {swapped[0][0]} and of {swapped[1][0]} has changed places."
 
 
-def places_swapped(pair: Unit) -> Iterator[str]:
-    """A country beside the other one's regulator, alone in a clause, where no clause of the English has them so."""
-    left = CUTS.split(plain(pair.english).replace(". ", "; "))
-    right = re.split("[，。；：、（）]|——|但|而", plain(pair.text).translate(PUNCTUATION))
-    for place, regulator, english_place, chinese_place, english_one, chinese_one in PLACES:
-        said = any(english_place.search(part) and english_one.search(part) for part in left)
-        found = [part for part in right if chinese_place.search(part) and chinese_one.search(part) and not both(part)]
-        if found and not said:
-            yield f"In “{found[0]}” {regulator} decides for {place}, which the English does not say. Write what it says."
+def places_swapped(unit: Unit) -> Iterator[str]:
+    """A country with the other country's regulator in one clause, where no clause of the source has both."""
+    left = CLAUSE_ENDS.split(plain_text(unit.english).replace(". ", "; "))
+    right = re.split("[，。；：、（）]|——|但|而", plain_text(unit.text).translate(PUNCTUATION))
+    for country, regulator, english_place, chinese_place, english_regulator, chinese_regulator in COUNTRIES:
+        in_english = any(english_place.search(part) and english_regulator.search(part) for part in left)
+        clauses = [
+            part for part in right if chinese_place.search(part) and chinese_regulator.search(part) and not names_both(part)
+        ]
+        if clauses and not in_english:
+            yield f"In “{clauses[0]}” {regulator} decides for {country}, which the English does not say. Write what it says."
 
 
-def lines_swapped(pair: Unit) -> Iterator[str]:
-    """A number to call, alone in a clause with a country, that the English has for the other country: 911 for 120."""
-    left = called(CUTS.split(plain(pair.english).replace(". ", "; ")), False)
-    right = called(re.split("[，。；、]", plain(pair.text).translate(PUNCTUATION)), True)
+def lines_swapped(unit: Unit) -> Iterator[str]:
+    """A phone number, alone in a clause with a country, that the source has for the other country: 911 for 120."""
+    left = countries_by_number(CLAUSE_ENDS.split(plain_text(unit.english).replace(". ", "; ")), False)
+    right = countries_by_number(re.split("[，。；、]", plain_text(unit.text).translate(PUNCTUATION)), True)
     for number in sorted(left.keys() & right.keys()):
         if len(left[number]) == 1 and not left[number] & right[number]:
             yield f"{number} is the number for {min(left[number])}, and the translation has it for {min(right[number])}. Change it back."
 
 
-def called(clauses: list[str], chinese: bool) -> dict[str, set[str]]:
-    """The countries of every number that stands in a clause with one of them. chinese: whether they are Chinese."""
-    found: dict[str, set[str]] = {}
+def countries_by_number(clauses: list[str], chinese: bool) -> dict[str, set[str]]:
+    """The countries of each phone number that shares a clause with exactly one. chinese: the clauses are Chinese."""
+    countries: dict[str, set[str]] = {}
     for clause in clauses:
-        numbers = CALLED.findall(clause)
-        places = [row[0] for row in PLACES if (row[3] if chinese else row[2]).search(clause)]
-        if len(numbers) == len(places) == 1:
-            found.setdefault(numbers[0], set()).add(places[0])
-    return found
+        numbers = PHONE_NUMBER.findall(clause)
+        names = [row[0] for row in COUNTRIES if (row[3] if chinese else row[2]).search(clause)]
+        if len(numbers) == len(names) == 1:
+            countries.setdefault(numbers[0], set()).add(names[0])
+    return countries
 
 
-def both(clause: str) -> bool:
-    """Whether a clause names both countries, or both regulators."""
-    return all(row[3].search(clause) for row in PLACES) or all(row[5].search(clause) for row in PLACES)
+def names_both(clause: str) -> bool:
+    return all(row[3].search(clause) for row in COUNTRIES) or all(row[5].search(clause) for row in COUNTRIES)

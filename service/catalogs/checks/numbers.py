@@ -1,6 +1,6 @@
-"""Numbers: each in the English is in the translation, and none is added, whether written in digits or in words.
+"""Numbers: each one in the source is in the target, and none is added, in digits or in words.
 
-And what stands around them: “4 weeks” as 4个月 and “12 and over” as 12岁以下 have the right number and the wrong meaning.
+Their surroundings count too: “4 weeks” as 4个月 and “12 and over” as 12岁以下 have the right number and the wrong meaning.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from collections.abc import Container, Iterator
 from decimal import Decimal
 from functools import lru_cache
 
-from service.catalogs.checks.entities import GENE, NUMBER
+from service.catalogs.checks.entities import GENE, REGISTRY_NUMBER
 from service.catalogs.checks.negation import DENIES, MASKED, NEGATES
-from service.catalogs.checks.unit import URL, Unit, exchanged, plain
+from service.catalogs.checks.unit import URL, Unit, exchange_advice, plain_text
 
-# Not the digits of a name: PD-1, 受体α2, 白细胞介素-13.
+# Not digits in a name: PD-1, 受体α2, 白细胞介素-13.
 DIGITS = re.compile(r"(?<![A-Za-zα-ω.\d])(?<![A-Za-z\u4e00-\u9fff]-)\d++(?:(?:,\d{3})++(?!\d))?(?:\.\d++)?")
 SCALES = {
     "thousand": 1_000,
@@ -32,7 +32,7 @@ WORDS = {
     **{"twice": 2, "double": 2, "triple": 3},
 }
 WORD = re.compile(rf"\b({'|'.join(WORDS)})\b", re.IGNORECASE)
-# English that Chinese may well put as 两 or 二.
+# English that Chinese may express with 两 or 二.
 PAIRS = re.compile(
     r"\b(?:both|either|neither|between|second|couple|half|pair|each other|the others?|another|twins?)\b", re.IGNORECASE
 )
@@ -56,7 +56,7 @@ MONTH = re.compile(rf"\b({'|'.join(MONTHS)})\b")
 CHINESE = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "双": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 NUMERAL = re.compile(r"[零〇一二两双三四五六七八九十百千万亿]++")
 LONGEST_NUMERAL = 20
-# A Chinese number that says how many: only before a measure word. 三思, 一般, 四肢 say nothing of the kind.
+# A Chinese number counts only before a measure word: 三思, 一般 and 四肢 contain no quantity.
 COUNTED = re.compile(
     r"(?<![数几上成二两三四五六七八九十百千])([二两三四五六七八九十百千]++)(?:个(?!性|别)|种|年|月|周(?![围边的])|天|日|次|例|名|人(?!体)|线|岁|倍|期|项|位|小时|分钟|条|类|款|家(?!庭))"
 )
@@ -75,9 +75,9 @@ UNITS = tuple(
 )
 
 
-# A name with digits, right or wrong: Claudin18-2. From its first letter, or a long word is read once for each of its letters.
+# A name with digits, right or wrong: Claudin18-2. Anchored at its first letter, else a long word is scanned once for each letter.
 NAMED = re.compile(r"(?<![A-Za-zα-ω])[A-Za-z][A-Za-zα-ω]*+[-*]?\d[\d.:-]*+")
-# A number with what may stand before and after it. The least and the most, before and after a number.
+# Numbers, and phrases for a lower or an upper limit before and after them.
 ENGLISH_NUMBER = re.compile(rf"(?<![\w.-])(?:\d++(?:,\d{{3}})*+(?:\.\d++)?+|(?i:{'|'.join(WORDS)})\b)")
 CHINESE_NUMBER = re.compile(rf"(?<![\d.,])\d++(?:,\d{{3}})*+(?:\.\d++)?+|{NUMERAL.pattern}")
 LIMITS = {
@@ -109,69 +109,69 @@ NO_MORE = (
 )
 
 
-def quantities_differ(pair: Unit) -> Iterator[str]:
-    """Units of time, the least and the most, that have become others. A translator may leave out, but not swap."""
-    english, text = without_names(pair.english), without_names(pair.text)
-    said = measured(english, ENGLISH_NUMBER, 0, None)
-    same = measured(text, CHINESE_NUMBER, 1, said.keys())
-    for number in sorted(said.keys() & same.keys()):
-        units, others = (sorted(found[number] - LIMITS.keys()) for found in (said, same))
-        if units and others and not {*units} & {*others}:
-            yield f"The English says {number} {units[0]}, and the translation {others[0]}. Write the unit that the English has."
-        limits = [{name for name in LIMITS if name in found[number]} for found in (said, same)]
-        if all(len(one) == 1 for one in limits) and limits[0] != limits[1] and not denied(english, text):
+def quantities_differ(unit: Unit) -> Iterator[str]:
+    """Changed units of time, and swapped limits. The target may omit them, but not swap them."""
+    english, text = without_names(unit.english), without_names(unit.text)
+    source_quantities = units_and_limits(english, ENGLISH_NUMBER, 0, None)
+    target_quantities = units_and_limits(text, CHINESE_NUMBER, 1, source_quantities.keys())
+    for number in sorted(source_quantities.keys() & target_quantities.keys()):
+        units, other_units = (sorted(names[number] - LIMITS.keys()) for names in (source_quantities, target_quantities))
+        if units and other_units and not {*units} & {*other_units}:
+            yield f"The English says {number} {units[0]}, and the translation {other_units[0]}. Write the unit that the English has."
+        limits = [{name for name in LIMITS if name in names[number]} for names in (source_quantities, target_quantities)]
+        if all(len(limit_names) == 1 for limit_names in limits) and limits[0] != limits[1] and not denials_differ(english, text):
             yield f"{number} is {min(limits[0])} in the English, and {min(limits[1])} in the translation. Write what the English has."
 
 
-def measured(text: str, numbers: re.Pattern[str], language: int, only: Container[Decimal] | None) -> dict[Decimal, set[str]]:
-    """The units and the limits that stand around each number of a text. language: 0 for English, 1 for Chinese. only: these numbers."""
-    found: dict[Decimal, set[str]] = {}
-    for match in numbers.finditer(text):
+def units_and_limits(
+    text: str, pattern: re.Pattern[str], language: int, only: Container[Decimal] | None
+) -> dict[Decimal, set[str]]:
+    """The units and limits next to each number of a text. language: 0 for English, 1 for Chinese. only: these numbers."""
+    by_number: dict[Decimal, set[str]] = {}
+    for match in pattern.finditer(text):
         number = as_number(match[0])
         if only is not None and number not in only:
             continue
-        near = found.setdefault(number, set())
+        names = by_number.setdefault(number, set())
         before, after = text[max(match.start() - NEAR, 0) : match.start()], text[match.end() : match.end() + NEAR]
-        near |= {name for name, *patterns in UNITS if patterns[language].match(after)}
-        near |= {name for name, rows in LIMITS.items() if rows[language][0].search(before) or rows[language][1].match(after)}
-    return found
+        names |= {name for name, *patterns in UNITS if patterns[language].match(after)}
+        names |= {name for name, rows in LIMITS.items() if rows[language][0].search(before) or rows[language][1].match(after)}
+    return by_number
 
 
 def as_number(written: str) -> Decimal:
-    """A number in one way, whether in digits or in words: 3, three, 三."""
+    """A number from digits or words: 3, three, 三."""
     if written[0].isdecimal():
         return Decimal(written.replace(",", "")).normalize()
-    return Decimal(WORDS.get(written.lower()) or value(written))
+    return Decimal(WORDS.get(written.lower()) or chinese_value(written))
 
 
-def denied(english: str, text: str) -> bool:
-    """Whether one denies more than the other, for nobody under 18 is the same as at least 18. The words of the limits deny nothing."""
-    left, right = (re.sub(NO_MORE, " ", one) for one in (english, text))
+def denials_differ(english: str, text: str) -> bool:
+    """True if one text has more negations than the other: "nobody under 18" means "at least 18". Negations in limit phrases do not count."""
+    left, right = (re.sub(NO_MORE, " ", side) for side in (english, text))
     return len(DENIES.findall(left)) != len(NEGATES.findall(MASKED.sub("", right)))
 
 
-def numbers_differ(pair: Unit) -> Iterator[str]:
-    """Numbers that are in the one and not in the other."""
-    english, text = without_names(pair.english), without_names(pair.text)
+def numbers_differ(unit: Unit) -> Iterator[str]:
+    english, text = without_names(unit.english), without_names(unit.text)
     in_english, in_text = digit_numbers(english), digit_numbers(text)
     allowed = in_english | spelled_numbers(english) | month_numbers(english)
     if PAIRS.search(english):
         allowed |= {Decimal(2)}
-    said = in_text | (spelled(text) if pair.is_chinese else spelled_numbers(text))
-    if pair.is_chinese:
+    target_numbers = in_text | (chinese_numbers(text) if unit.is_chinese else spelled_numbers(text))
+    if unit.is_chinese:
         yield from parts_differ(english, text)
-    lost = sorted((in_english | (spelled_numbers(english) if pair.is_chinese else set())) - said)
-    counted = {value(found) for found in COUNTED.findall(text)} if pair.is_chinese else set()
+    lost = sorted((in_english | (spelled_numbers(english) if unit.is_chinese else set())) - target_numbers)
+    counted = {chinese_value(numeral) for numeral in COUNTED.findall(text)} if unit.is_chinese else set()
     added = sorted((in_text | counted) - allowed - {Decimal(1)})
-    if advice := exchanged(lost, added):
+    if advice := exchange_advice(lost, added):
         yield f"The number {advice}"
         return
-    yield from (f"The number {one} is lost. Write the one that the English has." for one in lost)
-    yield from (f"The number {one} is not in the English. Write the one that the English has." for one in added)
+    yield from (f"The number {number} is lost. Write the one that the English has." for number in lost)
+    yield from (f"The number {number} is not in the English. Write the one that the English has." for number in added)
 
 
 def parts_differ(english: str, text: str) -> Iterator[str]:
-    """Halves and other parts of a whole."""
     if re.search(r"\bhalf\b", english, re.IGNORECASE) and not re.search("半|50|二分之一|0\\.5", text):
         yield "Half is lost. Write 一半, as the English says."
     if "分之" in text and not re.search(r"\b(?:half|thirds?|quarters?|fourths?|fifths?|tenths?|percent|in|of)\b|[%/]", english):
@@ -180,39 +180,39 @@ def parts_differ(english: str, text: str) -> Iterator[str]:
 
 @lru_cache(maxsize=64)
 def without_names(text: str) -> str:
-    """A text without the digits that belong to names."""
-    return NAMED.sub(" ", PHASE.sub(" ", NUMBER.sub(" ", GENE.sub(" ", URL.sub(" ", plain(text))))))
+    """A text without digits that belong to names."""
+    return NAMED.sub(" ", PHASE.sub(" ", REGISTRY_NUMBER.sub(" ", GENE.sub(" ", URL.sub(" ", plain_text(text))))))
 
 
 def digit_numbers(text: str) -> set[Decimal]:
-    """Every number in digits, with what multiplies it: 1.2 million and 120万 are the same."""
-    found = set()
+    """Numbers in digits, with their scale: 1.2 million equals 120万."""
+    numbers = set()
     for match in DIGITS.finditer(text):
         scale = SCALE.match(text, match.end())
-        found.add((Decimal(match[0].replace(",", "")) * (SCALES[scale[1]] if scale else 1)).normalize() + 0)
-    return found
+        numbers.add((Decimal(match[0].replace(",", "")) * (SCALES[scale[1]] if scale else 1)).normalize() + 0)
+    return numbers
 
 
 def spelled_numbers(text: str) -> set[Decimal]:
-    """Every number in English words, but for one and the ordinals, which Chinese may leave out."""
+    """Numbers in English words, except one and ordinals, which Chinese may omit."""
     return {Decimal(WORDS[match[1].lower()]) for match in WORD.finditer(text)}
 
 
 def month_numbers(text: str) -> set[Decimal]:
-    """The number of every month and ordinal: June is 6月, a third kind is 第三种."""
+    """The numbers of months and ordinals: June is 6月, a third kind is 第三种."""
     return {Decimal(MONTHS.index(match[1]) + 1) for match in MONTH.finditer(text)} | {
         Decimal(ORDINALS.index(match[1].lower()) + 1) for match in ORDINAL.finditer(text)
     }
 
 
-def spelled(text: str) -> set[Decimal]:
-    """Every number in Chinese numerals, each digit of a longer one too: 两三种 is two and three."""
-    found = {value(match) for match in NUMERAL.findall(text)}
-    return found | {Decimal(CHINESE[digit]) for match in NUMERAL.findall(text) for digit in match if digit in CHINESE}
+def chinese_numbers(text: str) -> set[Decimal]:
+    """Numbers in Chinese numerals, and each digit of longer ones: 两三种 is two and three."""
+    values = {chinese_value(numeral) for numeral in NUMERAL.findall(text)}
+    return values | {Decimal(CHINESE[digit]) for numeral in NUMERAL.findall(text) for digit in numeral if digit in CHINESE}
 
 
-def value(numeral: str) -> Decimal:
-    """A Chinese numeral as a number: 二十一 is 21."""
+def chinese_value(numeral: str) -> Decimal:
+    """The value of a Chinese numeral: 二十一 is 21."""
     total, part = 0, 0
     for character in numeral[:LONGEST_NUMERAL]:
         if character in CHINESE:

@@ -1,12 +1,12 @@
-"""Small words that are lost without a trace: may, only, usually, most. One row each, and no code per word.
+"""Small words that are easily lost: may, only, usually, most. Each is a row of data; no word has code of its own.
 
-A row speaks where a sentence has the English and its translation none of the Chinese. The Chinese is what patients' texts use, generously: a
-row that is often wrong would be switched off in everybody's mind.
+A row matches if a sentence has the English and its target none of the Chinese. The Chinese lists are generous, taken from patient texts:
+translators learn to ignore a row with frequent false alarms.
 """
 
 from __future__ import annotations
 
-# What is said to be lost and what to write, the English, and the Chinese that has it.
+# The lost word, what to write, the English pattern, and the Chinese patterns that keep the meaning.
 ROWS = (
     ("may", "可能", r"(?-i:\b(?:may|might)\b|^May I\b)(?! (?:want|like|wish|prefer|as well|be (?:a good|worth|wise)))",
      "可|也许|或许|兴许|恐|未必|不一定|会不会|能不能|能否|是否|有没有|万一|有望|说不定|不见得|不确定|有时|有的|如果|不妨|例如|比如|不得|不准|不许|才"),

@@ -1,7 +1,7 @@
-"""Every check of a translation, as one table. An error stops a release; a warning asks somebody to look.
+"""The table of all checks of translations. An error stops a release; a warning asks a person to look.
 
-The structure of a catalog (placeholders, markup, invisible characters, Unicode form, missing and fuzzy) is checked where catalogs are read,
-`widget.catalog`. Here is what a sentence says, beside the English. Source of the list: translation.md, Checks.
+The structure of a catalog (placeholders, markup, invisible characters, Unicode form, missing and fuzzy) is checked by `widget.catalog`.
+The checks here compare source and target sentences.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from service.catalogs import allowing, wordlists
+from service.catalogs import allowing
 from service.catalogs.checks import (
     addresses,
     characters,
@@ -29,22 +29,22 @@ from service.catalogs.checks.compared import inconsistencies
 from service.catalogs.checks.unit import Find, Unit
 from service.catalogs.domains import is_of_preview, is_of_widgets
 from service.catalogs.source_locations import places_of_copy
-from service.catalogs.wordlists import Avoid, Term, Wordlists
+from service.catalogs.wordlists import Avoid, Term, Wordlists, have_words_of
 from widget.catalog import LONGEST_TEXT, Catalog
 from widget.findings import Finding
 from widget.locales import ENGLISH, with_script
 from widget.model import Message
 
-# Poedit asks for the second when it is missing, and msgfmt takes a file without the third for ASCII.
+# Poedit asks for a missing Plural-Forms, and msgfmt reads a file without Content-Type as ASCII.
 NEEDED_IN_HEADER = ("Language", "Plural-Forms", "Content-Type")
-# Findings of `widget.catalog` about what is no plain text.
+# Findings of `widget.catalog` about text that cannot be checked as a sentence.
 NO_TEXT = frozenset({"placeholders", "markup", "characters", "size"})
-REMEMBERED = 4096  # pairs: all texts of a few languages, and some versions of each
+REMEMBERED = 4096  # units: all texts of a few languages, and some versions of each
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One row: a name, how bad a finding is, and what finds it. english: whether the copy itself is looked at too."""
+    """A row of the table. english: whether the English copy is checked too."""
 
     name: str
     level: str
@@ -53,37 +53,37 @@ class Check:
 
 
 CHECKS = (
-    Check("untranslated", "error", latin.untranslated),
+    Check("untranslated", "error", latin.untranslated_text),
     Check("negation", "error", negation.negation_differs),
     Check("names", "error", entities.names_differ),
     Check("date", "error", dates.date_differs, english=True),
-    Check("numbers", "error", lambda pair: numbers.numbers_differ(dates.without_dates(pair))),
+    Check("numbers", "error", lambda unit: numbers.numbers_differ(dates.without_dates(unit))),
     Check("quantities", "error", numbers.quantities_differ),
     Check("meaning", "error", modality.meaning_turned),
     Check("addresses", "error", addresses.addresses_differ),
-    Check("brackets", "error", typography.unbalanced, english=True),
-    Check("garbled", "error", characters.garbled, english=True),
+    Check("brackets", "error", typography.unbalanced_brackets, english=True),
+    Check("garbled", "error", characters.garbled_characters, english=True),
     Check("characters", "error", characters.invisible_characters, english=True),
     Check("look-alikes", "error", characters.look_alikes, english=True),
     Check("letters", "error", characters.foreign_letters),
     Check("pictures", "error", characters.pictures, english=True),
     Check("punctuation", "warning", typography.ascii_punctuation),
     Check("punctuation", "warning", typography.wrong_marks),
-    Check("order", "warning", typography.order),
-    Check("spaces", "warning", typography.spaces),
-    Check("full-width", "warning", typography.full_width),
-    Check("doubled", "warning", typography.doubled, english=True),
+    Check("order", "warning", typography.placeholder_order),
+    Check("spaces", "warning", typography.misplaced_spaces),
+    Check("full-width", "warning", typography.wrong_width),
+    Check("doubled", "warning", typography.doubled_text, english=True),
     Check("script", "warning", typography.unusual_han),
     Check("end", "warning", typography.end_differs),
-    Check("left-over", "warning", latin.left_over),
-    Check("length", "warning", typography.length),
+    Check("left-over", "warning", latin.english_words_left),
+    Check("length", "warning", typography.unusual_length),
     Check("degree", "warning", modality.degree_turned),
 )
-# Their tables know English and Chinese only. Others, such as names, know of themselves what they can say of another language.
+# Checks whose tables cover English and Chinese only. Other checks, such as names, restrict themselves.
 OF_CHINESE = frozenset({"negation", "quantities", "meaning", "degree"})
-# What a translator's note may allow: what a sentence says. What is no letter of the language is nobody's opinion, and what must not be said
-# (`avoid.csv`) needs a row with a reason in `allow.csv`.
-ALLOWABLE = frozenset({"glossary", "reused", "inconsistent", *(one.name for one in CHECKS)}) - {
+# Checks that a translator's note may allow. Wrong characters and addresses are no matter of opinion. A forbidden phrase (`avoid.csv`)
+# needs a row with a reason in `allow.csv`.
+ALLOWABLE = frozenset({"glossary", "reused", "inconsistent", *(check.name for check in CHECKS)}) - {
     "characters",
     "garbled",
     "look-alikes",
@@ -93,144 +93,147 @@ ALLOWABLE = frozenset({"glossary", "reused", "inconsistent", *(one.name for one 
 }
 
 
-def counts_for(check: Check, pair: Unit) -> bool:
-    """Whether a check can say something about a pair: the copy itself, Chinese, or another language."""
-    if pair.locale == ENGLISH:
+def applies_to(check: Check, unit: Unit) -> bool:
+    if unit.locale == ENGLISH:
         return check.english
     # An admin's "3 releases" may be 版本：3.
-    if check.name == "order" and is_of_preview(pair.key):
+    if check.name == "order" and is_of_preview(unit.key):
         return False
-    return pair.is_chinese or check.name not in OF_CHINESE
+    return unit.is_chinese or check.name not in OF_CHINESE
 
 
-def glossary_mismatches(pair: Unit, lists: Wordlists) -> Iterator[str]:
-    """Terms that the glossary has another word for. One finding a term: a wrong word, or a name that is lost, is said already."""
-    if not wordlists.have_words_of(pair.locale):
+def glossary_mismatches(unit: Unit, wordlists: Wordlists) -> Iterator[str]:
+    """Glossary terms with another translation. Each term is reported once, and not if its name is reported as lost."""
+    if not have_words_of(unit.locale):
         return
-    wrong = lists.forbidden_in(pair.english, pair.text)
-    said = {term for term, _ in wrong}
-    lost = entities.lost(pair)
-    for term in lists.terms_in(pair.english):
+    forbidden = wordlists.forbidden_in(unit.english, unit.text)
+    reported = {term for term, _ in forbidden}
+    lost = entities.lost_names(unit)
+    for term in wordlists.terms_in(unit.english):
         others = f", or {' or '.join(term.accepted[1:])}" if len(term.accepted) > 1 else ""
-        if term in said or not lost.isdisjoint(map(entities.gene_key, term.term)):
+        if term in reported or not lost.isdisjoint(map(entities.gene_key, term.term)):
             continue
-        if not term.is_in(pair.text):
+        if not term.is_in(unit.text):
             yield f"“{term.term[0]}” is {term.zh} in the glossary. Write that{others}."
-        elif lists.is_narrower(term) and term.times_in(pair.english, term.term) > term.times_in(pair.text, term.accepted):
+        elif wordlists.is_narrower(term) and term.times_in(unit.english, term.term) > term.times_in(unit.text, term.accepted):
             yield f"“{term.term[0]}” is lost once. Write {term.zh}{others} each time."
-    for term, word in wrong:
+    for term, word in forbidden:
         yield f"{word} is the wrong word for “{term.term[0]}”. Write {term.zh}."
 
 
-def avoided(pair: Unit, lists: Wordlists) -> Iterator[tuple[str, str, str]]:
-    """What must not be said: the rule's id, how bad it is, and what to say instead."""
-    if pair.locale != ENGLISH and not wordlists.have_words_of(pair.locale):
+def avoided_phrases(unit: Unit, wordlists: Wordlists) -> Iterator[tuple[str, str, str]]:
+    """Forbidden phrases: the rule's id, its level, and advice."""
+    if unit.locale != ENGLISH and not have_words_of(unit.locale):
         return
-    for row, found in lists.avoided_in(pair.text, pair.locale.language):
-        yield row.id, row.level, f"“{found}” must not be said ({row.rule}). Instead: {row.use_instead}."
+    for row, phrase in wordlists.avoided_in(unit.text, unit.locale.language):
+        yield row.id, row.level, f"“{phrase}” must not be said ({row.rule}). Instead: {row.use_instead}."
 
 
-def run_checks(pair: Unit, lists: Wordlists) -> Iterator[tuple[str, str, str]]:
-    """Check, level and advice of everything that is found in a pair, but for what is allowed."""
-    known = known_pairs(lists.terms, lists.avoid)
-    if (found := known.get(pair)) is None:
-        found = tuple(looked_for(pair, lists))
-        # A rule that took too long for some text is left out for all, so this is not everything.
-        if not lists.slow:
-            if len(known) >= REMEMBERED:
-                known.clear()
-            known[pair] = found
-    return (one for one in found if not lists.allows(pair.key, pair.locale.tag, one[0], pair.text))
+def run_checks(unit: Unit, wordlists: Wordlists) -> Iterator[tuple[str, str, str]]:
+    """Check, level and advice of every finding in a unit, without those that the allow-list allows. Results are cached."""
+    cached = findings_cache(wordlists.terms, wordlists.avoid)
+    if (findings := cached.get(unit)) is None:
+        findings = tuple(unit_findings(unit, wordlists))
+        # A rule that timed out on some text is skipped for all, so the result is incomplete.
+        if not wordlists.slow:
+            if len(cached) >= REMEMBERED:
+                cached.clear()
+            cached[unit] = findings
+    return (finding for finding in findings if not wordlists.allows(unit.key, unit.locale.tag, finding[0], unit.text))
 
 
 @lru_cache(maxsize=2)
-def known_pairs(terms: tuple[Term, ...], avoid: tuple[Avoid, ...]) -> dict[Unit, tuple[tuple[str, str, str], ...]]:
-    """What was found with these lists. Checking all texts takes seconds, and most are as they were when one was saved."""
+def findings_cache(terms: tuple[Term, ...], avoid: tuple[Avoid, ...]) -> dict[Unit, tuple[tuple[str, str, str], ...]]:
+    """The cache for these word lists. Checking all texts takes seconds, and most are unchanged after a save."""
     return {}
 
 
-def looked_for(pair: Unit, lists: Wordlists) -> Iterator[tuple[str, str, str]]:
-    """Check, level and advice of everything that is found in a pair, allowed or not."""
-    source = pair.locale == ENGLISH
-    pair = replace(pair, kept=lists.latin_in(pair.english))
-    yield from ((one.name, one.level, advice) for one in CHECKS if counts_for(one, pair) for advice in one.find(pair))
-    if not source:
-        yield from (("glossary", "error", advice) for advice in glossary_mismatches(pair, lists))
-    yield from avoided(pair, lists)
+def unit_findings(unit: Unit, wordlists: Wordlists) -> Iterator[tuple[str, str, str]]:
+    """Check, level and advice of every finding in a unit, allowed or not."""
+    is_source = unit.locale == ENGLISH
+    unit = replace(unit, kept=wordlists.latin_in(unit.english))
+    yield from ((check.name, check.level, advice) for check in CHECKS if applies_to(check, unit) for advice in check.find(unit))
+    if not is_source:
+        yield from (("glossary", "error", advice) for advice in glossary_mismatches(unit, wordlists))
+    yield from avoided_phrases(unit, wordlists)
 
 
-def look_into(catalog: Catalog, messages: Iterable[Message], lists: Wordlists, path: Path) -> tuple[Finding, ...]:
-    """Everything that is wrong with a catalog: its header, its structure, and what its sentences say. path: its file.
+def check_catalog(catalog: Catalog, messages: Iterable[Message], wordlists: Wordlists, path: Path) -> tuple[Finding, ...]:
+    """All findings of a catalog: its header, its structure and its sentences. path: its file.
 
-    What is no plain text is not read as a sentence: one finding says what to do, and more would be noise.
+    Broken text (`NO_TEXT`) is not checked as a sentence: one finding says what to do, and more would be noise.
     """
-    every = tuple(messages)
-    source = catalog.locale == ENGLISH
+    all_messages = tuple(messages)
+    is_source = catalog.locale == ENGLISH
     broken = {problem.key for problem in catalog.problems if problem.check in NO_TEXT}
-    said = [
+    findings = [
         Finding(level, check, advice, key, catalog.locale.tag, str(path), catalog.lines.get(key, 0))
-        for key, check, level, advice in said_in(catalog, every, lists, broken)
+        for key, check, level, advice in sentence_findings(catalog, all_messages, wordlists, broken)
     ]
-    if source:
-        places = places_of_copy(one.key for one in said)
-        return tuple(replace(one, file=file, line=line) for one in said for file, line in [places.get(one.key, ("", 0))])
-    # Of a file that cannot be read the header is not worth a word.
+    if is_source:
+        locations = places_of_copy(finding.key for finding in findings)
+        return tuple(
+            replace(finding, file=file, line=line) for finding in findings for file, line in [locations.get(finding.key, ("", 0))]
+        )
+    # If no text could be read, header findings would be noise.
     header = header_problems(catalog, path) if catalog.texts else ()
-    return (*unknown_keys.with_unknown(catalog, every, path), *header, *said)
+    return (*unknown_keys.with_unknown_keys(catalog, all_messages, path), *header, *findings)
 
 
-def said_in(
-    catalog: Catalog, messages: tuple[Message, ...], lists: Wordlists, broken: set[str]
+def sentence_findings(
+    catalog: Catalog, messages: tuple[Message, ...], wordlists: Wordlists, broken: set[str]
 ) -> Iterator[tuple[str, str, str, str]]:
-    """Key, check, level and advice of what sentences say, each for itself and beside the others. broken: keys of what is no plain text."""
-    beside: dict[str, list[tuple[str, str, str]]] = {}
+    """Key, check, level and advice of each sentence, alone and compared with others. broken: keys of broken text."""
+    comparisons: dict[str, list[tuple[str, str, str]]] = {}
     if catalog.locale != ENGLISH:
-        for key, *found in inconsistencies(messages, catalog.texts):
-            if not lists.allows(key, catalog.locale.tag, found[0], catalog.texts[key]):
-                beside.setdefault(key, []).append((found[0], found[1], found[2]))
+        for key, *comparison in inconsistencies(messages, catalog.texts):
+            if not wordlists.allows(key, catalog.locale.tag, comparison[0], catalog.texts[key]):
+                comparisons.setdefault(key, []).append((comparison[0], comparison[1], comparison[2]))
     for message in messages:
         if text := catalog.texts.get(message.key, "")[:LONGEST_TEXT]:
-            pair = Unit(message.key, message.english, text, catalog.locale)
-            said: Iterator[tuple[str, str, str]]
+            unit = Unit(message.key, message.english, text, catalog.locale)
+            findings: Iterator[tuple[str, str, str]]
             if message.key in broken:
-                # What nobody sees must not hide what must not be said. The rest of the list is for sentences.
-                said = (one for one in avoided(pair, lists) if one[1] == "error")
+                # Broken text must not hide a forbidden phrase. The other checks need sentences.
+                findings = (finding for finding in avoided_phrases(unit, wordlists) if finding[1] == "error")
             else:
-                every = (*run_checks(pair, lists), *beside.get(message.key, ()))
-                said = allowing.heeded(pair, every, catalog.notes.get(message.key, ""), ALLOWABLE)
-            yield from ((message.key, *one) for one in said)
+                candidates = (*run_checks(unit, wordlists), *comparisons.get(message.key, ()))
+                findings = allowing.heeded(unit, candidates, catalog.notes.get(message.key, ""), ALLOWABLE)
+            yield from ((message.key, *finding) for finding in findings)
 
 
 def header_problems(catalog: Catalog, path: Path) -> Iterator[Finding]:
-    """What other tools would misread. Poedit writes zh_CN, Weblate zh_Hans: whatever means the same is right. path: its file."""
+    """Header values that other tools would misread. Equivalent tags are fine: Poedit writes zh_CN, Weblate zh_Hans."""
     header, locale = catalog.header, catalog.locale
-    language, plural, kind = (header.get(name, ("", 1)) for name in NEEDED_IN_HEADER)
-    wrong = []
+    language, plural, content_type = (header.get(name, ("", 1)) for name in NEEDED_IN_HEADER)
+    problems = []
     if missing := [name for name in NEEDED_IN_HEADER if not header.get(name, ("", 1))[0]]:
-        says = f"The header does not have {', '.join(missing)}" if header else "The file has no header"
-        wrong.append(
-            ("warning", header.get(missing[0], ("", 1))[1], f"{says}. Run `cellfacts catalog update`, which completes it.")
+        state = f"The header does not have {', '.join(missing)}" if header else "The file has no header"
+        problems.append(
+            ("warning", header.get(missing[0], ("", 1))[1], f"{state}. Run `cellfacts catalog update`, which completes it.")
         )
     if language[0] and with_script(language[0].replace("_", "-")) != with_script(locale.tag):
-        wrong.append(("error", language[1], f"The header says Language: {language[0]}. Make it {locale.folder}."))
-    if kind[0] and not re.search(r"charset=utf-?8\b", kind[0], re.IGNORECASE):
-        wrong.append(("error", kind[1], f"The header says {kind[0]}. Save the file as UTF-8, and write charset=UTF-8."))
+        problems.append(("error", language[1], f"The header says Language: {language[0]}. Make it {locale.folder}."))
+    if content_type[0] and not re.search(r"charset=utf-?8\b", content_type[0], re.IGNORECASE):
+        problems.append(
+            ("error", content_type[1], f"The header says {content_type[0]}. Save the file as UTF-8, and write charset=UTF-8.")
+        )
     if plural[0] and locale.language == "zh" and not re.match(r"nplurals=1;\s*plural=0", plural[0]):
-        wrong.append(("error", plural[1], "Chinese has one form: make it Plural-Forms: nplurals=1; plural=0;"))
-    return (Finding(level, "header", advice, locale=locale.tag, file=str(path), line=line) for level, line, advice in wrong)
+        problems.append(("error", plural[1], "Chinese has one form: make it Plural-Forms: nplurals=1; plural=0;"))
+    return (Finding(level, "header", advice, locale=locale.tag, file=str(path), line=line) for level, line, advice in problems)
 
 
-def stale(
-    lists: Wordlists, books: Iterable[Catalog], file: str, ours: Callable[[str], bool] = is_of_widgets
+def stale_allowances(
+    wordlists: Wordlists, catalogs: Iterable[Catalog], file: str, ours: Callable[[str], bool] = is_of_widgets
 ) -> Iterator[Finding]:
-    """Rows of the allow-list whose text is no longer in the catalog: they allow nothing, and hide that somebody should look again.
+    """Rows of the allow-list whose text has changed. They allow nothing, and hide that the sentence needs a new look.
 
-    ours: whether a key is one of these catalogs': the list is for both domains.
+    ours: whether a key belongs to these catalogs, because the allow-list covers both domains.
     """
-    known = tuple(books)
-    texts = {(key, book.locale.tag): text for book in known for key, text in book.texts.items()}
-    unread = {book.locale.tag for book in known if not book.texts}  # what they say nobody knows
-    for one in lists.allowed:
-        if ours(one.key) and one.locale not in unread and texts.get((one.key, one.locale)) != one.text:
+    all_catalogs = tuple(catalogs)
+    texts = {(key, catalog.locale.tag): text for catalog in all_catalogs for key, text in catalog.texts.items()}
+    unread_tags = {catalog.locale.tag for catalog in all_catalogs if not catalog.texts}  # they could not be read
+    for row in wordlists.allowed:
+        if ours(row.key) and row.locale not in unread_tags and texts.get((row.key, row.locale)) != row.text:
             advice = "This row allows a text that is no longer so. Look at the sentence again, then take the row out or renew it."
-            yield Finding("warning", "allow", advice, one.key, one.locale, file, one.line)
+            yield Finding("warning", "allow", advice, row.key, row.locale, file, row.line)

@@ -131,7 +131,7 @@ def snapshot(folder: Path, version: str, before: Snapshot | None) -> Snapshot:
             if kept
             else LanguageSnapshot(draft(book, desk.messages), by_locale[locale], entries_of(desk.folder, locale))
         )
-    said += table.stale(desk.lists, desk.books.values(), str(desk.folder / "allow.csv"))
+    said += table.stale_allowances(desk.lists, desk.books.values(), str(desk.folder / "allow.csv"))
     return Snapshot(version, local_time(), desk, tuple(said), views)
 
 

@@ -18,7 +18,7 @@ from werkzeug.security import check_password_hash, generate_password_hash
 
 from service.clock import utc_stamp
 from service.errors import CellfactsError
-from service.files import read_own, replace_file
+from service.files import read_no_follow, replace_file
 from service.releases.store import Store
 from service.serving.listing import drop_one_time_link
 from widget.catalog import unsafe_character
@@ -69,7 +69,7 @@ def folder_of(data: Path) -> Path:
 def load(data: Path) -> dict[str, Admin]:
     """Everybody who may sign in, by name. Raises CellfactsError: nobody may, rather than somebody who was removed."""
     try:
-        rows = json.loads(read_own(folder_of(data) / NAME))
+        rows = json.loads(read_no_follow(folder_of(data) / NAME))
         return {row["name"]: Admin(**row) for row in rows}
     except FileNotFoundError:
         return {}

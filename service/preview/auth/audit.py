@@ -14,7 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from service.clock import utc_stamp
-from service.files import open_own
+from service.files import open_no_follow
 
 NAME, BEFORE = "sign-ins.jsonl", "sign-ins.before.jsonl"
 LARGEST = 5_000_000  # bytes; then it becomes the one before, which it replaces
@@ -38,7 +38,7 @@ def record(folder: Path, what: SignInEvent, who: str = "") -> None:
         with suppress(FileNotFoundError):
             if path.stat().st_size > LARGEST:
                 path.replace(folder / BEFORE)
-        with open_own(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, "ab") as file:
+        with open_no_follow(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, "ab") as file:
             os.fchmod(file.fileno(), 0o600)
             file.write(line)
     except OSError as error:

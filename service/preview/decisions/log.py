@@ -19,7 +19,7 @@ from threading import Lock
 from typing import IO
 
 from service.clock import utc_stamp
-from service.files import hold_lock, open_own
+from service.files import hold_lock, open_no_follow
 
 NAME = "log.jsonl"
 LOCK = "log.lock"
@@ -65,7 +65,7 @@ class Journal:
     def add(self, entry: LogEntry) -> None:
         """Add a line, and wait until it is on the disk; only while alone."""
         line = json.dumps(asdict(entry), ensure_ascii=False).encode() + b"\n"
-        with open_own(self.folder / NAME, os.O_RDWR | os.O_CREAT | os.O_APPEND, "r+b") as file:
+        with open_no_follow(self.folder / NAME, os.O_RDWR | os.O_CREAT | os.O_APPEND, "r+b") as file:
             os.fchmod(file.fileno(), 0o600)
             if file.seek(0, os.SEEK_END):  # a line that was cut short by a full disk must not take this one with it
                 file.seek(-1, os.SEEK_END)
@@ -102,7 +102,7 @@ class Journal:
         with self.lock:
             try:
                 if mark_of(path.lstat()) != self.index.mark:
-                    with open_own(path, os.O_RDONLY, "rb") as file:
+                    with open_no_follow(path, os.O_RDONLY, "rb") as file:
                         if not self.index.goes_on_in(file):
                             self.index = Index()
                         self.index.read_on(file)

@@ -18,10 +18,10 @@ from service.preview.decisions.model import (
 )
 from service.preview.decisions.texts import unstated
 from service.releases import diff, operations
-from service.releases.channel import GUIDE, Channel, Text, text_about
-from service.settings import keys_elsewhere
+from service.releases.channel import GUIDE, Channel, Text, text_of
+from service.settings import external_keys_folder
 from service.signing import sign
-from service.signing.expiry import newest
+from service.signing.expiry import newest_version
 from service.words import deciding as words
 from widget.catalogs import released
 from widget.findings import Finding, Refused
@@ -39,10 +39,10 @@ SHOWN = 10  # findings of a release that is refused
 def key_is_here(ground: DecisionContext) -> bool:
     """Whether what is made current now would be signed too: the targets key is here, or there are no keys yet and they are made."""
     data = ground.settings.data
-    if (data / "keys" / "targets.pem").exists() or not newest(data / "tuf", "targets"):
+    if (data / "keys" / "targets.pem").exists() or not newest_version(data / "tuf", "targets"):
         return True
     try:
-        elsewhere = keys_elsewhere()
+        elsewhere = external_keys_folder()
     except CellfactsError:
         return False
     return bool(elsewhere and (elsewhere / "targets.pem").exists())
@@ -121,13 +121,13 @@ def ask_activate(ground: DecisionContext, values: Values) -> Confirmation:
 def withdrawn_in(channel: Channel, release: Release) -> tuple[tuple[Field, ...], tuple[Any, Values] | None]:
     """What to ask and to tell of what stays withdrawn in a release that becomes current."""
     texts = texts_of(release)
-    if repeated := channel.repeated(release.id, texts):
+    if repeated := channel.repeated_withdrawal(release.id, texts):
         return (corrected(list_texts([text for text in texts if text[0] != GUIDE])),), (
             words.REPEATS,
             {"other": repeated.by.release},
         )
     held = channel.holds(release.id, texts, anew=True)
-    firm, every = {text_about(hold.by) for hold in held if not hold.can_be_corrected}, {text_about(hold.by) for hold in held}
+    firm, every = {text_of(hold.by) for hold in held if not hold.can_be_corrected}, {text_of(hold.by) for hold in held}
     asked = (corrected(list_texts(every - firm)),) if every - firm else ()
     return asked, (words.STAYS, {"texts": list_texts(every)}) if every else None
 

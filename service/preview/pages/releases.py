@@ -68,7 +68,7 @@ def release_rows(store: Store, channel: Channel) -> Iterator[ReleaseRow]:
     for identity in reversed(store.ids()):
         built = utc_stamp(datetime.fromtimestamp((store.releases / identity).stat().st_mtime, UTC))
         if channel.is_withdrawn(identity):
-            yield ReleaseRow(identity, built, "withdrawn", channel.reason(identity))
+            yield ReleaseRow(identity, built, "withdrawn", channel.withdrawal_reason(identity))
             continue
         try:
             yield line(store.manifest(identity), store.texts(identity), built, channel)
@@ -79,7 +79,7 @@ def release_rows(store: Store, channel: Channel) -> Iterator[ReleaseRow]:
 def line(manifest: Mapping[str, Any], texts: Texts, built: str, channel: Channel) -> ReleaseRow:
     """A release in the list that can be read. texts: what it says."""
     identity = manifest["id"]
-    gone = sorted(f"{widget} ({locale})" for widget, locale in channel.gone(identity, texts) if widget != GUIDE)
+    gone = sorted(f"{widget} ({locale})" for widget, locale in channel.withdrawn_texts(identity, texts) if widget != GUIDE)
     states = [entry["state"] for _, entry in text_entries(manifest)]
     earlier = any(one.release == identity for one in channel.history)
     standing = "current" if channel.current == identity else "earlier" if earlier else "waiting"

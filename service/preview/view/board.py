@@ -72,7 +72,7 @@ class Card:
 
 def cards(drafts: Drafts, released: Release | None, channel: Channel) -> list[Card]:
     """Every card, what needs a person first. released: what readers see."""
-    gone = channel.gone(released.id, texts_of(released)) if released else frozenset()
+    gone = channel.withdrawn_texts(released.id, texts_of(released)) if released else frozenset()
     found = [card(widget, drafts, released, gone) for widget in EVERYTHING]
     return sorted(found, key=lambda one: one.order)  # stable: reading order within what is equal
 

@@ -27,9 +27,9 @@ from service.preview.http import refusal
 from service.preview.pages.sentences import known
 from service.preview.view.tokens import Tokens
 from service.preview.view.versions import OnlyDraft
-from service.serving.redirects import stay_here
+from service.serving.redirects import make_redirects_relative
 from service.serving.server import listening_address
-from service.settings import is_loopback, reachable
+from service.settings import is_loopback, reachable_host
 from service.words import shell
 from service.words import watching as words
 from widget.locales import ENGLISH, negotiate
@@ -44,7 +44,7 @@ PATIENCE = 20
 def create_watch(folder: Path | None, htmx: Path, host: str = "127.0.0.1") -> Flask:
     """The pages. folder: of the catalogs, None for the shipped ones. htmx: folder of the htmx files. host: where it listens."""
     app = Flask("service", static_folder=None)
-    stay_here(app)
+    make_redirects_relative(app)
     watched = Watched(folder)
     # Its addresses need no guard of their own, and a new key at each start is as good as any.
     tokens = Tokens(secrets.token_bytes(32), lambda session: False, lambda link: True)
@@ -101,5 +101,5 @@ def watch(folder: Path | None, htmx: Path, host: str, port: int) -> None:
     if not is_loopback(address):
         print("Whoever can reach this machine can read the drafts.", flush=True)
     with suppress(KeyboardInterrupt):
-        print(f"watch=http://{reachable(host)}:{port}/", flush=True)
+        print(f"watch=http://{reachable_host(host)}:{port}/", flush=True)
         server.serve_forever()

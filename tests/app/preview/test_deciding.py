@@ -126,7 +126,7 @@ def test_build_make_current_go_back_withdraw(admin: Browser, store: Store, relea
     outcome(admin, admin.decide("activate", release=release.id))
     assert store.current_id() == release.id
     outcome(admin, admin.decide("withdraw", release=built[1], reason="wrong word"))
-    assert store.channel().reason(built[1]) == "wrong word"
+    assert store.channel().withdrawal_reason(built[1]) == "wrong word"
     assert [entry.what for entry in journal(store)] == ["withdraw", "activate", "activate", "build"]
     assert all(entry.done and entry.who == NAME for entry in journal(store))
     page = admin.text("/releases")

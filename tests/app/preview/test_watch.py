@@ -630,7 +630,7 @@ def test_what_is_remembered_is_what_the_checks_say(folder: Path) -> None:
     for text in ("各国情况不同,", "各国情况不同。", "已获批。"):
         edit(folder, lambda entry, text=text: setattr(entry, "msgstr", text))  # type: ignore[misc]
         edit(folder, lambda entry, text=text: setattr(entry, "tcomment", f"a line\n{text}"), "status.title")  # type: ignore[misc]
-        table.known_pairs.cache_clear()
+        table.findings_cache.cache_clear()
         fresh = {(one.locale.tag, one.message.key): one for one in open_workspace(folder).standings()}
         now = watched.now()
         assert {(tag, key): one for tag in ("en", "zh-Hans") for key, one in now.views[tag].standings.items()} == fresh
@@ -651,8 +651,8 @@ def test_what_is_remembered_is_what_the_checks_say(folder: Path) -> None:
 
 def test_only_a_language_that_changed_is_checked_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     looked: list[str] = []
-    look_into = table.look_into
-    monkeypatch.setattr(table, "look_into", lambda book, *rest: looked.append(book.locale.tag) or look_into(book, *rest))
+    check_catalog = table.check_catalog
+    monkeypatch.setattr(table, "check_catalog", lambda book, *rest: looked.append(book.locale.tag) or check_catalog(book, *rest))
     watched = Watched(folder)
     watched.now()
     looked.clear()

@@ -49,9 +49,9 @@ def both(release: Release, books: Mapping[Locale, Catalog]) -> dict[str, Release
 def state(both: Mapping[str, Release]) -> Channel:
     """Two releases, one after the other, and then a withdrawal."""
     first, second = both
-    made = channel.activated(Channel(), first, NOW)
-    made = channel.activated(made, second, NOW + timedelta(hours=1))
-    return channel.fragment_withdrawn(made, "faq", "zh-Hans", "a lost <not> & more", NOW + timedelta(hours=2), {})
+    made = channel.with_activation(Channel(), first, NOW)
+    made = channel.with_activation(made, second, NOW + timedelta(hours=1))
+    return channel.with_fragment_withdrawal(made, "faq", "zh-Hans", "a lost <not> & more", NOW + timedelta(hours=2), {})
 
 
 def test_each_release_and_withdrawal_is_an_entry_the_newest_first(state: Channel, both: dict[str, Release]) -> None:
@@ -79,13 +79,13 @@ def test_an_entry_says_in_each_language_what_changed_in_words(state: Channel, bo
 def test_what_has_been_withdrawn_is_no_longer_quoted(state: Channel, both: dict[str, Release]) -> None:
     assert "新的" not in feed(state, both.__getitem__).decode()
     assert "Newer questions" in feed(state, both.__getitem__).decode()
-    all_gone = channel.withdrawn(state, next(reversed(both)), "all wrong", NOW + timedelta(hours=3))
+    all_gone = channel.with_withdrawal(state, next(reversed(both)), "all wrong", NOW + timedelta(hours=3))
     assert "Newer questions" not in feed(all_gone, both.__getitem__).decode()
 
 
 def test_the_same_state_gives_the_same_bytes_and_ids_stay(state: Channel, both: dict[str, Release]) -> None:
     assert feed(state, both.__getitem__) == feed(state, both.__getitem__)
-    later = channel.withdrawn(state, next(reversed(both)), "all wrong", NOW + timedelta(hours=3))
+    later = channel.with_withdrawal(state, next(reversed(both)), "all wrong", NOW + timedelta(hours=3))
     before = [text(entry, "id") for entry in entries(feed(state, both.__getitem__))]
     after = [text(entry, "id") for entry in entries(feed(later, both.__getitem__))]
     assert len(set(after)) == len(after)
@@ -103,7 +103,7 @@ def test_a_release_that_is_no_longer_stored_is_said_to_be_so(state: Channel) -> 
 def test_the_feed_does_not_grow_for_ever(both: dict[str, Release]) -> None:
     made = Channel()
     for number in range(40):
-        made = channel.activated(made, f"{number:016x}", NOW + timedelta(minutes=number))
+        made = channel.with_activation(made, f"{number:016x}", NOW + timedelta(minutes=number))
     assert len(entries(feed(made, lambda _: next(iter(both.values()))))) == NEWEST
 
 
@@ -111,7 +111,7 @@ def test_each_release_is_loaded_once(both: dict[str, Release]) -> None:
     """Loading takes longer than all else, and whoever withdraws waits for it."""
     made, loaded = Channel(), []
     for number in range(5):
-        made = channel.activated(made, f"{number:016x}", NOW + timedelta(minutes=number))
+        made = channel.with_activation(made, f"{number:016x}", NOW + timedelta(minutes=number))
 
     def load(identity: str) -> Release:
         loaded.append(identity)
@@ -123,7 +123,9 @@ def test_each_release_is_loaded_once(both: dict[str, Release]) -> None:
 
 def test_a_control_character_in_a_reason_breaks_nothing(both: dict[str, Release]) -> None:
     first = next(iter(both))
-    made = channel.fragment_withdrawn(channel.activated(Channel(), first, NOW), "faq", "en", "bad \x01\x1b[31m", NOW, {})
+    made = channel.with_fragment_withdrawal(
+        channel.with_activation(Channel(), first, NOW), "faq", "en", "bad \x01\x1b[31m", NOW, {}
+    )
     assert "Reason: bad [31m" in text(entries(feed(made, both.__getitem__))[0], "content")
 
 
@@ -145,9 +147,9 @@ def test_the_service_serves_the_feed_with_its_own_addresses(app: Flask, store: S
 
 def test_what_a_person_has_called_corrected_is_an_entry(both: dict[str, Release]) -> None:
     first, second = both
-    made = channel.activated(channel.activated(Channel(), first, NOW), second, NOW)
-    made = channel.fragment_withdrawn(made, "faq", "en", "wrong", NOW, {})
-    made = channel.activated(made, first, NOW + timedelta(hours=1), texts_of(both[first]), corrected=True)
+    made = channel.with_activation(channel.with_activation(Channel(), first, NOW), second, NOW)
+    made = channel.with_fragment_withdrawal(made, "faq", "en", "wrong", NOW, {})
+    made = channel.with_activation(made, first, NOW + timedelta(hours=1), texts_of(both[first]), corrected=True)
     entry, current, *_ = entries(feed(made, both.__getitem__))
     assert text(entry, "title") == f"Said to be corrected: faq in en of release {first}"
     assert "A person has said that it is corrected" in text(entry, "content")

@@ -273,7 +273,7 @@ def test_an_older_channel_is_completed_when_its_release_is_made_current_again(st
     store.withdraw_fragment(*STATUS, "a wrong word")
     with store.writing():
         before = replace(store.channel(), sequence=3, words={})
-        store.set_channel(channels.made_current(before, newer.id, datetime.now(UTC)))
+        store.set_channel(channels.with_current(before, newer.id, datetime.now(UTC)))
     store.write(newer)
     assert NOTICE not in served(store)
     store.activate(newer.id)

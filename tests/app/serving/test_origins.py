@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from service.app import create_app
 from service.cli import DEMO_SITES, with_sites
-from service.origins import LONGEST, ORIGIN, RIGHT, listed_origins
+from service.origins import HOW_TO_WRITE, LONGEST_LIST, ORIGIN, listed_origins
 from service.releases.store import Store
 from service.settings import Settings, read_settings
 from service.signing.publish import publish
@@ -209,7 +209,7 @@ def test_a_list_is_written_with_spaces_or_commas(text: str, origins: tuple[str, 
         ),
         (f"{CLINIC} {CLINIC}", "twice"),
         (",", "there is no origin in it"),
-        (" ".join(f"https://clinic-{number:04}.example" for number in range(100)), f"more than {LONGEST:,} characters"),
+        (" ".join(f"https://clinic-{number:04}.example" for number in range(100)), f"more than {LONGEST_LIST:,} characters"),
     ],
 )
 def test_a_mistake_is_told_with_what_to_write(text: str, advice: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -225,7 +225,7 @@ def test_a_mistake_is_told_with_what_to_write(text: str, advice: str, monkeypatc
 
 
 def test_the_examples_of_what_to_write_are_taken() -> None:
-    examples = re.findall(r"https://[^\s]+[a-z0-9]", RIGHT)
+    examples = re.findall(r"https://[^\s]+[a-z0-9]", HOW_TO_WRITE)
     assert len(examples) == 2
     assert listed_origins(" ".join(examples)) == tuple(examples)
 

@@ -24,7 +24,7 @@ from service.app import create_app
 from service.releases import channel
 from service.releases.store import Store
 from service.releases.view import materialize
-from service.serving.responses import preferred_coding, remembered
+from service.serving.responses import cache_short_headers, preferred_coding
 from service.settings import Settings
 from service.signing.publish import publish
 from tests.conftest import CHINESE, DAY, ROOT, filled
@@ -63,7 +63,7 @@ def test_a_release_that_was_withdrawn_and_is_not_here_answers_410(app: Flask, st
     client = app.test_client()
     assert client.get(f"/v1/releases/{gone}/en/faq.html").status_code == 404
     with store.writing():
-        store.set_channel(channel.withdrawn(store.channel(), gone, "wrong", datetime.now(UTC)))
+        store.set_channel(channel.with_withdrawal(store.channel(), gone, "wrong", datetime.now(UTC)))
     app.extensions["cellfacts"].next_look = 0.0
     answer = client.get(f"/v1/releases/{gone}/en/faq.html")
     assert answer.status_code == 410
@@ -440,7 +440,7 @@ def test_of_a_release_that_was_withdrawn_both_what_was_there_and_what_was_not_sp
 ) -> None:
     gone = "0123456789abcdef"
     with store.writing():
-        store.set_channel(channel.withdrawn(store.channel(), gone, "wrong", datetime.now(UTC)))
+        store.set_channel(channel.with_withdrawal(store.channel(), gone, "wrong", datetime.now(UTC)))
     app.extensions["cellfacts"].next_look = 0.0
     for locale in (ENGLISH, CHINESE):
         for name, code in (("faq.html", 410), ("nothing.html", 404)):
@@ -576,7 +576,7 @@ def test_a_missing_pinned_release_is_not_remembered_as_missing(app: Flask, store
 
 def test_nobody_can_fill_our_memory_with_long_headers() -> None:
     asked: list[str] = []
-    known = remembered(lambda header: asked.append(header) or len(header))
+    known = cache_short_headers(lambda header: asked.append(header) or len(header))
     for header in ("short", "short", "x" * 5000, "x" * 5000):
         assert known(header) == len(header)
     assert asked == ["short", "x" * 5000, "x" * 5000]

@@ -19,7 +19,7 @@ from service.app import create_app
 from service.demo.sites import CLINIC, create_site
 from service.preview.app import create_app as create_preview
 from service.preview.watch.site import create_watch
-from service.serving.redirects import path_of
+from service.serving.redirects import path_reference
 from tests.conftest import DAY, filled
 from widget.manifest import Release
 
@@ -141,4 +141,4 @@ def test_an_alias_keeps_the_folder_that_the_service_is_known_by(release: Release
 @given(st.text("/\\abc:.?#%", max_size=12))
 def test_a_path_never_becomes_a_host(rest: str) -> None:
     for address in (rest, f"http://h/{rest}", f"//h{rest}", f"/{rest}"):
-        assert re.match(r"/(?![/\\])", path_of(address)), address
+        assert re.match(r"/(?![/\\])", path_reference(address)), address

@@ -22,8 +22,8 @@ from service.cli import main
 from service.releases.store import Store
 from service.settings import Settings
 from service.signing import keys as keyring
-from service.signing.expiry import newest
-from service.signing.metadata import described, expiry, write_metadata
+from service.signing.expiry import newest_version
+from service.signing.metadata import expiry, meta_file, write_metadata
 from service.signing.publish import publish
 from tests.conftest import PROJECT
 from tests.support.running import Site
@@ -125,17 +125,17 @@ def forge(data: Path, stolen: Path, signs: str, now: datetime) -> None:
     signer = {role: read_signer(folder / f"{keyring.KEYS[role]}.pem") for role, folder in keys.items()}
     if signs == "online":
         signer |= {role: read_signer(stolen / "online.pem") for role in ("snapshot", "timestamp")}
-    version = newest(tuf, "targets") + 1
+    version = newest_version(tuf, "targets") + 1
     target = TargetFile.from_data("channel.json", WRONG, ["sha256"])
     (tuf / "targets" / f"{target.hashes['sha256']}.channel.json").write_bytes(WRONG)
     targets = Targets(version=version, expires=expiry("targets", now), targets={"channel.json": target})
     write_metadata(tuf / f"{version}.targets.json", Metadata(targets), signer["targets"])
-    snapshot = Snapshot(version=newest(tuf, "snapshot") + 1, expires=expiry("snapshot", now))
-    snapshot.meta["targets.json"] = described(version, tuf, "targets")
+    snapshot = Snapshot(version=newest_version(tuf, "snapshot") + 1, expires=expiry("snapshot", now))
+    snapshot.meta["targets.json"] = meta_file(version, tuf, "targets")
     write_metadata(tuf / f"{snapshot.version}.snapshot.json", Metadata(snapshot), signer["snapshot"])
     before = Metadata[Timestamp].from_file(str(tuf / "timestamp.json")).signed.version
     timestamp = Timestamp(
-        version=before + 1, expires=expiry("timestamp", now), snapshot_meta=described(snapshot.version, tuf, "snapshot")
+        version=before + 1, expires=expiry("timestamp", now), snapshot_meta=meta_file(snapshot.version, tuf, "snapshot")
     )
     write_metadata(tuf / "timestamp.json", Metadata(timestamp), signer["timestamp"])
 
@@ -174,7 +174,7 @@ def test_a_root_that_a_thief_signs_with_the_replaced_root_key_is_refused(
         assert run("keys", "rotate", name, "--data", data, keys=stick).exit_code == 0
     assert run("mirror", source.address, copy).exit_code == 0
     tuf = store.root / "tuf"
-    forged = Metadata.from_file(str(tuf / f"{newest(tuf, 'root')}.root.json"))
+    forged = Metadata.from_file(str(tuf / f"{newest_version(tuf, 'root')}.root.json"))
     forged.signed.version += 1
     write_metadata(tuf / f"{forged.signed.version}.root.json", forged, read_signer(stolen))
     (tuf / "timestamp.json").touch()  # the service looks again when it changes
@@ -275,7 +275,9 @@ def test_a_backup_of_a_running_service_is_whole_and_copies_accept_what_is_restor
     (tmp_path / "work" / "instance").rename(settings.data)
     assert run("release", "verify", "--data", str(settings.data)).exit_code == 0
     restored = Store(settings.data).channel()
-    assert restored.gone(str(restored.current), {("faq", "en"): Said()}), "what was withdrawn after the backup stays withdrawn"
+    assert restored.withdrawn_texts(str(restored.current), {("faq", "en"): Said()}), (
+        "what was withdrawn after the backup stays withdrawn"
+    )
     done = run("mirror", source.address, str(copy))
     assert done.exit_code == 0, done.output
     assert run("mirror", "--check", str(copy)).exit_code == 0

@@ -73,7 +73,7 @@ def test_the_update_says_of_which_text_a_note_speaks_and_another_text_ends_it(tm
         book = load_file(path, CHINESE, [message])
         return [
             (one.check, one.level)
-            for one in table.look_into(book, [message], LISTS, path)
+            for one in table.check_catalog(book, [message], LISTS, path)
             if one.key and one.check in {"allow", "numbers"}
         ]
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from service.catalogs import wordlists
 from service.catalogs.checks import table
-from service.catalogs.checks.table import CHECKS, looked_for, run_checks
+from service.catalogs.checks.table import CHECKS, run_checks, unit_findings
 from service.catalogs.checks.unit import Unit
 from tests.conftest import CHINESE, PROJECT
 from tests.unit.catalogs import sentences, sentences_catalog, sentences_more, sentences_unseen
@@ -189,7 +189,7 @@ def quickest(text: str, rounds: int) -> float:
     took = []
     for _ in range(rounds):
         start = time.process_time()
-        list(looked_for(Unit("x.y", english, text, CHINESE), LISTS))
+        list(unit_findings(Unit("x.y", english, text, CHINESE), LISTS))
         took.append(time.process_time() - start)
     return min(took)
 
@@ -197,8 +197,8 @@ def quickest(text: str, rounds: int) -> float:
 def looks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Notes each text that is looked at from now on."""
     looked: list[str] = []
-    monkeypatch.setattr(table, "looked_for", lambda pair, lists: looked.append(pair.text) or looked_for(pair, lists))
-    table.known_pairs.cache_clear()
+    monkeypatch.setattr(table, "unit_findings", lambda pair, lists: looked.append(pair.text) or unit_findings(pair, lists))
+    table.findings_cache.cache_clear()
     return looked
 
 
@@ -227,10 +227,10 @@ def test_what_is_found_without_a_rule_that_takes_too_long_is_not_remembered(
 
 def test_as_many_texts_are_remembered_as_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(table, "REMEMBERED", 3)
-    table.known_pairs.cache_clear()
+    table.findings_cache.cache_clear()
     for number in range(10):
         list(run_checks(Unit("x.y", f"{number} weeks", f"{number}周", CHINESE), LISTS))
-        assert len(table.known_pairs(LISTS.terms, LISTS.avoid)) <= 3
+        assert len(table.findings_cache(LISTS.terms, LISTS.avoid)) <= 3
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -244,14 +244,16 @@ def test_the_checks_take_no_longer_than_the_text_is_long(shape: str) -> None:
     "character", [chr(code) for code in (0x34F, 0xFE00, 0x2800, 0x115F, 0x3164, 0xFFA0, 0xE0100, 0x336, 0x20D2, 0xAD, 0x2028, 0x301)]
 )  # fmt: skip
 def test_what_nobody_sees_hides_no_word_that_must_not_be_said(tmp_path: Path, character: str) -> None:
-    from service.catalogs.checks.table import look_into
+    from service.catalogs.checks.table import check_catalog
     from widget.catalog import load_file
     from widget.model import Message
 
     path = tmp_path / "widget.po"
     path.write_text(f'msgid ""\nmsgstr ""\n\nmsgctxt "x.y"\nmsgid "It may help."\nmsgstr "可能彻底治{character}愈。"\n')
     messages = [Message("x.y", "It may help.")]
-    checked = {one.check for one in look_into(load_file(path, CHINESE, messages), messages, LISTS, path) if one.level == "error"}
+    checked = {
+        one.check for one in check_catalog(load_file(path, CHINESE, messages), messages, LISTS, path) if one.level == "error"
+    }
     assert {"characters", "zh.cure"} <= checked
     copy = Unit("x.y", f"It may{character}help.", f"It may{character}help.", ENGLISH)
     assert ("characters" in {check for check, *_ in run_checks(copy, LISTS)}) == (character != "\u0301")

@@ -38,81 +38,81 @@ def with_releases(*releases: str) -> Channel:
     """A channel in which these were current, one after the other."""
     state = Channel()
     for release in releases:
-        state = channel.activated(state, release, NOW)
+        state = channel.with_activation(state, release, NOW)
     return state
 
 
 def test_the_sequence_grows_with_every_change_and_only_then() -> None:
     state = with_releases("a", "b")
     assert (state.sequence, state.current) == (2, "b")
-    assert channel.activated(state, "b", NOW) == state
-    assert channel.activated(state, "a", NOW).sequence == 3
+    assert channel.with_activation(state, "b", NOW) == state
+    assert channel.with_activation(state, "a", NOW).sequence == 3
 
 
 def test_withdrawing_the_current_release_brings_back_the_newest_earlier_one() -> None:
     state = with_releases("a", "b", "c")
-    state = channel.withdrawn(state, "b", "wrong", NOW)
+    state = channel.with_withdrawal(state, "b", "wrong", NOW)
     assert state.current == "c"
-    state = channel.withdrawn(state, "c", "wrong too", NOW + timedelta(hours=1))
+    state = channel.with_withdrawal(state, "c", "wrong too", NOW + timedelta(hours=1))
     assert (state.current, state.since) == ("a", "2026-11-24T13:00:00Z")
 
 
 def test_if_there_is_no_earlier_one_everything_is_the_notice() -> None:
-    state = channel.withdrawn(with_releases("a"), "a", "wrong", NOW)
+    state = channel.with_withdrawal(with_releases("a"), "a", "wrong", NOW)
     assert state.current == "a"
-    assert ("faq", "en") in state.gone("a", TEXTS)
+    assert ("faq", "en") in state.withdrawn_texts("a", TEXTS)
 
 
 def test_what_is_withdrawn_cannot_come_back() -> None:
-    state = channel.withdrawn(with_releases("a", "b"), "a", "a lost not", NOW)
+    state = channel.with_withdrawal(with_releases("a", "b"), "a", "a lost not", NOW)
     with pytest.raises(CellfactsError, match="a lost not"):
-        channel.activated(state, "a", NOW)
+        channel.with_activation(state, "a", NOW)
     with pytest.raises(CellfactsError, match="withdrawn already"):
-        channel.withdrawn(state, "a", "again", NOW)
+        channel.with_withdrawal(state, "a", "again", NOW)
 
 
 def test_one_widget_in_one_language_is_withdrawn_with_the_guide_that_holds_it() -> None:
-    state = channel.fragment_withdrawn(with_releases("a"), "faq", "zh-Hans", "a lost not", NOW, TEXTS)
-    assert state.gone("a", TEXTS) == {("faq", "zh-Hans"), ("guide", "zh-Hans")}
+    state = channel.with_fragment_withdrawal(with_releases("a"), "faq", "zh-Hans", "a lost not", NOW, TEXTS)
+    assert state.withdrawn_texts("a", TEXTS) == {("faq", "zh-Hans"), ("guide", "zh-Hans")}
     assert not state.is_withdrawn("a"), "the release itself stays"
     with pytest.raises(CellfactsError, match="withdrawn already"):
-        channel.fragment_withdrawn(state, "faq", "zh-Hans", "again", NOW, TEXTS)
+        channel.with_fragment_withdrawal(state, "faq", "zh-Hans", "again", NOW, TEXTS)
 
 
 def test_a_withdrawn_text_is_withdrawn_in_every_release_that_says_the_same() -> None:
     """Pinned, newer, older: a text is known by its bytes."""
-    state = channel.fragment_withdrawn(with_releases("other", "a"), "faq", "zh-Hans", "a lost not", NOW, TEXTS)
+    state = channel.with_fragment_withdrawal(with_releases("other", "a"), "faq", "zh-Hans", "a lost not", NOW, TEXTS)
     for release in ("other", "a", "built tomorrow"):
-        assert ("faq", "zh-Hans") in state.gone(release, TEXTS)
-        assert ("faq", "en") not in state.gone(release, TEXTS)
+        assert ("faq", "zh-Hans") in state.withdrawn_texts(release, TEXTS)
+        assert ("faq", "en") not in state.withdrawn_texts(release, TEXTS)
     corrected = {**TEXTS, ("faq", "zh-Hans"): text("corrected", "zh-Hans")}
-    assert not channel.activated(state, "b", NOW).gone("b", corrected), "the corrected release shows it again"
+    assert not channel.with_activation(state, "b", NOW).withdrawn_texts("b", corrected), "the corrected release shows it again"
 
 
 def test_a_withdrawn_text_does_not_come_back_with_an_older_release_that_says_nearly_the_same() -> None:
     nearly = {**TEXTS, ("faq", "zh-Hans"): text("nearly the wrong text", "zh-Hans")}
-    state = channel.fragment_withdrawn(with_releases("a", "b"), "faq", "zh-Hans", "a lost not", NOW, TEXTS)
-    for after in (channel.activated(state, "a", NOW), channel.withdrawn(state, "b", "all wrong", NOW)):
+    state = channel.with_fragment_withdrawal(with_releases("a", "b"), "faq", "zh-Hans", "a lost not", NOW, TEXTS)
+    for after in (channel.with_activation(state, "a", NOW), channel.with_withdrawal(state, "b", "all wrong", NOW)):
         assert after.current == "a"
-        assert ("faq", "zh-Hans") in after.gone("a", nearly)
+        assert ("faq", "zh-Hans") in after.withdrawn_texts("a", nearly)
 
 
 @pytest.mark.parametrize("hours", [-9, 0, 9])
 def test_the_order_of_events_is_theirs_and_not_the_clocks(hours: int) -> None:
-    state = channel.fragment_withdrawn(with_releases("a", "b"), "faq", "en", "x", NOW + timedelta(hours=hours), {})
-    assert ("faq", "en") in channel.activated(state, "a", NOW).gone("a", TEXTS)
+    state = channel.with_fragment_withdrawal(with_releases("a", "b"), "faq", "en", "x", NOW + timedelta(hours=hours), {})
+    assert ("faq", "en") in channel.with_activation(state, "a", NOW).withdrawn_texts("a", TEXTS)
 
 
 def test_a_corrected_release_shows_its_text_again_whenever_it_comes_back() -> None:
-    state = channel.fragment_withdrawn(with_releases("a"), "faq", "zh-Hans", "a lost not", NOW, TEXTS)
+    state = channel.with_fragment_withdrawal(with_releases("a"), "faq", "zh-Hans", "a lost not", NOW, TEXTS)
     for release in ("corrected", "other", "corrected"):
-        state = channel.activated(state, release, NOW)
-        assert not state.gone(release, {**TEXTS, ("faq", "zh-Hans"): text("corrected", "zh-Hans")})
+        state = channel.with_activation(state, release, NOW)
+        assert not state.withdrawn_texts(release, {**TEXTS, ("faq", "zh-Hans"): text("corrected", "zh-Hans")})
 
 
 def test_before_the_first_release_there_is_nothing_to_withdraw() -> None:
     with pytest.raises(CellfactsError, match="nothing to withdraw"):
-        channel.fragment_withdrawn(Channel(), "faq", "en", "x", NOW, {})
+        channel.with_fragment_withdrawal(Channel(), "faq", "en", "x", NOW, {})
 
 
 STEPS = st.lists(
@@ -129,11 +129,11 @@ def test_no_history_shows_what_was_withdrawn(steps: list[tuple[str, str, str]]) 
         now = NOW + timedelta(minutes=number)
         try:
             if step == "activate":
-                state = channel.activated(state, release, now)
+                state = channel.with_activation(state, release, now)
             elif step == "withdraw":
-                state = channel.withdrawn(state, release, "x", now)
+                state = channel.with_withdrawal(state, release, "x", now)
             else:
-                state = channel.fragment_withdrawn(state, widget, "en", "x", now, {})
+                state = channel.with_fragment_withdrawal(state, widget, "en", "x", now, {})
         except CellfactsError as error:
             if type(error) is not CellfactsError:  # which says that a withdrawal stands, or that there is nothing to withdraw
                 raise
@@ -177,17 +177,17 @@ def test_no_words_that_were_withdrawn_are_shown_again_unless_a_person_says_so(de
         before, now = noted(state, lost), NOW + timedelta(minutes=number)
         try:
             if deed == "fragment":
-                state = channel.fragment_withdrawn(before, *FAQ, "x", now, WORLD.get(before.current or "", {}))
+                state = channel.with_fragment_withdrawal(before, *FAQ, "x", now, WORLD.get(before.current or "", {}))
                 taken.add(words_in(str(state.current)))
                 said.discard(words_in(str(state.current)))
             elif deed == "withdraw":
-                state = channel.withdrawn(before, release, "x", now, said=WORLD.__getitem__)
+                state = channel.with_withdrawal(before, release, "x", now, texts_of_release=WORLD.__getitem__)
                 moved = state.current != before.current
                 assert not moved or words_in(str(state.current)) != words_in(release) or release in lost
             elif deed == "forget":
                 lost |= {one.release for one in state.withdrawn}
             else:
-                state = channel.activated(before, release, now, WORLD[release], corrected=deed == "corrected")
+                state = channel.with_activation(before, release, now, WORLD[release], corrected=deed == "corrected")
                 said |= {words_in(one.release) for one in state.corrected if one.widget and one.sequence == state.sequence}
         except CellfactsError as error:
             if type(error) is not CellfactsError:  # which says that a withdrawal stands, or that there is nothing to withdraw
@@ -198,7 +198,7 @@ def test_no_words_that_were_withdrawn_are_shown_again_unless_a_person_says_so(de
         assert channel.from_bytes(channel.as_bytes(state)) == state
         for name in (state.current, *WORLD):
             # Nothing is known of what is lost before a release becomes current: then it is decided.
-            shown = name and FAQ not in state.gone(name, WORLD[name]) and (name == state.current or not lost)
+            shown = name and FAQ not in state.withdrawn_texts(name, WORLD[name]) and (name == state.current or not lost)
             assert not shown or words_in(str(name)) not in taken - said, (name, deed)
 
 
@@ -209,7 +209,7 @@ def test_any_bytes_are_a_channel_or_an_error(data: bytes) -> None:
 
 
 def test_a_file_of_an_older_version_is_read_and_knows_no_words() -> None:
-    state = channel.fragment_withdrawn(with_releases("a"), "faq", "en", "x", NOW, TEXTS)
+    state = channel.with_fragment_withdrawal(with_releases("a"), "faq", "en", "x", NOW, TEXTS)
     data = channel.as_bytes(state)
     assert not {"words", "corrected"} & json.loads(data).keys()
     assert channel.as_bytes(channel.from_bytes(data)) == data, "so that what was signed stays as it is"

@@ -26,7 +26,7 @@ from service.settings import Settings
 from service.signing import keys as keyring
 from service.signing import metadata, rotation
 from service.signing import publish as publishing
-from service.signing.expiry import ends, is_due, signatures_end
+from service.signing.expiry import expiry_dates, is_due, signatures_end
 from service.signing.publish import publish
 from service.sync import background
 from widget.manifest import Release, bundle_name, unpack
@@ -39,7 +39,7 @@ def trusted(data: Path, first: bytes, when: datetime = NOW) -> Targets:
     tuf = data / "tuf"
     known = TrustedMetadataSet(first, EnvelopeType.METADATA)
     known.reference_time = when
-    for version in range(2, metadata.newest(tuf, "root") + 1):
+    for version in range(2, metadata.newest_version(tuf, "root") + 1):
         known.update_root((tuf / f"{version}.root.json").read_bytes())
     known.update_timestamp((tuf / "timestamp.json").read_bytes())
     known.update_snapshot((tuf / f"{known.timestamp.snapshot_meta.version}.snapshot.json").read_bytes())
@@ -74,7 +74,7 @@ def test_private_keys_are_their_owners_only(store: Store) -> None:
 
 def test_signing_again_changes_only_what_is_due(store: Store) -> None:
     def versions() -> dict[str, int]:
-        return {status.role: status.version for status in rotation.status(store.root)}
+        return {status.role: status.version for status in rotation.role_statuses(store.root)}
 
     publish(store, NOW)
     before = versions()
@@ -89,7 +89,7 @@ def test_what_was_signed_with_a_clock_ahead_is_signed_again(store: Store) -> Non
     """Not when that day comes: until then a frozen service would go unnoticed."""
 
     def targets() -> int:
-        return metadata.newest(store.root / "tuf", "targets")
+        return metadata.newest_version(store.root / "tuf", "targets")
 
     publish(store, NOW + timedelta(days=3650))
     ahead = targets()
@@ -131,7 +131,7 @@ def test_a_key_that_was_stolen_is_replaced_and_mirrors_follow(store: Store, name
     root = Metadata[Root].from_file(str(store.root / "tuf" / "2.root.json")).signed
     assert stolen.public_key.keyid not in {keyid for role in root.roles.values() for keyid in role.keyids}
     if name == "targets":
-        path = store.root / "tuf" / f"{metadata.newest(store.root / 'tuf', 'targets')}.targets.json"
+        path = store.root / "tuf" / f"{metadata.newest_version(store.root / 'tuf', 'targets')}.targets.json"
         forged = Metadata[Targets].from_file(str(path))
         forged.sign(stolen)
         forged.to_file(str(path))
@@ -181,12 +181,12 @@ def test_keys_on_a_stick_sign_from_there_and_new_ones_go_there(
     assert {path.name for path in stick.iterdir()} == {"root.pem", "targets.pem"}
     assert [path.name for path in here.iterdir()] == ["online.pem"]
     assert all(before[path.name] != path.read_bytes() for path in stick.iterdir())
-    assert not any(one.here for one in rotation.status(store.root) if one.role in {"root", "targets"})
+    assert not any(one.here for one in rotation.role_statuses(store.root) if one.role in {"root", "targets"})
 
 
 def test_a_damaged_signature_on_the_disk_is_made_again(store: Store) -> None:
     publish(store, NOW)
-    for name in ("timestamp.json", f"{metadata.newest(store.root / 'tuf', 'targets')}.targets.json"):
+    for name in ("timestamp.json", f"{metadata.newest_version(store.root / 'tuf', 'targets')}.targets.json"):
         (store.root / "tuf" / name).write_bytes(b"{")
         publish(store, NOW)
         trusted(store.root, first_root(store))
@@ -448,7 +448,7 @@ def test_a_root_whose_key_may_never_have_been_written_waits_until_its_stick_is_b
         with pytest.raises(KeyboardInterrupt):
             rotation.rotate(store.root, "root", NOW)
     publish(store, NOW)
-    assert metadata.newest(store.root / "tuf", "root") == 1, "no root names a key that is nowhere"
+    assert metadata.newest_version(store.root / "tuf", "root") == 1, "no root names a key that is nowhere"
     monkeypatch.setenv("CELLFACTS_KEYS", str(stick))
     rotation.rotate(store.root, "root", NOW)
     publish(store, NOW, anew=True)
@@ -475,7 +475,7 @@ def test_a_root_that_waits_for_its_stick_outlives_a_wrong_one(
     assert contents(tmp_path) == before
     monkeypatch.setenv("CELLFACTS_KEYS", str(stick))
     publish(store, NOW, anew=True)
-    assert metadata.newest(store.root / "tuf", "root") == (2 if written else 1)
+    assert metadata.newest_version(store.root / "tuf", "root") == (2 if written else 1)
     trusted(store.root, first)
 
 
@@ -491,7 +491,7 @@ def test_whoever_asks_learns_when_the_first_signature_ends(store: Store) -> None
     assert signatures_end(store.root) is None
     publish(store, NOW)
     whole = NOW.replace(microsecond=0)
-    assert ends(store.root) == {role: whole + timedelta(days=days) for role, days in metadata.DAYS.items()}
+    assert expiry_dates(store.root) == {role: whole + timedelta(days=days) for role, days in metadata.DAYS.items()}
     assert signatures_end(store.root) == whole + timedelta(days=7)
     (store.root / "keys" / "targets.pem").unlink()
     with pytest.raises(KeyMissing):
@@ -528,7 +528,7 @@ def test_what_else_lies_among_the_signatures_is_none_of_ours(store: Store) -> No
     publish(store, NOW + timedelta(days=1))
     rotation.rotate(store.root, "targets", NOW)
     publish(store, NOW, anew=True)
-    assert rotation.status(store.root)
+    assert rotation.role_statuses(store.root)
     trusted(store.root, first_root(store))
     assert all(path.exists() for path in strange)
 
@@ -544,7 +544,7 @@ def test_a_damaged_root_is_named_and_nothing_is_signed(store: Store, damage: byt
     for action in (
         lambda: publish(store, NOW, anew=True),
         lambda: rotation.rotate(store.root, "online", NOW),
-        lambda: rotation.status(store.root),
+        lambda: rotation.role_statuses(store.root),
     ):
         with pytest.raises(CellfactsError, match=r"^2\.root\.json .* restore it from a backup"):
             action()
@@ -553,7 +553,7 @@ def test_a_damaged_root_is_named_and_nothing_is_signed(store: Store, damage: byt
 
 def test_where_a_key_is_can_be_asked(store: Store, other: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def places() -> list[str]:
-        return [one.place for one in rotation.status(store.root)]
+        return [one.place for one in rotation.role_statuses(store.root)]
 
     publish(store, NOW)
     assert places() == ["here"] * 4
@@ -593,9 +593,9 @@ def test_the_watch_beside_a_service_outlives_what_goes_wrong(
             over.set()
             threading.Event().wait()  # for ever
 
-    monkeypatch.setattr(background, f"{what}_apart", failing)
+    monkeypatch.setattr(background, f"{what}_in_subprocess", failing)
     monkeypatch.setattr(background, "time", SimpleNamespace(sleep=sleep))
-    background.keep_signed(settings.data) if what == "sign" else background.keep_followed(settings)
+    background.keep_signing(settings.data) if what == "sign" else background.keep_following(settings)
     assert over.wait(10)
     (said,) = capsys.readouterr().err.splitlines()
     assert said.startswith("cellfacts: ")
