@@ -10,7 +10,7 @@ import click
 
 from service.errors import CellfactsError
 from widget import WIDGETS
-from widget.findings import Finding, Refused, condensed
+from widget.findings import Finding, Refused, condense
 from widget.findings import as_json as json_object
 from widget.manifest import ReleaseDamaged
 
@@ -87,7 +87,7 @@ def fail_with(findings: Iterable[Finding], as_json: bool) -> NoReturn:
     if as_json:
         print_json({}, found)
     else:
-        for finding in condensed(found):
+        for finding in condense(found):
             click.echo(str(finding), err=True)
         click.echo(f"{len(found)} problem{'s' if len(found) != 1 else ''}. Nothing was changed.", err=True)
     raise SystemExit(1)

@@ -11,7 +11,7 @@ import io
 from collections.abc import Mapping
 from pathlib import Path
 
-from widget.approvals import CONFLICT_ADVICE, conflicts
+from widget.approvals import CONFLICT_ADVICE, merge_conflicts
 from widget.catalog import unsafe_character
 from widget.findings import Finding
 
@@ -49,7 +49,7 @@ def read_table(path: Path, columns: Mapping[str, bool]) -> tuple[list[Cells], li
         return [], [
             line_finding(path, line, "The file is not UTF-8 text. Save it as CSV in UTF-8, or restore it from version control.")
         ]
-    if marks := conflicts(io.StringIO(text, newline=None)):
+    if marks := merge_conflicts(io.StringIO(text, newline=None)):
         return [], [line_finding(path, number, CONFLICT_ADVICE) for number, begins in marks.items() if begins]
     return parse_rows(text, path, columns)
 

@@ -27,7 +27,7 @@ from widget.approvals import (
     Approval,
     Ledger,
     approval_digest,
-    latest,
+    latest_rows,
 )
 from widget.catalog import Catalog, unsafe_character
 from widget.findings import Finding, Refused
@@ -80,7 +80,7 @@ def approval_rows(ledger: Ledger, catalog: Catalog, messages: Iterable[Message],
     name = reviewer.strip()
     if not name or len(name) > LONGEST_NAME or unsafe_character(name) or NO_NAME.search(name):
         raise CellfactsError(f'Name the reviewer, in at most {LONGEST_NAME} letters and without any of < > & " {{ }}.')
-    said = latest(ledger.rows)
+    said = latest_rows(ledger.rows)
     fresh = [
         Approval(one.key, catalog.locale.tag, approval_digest(one.key, one.english, text), name, at, False, one.english, text)
         for one in messages

@@ -13,7 +13,7 @@ from pathlib import Path
 from service.catalogs.checks import table
 from service.catalogs.domains import PREVIEW, is_of_preview, translations_of
 from service.catalogs.wordlists import Wordlists
-from widget.catalog import Catalog, catalog_path, english, load, load_file
+from widget.catalog import Catalog, catalog_path, english_catalog, load, load_file
 from widget.findings import Finding
 from widget.locales import ENGLISH, Locale
 from widget.model import Message
@@ -27,7 +27,7 @@ def books_of(folder: Path) -> dict[Locale, Catalog]:
     """The catalog of every language, English first, problems and all."""
     messages = tuple(PREVIEW.messages())
     translated = {locale: book_of(folder, locale, messages) for locale in translations_of(PREVIEW, folder)}
-    return {ENGLISH: english(messages)} | translated
+    return {ENGLISH: english_catalog(messages)} | translated
 
 
 def book_of(folder: Path, locale: Locale, messages: Iterable[Message]) -> Catalog:

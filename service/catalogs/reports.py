@@ -15,7 +15,7 @@ from service.catalogs.message_groups import Parts, parts_of
 from service.catalogs.states import MessageState, Standing, by_widget, digest_of
 from service.catalogs.wordlists import have_words_of
 from service.worddiff import LineChange, terminal_text, word_by_word
-from widget.findings import MANY, Finding, condensed
+from widget.findings import MANY, Finding, condense
 from widget.locales import ENGLISH, Locale
 from widget.model import Message, Widget
 
@@ -29,7 +29,7 @@ def show_findings(found: Iterable[Finding], stops: bool) -> None:
     console = Console(soft_wrap=True, highlight=False)
     every = tuple(found)
     counts = Counter(one.level for one in every)
-    for one in condensed(every):
+    for one in condense(every):
         where = f"{one.file}:{one.line}" if one.line else one.file
         head = Text(f"{where}  " if where else "")
         head.append(one.level, COLORS[one.level])

@@ -21,12 +21,12 @@ from service.catalogs.domains import DOMAINS, Domain
 from service.catalogs.workspace import Workspace
 from service.errors import CellfactsError
 from service.files import replace_files
-from widget.catalog import as_catalog, catalog_path, entry_problems, load_file
+from widget.catalog import catalog_path, entry_problems, load_file, po_entries
 from widget.entries import entry_finding
 from widget.findings import Finding, Refused
 from widget.locales import Locale
 from widget.model import Message
-from widget.po_syntax import Reading, contents, parse_po, reading
+from widget.po_syntax import Reading, parse_po, read_at_most, reading
 
 # What is no text of ours is not brought in. Anything else is, and `check` says what is wrong with it.
 REFUSED = table.NO_TEXT | {"nfc"}
@@ -89,7 +89,7 @@ class Plan:
 
 def held(path: Path) -> bytes:
     """What a file holds; nothing where there is none."""
-    return contents(path) if path.exists() else b""
+    return read_at_most(path) if path.exists() else b""
 
 
 def plan(work: Workspace, file: Path, said: Reading, base: Path | None = None, theirs: bool = False) -> Plan:
@@ -100,10 +100,10 @@ def plan(work: Workspace, file: Path, said: Reading, base: Path | None = None, t
     locale = work.meant_by(said)
     if locale is None:
         raise Refused([work.language_unknown(said, file)])
-    sent = as_catalog(said, file, locale)
+    sent = po_entries(said, file, locale)
     messages = {domain.name: {message.key: message for message in domain.messages()} for domain in DOMAINS}
     entries, wrong = by_key(sent, {key: one for some in messages.values() for key, one in some.items()}, file, locale)
-    begun = translations_by_key(as_catalog(reading(base), base, locale)) if base else None
+    begun = translations_by_key(po_entries(reading(base), base, locale)) if base else None
     whole = Plan(locale, findings=wrong)
     for domain in DOMAINS:
         mine = {key: entry for key, entry in entries.items() if key in messages[domain.name]}

@@ -24,7 +24,7 @@ from service.errors import CellfactsError, LocaleUnknown
 from service.files import replace_files
 from widget.catalog import BEGUN, CatalogUnreadable, catalog_path, read_po
 from widget.catalogs import CatalogRefused, shipped_translations
-from widget.entries import same_keys, set_aside_twice, without_key
+from widget.entries import duplicate_keys, duplicate_obsolete, lost_key_findings
 from widget.findings import Finding
 from widget.locales import ENGLISH, Locale, available, is_known, with_script
 
@@ -76,7 +76,7 @@ def update(translations: Path | None) -> list[str]:
 def as_it_is(path: Path, locale: Locale) -> polib.POFile:
     """A catalog that is to be merged; a new one where there is none. Raises CatalogUnreadable where only a person can say what is meant."""
     old = read_po(path, locale) if os.path.lexists(path) else begun(locale)
-    if found := (*same_keys(old, path, locale), *without_key(old, path, locale)):
+    if found := (*duplicate_keys(old, path, locale), *lost_key_findings(old, path, locale)):
         raise CatalogUnreadable(found)
     return old
 
@@ -195,7 +195,7 @@ def merge(old: polib.POFile, messages: list[Extracted], keep: bool) -> polib.POF
             if (entry.msgctxt not in keys or spare) and (entry.msgstr or entry.msgstr_plural):
                 entry.obsolete, entry.occurrences, entry.comment = True, [], ""
                 new.append(entry)
-    for entry, _ in list(set_aside_twice(new)):  # gettext refuses the whole file; a second header is among them
+    for entry, _ in list(duplicate_obsolete(new)):  # gettext refuses the whole file; a second header is among them
         new[:] = [one for one in new if one is not entry]
     return new
 
