@@ -59,7 +59,7 @@ REFUSED = Message(
 UNAVAILABLE_TITLE = Message("error.unavailable.title", "This text cannot be shown right now")
 UNAVAILABLE = Message("error.unavailable", "Please try again in a few minutes, or ask your cancer doctor.")
 
-# What every fragment can say. The guide's own two lines are part of its copy (`library.GUIDE`).
+# What every fragment can say. The guide's own two lines are part of its copy (`registry.GUIDE`).
 ALL = (
     GENERAL_INFORMATION,
     LANGUAGE_NAME,

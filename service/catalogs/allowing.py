@@ -38,47 +38,47 @@ def is_allowing(line: str) -> bool:
     return NOTE.fullmatch(line) is not None
 
 
-def allowed_in(line: str) -> str:
+def allowed_check(line: str) -> str:
     """The check that a line of a note allows; empty if none."""
     match = NOTE.fullmatch(line)
     return match["check"].lower() if match else ""
 
 
-def with_marks(note: str, key: str, english: str, text: str) -> str:
+def add_marks(note: str, key: str, english: str, text: str) -> str:
     """A translator's note whose new lines that allow something say for which text."""
 
-    def marked(line: str) -> str:
+    def mark_line(line: str) -> str:
         match = NOTE.fullmatch(line)
         return (
             line if not match or match["mark"] else f"{match['head']} (text {translation_mark(key, english, text)}){match['why']}"
         )
 
-    return "\n".join(map(marked, note.split("\n")))
+    return "\n".join(map(mark_line, note.split("\n")))
 
 
 def heeded(
-    pair: Unit, found: Iterable[tuple[str, str, str]], note: str, names: Collection[str]
+    unit: Unit, findings: Iterable[tuple[str, str, str]], note: str, names: Collection[str]
 ) -> Iterator[tuple[str, str, str]]:
     """Findings as a translator's note leaves them, and what is wrong with the note.
 
     found: check, level and advice. names: of the checks that a note may allow.
     """
-    said = tuple(found)
-    known = {check for check, _, _ in said}
+    every = tuple(findings)
+    found_checks = {check for check, _, _ in every}
     allowed = set()
     for match in filter(None, map(NOTE.fullmatch, note.split("\n"))):
         name = match["check"].lower()
         if name not in names:
             yield "allow", "warning", unknown_check_advice(name, names)
-        elif match["of"] and match["of"] != translation_mark(pair.key, pair.english, pair.text):
+        elif match["of"] and match["of"] != translation_mark(unit.key, unit.english, unit.text):
             yield "allow", "warning", STALE.format(name)
-        elif name not in known:
+        elif name not in found_checks:
             yield "allow", "warning", NOTHING.format(name)
         else:
             allowed.add(name)
             if not match["of"]:
                 yield "allow", "warning", NEW.format(name)
-    for check, level, advice in said:
+    for check, level, advice in every:
         if check not in allowed:
             yield check, level, advice
         elif level == "error":

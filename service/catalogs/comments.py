@@ -39,13 +39,13 @@ def widgets_of() -> dict[str, tuple[str, ...]]:
 
     A message that is in none is a notice: every fragment can say it.
     """
-    found: dict[str, tuple[str, ...]] = {}
+    slugs: dict[str, tuple[str, ...]] = {}
     for widget in LIBRARY:
         for message in messages_in(widget):
-            found[message.key] = (*found.get(message.key, ()), widget.slug)
+            slugs[message.key] = (*slugs.get(message.key, ()), widget.slug)
     for message in messages_in(GUIDE):
-        found.setdefault(message.key, (GUIDE.slug,))
-    return found
+        slugs.setdefault(message.key, (GUIDE.slug,))
+    return slugs
 
 
 def shown_in(key: str) -> str:
@@ -69,13 +69,13 @@ def term_line(term: Term) -> str:
     return f"{term.term[0]} {' / '.join(dict.fromkeys(form for form in (term.zh, term.abbr) if form))}"
 
 
-def comment_lines(message: Extracted, locale: Locale, lists: Wordlists, domain: Domain = WIDGETS) -> Iterator[str]:
+def comment_lines(message: Extracted, locale: Locale, wordlists: Wordlists, domain: Domain = WIDGETS) -> Iterator[str]:
     """Every line about a message in a locale's catalog; in English's, which is the template, without words for it."""
     of_preview = domain is PREVIEW_PAGE
     if message.comment:
         yield message.comment
     yield f"Shown on: the preview page, {page_of(message)}." if of_preview else f"Shown in: {shown_in(message.key)}."
-    if have_words_of(locale) and (terms := lists.terms_in(message.english)):
+    if have_words_of(locale) and (terms := wordlists.terms_in(message.english)):
         yield f"Terms: {'; '.join(map(term_line, terms))}"
     if not of_preview:
         yield f"See it: {watch_address(message.key, locale)}"
@@ -86,6 +86,8 @@ def page_of(message: Extracted) -> str:
     return PurePosixPath(message.file).stem.replace("_", " ")
 
 
-def with_comments(messages: Iterable[Extracted], locale: Locale, lists: Wordlists, domain: Domain = WIDGETS) -> list[Extracted]:
+def with_comments(
+    messages: Iterable[Extracted], locale: Locale, wordlists: Wordlists, domain: Domain = WIDGETS
+) -> list[Extracted]:
     """Messages with everything that a locale's catalog says about them."""
-    return [replace(message, comment="\n".join(comment_lines(message, locale, lists, domain))) for message in messages]
+    return [replace(message, comment="\n".join(comment_lines(message, locale, wordlists, domain))) for message in messages]

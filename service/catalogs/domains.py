@@ -52,5 +52,5 @@ def is_of_widgets(key: str) -> bool:
 
 def translations_of(domain: Domain, folder: Path) -> tuple[Locale, ...]:
     """The languages that a domain is translated into: the preview page into all that the widgets are, and maybe more."""
-    found = {*available(folder), *available(folder, domain.name)} - {ENGLISH}
-    return tuple(sorted(found, key=lambda locale: locale.tag))
+    locales = {*available(folder), *available(folder, domain.name)} - {ENGLISH}
+    return tuple(sorted(locales, key=lambda locale: locale.tag))

@@ -45,45 +45,45 @@ class Exported:
     notes: list[str]
 
 
-def export(work: Workspace, folder: Path, tag: str | None, day: date, slug: str | None = None) -> Exported:
+def export(workspace: Workspace, folder: Path, tag: str | None, day: date, slug: str | None = None) -> Exported:
     """Write everything for one translation into a folder, which is made if it is missing. slug: of a widget, for its sheet alone.
 
     Raises LocaleUnknown, CellfactsError, and Refused where a file that all this rests on cannot be read.
     """
-    locale = work.locale(tag)
+    locale = workspace.locale(tag)
     if locale == ENGLISH:
         raise LocaleUnknown(
             "English is the language of the copy, so there is no translation to export. Name another with --locale."
         )
-    book = work.books[locale]
-    if found := (*work.lists.problems, *work.approvals.problems, *(() if book.texts else book.problems)):
-        raise Refused(found)
-    standings = [one for one in work.standings() if one.locale == locale]
-    entries = entries_of(work.folder, locale)
+    catalog = workspace.books[locale]
+    if findings := (*workspace.lists.problems, *workspace.approvals.problems, *(() if catalog.texts else catalog.problems)):
+        raise Refused(findings)
+    standings = [standing for standing in workspace.standings() if standing.locale == locale]
+    entries = entries_of(workspace.folder, locale)
     if slug:
         files = {f"review.{slug}.{locale.tag}.html": sheet(standings, entries, locale, day, find(slug))}
     else:
         files = {
-            f"{locale.tag}.tmx": memory(standings, locale),
+            f"{locale.tag}.tmx": translation_memory(standings, locale),
             f"review.{locale.tag}.html": sheet(standings, entries, locale, day, None),
         }
         if have_words_of(locale):  # the glossary's only other language
-            files[f"glossary.{locale.folder}.csv"] = weblate_glossary(work.lists.terms)
+            files[f"glossary.{locale.folder}.csv"] = weblate_glossary(workspace.lists.terms)
     paths = {folder / name: text.encode() for name, text in files.items()}
-    refuse_strangers(folder, paths)
+    refuse_foreign_files(folder, paths)
     replace_files(paths)
     return Exported(list(paths), [] if slug else list(notes(standings, locale)))
 
 
 def notes(standings: Iterable[Standing], locale: Locale) -> Iterator[str]:
     """What an export does not have, a sentence each."""
-    if all(one.state in STOPS for one in standings):
+    if all(standing.state in STOPS for standing in standings):
         yield f"{locale.tag}.tmx is empty: no translation is complete yet."
     if not have_words_of(locale):
         yield f"There is no glossary in {locale.tag} yet."
 
 
-def refuse_strangers(folder: Path, paths: Iterable[Path]) -> None:
+def refuse_foreign_files(folder: Path, paths: Iterable[Path]) -> None:
     """Raises CellfactsError if something in the way was not made by this command."""
     if folder.exists() and not folder.is_dir():
         raise CellfactsError(f"{folder} is a file. Choose a folder.")
@@ -100,19 +100,19 @@ def is_exported_file(path: Path) -> bool:
         return MARKS[path.suffix] in file.read(BEGINNING)
 
 
-def memory(standings: Iterable[Standing], locale: Locale) -> str:
+def translation_memory(standings: Iterable[Standing], locale: Locale) -> str:
     """A translation memory: every message whose translation is complete and sound."""
     root = ET.Element("tmx", version="1.4")
     head = ET.SubElement(root, "header", creationtool="cellfacts", creationtoolversion=__version__, segtype="paragraph")
     head.attrib |= {"o-tmf": "PO", "adminlang": ENGLISH.tag, "srclang": ENGLISH.tag, "datatype": "plaintext"}
     ET.SubElement(head, "note").text = MARK
     body = ET.SubElement(root, "body")
-    for one in standings:
-        if one.state in STOPS:
+    for standing in standings:
+        if standing.state in STOPS:
             continue
-        unit = ET.SubElement(body, "tu", tuid=one.message.key)
-        ET.SubElement(unit, "prop", type="x-key").text = one.message.key
-        for tag, text in ((ENGLISH.tag, one.message.english), (locale.tag, one.text)):
+        unit = ET.SubElement(body, "tu", tuid=standing.message.key)
+        ET.SubElement(unit, "prop", type="x-key").text = standing.message.key
+        for tag, text in ((ENGLISH.tag, standing.message.english), (locale.tag, standing.text)):
             ET.SubElement(ET.SubElement(unit, "tuv", {XML_LANG: tag}), "seg").text = text
     ET.indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'

@@ -26,8 +26,8 @@ class Parts:
 
 def parts_of(widget: Widget, messages: Iterable[Message]) -> Parts:
     """Messages by group. A term that several widgets explain is one message: who approves it has approved it for all."""
-    own = {message.key for message in messages_in(widget)}
-    found: dict[str, list[Message]] = {"own": [], "terms": [], "every": []}
-    for one in messages:
-        found["every" if one.key not in own else "terms" if one.key.startswith(TERMS) else "own"].append(one)
-    return Parts(*(tuple(found[name]) for name in ("own", "terms", "every")))
+    own_keys = {message.key for message in messages_in(widget)}
+    groups: dict[str, list[Message]] = {"own": [], "terms": [], "every": []}
+    for message in messages:
+        groups["every" if message.key not in own_keys else "terms" if message.key.startswith(TERMS) else "own"].append(message)
+    return Parts(*(tuple(groups[name]) for name in ("own", "terms", "every")))

@@ -34,19 +34,23 @@ class PatternRefused(ValueError):
 
 # Every rule looks at the same text, one after the other: a few are enough.
 @lru_cache(maxsize=64)
-def evened(text: str) -> str:
+def comparable_text(text: str) -> str:
     """A text as patterns see it: lower case, half width, plain apostrophes and hyphens, single spaces, none between Chinese.
 
     Without what nobody sees and without marks on letters.
     """
-    seen = unicodedata.normalize("NFKC", text)
-    if not seen.isascii():
-        seen = "".join(one for one in seen if one.isspace() or not (is_unseen(one) or unicodedata.category(one)[0] == "M"))
-    plain = " ".join(seen.casefold().translate(LOOKS).split())
+    visible = unicodedata.normalize("NFKC", text)
+    if not visible.isascii():
+        visible = "".join(
+            character
+            for character in visible
+            if character.isspace() or not (is_unseen(character) or unicodedata.category(character)[0] == "M")
+        )
+    plain = " ".join(visible.casefold().translate(LOOKS).split())
     return HAN_SPACE.sub("", plain)
 
 
-def compiled(source: str, words: bool) -> regex.Pattern[str]:
+def compile_pattern(source: str, words: bool) -> regex.Pattern[str]:
     """A pattern for evened texts. words: it matches whole words only, as in English. Raises PatternRefused."""
     if unicodedata.normalize("NFKC", source) != source:
         raise PatternRefused("Write punctuation and letters in half width: texts are made so before they are compared.")
@@ -67,13 +71,13 @@ def compiled(source: str, words: bool) -> regex.Pattern[str]:
 def search(pattern: regex.Pattern[str], text: str) -> str | None:
     """What a pattern finds first in an evened text. Raises PatternRefused if that takes too long."""
     try:
-        found = pattern.search(text, timeout=LONGEST_LOOK)
+        match = pattern.search(text, timeout=LONGEST_LOOK)
     except TimeoutError:
         raise PatternRefused(TOO_SLOW) from None
-    return found[0] if found else None
+    return match[0] if match else None
 
 
-def blotted(pattern: regex.Pattern[str], text: str, blot: str) -> str:
+def cover(pattern: regex.Pattern[str], text: str, blot: str) -> str:
     """An evened text whose matches are covered, a blot for each character. Raises PatternRefused if that takes too long."""
     try:
         return pattern.sub(lambda match: blot * len(match[0]), text, timeout=LONGEST_LOOK)

@@ -11,7 +11,7 @@ from widget.catalog import CatalogUnreadable, catalog_path, read_po
 from widget.locales import ENGLISH, Locale
 
 # The lines that `catalog update` writes: whoever shows a note says by itself where a sentence is shown, and its terms.
-MADE = ("Shown in:", "Terms:", "See it:")
+GENERATED = ("Shown in:", "Terms:", "See it:")
 
 
 def entries_of(folder: Path, locale: Locale) -> dict[str, polib.POEntry]:
@@ -28,5 +28,5 @@ def entries_of(folder: Path, locale: Locale) -> dict[str, polib.POEntry]:
 def notes_at(entry: polib.POEntry | None) -> Iterator[str]:
     """What is noted at a message: the program's words first, then a translator's own."""
     if entry:
-        own = [line for line in entry.comment.split("\n") if not line.startswith(MADE)]
-        yield from filter(None, ("\n".join(own).strip(), entry.tcomment.strip()))
+        lines = [line for line in entry.comment.split("\n") if not line.startswith(GENERATED)]
+        yield from filter(None, ("\n".join(lines).strip(), entry.tcomment.strip()))

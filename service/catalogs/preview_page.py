@@ -26,11 +26,11 @@ UNTIL_THEN = "Until then the page says this in English."
 def books_of(folder: Path) -> dict[Locale, Catalog]:
     """The catalog of every language, English first, problems and all."""
     messages = tuple(PREVIEW.messages())
-    translated = {locale: book_of(folder, locale, messages) for locale in translations_of(PREVIEW, folder)}
-    return {ENGLISH: english_catalog(messages)} | translated
+    translations = {locale: page_catalog(folder, locale, messages) for locale in translations_of(PREVIEW, folder)}
+    return {ENGLISH: english_catalog(messages)} | translations
 
 
-def book_of(folder: Path, locale: Locale, messages: Iterable[Message]) -> Catalog:
+def page_catalog(folder: Path, locale: Locale, messages: Iterable[Message]) -> Catalog:
     """One language's catalog. A file that is not there is a whole translation that is missing, and no worse."""
     path = catalog_path(folder, locale, PREVIEW.name)
     if os.path.lexists(path):
@@ -38,45 +38,51 @@ def book_of(folder: Path, locale: Locale, messages: Iterable[Message]) -> Catalo
     return Catalog(locale, {}, (Finding("warning", "missing", NO_FILE, locale=locale.tag, file=str(path)),))
 
 
-def page_findings(folder: Path, lists: Wordlists) -> tuple[Finding, ...]:
+def page_findings(folder: Path, wordlists: Wordlists) -> tuple[Finding, ...]:
     """Everything that is wrong, in every language, and with what is allowed in them."""
-    books = books_of(folder)
-    said = [one for locale, book in books.items() for one in findings_in(book, lists, catalog_path(folder, locale, PREVIEW.name))]
-    return (*said, *table.stale(lists, books.values(), str(folder / "allow.csv"), is_of_preview))
+    catalogs = books_of(folder)
+    findings = [
+        finding
+        for locale, catalog in catalogs.items()
+        for finding in findings_in(catalog, wordlists, catalog_path(folder, locale, PREVIEW.name))
+    ]
+    return (*findings, *table.stale(wordlists, catalogs.values(), str(folder / "allow.csv"), is_of_preview))
 
 
-def findings_in(book: Catalog, lists: Wordlists, path: Path) -> tuple[Finding, ...]:
+def findings_in(catalog: Catalog, wordlists: Wordlists, path: Path) -> tuple[Finding, ...]:
     """Everything that is wrong in one language. path: its file."""
-    return tuple(map(softened, table.look_into(book, PREVIEW.messages(), lists, path)))
+    return tuple(map(soften_missing, table.look_into(catalog, PREVIEW.messages(), wordlists, path)))
 
 
-def softened(one: Finding) -> Finding:
+def soften_missing(finding: Finding) -> Finding:
     """A finding as it counts here."""
-    if one.check != "missing" or not one.key:
-        return one
-    return replace(one, level="warning", message=f"{one.message} {UNTIL_THEN}")
+    if finding.check != "missing" or not finding.key:
+        return finding
+    return replace(finding, level="warning", message=f"{finding.message} {UNTIL_THEN}")
 
 
-def sent_file_findings(file: Path, said: Reading, book: Catalog, lists: Wordlists) -> tuple[Finding, ...] | None:
+def sent_file_findings(file: Path, scanned: Reading, catalog: Catalog, wordlists: Wordlists) -> tuple[Finding, ...] | None:
     """Everything that is wrong with a file that somebody sent; None if its keys are not the preview page's.
 
     said: what the file says. book: as the widgets' read it.
     """
-    of_preview = sum(map(is_of_preview, book.lines))
-    if 2 * of_preview <= sum(map(bool, book.lines)):
+    of_preview = sum(map(is_of_preview, catalog.lines))
+    if 2 * of_preview <= sum(map(bool, catalog.lines)):
         return None
-    return findings_in(load_file(file, book.locale, PREVIEW.messages(), said), lists, file)
+    return findings_in(load_file(file, catalog.locale, PREVIEW.messages(), scanned), wordlists, file)
 
 
-def unsaid(found: Iterable[Finding]) -> frozenset[str]:
+def unsaid(findings: Iterable[Finding]) -> frozenset[str]:
     """The keys of what is said in English instead."""
-    return frozenset(one.key for one in found if one.key and (one.level == "error" or one.check == "missing"))
+    return frozenset(
+        finding.key for finding in findings if finding.key and (finding.level == "error" or finding.check == "missing")
+    )
 
 
-def message_counts(folder: Path, lists: Wordlists) -> Iterator[tuple[Locale, int, int]]:
+def message_counts(folder: Path, wordlists: Wordlists) -> Iterator[tuple[Locale, int, int]]:
     """Each translation, how many messages it says, and how many there are."""
     total = sum(1 for _ in PREVIEW.messages())
-    for locale, book in books_of(folder).items():
+    for locale, catalog in books_of(folder).items():
         if locale != ENGLISH:
-            found = findings_in(book, lists, catalog_path(folder, locale, PREVIEW.name))
-            yield locale, len(book.texts.keys() - unsaid(found)), total
+            findings = findings_in(catalog, wordlists, catalog_path(folder, locale, PREVIEW.name))
+            yield locale, len(catalog.texts.keys() - unsaid(findings)), total

@@ -16,11 +16,11 @@ def send_back(translations: Path, locale: Locale, key: str, remark: str) -> None
     Poedit and Weblate show both (gettext manual, "The Format of PO Files": `#,` and `# `), and `catalog watch` does.
     """
     path = catalog_path(translations, locale)
-    book = read_po(path, locale)
-    entry = next((one for one in book if one.msgctxt == key and not one.obsolete), None)
+    po_file = read_po(path, locale)
+    entry = next((candidate for candidate in po_file if candidate.msgctxt == key and not candidate.obsolete), None)
     if entry is None:
         raise MessageUnknown(f"{key} is not in {path}. `cellfacts catalog update` adds what is missing.")
     entry.tcomment = "\n".join(filter(None, (entry.tcomment, " ".join(remark.split()))))
     if entry.msgstr and "fuzzy" not in entry.flags:
         entry.flags.append("fuzzy")
-    replace_files({path: str(book).encode()})
+    replace_files({path: str(po_file).encode()})

@@ -63,7 +63,7 @@ class SheetRow:
     @property
     def faults(self) -> tuple[str, ...]:
         """What a translator must mend first."""
-        return tuple(one.message for one in self.standing.findings if one.level == "error")
+        return tuple(finding.message for finding in self.standing.findings if finding.level == "error")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +88,9 @@ def sheet(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    rows = {one.message.key: row_of(one, entries.get(one.message.key)) for one in every}
-    made = list(groups_of_widget(rows, widget) if widget else groups(rows))
-    counts = Counter(row.standing.state for group in made for row in group.rows)
+    rows = {standing.message.key: row_of(standing, entries.get(standing.message.key)) for standing in every}
+    sections = list(sections_of_widget(rows, widget) if widget else sections_by_widget(rows))
+    counts = Counter(row.standing.state for section in sections for row in section.rows)
     return environment.get_template("review.html").render(
         mark=MARK,
         locale=locale,
@@ -98,9 +98,9 @@ def sheet(
         language=BabelLocale.parse(locale.folder).get_display_name("en") or locale.tag,
         widget=widget,
         day=day,
-        dates=[format_date(day, one) for one in (ENGLISH, locale)],
+        dates=[format_date(day, standing) for standing in (ENGLISH, locale)],
         digest=digest_of(every),
-        groups=made,
+        groups=sections,
         states=[(state, counts[state]) for state in MessageState if counts[state]],
         in_chinese=IN_CHINESE,
         total=sum(counts.values()),
@@ -108,35 +108,39 @@ def sheet(
     )
 
 
-def row_of(one: Standing, entry: polib.POEntry | None) -> SheetRow:
+def row_of(standing: Standing, entry: polib.POEntry | None) -> SheetRow:
     """A sentence as the sheet shows it."""
-    values = values_of_copy().get(one.message.key, {})
+    values = values_of_copy().get(standing.message.key, {})
     return SheetRow(
-        one,
-        filled(one.message.english, values, ENGLISH),
-        filled(one.text, values, one.locale),
+        standing,
+        fill_pieces(standing.message.english, values, ENGLISH),
+        fill_pieces(standing.text, values, standing.locale),
         tuple(notes_at(entry)),
-        [(locale.tag, list(word_by_word(before, after))) for locale, before, after in one.since_approved()],
+        [(locale.tag, list(word_by_word(before, after))) for locale, before, after in standing.since_approved()],
     )
 
 
-def groups(rows: Mapping[str, SheetRow]) -> Iterator[SheetSection]:
+def sections_by_widget(rows: Mapping[str, SheetRow]) -> Iterator[SheetSection]:
     """The sentences by widget, each once, where a reader meets it first; what every widget says at the end."""
     by_home: dict[str, list[SheetRow]] = {}
     for key, row in rows.items():
         by_home.setdefault((*widgets_of().get(key, ()), EVERYWHERE)[0], []).append(row)
     titles: Mapping[str, str] = {widget.slug: widget.title.english for widget in EVERYTHING} | {EVERYWHERE: "In every widget"}
-    yield from (group(title, some) for slug, title in titles.items() if (some := by_home.get(slug)))
+    yield from (section(title, section_rows) for slug, title in titles.items() if (section_rows := by_home.get(slug)))
 
 
-def groups_of_widget(rows: Mapping[str, SheetRow], widget: Widget) -> Iterator[SheetSection]:
+def sections_of_widget(rows: Mapping[str, SheetRow], widget: Widget) -> Iterator[SheetSection]:
     """Exactly the sentences that `catalog approve --all-in` approves."""
-    found = parts_of(widget, messages_of(widget))
-    titled = ((widget.title.english, found.own), ("Terms that it explains", found.terms), ("In every widget", found.every))
-    yield from (group(title, [rows[one.key] for one in some]) for title, some in titled if some)
+    groups_by_kind = parts_of(widget, messages_of(widget))
+    titled = (
+        (widget.title.english, groups_by_kind.own),
+        ("Terms that it explains", groups_by_kind.terms),
+        ("In every widget", groups_by_kind.every),
+    )
+    yield from (section(title, [rows[message.key] for message in messages]) for title, messages in titled if messages)
 
 
-def group(title: str, rows: list[SheetRow]) -> SheetSection:
+def section(title: str, rows: list[SheetRow]) -> SheetSection:
     """A part of the sheet."""
     order = sorted(rows, key=lambda row: (not row.can_be_ticked, row.standing.state is MessageState.APPROVED))
     broken = sum(row.standing.state in STOPS for row in rows)
@@ -146,18 +150,18 @@ def group(title: str, rows: list[SheetRow]) -> SheetSection:
 @cache
 def values_of_copy() -> dict[str, Values]:
     """What the program fills into the placeholders of each message, where it is the same wherever the message stands."""
-    found: dict[str, Values] = {notices.COPYRIGHT.key: {"publisher": PUBLISHER}}
-    for part in (one for widget in LIBRARY for one in parts(widget.copy)):
+    values: dict[str, Values] = {notices.COPYRIGHT.key: {"publisher": PUBLISHER}}
+    for part in (copy_part for widget in LIBRARY for copy_part in parts(widget.copy)):
         if isinstance(part, Claim):
-            found[part.text.key] = dict(part.dates)
+            values[part.text.key] = dict(part.dates)
         elif isinstance(part, Decision):
-            found.update((line.key, dict(part.all_dates)) for line in (part.verdict_text, part.dated, *part.notes))
+            values.update((line.key, dict(part.all_dates)) for line in (part.verdict_text, part.dated, *part.notes))
         elif isinstance(part, Source) and part.published:
-            found[part.name.key] = {"published": part.published}
-    return found
+            values[part.name.key] = {"published": part.published}
+    return values
 
 
-def filled(text: str, values: Values, locale: Locale) -> list[tuple[str, bool]]:
+def fill_pieces(text: str, values: Values, locale: Locale) -> list[tuple[str, bool]]:
     """A text in pieces, each with whether the program has filled it in; a placeholder without a value stays as it is written."""
     pieces: list[tuple[str, bool]] = []
     end = 0

@@ -21,7 +21,7 @@ import regex
 from service.catalogs.checks.latin import names_in
 from service.catalogs.checks.unit import latin_words
 from service.catalogs.csv_tables import line_finding, read_table
-from service.catalogs.patterns import PatternRefused, blotted, compiled, evened, search
+from service.catalogs.patterns import PatternRefused, comparable_text, compile_pattern, cover, search
 from widget.findings import Finding
 from widget.locales import TAG, Locale, with_script
 
@@ -66,11 +66,11 @@ class Term:
 
     def is_in(self, chinese: str) -> bool:
         """Whether a Chinese text has one of the right forms."""
-        return bool(pattern(self.accepted).search(evened(chinese)))
+        return bool(pattern(self.accepted).search(comparable_text(chinese)))
 
     def times_in(self, text: str, forms: tuple[str, ...]) -> int:
         """How often a text has one of some forms."""
-        return len(pattern(forms).findall(evened(text)))
+        return len(pattern(forms).findall(comparable_text(text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +94,11 @@ class Avoid:
         Exempt constructions are covered first. There is no "a *not* nearby makes it fine": "not only proven but …" would pass.
         Raises PatternRefused if a pattern takes too long.
         """
-        plain = evened(text)
+        text_left = comparable_text(text)
         for exempt in self.exempt:
-            plain = blotted(exempt, plain, BLOT)
-        found = search(self.pattern, plain)
-        return None if found is None else found.replace(BLOT, "…")
+            text_left = cover(exempt, text_left, BLOT)
+        match = search(self.pattern, text_left)
+        return None if match is None else match.replace(BLOT, "…")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,17 +138,17 @@ class Wordlists:
         for row in self.avoid:
             if row.lang == language and row.id not in self.slow:
                 try:
-                    found = row.matches(text)
+                    match = row.matches(text)
                 except PatternRefused as error:
                     self.slow[row.id] = line_finding(self.folder / "avoid.csv", row.line, str(error))
                 else:
-                    if found is not None:
-                        yield row, found
+                    if match is not None:
+                        yield row, match
 
     def terms_in(self, english: str) -> tuple[Term, ...]:
         """The terms that an English text holds, leaving out those that are only part of a longer one: "target" in "off-target harm"."""
         if english not in self.held:  # four checks and the comments ask for the same sentence
-            self.held[english] = tuple(self.look_for_terms(english))
+            self.held[english] = tuple(self.find_terms(english))
         return self.held[english]
 
     def is_narrower(self, term: Term) -> bool:
@@ -158,35 +158,35 @@ class Wordlists:
 
     def latin_in(self, english: str) -> frozenset[str]:
         """The names in Latin letters that the terms of an English text have, in either language: they may stay as they are."""
-        held = self.terms_in(english)
-        chinese = {token for term in held for form in term.accepted for token in latin_words(form)}
-        return frozenset(chinese).union(*(names_in(form) for term in held for form in term.term))
+        terms = self.terms_in(english)
+        chinese = {token for term in terms for form in term.accepted for token in latin_words(form)}
+        return frozenset(chinese).union(*(names_in(form) for term in terms for form in term.term))
 
-    def look_for_terms(self, english: str) -> Iterator[Term]:
+    def find_terms(self, english: str) -> Iterator[Term]:
         """The same, not remembered."""
-        plain = evened(english)
+        plain = comparable_text(english)
         # A plain look first: it is many times faster than a pattern, and most terms are not there.
-        near = [term for term in self.terms if any(form in plain for form in evened_forms(term.term))]
-        spans = [(term, [match.span() for match in pattern(term.term).finditer(plain)]) for term in near]
-        every = [span for _, found in spans for span in found]
-        return (term for term, found in spans if any(not inside(span, every) for span in found))
+        candidates = [term for term in self.terms if any(form in plain for form in comparable_forms(term.term))]
+        spans = [(term, [match.span() for match in pattern(term.term).finditer(plain)]) for term in candidates]
+        all_spans = [span for _, term_spans in spans for span in term_spans]
+        return (term for term, term_spans in spans if any(not is_inside(span, all_spans) for span in term_spans))
 
     def forbidden_in(self, english: str, chinese: str) -> tuple[tuple[Term, str], ...]:
         """The wrong forms in a translation, each with its term.
 
         A right form of a term that the English holds may contain one: 注射 is wrong for "infusion", and part of 舒瑞基奥仑赛注射液.
         """
-        held = self.terms_in(english)
-        right = sorted({evened(form) for term in held for form in term.accepted}, key=len, reverse=True)
-        found = []
-        for term in held:
+        terms = self.terms_in(english)
+        right = sorted({comparable_text(form) for term in terms for form in term.accepted}, key=len, reverse=True)
+        wrong_forms = []
+        for term in terms:
             for wrong in term.forbid:
-                text = evened(chinese)
+                text = comparable_text(chinese)
                 for form in right:
-                    text = text.replace(form, BLOT) if evened(wrong) in form else text
+                    text = text.replace(form, BLOT) if comparable_text(wrong) in form else text
                 if pattern((wrong,)).search(text):
-                    found.append((term, wrong))
-        return tuple(found)
+                    wrong_forms.append((term, wrong))
+        return tuple(wrong_forms)
 
     def allows(self, key: str, locale: str, check: str, text: str) -> bool:
         """Whether a finding is allowed for exactly this text."""
@@ -198,26 +198,26 @@ def have_words_of(locale: Locale) -> bool:
     return with_script(locale.tag) == SIMPLIFIED
 
 
-def inside(span: tuple[int, int], spans: Iterable[tuple[int, int]]) -> bool:
+def is_inside(span: tuple[int, int], spans: Iterable[tuple[int, int]]) -> bool:
     """Whether a place in a text is part of a longer one."""
     start, end = span
     return any(a <= start and end <= b and (a, b) != span for a, b in spans)
 
 
 @cache
-def evened_forms(forms: tuple[str, ...]) -> tuple[str, ...]:
+def comparable_forms(forms: tuple[str, ...]) -> tuple[str, ...]:
     """Some forms as they stand in an evened text."""
-    return tuple(map(evened, forms))
+    return tuple(map(comparable_text, forms))
 
 
 @cache
 def pattern(forms: tuple[str, ...]) -> re.Pattern[str]:
     """Any of some forms in an evened text, the longest first. Latin ones are whole words, also beside Chinese: OS is not in "dose"."""
-    longest = sorted(map(evened, forms), key=len, reverse=True)
-    return re.compile("|".join(map(bounded, longest)))
+    longest = sorted(map(comparable_text, forms), key=len, reverse=True)
+    return re.compile("|".join(map(word_pattern, longest)))
 
 
-def bounded(form: str) -> str:
+def word_pattern(form: str) -> str:
     """A form as a pattern that does not begin or end within a Latin word or a number."""
     before = "(?<![a-z0-9])" if form[:1] in LATIN else ""
     after = "(?![a-z0-9])" if form[-1:] in LATIN else ""
@@ -238,13 +238,13 @@ class RowRefused(ValueError):
 
 def load(folder: Path) -> Wordlists:
     """The word lists in a folder. Whatever is wrong with them is in `problems`; nothing raises for bad content."""
-    terms, wrong_terms = rows_of(folder / "glossary.csv", GLOSSARY, as_term, lambda row: row.term)
-    avoid, wrong_avoid = rows_of(folder / "avoid.csv", AVOID, as_avoid, lambda row: (row.id,))
+    terms, wrong_terms = rows_of(folder / "glossary.csv", GLOSSARY, parse_term, lambda row: row.term)
+    avoid, wrong_avoid = rows_of(folder / "avoid.csv", AVOID, parse_avoid, lambda row: (row.id,))
     rules = {row.id: row for row in avoid}
     allowed, wrong_allowed = rows_of(
         folder / "allow.csv",
         ALLOW,
-        lambda cells, line: as_allowed(cells, line, rules),
+        lambda cells, line: parse_allowed(cells, line, rules),
         lambda row: (f"{row.check} for {row.key} in {row.locale}",),
     )
     return Wordlists(terms, avoid, allowed, folder, (*wrong_terms, *wrong_avoid, *wrong_allowed))
@@ -263,7 +263,7 @@ def rows_of(
     for line, cells in cells_by_line:
         try:
             row = make(cells, line)
-            for name in map(evened, names(row)):
+            for name in map(comparable_text, names(row)):
                 if lines.setdefault(name, line) != line:
                     raise RowRefused(f"“{name}” stands in line {lines[name]} already. Keep one of the two rows.")
         except (RowRefused, PatternRefused) as error:
@@ -273,7 +273,7 @@ def rows_of(
     return tuple(rows), tuple(sorted(problems, key=lambda finding: finding.line))
 
 
-def split(cell: str, separator: str, name: str) -> tuple[str, ...]:
+def cell_values(cell: str, separator: str, name: str) -> tuple[str, ...]:
     """The values in one cell. Raises RowRefused."""
     values = tuple(value.strip() for value in cell.split(separator)) if cell else ()
     if not all(values) or len(set(values)) < len(values):
@@ -281,16 +281,16 @@ def split(cell: str, separator: str, name: str) -> tuple[str, ...]:
     return values
 
 
-def as_term(cells: Mapping[str, str], line: int) -> Term:
+def parse_term(cells: Mapping[str, str], line: int) -> Term:
     """A row of the glossary. Raises RowRefused."""
     term = Term(
-        split(cells["term"], "|", "term"),
+        cell_values(cells["term"], "|", "term"),
         cells["zh"],
         cells["abbr"],
-        split(cells["alt"], "|", "alt"),
+        cell_values(cells["alt"], "|", "alt"),
         cells["gloss_en"],
         cells["gloss_zh"],
-        split(cells["forbid"], "|", "forbid"),
+        cell_values(cells["forbid"], "|", "forbid"),
         cells["source"],
         line,
     )
@@ -301,7 +301,7 @@ def as_term(cells: Mapping[str, str], line: int) -> Term:
     return term
 
 
-def as_avoid(cells: Mapping[str, str], line: int) -> Avoid:
+def parse_avoid(cells: Mapping[str, str], line: int) -> Avoid:
     """A row of what must not be said, proved by its two examples. Raises RowRefused, PatternRefused."""
     name, lang = cells["id"], cells["lang"]
     if not RULE_ID.fullmatch(name) or name.partition(".")[0] != lang:
@@ -312,9 +312,9 @@ def as_avoid(cells: Mapping[str, str], line: int) -> Avoid:
     row = Avoid(
         name,
         lang,
-        compiled(cells["regex"], words),
+        compile_pattern(cells["regex"], words),
         cells["severity"],
-        tuple(compiled(one, words) for one in split(cells["exempt"], ";", "exempt")),
+        tuple(compile_pattern(exemption, words) for exemption in cell_values(cells["exempt"], ";", "exempt")),
         cells["rule"],
         cells["use_instead"],
         cells["good"],
@@ -323,14 +323,14 @@ def as_avoid(cells: Mapping[str, str], line: int) -> Avoid:
     )
     if row.matches(row.bad) is None:
         raise RowRefused("The regular expression does not match its own “bad” example. Mend one of the two.")
-    if found := row.matches(row.good):
+    if match := row.matches(row.good):
         raise RowRefused(
-            f"The regular expression matches “{found}” in its own “good” example. Mend one of the two, or exempt it."
+            f"The regular expression matches “{match}” in its own “good” example. Mend one of the two, or exempt it."
         )
     return row
 
 
-def as_allowed(cells: Mapping[str, str], line: int, rules: Mapping[str, Avoid]) -> Allowed:
+def parse_allowed(cells: Mapping[str, str], line: int, rules: Mapping[str, Avoid]) -> Allowed:
     """A row of what is allowed. rules: by id; one that is an error may be broken only in a quotation (copy-drafts E, rule 4).
 
     Raises RowRefused.

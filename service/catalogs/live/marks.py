@@ -39,10 +39,10 @@ class Mark:
     lang: str = ""
 
 
-def wrapped(book: Catalog, messages: Iterable[Message]) -> dict[str, str]:
+def wrapped(catalog: Catalog, messages: Iterable[Message]) -> dict[str, str]:
     """The texts of a catalog, each between its marks. The number of a message is its place among them."""
     return {
-        message.key: f"{chr(FIRST + number)}{PRIVATE.sub(REPLACED, book.text(message))}{CLOSE}"
+        message.key: f"{chr(FIRST + number)}{PRIVATE.sub(REPLACED, catalog.text(message))}{CLOSE}"
         for number, message in enumerate(messages)
     }
 
@@ -52,11 +52,11 @@ def place_marks(html: str, marks: Sequence[Mark]) -> tuple[str, frozenset[str]]:
 
     A text in an attribute is shown by the browser too, and cannot hold an element: there the marks are taken out.
     """
-    placing = Placing(marks)
-    return "".join(placing.piece(piece) for piece in TAG.split(html)), frozenset(placing.seen)
+    placer = MarkPlacer(marks)
+    return "".join(placer.piece(piece) for piece in TAG.split(html)), frozenset(placer.seen)
 
 
-class Placing:
+class MarkPlacer:
     """Walks through HTML, tag by tag. seen: keys so far; around: elements here in which no link may stand; open: the marks not yet closed."""
 
     def __init__(self, marks: Sequence[Mark]) -> None:

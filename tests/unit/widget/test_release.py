@@ -27,9 +27,7 @@ Books = Mapping[Locale, Catalog]
 
 
 def test_the_same_input_gives_the_same_bytes_in_another_process_and_year(release: Release) -> None:
-    code = (
-        "from widget.release import build_release; from widget.catalogs import *; print(build_release(load_catalogs(shipped_translations())).id)"
-    )
+    code = "from widget.release import build_release; from widget.catalogs import *; print(build_release(load_catalogs(shipped_translations())).id)"
     for seed in ("1", "2"):
         done = subprocess.run(
             [sys.executable, "-c", code],
