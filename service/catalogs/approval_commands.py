@@ -67,7 +67,7 @@ def approve(
 
 
 def confirm(messages: list[Message], workspace: Workspace, locale: Locale, count: int | None, as_json: bool) -> None:
-    """Go on only if somebody says how many sentences there are."""
+    """Continue only if the given count is the number of sentences."""
     if count is None and not as_json and is_interactive():
         count = click.prompt("How many sentences have been checked? Type their number", type=int)
     if count == len(messages):
@@ -83,12 +83,11 @@ def confirm(messages: list[Message], workspace: Workspace, locale: Locale, count
 
 
 def is_interactive() -> bool:
-    """Whether somebody is there to answer."""
     return sys.stdin.isatty()
 
 
 def refuse_approval(advice: str, subject: dict[str, Any], as_json: bool) -> NoReturn:
-    """End with exit code 1. seen: what the advice is about, where JSON was asked for."""
+    """End with exit code 1. subject: the sentences or reviewers in question, for JSON."""
     if as_json:
         print_json(subject, [Finding("error", "refused", advice)])
         sys.exit(1)
@@ -132,7 +131,7 @@ def revoke(
 
 
 def show_revoked(rows: Iterable[Approval], tag: str | None, as_json: bool) -> None:
-    """What has been taken back. tag: of the language; None for what was put back, in whatever language."""
+    """Print the revocations. tag: of the language; None for restored rows of any language."""
     revocations = list(rows)
     report = {
         "revoked": len(revocations),
@@ -151,7 +150,7 @@ def show_revoked(rows: Iterable[Approval], tag: str | None, as_json: bool) -> No
 
 
 def refuse_without_reviewer(workspace: Workspace, messages: list[Message], locale: Locale, as_json: bool) -> None:
-    """Refuse, and say whose approvals would be taken back, unless there are none."""
+    """Refuse, and list the approvals by reviewer; do nothing if there are none."""
     by_name: dict[str, list[Approval]] = {}
     for approval in workspace.approvals_of(messages, locale):
         by_name.setdefault(approval.reviewer, []).append(approval)

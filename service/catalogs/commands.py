@@ -1,4 +1,4 @@
-"""`cellfacts catalog`: the translators' commands."""
+"""`cellfacts catalog`: the commands for translators."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ SENT_FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=P
 
 
 def read_sent_file(file: Path) -> Reading:
-    """What a file that somebody sent says; it is read once, for a pipe cannot be read twice."""
+    """Read a file or a pipe. A pipe can be read only once."""
     from widget.po_syntax import LARGEST_CATALOG, reading
 
     return reading(file, sys.stdin.buffer.read(LARGEST_CATALOG + 1) if str(file) == "-" else None)
 
 
 def configured_workspace() -> Workspace:
-    """Everything on a translator's desk: catalogs, ledger and word lists of the folder that the settings name."""
+    """The workspace of the folder in the settings."""
     from service.catalogs.workspace import open_workspace
 
     return open_workspace(settings_module.read_settings().translations)

@@ -1,9 +1,9 @@
-"""What a translator's or a reviewer's other tools read: a translation memory, the glossary for Weblate, and a sheet to print.
+"""Export for other tools of translators and reviewers: a translation memory, the glossary for Weblate, and a printable sheet.
 
-- TMX 1.4b (LISA, "TMX 1.4b Specification"): one unit a message, finished translations only. It has no DOCTYPE, so that no reader fetches one.
-- Weblate's CSV with named columns (Weblate documentation, "CSV files"). That format has no flags, so a wrong form cannot be marked
-  `forbidden` in it: it is named in the comment of its term. "Needs editing" it has, for a term that rests on nobody's source.
-- The sheet to print is `service.catalogs.sheet`.
+- TMX 1.4b (LISA, "TMX 1.4b Specification"): one unit a message, finished translations only. It has no DOCTYPE, so no reader fetches one.
+- Weblate's CSV with named columns (Weblate documentation, "CSV files"). The format has no flags, so a wrong form cannot be marked
+  `forbidden`: the comment of its term names it. It has "needs editing", used for a term without a source.
+- `service.catalogs.sheet` makes the printable sheet.
 """
 
 from __future__ import annotations
@@ -39,16 +39,16 @@ XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What has been written, and what somebody may miss in it, a sentence each."""
+    """The files, and one sentence for each thing that an export lacks."""
 
     files: list[Path]
     notes: list[str]
 
 
 def export(workspace: Workspace, folder: Path, tag: str | None, day: date, slug: str | None = None) -> Exported:
-    """Write everything for one translation into a folder, which is made if it is missing. slug: of a widget, for its sheet alone.
+    """Write the export of one translation into a folder, created if missing. slug: of a widget, for its sheet alone.
 
-    Raises LocaleUnknown, CellfactsError, and Refused where a file that all this rests on cannot be read.
+    Raises LocaleUnknown, CellfactsError, and Refused if a file behind the export cannot be read.
     """
     locale = workspace.locale(tag)
     if locale == ENGLISH:
@@ -76,7 +76,7 @@ def export(workspace: Workspace, folder: Path, tag: str | None, day: date, slug:
 
 
 def notes(standings: Iterable[Standing], locale: Locale) -> Iterator[str]:
-    """What an export does not have, a sentence each."""
+    """What the export lacks, a sentence each."""
     if all(standing.state in STOPS for standing in standings):
         yield f"{locale.tag}.tmx is empty: no translation is complete yet."
     if not have_words_of(locale):
@@ -84,7 +84,7 @@ def notes(standings: Iterable[Standing], locale: Locale) -> Iterator[str]:
 
 
 def refuse_foreign_files(folder: Path, paths: Iterable[Path]) -> None:
-    """Raises CellfactsError if something in the way was not made by this command."""
+    """Raises CellfactsError if an existing file was not made by this command."""
     if folder.exists() and not folder.is_dir():
         raise CellfactsError(f"{folder} is a file. Choose a folder.")
     for path in paths:
@@ -93,7 +93,6 @@ def refuse_foreign_files(folder: Path, paths: Iterable[Path]) -> None:
 
 
 def is_exported_file(path: Path) -> bool:
-    """Whether this command has made a file."""
     if not path.is_file():
         return False
     with path.open("rb") as file:
@@ -101,7 +100,7 @@ def is_exported_file(path: Path) -> bool:
 
 
 def translation_memory(standings: Iterable[Standing], locale: Locale) -> str:
-    """A translation memory: every message whose translation is complete and sound."""
+    """TMX with every complete and sound translation."""
     root = ET.Element("tmx", version="1.4")
     head = ET.SubElement(root, "header", creationtool="cellfacts", creationtoolversion=__version__, segtype="paragraph")
     head.attrib |= {"o-tmf": "PO", "adminlang": ENGLISH.tag, "srclang": ENGLISH.tag, "datatype": "plaintext"}
@@ -119,7 +118,7 @@ def translation_memory(standings: Iterable[Standing], locale: Locale) -> str:
 
 
 def weblate_glossary(terms: Iterable[Term]) -> str:
-    """The glossary as Weblate imports one: a row for each English form, because Weblate looks for whole words."""
+    """The glossary in Weblate's format: a row for each English form, because Weblate matches whole words."""
     out = io.StringIO(newline="")
     rows = csv.writer(out)
     rows.writerow(COLUMNS)
@@ -131,7 +130,7 @@ def weblate_glossary(terms: Iterable[Term]) -> str:
 
 
 def remarks(term: Term) -> Iterator[str]:
-    """What a translator should know about a term, a sentence each."""
+    """Hints about a term, a sentence each."""
     if term.gloss_en:
         yield f"{term.gloss_en}."
     if others := term.accepted[1:]:

@@ -1,8 +1,8 @@
-"""What the ledger of approvals once said, as git remembers it. A revocation that stood there and stands no more is an error.
+"""Check of the approval ledger against its git history: a revocation that was removed is an error.
 
-`git revert`, a merge that takes one side whole, or an older copy of the file takes a revocation out, and nobody is told: readers would see the name
-of somebody who has withdrawn. So every commit is looked at that the working tree comes from, merges with each of their parents. git only
-reads: it runs no program that the repository names, and fetches nothing.
+`git revert`, a merge that takes one side whole, or an older copy of the file can remove a revocation without notice. Readers would then see the
+name of a reviewer who has withdrawn. So all ancestor commits are searched, merges against each of their parents. git only reads here: it
+runs no program from the repository's settings, and fetches nothing.
 """
 
 from __future__ import annotations
@@ -54,12 +54,12 @@ Identity = tuple[str, str, str, str, datetime]
 
 
 class Unreadable(Exception):
-    """git cannot say what the file was. Its text: git's own reason."""
+    """git cannot read the history. Its text: git's own reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class LostRevocation:
-    """A revocation that stands no more. commit: the one that took it out; the current one if nothing that is committed did."""
+    """A revocation that the ledger no longer has. commit: the one that removed it; HEAD if no commit did."""
 
     row: Approval
     commit: str
@@ -68,14 +68,14 @@ class LostRevocation:
 
 @dataclass(frozen=True, slots=True)
 class HistoryReading:
-    """What a file's history says. lost: in the order of the rows. unseen: why not all of it could be looked at; empty if it was."""
+    """The result. lost: in the order of the rows. unseen: why part of the history could not be searched; empty if all was."""
 
     lost: tuple[LostRevocation, ...] = ()
     unseen: str = ""
 
 
 def with_history(translations: Path, ledger: Ledger, day: date) -> Ledger:
-    """The ledger with what its history says against it. translations: the folder of catalogs. day: today."""
+    """The ledger with a finding for each removed revocation. translations: the folder of catalogs. day: today."""
     reading, file = read_history(translations, ledger, day), str(translations / NAME)
     problems = tuple(lost_finding(lost, file) for lost in reading.lost)
     unseen: tuple[Finding, ...] = ()
@@ -86,7 +86,6 @@ def with_history(translations: Path, ledger: Ledger, day: date) -> Ledger:
 
 
 def lost_finding(lost: LostRevocation, file: str) -> Finding:
-    """A finding about a revocation that stands no more."""
     where = (
         f"commit {lost.commit} took it out" if lost.committed else f"it stood in commit {lost.commit}, not in the working tree"
     )
@@ -98,9 +97,9 @@ def lost_finding(lost: LostRevocation, file: str) -> Finding:
 
 
 def read_history(translations: Path, ledger: Ledger, day: date) -> HistoryReading:
-    """What the history of the file says, if it stands in a git work tree. ledger: as it is now.
+    """Search the history of the ledger file, if it is in a git work tree.
 
-    A row that `catalog check` asks to take out, such as one of a language that is gone, may be gone.
+    A row that `catalog check` asks to remove, such as one of a language without a catalog, may be missing.
     """
     tags = [locale.tag for locale in available(translations)]
     try:
@@ -116,7 +115,7 @@ def read_history(translations: Path, ledger: Ledger, day: date) -> HistoryReadin
 
 
 def find_lost_revocations(file: Path, present: set[Identity]) -> tuple[tuple[LostRevocation, ...], str]:
-    """The revocations that are in no row any more, and what hides others. here: those that there are. Raises Unreadable."""
+    """Revocations in the history that are in no row any more, and what hides others. present: the existing ones. Raises Unreadable."""
     repository = run_git(file.parent, "rev-parse", "--is-shallow-repository", "HEAD")
     if repository.returncode and repository.stdout.startswith("false"):  # nothing has been committed yet
         return (), ""
@@ -144,7 +143,7 @@ def find_lost_revocations(file: Path, present: set[Identity]) -> tuple[tuple[Los
 
 
 def revocations_in(patches: str) -> tuple[dict[Identity, Approval], dict[Identity, str]]:
-    """Every revocation that a log of patches has, and the newest commit that took each of them out."""
+    """Every revocation in a log of patches, and the newest commit that removed each."""
     past: dict[Identity, Approval] = {}
     removed_by: dict[Identity, str] = {}
     for section in f"\n{patches}".split(f"\n{COMMIT}")[1:]:
@@ -160,7 +159,7 @@ def revocations_in(patches: str) -> tuple[dict[Identity, Approval], dict[Identit
 
 
 def revocations(lines: Iterable[str]) -> Iterator[Approval]:
-    """The revocations among some lines of a ledger."""
+    """The revocations among lines of a ledger; broken lines are skipped."""
     for line in lines:
         if f"\t{REVOKED}\t" in line or line.rstrip().endswith(f"\t{REVOKED}"):
             with suppress(ValueError):
@@ -170,12 +169,11 @@ def revocations(lines: Iterable[str]) -> Iterator[Approval]:
 
 
 def revocation_identity(row: Approval) -> Identity:
-    """What makes a revocation the same, wherever it stands."""
     return (*row.about, row.at)
 
 
 def run_git(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    """What git answers in a folder. Raises Unreadable where it is not installed, OSError, TimeoutExpired."""
+    """Run git in a folder with safe settings. Raises Unreadable if it is not installed, OSError, TimeoutExpired."""
     program = shutil.which("git")
     if program is None:
         raise Unreadable("git is not installed")
@@ -194,7 +192,7 @@ def run_git(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 def git_output(process: subprocess.CompletedProcess[str]) -> str:
-    """What git has printed. Raises Unreadable with its reason if it has refused."""
+    """The output of a git process. Raises Unreadable with git's reason if it failed."""
     if process.returncode:
         raise Unreadable(next(iter(process.stderr.strip().splitlines()), "").removeprefix("fatal: "))
     return str(process.stdout)

@@ -1,6 +1,6 @@
-"""The catalogs of the preview page: read, checked like the widgets', and counted.
+"""The catalogs of the preview domain: loading, checks and counts.
 
-What is missing in one, or wrong, the page says in English. So a missing text is a warning here, and no release looks at any of this.
+The page shows English for a missing or wrong text. So a missing text is only a warning here, and no release depends on these catalogs.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ UNTIL_THEN = "Until then the page says this in English."
 
 
 def books_of(folder: Path) -> dict[Locale, Catalog]:
-    """The catalog of every language, English first, problems and all."""
+    """The catalog of every language with its findings, English first."""
     messages = tuple(PREVIEW.messages())
     translations = {locale: page_catalog(folder, locale, messages) for locale in translations_of(PREVIEW, folder)}
     return {ENGLISH: english_catalog(messages)} | translations
 
 
 def page_catalog(folder: Path, locale: Locale, messages: Iterable[Message]) -> Catalog:
-    """One language's catalog. A file that is not there is a whole translation that is missing, and no worse."""
+    """One language's catalog. A missing file counts as a missing translation, a warning."""
     path = catalog_path(folder, locale, PREVIEW.name)
     if os.path.lexists(path):
         return load(folder, locale, messages, PREVIEW.name)
@@ -39,7 +39,7 @@ def page_catalog(folder: Path, locale: Locale, messages: Iterable[Message]) -> C
 
 
 def page_findings(folder: Path, wordlists: Wordlists) -> tuple[Finding, ...]:
-    """Everything that is wrong, in every language, and with what is allowed in them."""
+    """All findings in all languages, and stale rows of the allow-list."""
     catalogs = books_of(folder)
     findings = [
         finding
@@ -50,21 +50,21 @@ def page_findings(folder: Path, wordlists: Wordlists) -> tuple[Finding, ...]:
 
 
 def findings_in(catalog: Catalog, wordlists: Wordlists, path: Path) -> tuple[Finding, ...]:
-    """Everything that is wrong in one language. path: its file."""
+    """All findings in one language. path: its file."""
     return tuple(map(soften_missing, table.look_into(catalog, PREVIEW.messages(), wordlists, path)))
 
 
 def soften_missing(finding: Finding) -> Finding:
-    """A finding as it counts here."""
+    """A missing text as a warning."""
     if finding.check != "missing" or not finding.key:
         return finding
     return replace(finding, level="warning", message=f"{finding.message} {UNTIL_THEN}")
 
 
 def sent_file_findings(file: Path, scanned: Reading, catalog: Catalog, wordlists: Wordlists) -> tuple[Finding, ...] | None:
-    """Everything that is wrong with a file that somebody sent; None if its keys are not the preview page's.
+    """All findings about a sent file; None if most of its keys are not of the preview domain.
 
-    said: what the file says. book: as the widgets' read it.
+    scanned: the file. catalog: the file loaded for the widget domain.
     """
     of_preview = sum(map(is_of_preview, catalog.lines))
     if 2 * of_preview <= sum(map(bool, catalog.lines)):
@@ -73,14 +73,14 @@ def sent_file_findings(file: Path, scanned: Reading, catalog: Catalog, wordlists
 
 
 def unsaid(findings: Iterable[Finding]) -> frozenset[str]:
-    """The keys of what is said in English instead."""
+    """Keys of the messages that the page shows in English instead."""
     return frozenset(
         finding.key for finding in findings if finding.key and (finding.level == "error" or finding.check == "missing")
     )
 
 
 def message_counts(folder: Path, wordlists: Wordlists) -> Iterator[tuple[Locale, int, int]]:
-    """Each translation, how many messages it says, and how many there are."""
+    """Each translation, its number of usable messages, and the number of all messages."""
     total = sum(1 for _ in PREVIEW.messages())
     for locale, catalog in books_of(folder).items():
         if locale != ENGLISH:

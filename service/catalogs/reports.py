@@ -1,4 +1,4 @@
-"""What the translators' commands print: for people, as JSON, and as GitHub annotations. Nothing is said by color alone."""
+"""Output of the translators' commands: for terminals, as JSON, and as GitHub annotations. Color is never the only signal."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ OPEN = (MessageState.MISSING, MessageState.NEEDS_WORK, MessageState.WRONG, Messa
 
 
 def show_findings(findings: Iterable[Finding], stops: bool) -> None:
-    """Each finding by file and line, then how many there are. stops: whether an error is among them that stops a release."""
+    """Print each finding, then their number. stops: whether one of them stops a release."""
     console = Console(soft_wrap=True, highlight=False)
     every = tuple(findings)
     counts = Counter(finding.level for finding in every)
@@ -45,12 +45,11 @@ def show_findings(findings: Iterable[Finding], stops: bool) -> None:
 
 
 def plural(number: int, word: str) -> str:
-    """A number of things."""
     return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def annotation(finding: Finding) -> str:
-    """A finding as GitHub's runners read it. Source: GitHub, Workflow commands, "Setting an error message"."""
+    """A finding as a GitHub annotation. Source: GitHub, Workflow commands, "Setting an error message"."""
 
     def escaped(text: str, also: str = "") -> str:
         for character in f"%\r\n{also}":
@@ -69,7 +68,7 @@ def annotation(finding: Finding) -> str:
 def coverage_object(
     standings: list[Standing], page: Iterable[tuple[Locale, int, int]], warnings: Iterable[Finding] = ()
 ) -> dict[str, object]:
-    """Coverage as one object. page: how much each language says of the preview page, and of how much. unheard: why approvals do not count."""
+    """Coverage for JSON. page: translated and total messages of the preview domain by language. warnings: why approvals do not count."""
     locales = {
         locale.tag: {
             widget.slug: dict(counts)
@@ -108,12 +107,11 @@ def coverage_object(
 
 
 def finding_fields(finding: Finding) -> dict[str, object]:
-    """A finding's parts by name."""
     return {name: getattr(finding, name) for name in Finding.__slots__}
 
 
 def show_coverage(standings: list[Standing]) -> None:
-    """A table for each language, then what is open, then what a native oncology reviewer must see."""
+    """Print a table for each language, then open messages, then terms for a native oncology reviewer."""
     console = Console(soft_wrap=True, highlight=False)
     for locale in dict.fromkeys(standing.locale for standing in standings):
         rows = [standing for standing in standings if standing.locale == locale]
@@ -138,18 +136,18 @@ def show_coverage(standings: list[Standing]) -> None:
 
 
 def lacks_wordlists(locale: Locale) -> bool:
-    """Whether the word lists say nothing about a language."""
+    """Whether the word lists do not cover a language."""
     return locale != ENGLISH and not have_words_of(locale)
 
 
 def missing_checks_note(locale: Locale) -> str:
-    """What the checks cannot see in a language."""
+    """The checks that a language lacks."""
     text = f"There is no glossary in {locale.tag} yet, and no list of what must not be said: nothing looks for wrong words."
     return text if locale.language == "zh" else f"{text} Nor for names, numbers and negations that are lost."
 
 
 def show_all_open(standings: Iterable[Standing], console: Console) -> None:
-    """Everything that somebody must do something about; of more than MANY for the same reason only how many there are."""
+    """Print all open messages; more than MANY with the same reason only as a number."""
     alike: dict[tuple[str, ...], list[Standing]] = {}
     for standing in standings:
         key = standing.message.key if standing.earlier else ""  # with an earlier approval there is something to compare
@@ -167,7 +165,7 @@ def show_all_open(standings: Iterable[Standing], console: Console) -> None:
 
 
 def show_sentences(sentences: Iterable[Message], texts: Mapping[str, str], widget: Widget | None) -> str:
-    """Sentences to be approved: key, English and translation. widget: whose sentences they are, by group; gives back how many of each."""
+    """Print sentences for approval: key, English and translation. widget: group them; then returns the size of each group, as text."""
     messages = tuple(sentences)
     parts = parts_of(widget, messages) if widget else Parts(messages, (), ())
     heads = (f"Of {widget.slug}" if widget else "", "Terms it explains", "What every widget says")
@@ -181,13 +179,12 @@ def show_sentences(sentences: Iterable[Message], texts: Mapping[str, str], widge
 
 
 def show_plainly(findings: Iterable[Finding]) -> None:
-    """What to know, a line each, with file and line."""
+    """Print one finding a line, with file and line."""
     for finding in findings:
         click.echo(str(finding))
 
 
 def show_preview(page: Iterable[tuple[Locale, int, int]]) -> None:
-    """A line for each language of the preview page."""
     for locale, translated, total in page:
         click.echo(
             f"Preview page in {locale.tag}: {translated} of {total} messages."
@@ -196,7 +193,7 @@ def show_preview(page: Iterable[tuple[Locale, int, int]]) -> None:
 
 
 def show_open(standing: Standing, console: Console) -> None:
-    """One message that somebody must do something about."""
+    """Print one open message."""
     console.print(f"{standing.file}:{standing.line}  {standing.state}  {standing.message.key} ({standing.locale.tag})")
     for finding in standing.findings:
         console.print(Text(f"    {finding.message}"))
@@ -208,7 +205,7 @@ def show_open(standing: Standing, console: Console) -> None:
 
 
 def show_unsure(standings: Iterable[Standing], console: Console) -> None:
-    """The terms that rest on nobody's source, and where they stand."""
+    """Print the terms without a source, and the messages with them."""
     terms: dict[tuple[str, str], list[Standing]] = {}
     for standing in standings:
         for term in standing.own_knowledge:

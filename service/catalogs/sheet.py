@@ -1,7 +1,7 @@
-"""The review sheet: for a physician with a pen. HTML without script or anything from elsewhere, for a screen and for A4 or Letter paper.
+"""The review sheet for a physician with a pen: HTML without script or external resources, for screen and A4 or Letter paper.
 
-Dates stand in it as readers see them. A box is where somebody can tick: not at a text that a translator must mend first, and not at one that
-has been approved.
+Dates appear as readers see them. A box stands where a reviewer can tick: not at a text that a translator must fix first, and not at an
+approved one.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ IN_CHINESE = {
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """One sentence. english, text: in pieces, each with whether the program has filled it in. changes: since it was approved, by language."""
+    """One sentence. english, text: pieces, each with whether the program filled it in. changes: since the approval, by language."""
 
     standing: Standing
     english: list[tuple[str, bool]]
@@ -57,18 +57,18 @@ class SheetRow:
 
     @property
     def can_be_ticked(self) -> bool:
-        """Whether a reviewer has something to decide."""
+        """Whether a reviewer has a decision to make."""
         return self.standing.state in TICKED
 
     @property
     def faults(self) -> tuple[str, ...]:
-        """What a translator must mend first."""
+        """What a translator must fix first."""
         return tuple(finding.message for finding in self.standing.findings if finding.level == "error")
 
 
 @dataclass(frozen=True, slots=True)
 class SheetSection:
-    """A part of the sheet: its title, and its sentences, those that can be ticked first. open: how many; broken: how many are not ready."""
+    """A section: title, and sentences with those to tick first. open: number to tick. broken: number that is not ready."""
 
     title: str
     rows: tuple[SheetRow, ...]
@@ -79,7 +79,7 @@ class SheetSection:
 def sheet(
     standings: Iterable[Standing], entries: Mapping[str, polib.POEntry], locale: Locale, day: date, widget: Widget | None
 ) -> str:
-    """The sheet as a whole document. entries: of the catalog, by key. day: today. widget: the only one, with all that is approved with it."""
+    """The sheet as an HTML document. entries: of the catalog, by key. day: today. widget: None for all."""
     every = list(standings)
     environment = Environment(
         loader=PackageLoader("service.catalogs", ""),
@@ -109,7 +109,6 @@ def sheet(
 
 
 def row_of(standing: Standing, entry: polib.POEntry | None) -> SheetRow:
-    """A sentence as the sheet shows it."""
     values = values_of_copy().get(standing.message.key, {})
     return SheetRow(
         standing,
@@ -121,7 +120,7 @@ def row_of(standing: Standing, entry: polib.POEntry | None) -> SheetRow:
 
 
 def sections_by_widget(rows: Mapping[str, SheetRow]) -> Iterator[SheetSection]:
-    """The sentences by widget, each once, where a reader meets it first; what every widget says at the end."""
+    """The sentences by the first widget with them, without duplicates; notices of every widget last."""
     by_home: dict[str, list[SheetRow]] = {}
     for key, row in rows.items():
         by_home.setdefault((*widgets_of().get(key, ()), EVERYWHERE)[0], []).append(row)
@@ -141,7 +140,6 @@ def sections_of_widget(rows: Mapping[str, SheetRow], widget: Widget) -> Iterator
 
 
 def section(title: str, rows: list[SheetRow]) -> SheetSection:
-    """A part of the sheet."""
     order = sorted(rows, key=lambda row: (not row.can_be_ticked, row.standing.state is MessageState.APPROVED))
     broken = sum(row.standing.state in STOPS for row in rows)
     return SheetSection(title, tuple(order), sum(row.can_be_ticked for row in rows), broken)
@@ -149,7 +147,7 @@ def section(title: str, rows: list[SheetRow]) -> SheetSection:
 
 @cache
 def values_of_copy() -> dict[str, Values]:
-    """What the program fills into the placeholders of each message, where it is the same wherever the message stands."""
+    """Placeholder values of each message, where they are the same in all widgets."""
     values: dict[str, Values] = {notices.COPYRIGHT.key: {"publisher": PUBLISHER}}
     for part in (copy_part for widget in LIBRARY for copy_part in parts(widget.copy)):
         if isinstance(part, Claim):
@@ -162,7 +160,7 @@ def values_of_copy() -> dict[str, Values]:
 
 
 def fill_pieces(text: str, values: Values, locale: Locale) -> list[tuple[str, bool]]:
-    """A text in pieces, each with whether the program has filled it in; a placeholder without a value stays as it is written."""
+    """A text in pieces, each with whether the program filled it in. A placeholder without a value stays."""
     pieces: list[tuple[str, bool]] = []
     end = 0
     for match in PLACEHOLDER.finditer(text):
@@ -174,5 +172,5 @@ def fill_pieces(text: str, values: Values, locale: Locale) -> list[tuple[str, bo
 
 
 def key_parts(key: str) -> list[str]:
-    """A key in pieces between which a line may end."""
+    """A key in pieces between which a line may break."""
     return re.split(r"(?<=[._])", key)

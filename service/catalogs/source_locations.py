@@ -1,4 +1,4 @@
-"""Where the English copy says a message: for findings, and for the translator who wants to see what stands around it."""
+"""File and line of each message in the English copy, for findings and for translators."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ KEY = re.compile(r'"([a-z0-9_-]+(?:\.[a-z0-9_-]+)+)"')
 
 
 def places_of_copy(keys: Iterable[str]) -> dict[str, tuple[str, int]]:
-    """The file and line of each message in the copy, the preview page's among them; one that is made by a rule has none."""
+    """File and line of each message, those of the preview domain included. A message built by code has none."""
     searched = set(keys)
     locations: dict[str, tuple[str, int]] = {}
     for domain in DOMAINS:

@@ -1,4 +1,4 @@
-"""The state of every message in every language: missing, needs work, unreviewed, stale approval, approved.
+"""The state of every message in every language: missing, needs work, wrong, unreviewed, stale approval, approved.
 
 "Not fuzzy" does not mean reviewed: only a row in the ledger does (translation.md, States of a message).
 """
@@ -21,7 +21,7 @@ from widget.registry import EVERYTHING
 
 
 class MessageState(StrEnum):
-    """From what stops a release to what a clinician has checked."""
+    """From blocking a release to checked by a clinician."""
 
     MISSING = "missing"
     NEEDS_WORK = "needs work"
@@ -39,10 +39,9 @@ BY_CHECK = {"missing": MessageState.MISSING, "fuzzy": MessageState.NEEDS_WORK, "
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One message in one language.
+    """The status of one message in one language.
 
-    approval: of these very words. earlier: where there is none, the newest one of other words. own_knowledge: terms in it that rest on
-    nobody's source.
+    approval: of exactly this text. earlier: without one, the newest approval of another text. own_knowledge: its terms without a source.
     """
 
     message: Message
@@ -57,7 +56,7 @@ class Standing:
     earlier: Approval | None = None
 
     def since_approved(self) -> Iterator[tuple[Locale, str, str]]:
-        """What is not as it was when it was approved: the language, the words then and the words now."""
+        """Language, old and new text of each text that changed since the approval."""
         if self.earlier is None or not self.earlier.english:  # a row may say no more than who and when
             return
         texts = {ENGLISH: (self.earlier.english, self.message.english)} | {self.locale: (self.earlier.text, self.text)}
@@ -72,7 +71,7 @@ def standings(
     locations: Mapping[str, tuple[str, int]],
     wordlists: Wordlists,
 ) -> Iterator[Standing]:
-    """The state of each message. found: by the checks; places: file and line of each message."""
+    """The status of each message. locations: file and line of each message."""
     by_key: dict[str, list[Finding]] = {}
     for finding in findings:
         by_key.setdefault(finding.key, []).append(finding)
@@ -90,7 +89,6 @@ def standings(
 
 
 def state_of(findings: Iterable[Finding], text: str, current: Approval | None, earlier: Approval | None) -> MessageState:
-    """The state that a message's findings and approvals make."""
     wrong = {BY_CHECK.get(finding.check, MessageState.WRONG) for finding in findings if finding.level == "error"}
     if not text.strip():
         return MessageState.MISSING
@@ -103,18 +101,18 @@ def state_of(findings: Iterable[Finding], text: str, current: Approval | None, e
 
 
 def own_knowledge(message: Message, wordlists: Wordlists) -> Iterator[str]:
-    """The glossary's terms in a message that rest on somebody's own knowledge: a native oncology reviewer must look."""
+    """Chinese of the terms without a source in a message: a native oncology reviewer must check them."""
     return (term.zh for term in wordlists.terms_in(message.english) if term.own_knowledge)
 
 
 def digest_of(standings: Iterable[Standing]) -> str:
-    """A short mark of every sentence and its translation: as long as it is the same, a printed sheet says what the catalog says."""
+    """A short digest of all sentences and translations: while it is the same, a printed sheet matches the catalog."""
     rows = "\n".join(approval_digest(standing.message.key, standing.message.english, standing.text) for standing in standings)
     return hashlib.sha256(rows.encode()).hexdigest()[:MARK_LENGTH]
 
 
 def by_widget(standings: Iterable[Standing]) -> Iterator[tuple[Widget, Counter[MessageState]]]:
-    """How many messages of each widget are in which state. found: of one locale."""
+    """Number of messages in each state, by widget. standings: of one locale."""
     states = {standing.message.key: standing.state for standing in standings}
     for widget in EVERYTHING:
         yield widget, Counter(states[message.key] for message in messages_in(widget) if message.key in states)
