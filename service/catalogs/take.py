@@ -1,7 +1,7 @@
-"""A file that somebody sent back, brought into the catalogs by key: what the sender has changed, and nothing that others have changed since.
+"""Import of a file that somebody sent back: a three-way merge by key.
 
-Copying it over the catalog would bring back every text that was mended while it was away. So each text is compared with what the sender
-began with: the file that was sent out, or the version that git keeps which is most like the file. What both have changed waits for a person.
+Copying the file over the catalog would restore every text that was corrected meanwhile. So each text is compared with the sender's base:
+the file that was sent out, or the version in git most like the file. A text that both sides changed is a conflict for a person.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ TWICE = "This key stands in line {} already, with another text. Neither was brou
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """One translation as a file has it."""
+    """One translation as it stands in a file."""
 
     english: str = ""
     text: str = ""
@@ -51,7 +51,7 @@ class Translation:
 
 @dataclass(frozen=True, slots=True)
 class MessageChange:
-    """One message that is not the same in both files. notes: lines that are added to what translators have noted at it."""
+    """A message that differs between the two files. notes: comment lines to be added."""
 
     key: str
     locale: str
@@ -64,10 +64,9 @@ class MessageChange:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What taking a file would change.
+    """The effect of an import.
 
-    changes: what comes in. kept: what the sender has not changed, and others have. open: what both may have changed. compared: what the
-    file was compared with. files: what they would hold, and held.
+    changes: to be written. kept: changed only here. open: conflicts. compared: names of the merge bases. files: new and old bytes of each file.
     """
 
     locale: Locale
@@ -79,7 +78,7 @@ class Plan:
     files: Mapping[Path, tuple[bytes, bytes]] = field(default_factory=dict)
 
     def write(self) -> tuple[Path, ...]:
-        """Bring it in; gives back the files. Raises CellfactsError, and then nothing is written."""
+        """Write the files and return their paths. Raises CellfactsError, and then writes nothing."""
         for path, (_, before) in self.files.items():
             if present_bytes(path) != before:
                 raise CellfactsError(f"{path} has changed meanwhile. Nothing was written: run the command again.")
@@ -88,14 +87,14 @@ class Plan:
 
 
 def present_bytes(path: Path) -> bytes:
-    """What a file holds; nothing where there is none."""
+    """The bytes of a file; empty if it does not exist."""
     return read_at_most(path) if path.exists() else b""
 
 
 def plan(workspace: Workspace, file: Path, scanned: Reading, base: Path | None = None, theirs: bool = False) -> Plan:
-    """What taking a file would change. said: what it says. base: the file that was sent out. theirs: take what both have changed.
+    """Plan an import. scanned: the file. base: the file that was sent out. theirs: resolve conflicts with the sender's text.
 
-    Raises Refused where the file, or a catalog of ours, cannot be read.
+    Raises Refused if the file or one of our catalogs cannot be read.
     """
     locale = workspace.meant_by(scanned)
     if locale is None:
@@ -116,7 +115,6 @@ def plan(workspace: Workspace, file: Path, scanned: Reading, base: Path | None =
 
 
 def merge_plans(first: Plan, second: Plan) -> Plan:
-    """Two plans as one."""
     return Plan(
         first.locale,
         first.changes + second.changes,
@@ -131,9 +129,7 @@ def merge_plans(first: Plan, second: Plan) -> Plan:
 def entries_by_key(
     sent: polib.POFile, messages: Mapping[str, Message], file: Path, locale: Locale
 ) -> tuple[dict[str, polib.POEntry], tuple[Finding, ...]]:
-    """The entries of a file by key, and what cannot be placed. Where the key is lost, it may stand in place of the English, or the English
-    is that of one message alone.
-    """
+    """The entries of a file by key, and findings about the others. Without a key, msgid may be the key or the English of exactly one message."""
     counts = Counter(message.english for message in messages.values())
     by_english = {message.english: message for message in messages.values() if counts[message.english] == 1}
     entries: dict[str, polib.POEntry] = {}
@@ -160,18 +156,16 @@ def entries_by_key(
 
 
 def translation_of(entry: polib.POEntry | None) -> Translation:
-    """The translation that an entry holds."""
     return Translation(entry.msgid, entry.msgstr, entry.fuzzy, entry.tcomment) if entry else Translation()
 
 
 def translations_by_key(po_file: polib.POFile) -> dict[str, Translation]:
-    """The translations of a file by key."""
     return {entry.msgctxt: translation_of(entry) for entry in po_file if entry.msgctxt and not entry.obsolete}
 
 
 @dataclass(frozen=True, slots=True)
 class DomainPart:
-    """What a file has for one domain. entries: of the file, by key. messages: of the domain, by key."""
+    """The part of a file in one domain. entries: of the file, by key. messages: of the domain, by key."""
 
     work: Workspace
     domain: Domain
@@ -182,11 +176,11 @@ class DomainPart:
 
     @property
     def path(self) -> Path:
-        """Of the catalog."""
+        """The catalog file."""
         return catalog_path(self.work.folder, self.locale, self.domain.name)
 
     def plan(self, base: Mapping[str, Translation] | None, theirs: bool) -> Plan:
-        """What taking it would change. base: the texts that were sent out. Raises CatalogUnreadable."""
+        """Plan the import of this part. base: the texts that were sent out. Raises CatalogUnreadable."""
         before = present_bytes(self.path)
         po_file = update.read_for_merge(self.path, self.locale)
         ours = translations_by_key(po_file)
@@ -224,7 +218,7 @@ class DomainPart:
         )
 
     def likely_bases(self, ours: Mapping[str, Translation]) -> tuple[list[Mapping[str, Translation]], str]:
-        """What the sender may have begun with: the versions of the catalog that are most like the file; none where nothing is known."""
+        """The possible merge bases: versions of the catalog most like the file; none without a history."""
         scans = ((name, reading(self.path, data)) for name, data in earlier.earlier_versions(self.path))
         versions: list[tuple[str, Mapping[str, Translation]]] = [
             (name, translations_by_key(parse_po(scanned))) for name, scanned in scans if not scanned.problem
@@ -240,14 +234,14 @@ class DomainPart:
         return [texts for _, texts in best], best[0][0]
 
     def refusals(self, entry: polib.POEntry, key: str) -> list[Finding]:
-        """What is wrong with a text that is none, beside the English that it was written for."""
+        """Findings about a text that is not plain text, compared with its own English."""
         findings = entry_problems(entry, Message(key, entry.msgid), self.file, self.locale)
         return [replace(finding, key=key) for finding in findings if finding.check in REFUSED]
 
     def merged_catalog(
         self, po_file: polib.POFile, taken: Mapping[str, MessageChange], before: bytes
     ) -> tuple[dict[Path, tuple[bytes, bytes]], tuple[Finding, ...]]:
-        """The catalog afterwards, and what the checks say about the texts that came in."""
+        """New and old bytes of the catalog, and the findings about the imported texts."""
         if not taken:
             return {}, ()
         entries = {entry.msgctxt: entry for entry in po_file if not entry.obsolete}
@@ -265,7 +259,7 @@ class DomainPart:
 
 
 def apply_change(change: MessageChange, sent: polib.POEntry, entry: polib.POEntry) -> None:
-    """Let an entry of ours say what a change says."""
+    """Write a change into our entry."""
     notes = entry.tcomment.split("\n") if entry.tcomment else []
     if change.after == sent.msgstr and (entry.msgstr, entry.fuzzy) != (sent.msgstr, sent.fuzzy):
         if entry.msgstr != sent.msgstr:  # what allows something is about the text that goes
@@ -277,12 +271,12 @@ def apply_change(change: MessageChange, sent: polib.POEntry, entry: polib.POEntr
 
 
 def needs_work(entry: polib.POEntry, message: Message) -> bool:
-    """Whether an entry is marked, or was translated from other English."""
+    """Whether an entry is fuzzy, or translates other English."""
     return entry.fuzzy or entry.msgid != message.english
 
 
 def take_verdict(theirs: Translation, mine: Translation, bases: Iterable[Translation]) -> str:
-    """Whether a text is the "same", to "take", to "keep" as it is here, or "open". bases: what the sender may have begun with."""
+    """ "same", "take", "keep" (as it is here) or "open" (a conflict). bases: the possible merge bases."""
     every = list(bases)
     # The version in which the English was that of the file says most.
     relevant = [base for base in every if base.english == theirs.english] or every
@@ -300,9 +294,9 @@ def take_verdict(theirs: Translation, mine: Translation, bases: Iterable[Transla
 
 
 def new_notes(mine: Translation, theirs: Translation, bases: Iterable[Translation], takes: bool) -> tuple[str, ...]:
-    """The lines that the sender has noted, and nobody had before. What allows something comes only with its text.
+    """Comment lines that only the sender has. A line that allows a check comes only with its text.
 
-    A tool may have wrapped a note: what stands here already, by its words, is not added again.
+    A tool may have wrapped a comment: a line whose words are here already is not added.
     """
     old_words = f" {' '.join(' '.join((mine.note, *(base.note for base in bases))).split())} "
     replaces = takes and theirs.text != mine.text

@@ -1,4 +1,4 @@
-"""`cellfacts catalog take`: a file that came by e-mail, or from any other program, brought in by key."""
+"""`cellfacts catalog take`: import a file from e-mail or another program by key."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def catalog_take(file: Path, yes: bool, theirs: bool, base: Path | None, as_json
 
 
 def outcome_text(plan: Plan, written: tuple[Path, ...], confirmed: bool) -> str:
-    """What was done, and what to do next."""
+    """The result, and the next step."""
     if written:
         return f"Wrote {' and '.join(map(str, written))}. Next: `cellfacts catalog check`."
     if not plan.files:
@@ -62,7 +62,7 @@ def outcome_text(plan: Plan, written: tuple[Path, ...], confirmed: bool) -> str:
 
 
 def plan_object(plan: Plan, file: Path, written: Iterable[Path]) -> dict[str, object]:
-    """Everything as one object."""
+    """The plan for JSON."""
     return {
         "file": str(file),
         "locale": plan.locale.tag,
@@ -76,16 +76,16 @@ def plan_object(plan: Plan, file: Path, written: Iterable[Path]) -> dict[str, ob
 
 
 def show_plan(plan: Plan) -> None:
-    """For people: each change word by word, what is kept, what waits, and what is wrong."""
+    """Print changes word by word, kept texts, conflicts and findings."""
     from service.catalogs.reports import plural, show_findings
 
     for name in plan.compared:
         click.echo(f"Compared with {name}.")
     for head, changes in (("Comes in", plan.changes), ("Left for you, for both may have changed it", plan.open)):
-        for item in changes:
-            click.echo("\n".join(change_lines(head, item)))
-    for item in plan.kept:
-        click.echo(f"Kept as it is here: {item.key}. The sender has not changed it, and others have since.")
+        for change in changes:
+            click.echo("\n".join(change_lines(head, change)))
+    for change in plan.kept:
+        click.echo(f"Kept as it is here: {change.key}. The sender has not changed it, and others have since.")
     if plan.findings:
         click.echo()
         show_findings(plan.findings, stops=bool(errors(plan.findings)))
@@ -93,7 +93,7 @@ def show_plan(plan: Plan) -> None:
 
 
 def change_lines(head: str, change: MessageChange) -> list[str]:
-    """One change: the key, the English, the words that go and come, and what else there is to know."""
+    """The lines about one change: key, English, removed and added words, comments."""
     from service.catalogs.checks.unknown_keys import terminal_safe
     from service.worddiff import MARKS, word_by_word
 

@@ -1,8 +1,8 @@
-"""Tools that write catalogs: extracted with Babel, merged by key, written with polib in one canonical form.
+"""Writing catalogs: messages extracted with Babel, merged by key, written with polib in one canonical form.
 
-Babel is not let to write or merge (its `update --previous` writes files that msgfmt refuses, and its likeness matching gave TIL's
-question the Chinese of CAR-T's; both reproduced). Canonical form: no wrapping, `#:` with file names only, no creation date, reading
-order. That is what `msgcat --no-wrap` writes, so Poedit, Weblate and this module make small diffs of each other's files.
+Babel does not write or merge: its `update --previous` writes files that msgfmt refuses, and its fuzzy matching gave TIL's question the Chinese
+of CAR-T's (both reproduced). Canonical form: no wrapping, `#:` with file names only, no creation date, reading order. `msgcat --no-wrap`
+writes the same, so Poedit, Weblate and this module make small diffs of each other's files.
 """
 
 from __future__ import annotations
@@ -48,9 +48,9 @@ def extract_messages(domain: Domain = WIDGETS) -> Iterator[Extracted]:
 
 
 def update(translations: Path | None) -> list[str]:
-    """Bring the template and every catalog in step with the copy; a line for each file. translations: None for the shipped folder.
+    """Update the templates and all catalogs from the copy; returns one line for each file. translations: None for the shipped folder.
 
-    Raises CatalogRefused if any of them cannot be read; then nothing is written.
+    Raises CatalogRefused if one of them cannot be read, and then writes nothing.
     """
     folder = translations or shipped_translations()
     word_lists = wordlists.load(folder)
@@ -74,7 +74,7 @@ def update(translations: Path | None) -> list[str]:
 
 
 def read_for_merge(path: Path, locale: Locale) -> polib.POFile:
-    """A catalog that is to be merged; a new one where there is none. Raises CatalogUnreadable where only a person can say what is meant."""
+    """A catalog to merge; a new one if the file does not exist. Raises CatalogUnreadable for ambiguous entries."""
     old = read_po(path, locale) if os.path.lexists(path) else new_po_file(locale)
     if findings := (*duplicate_keys(old, path, locale), *lost_key_findings(old, path, locale)):
         raise CatalogUnreadable(findings)
@@ -82,24 +82,23 @@ def read_for_merge(path: Path, locale: Locale) -> polib.POFile:
 
 
 def merged_bytes(old: polib.POFile, locale: Locale, messages: list[Extracted]) -> bytes:
-    """A catalog in step with the copy, as it is written. messages: with their comments."""
+    """A catalog merged with the copy, as file content. messages: with their comments."""
     po_file = merge(old, messages, keep=True)
     po_file.metadata = new_po_file(locale).metadata | {name: value for name, value in po_file.metadata.items() if value}
     return str(po_file).encode()
 
 
 def catalog_paths(domain: Domain, folder: Path) -> dict[Path, Locale]:
-    """The catalogs of a domain, and the language of each."""
     return {catalog_path(folder, locale, domain.name): locale for locale in translations_of(domain, folder)}
 
 
 def template(domain: Domain, messages: Iterable[Extracted], word_lists: Wordlists) -> bytes:
-    """The template of a domain. Nobody writes in it, so it is made anew from the copy, whatever its file holds."""
+    """The .pot file of a domain, always built anew from the copy."""
     return str(merge(new_po_file(ENGLISH), with_comments(messages, ENGLISH, word_lists, domain), keep=False)).encode()
 
 
 def templates_differ(folder: Path) -> Iterator[Finding]:
-    """Templates that are not what the copy makes: a new translation, and Weblate, would begin with something else."""
+    """Findings about templates that differ from the copy: new translations and Weblate would start from old messages."""
     word_lists = wordlists.load(folder)
     for domain in DOMAINS:
         path = folder / domain.template
@@ -116,11 +115,11 @@ def templates_differ(folder: Path) -> Iterator[Finding]:
 
 
 def begin_translation(translations: Path | None, tag: str) -> list[Path]:
-    """Begin a translation: catalogs with every message and no text, one a domain. tag: zh_Hant or zh-Hant.
+    """Create the catalogs of a new language, one a domain, with every message and no text. tag: zh_Hant or zh-Hant.
 
-    The header says that it has only been begun, so that no release waits for it (`finish`).
+    The header marks the translation as unfinished, so no release waits for it (`finish_translation`).
 
-    Gives back the new files. Raises LocaleUnknown, CellfactsError, CatalogRefused.
+    Returns the new files. Raises LocaleUnknown, CellfactsError, CatalogRefused.
     """
     folder = translations or shipped_translations()
     word_lists = wordlists.load(folder)
@@ -146,13 +145,13 @@ def begin_translation(translations: Path | None, tag: str) -> list[Path]:
 
 
 def canonical_locale(tag: str) -> Locale:
-    """A tag in its canonical form: zh_hant is zh-Hant, ZH-tw is zh-TW (RFC 5646, section 2.1.1)."""
+    """A tag in canonical form: zh_hant is zh-Hant, ZH-tw is zh-TW (RFC 5646, section 2.1.1)."""
     first, *rest = tag.replace("_", "-").split("-")
     return Locale("-".join((first.lower(), *(part.title() if len(part) == len("Hant") else part.upper() for part in rest))))
 
 
 def finish_translation(translations: Path, locale: Locale) -> Path:
-    """Take away the mark that a translation has only been begun: from now on it is in every release. Gives back its file."""
+    """Remove the mark of an unfinished translation, so that every release has it. Returns the file."""
     path = catalog_path(translations, locale)
     po_file = read_po(path, locale)
     po_file.metadata.pop(BEGUN[0], None)
@@ -161,9 +160,9 @@ def finish_translation(translations: Path, locale: Locale) -> Path:
 
 
 def new_po_file(locale: Locale) -> polib.POFile:
-    """A file with nothing in it but its header. A template is in no language.
+    """A .po file with only a header. A template has no language.
 
-    Our messages have no plural; without the line Poedit asks its users for one, and msgfmt warns.
+    Our messages have no plural. Without the line Poedit asks for one, and msgfmt warns.
     """
     po_file = polib.POFile(wrapwidth=0)
     po_file.metadata = {
@@ -180,7 +179,7 @@ def new_po_file(locale: Locale) -> polib.POFile:
 
 
 def merge(old: polib.POFile, messages: list[Extracted], keep: bool) -> polib.POFile:
-    """A catalog with exactly these messages, each with the translation that its key has. keep: what is gone becomes obsolete."""
+    """A catalog with exactly these messages and their translations by key. keep: other entries become obsolete."""
     new = polib.POFile(wrapwidth=0)
     new.header = old.header
     new.metadata = old.metadata or new_po_file(ENGLISH).metadata
@@ -201,7 +200,7 @@ def merge(old: polib.POFile, messages: list[Extracted], keep: bool) -> polib.POF
 
 
 def merged_entry(message: Extracted, old: polib.POEntry | None) -> polib.POEntry:
-    """One message with its old translation: kept if the English is the same, marked as needing work if it changed."""
+    """One message with its old translation, marked fuzzy if the English changed."""
     entry = polib.POEntry(msgctxt=message.key, msgid=message.english, occurrences=[(message.file, "")], comment=message.comment)
     if old is None:
         return entry

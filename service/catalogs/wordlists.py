@@ -1,9 +1,9 @@
-"""The translators' word lists: which word a term takes, what must not be said, and which findings are allowed, and why.
+"""The translators' word lists: glossary, forbidden wording, and allowed findings with their reasons.
 
-Three tables under `translations/`, written with a spreadsheet or a text editor by people who know medicine and not programs. So each
-is read strictly, and whatever is wrong is a finding with file, line and advice; nothing raises. A rule proves itself: its `bad`
-example must match and its `good` one must not (copy-drafts E, rule 1), or it would protect nobody and nobody would know.
-Wrong words count only where the English holds their term (copy-drafts D): 目标 is wrong for "target" and right in 治疗目标.
+Three CSV tables under `translations/`, edited by people who know medicine and not programs. Each is parsed strictly, and each problem is a
+finding with file, line and advice; nothing raises. A rule proves itself: its `bad` example must match and its `good` one must not
+(copy-drafts E, rule 1). Else it would protect nobody, unnoticed.
+Wrong words count only if the English has their term (copy-drafts D): 目标 is wrong for "target" and right in 治疗目标.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ Row = TypeVar("Row")
 class Term:
     """One term and its Chinese.
 
-    term: its English forms. zh: what to write. abbr: the Latin short form that readers meet. alt: other right forms, a patient's plain
-    words among them. forbid: wrong forms, where the English holds the term. source: who says so.
+    term: English forms. zh: the Chinese to write. abbr: Latin short form for readers. alt: other right forms, lay words included. forbid:
+    wrong forms, where the English has the term. source: the authority for it.
     """
 
     term: tuple[str, ...]
@@ -56,26 +56,26 @@ class Term:
 
     @property
     def accepted(self) -> tuple[str, ...]:
-        """Every Chinese form that is right, the best first."""
+        """Every right Chinese form, the best first."""
         return tuple(form for form in (self.zh, self.abbr, *self.alt) if form)
 
     @property
     def own_knowledge(self) -> bool:
-        """Whether it rests on somebody's own knowledge, at least in part, so that a native reviewer must look."""
+        """Whether part of it rests on personal knowledge, so that a native reviewer must check it."""
         return "own knowledge" in self.source
 
     def is_in(self, chinese: str) -> bool:
-        """Whether a Chinese text has one of the right forms."""
+        """Whether a Chinese text has a right form."""
         return bool(pattern(self.accepted).search(comparable_text(chinese)))
 
     def times_in(self, text: str, forms: tuple[str, ...]) -> int:
-        """How often a text has one of some forms."""
+        """How often a text has one of the forms."""
         return len(pattern(forms).findall(comparable_text(text)))
 
 
 @dataclass(frozen=True, slots=True)
 class Avoid:
-    """One thing that must not be said in a language. level: "error" or "warning". rule: the law or page it comes from."""
+    """One forbidden wording in a language. level: "error" or "warning". rule: the law or page behind it."""
 
     id: str
     lang: str
@@ -89,10 +89,10 @@ class Avoid:
     line: int
 
     def matches(self, text: str) -> str | None:
-        """The first words of a text that break this rule, as evened out for the comparison; None if none do.
+        """The first violation in a text, normalized; None without one.
 
-        Exempt constructions are covered first. There is no "a *not* nearby makes it fine": "not only proven but …" would pass.
-        Raises PatternRefused if a pattern takes too long.
+        Exemptions are covered first. A *not* nearby is no exemption: "not only proven but …" would pass. Raises PatternRefused if a pattern takes
+        too long.
         """
         text_left = comparable_text(text)
         for exempt in self.exempt:
@@ -103,7 +103,7 @@ class Avoid:
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """A finding that is right to ignore, for one key, one locale and one exact text. check: a check's name or the id of a rule."""
+    """A finding to ignore, for one key, one locale and one exact text. check: name of a check or id of a rule."""
 
     key: str
     locale: str
@@ -115,9 +115,9 @@ class Allowed:
 
 @dataclass(frozen=True, slots=True)
 class Wordlists:
-    """The three lists, and what is wrong with their rows, which are left out.
+    """The three lists, and the findings about rows that were left out.
 
-    folder: of the lists. held: terms by English text, as far as asked for. slow: by rule, those that took too long for a text.
+    folder: of the lists. held: cache of terms by English text. slow: findings by rule id about rules that took too long.
     """
 
     terms: tuple[Term, ...]
@@ -130,11 +130,11 @@ class Wordlists:
 
     @property
     def problems(self) -> tuple[Finding, ...]:
-        """What is wrong with the lists: as they were read, and as far as texts have been compared with them."""
+        """The findings about the lists, from parsing and from matching."""
         return (*self.refused, *self.slow.values())
 
     def avoided_in(self, text: str, language: str) -> Iterator[tuple[Avoid, str]]:
-        """The rules that a text breaks, each with the words that break it. A rule that takes too long is not tried again."""
+        """The rules that a text violates, each with its words. A rule that takes too long is not tried again."""
         for row in self.avoid:
             if row.lang == language and row.id not in self.slow:
                 try:
@@ -146,24 +146,24 @@ class Wordlists:
                         yield row, match
 
     def terms_in(self, english: str) -> tuple[Term, ...]:
-        """The terms that an English text holds, leaving out those that are only part of a longer one: "target" in "off-target harm"."""
+        """The terms in an English text, cached. Part of a longer term is none: "target" in "off-target harm"."""
         if english not in self.held:  # four checks and the comments ask for the same sentence
             self.held[english] = tuple(self.find_terms(english))
         return self.held[english]
 
     def is_narrower(self, term: Term) -> bool:
-        """Whether a term ends in another one, so that half of it says something else: 加速批准 and 批准."""
+        """Whether a term ends in another one, so that half of it has another meaning: 加速批准 and 批准."""
         others = (form for other in self.terms if other is not term for form in other.accepted)
         return "，" not in term.zh and any(term.zh.endswith(form) and form != term.zh for form in others)
 
     def latin_in(self, english: str) -> frozenset[str]:
-        """The names in Latin letters that the terms of an English text have, in either language: they may stay as they are."""
+        """Names in Latin letters from the terms of an English text, in either language. A translation may keep them."""
         terms = self.terms_in(english)
         chinese = {token for term in terms for form in term.accepted for token in latin_words(form)}
         return frozenset(chinese).union(*(names_in(form) for term in terms for form in term.term))
 
     def find_terms(self, english: str) -> Iterator[Term]:
-        """The same, not remembered."""
+        """`terms_in` without the cache."""
         plain = comparable_text(english)
         # A plain look first: it is many times faster than a pattern, and most terms are not there.
         candidates = [term for term in self.terms if any(form in plain for form in comparable_forms(term.term))]
@@ -174,7 +174,7 @@ class Wordlists:
     def forbidden_in(self, english: str, chinese: str) -> tuple[tuple[Term, str], ...]:
         """The wrong forms in a translation, each with its term.
 
-        A right form of a term that the English holds may contain one: 注射 is wrong for "infusion", and part of 舒瑞基奥仑赛注射液.
+        A right form of a term in the English may contain a wrong one: 注射 is wrong for "infusion", and part of 舒瑞基奥仑赛注射液.
         """
         terms = self.terms_in(english)
         right = sorted({comparable_text(form) for term in terms for form in term.accepted}, key=len, reverse=True)
@@ -194,31 +194,30 @@ class Wordlists:
 
 
 def have_words_of(locale: Locale) -> bool:
-    """Whether the lists are about a language: their `zh` is Simplified Chinese. Another script writes other words, not only other letters."""
+    """Whether the lists cover a language: their `zh` is Simplified Chinese. Another script has other words, not only other letters."""
     return with_script(locale.tag) == SIMPLIFIED
 
 
 def is_inside(span: tuple[int, int], spans: Iterable[tuple[int, int]]) -> bool:
-    """Whether a place in a text is part of a longer one."""
+    """Whether a span is part of a longer one."""
     start, end = span
     return any(a <= start and end <= b and (a, b) != span for a, b in spans)
 
 
 @cache
 def comparable_forms(forms: tuple[str, ...]) -> tuple[str, ...]:
-    """Some forms as they stand in an evened text."""
     return tuple(map(comparable_text, forms))
 
 
 @cache
 def pattern(forms: tuple[str, ...]) -> re.Pattern[str]:
-    """Any of some forms in an evened text, the longest first. Latin ones are whole words, also beside Chinese: OS is not in "dose"."""
+    """Matches any form in a normalized text, the longest first. Latin forms are whole words, also beside Chinese: OS is not in "dose"."""
     longest = sorted(map(comparable_text, forms), key=len, reverse=True)
     return re.compile("|".join(map(word_pattern, longest)))
 
 
 def word_pattern(form: str) -> str:
-    """A form as a pattern that does not begin or end within a Latin word or a number."""
+    """Pattern of a form that neither begins nor ends inside a Latin word or a number."""
     before = "(?<![a-z0-9])" if form[:1] in LATIN else ""
     after = "(?![a-z0-9])" if form[-1:] in LATIN else ""
     return before + re.escape(form) + after
@@ -233,11 +232,11 @@ ALLOW = dict.fromkeys(("key", "locale", "check", "text", "reason"), True)
 
 
 class RowRefused(ValueError):
-    """A row cannot be used. The text says what to do."""
+    """A row cannot be used. The text has the remedy."""
 
 
 def load(folder: Path) -> Wordlists:
-    """The word lists in a folder. Whatever is wrong with them is in `problems`; nothing raises for bad content."""
+    """The word lists of a folder. Nothing raises for bad content: the findings are in `problems`."""
     terms, wrong_terms = rows_of(folder / "glossary.csv", GLOSSARY, parse_term, lambda row: row.term)
     avoid, wrong_avoid = rows_of(folder / "avoid.csv", AVOID, parse_avoid, lambda row: (row.id,))
     rules = {row.id: row for row in avoid}
@@ -256,7 +255,7 @@ def rows_of(
     make: Callable[[Mapping[str, str], int], Row],
     names: Callable[[Row], Iterable[str]],
 ) -> tuple[tuple[Row, ...], tuple[Finding, ...]]:
-    """The rows of one list, and what is wrong with it. names: what no two rows may share."""
+    """The rows of one list, and its findings. names: values that no two rows may share."""
     rows = []
     cells_by_line, problems = read_table(path, columns)
     lines: dict[str, int] = {}
@@ -302,7 +301,7 @@ def parse_term(cells: Mapping[str, str], line: int) -> Term:
 
 
 def parse_avoid(cells: Mapping[str, str], line: int) -> Avoid:
-    """A row of what must not be said, proved by its two examples. Raises RowRefused, PatternRefused."""
+    """A row of forbidden wording, proved by its two examples. Raises RowRefused, PatternRefused."""
     name, lang = cells["id"], cells["lang"]
     if not RULE_ID.fullmatch(name) or name.partition(".")[0] != lang:
         raise RowRefused("The id is the language (en or zh), a dot, and a word in small letters; “lang” is the same language.")
@@ -331,7 +330,7 @@ def parse_avoid(cells: Mapping[str, str], line: int) -> Avoid:
 
 
 def parse_allowed(cells: Mapping[str, str], line: int, rules: Mapping[str, Avoid]) -> Allowed:
-    """A row of what is allowed. rules: by id; one that is an error may be broken only in a quotation (copy-drafts E, rule 4).
+    """A row of allowed findings. rules: by id. An error-level rule may be violated only in a quotation (copy-drafts E, rule 4).
 
     Raises RowRefused.
     """

@@ -1,4 +1,4 @@
-"""The folder of catalogs as it is now, read again only when a file has changed, and the last good reading of what cannot be read."""
+"""Snapshots of a translations folder: reloaded when a file changes; an unreadable file keeps its last good version."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ KEPT = "Below is the text as it was when the file could last be read."
 
 @dataclass(frozen=True, slots=True)
 class LanguageSnapshot:
-    """One language. standings, entries: by key; entries: as its file has them. kept: whether the file cannot be read any more."""
+    """One language. standings, entries: by key. kept: whether this is an old version because the file is unreadable."""
 
     book: Draft
     standings: Mapping[str, Standing]
@@ -40,15 +40,14 @@ class LanguageSnapshot:
 
     @property
     def locale(self) -> Locale:
-        """Its locale."""
         return self.book.locale
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Everything as it was at one moment. version: changes with the files. said: findings about whole files. views: by tag.
+    """The folder at one moment. version: changes with the files. said: findings about whole files. views: by tag.
 
-    copy_changed: whether the English has changed on disk since the program has read it.
+    copy_changed: whether the English changed on disk since the program started.
     """
 
     version: str
@@ -65,22 +64,22 @@ class Snapshot:
 
 
 def is_open(standing: Standing) -> bool:
-    """Whether somebody has something to do about a message."""
+    """Whether a message has open work."""
     return standing.state in OPEN or bool(standing.findings)
 
 
 def version_of(folder: Path) -> str:
-    """A mark that changes when a file of the folder does, or the copy: looked at by date and size, which costs next to nothing."""
+    """Version of the folder's files and the copy, from their times and sizes, which is cheap."""
     return stat_mark((*sorted(folder.glob(CATALOGS)), *(folder / name for name in TABLES), *copy_files()))
 
 
 def copy_files() -> list[Path]:
-    """The modules that the English stands in. They are read once, when the program starts."""
+    """The modules with the English, which are imported once at the start."""
     return sorted(PACKAGE.rglob("*.py"))
 
 
 class Watched:
-    """A folder that is looked at. One reading at a time, whoever asks."""
+    """A watched folder. A lock allows one reload at a time."""
 
     def __init__(self, folder: Path | None) -> None:
         self.copy = stat_mark(copy_files())
@@ -89,7 +88,7 @@ class Watched:
         self.last: Snapshot | None = None
 
     def now(self) -> Snapshot:
-        """Everything as it is now."""
+        """The current snapshot."""
         with self.lock:
             version = version_of(self.desk.folder)
             if self.last is None:
@@ -105,12 +104,12 @@ class Watched:
 
 
 def local_time() -> datetime:
-    """The time on this machine's clock."""
+    """The machine's local time."""
     return datetime.now().astimezone()
 
 
 def snapshot(folder: Path, version: str, before: Snapshot | None) -> Snapshot:
-    """Everything as it is now. before: what was read last, for what cannot be read any more."""
+    """A new snapshot. before: the previous one, for files that became unreadable."""
     workspace = open_workspace(folder)
     findings = [*workspace.lists.problems, *workspace.approvals.problems]
     # Of equal lists the earlier ones know which rules take too long.
@@ -136,7 +135,7 @@ def snapshot(folder: Path, version: str, before: Snapshot | None) -> Snapshot:
 
 
 def known_findings(workspace: Workspace, before: Snapshot | None) -> dict[Locale, tuple[Finding, ...]]:
-    """What was found in each language that is as it was when it was last read, word lists included: an approval changes no finding."""
+    """Findings of unchanged languages with unchanged word lists. An approval changes no finding."""
     if before is None or before.desk.lists != workspace.lists:
         return {}
     unchanged = [locale for locale, catalog in workspace.books.items() if before.desk.books.get(locale) == catalog]
@@ -147,12 +146,12 @@ def known_findings(workspace: Workspace, before: Snapshot | None) -> dict[Locale
 
 
 def is_readable(catalog: Catalog) -> bool:
-    """Whether a catalog's file could be read at all."""
+    """Whether a catalog's file could be parsed."""
     return not any(finding.check in WHOLE_FILE for finding in catalog.problems)
 
 
 def file_findings(workspace: Workspace, catalog: Catalog, kept: bool) -> Iterator[Finding]:
-    """What is wrong with a catalog's file as a whole. kept: whether its last good reading is shown instead."""
+    """Findings about a catalog's file as a whole. kept: whether its last good version is shown."""
     for finding in catalog.problems:
         if finding.check in WHOLE_FILE or not finding.key:
             yield replace(finding, message=f"{finding.message} {KEPT}") if kept else finding
