@@ -404,7 +404,7 @@ def test_a_folder_with_a_rule_that_takes_too_long_has_one_finding_more(tmp_path:
     assert desk.lists.problems == ()
     (finding,) = (one for one in desk.findings() if one not in known)
     assert (Path(finding.file).name, finding.line, finding.check) == ("avoid.csv", len(RULES) + 2, "wordlist")
-    assert desk.stops()
+    assert desk.blocks_release()
 
 
 def test_a_permission_for_a_text_that_takes_a_rule_too_long_is_a_finding(write: Write, tmp_path: Path) -> None:
