@@ -39,7 +39,7 @@ DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
 CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
 CONFLICT_ADVICE = "A merge conflict stands here. Keep the rows of both sides, and take out the lines with the marks."
-# A row that cannot be read may have been a revocation: whoever takes it out says the same again.
+# An unreadable row may have been a revocation, which must not be lost with it.
 MEND = "Restore the row, or take it out and approve or revoke the sentence again."
 LONGEST_NAME = 100
 # Readers see the name: it is no markup, and no placeholder.

@@ -124,9 +124,8 @@ def load_file(path: Path, locale: Locale, messages: Iterable[Message], scanned: 
     entries = [entry for entry in po_file if not entry.obsolete]
     by_key = {entry.msgctxt: entry for entry in entries if entry.msgctxt}
     findings = [*duplicate_findings(po_file, scanned, path, locale), *lost_key_findings(po_file, path, locale)]
-    unplaced = {
-        entry.msgid for entry in entries_without_key(po_file)
-    }  # their texts are there, and it is said already that nobody knows whose
+    # Already reported as entries without a key, so they are not missing too.
+    unplaced = {entry.msgid for entry in entries_without_key(po_file)}
     texts: dict[str, str] = {}
     for message in messages:
         translated = by_key.get(message.key)

@@ -13,16 +13,16 @@ from collections.abc import Mapping
 
 # Milliseconds. htmx 1.9 and 2.0 would wait for ever, 4 for a minute.
 TIMEOUT = 8000
-# Neither the page's address, nor cookies, nor anything else about the page.
+# No page address, no cookies, nothing else about the page.
 CONFIG = {"headers": [], "credentials": "omit", "referrerPolicy": "no-referrer", "timeout": TIMEOUT}
-# On what is around the element that asks, for 1.9 and 2.0. These add up values, variables and headers of all ancestors, whatever `disinherit` says.
+# On the ancestor of the requesting element, for 1.9 and 2.0. They merge values, variables and headers of all ancestors, despite `disinherit`.
 AROUND = {
     "data-hx-disinherit": "*",
     "data-hx-vals": "unset",
     "data-hx-vars": "unset",
     "data-hx-headers": "unset",
 }
-# On the element that asks.
+# On the requesting element.
 CLOSED = {
     "data-hx-select": ".cellfacts",
     "data-hx-request": json.dumps({"noHeaders": True, "credentials": False, "timeout": TIMEOUT}, separators=(",", ":")),

@@ -19,7 +19,7 @@ from .model import HOW_TO_REACH
 
 NAME = "conflicts.toml"
 LONGEST = 600  # characters: it stands in every footer
-# No text has markup, and a note to oneself states nothing.
+# No markup in texts; a TODO note is no statement.
 FORBIDDEN = re.compile(rf"[<>{{}}]|{HOW_TO_REACH}|\b(?:TBD|TODO)\b|待定|待补", re.IGNORECASE)
 SENTENCES = re.compile(r".*\w.*[.。]\s*")
 

@@ -22,12 +22,12 @@ PARTS = frozenset({"format", "id", "publisher", "audience", "locales", "widgets"
 MANIFEST = "release.json"
 # 16 hexadecimal digits are short enough for a footer; the full hash of each file stands in the manifest.
 ID_LENGTH = 16
-# A release of ours has 5 MB; what is ten times that is none.
+# Bytes. Our releases have 5 MB; ten times that is no release.
 LARGEST_RELEASE = 50_000_000
 # Names that mean the same to every file system, web server and URL, and lead nowhere else: no `..`, no hidden file, no escape.
 PATH = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*")
 LONGEST_PATH = 200
-# What stands beside a release's files wherever it is served.
+# Names beside the files of a served release.
 TAKEN = frozenset({MANIFEST, "channel.json", "changes.atom", "releases", "tuf"})
 
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any, Protocol, runtime_checkable
 
 PUBLISHER = "BEIJING BIOTECH"
-# What says how to reach somebody. No name or statement in a text may: the Chinese texts must not (content.md).
+# Contact details. No name or statement in a text may have them: the Chinese texts must not (content.md).
 HOW_TO_REACH = r"@|://|www\.|电话|微信|\d{7,}"
 
 # How long a check is good for: a regulator can decide any day, a mechanism in biology changes slowly.

@@ -26,7 +26,7 @@ from .registry import EVERYTHING, LIBRARY, incomplete_findings
 from .rendering import Document, FragmentState, provenance, render_fragment, render_page
 from .suffixes import HEADINGS, OEMBED, PAGE
 
-# What a translator has not got to yet; everything else that a check finds is wrong, not unfinished.
+# Checks that mean unfinished work; every other error means a wrong text.
 INCOMPLETE = frozenset({"missing", "fuzzy", "changed"})
 
 Reviews = Callable[[Widget, Locale], "Review | None"]

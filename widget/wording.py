@@ -21,9 +21,9 @@ from .manifest import Release, sha256, text_entries
 from .markup import TokenKind, tokenize
 from .model import Month
 
-# Stands before what a text is known by. Another way of reading words needs another number: marks of two ways cannot be compared.
+# Prefix of every word digest. Another way of reading words needs another number: digests of two schemes cannot be compared.
 SCHEME = "1"
-NOTHING = ""  # what a text is known by that says nothing: a notice stands in its place
+NOTHING = ""  # digest of a text that a notice replaces
 FOOTER = "cellfacts__footer"
 DATE = "\u00a4"  # stands for any date; no text has it
 DASHES = re.compile("[\u2010-\u2015\u2212]")
@@ -78,7 +78,7 @@ def texts_in(manifest: Mapping[str, Any], read: Callable[[str], bytes | None]) -
     return texts
 
 
-# A release has some twenty texts, and three releases at a time are what is compared.
+# A release has some twenty texts, and up to three releases are compared at a time.
 @lru_cache(maxsize=64)
 def words_digest(html: bytes, locale: str) -> str | None:
     """Scheme and digest of a fragment's words; None where it has no readable ones."""

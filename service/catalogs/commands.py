@@ -23,7 +23,7 @@ def catalog() -> None:
     """The translators' catalogs."""
 
 
-# What somebody has sent: a file, a pipe, or - for what is piped in.
+# A sent file: a path, a pipe, or - for standard input.
 SENT_FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 
 

@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-# A file that was sent out longer ago is told apart by hand; each version takes a twentieth of a second.
+# Versions. For an older file --base is given by hand; each version takes a twentieth of a second.
 MOST = 60
 
 

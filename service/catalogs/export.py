@@ -30,9 +30,9 @@ from widget.registry import find
 
 COLUMNS = ("location", "source", "target", "fuzzy", "translator_comments", "developer_comments")
 ROW_OF = "glossary.csv:"
-# What says in each kind of file that this command has made it.
+# Marks in each file type that this command made it.
 MARKS = {".tmx": MARK.encode(), ".html": MARK.encode(), ".csv": f"{','.join(COLUMNS)}\r\n{ROW_OF}".encode()}
-# The mark stands at the beginning; nobody's large file is read whole for it.
+# Bytes. The mark is at the beginning, so a large foreign file is not read whole.
 BEGINNING = 2_000
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 

@@ -25,7 +25,7 @@ CHECK = "revocation"
 COMMIT = "commit "
 PATIENCE = 20  # seconds; 10,000 commits take less than one
 ID = 12  # characters of a commit that name it
-# What git is told by its caller, a hook for instance, is about the caller's repository.
+# Other GIT_* variables, from a hook for instance, point to the caller's repository.
 KEPT = ("GIT_CONFIG", "GIT_CEILING_DIRECTORIES", "GIT_EXEC_PATH")
 QUIET = {
     "GIT_NO_LAZY_FETCH": "1",
@@ -34,7 +34,7 @@ QUIET = {
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
 }
-# What a person's or a repository's settings could change in the answer, or let it run (git-config manual).
+# User or repository settings could change the output, or run a program (git-config manual).
 SETTINGS = {
     "core.fsmonitor": "false",
     "diff.relative": "false",

@@ -10,7 +10,7 @@ import polib
 from widget.catalog import CatalogUnreadable, catalog_path, read_po
 from widget.locales import ENGLISH, Locale
 
-# The lines that `catalog update` writes: whoever shows a note says by itself where a sentence is shown, and its terms.
+# Lines that `catalog update` writes. Pages with comments show widgets and terms of a sentence in their own way.
 GENERATED = ("Shown in:", "Terms:", "See it:")
 
 

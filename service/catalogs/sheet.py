@@ -32,7 +32,7 @@ from widget.registry import EVERYTHING, LIBRARY
 from widget.status.table import Decision
 
 Values = Mapping[str, date | Month | str]
-# What says in the file that `catalog export` has made it.
+# Marks the file as made by `catalog export`.
 MARK = "Made by cellfacts catalog export."
 TICKED = (MessageState.UNREVIEWED, MessageState.STALE)
 IN_CHINESE = {

@@ -28,7 +28,7 @@ from widget.locales import Locale
 from widget.model import Message
 from widget.po_syntax import Reading, parse_po, read_at_most, reading
 
-# What is no text of ours is not brought in. Anything else is, and `check` says what is wrong with it.
+# Checks whose errors keep a text out. Other errors do not: `check` reports them.
 REFUSED = table.NO_TEXT | {"nfc"}
 BOTH = "The sender and somebody else have both changed this text. Nothing was brought in: take theirs with --theirs, or mend it by hand."
 NO_BASE = (

@@ -28,7 +28,7 @@ from widget.locales import TAG, Locale, with_script
 LEVELS = ("error", "warning")
 SIMPLIFIED = ("zh", "Hans")
 RULE_ID = re.compile(r"(en|zh)\.[a-z0-9_]+")
-# English and Chinese quotation marks, and Chinese title marks: what stands in them is somebody else's words.
+# English and Chinese quotation marks, and Chinese title marks: they hold words of others.
 QUOTED = re.compile(r"“[^”]*”|《[^》]*》")
 LATIN = frozenset(string.ascii_lowercase + string.digits)
 BLOT = "\0"  # stands for what an exemption has covered: no rule matches it, and no word runs across it

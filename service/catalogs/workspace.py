@@ -101,7 +101,7 @@ class Workspace:
         for locale, catalog in self.books.items():
             path = str(catalog_path(self.folder, locale))
             locations = copy_locations if locale == ENGLISH else {key: (path, line) for key, line in catalog.lines.items()}
-            if "" in catalog.lines:  # entries without a key: nobody knows where a message stands
+            if "" in catalog.lines:  # entries without a key: the line of a message is unknown
                 locations = dict.fromkeys((message.key for message in self.messages), (path, catalog.lines[""])) | locations
             findings = known_findings[locale] if known_findings and locale in known_findings else self.findings_in(catalog)
             yield from standings(catalog, self.messages, findings, self.approvals, locations, self.lists)
