@@ -70,29 +70,17 @@ def coverage_object(
 ) -> dict[str, object]:
     """Coverage for JSON. page: translated and total messages of the preview domain by language. warnings: why approvals do not count."""
     locales = {
-        locale.tag: {
-            widget.slug: dict(counts)
-            for widget, counts in by_widget(standing for standing in standings if standing.locale == locale)
-        }
-        for locale in dict.fromkeys(standing.locale for standing in standings)
+        locale.tag: {widget.slug: dict(counts) for widget, counts in by_widget(row for row in standings if row.locale == locale)}
+        for locale in dict.fromkeys(row.locale for row in standings)
     }
-    texts = {tag: digest_of(standing for standing in standings if standing.locale.tag == tag) for tag in locales}
+    texts = {tag: digest_of(row for row in standings if row.locale.tag == tag) for tag in locales}
     messages = [
-        {
-            "key": standing.message.key,
-            "locale": standing.locale.tag,
-            "state": standing.state,
-            "file": standing.file,
-            "line": standing.line,
-        }
-        | {"reviewer": standing.approval.reviewer if standing.approval else None}
-        | {
-            "earlier_reviewer": standing.earlier.reviewer if standing.earlier else None,
-            "needs_native_reviewer": list(standing.own_knowledge),
-        }
-        for standing in standings
+        {"key": row.message.key, "locale": row.locale.tag, "state": row.state, "file": row.file, "line": row.line}
+        | {"reviewer": row.approval.reviewer if row.approval else None}
+        | {"earlier_reviewer": row.earlier.reviewer if row.earlier else None, "needs_native_reviewer": list(row.own_knowledge)}
+        for row in standings
     ]
-    findings = [*(finding for standing in standings for finding in standing.findings), *warnings]
+    findings = [*(finding for row in standings for finding in row.findings), *warnings]
     preview = {locale.tag: {"translated": translated, "messages": total} for locale, translated, total in page}
     return {
         "locales": locales,
@@ -100,7 +88,7 @@ def coverage_object(
         "messages": messages,
         "preview": preview,
         "without_word_lists": [
-            locale.tag for locale in dict.fromkeys(standing.locale for standing in standings) if lacks_wordlists(locale)
+            locale.tag for locale in dict.fromkeys(row.locale for row in standings) if lacks_wordlists(locale)
         ],
         "findings": [finding_fields(finding) for finding in findings],
     }
