@@ -1,4 +1,4 @@
-"""What all commands share: options, output as text or JSON, and errors as one sentence."""
+"""What every command shares: its options, and how a refusal is shown."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import click
 
 from service.errors import CellfactsError
 from widget import WIDGETS
-from widget.findings import Finding, Refused, condensed
+from widget.findings import Finding, Refused, condense
 from widget.findings import as_json as json_object
 from widget.manifest import ReleaseDamaged
 
@@ -23,12 +23,12 @@ port_option = click.option("--port", type=click.IntRange(1, LAST_PORT), help="De
 
 
 def wants_json(ctx: click.Context, _: click.Parameter, value: bool) -> bool:
-    """Callback of `--json`: remember it, so that errors are printed as JSON too."""
+    """Note that the answer is to be JSON, a refusal too."""
     ctx.meta["cellfacts.json"] = value
     return value
 
 
-# Eager: `--json` must be read before an error in another option is reported.
+# Eager, so that it is known before anything else that is typed can be wrong.
 corrected_option = click.option(
     "--corrected",
     is_flag=True,
@@ -38,7 +38,7 @@ json_option = click.option("--json", "as_json", is_flag=True, is_eager=True, cal
 
 
 class Commands(click.Group):
-    """A command group that shows errors as one sentence, without a traceback, with exit code 1."""
+    """Shows what a user can mend as one sentence, without a traceback, with exit code 1."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -53,30 +53,26 @@ class Commands(click.Group):
         except (CellfactsError, ReleaseDamaged) as error:
             exit_refused(ctx, str(error))
         except BrokenPipeError:
-            raise  # the reader (`head`, `less`) closed the pipe; click exits silently
+            raise  # click ends quietly: whoever read the output has had enough
         except OSError as error:  # a full disk, a file without rights
             exit_refused(ctx, f"{error.filename}: {error.strerror}" if error.filename else f"{error.strerror}.")
 
 
 def print_json(report: Mapping[str, Any], findings: Iterable[Finding] | None = ()) -> None:
-    """Print the JSON object of `--json`.
-
-    Args:
-        findings: added under "findings". None if the report has them already, or never has any.
-    """
+    """Print the one JSON object of `--json`. findings: put into it; None where it has them already, or has none by design."""
     click.echo(json.dumps({**report, **(json_object(findings) if findings is not None else {})}))
 
 
-def show_result(report: Mapping[str, Any], text: str, as_json: bool, findings: Iterable[Finding] = ()) -> None:
-    """Print the result: `text` as it is, or the report and the findings as one JSON object."""
+def show_result(report: Mapping[str, Any], said: str, as_json: bool, findings: Iterable[Finding] = ()) -> None:
+    """Print what was done: in sentences, or the same as one JSON object."""
     if as_json:
         print_json(report, findings)
     else:
-        click.echo(text)
+        click.echo(said)
 
 
 def exit_refused(ctx: click.Context, sentence: str) -> NoReturn:
-    """End the command with exit code 1 and one sentence; with `--json`, as one finding."""
+    """End with exit code 1 and one sentence, or one finding where JSON was asked for."""
     if ctx.meta.get("cellfacts.json"):
         try:
             fail_with([Finding("error", "refused", sentence)], as_json=True)
@@ -86,11 +82,12 @@ def exit_refused(ctx: click.Context, sentence: str) -> NoReturn:
 
 
 def fail_with(findings: Iterable[Finding], as_json: bool) -> NoReturn:
-    problems = tuple(findings)
+    """Print findings and end with exit code 1."""
+    found = tuple(findings)
     if as_json:
-        print_json({}, problems)
+        print_json({}, found)
     else:
-        for finding in condensed(problems):
+        for finding in condense(found):
             click.echo(str(finding), err=True)
-        click.echo(f"{len(problems)} problem{'s' if len(problems) != 1 else ''}. Nothing was changed.", err=True)
+        click.echo(f"{len(found)} problem{'s' if len(found) != 1 else ''}. Nothing was changed.", err=True)
     raise SystemExit(1)

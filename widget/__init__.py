@@ -4,8 +4,8 @@
 
     html = render("faq", "zh-Hans", root="https://facts.example.org/v1/")
 
-`render` gives a `Fragment`; `str(fragment)` is its HTML, and Jinja's and Django's templates insert it as it is; `css` gives its
-stylesheet. The folder is pure: no Flask, no network, no clock, no writes.
+`render` returns a `Fragment`. `str(fragment)` is its HTML; Jinja's and Django's templates insert it unescaped. `css` returns the
+stylesheet. The package is pure: no Flask, no network, no clock, no writes.
 """
 
 from __future__ import annotations
@@ -30,14 +30,20 @@ __all__ = ["WIDGETS", "__version__", "css", "render"]
 def render(
     name: str, locale: str = "en", *, heading: int = 2, root: str, expanded: bool = False, today: date | None = None
 ) -> Fragment:
-    """One widget as a fragment, from the copy and the catalogs that are installed.
+    """Render one widget from the installed copy and catalogs.
 
-    name: one of WIDGETS (`til_vs_cart` or `til-vs-cart`). locale: a tag that means one of ours (`zh-CN` does).
-    heading: level of the top heading, 1 to 4. root: address of a served release (`https://host/v1/`); the language link
-    leads there. expanded: show every answer open. today: the reader's day; where a review date has passed by then, a notice
-    stands on top. Without it no notice ever comes.
-    Raises LookupError for a widget or locale that does not exist, ValueError for a root that is no web address,
-    `catalogs.CatalogRefused` for a catalog with errors.
+    Args:
+        name: One of WIDGETS (`til_vs_cart` or `til-vs-cart`).
+        locale: A tag that stands for one of our locales; `zh-CN` stands for zh-Hans.
+        heading: Level of the top heading, 1 to 4.
+        root: Address of a served release (`https://host/v1/`). The language link leads there.
+        expanded: Show every answer open.
+        today: The reader's day. Past a review date, an overdue notice stands on top. None: never an overdue notice.
+
+    Raises:
+        LookupError: The widget or the locale does not exist.
+        ValueError: The root is no web address.
+        CatalogRefused: A catalog has errors.
     """
     # Imported here so that `import widget` costs nothing: Jinja, Babel and polib take 0.2 s together (measured).
     from .rendering import render_installed
@@ -47,7 +53,7 @@ def render(
 
 @cache
 def css() -> str:
-    """The stylesheet of what `render` gives, to serve from your own site. It fetches nothing and styles only `.cellfacts`."""
+    """The stylesheet for all fragments, to serve from your own site. It loads nothing and styles only `.cellfacts`."""
     from .stylesheet import build_stylesheet
 
     return build_stylesheet(widget.name for widget in LIBRARY)

@@ -1,9 +1,9 @@
-"""A locale's texts: read from its .po, checked, and answered by key.
+"""The catalog of a locale: parsed from its .po file, validated, looked up by message key.
 
-A translation is a stranger's text. It comes in as data and goes out as `str`, never as markup; placeholders are
-`{name}`, replaced by one regular expression and never by `str.format`, which reads attributes and can allocate without bound.
-Catalogs are matched by key (msgctxt), never by likeness of text: every tool that guesses gave a new sentence about TIL the
-Chinese that was written for CAR-T. This module reads; the tools that write catalogs are in `service/catalogs`.
+A translation is untrusted text. It is data, returned as `str`, never as markup. Placeholders are `{name}`, filled by one regular
+expression and never by `str.format`, which reads attributes and can allocate without bound. Messages match by key (msgctxt), never by
+fuzzy matching: every tool that guesses gave a new sentence about TIL the Chinese that was written for CAR-T. This module only reads;
+`service/catalogs` writes catalogs.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 
 import polib
 
-from .entries import duplicates, entry_finding, nameless, without_key
+from .entries import duplicate_findings, entries_without_key, entry_finding, lost_key_findings
 from .findings import Finding, Refused
 from .locales import ENGLISH, PROMISED, WIDGET_DOMAIN, Locale, is_known
 from .model import Message
@@ -46,24 +46,24 @@ BEGUN = ("X-Cellfacts", "begun")
 
 
 class MessageMissing(LookupError):
-    """The catalog has no text for a message that a template asked for."""
+    """The catalog has no text for a message that a template uses."""
 
 
 class PlaceholderUnknown(LookupError):
-    """A text holds a placeholder for which there is no value."""
+    """A text has a placeholder without a value."""
 
 
 class CatalogUnreadable(Refused):
-    """A file is no catalog, so nothing in it may be believed."""
+    """The file is no catalog, so none of its entries can be used."""
 
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """The texts of one locale by message key, what is wrong with them, and in which line of its file each stands.
+    """The texts of one locale by message key, the findings about them, and the line of each in the file.
 
-    A catalog with errors among its problems must not be rendered for release; it can still be looked at.
-    begun: the translation has only been begun, and its file says so: it is in no release, whatever it holds. header: what each line of
-    its file's header says, and where. notes: what translators have noted at a message.
+    A catalog with errors must not be rendered for a release; it can still be previewed.
+    begun: the file says that the translation is unfinished, so no release has it. header: value and line of each header field. notes: the
+    translators' comments at each message.
     """
 
     locale: Locale
@@ -75,19 +75,19 @@ class Catalog:
     notes: Mapping[str, str] = field(default_factory=dict)
 
     def text(self, message: Message) -> str:
-        """The message's text, placeholders unfilled. Raises MessageMissing."""
+        """The text with unfilled placeholders. Raises MessageMissing."""
         try:
             return self.texts[message.key]
         except KeyError:
             raise MessageMissing(f"{message.key} has no text in {self.locale.tag}") from None
 
     def say(self, message: Message, **values: str) -> str:
-        """The message's text with its placeholders filled. Raises MessageMissing, PlaceholderUnknown."""
+        """The text with its placeholders filled. Raises MessageMissing, PlaceholderUnknown."""
         return fill(self.text(message), values)
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
-    """Replace each `{name}` in a text. A value is never looked into again. Raises PlaceholderUnknown."""
+    """Replace each `{name}`. Values are not scanned again. Raises PlaceholderUnknown."""
 
     def value(match: re.Match[str]) -> str:
         try:
@@ -98,94 +98,90 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     return PLACEHOLDER.sub(value, text)
 
 
-def english(messages: Iterable[Message]) -> Catalog:
-    """The catalog of the copy's own language."""
+def english_catalog(messages: Iterable[Message]) -> Catalog:
     return Catalog(ENGLISH, {message.key: message.english for message in messages})
 
 
 def load(translations: Path, locale: Locale, messages: Iterable[Message], domain: str = WIDGET_DOMAIN) -> Catalog:
-    """Read one locale's catalog and check it against the messages of the copy.
+    """Load one locale's catalog and check its structure.
 
-    translations: the folder that holds `zh_Hans/LC_MESSAGES/widget.po`. messages: all that the domain has.
-    Whatever is wrong with the file is in `problems`; nothing raises for bad content.
+    translations: the folder that holds `zh_Hans/LC_MESSAGES/widget.po`. messages: every message of the domain.
+    Nothing raises for bad content: the findings are in `problems`.
     """
     if locale == ENGLISH:
-        return english(messages)
+        return english_catalog(messages)
     return load_file(catalog_path(translations, locale, domain), locale, messages)
 
 
-def load_file(path: Path, locale: Locale, messages: Iterable[Message], said: Reading | None = None) -> Catalog:
-    """The same for a file, wherever it is. path: of a .po file in that locale. said: what it says, if it has been read already."""
-    said = said or reading(path)
-    begun = locale not in PROMISED and says_begun(said)
+def load_file(path: Path, locale: Locale, messages: Iterable[Message], scanned: Reading | None = None) -> Catalog:
+    """Load a .po file from any path. scanned: the file, if it was read already."""
+    scanned = scanned or reading(path)
+    begun = locale not in PROMISED and header_says_begun(scanned)
     try:
-        book = as_catalog(said, path, locale)
+        po_file = po_entries(scanned, path, locale)
     except CatalogUnreadable as error:
-        return Catalog(locale, {}, error.findings, begun=begun, header=said.header)
-    entries = [entry for entry in book if not entry.obsolete]
+        return Catalog(locale, {}, error.findings, begun=begun, header=scanned.header)
+    entries = [entry for entry in po_file if not entry.obsolete]
     by_key = {entry.msgctxt: entry for entry in entries if entry.msgctxt}
-    found = [*duplicates(book, said, path, locale), *without_key(book, path, locale)]
-    lost = {entry.msgid for entry in nameless(book)}  # their texts are there, and it is said already that nobody knows whose
+    findings = [*duplicate_findings(po_file, scanned, path, locale), *lost_key_findings(po_file, path, locale)]
+    # Already reported as entries without a key, so they are not missing too.
+    unplaced = {entry.msgid for entry in entries_without_key(po_file)}
     texts: dict[str, str] = {}
     for message in messages:
-        known = by_key.get(message.key)
-        if known is not None:
-            found.extend(entry_problems(known, message, path, locale))
-            texts[message.key] = known.msgstr
-        elif not lost & {message.english, message.key}:
-            found.append(missing(message, entries, path, locale))
+        translated = by_key.get(message.key)
+        if translated is not None:
+            findings.extend(entry_problems(translated, message, path, locale))
+            texts[message.key] = translated.msgstr
+        elif not unplaced & {message.english, message.key}:
+            findings.append(missing_finding(message, entries, path, locale))
     lines = {entry.msgctxt or "": entry.linenum or 0 for entry in entries}
     notes = {entry.msgctxt: entry.tcomment for entry in entries if entry.msgctxt and entry.tcomment}
-    return Catalog(locale, texts, tuple(found), lines, begun, said.header, notes)
+    return Catalog(locale, texts, tuple(findings), lines, begun, scanned.header, notes)
 
 
-def says_begun(said: Reading) -> bool:
-    """Whether a file's header says that its translation has only been begun."""
-    return said.header.get(BEGUN[0], ("", 0))[0] == BEGUN[1]
+def header_says_begun(scanned: Reading) -> bool:
+    return scanned.header.get(BEGUN[0], ("", 0))[0] == BEGUN[1]
 
 
 def is_begun(path: Path, locale: Locale) -> bool:
-    """The same of a file, which may be one that cannot be read: it stops a release no more than it did before.
-
-    What partners have been promised cannot be unbegun.
-    """
-    return locale not in PROMISED and says_begun(reading(path))
+    """Whether the header marks a translation as unfinished, in a broken file too. A promised locale never is, so it stays in every release."""
+    return locale not in PROMISED and header_says_begun(reading(path))
 
 
 def catalog_path(translations: Path, locale: Locale, domain: str = WIDGET_DOMAIN) -> Path:
-    """Where a locale's catalog is. translations: the folder of all. domain: gettext's word for what the catalog belongs to."""
+    """The .po file of a locale. translations: the folder of all catalogs. domain: the gettext domain."""
     return translations / locale.folder / "LC_MESSAGES" / f"{domain}.po"
 
 
 def read_po(path: Path, locale: Locale) -> polib.POFile:
-    """A .po file, every line of it checked first. Whoever reads a catalog reads it here. Raises CatalogUnreadable."""
-    return as_catalog(reading(path), path, locale)
+    """The entries of a .po file, after a check of every line. All code reads catalogs through it. Raises CatalogUnreadable."""
+    return po_entries(reading(path), path, locale)
 
 
-def as_catalog(said: Reading, path: Path, locale: Locale) -> polib.POFile:
-    """The entries of a file that has been read. Raises CatalogUnreadable."""
+def po_entries(scanned: Reading, path: Path, locale: Locale) -> polib.POFile:
+    """The entries of a scanned file. Raises CatalogUnreadable."""
     if not is_known(locale):
         advice = "This folder is not named after a locale. Name it by language, or by language and script, such as zh_Hans."
         raise CatalogUnreadable([Finding("error", "locale", advice, locale=locale.tag, file=str(path))])
-    problem, line = said.problem, said.line
+    problem, line = scanned.problem, scanned.line
     if not problem:
         try:
-            book = parse_po(said)
+            po_file = parse_po(scanned)
         except (OSError, ValueError, IndexError) as error:
-            where = re.search(r"line (\d+)", str(error))
+            match = re.search(r"line (\d+)", str(error))
             problem, line = (
                 "The file breaks the PO format here. Look for a missing quotation mark.",
-                int(where[1]) if where else 0,
+                int(match[1]) if match else 0,
             )
         else:
-            if any(entry.msgctxt or entry.msgid for entry in book):
-                return book
+            if any(entry.msgctxt or entry.msgid for entry in po_file):
+                return po_file
             problem, line = "There is no message in this file. Each entry needs msgctxt, msgid and msgstr.", 1
     raise CatalogUnreadable([Finding("error", "syntax", problem, locale=locale.tag, file=str(path), line=line)])
 
 
-def missing(message: Message, entries: list[polib.POEntry], path: Path, locale: Locale) -> Finding:
-    """The finding about a message that the catalog does not have, at the end of the file, where it may be added."""
+def missing_finding(message: Message, entries: list[polib.POEntry], path: Path, locale: Locale) -> Finding:
+    """The finding about a message without an entry. It points to the last entry, where the new one may go."""
     advice = "The catalog has no entry with this key. Run `cellfacts catalog update`, then translate it."
     return Finding(
         "error", "missing", advice, message.key, locale.tag, str(path), max((entry.linenum or 1 for entry in entries), default=1)
@@ -193,7 +189,7 @@ def missing(message: Message, entries: list[polib.POEntry], path: Path, locale: 
 
 
 def entry_problems(entry: polib.POEntry, message: Message, path: Path, locale: Locale) -> list[Finding]:
-    """What stops one translation from being released."""
+    """The findings that keep one translation out of a release."""
     text = entry.msgstr
     if not text.strip() and any(entry.msgstr_plural.values()):
         advice = (
@@ -207,14 +203,14 @@ def entry_problems(entry: polib.POEntry, message: Message, path: Path, locale: L
         problems.append(("fuzzy", "Marked as needing work. Compare it with the English, then clear the mark."))
     if entry.msgid != message.english:
         problems.append(("changed", "The English has changed since. Run `cellfacts catalog update`, then check the translation."))
-    wanted, given = sorted(PLACEHOLDER.findall(message.english)), sorted(PLACEHOLDER.findall(text))
-    if wanted != given or BRACE.search(PLACEHOLDER.sub("", text)):
-        names = ", ".join(f"{{{name}}}" for name in wanted) or "none"
+    expected, actual = sorted(PLACEHOLDER.findall(message.english)), sorted(PLACEHOLDER.findall(text))
+    if expected != actual or BRACE.search(PLACEHOLDER.sub("", text)):
+        names = ", ".join(f"{{{name}}}" for name in expected) or "none"
         problems.append(("placeholders", f"The placeholders must be exactly these: {names}. Copy them from the English."))
     plain = unicodedata.normalize("NFKC", text)  # a full-width ＜ too: some program behind us may fold it
-    if found := PRINTF.search(plain):
+    if match := PRINTF.search(plain):
         problems.append(
-            ("placeholders", f"{found[0]} stands for nothing here. Write the words, or copy a {{…}} from the English.")
+            ("placeholders", f"{match[0]} stands for nothing here. Write the words, or copy a {{…}} from the English.")
         )
     if MARKUP.search(plain):
         problems.append(("markup", "A translation is plain text. Take out the HTML tag, the < or > sign, or the &…; entity."))
@@ -223,7 +219,7 @@ def entry_problems(entry: polib.POEntry, message: Message, path: Path, locale: L
     composed = unicodedata.normalize("NFC", text)
     if LOST in text:
         problems.append(("characters", f"A character was lost when the file was saved ({LOST}, U+FFFD). Write the words anew."))
-    elif bad := unsafe_character(without(text, message.english)) or stray_mark(composed, locale):
+    elif bad := unsafe_character(with_plain_blanks(text, message.english)) or stray_mark(composed, locale):
         problems.append(
             ("characters", f"Take out {bad}: nobody sees this character, or it controls, marks or strikes out others.")
         )
@@ -234,9 +230,9 @@ def entry_problems(entry: polib.POEntry, message: Message, path: Path, locale: L
 
 
 def unsafe_character(text: str) -> str | None:
-    """The first character that is no part of a text, by its code point; None if it has none.
+    """Code point of the first forbidden character (`U+200B`); None without one.
 
-    It is invisible, controls others, is a blank or a line end that only looks like one, or strikes letters out.
+    Forbidden: invisible, control and strike-through characters, look-alikes of blank or line end, and piled-up combining marks.
     """
     marks = 0
     for character in text:
@@ -248,17 +244,17 @@ def unsafe_character(text: str) -> str | None:
 
 
 def is_unseen(character: str) -> bool:
-    """Whether nobody sees a character, or sees a blank that is no space."""
+    """Whether a character is invisible, or a blank other than the plain space."""
     kind = unicodedata.category(character)
     return character in UNSEEN or kind in {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp", "Me"} or (kind == "Zs" and character != " ")
 
 
-def without(text: str, blanks: str) -> str:
-    """A text without the blanks that another one has, such as a no-break space of the English."""
-    return text.translate({ord(one): " " for one in blanks if unicodedata.category(one) == "Zs"})
+def with_plain_blanks(text: str, blanks: str) -> str:
+    """Replace the blanks of `text` that also stand in `blanks`, such as a no-break space of the English, by plain spaces."""
+    return text.translate({ord(character): " " for character in blanks if unicodedata.category(character) == "Zs"})
 
 
 def stray_mark(text: str, locale: Locale) -> str | None:
-    """The first combining mark of a text in Chinese, which has none."""
-    marks = (f"U+{ord(one):04X}" for one in text if unicodedata.category(one)[0] == "M")
+    """The first combining mark of a Chinese text, which needs none; None in other languages."""
+    marks = (f"U+{ord(character):04X}" for character in text if unicodedata.category(character)[0] == "M")
     return next(marks, None) if locale.language == "zh" else None

@@ -1,8 +1,8 @@
-"""A folder of catalogs, read in the three ways that there are needs.
+"""Loading all catalogs of a folder, in three ways.
 
-- `load_catalogs`: every language, problems and all, for whoever translates, checks or builds.
-- `sound_catalogs`: those that readers can be given now; a broken one is left out, so that it takes nothing else with it.
-- `installed_catalogs`: the shipped ones, all sound, or an error.
+- `load_catalogs`: every language with its findings, to translate, check or build.
+- `sound_catalogs`: those without errors, for readers; a broken catalog does not take the others along.
+- `installed_catalogs`: the shipped ones; one error refuses all.
 """
 
 from __future__ import annotations
@@ -22,33 +22,33 @@ class CatalogRefused(Refused):
 
 
 def shipped_translations() -> Path:
-    """The catalogs that came with the package: inside it in a wheel, beside it in a checkout."""
+    """The catalogs of this package: inside it in a wheel, beside it in a checkout."""
     inside = PACKAGE / "translations"
     return inside if inside.is_dir() else PACKAGE.parent / "translations"
 
 
 def load_catalogs(translations: Path | None) -> dict[Locale, Catalog]:
-    """Every locale's catalog, English first, problems and all. translations: None for the shipped folder."""
+    """Every locale's catalog with its findings, English first. translations: None for the shipped folder."""
     folder = translations or shipped_translations()
     messages = tuple(all_messages())
     return {locale: load(folder, locale, messages) for locale in available(folder)}
 
 
-def released(books: Mapping[Locale, Catalog]) -> dict[Locale, Catalog]:
-    """Those that readers get: not a translation that has only been begun."""
-    return {locale: book for locale, book in books.items() if not book.begun}
+def released(catalogs: Mapping[Locale, Catalog]) -> dict[Locale, Catalog]:
+    """The catalogs without the unfinished translations."""
+    return {locale: catalog for locale, catalog in catalogs.items() if not catalog.begun}
 
 
 def sound_catalogs(translations: Path | None) -> dict[Locale, Catalog]:
-    """Those that readers get and that have no error; English always. translations: None for the shipped folder."""
-    books = released(load_catalogs(translations))
-    return {locale: book for locale, book in books.items() if locale == ENGLISH or not book.problems}
+    """The released catalogs without errors; English always. translations: None for the shipped folder."""
+    catalogs = released(load_catalogs(translations))
+    return {locale: catalog for locale, catalog in catalogs.items() if locale == ENGLISH or not catalog.problems}
 
 
 @cache
 def installed_catalogs() -> Mapping[Locale, Catalog]:
-    """The shipped catalogs that readers get, read once. Raises CatalogRefused if one has an error."""
-    books = released(load_catalogs(None))
-    if found := errors(problem for book in books.values() for problem in book.problems):
-        raise CatalogRefused(found)
-    return books
+    """The shipped catalogs that are released. Raises CatalogRefused if one has an error."""
+    catalogs = released(load_catalogs(None))
+    if findings := errors(problem for catalog in catalogs.values() for problem in catalog.problems):
+        raise CatalogRefused(findings)
+    return catalogs

@@ -1,4 +1,4 @@
-"""A finding: what is wrong, where, and what to do. One shape for every check of the house."""
+"""The result of a check: what is wrong, where, and what to do."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from dataclasses import asdict, dataclass, replace
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that a check found.
+    """One result of a check.
 
-    level: "error" (stops a release) or "warning". check: the check's name. message: what is wrong and what to do.
-    key: the message, locale: its tag, file: path as the user knows it, line: 1-based; empty or 0 where there is none.
+    level: "error" (stops a release) or "warning". check: the check's name. message: the problem and its remedy.
+    key, locale, file, line: message key, language tag, path as the user wrote it, 1-based line; empty or 0 where unknown.
     """
 
     level: str
@@ -36,7 +36,7 @@ class Refused(Exception):
 
 
 def errors(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Those that stop a release."""
+    """The findings that stop a release."""
     return tuple(finding for finding in findings if finding.level == "error")
 
 
@@ -44,21 +44,21 @@ def errors(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 MANY = 20
 
 
-def condensed(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """For people to read: where more than MANY say the same of a file, the first of them, and how many there are."""
+def condense(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """For display: of more than MANY equal findings in a file, keep the first one and add their number."""
     alike: dict[tuple[str, ...], list[Finding]] = {}
-    found = tuple(findings)
-    for one in found:
-        alike.setdefault((one.level, one.check, one.message, one.file), []).append(one)
-    told = {
-        id(some[0]): replace(some[0], message=f"{some[0].message} The same {len(some)} times; this is the first.")
-        for some in alike.values()
-        if len(some) > MANY
+    every = tuple(findings)
+    for finding in every:
+        alike.setdefault((finding.level, finding.check, finding.message, finding.file), []).append(finding)
+    replaced = {
+        id(group[0]): replace(group[0], message=f"{group[0].message} The same {len(group)} times; this is the first.")
+        for group in alike.values()
+        if len(group) > MANY
     }
-    few = {id(one) for some in alike.values() if len(some) <= MANY for one in some}
-    return tuple(told.get(id(one), one) for one in found if id(one) in few or id(one) in told)
+    listed = {id(finding) for group in alike.values() if len(group) <= MANY for finding in group}
+    return tuple(replaced.get(id(finding), finding) for finding in every if id(finding) in listed or id(finding) in replaced)
 
 
 def as_json(findings: Iterable[Finding]) -> dict[str, list[dict[str, object]]]:
-    """The object that every command prints with `--json` for its findings."""
+    """The JSON object that commands print for their findings with `--json`."""
     return {"findings": [asdict(finding) for finding in findings]}

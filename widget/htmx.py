@@ -1,9 +1,9 @@
-"""The htmx attributes of what is ours: of the placeholder on a partner's page, and of the language link in a fragment.
+"""The htmx attributes of our elements: the placeholder on a partner's page, and the language link in a fragment.
 
-A page hands htmx attributes down to everything in it: values of its fields, headers, dialogs, cookies. Here each is closed, in htmx 1.9.12,
-2.0.11 and 4.0.1 alike (read in their sources, and tried in `tests/browser/test_surroundings.py`). 1.9 and 2.0 pass over an empty value and
-look further up, until the element around says `disinherit`. 4 knows no `disinherit`, and takes an empty value for an answer. `unset` means
-nothing in 1.9 and 2.0, but in 4 it would be asked or sent: so it stands on the element around alone.
+htmx attributes are inherited: field values, headers, dialogs, cookies. Each one is blocked here, in htmx 1.9.12, 2.0.11 and 4.0.1 alike
+(read in their sources, and tried in `tests/browser/test_surroundings.py`). 1.9 and 2.0 skip an empty value and search further up, until an
+ancestor says `disinherit`. 4 has no `disinherit`, and an empty value ends its search. `unset` means nothing in 1.9 and 2.0; 4 would ask
+it or send it. So `unset` stands on the ancestor only.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from collections.abc import Mapping
 
 # Milliseconds. htmx 1.9 and 2.0 would wait for ever, 4 for a minute.
 TIMEOUT = 8000
-# Neither the page's address, nor cookies, nor anything else about the page.
+# No page address, no cookies, nothing else about the page.
 CONFIG = {"headers": [], "credentials": "omit", "referrerPolicy": "no-referrer", "timeout": TIMEOUT}
-# On what is around the element that asks, for 1.9 and 2.0. These add up values, variables and headers of all ancestors, whatever `disinherit` says.
+# On the ancestor of the requesting element, for 1.9 and 2.0. They merge values, variables and headers of all ancestors, despite `disinherit`.
 AROUND = {
     "data-hx-disinherit": "*",
     "data-hx-vals": "unset",
     "data-hx-vars": "unset",
     "data-hx-headers": "unset",
 }
-# On the element that asks.
+# On the requesting element.
 CLOSED = {
     "data-hx-select": ".cellfacts",
     "data-hx-request": json.dumps({"noHeaders": True, "credentials": False, "timeout": TIMEOUT}, separators=(",", ":")),
@@ -46,15 +46,15 @@ CLOSED = {
 }
 
 
-def asking(trigger: str, target: str, swap: str) -> dict[str, str]:
-    """When to ask, where the answer goes, and how. In 4 a page can say that for an answer by its status, too."""
+def request_attributes(trigger: str, target: str, swap: str) -> dict[str, str]:
+    """The attributes that say when to send the request, and where its response goes. 4 also lets a page set the swap by status."""
     return {"data-hx-trigger": trigger, "data-hx-target": target, "data-hx-swap": swap, "data-hx-status:200": f"swap:{swap}"}
 
 
-PLACEHOLDER = asking("load", "closest div", "innerHTML")
-LANGUAGE_LINK = {**asking("click", "closest .cellfacts", "outerHTML"), **CLOSED}
+PLACEHOLDER = request_attributes("load", "closest div", "innerHTML")
+LANGUAGE_LINK = {**request_attributes("click", "closest .cellfacts", "outerHTML"), **CLOSED}
 
 
 def attribute_markup(attributes: Mapping[str, str]) -> str:
-    """Attributes as they stand in markup. Values may hold quotation marks of one kind: JSON stands in the other."""
+    """Attributes as HTML. A value may have one kind of quotation mark; JSON is put between the other kind."""
     return " ".join(f"{name}='{value}'" if '"' in value else f'{name}="{value}"' for name, value in attributes.items())

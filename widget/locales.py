@@ -1,7 +1,7 @@
-"""Which locales there are, which one a tag means, and how each writes its dates.
+"""The locales: which ones exist, which one a tag stands for, and how each writes dates.
 
-A locale is known by its BCP 47 tag (`zh-Hans`) everywhere but on disk, where its folder has an underscore
-(`zh_Hans`). English is the language of the copy itself and has no folder. A new locale is a new folder, not a change here.
+A locale is named by its BCP 47 tag (`zh-Hans`); only its folder has an underscore (`zh_Hans`). English is the source language and has
+no folder. A new locale needs a new folder and no change here.
 """
 
 from __future__ import annotations
@@ -32,17 +32,17 @@ class Locale:
 
     @property
     def folder(self) -> str:
-        """Its folder under `translations/`, and its name in Babel."""
+        """The folder under `translations/`, and the name in Babel."""
         return self.tag.replace("-", "_")
 
     @property
     def language(self) -> str:
-        """Its ISO 639 code."""
+        """The ISO 639 code."""
         return self.tag.partition("-")[0]
 
     @property
     def shows_brands(self) -> bool:
-        """Whether brand names may stand beside generic ones: never in Chinese (Advertising Law of China, Article 15)."""
+        """Whether brand names may follow generic ones: never in Chinese (Advertising Law of China, Article 15)."""
         return self.language != "zh"
 
 
@@ -54,13 +54,13 @@ PROMISED = (ENGLISH, Locale("zh-Hans"))
 
 
 def available(translations: Path, domain: str = WIDGET_DOMAIN) -> tuple[Locale, ...]:
-    """English, then every locale that is promised or has a catalog of the domain under `translations`, by tag."""
-    found = {path.parts[-3].replace("_", "-") for path in translations.glob(f"*/LC_MESSAGES/{domain}.po")}
-    return (ENGLISH, *(Locale(tag) for tag in sorted(found | {locale.tag for locale in PROMISED[1:]})))
+    """English, then every promised locale and every locale with a catalog of the domain, sorted by tag."""
+    tags = {path.parts[-3].replace("_", "-") for path in translations.glob(f"*/LC_MESSAGES/{domain}.po")}
+    return (ENGLISH, *(Locale(tag) for tag in sorted(tags | {locale.tag for locale in PROMISED[1:]})))
 
 
 def is_known(locale: Locale) -> bool:
-    """Whether it is a locale whose dates can be written."""
+    """Whether Babel can write dates in a locale."""
     try:
         BabelLocale.parse(locale.folder)
     except (UnknownLocaleError, ValueError):
@@ -69,7 +69,7 @@ def is_known(locale: Locale) -> bool:
 
 
 def with_script(tag: str) -> tuple[str, str] | None:
-    """The language of a tag and the script it is most likely written in; None if it is no tag.
+    """Language and likely script of a tag; None for an invalid one.
 
     Source: Unicode CLDR likely subtags. Babel's own `negotiate_locale` never matches zh-CN with zh_Hans (measured).
     """
@@ -87,24 +87,24 @@ def with_script(tag: str) -> tuple[str, str] | None:
 
 
 def find_locale(tag: str, locales: Iterable[Locale]) -> Locale | None:
-    """The locale that a person has typed, in any spelling: zh_Hans, zh-hans and zh-CN are zh-Hans. Never another language or script."""
-    wanted = with_script(tag.replace("_", "-"))
-    return next((locale for locale in locales if wanted and with_script(locale.tag) == wanted), None)
+    """The locale of a typed tag, in any spelling: zh_Hans, zh-hans and zh-CN are zh-Hans. Never another language or script."""
+    target = with_script(tag.replace("_", "-"))
+    return next((locale for locale in locales if target and with_script(locale.tag) == target), None)
 
 
 def negotiate(tag: str, locales: Iterable[Locale]) -> Locale | None:
-    """The locale that a tag stands for: zh, zh-CN and zh-SG are zh-Hans; None if we do not have its language.
+    """The locale for a reader's tag: zh, zh-CN and zh-SG get zh-Hans; None for a language that we do not have.
 
-    A language that we have in another script only (zh-TW) gets English, whose language link leads to that other script:
-    Simplified text under a Traditional tag would be wrong, and no text at all would be worse.
+    A language that we have only in another script (zh-TW) gets English, whose language link leads to that script. Simplified text under a
+    Traditional tag would be wrong, and no text at all would be worse.
     """
-    wanted = with_script(tag)
-    if wanted is None:
+    target = with_script(tag)
+    if target is None:
         return None
-    known = {with_script(locale.tag): locale for locale in locales}
-    if wanted in known:
-        return known[wanted]
-    return ENGLISH if any(key and key[0] == wanted[0] for key in known) else None
+    by_script = {with_script(locale.tag): locale for locale in locales}
+    if target in by_script:
+        return by_script[target]
+    return ENGLISH if any(key and key[0] == target[0] for key in by_script) else None
 
 
 @cache

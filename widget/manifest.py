@@ -1,6 +1,6 @@
-"""What a release is: files, and a manifest that names them all by their hashes; and whether bytes are the ones that were released.
+"""The release manifest: it names every file by its hash; and the integrity check of a release.
 
-It imports nothing heavy, so that whoever only serves or checks a release stays small. How one is made: `widget.release`.
+It has no heavy imports, so that serving and checking stay small. `widget.release` builds releases.
 """
 
 from __future__ import annotations
@@ -22,22 +22,22 @@ PARTS = frozenset({"format", "id", "publisher", "audience", "locales", "widgets"
 MANIFEST = "release.json"
 # 16 hexadecimal digits are short enough for a footer; the full hash of each file stands in the manifest.
 ID_LENGTH = 16
-# A release of ours has 5 MB; what is ten times that is none.
+# Bytes. Our releases have 5 MB; ten times that is no release.
 LARGEST_RELEASE = 50_000_000
 # Names that mean the same to every file system, web server and URL, and lead nowhere else: no `..`, no hidden file, no escape.
 PATH = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*")
 LONGEST_PATH = 200
-# What stands beside a release's files wherever it is served.
+# Names beside the files of a served release.
 TAKEN = frozenset({MANIFEST, "channel.json", "changes.atom", "releases", "tuf"})
 
 
 class ReleaseDamaged(Exception):
-    """The bytes are not the ones that were released."""
+    """Bytes or manifest differ from the release that was built."""
 
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """id: of the tree; files: path to bytes in the reserved form, without the manifest; manifest: as in release.json."""
+    """A release. id: of the tree. files: path to bytes, with the reserved words, without the manifest. manifest: as in release.json."""
 
     id: str
     files: Mapping[str, bytes]
@@ -45,12 +45,11 @@ class Release:
 
     @property
     def manifest_bytes(self) -> bytes:
-        """The manifest as it is stored."""
         return canonical_json(self.manifest)
 
 
 def canonical_json(value: object) -> bytes:
-    """JSON with one way to write it, for hashing and for small diffs."""
+    """JSON in one canonical form, for hashes and small diffs."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1).encode() + b"\n"
 
 
@@ -60,26 +59,28 @@ def sha256(data: bytes) -> str:
 
 
 def identity_of(manifest: Mapping[str, Any]) -> str:
-    """The id of a release: the hash of all that its manifest says but the id, the hash of every file among it."""
+    """The id of a release: the hash of its manifest without the id. The manifest has the hash of every file."""
     return sha256(canonical_json({name: value for name, value in manifest.items() if name != "id"}))[:ID_LENGTH]
 
 
 def verify(manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> Release:
-    """The release that a manifest and files make together. Raises ReleaseDamaged saying what does not fit."""
+    """The release of a manifest and files. Raises ReleaseDamaged with the first mismatch."""
     verify_manifest(manifest)
-    return with_files(manifest, files)
+    return release_of(manifest, files)
 
 
 def read_manifest(data: bytes, identity: str) -> Mapping[str, Any]:
-    """The manifest in a stored release.json, checked against the id under which it is stored.
+    """Parse a stored release.json and check it against the id under which it is stored.
 
-    Raises ReleaseDamaged; ValueError and RecursionError for what is no JSON.
+    Raises:
+        ReleaseDamaged: The manifest is incomplete or has another id.
+        ValueError, RecursionError: The bytes are not JSON.
     """
     # Without its id a manifest as we store it is, to the byte, what the id was made from. To write it anew takes four times as long.
-    bare = data.replace(f'\n "id": "{identity}",'.encode(), b"", 1)
-    if sha256(bare)[:ID_LENGTH] == identity:
-        known = json.loads(bare)
-        manifest: Mapping[str, Any] = {**known, "id": identity} if isinstance(known, dict) else known
+    without_id = data.replace(f'\n "id": "{identity}",'.encode(), b"", 1)
+    if sha256(without_id)[:ID_LENGTH] == identity:
+        parsed = json.loads(without_id)
+        manifest: Mapping[str, Any] = {**parsed, "id": identity} if isinstance(parsed, dict) else parsed
         refuse_shape(manifest)
         return manifest
     manifest = json.loads(data)
@@ -90,7 +91,7 @@ def read_manifest(data: bytes, identity: str) -> Mapping[str, Any]:
 
 
 def verify_manifest(manifest: Mapping[str, Any]) -> None:
-    """Raises ReleaseDamaged unless a manifest says all that it must, and is the one that its id was made from."""
+    """Raises ReleaseDamaged unless the manifest is complete and its id is the hash of its content."""
     refuse_shape(manifest)
     try:
         identity = identity_of(manifest)
@@ -101,11 +102,11 @@ def verify_manifest(manifest: Mapping[str, Any]) -> None:
 
 
 def refuse_shape(manifest: Mapping[str, Any]) -> None:
-    """Raises ReleaseDamaged unless a manifest says all that it must."""
+    """Raises ReleaseDamaged unless the manifest is complete."""
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         raise ReleaseDamaged(f"the manifest is not one of format {FORMAT}, which is what this version reads")
-    if lost := sorted(PARTS - set(manifest)):
-        raise ReleaseDamaged(f"the manifest does not say its {lost[0]}")
+    if missing := sorted(PARTS - set(manifest)):
+        raise ReleaseDamaged(f"the manifest does not say its {missing[0]}")
     entries = manifest["files"]
     if not isinstance(entries, dict) or not all(isinstance(entry, dict) for entry in entries.values()):
         raise ReleaseDamaged("the manifest does not list its files")
@@ -113,11 +114,11 @@ def refuse_shape(manifest: Mapping[str, Any]) -> None:
     refuse_entries(entries, manifest["stylesheet"])
 
 
-def with_files(manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> Release:
-    """The release of a manifest that was verified. Raises ReleaseDamaged unless the files are the ones that it names."""
+def release_of(manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> Release:
+    """The release of a verified manifest. Raises ReleaseDamaged unless the files match it."""
     entries = manifest["files"]
-    if odd := sorted(set(entries) ^ set(files)):
-        raise ReleaseDamaged(f"{odd[0]!r} is in the manifest or in the folder, but not in both")
+    if unmatched := sorted(set(entries) ^ set(files)):
+        raise ReleaseDamaged(f"{unmatched[0]!r} is in the manifest or in the folder, but not in both")
     for path, entry in entries.items():
         if sha256(files[path]) != entry.get("sha256") or len(files[path]) != entry.get("length"):
             raise ReleaseDamaged(f"{path} is not the file that was released")
@@ -125,7 +126,7 @@ def with_files(manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> Relea
 
 
 def refuse_entries(entries: Mapping[str, Mapping[str, Any]], stylesheet: object) -> None:
-    """Raises ReleaseDamaged unless every entry says what serving needs of it, and every form that it names is there."""
+    """Raises ReleaseDamaged unless each entry has what serving needs, and its overdue and withdrawn forms exist."""
     if stylesheet not in entries:
         raise ReleaseDamaged("the stylesheet is not among the files")
     for path, entry in entries.items():
@@ -142,46 +143,46 @@ def refuse_entries(entries: Mapping[str, Mapping[str, Any]], stylesheet: object)
 
 
 def refuse_paths(paths: Collection[str]) -> None:
-    """Raises ReleaseDamaged unless every file can be written under its path, inside of the release and beside all others.
+    """Raises ReleaseDamaged for a path that is unsafe to write, or that clashes with another one.
 
-    Even a release that the keys have signed is not believed about this: whoever stole them must not reach the rest of a partner's disk.
+    Even the paths of a signed release are checked: stolen keys must not give access to the rest of a partner's disk.
     """
-    known: dict[str, str] = {}
+    by_lower_case: dict[str, str] = {}
     for path in paths:
         if len(path) > LONGEST_PATH or not PATH.fullmatch(path) or path.partition("/")[0].lower() in TAKEN:
             raise ReleaseDamaged(f"{path[:LONGEST_PATH]!r} is no path that a release may have")
         # Some file systems take names that differ by case for the same.
-        other = known.setdefault(path.lower(), path)
+        other = by_lower_case.setdefault(path.lower(), path)
         if other != path:
             raise ReleaseDamaged(f"{path} and {other} differ only by case")
-    for path in known:
+    for path in by_lower_case:
         parts = path.split("/")
         for end in range(1, len(parts)):
-            if folder := known.get("/".join(parts[:end])):
+            if folder := by_lower_case.get("/".join(parts[:end])):
                 raise ReleaseDamaged(f"{folder} is a file and the folder of another one")
 
 
 def text_entries(manifest: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Path and entry of each text of a release: of its fragment at heading level 2, in the form that is neither overdue nor withdrawn."""
+    """Path and entry of each text: its fragment at heading level 2, neither overdue nor withdrawn."""
     for path, entry in manifest["files"].items():
         if entry.get("heading") == 2 and "overdue" in entry:
             yield path, entry
 
 
 def pack(release: Release) -> bytes:
-    """A release as one file, for mirrors: gzipped JSON of its manifest and files."""
+    """A release as one file for mirrors: gzipped JSON of its manifest and files."""
     texts = {path: data.decode() for path, data in release.files.items()}
     # No time stamp in the header, so that the same release gives the same bytes.
     return gzip.compress(canonical_json({"manifest": release.manifest, "files": texts}), compresslevel=9, mtime=0)
 
 
 def bundle_name(identity: str) -> str:
-    """What the one file of a release is called among the signed files."""
+    """The name of a packed release among the signed files."""
     return f"{identity}.json.gz"
 
 
 def unpack(data: bytes) -> Release:
-    """The release in one file, checked. Raises ReleaseDamaged."""
+    """The release in a packed file, verified. Raises ReleaseDamaged."""
     reader = zlib.decompressobj(wbits=31)
     try:
         plain = reader.decompress(data, LARGEST_RELEASE)
@@ -195,5 +196,5 @@ def unpack(data: bytes) -> Release:
 
 
 def served(data: bytes, root: str, identity: str) -> bytes:
-    """A file as readers get it: the reserved words replaced. root: address of the tree, with a slash at its end."""
+    """A file as readers get it, without reserved words. root: address of the tree, with a trailing slash."""
     return data.replace(RESERVED_ROOT.encode(), root.encode()).replace(RESERVED_ID.encode(), identity.encode())

@@ -1,4 +1,4 @@
-"""HTML, read piece by piece."""
+"""An HTML tokenizer."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from html.parser import HTMLParser
 
 
 class TokenKind(Enum):
-    """What a piece of markup is."""
-
     START = auto()
     END = auto()
     TEXT = auto()
@@ -19,9 +17,9 @@ class TokenKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One piece of markup. text: the name of the tag; what a reader sees; or of what is neither, what it is.
+    """One token. text: the tag name, the text, or for OTHER a description.
 
-    attributes: of a start tag, as they stand there, double ones too.
+    attributes: of a start tag, in source order, duplicates included.
     """
 
     kind: TokenKind
@@ -57,7 +55,6 @@ class _Reader(HTMLParser):
 
 
 def tokenize(html: str) -> Iterator[Token]:
-    """The pieces of some markup, in order."""
     reader = _Reader()
     reader.feed(html)
     reader.close()

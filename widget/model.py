@@ -1,8 +1,7 @@
-"""The vocabulary of the copy: what a message, a source and a claim are.
+"""The types of the copy: messages, sources and claims.
 
-Copy is data (law 2). A widget's folder says its copy as frozen dataclasses made of the types below, and
-nothing else: no markup, no file access, no dates of "today". Whoever needs every message or every claim of a
-piece of copy walks it with `messages_in` and `evidence_in`, so that nothing can be forgotten in a list.
+Copy is data (law 2). A widget's folder has frozen dataclasses made of these types, and no markup, file access or dates of "today".
+`messages_in` and `evidence_in` walk the copy, so no list of messages or claims can be incomplete.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from enum import StrEnum
 from typing import Any, Protocol, runtime_checkable
 
 PUBLISHER = "BEIJING BIOTECH"
-# What says how to reach somebody. No name or statement in a text may: the Chinese texts must not (content.md).
+# Contact details. No name or statement in a text may have them: the Chinese texts must not (content.md).
 HOW_TO_REACH = r"@|://|www\.|电话|微信|\d{7,}"
 
 # How long a check is good for: a regulator can decide any day, a mechanism in biology changes slowly.
@@ -33,8 +32,6 @@ class Jurisdiction(StrEnum):
 
 
 class SourceKind(StrEnum):
-    """What a source is, so that a reader can weigh it."""
-
     REGULATOR = "regulator"
     GUIDELINE_BODY = "guideline-body"
     PATIENT_INFORMATION = "patient-information"
@@ -58,7 +55,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """A date of which only the month is known (year: AD, month: 1 to 12)."""
+    """A date without a day. year: AD. month: 1 to 12."""
 
     year: int
     month: int
@@ -66,12 +63,11 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An organisation or document that copy cites, or a place to read more.
+    """An organisation or document that the copy cites.
 
-    key: unique, stable. name: what readers see. kind: how to weigh it.
-    url: https address at a regulator, journal, society, trade journal or registry; None where there is none to
-    show. home: language code ("en", "zh") whose readers see it first; None if it is no nearer to either.
-    published: when, or the latest record seen; fills `{published}` in the name, so that two languages cannot disagree.
+    key: unique, stable. name: as readers see it. url: https address at a regulator, journal, society, trade journal or registry; None where
+    there is none to show. home: language code ("en", "zh") whose readers see it first; None for neither. published: date of the document or
+    of the latest record seen. It fills `{published}` in the name, so that two languages cannot disagree.
     """
 
     key: str
@@ -83,17 +79,16 @@ class Source:
 
     @property
     def link(self) -> str | None:
-        """The address that a fragment shows: links lead to regulators, journals, societies and registries only, never to news."""
+        """The address in a fragment. Links lead to regulators, journals, societies and registries, never to news."""
         return None if self.kind is SourceKind.NEWS else self.url
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A statement of fact with the evidence for it.
+    """A statement of fact with its evidence.
 
-    text: the sentence. jurisdiction: where it holds. sources: at least one.
-    checked_on: the day on which somebody compared it with the sources. review_by: the last day on which it may
-    be shown without an overdue notice. dates: values of the date placeholders in `text`.
+    text: the sentence. sources: at least one. checked_on: day of the comparison with the sources. review_by: last day without an overdue
+    notice. dates: values of the date placeholders in `text`.
     """
 
     text: Message
@@ -112,12 +107,12 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Widget:
-    """One widget: its name, its title, and its copy.
+    """One widget.
 
-    name: as in Python (`til_vs_cart`). title: the question or topic that heads it. copy: a frozen dataclass of messages,
-    claims and rows. page_type: the schema.org type that it is beside MedicalWebPage, if any.
-    purpose: what it is for, a sentence for partners. frame_height: in CSS pixels, where the browser cannot size the frame by itself
-    (Chromium before 154, Firefox, Safari): that of the page at 640 px, measured in Chromium and rounded up; a narrower frame scrolls.
+    name: as in Python (`til_vs_cart`). title: the question or topic that heads it. copy: a frozen dataclass of messages, claims and rows.
+    page_type: schema.org type beside MedicalWebPage, if any. purpose: one sentence for partners.
+    frame_height: CSS pixels, where the browser cannot size the frame (Chromium before 154, Firefox, Safari). It is the height of the page at
+    640 px, measured in Chromium and rounded up; a narrower frame scrolls.
     """
 
     name: str
@@ -129,13 +124,13 @@ class Widget:
 
     @property
     def slug(self) -> str:
-        """The name as URLs and CSS write it."""
+        """The name in URLs and CSS."""
         return self.name.replace("_", "-")
 
 
 @runtime_checkable
 class Evidence(Protocol):
-    """What a statement of fact carries, whatever its shape."""
+    """The evidence of a statement of fact, in any type of the copy."""
 
     @property
     def sources(self) -> tuple[Source, ...]: ...
@@ -154,12 +149,12 @@ def checked(
     where: Jurisdiction = Jurisdiction.ANYWHERE,
     wait: timedelta = COPY_REVIEW,
 ) -> Claim:
-    """A claim that is not about a regulator's decision. wait: how long after `on` the check is good for."""
+    """A claim that is not about a regulator's decision. wait: time from `on` to the next check."""
     return Claim(text, where, sources, on, on + wait)
 
 
 def parts(copy: object) -> Iterator[object]:
-    """Every dataclass inside a piece of copy, the copy itself first, in reading order."""
+    """Every dataclass inside the copy in reading order, the copy itself first."""
     if is_dataclass(copy):
         yield copy
         for field in fields(copy):
@@ -170,7 +165,7 @@ def parts(copy: object) -> Iterator[object]:
 
 
 def messages_in(copy: object) -> Iterator[Message]:
-    """Every message inside a piece of copy, in reading order, each once."""
+    """Every message inside the copy in reading order, without duplicates."""
     seen: set[str] = set()
     for part in parts(copy):
         if isinstance(part, Message) and part.key not in seen:
@@ -179,5 +174,5 @@ def messages_in(copy: object) -> Iterator[Message]:
 
 
 def evidence_in(copy: object) -> Iterator[Evidence]:
-    """Everything inside a piece of copy that states a fact, in reading order: claims and rows of the status table."""
+    """Every statement of fact inside the copy, in reading order: claims and rows of the status table."""
     return (part for part in parts(copy) if isinstance(part, Evidence))

@@ -1,7 +1,6 @@
-"""What every fragment says about itself: its footer, its language link, and the notices about its state.
+"""Notices of every fragment: its footer, its language link, and its state.
 
-The states are those of the release (checked by a clinician or not, past its review date); the errors are what a
-reader sees where a fragment should have been.
+The states are those of a release (checked by a clinician or not, overdue, withdrawn). Readers see the errors in place of a fragment.
 """
 
 from __future__ import annotations
@@ -60,7 +59,7 @@ REFUSED = Message(
 UNAVAILABLE_TITLE = Message("error.unavailable.title", "This text cannot be shown right now")
 UNAVAILABLE = Message("error.unavailable", "Please try again in a few minutes, or ask your cancer doctor.")
 
-# What every fragment can say. The guide's own two lines are part of its copy (`library.GUIDE`).
+# What every fragment can say. The guide's own two lines are part of its copy (`registry.GUIDE`).
 ALL = (
     GENERAL_INFORMATION,
     LANGUAGE_NAME,

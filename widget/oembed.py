@@ -1,8 +1,8 @@
-"""The frame in which a text stands on somebody else's page, and the oEmbed answer that hands it out (https://oembed.com/, version 1.0).
+"""The iframe for a text on a partner's page, and the oEmbed response with it (https://oembed.com/, version 1.0).
 
-An answer of type `rich` is the frame and nothing before it: WordPress keeps an iframe hidden for ever that stands behind a blockquote, unless
-it knows the provider (measured, `embedding.md`). It is the same whether the text is overdue, being updated or withdrawn: consumers keep
-it for days, and the page in the frame says what has become of the text.
+A response of type `rich` is the iframe alone. WordPress hides an iframe after a blockquote for ever, unless it knows the provider (measured,
+`embedding.md`). The response is the same for overdue, updated and withdrawn texts: consumers cache it for days. The page in the frame
+shows the present state.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ FRAME_WIDTH = 640
 
 
 def frame(widget: Widget, tag: str, title: str, page: str, width: str = str(FRAME_WIDTH)) -> str:
-    """The frame of one text. tag: of its language; title: of the widget in it; page: address of the text as a document of its own."""
+    """The iframe of one text. tag, title: in the language of the text. page: address of the text as a whole document."""
     return "\n".join(
         (
             f'<iframe class="cellfacts-frame" lang="{tag}" title="{escape(title)}"',
@@ -35,9 +35,9 @@ def frame(widget: Widget, tag: str, title: str, page: str, width: str = str(FRAM
 
 
 def oembed(widget: Widget, catalog: Catalog) -> str:
-    """The oEmbed answer of one text, with the reserved word in it. catalog: of its language.
+    """The oEmbed response of one text, with the reserved word in it. catalog: of its language.
 
-    What may stand for the reserved root (`fragment.web_root`) has no character that JSON or HTML would have to escape.
+    An address that replaces the reserved root (`fragment.web_root`) needs no escaping in JSON or HTML.
     """
     tag, title = catalog.locale.tag, catalog.text(widget.title)
     answer = {

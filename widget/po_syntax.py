@@ -1,9 +1,9 @@
-"""A file as gettext reads it, made ready for polib line by line, or why it must not be given to polib.
+"""Validation and normalization of a .po file, line by line, before polib parses it.
 
-polib reads `msgstr 没有"` as 有, goes on after a comment as if it were not there, and takes an obsolete line for a living one, and says
-nothing: each is a way to lose a "not" (all measured with 1.2.0). So every line, and the order of the lines, is checked before polib
-sees them. What gettext writes in more than one way is put into the one that polib knows; no line moves to another number.
-Source: gettext manual, "The Format of PO Files"; stricter than GNU where a translator's tool never goes.
+polib reads `msgstr 没有"` as 有, ignores a comment inside an entry, and takes an obsolete line for a living one, all without an error. Each
+can lose a "not" (all measured with 1.2.0). So every line, and the order of the lines, is checked before polib parses the file. Of several
+spellings for gettext, each line gets the one that polib knows; line numbers stay the same.
+Source: gettext manual, "The Format of PO Files"; stricter than GNU where no translator's tool writes such a file.
 """
 
 from __future__ import annotations
@@ -59,10 +59,9 @@ TAIL = "The file ends in the middle of an entry, or with a comment that belongs 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a file says. problem: why it must not be given to polib, and in which line; empty if it may.
+    """A scanned file. problem: why polib must not parse it, at `line`; empty if it may.
 
-    lines: as polib knows them. header: what each of its lines says, and the line of the file where that begins. headers: where each
-    header begins; a sound file has one.
+    lines: normalized for polib. header: value and line number of each header field. headers: line of each header; a sound file has one.
     """
 
     lines: tuple[str, ...] = ()
@@ -72,16 +71,16 @@ class Reading:
     headers: tuple[int, ...] = ()
 
 
-def contents(path: Path) -> bytes:
-    """What a file holds, and no more than can be a catalog: a file that is larger by far must not fill the memory. Raises OSError."""
+def read_at_most(path: Path) -> bytes:
+    """The bytes of a file, but little more than a catalog can have: a huge file must not fill the memory. Raises OSError."""
     with path.open("rb") as file:
         return file.read(LARGEST_CATALOG + 1)
 
 
 def reading(path: Path, data: bytes | None = None) -> Reading:
-    """A file, ready for polib. data: what it holds, if that has been read already: a pipe can be read once only."""
+    """Scan a file for polib. data: its bytes, if read already; a pipe can be read only once."""
     try:
-        raw = contents(path) if data is None else data
+        raw = read_at_most(path) if data is None else data
     except OSError as error:
         return Reading(problem=f"The catalog cannot be read ({error.strerror}). Check that the file is there.", line=1)
     if len(raw) > LARGEST_CATALOG:
@@ -96,36 +95,36 @@ def reading(path: Path, data: bytes | None = None) -> Reading:
     written = text.split("\n")
     lines = tuple(map(canonical_line, written))
     problem, line = first_broken_line(written, lines) or ("", 0)
-    header, headers = header_of(lines)
+    header, headers = find_headers(lines)
     return Reading(lines, problem, line, header, headers)
 
 
 def canonical_line(line: str) -> str:
-    """A line in the one spelling that polib knows, of those that are the same to gettext."""
-    said = SET_ASIDE.sub("", line.strip(BLANKS))
-    if said in {"#~", "#|", "#~|"}:
+    """A line in the spelling that polib knows."""
+    text = SET_ASIDE.sub("", line.strip(BLANKS))
+    if text in {"#~", "#|", "#~|"}:
         return ""
-    if COMMENT.fullmatch(said):
-        kind, words = said[1:2], said[2:]
+    if COMMENT.fullmatch(text):
+        kind, words = text[1:2], text[2:]
         if kind in FLAG_MARKS:
             return f"#, {', '.join(flags_in(words))}".rstrip()
         if kind in {".", ":"}:
             return f"#{kind} {words.removeprefix(' ')}".rstrip(BLANKS)
-        return said if kind in set(BLANKS) else f"# {said[1:]}".rstrip(BLANKS)
-    if match := SPACED.fullmatch(said):
+        return text if kind in set(BLANKS) else f"# {text[1:]}".rstrip(BLANKS)
+    if match := SPACED.fullmatch(text):
         return " ".join(filter(None, match.groups()))
-    return said
+    return text
 
 
 def flags_in(words: str) -> list[str]:
-    """The flags of a line. `fuzzy` counts in capitals too: what a person has marked is never released."""
-    return ["fuzzy" if one.lower() == "fuzzy" else " ".join(one.replace(",", " ").split()) for one in FLAG.findall(words)]
+    """The flags of a line. `fuzzy` counts in capitals too: an entry marked by a person is never released."""
+    return ["fuzzy" if flag.lower() == "fuzzy" else " ".join(flag.replace(",", " ").split()) for flag in FLAG.findall(words)]
 
 
-def header_of(lines: Iterable[str]) -> tuple[dict[str, tuple[str, int]], tuple[int, ...]]:
-    """What the first header says, by name, with the line where it begins; and where each header begins. It may be wrapped anyhow.
+def find_headers(lines: Iterable[str]) -> tuple[dict[str, tuple[str, int]], tuple[int, ...]]:
+    """Fields of the first header, each with its line; and the line of every header. Fields may be wrapped at any place.
 
-    A header is the entry with an empty msgid and no msgctxt. lines: as polib knows them; some may be broken.
+    A header is the entry with an empty msgid and no msgctxt. lines: normalized for polib; some may be broken.
     """
     pieces: list[tuple[int, str]] = []
     headers: list[int] = []
@@ -134,36 +133,36 @@ def header_of(lines: Iterable[str]) -> tuple[dict[str, tuple[str, int]], tuple[i
         match = TOKEN.fullmatch(line)
         if match is None or match["mark"]:
             continue
-        said = polib.unescape(match["said"])
+        text = polib.unescape(match["said"])
         if word := match["word"]:
             if word == "msgid":
-                is_header, begun = last != "msgctxt" and not said, number
+                is_header, begun = last != "msgctxt" and not text, number
             elif word == "msgstr" and is_header:
                 headers.append(begun)
             last = word
-        elif last == "msgid" and said:
+        elif last == "msgid" and text:
             is_header = False
         if is_header and last == "msgstr" and len(headers) == 1:
-            pieces.append((number, said))
-    return header_lines(pieces), tuple(headers)
+            pieces.append((number, text))
+    return header_fields(pieces), tuple(headers)
 
 
-def header_lines(pieces: Iterable[tuple[int, str]]) -> dict[str, tuple[str, int]]:
-    """The lines of a header by name. pieces: its text as it stands in the file, each piece with its line."""
-    some = list(pieces)
-    starts = list(accumulate((len(piece) for _, piece in some), initial=0))
-    found: dict[str, tuple[str, int]] = {}
+def header_fields(pieces: Iterable[tuple[int, str]]) -> dict[str, tuple[str, int]]:
+    """The header fields by name. pieces: line number and text of each string in the file."""
+    parts = list(pieces)
+    starts = list(accumulate((len(piece) for _, piece in parts), initial=0))
+    fields: dict[str, tuple[str, int]] = {}
     at = 0
-    for line in "".join(piece for _, piece in some).split("\n"):
-        name, colon, said = line.partition(":")
+    for line in "".join(piece for _, piece in parts).split("\n"):
+        name, colon, value = line.partition(":")
         if colon:
-            found.setdefault(name.strip(), (said.strip(), some[bisect_right(starts, at) - 1][0]))
+            fields.setdefault(name.strip(), (value.strip(), parts[bisect_right(starts, at) - 1][0]))
         at += len(line) + 1
-    return found
+    return fields
 
 
 def first_broken_line(written: Iterable[str], lines: Iterable[str]) -> tuple[str, int] | None:
-    """What is wrong with the first line that is not PO, and its number; None if every line is. lines: the same as polib knows them."""
+    """Problem and number of the first line that is not PO; None without one. lines: `written`, normalized for polib."""
     entry = EntryState()
     number = 0
     for number, (raw, line) in enumerate(zip(written, lines, strict=True), 1):
@@ -178,35 +177,36 @@ def first_broken_line(written: Iterable[str], lines: Iterable[str]) -> tuple[str
 
 
 class PoText(str):
-    """A text that polib splits where gettext ends a line: `str` ends one at U+2028 and a form feed too."""
+    """Text that polib splits into lines as gettext does. `str` also splits at U+2028 and form feed."""
 
     __slots__ = ()
 
     def splitlines(self, keepends: bool = False) -> list[str]:
-        """Its lines."""
         return self.split("\n")
 
 
-class Book(polib.POFile):
-    """A file of polib's whose header is the entry without a key. polib takes any with an empty msgid, and of two the last."""
+class HeaderAwareFile(polib.POFile):
+    """A polib file that finds the right header: the entry without msgctxt. polib takes any empty msgid, and the last of two."""
 
     def find(
         self, st: str, by: str = "msgid", include_obsolete_entries: bool = False, msgctxt: str | Literal[False] = False
     ) -> polib.POEntry | None:
-        """The header, where polib asks for the empty text; else as polib finds it."""
+        """The header for an empty msgid; else polib's own search."""
         if st or by != "msgid":
             return super().find(st, by, include_obsolete_entries, msgctxt)
-        return next((one for one in self if not (one.msgid or one.obsolete) and one.msgctxt is None), None)
+        return next((entry for entry in self if not (entry.msgid or entry.obsolete) and entry.msgctxt is None), None)
 
 
-def parse_po(read: Reading) -> polib.POFile:
-    """What polib reads. The line of each entry is where its key stands. Raises OSError, ValueError, IndexError where polib does."""
+def parse_po(scanned: Reading) -> polib.POFile:
+    """The polib file of sound lines; each entry has the line of its msgctxt. Raises OSError, ValueError, IndexError as polib does."""
     # polib forgets the old English of an obsolete entry (`#~|`), but keeps that of a living one and writes it back as it was.
-    lines = [f"#|{line[3:]}" if line.startswith("#~|") else line for line in read.lines]
-    book = polib.pofile(PoText("\n".join(lines)), encoding="utf-8", check_for_duplicates=False, wrapwidth=0, klass=Book)
-    if book and not book[0].linenum and book.header:  # what polib took for the file's comment is the first entry's
-        book[0].tcomment, book.header = "\n".join(filter(None, (book.header, book[0].tcomment))), ""
-    for entry in book:
+    lines = [f"#|{line[3:]}" if line.startswith("#~|") else line for line in scanned.lines]
+    po_file = polib.pofile(
+        PoText("\n".join(lines)), encoding="utf-8", check_for_duplicates=False, wrapwidth=0, klass=HeaderAwareFile
+    )
+    if po_file and not po_file[0].linenum and po_file.header:  # what polib took for the file's comment is the first entry's
+        po_file[0].tcomment, po_file.header = "\n".join(filter(None, (po_file.header, po_file[0].tcomment))), ""
+    for entry in po_file:
         entry.flags = list(dict.fromkeys(entry.flags))
         number = entry.linenum or 1
         while number < len(lines) and (
@@ -214,14 +214,14 @@ def parse_po(read: Reading) -> polib.POFile:
         ):
             number += 1  # polib counts from its first comment, and there may be many
         entry.linenum = number
-    return book
+    return po_file
 
 
 class EntryState:
-    """Where in an entry the reading stands.
+    """Position inside an entry.
 
-    last: the word of the string that was read last, "" between entries. mark: of that string. commented: whether something was said
-    about an entry that has not begun.
+    last: keyword of the last string, "" between entries. mark: `#~`, `#|` or `#~|` before that string. commented: comments stand before an
+    entry that has not begun.
     """
 
     def __init__(self) -> None:
@@ -230,38 +230,38 @@ class EntryState:
         self.commented = False
 
     def problem(self, line: str) -> str:
-        """What is wrong with the next line; empty if nothing is."""
+        """The problem of the next line; empty if it is sound."""
         if not line.strip():
             return ""
         match = TOKEN.fullmatch(line)
         if match is None:
             # GNU takes a comment that ends in a backslash and the line after it for one.
             if COMMENT.fullmatch(line) and not line.endswith("\\"):
-                return self.comment()
+                return self.check_comment()
             return INNER if QUOTED.fullmatch(line) else BROKEN
         mark, word = match["mark"] or "", match["word"]
         if word is None:  # it goes on with the string above
             return "" if self.last and mark == self.mark and not self.commented else ORDER
         if mark in {"#|", "#~|"}:
-            return self.previous(mark, word)
-        return self.begins(mark, word)
+            return self.check_previous(mark, word)
+        return self.check_keyword(mark, word)
 
-    def comment(self) -> str:
-        """A comment stands before an entry, never in one."""
+    def check_comment(self) -> str:
+        """A comment stands before an entry, never inside one."""
         if not self.is_over():
             return ORDER
         self.last, self.commented = "", True
         return ""
 
-    def previous(self, mark: str, word: str) -> str:
-        """The English as it was stands before an entry, like a comment."""
+    def check_previous(self, mark: str, word: str) -> str:
+        """The previous English (`#|`) stands before an entry, like a comment."""
         if self.mark != mark and not self.is_over():
             return ORDER
         self.last, self.mark, self.commented = word, mark, False
         return ""
 
-    def begins(self, mark: str, word: str) -> str:
-        """A keyword of an entry comes after the ones before it, under the same mark."""
+    def check_keyword(self, mark: str, word: str) -> str:
+        """A keyword follows the keywords before it, with the same mark."""
         before = "" if self.is_over() or self.mark in {"#|", "#~|"} else self.last
         allowed = BEFORE.get(word) or {f"msgstr[{int(word[7]) - 1}]"}
         if word.startswith("msgstr[") and self.last in allowed:
@@ -272,9 +272,9 @@ class EntryState:
         return ""
 
     def is_over(self) -> bool:
-        """Whether an entry can begin here."""
+        """Whether an entry may begin here."""
         return self.last == "" or self.last.startswith("msgstr")
 
     def is_complete(self) -> bool:
-        """Whether the file can end here."""
+        """Whether the file may end here."""
         return self.is_over() and not self.commented

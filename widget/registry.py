@@ -1,4 +1,4 @@
-"""The one list of widgets, in reading order; the guide that holds them all; and every message that a catalog must answer."""
+"""The registry of widgets in reading order, the guide with all of them, and every message of a complete catalog."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LIBRARY: tuple[Widget, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class GuideCopy:
-    """The guide's own line, and the widgets in it."""
+    """The lead of the guide, and its widgets."""
 
     lead: Message
     sections: tuple[Widget, ...]
@@ -45,21 +45,21 @@ PACKAGE = Path(__file__).parent
 FILES = ("template.html", "style.css")
 
 
-def lacking(widget: Widget) -> list[str]:
-    """What a widget of the list lacks before it can be shown: files of its folder, and parts of its entry."""
+def missing_parts(widget: Widget) -> list[str]:
+    """Files and fields without which a widget cannot be shown."""
     files = [] if widget is GUIDE else [name for name in FILES if not (PACKAGE / widget.name / name).is_file()]
     entry = {
         "purpose": widget.purpose,
         "frame_height": widget.frame_height,
         "a fact with its source": any(evidence_in(widget.copy)),
     }
-    return [*files, *(part for part, there in entry.items() if not there)]
+    return [*files, *(part for part, present in entry.items() if not present)]
 
 
-def incomplete() -> Iterator[Finding]:
-    """One finding for each widget that lacks something."""
+def incomplete_findings() -> Iterator[Finding]:
+    """One finding for each widget with missing parts."""
     for widget in EVERYTHING:
-        if parts := lacking(widget):
+        if parts := missing_parts(widget):
             advice = (
                 f"The widget {widget.slug} lacks: {', '.join(parts)}. Add what is missing, or take it out of widget/registry.py."
             )
@@ -67,13 +67,13 @@ def incomplete() -> Iterator[Finding]:
 
 
 def all_messages() -> Iterator[Message]:
-    """Every message of the project in reading order, each once: what a complete catalog holds."""
+    """Every message of the project in reading order, without duplicates."""
     kinds = tuple(name for _, name in sources.KIND_NAMES)
     return messages_in((*LIBRARY, GUIDE, notices.ALL, kinds))
 
 
 def find(name: str) -> Widget:
-    """The widget of a name, as Python or as URLs write it. Raises LookupError naming what there is."""
+    """The widget of a name or slug. Raises LookupError with the existing ones."""
     for widget in EVERYTHING:
         if name in {widget.name, widget.slug}:
             return widget

@@ -1,12 +1,12 @@
-"""Making a release: every file that readers can get, named by the hash of them all.
+"""Building a release: all files for readers, and an id from the hash of them all.
 
-This module is pure. It knows what is in a release; what one is and whether it is whole says `widget.manifest`, and writing,
-activating and serving are somebody else's work (`service.releases.store`, `service.serving.wsgi`). Rules it keeps:
+This module is pure. `widget.manifest` defines a release and its integrity check. `service.releases.store` writes and activates releases,
+`service.serving.wsgi` serves them. Its rules:
 
-- the same copy, catalogs and styles give the same bytes, so the same id, wherever and whenever it is built;
-- nothing with an error is built: every reason is listed at once;
-- what changes over time (which release is current, withdrawals, today's date) is not in here;
-- addresses and the id stand as reserved words, and whoever serves the tree puts the real ones in (`manifest.served`).
+- the same copy, catalogs and styles give the same bytes and id, at any time and place;
+- an error blocks the build, and all errors are reported at once;
+- a release has nothing that changes over time: which one is current, withdrawals, today's date;
+- addresses and the id are reserved words until the tree is served (`manifest.served`).
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from .findings import Finding, Refused, errors
 from .locales import Locale
 from .manifest import FORMAT, ID_LENGTH, Release, identity_of, sha256
 from .model import PUBLISHER, Month, Source, Widget, messages_in
-from .registry import EVERYTHING, LIBRARY, incomplete
+from .registry import EVERYTHING, LIBRARY, incomplete_findings
 from .rendering import Document, FragmentState, provenance, render_fragment, render_page
 from .suffixes import HEADINGS, OEMBED, PAGE
 
-# What a translator has not got to yet; everything else that a check finds is wrong, not unfinished.
+# Checks that mean unfinished work; every other error means a wrong text.
 INCOMPLETE = frozenset({"missing", "fuzzy", "changed"})
 
 Reviews = Callable[[Widget, Locale], "Review | None"]
@@ -37,116 +37,124 @@ class ReleaseRefused(Refused):
 
 
 def no_reviews(widget: Widget, locale: Locale) -> None:
-    """No clinician has checked anything: what a fresh checkout builds."""
+    """No text counts as checked: the default of a fresh checkout."""
     return
 
 
 def build_release(
-    books: Mapping[Locale, Catalog],
+    catalogs: Mapping[Locale, Catalog],
     reviews: Reviews = no_reviews,
     pending: Collection[Locale] = (),
     publisher: str = PUBLISHER,
     conflicts: Mapping[str, str] | None = None,
 ) -> Release:
-    """Build a release from every locale's catalog.
+    """Build a release from the catalogs of all locales.
 
-    books: by locale, English first. reviews: who checked a widget in a locale, if anybody did. pending: locales whose translation
-    need not be complete; a widget with a message that is not gets a notice, so that a correction in another language need not wait.
-    publisher: whose name every text says. conflicts: of interest, as they are stated, by tag of the language.
-    Raises ReleaseRefused with every reason.
+    Args:
+        catalogs: By locale, English first.
+        reviews: The review of a widget in a locale; None without one.
+        pending: Locales whose translation may be incomplete. A widget with an incomplete message becomes a notice, so that a correction
+            in another language need not wait.
+        publisher: The name in every text.
+        conflicts: Statements of conflicts of interest, by language tag.
+
+    Raises:
+        ReleaseRefused: With every error.
     """
-    waiting = {locale: waiting_keys(books[locale]) if locale in pending else frozenset() for locale in books}
-    if found := tuple(incomplete()) or untranslated_findings(books, waiting):
-        raise ReleaseRefused(found)
+    waiting = {locale: waiting_keys(catalogs[locale]) if locale in pending else frozenset() for locale in catalogs}
+    if findings := tuple(incomplete_findings()) or untranslated_findings(catalogs, waiting):
+        raise ReleaseRefused(findings)
     files: dict[str, bytes] = {}
     entries: dict[str, dict[str, Any]] = {}
     css = stylesheet.build_stylesheet(widget.name for widget in LIBRARY).encode()
-    hashed = f"widget.{sha256(css)[:ID_LENGTH]}.css"
-    for path in ("widget.css", hashed):
+    stylesheet_path = f"widget.{sha256(css)[:ID_LENGTH]}.css"
+    for path in ("widget.css", stylesheet_path):
         files[path], entries[path] = css, {"type": "stylesheet"}
-    for locale in books:
+    for locale in catalogs:
         for widget in EVERYTHING:
             waits = any(part.key in waiting[locale] for part in messages_in(widget))
             usual = FragmentState(reviews(widget, locale), pending=waits, publisher=publisher)
-            for path, text, entry in variants(widget, locale, books, usual, hashed):
+            for path, text, entry in widget_files(widget, locale, catalogs, usual, stylesheet_path):
                 files[path], entries[path] = text.encode(), entry
-    if broken := tuple(law_one(files, entries)):
+    if broken := tuple(law_one_findings(files, entries)):
         raise ReleaseRefused(broken)
     for path, data in files.items():
         entries[path] |= {"length": len(data), "sha256": sha256(data)}
-    tags = [locale.tag for locale in books]
+    tags = [locale.tag for locale in catalogs]
     manifest = {
         "format": FORMAT,
-        **trust(publisher, {tag: (conflicts or {}).get(tag) for tag in tags}),
+        **trust_entry(publisher, {tag: (conflicts or {}).get(tag) for tag in tags}),
         "locales": tags,
         "widgets": [widget.slug for widget in EVERYTHING],
-        "stylesheet": hashed,
+        "stylesheet": stylesheet_path,
         "files": entries,
     }
     identity = identity_of(manifest)
     return Release(identity, files, {"id": identity, **manifest})
 
 
-def untranslated_findings(books: Mapping[Locale, Catalog], waiting: Mapping[Locale, Collection[str]]) -> tuple[Finding, ...]:
-    """What is wrong in the catalogs, but for messages that may wait."""
-    return errors(problem for locale, book in books.items() for problem in book.problems if problem.key not in waiting[locale])
+def untranslated_findings(catalogs: Mapping[Locale, Catalog], waiting: Mapping[Locale, Collection[str]]) -> tuple[Finding, ...]:
+    """The errors of the catalogs, except for messages that may wait."""
+    return errors(
+        problem for locale, catalog in catalogs.items() for problem in catalog.problems if problem.key not in waiting[locale]
+    )
 
 
-def trust(publisher: str, conflicts: Mapping[str, str | None]) -> dict[str, Any]:
-    """What the manifest says of the release as a whole to whoever asks whom to trust. conflicts: None where nothing is stated."""
+def trust_entry(publisher: str, conflicts: Mapping[str, str | None]) -> dict[str, Any]:
+    """The manifest fields about the whole release for those who decide whether to trust it. conflicts: None without a statement."""
     return {"publisher": publisher, "conflicts": conflicts, "audience": "patients"}
 
 
-def variants(
+def widget_files(
     widget: Widget,
     locale: Locale,
-    books: Mapping[Locale, Catalog],
+    catalogs: Mapping[Locale, Catalog],
     usual: FragmentState,
     css: str,
 ) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Path, text and manifest entry of each file of a widget: three heading levels and a page, each also overdue and withdrawn; and the oEmbed
-    answer.
+    response.
     """
-    answer = f"{locale.tag}/{widget.slug}{OEMBED}"
+    oembed_path = f"{locale.tag}/{widget.slug}{OEMBED}"
     # It is its own notice: where the text was withdrawn, it leads to the page that says so.
     yield (
-        answer,
-        oembed.oembed(widget, books[locale]),
-        describe(widget, locale, books[locale], usual) | {"type": "oembed", "withdrawn": answer},
+        oembed_path,
+        oembed.oembed(widget, catalogs[locale]),
+        manifest_entry(widget, locale, catalogs[locale], usual) | {"type": "oembed", "withdrawn": oembed_path},
     )
     others = {"overdue": replace(usual, overdue=True), "withdrawn": FragmentState(withdrawn=True, publisher=usual.publisher)}
     for folder, state in (("", usual), *((f"{form}/", state) for form, state in others.items())):
-        described = describe(widget, locale, books[locale], state)
-        for suffix, html, kind in rendered_files(widget, locale, books, state, css):
+        description = manifest_entry(widget, locale, catalogs[locale], state)
+        for suffix, html, kind in rendered_files(widget, locale, catalogs, state, css):
             path = f"{locale.tag}/{widget.slug}{suffix}"
             # The overdue form can be withdrawn like the usual one; the notice stands for itself.
             forms = {form: f"{form}/{path}" for form in others if not folder or (folder, form) == ("overdue/", "withdrawn")}
-            yield folder + path, html, described | kind | forms
+            yield folder + path, html, description | kind | forms
 
 
 def rendered_files(
-    widget: Widget, locale: Locale, books: Mapping[Locale, Catalog], state: FragmentState, css: str
+    widget: Widget, locale: Locale, catalogs: Mapping[Locale, Catalog], state: FragmentState, css: str
 ) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Suffix, markup and kind of each file of a widget in one state. css: path of the stylesheet."""
+    """Suffix, markup and manifest fields of each file of a widget in one state. css: path of the stylesheet."""
     for level, suffix in HEADINGS.items():
-        html = render_fragment(widget, locale, books, heading=level, state=state).html
+        html = render_fragment(widget, locale, catalogs, heading=level, state=state).html
         yield suffix, html, {"type": "fragment", "heading": level}
-    yield PAGE, render_page(widget, locale, books, stylesheet=css, state=state), {"type": "page", "heading": 1}
+    yield PAGE, render_page(widget, locale, catalogs, stylesheet=css, state=state), {"type": "page", "heading": 1}
 
 
-def waiting_keys(book: Catalog) -> frozenset[str]:
-    """The messages whose translation is not complete, but for those that a notice needs: titles, and what every fragment says."""
+def waiting_keys(catalog: Catalog) -> frozenset[str]:
+    """The messages with an incomplete translation, except for those of a notice: titles, and what every fragment says."""
     needed = {message.key for message in messages_in((notices.ALL, tuple(widget.title for widget in EVERYTHING)))}
-    return frozenset(problem.key for problem in book.problems if problem.check in INCOMPLETE) - needed
+    return frozenset(problem.key for problem in catalog.problems if problem.check in INCOMPLETE) - needed
 
 
-def describe(widget: Widget, locale: Locale, catalog: Catalog, state: FragmentState) -> dict[str, Any]:
-    """What the manifest says about one widget in one language: what an auditor asks first."""
-    behind = provenance(widget)
+def manifest_entry(widget: Widget, locale: Locale, catalog: Catalog, state: FragmentState) -> dict[str, Any]:
+    """The manifest entry of one widget in one language, for auditors."""
+    origin = provenance(widget)
     review = state.review
     document = Document(catalog)
 
-    def cited(source: Source) -> dict[str, str | None]:
+    def cite(source: Source) -> dict[str, str | None]:
         when = source.published
         day = f"{when.year}-{when.month:02}" if isinstance(when, Month) else when.isoformat() if when else None
         return {"key": source.key, "name": document.say(source), "kind": source.kind.value, "url": source.url, "published": day}
@@ -155,10 +163,10 @@ def describe(widget: Widget, locale: Locale, catalog: Catalog, state: FragmentSt
         "widget": widget.slug,
         "locale": locale.tag,
         "state": state_name(state),
-        "sources": [] if state.silent else [cited(source) for source in document.nearest_first(behind.sources)],
+        "sources": [] if state.notice_only else [cite(source) for source in document.nearest_first(origin.sources)],
         "checks": {
-            "checked_on": behind.checked_on.isoformat(),
-            "review_by": behind.review_by.isoformat(),
+            "checked_on": origin.checked_on.isoformat(),
+            "review_by": origin.review_by.isoformat(),
             "clinician": review.reviewer if review else None,
             "clinician_checked_on": review.on.isoformat() if review else None,
         },
@@ -166,14 +174,13 @@ def describe(widget: Widget, locale: Locale, catalog: Catalog, state: FragmentSt
 
 
 def state_name(state: FragmentState) -> str:
-    """What the manifest calls a state."""
-    if state.silent:
+    """The name of a state in the manifest."""
+    if state.notice_only:
         return "withdrawn" if state.withdrawn else "being-updated"
     return "checked" if state.review else "not-checked"
 
 
-def law_one(files: Mapping[str, bytes], entries: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
-    """Every fragment that breaks law 1."""
+def law_one_findings(files: Mapping[str, bytes], entries: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
     for path, entry in entries.items():
         if entry["type"] == "fragment":
             for problem in fragment.problems(files[path].decode()):

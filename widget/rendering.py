@@ -1,7 +1,7 @@
-"""From copy, catalog and template to HTML: the one Jinja environment of the house.
+"""Rendering of copy, catalog and template to HTML: the only Jinja environment of the widgets.
 
-Templates have no words and copy has no markup, so a template gets everything it says through `say`, which returns
-plain `str`; autoescape does the rest. `jinja2.ext.i18n` is not used: its gettext returns Markup, and a translation could inject HTML.
+Templates have no words and copy has no markup. A template gets its texts from `say`, which returns plain `str`; autoescape does the rest.
+`jinja2.ext.i18n` is not used: its gettext returns Markup, so a translation could inject HTML.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ LEVELS = (1, 2, 3, 4)
 
 @dataclass(frozen=True, slots=True)
 class FragmentState:
-    """What a fragment says about itself. review: None until a clinician has checked it. overdue: past its review date.
+    """The state that a fragment declares. review: None until a clinician has checked it. overdue: past its review date.
 
-    withdrawn: taken back. pending: its translation is not complete. Both say that and nothing else. publisher: whose name it says.
+    withdrawn: taken back. pending: its translation is incomplete. Both replace the text by a notice. publisher: the name in the fragment.
     """
 
     review: Review | None = None
@@ -42,23 +42,23 @@ class FragmentState:
     publisher: str = PUBLISHER
 
     @property
-    def silent(self) -> bool:
-        """Whether a notice stands instead of the text."""
+    def notice_only(self) -> bool:
+        """Whether a notice replaces the text."""
         return self.withdrawn or self.pending
 
 
 @dataclass(slots=True)
 class Document:
-    """One document being rendered: the words of one locale, and what has been explained so far.
+    """One document during rendering: the catalog of its locale, and the terms explained so far.
 
-    A term is explained where it first appears, and in the guide only there.
+    A term is explained at its first use, in the guide too.
     """
 
     catalog: Catalog
     explained: set[str] = field(default_factory=set)
 
     def say(self, item: Message | Claim | Source) -> str:
-        """The words of a message, a claim or a source's name; dates in them are written as the locale writes them."""
+        """Text of a message, a claim or a source's name, with dates in the locale's form."""
         if isinstance(item, Source):
             return self.catalog.say(item.name, **({"published": self.date(item.published)} if item.published else {}))
         if isinstance(item, Claim):
@@ -67,45 +67,43 @@ class Document:
         return self.catalog.say(item)
 
     def with_values(self, message: Message, **values: str) -> str:
-        """The words of a message that has placeholders other than dates."""
+        """Text of a message with placeholders other than dates."""
         return self.catalog.say(message, **values)
 
-    def around(self, message: Message, name: str, **values: str) -> tuple[str, str]:
-        """The words before and after one placeholder, for a template that puts an element there."""
-        mark = "\ufffc"  # OBJECT REPLACEMENT CHARACTER; the catalog's checks keep it out of texts
-        before, _, after = self.catalog.say(message, **values, **{name: mark}).partition(mark)
+    def split_around(self, message: Message, name: str, **values: str) -> tuple[str, str]:
+        """The text before and after one placeholder, for a template that puts an element there."""
+        separator = "\ufffc"  # OBJECT REPLACEMENT CHARACTER; the catalog's checks keep it out of texts
+        before, _, after = self.catalog.say(message, **values, **{name: separator}).partition(separator)
         return before, after
 
     def date(self, value: date | Month) -> str:
-        """A date as the locale writes it."""
         return format_date(value, self.catalog.locale)
 
     def explain(self, terms: Iterable[Message]) -> Iterator[Message]:
-        """Those terms that this document has not explained yet."""
+        """The terms that this document has not explained yet."""
         for term in terms:
             if term.key not in self.explained:
                 self.explained.add(term.key)
                 yield term
 
     def kind(self, source: Source) -> str:
-        """What kind of source it is, in words."""
+        """The kind of a source, in words."""
         return self.say(kind_name(source.kind))
 
     def nearest_first(self, cited: Iterable[Source]) -> list[Source]:
-        """Sources in the order that fits the readers: those of their language first, those of another last."""
+        """Sources without duplicates: those in the readers' language first, those in another language last."""
         language = self.catalog.locale.language
         return sorted(dict.fromkeys(cited), key=lambda source: (source.home != language, source.home is not None))
 
 
 @cache
 def kind_name(kind: SourceKind) -> Message:
-    """The message that names a kind of source."""
     return dict(KIND_NAMES)[kind]
 
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """What stands behind a widget as a whole: its sources, the oldest check in it, and its earliest next check."""
+    """The evidence of a whole widget: its sources, its oldest check, and its earliest next check."""
 
     sources: tuple[Source, ...]
     checked_on: date
@@ -114,7 +112,6 @@ class Provenance:
 
 @cache
 def provenance(widget: Widget) -> Provenance:
-    """The provenance of a widget's copy."""
     evidence = tuple(evidence_in(widget.copy))
     return Provenance(
         sources=tuple(dict.fromkeys(source for item in evidence for source in item.sources)),
@@ -125,7 +122,7 @@ def provenance(widget: Widget) -> Provenance:
 
 @cache
 def jinja_environment() -> Environment:
-    """Autoescape always, undefined names raise, no extension."""
+    """Autoescape always on; undefined names raise; no extensions."""
     return Environment(
         loader=FileSystemLoader((PACKAGE / "templates", PACKAGE)),
         autoescape=True,
@@ -137,21 +134,23 @@ def jinja_environment() -> Environment:
 
 
 def compact(html: str) -> str:
-    """Markup without the template's indentation: lines trimmed, empty ones dropped."""
+    """Markup without the template's indentation: lines trimmed, empty lines dropped."""
     return "\n".join(stripped for line in html.splitlines() if (stripped := line.strip())) + "\n"
 
 
-def template_context(widget: Widget, locale: Locale, books: Mapping[Locale, Catalog], state: FragmentState) -> dict[str, object]:
-    """What every template may use."""
-    document = Document(books[locale])
+def template_context(
+    widget: Widget, locale: Locale, catalogs: Mapping[Locale, Catalog], state: FragmentState
+) -> dict[str, object]:
+    """The variables of every template."""
+    document = Document(catalogs[locale])
     return {
         "widget": widget,
         "copy": widget.copy,
         "locale": locale,
-        "others": [(other, book.text(notices.LANGUAGE_NAME)) for other, book in books.items() if other != locale],
+        "others": [(other, catalog.text(notices.LANGUAGE_NAME)) for other, catalog in catalogs.items() if other != locale],
         "document": document,
         "say": document.say,
-        "around": document.around,
+        "split_around": document.split_around,
         # Between two sentences: a space in English, nothing in Chinese.
         "gap": "" if locale.language == "zh" else " ",
         "notices": notices,
@@ -169,7 +168,7 @@ def template_context(widget: Widget, locale: Locale, books: Mapping[Locale, Cata
 def render_fragment(
     widget: Widget,
     locale: Locale,
-    books: Mapping[Locale, Catalog],
+    catalogs: Mapping[Locale, Catalog],
     *,
     heading: int = 2,
     expanded: bool = False,
@@ -177,12 +176,18 @@ def render_fragment(
 ) -> Fragment:
     """One widget in one language, with the reserved words in it.
 
-    books: the catalog of every locale, for the words and for the language links. heading: level of the top heading,
-    1 to 4. expanded: answers open. state: what it says about itself; by default that no clinician has checked it.
+    Args:
+        catalogs: Of every locale: for the texts, and for the language links.
+        heading: Level of the top heading, 1 to 4.
+        expanded: Show every answer open.
+        state: Default: not checked by a clinician.
+
+    Raises:
+        ValueError: The heading level does not exist.
     """
     if heading not in LEVELS:
         raise ValueError(f"a heading level is one of {LEVELS}, not {heading!r}")
-    context = template_context(widget, locale, books, state or FragmentState())
+    context = template_context(widget, locale, catalogs, state or FragmentState())
     suffix = HEADINGS.get(heading, HEADINGS[2])  # a release has no fragment at level 1
     template = jinja_environment().get_template("fragment.html")
     html = template.render(context, level=heading, suffix=suffix, expanded=expanded, page=False)
@@ -192,31 +197,31 @@ def render_fragment(
 def render_page(
     widget: Widget,
     locale: Locale,
-    books: Mapping[Locale, Catalog],
+    catalogs: Mapping[Locale, Catalog],
     *,
     stylesheet: str,
     state: FragmentState | None = None,
 ) -> str:
-    """The same as a whole document, answers open: for iframes, and where a placeholder's link leads.
+    """The widget as a whole document with open answers: for iframes, and for the link of a placeholder.
 
     stylesheet: its path in the release.
     """
-    context = template_context(widget, locale, books, state or FragmentState())
+    context = template_context(widget, locale, catalogs, state or FragmentState())
     html = jinja_environment().get_template("page.html").render(context, level=1, expanded=True, page=True, stylesheet=stylesheet)
     return compact(html)
 
 
 def render_error(
-    title: Message, text: Message, locale: Locale, books: Mapping[Locale, Catalog], links: Iterable[Widget] = ()
+    title: Message, text: Message, locale: Locale, catalogs: Mapping[Locale, Catalog], links: Iterable[Widget] = ()
 ) -> str:
-    """What a reader sees where a fragment should have been: what is wrong, and links to the texts that there are."""
-    context = template_context(find("guide"), locale, books, FragmentState())
+    """The error page in place of a fragment, with links to the existing texts."""
+    context = template_context(find("guide"), locale, catalogs, FragmentState())
     return compact(jinja_environment().get_template("error.html").render(context, title=title, text=text, links=tuple(links)))
 
 
 @cache
 def last_day(slug: str) -> date:
-    """The last day on which a widget stands without an overdue notice."""
+    """The last day without an overdue notice."""
     return provenance(find(slug)).review_by
 
 
@@ -224,16 +229,16 @@ def last_day(slug: str) -> date:
 @lru_cache(maxsize=512)
 def installed_fragment(slug: str, locale: Locale, heading: int, expanded: bool, overdue: bool) -> Fragment:
     """A fragment from the installed copy, rendered once. Raises CatalogRefused, ValueError."""
-    books = installed_catalogs()
-    return render_fragment(find(slug), locale, books, heading=heading, expanded=expanded, state=FragmentState(overdue=overdue))
+    catalogs = installed_catalogs()
+    return render_fragment(find(slug), locale, catalogs, heading=heading, expanded=expanded, state=FragmentState(overdue=overdue))
 
 
 def render_installed(name: str, tag: str, *, heading: int, root: str, expanded: bool, day: date | None) -> Fragment:
-    """`widget.render`: from the installed copy and catalogs, with the real address put in. day: today, None for one on which nothing is due."""
-    books = installed_catalogs()
-    locale = negotiate(tag, books)
+    """`widget.render`: with the real address in place of the reserved one. day: today; None for no overdue notice. Raises LookupError, ValueError."""
+    catalogs = installed_catalogs()
+    locale = negotiate(tag, catalogs)
     if locale is None:
-        raise LookupError(f"there is no locale {tag!r}; there are: {', '.join(book.tag for book in books)}")
+        raise LookupError(f"there is no locale {tag!r}; there are: {', '.join(known.tag for known in catalogs)}")
     slug = find(name).slug
     fragment = installed_fragment(slug, locale, heading, expanded, day is not None and day > last_day(slug))
     html = fragment.html.replace(RESERVED_ROOT, web_root(root)).replace(RESERVED_ID, fragment.digest[:16])

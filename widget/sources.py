@@ -1,8 +1,8 @@
-"""Every organisation and document that the copy cites, once each.
+"""Every organisation and document that the copy cites.
 
-Organisations are places to read more, never endorsers. Documents carry a date, because copy is only as fresh as what it was
-compared with. No product site, clinic, or clip site stands here: where the best evidence we hold is a summary on
-such a site, the entry names the original publication and has no address.
+Organisations are places to read more, never endorsers. Documents have a date, because copy is only as fresh as its sources. No product
+site, clinic, or clip site is listed. Where our best evidence is a summary on such a site, the entry names the original publication and
+has no address.
 
 All of it was gathered on 2026-11-23 and 2026-11-28 from published material, not from the regulators' own sites.
 """

@@ -1,10 +1,9 @@
-"""The one stylesheet of a release: layered, important, and only about us.
+"""The only stylesheet of a release: layered, `!important`, limited to our elements.
 
-Measured against Bootstrap 5.3, Tailwind 4, Pico 2 and hostile CSS: of all ways without script, only layered `!important`
-isolates as well as a shadow root. Among important declarations the *earlier* layer wins, and any layer wins over rules
-outside layers. So `cellfacts-style` is declared first and beats `cellfacts-reset`, and both beat the host page. The authors of
-the CSS write neither layers nor `!important`; both are put on here, to every declaration but custom properties, which a
-partner is meant to override.
+Measured against Bootstrap 5.3, Tailwind 4, Pico 2 and hostile CSS: without script, only layered `!important` isolates as well as a shadow
+root. Among important declarations the *earlier* layer wins, and any layer wins over rules outside layers. So `cellfacts-style` is
+declared first and beats `cellfacts-reset`; both beat the host page. The CSS files have neither layers nor `!important`. Both are added
+here, except to custom properties, which partners may override.
 """
 
 from __future__ import annotations
@@ -24,14 +23,14 @@ ROOTS = (".cellfacts",)
 
 
 class StylesheetRefused(Refused):
-    """A rule that could reach the partner's own page, or that cannot be read."""
+    """A rule could reach the partner's own page, or cannot be parsed."""
 
     def __init__(self, reason: str) -> None:
         super().__init__([Finding("error", "stylesheet", reason)])
 
 
 def build_stylesheet(widgets: Iterable[str]) -> str:
-    """The stylesheet of a release. widgets: their names, in reading order. Raises StylesheetRefused."""
+    """The stylesheet of a release. widgets: names in reading order. Raises StylesheetRefused."""
     style = "".join(rules((PACKAGE / "templates" / "base.css").read_text(encoding="utf-8"), "base.css"))
     for name in widgets:
         file = PACKAGE / name / "style.css"
@@ -41,13 +40,13 @@ def build_stylesheet(widgets: Iterable[str]) -> str:
 
 
 def rules(css: str, name: str) -> Iterator[str]:
-    """Each rule of a style sheet, made important. name: of the file, for errors."""
+    """Each rule of a stylesheet, with `!important`. name: of the file, for errors."""
     for node in tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True):
         yield rule(node, name)
 
 
 def rule(node: Any, name: str) -> str:
-    """One rule, and the rules in it."""
+    """One rule with its nested rules. Raises StylesheetRefused."""
     if node.type == "qualified-rule":
         selector = one_line(tinycss2.serialize(node.prelude))
         for part in selector.split(","):
@@ -62,18 +61,18 @@ def rule(node: Any, name: str) -> str:
 
 
 def declarations(content: Any, name: str) -> str:
-    """A rule's declarations, each important unless it is a custom property."""
-    made = []
+    """The declarations of a rule; all but custom properties become important. Raises StylesheetRefused."""
+    parts = []
     for node in tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True):
         if node.type != "declaration":
             raise StylesheetRefused(f"{name}:{node.source_line}: {getattr(node, 'message', node.type)}")
         value = one_line(tinycss2.serialize(node.value))
         if "url(" in value or "expression(" in value:
             raise StylesheetRefused(f"{name}:{node.source_line}: {node.name} may not fetch anything")
-        made.append(f"{node.name}:{value}" + ("" if node.name.startswith("--") else "!important"))
-    return ";".join(made)
+        parts.append(f"{node.name}:{value}" + ("" if node.name.startswith("--") else "!important"))
+    return ";".join(parts)
 
 
 def one_line(text: str) -> str:
-    """White space folded; that is all the shrinking that compression does not do better."""
+    """White space folded; compression does the rest."""
     return " ".join(text.split())

@@ -1,4 +1,4 @@
-"""How the files of a release are named, and the media type of each."""
+"""File suffixes of a release, and their media types."""
 
 from __future__ import annotations
 
@@ -15,5 +15,5 @@ TYPES = {
 
 
 def media_type(path: str) -> str:
-    """The media type of a file by the end of its name, as `Content-Type` has it."""
+    """The value of `Content-Type` for a file name."""
     return TYPES.get(path[path.rfind(".") :], "application/octet-stream")

@@ -1,8 +1,8 @@
-"""Words that a patient may not know, explained once each.
+"""Explanations of terms that a patient may not know.
 
-A fragment may stand alone on a page, so each explains the terms it uses where they first appear. In the guide the
-eight widgets follow each other, and a term is explained only the first time (`rendering.Document`).
-The explanations are definitions, not findings; a clinician should look at them first (copy-drafts, "What to notice").
+A fragment may stand alone on a page, so each explains its terms at their first use. In the guide the eight widgets follow each other, and
+a term is explained only the first time (`rendering.Document`).
+The explanations are definitions, not findings; a clinician should check them first (copy-drafts, "What to notice").
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""What a text says, whatever its dates, its markup and its footer: so that a withdrawn text is known again when only those have changed.
+"""Comparison of texts by their words, so that a withdrawn text is recognized when only dates, markup or footer changed.
 
-Two texts are the same if their letters, numbers and symbols are, in the same order. White space, punctuation and capital letters count for
-nothing: it is safer that a withdrawn text stays away than that a comma brings it back. Marks within a number count (1.5 is not 15), and so do
-signs such as % and <. What it cannot know: whether a wrong sentence still stands among others that were changed.
+Two texts are equal if their letters, numbers and symbols are, in the same order. White space, punctuation and case are ignored: keeping a
+withdrawn text away is safer than letting a comma bring it back. Marks inside a number count (1.5 is not 15), and so do signs such as %
+and <. Limit: it cannot see whether a wrong sentence remains among changed ones.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from .manifest import Release, sha256, text_entries
 from .markup import TokenKind, tokenize
 from .model import Month
 
-# Stands before what a text is known by. Another way of reading words needs another number: marks of two ways cannot be compared.
-WAY = "1"
-NOTHING = ""  # what a text is known by that says nothing: a notice stands in its place
+# Prefix of every word digest. Another way of reading words needs another number: digests of two schemes cannot be compared.
+SCHEME = "1"
+NOTHING = ""  # digest of a text that a notice replaces
 FOOTER = "cellfacts__footer"
 DATE = "\u00a4"  # stands for any date; no text has it
 DASHES = re.compile("[\u2010-\u2015\u2212]")
@@ -37,7 +37,7 @@ SAMPLE_YEAR, SAMPLE_DAY = 2023, 17
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One text of a release. sha256: of its fragment; html: the fragment, None where it cannot be read; silent: a notice stands in its place."""
+    """One text of a release. sha256: of its fragment. html: None where unreadable. silent: a notice replaces the text."""
 
     sha256: str = ""
     locale: str = ENGLISH.tag
@@ -46,19 +46,19 @@ class Said:
 
     @property
     def words(self) -> str | None:
-        """What its words are known by; None where they cannot be read."""
+        """Digest of the words; None where unreadable."""
         if self.silent:
             return NOTHING
-        return None if self.html is None else known_by(self.html, self.locale)
+        return None if self.html is None else words_digest(self.html, self.locale)
 
 
-def same(one: str | None, other: str | None) -> bool | None:
-    """Whether two texts say the same, by what their words are known by; None where nobody can tell."""
-    if one is None or other is None:
+def same(first: str | None, second: str | None) -> bool | None:
+    """Whether two word digests are of equal texts; None where that cannot be decided."""
+    if first is None or second is None:
         return None
-    if NOTHING in {one, other}:
+    if NOTHING in {first, second}:
         return False
-    return one == other if one.partition(":")[0] == other.partition(":")[0] else None
+    return first == second if first.partition(":")[0] == second.partition(":")[0] else None
 
 
 def texts_of(release: Release) -> dict[tuple[str, str], Said]:
@@ -67,42 +67,42 @@ def texts_of(release: Release) -> dict[tuple[str, str], Said]:
 
 
 def texts_in(manifest: Mapping[str, Any], read: Callable[[str], bytes | None]) -> dict[tuple[str, str], Said]:
-    """The same by a manifest. read: the bytes of a file by its path, None where it is lost; other bytes than those released count as lost."""
-    found = {}
+    """Each text of a manifest, by widget and locale. read: the bytes of a path, None if lost. Bytes with another hash count as lost."""
+    texts = {}
     for path, entry in text_entries(manifest):
         data = read(path)
         if data is not None and sha256(data) != entry["sha256"]:
             data = None
         silent = entry.get("state") == "being-updated"
-        found[entry["widget"], entry["locale"]] = Said(entry["sha256"], entry["locale"], data, silent)
-    return found
+        texts[entry["widget"], entry["locale"]] = Said(entry["sha256"], entry["locale"], data, silent)
+    return texts
 
 
-# A release has some twenty texts, and three releases at a time are what is compared.
+# A release has some twenty texts, and up to three releases are compared at a time.
 @lru_cache(maxsize=64)
-def known_by(html: bytes, locale: str) -> str | None:
-    """What the words of a fragment are known by; None where it has none that can be read."""
+def words_digest(html: bytes, locale: str) -> str | None:
+    """Scheme and digest of a fragment's words; None where it has no readable ones."""
     try:
-        said = comparable_words(html.decode(), locale)
+        words = comparable_words(html.decode(), locale)
     except UnicodeDecodeError:
         return None
-    return f"{WAY}:{hashlib.sha256(said.encode()).hexdigest()[:32]}" if said else None
+    return f"{SCHEME}:{hashlib.sha256(words.encode()).hexdigest()[:32]}" if words else None
 
 
 def comparable_words(html: str, locale: str) -> str:
-    """The words of a fragment in the one form in which they are compared. locale: its tag, for how it writes dates."""
+    """The words of a fragment in normalized form. locale: its tag, for its date formats."""
     text = SPACED_RANGE.sub("-", dates(locale).sub(DATE, normalized("".join(visible_text(html)))))
     # A number keeps apart from the next one; everything else may be joined, as Chinese has no spaces.
     return "".join(f" {piece} " if piece[-1].isdigit() else piece for piece in PIECE.findall(text) if changes_meaning(piece))
 
 
 def changes_meaning(piece: str) -> bool:
-    """Whether a piece of a text can change what it says: punctuation and control characters do not."""
+    """Whether a token can change the meaning; punctuation and control characters cannot."""
     return len(piece) > 1 or piece in "%‰" or unicodedata.category(piece)[0] not in "PCZ"
 
 
 def normalized(text: str) -> str:
-    """A text with one way to write each character."""
+    """A text with one spelling for each character."""
     for _ in range(2):  # what case folding takes apart is put together again
         text = unicodedata.normalize("NFKC", text).casefold()
     return " ".join(DASHES.sub("-", UNSEEN.sub("", text)).split())
@@ -110,19 +110,19 @@ def normalized(text: str) -> str:
 
 @cache
 def dates(locale: str) -> re.Pattern[str]:
-    """Every date as a locale writes it, and as English does: a source's name may be in English. The longer form first."""
-    found = [ISO_DATE]
-    tags = [one for one in dict.fromkeys((Locale(locale), ENGLISH)) if is_known(one)]
+    """Matches any date in the format of a locale and of English, as the name of a source may be English. Longer forms come first."""
+    patterns = [ISO_DATE]
+    tags = [known for known in dict.fromkeys((Locale(locale), ENGLISH)) if is_known(known)]
     days = [format_date(date(SAMPLE_YEAR, month, SAMPLE_DAY), tag) for tag in tags for month in range(1, 13)]
     months = [format_date(Month(SAMPLE_YEAR, month), tag) for tag in tags for month in range(1, 13)]
     for sample in (*days, *months):
         pattern = re.escape(normalized(sample)).replace(r"\ ", r"\s*")
-        found.append(pattern.replace(str(SAMPLE_YEAR), r"\d{4}").replace(str(SAMPLE_DAY), r"\d{1,2}"))
-    return re.compile(rf"(?<!\d)(?:{'|'.join(found)})(?!\d)")
+        patterns.append(pattern.replace(str(SAMPLE_YEAR), r"\d{4}").replace(str(SAMPLE_DAY), r"\d{1,2}"))
+    return re.compile(rf"(?<!\d)(?:{'|'.join(patterns)})(?!\d)")
 
 
 def visible_text(html: str) -> Iterator[str]:
-    """A fragment as a reader sees it, but for its footer and for what is in another language: the links to the others."""
+    """The visible text of a fragment, without its footer and without other languages (the language links)."""
     language: str | None = None
     skipped, depth = "", 0  # the element that is passed over, and how many of its name are open in it
     for token in tokenize(html):
@@ -131,10 +131,10 @@ def visible_text(html: str) -> Iterator[str]:
                 depth += 1 if token.kind is TokenKind.START else -1
                 skipped = skipped if depth else ""
         elif token.kind is TokenKind.START:
-            given = dict(token.attributes)
-            language = language or given.get("lang")
-            foreign = given.get("lang") not in {None, language}
-            if token.text == "footer" or FOOTER in (given.get("class") or "").split() or foreign:
+            attributes = dict(token.attributes)
+            language = language or attributes.get("lang")
+            foreign = attributes.get("lang") not in {None, language}
+            if token.text == "footer" or FOOTER in (attributes.get("class") or "").split() or foreign:
                 skipped, depth = token.text, 1
         if token.kind is TokenKind.TEXT:
             yield "" if skipped else token.text

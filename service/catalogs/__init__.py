@@ -1,4 +1,4 @@
-"""Translators' tools: catalogs brought in step, checked, counted, approved and handed out.
+"""The translators' tools: update, check, coverage, approval, export and import of catalogs.
 
-Reading a catalog for a release is `widget.catalog`; here is everything that writes one, or that a translator asks.
+`widget.catalog` reads catalogs for a release. This package writes them and answers translators' questions.
 """

@@ -1,9 +1,9 @@
-"""A false alarm that a translator allows in the entry itself, with a note: `# allow: numbers`.
+"""False positives allowed by a translator's comment in the entry: `# allow: numbers`.
 
-A note, and no flag: msgcat and msgattrib drop flags that they do not know, and Poedit shows none, while every tool keeps notes (measured with
-gettext 0.21, polib and translate-toolkit). A note is written by whoever wrote the sentence, so it takes less than a row of `allow.csv`:
-an error becomes a warning that whoever approves the text sees, and what must not be said stays an error. It counts for one check and one
-text: `catalog update` adds a mark of the text, and with another text it counts no more.
+A comment, and no flag: msgcat and msgattrib drop unknown flags and Poedit shows none, while every tool keeps comments (measured with gettext
+0.21, polib and translate-toolkit). The author of the sentence writes the comment, so it counts for less than a row of `allow.csv`: an error
+becomes a warning for the person who approves the text. Forbidden wording stays an error. It counts for one check and one text:
+`catalog update` adds a mark of the text, and with another text the comment has no effect.
 """
 
 from __future__ import annotations
@@ -29,56 +29,56 @@ NEVER = "The note `allow: {}` cannot count: only what a sentence says can be all
 
 
 def translation_mark(key: str, english: str, text: str) -> str:
-    """A short mark of one translation of one sentence: it changes with both."""
+    """A short digest of key, English and translation."""
     return approval_digest(key, english, text)[:MARK_LENGTH]
 
 
 def is_allowing(line: str) -> bool:
-    """Whether a line of a translator's note allows something."""
+    """Whether a comment line allows a check."""
     return NOTE.fullmatch(line) is not None
 
 
-def allowed_in(line: str) -> str:
-    """The check that a line of a note allows; empty if none."""
+def allowed_check(line: str) -> str:
+    """The check that a comment line allows; empty if none."""
     match = NOTE.fullmatch(line)
     return match["check"].lower() if match else ""
 
 
-def with_marks(note: str, key: str, english: str, text: str) -> str:
-    """A translator's note whose new lines that allow something say for which text."""
+def add_marks(note: str, key: str, english: str, text: str) -> str:
+    """The comment with the mark of this text on each new `allow` line."""
 
-    def marked(line: str) -> str:
+    def mark_line(line: str) -> str:
         match = NOTE.fullmatch(line)
         return (
             line if not match or match["mark"] else f"{match['head']} (text {translation_mark(key, english, text)}){match['why']}"
         )
 
-    return "\n".join(map(marked, note.split("\n")))
+    return "\n".join(map(mark_line, note.split("\n")))
 
 
 def heeded(
-    pair: Unit, found: Iterable[tuple[str, str, str]], note: str, names: Collection[str]
+    unit: Unit, findings: Iterable[tuple[str, str, str]], note: str, names: Collection[str]
 ) -> Iterator[tuple[str, str, str]]:
-    """Findings as a translator's note leaves them, and what is wrong with the note.
+    """Apply the `allow` lines of a comment to findings, and check those lines.
 
-    found: check, level and advice. names: of the checks that a note may allow.
+    findings: check, level and advice. names: of the checks that a comment may allow.
     """
-    said = tuple(found)
-    known = {check for check, _, _ in said}
+    every = tuple(findings)
+    found_checks = {check for check, _, _ in every}
     allowed = set()
     for match in filter(None, map(NOTE.fullmatch, note.split("\n"))):
         name = match["check"].lower()
         if name not in names:
             yield "allow", "warning", unknown_check_advice(name, names)
-        elif match["of"] and match["of"] != translation_mark(pair.key, pair.english, pair.text):
+        elif match["of"] and match["of"] != translation_mark(unit.key, unit.english, unit.text):
             yield "allow", "warning", STALE.format(name)
-        elif name not in known:
+        elif name not in found_checks:
             yield "allow", "warning", NOTHING.format(name)
         else:
             allowed.add(name)
             if not match["of"]:
                 yield "allow", "warning", NEW.format(name)
-    for check, level, advice in said:
+    for check, level, advice in every:
         if check not in allowed:
             yield check, level, advice
         elif level == "error":
@@ -86,7 +86,6 @@ def heeded(
 
 
 def unknown_check_advice(name: str, names: Collection[str]) -> str:
-    """What to do about a note that allows no check of ours."""
     if near := nearest_key(name, names, cutoff=0.7):
         return f"There is no check {printable_key(name)}. Do you mean {near}?"
     return NEVER.format(printable_key(name))

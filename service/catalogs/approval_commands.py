@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from service.catalogs.commands import desk
+from service.catalogs.commands import configured_workspace
 from service.clock import now
 from service.command_line import SLUGS, fail_with, json_option, print_json, show_result
 from widget.findings import Finding
@@ -48,49 +48,48 @@ def approve(
     from service.catalogs import reports
     from widget.registry import find
 
-    work = desk()
-    chosen, approved = work.chosen(keys, widget), work.locale(locale)
-    if blocked := work.errors_in(chosen, approved):
+    workspace = configured_workspace()
+    messages, language = workspace.messages_named(keys, widget), workspace.locale(locale)
+    if blocked := workspace.errors_in(messages, language):
         fail_with(blocked, as_json)
-    texts = work.books[approved].texts
-    groups = "" if as_json else reports.show_sentences(chosen, texts, find(widget) if widget else None)
+    texts = workspace.books[language].texts
+    groups = "" if as_json else reports.show_sentences(messages, texts, find(widget) if widget else None)
     if widget or count is not None:
-        confirm(chosen, work, approved, count, as_json)
-    work.approve(chosen, approved, reviewer, now())
-    unheard = work.not_counting(approved)
+        confirm(messages, workspace, language, count, as_json)
+    workspace.approve(messages, language, reviewer, now())
+    warnings = workspace.missing_conflicts(language)
     if as_json:
-        done = {"approved": [message.key for message in chosen], "locale": approved.tag}
-        print_json(done, unheard)
+        report = {"approved": [message.key for message in messages], "locale": language.tag}
+        print_json(report, warnings)
         return
-    click.echo(f"{groups}Approved in {approved.tag} by {reviewer.strip()}: {len(chosen)}.")
-    reports.show_plainly(unheard)
+    click.echo(f"{groups}Approved in {language.tag} by {reviewer.strip()}: {len(messages)}.")
+    reports.show_plainly(warnings)
 
 
-def confirm(chosen: list[Message], work: Workspace, locale: Locale, count: int | None, as_json: bool) -> None:
-    """Go on only if somebody says how many sentences there are."""
-    if count is None and not as_json and at_a_terminal():
+def confirm(messages: list[Message], workspace: Workspace, locale: Locale, count: int | None, as_json: bool) -> None:
+    """Continue only if the given count is the number of sentences."""
+    if count is None and not as_json and is_interactive():
         count = click.prompt("How many sentences have been checked? Type their number", type=int)
-    if count == len(chosen):
+    if count == len(messages):
         return
     advice = (
         f"{count} is not the number of these sentences."
         if count is not None
         else "Say with --count how many sentences these are."
     )
-    texts = work.books[locale].texts
-    rows = [{"key": one.key, "english": one.english, "text": texts[one.key]} for one in chosen]
+    texts = workspace.books[locale].texts
+    rows = [{"key": message.key, "english": message.english, "text": texts[message.key]} for message in messages]
     refuse_approval(f"{advice} Compare them with what was checked. Nothing was changed.", {"sentences": rows}, as_json)
 
 
-def at_a_terminal() -> bool:
-    """Whether somebody is there to answer."""
+def is_interactive() -> bool:
     return sys.stdin.isatty()
 
 
-def refuse_approval(advice: str, seen: dict[str, Any], as_json: bool) -> NoReturn:
-    """End with exit code 1. seen: what the advice is about, where JSON was asked for."""
+def refuse_approval(advice: str, subject: dict[str, Any], as_json: bool) -> NoReturn:
+    """End with exit code 1. subject: the sentences or reviewers in question, for JSON."""
     if as_json:
-        print_json(seen, [Finding("error", "refused", advice)])
+        print_json(subject, [Finding("error", "refused", advice)])
         sys.exit(1)
     raise click.ClickException(advice)
 
@@ -120,42 +119,57 @@ def revoke(
     """
     if (reviewer is not None) + everybody + put_back > 1 or (put_back and (keys or widget or locale)):
         raise click.UsageError("Give one of --reviewer, --everybody and --put-back; with --put-back nothing else.")
-    work = desk()
+    workspace = configured_workspace()
     if put_back:
-        show_revoked(work.put_back(), None, as_json)
+        show_revoked(workspace.restore_revocations(), None, as_json)
         return
-    chosen, language = work.chosen(keys, widget), work.locale(locale)
+    messages, language = workspace.messages_named(keys, widget), workspace.locale(locale)
     if reviewer is None and not everybody:
-        ask_whose(work, chosen, language, as_json)
+        refuse_without_reviewer(workspace, messages, language, as_json)
     name = None if reviewer is None else reviewer.strip()
-    show_revoked(work.revoke(chosen, language, name, now()), language.tag, as_json)
+    show_revoked(workspace.revoke(messages, language, name, now()), language.tag, as_json)
 
 
 def show_revoked(rows: Iterable[Approval], tag: str | None, as_json: bool) -> None:
-    """What has been taken back. tag: of the language; None for what was put back, in whatever language."""
-    gone = list(rows)
-    report = {"revoked": len(gone), "keys": list(dict.fromkeys(one.key for one in gone)), "locale": tag}
-    said = [
-        *(f"{one.key}  {one.reviewer}, {one.on}" for one in gone),
-        f"Revoked in {tag}: {len(gone)}." if tag else f"Put back: {len(gone)}." if gone else "No revocation is missing.",
+    """Print the revocations. tag: of the language; None for restored rows of any language."""
+    revocations = list(rows)
+    report = {
+        "revoked": len(revocations),
+        "keys": list(dict.fromkeys(revocation.key for revocation in revocations)),
+        "locale": tag,
+    }
+    lines = [
+        *(f"{revocation.key}  {revocation.reviewer}, {revocation.on}" for revocation in revocations),
+        f"Revoked in {tag}: {len(revocations)}."
+        if tag
+        else f"Put back: {len(revocations)}."
+        if revocations
+        else "No revocation is missing.",
     ]
-    show_result(report, "\n".join(said), as_json)
+    show_result(report, "\n".join(lines), as_json)
 
 
-def ask_whose(work: Workspace, chosen: list[Message], locale: Locale, as_json: bool) -> None:
-    """Refuse, and say whose approvals would be taken back, unless there are none."""
+def refuse_without_reviewer(workspace: Workspace, messages: list[Message], locale: Locale, as_json: bool) -> None:
+    """Refuse, and list the approvals by reviewer; do nothing if there are none."""
     by_name: dict[str, list[Approval]] = {}
-    for one in work.given(chosen, locale):
-        by_name.setdefault(one.reviewer, []).append(one)
+    for approval in workspace.approvals_of(messages, locale):
+        by_name.setdefault(approval.reviewer, []).append(approval)
     if not by_name:
         return
-    for name, some in by_name.items() if not as_json else ():
-        click.echo(f"{name}: {len(some)} in {locale.tag}")
-        for one in some:
-            click.echo("\n".join((f"  {one.key}", *(f"    {line}" for line in dict.fromkeys((one.english, one.text)) if line))))
-    seen = [
-        {"reviewer": name, "approvals": [{"key": one.key, "english": one.english, "text": one.text} for one in some]}
-        for name, some in by_name.items()
+    for name, approvals in by_name.items() if not as_json else ():
+        click.echo(f"{name}: {len(approvals)} in {locale.tag}")
+        for approval in approvals:
+            click.echo(
+                "\n".join(
+                    (f"  {approval.key}", *(f"    {line}" for line in dict.fromkeys((approval.english, approval.text)) if line))
+                )
+            )
+    reviewers = [
+        {
+            "reviewer": name,
+            "approvals": [{"key": approval.key, "english": approval.english, "text": approval.text} for approval in approvals],
+        }
+        for name, approvals in by_name.items()
     ]
     advice = "Say whose approvals to take back, with --reviewer NAME or with --everybody. Nothing was changed."
-    refuse_approval(advice, {"locale": locale.tag, "reviewers": seen}, as_json)
+    refuse_approval(advice, {"locale": locale.tag, "reviewers": reviewers}, as_json)

@@ -1,4 +1,4 @@
-"""`cellfacts catalog`: the translators' commands."""
+"""`cellfacts catalog`: the commands for translators."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ def catalog() -> None:
     """The translators' catalogs."""
 
 
-# What somebody has sent: a file, a pipe, or - for what is piped in.
+# A sent file: a path, a pipe, or - for standard input.
 SENT_FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 
 
 def read_sent_file(file: Path) -> Reading:
-    """What a file that somebody sent says; it is read once, for a pipe cannot be read twice."""
+    """Read a file or a pipe. A pipe can be read only once."""
     from widget.po_syntax import LARGEST_CATALOG, reading
 
     return reading(file, sys.stdin.buffer.read(LARGEST_CATALOG + 1) if str(file) == "-" else None)
 
 
-def desk() -> Workspace:
-    """Everything on a translator's desk: catalogs, ledger and word lists of the folder that the settings name."""
+def configured_workspace() -> Workspace:
+    """The workspace of the folder in the settings."""
     from service.catalogs.workspace import open_workspace
 
     return open_workspace(settings_module.read_settings().translations)
@@ -50,15 +50,15 @@ def catalog_init(tag: str, done: bool, as_json: bool) -> None:
     from service.catalogs.update import begin_translation
 
     if done:
-        paths = [str(desk().finish(tag))]
-        said = f"Every release has {paths[0]} in it from now on."
+        paths = [str(configured_workspace().finish(tag))]
+        text = f"Every release has {paths[0]} in it from now on."
     else:
         paths = [str(path) for path in begin_translation(settings_module.read_settings().translations, tag)]
-        said = (
+        text = (
             f"Made {' and '.join(paths)}. Translate, then run `cellfacts catalog coverage --locale {tag}`.\n"
             f"It is in no release until `cellfacts catalog init {tag} --done`."
         )
-    show_result({"files": paths}, said, as_json)
+    show_result({"files": paths}, text, as_json)
 
 
 @catalog.command("update")
@@ -86,16 +86,18 @@ def catalog_check(file: Path | None, github: bool, as_json: bool) -> None:
 
     if github and as_json:
         raise click.UsageError("Give --github or --json, not both.")
-    work = desk()
-    widgets, page = work.findings_of(file, read_sent_file(file)) if file else (work.findings(), work.findings_of_preview())
-    stops = bool(errors(widgets)) if file else work.stops(widgets)
-    found = (*widgets, *page, *(() if file else templates_differ(work.folder)))
+    workspace = configured_workspace()
+    widgets, page = (
+        workspace.findings_of(file, read_sent_file(file)) if file else (workspace.findings(), workspace.findings_of_preview())
+    )
+    stops = bool(errors(widgets)) if file else workspace.blocks_release(widgets)
+    findings = (*widgets, *page, *(() if file else templates_differ(workspace.folder)))
     if as_json:
-        print_json({}, found)
+        print_json({}, findings)
     elif github:
-        click.echo("\n".join(map(reports.annotation, found)), nl=bool(found))
+        click.echo("\n".join(map(reports.annotation, findings)), nl=bool(findings))
     else:
-        reports.show_findings(found, stops)
+        reports.show_findings(findings, stops)
     sys.exit(int(stops or bool(errors(page))))
 
 
@@ -109,18 +111,22 @@ def catalog_coverage(locale: str | None, as_json: bool) -> None:
     """
     from service.catalogs import preview_page, reports
 
-    work = desk()
-    wanted = work.locale(locale) if locale else None
-    found = [one for one in work.standings() if wanted in {None, one.locale}]
-    page = [one for one in preview_page.message_counts(work.folder, work.lists) if wanted in {None, one[0]}]
-    unheard = [one for tag in dict.fromkeys(one.locale for one in found if one.approval) for one in work.not_counting(tag)]
+    workspace = configured_workspace()
+    only = workspace.locale(locale) if locale else None
+    standings = [standing for standing in workspace.standings() if only in {None, standing.locale}]
+    page = [row for row in preview_page.message_counts(workspace.folder, workspace.lists) if only in {None, row[0]}]
+    warnings = [
+        finding
+        for language in dict.fromkeys(standing.locale for standing in standings if standing.approval)
+        for finding in workspace.missing_conflicts(language)
+    ]
     if as_json:
-        print_json(reports.coverage_object(found, page, unheard), None)
+        print_json(reports.coverage_object(standings, page, warnings), None)
     else:
-        reports.show_coverage(found)
-        reports.show_plainly(unheard)
+        reports.show_coverage(standings)
+        reports.show_plainly(warnings)
         reports.show_preview(page)
-    sys.exit(int(bool(work.faults_in(wanted)) if wanted else work.stops()))
+    sys.exit(int(bool(workspace.blocking_errors(only)) if only else workspace.blocks_release()))
 
 
 @catalog.command("export")
@@ -135,7 +141,7 @@ def catalog_export(folder: Path, locale: str | None, widget: str | None, as_json
 
     from service.catalogs.export import export
 
-    done = export(desk(), folder, locale, today(), widget)
-    paths = [str(path) for path in done.files]
-    said = [*(f"Wrote {path}." for path in paths), *done.notes]
-    show_result({"files": paths, "notes": done.notes}, "\n".join(said), as_json)
+    exported = export(configured_workspace(), folder, locale, today(), widget)
+    paths = [str(path) for path in exported.files]
+    lines = [*(f"Wrote {path}." for path in paths), *exported.notes]
+    show_result({"files": paths, "notes": exported.notes}, "\n".join(lines), as_json)

@@ -1,7 +1,7 @@
-"""What a catalog tells its translators about each message: what it is for, where it is shown, which words it takes, where to see it.
+"""Extracted comments (`#.`) of each message: its purpose, the widgets with it, its glossary terms, and its preview address.
 
-Poedit and Weblate show these lines (`#.`) beside the sentence, and Weblate makes the address a link (gettext manual, "The Format of PO
-Files"; translation.md, What translators ask for). They are made anew with every update, so that nobody has to keep them right.
+Poedit and Weblate show these lines beside the sentence, and Weblate links the address (gettext manual, "The Format of PO Files";
+translation.md, What translators ask for). Every update writes them anew, so they cannot go stale.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ EVERYWHERE = "every widget"
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """One message as the source code says it. file: path from the project's folder; comment: for translators."""
+    """One message from the source code. file: path from the project's folder. comment: for translators."""
 
     key: str
     english: str
@@ -35,57 +35,58 @@ class Extracted:
 
 @cache
 def widgets_of() -> dict[str, tuple[str, ...]]:
-    """The widgets that hold each message, by slug and in reading order. The guide holds all, so it counts only for its own lines.
+    """Slugs of the widgets with each message, in reading order. The guide has all widgets, so it counts only for its own lines.
 
-    A message that is in none is a notice: every fragment can say it.
+    A message in no widget is a notice, which every fragment can show.
     """
-    found: dict[str, tuple[str, ...]] = {}
+    slugs: dict[str, tuple[str, ...]] = {}
     for widget in LIBRARY:
         for message in messages_in(widget):
-            found[message.key] = (*found.get(message.key, ()), widget.slug)
+            slugs[message.key] = (*slugs.get(message.key, ()), widget.slug)
     for message in messages_in(GUIDE):
-        found.setdefault(message.key, (GUIDE.slug,))
-    return found
+        slugs.setdefault(message.key, (GUIDE.slug,))
+    return slugs
 
 
 def shown_in(key: str) -> str:
-    """The widgets that show a message, in words."""
+    """The widgets with a message, as text."""
     slugs = widgets_of().get(key, ())
     return EVERYWHERE if len(slugs) in {0, len(LIBRARY)} else ", ".join(slugs)
 
 
 def home_of(key: str) -> str:
-    """The widget in which a message is to be looked at, by slug: the first that shows it."""
+    """Slug of the first widget with a message."""
     return (*widgets_of().get(key, ()), LIBRARY[0].slug)[0]
 
 
 def watch_address(key: str, locale: Locale) -> str:
-    """The address at which a message can be seen in its place while `cellfacts catalog watch` runs."""
+    """The preview address of a message while `cellfacts catalog watch` runs."""
     return f"{PREVIEW}{locale.tag}/{home_of(key)}#m-{key}"
 
 
 def term_line(term: Term) -> str:
-    """A term and its Chinese."""
+    """A term and its Chinese, as text."""
     return f"{term.term[0]} {' / '.join(dict.fromkeys(form for form in (term.zh, term.abbr) if form))}"
 
 
-def comment_lines(message: Extracted, locale: Locale, lists: Wordlists, domain: Domain = WIDGETS) -> Iterator[str]:
-    """Every line about a message in a locale's catalog; in English's, which is the template, without words for it."""
+def comment_lines(message: Extracted, locale: Locale, wordlists: Wordlists, domain: Domain = WIDGETS) -> Iterator[str]:
+    """The comment lines of a message. English, the language of the template, gets no terms."""
     of_preview = domain is PREVIEW_PAGE
     if message.comment:
         yield message.comment
     yield f"Shown on: the preview page, {page_of(message)}." if of_preview else f"Shown in: {shown_in(message.key)}."
-    if have_words_of(locale) and (terms := lists.terms_in(message.english)):
+    if have_words_of(locale) and (terms := wordlists.terms_in(message.english)):
         yield f"Terms: {'; '.join(map(term_line, terms))}"
     if not of_preview:
         yield f"See it: {watch_address(message.key, locale)}"
 
 
 def page_of(message: Extracted) -> str:
-    """The page that says a message of the preview page: its module has that name."""
+    """The preview page of a message: the name of its module."""
     return PurePosixPath(message.file).stem.replace("_", " ")
 
 
-def with_comments(messages: Iterable[Extracted], locale: Locale, lists: Wordlists, domain: Domain = WIDGETS) -> list[Extracted]:
-    """Messages with everything that a locale's catalog says about them."""
-    return [replace(message, comment="\n".join(comment_lines(message, locale, lists, domain))) for message in messages]
+def with_comments(
+    messages: Iterable[Extracted], locale: Locale, wordlists: Wordlists, domain: Domain = WIDGETS
+) -> list[Extracted]:
+    return [replace(message, comment="\n".join(comment_lines(message, locale, wordlists, domain))) for message in messages]

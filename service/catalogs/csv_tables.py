@@ -1,7 +1,7 @@
-"""A table as comma-separated values, written by a person with a spreadsheet, read strictly.
+"""Strict parsing of CSV tables that people edit with a spreadsheet.
 
-Spreadsheets save a byte order mark, shift columns, and turn a merge conflict into cells; the csv module says nothing of all that
-(Python manual, `csv`; RFC 4180). Nothing raises here: what is wrong is a finding with its line.
+Spreadsheets save a byte order mark, shift columns, and turn a merge conflict into cells; the csv module reports none of that (Python manual,
+`csv`; RFC 4180). Nothing raises here: each problem is a finding with its line.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import io
 from collections.abc import Mapping
 from pathlib import Path
 
-from widget.approvals import CONFLICT_ADVICE, conflicts
+from widget.approvals import CONFLICT_ADVICE, merge_conflicts
 from widget.catalog import unsafe_character
 from widget.findings import Finding
 
@@ -23,14 +23,13 @@ Cells = tuple[int, Mapping[str, str]]
 
 
 def line_finding(path: Path, line: int, message: str) -> Finding:
-    """A finding about a line of a table."""
     return Finding("error", CHECK, message, file=str(path), line=line)
 
 
 def read_table(path: Path, columns: Mapping[str, bool]) -> tuple[list[Cells], list[Finding]]:
-    """The rows of a table by column, each with its line, and what is wrong with it.
+    """The rows of a table by column, each with its line, and the findings.
 
-    columns: in order, each with whether its cells must be filled in. A row with a problem is left out.
+    columns: in order, each with whether its cells are required. Rows with a problem are left out.
     """
     try:
         data = path.read_bytes()
@@ -49,13 +48,12 @@ def read_table(path: Path, columns: Mapping[str, bool]) -> tuple[list[Cells], li
         return [], [
             line_finding(path, line, "The file is not UTF-8 text. Save it as CSV in UTF-8, or restore it from version control.")
         ]
-    if marks := conflicts(io.StringIO(text, newline=None)):
+    if marks := merge_conflicts(io.StringIO(text, newline=None)):
         return [], [line_finding(path, number, CONFLICT_ADVICE) for number, begins in marks.items() if begins]
     return parse_rows(text, path, columns)
 
 
 def parse_rows(text: str, path: Path, columns: Mapping[str, bool]) -> tuple[list[Cells], list[Finding]]:
-    """The rows in a table's text, and what is wrong with them."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[Cells] = []
     problems: list[Finding] = []
@@ -80,7 +78,7 @@ def parse_rows(text: str, path: Path, columns: Mapping[str, bool]) -> tuple[list
 
 
 def row_problem(cells: list[str], columns: Mapping[str, bool]) -> str:
-    """What is wrong with the cells of a row, and what to do; empty if nothing is."""
+    """The problem of a row and its remedy; empty if it is sound."""
     if len(cells) != len(columns):
         return f'A row has {len(columns)} cells; this one has {len(cells)}. Put a cell that holds a comma between quotation marks (").'
     for (name, must), cell in zip(columns.items(), cells, strict=True):

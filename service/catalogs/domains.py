@@ -1,7 +1,6 @@
-"""The two gettext domains: what readers see, and the preview page of the admins.
+"""The two gettext domains: `widget`, which readers see, and `preview`, the admins' pages.
 
-Each has a catalog of its own in every language: `widget.po`, which releases are made of, and `preview.po`, which none looks at. The tools
-are the same for both.
+Each has its own catalog in every language. Releases are made of `widget.po` and never of `preview.po`. The tools are the same.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from widget.registry import PACKAGE
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """One gettext domain. source: the folder of the code that has its English. place: the same from the project's folder.
+    """One gettext domain. source: folder of the code with its English. place: that folder from the project's root.
 
     messages: all of them, in reading order.
     """
@@ -31,7 +30,7 @@ class Domain:
 
     @property
     def template(self) -> str:
-        """The file that a new translation begins with."""
+        """The .pot file."""
         return f"{self.name}.pot"
 
 
@@ -41,16 +40,15 @@ DOMAINS = (WIDGETS, PREVIEW)
 
 
 def is_of_preview(key: str) -> bool:
-    """Whether a key is one of the preview page's, living or gone."""
+    """Whether a key belongs to the preview domain, obsolete keys included."""
     return key.startswith(f"{PREVIEW.name}.")
 
 
 def is_of_widgets(key: str) -> bool:
-    """Whether it is one of the other domain's."""
     return not is_of_preview(key)
 
 
 def translations_of(domain: Domain, folder: Path) -> tuple[Locale, ...]:
-    """The languages that a domain is translated into: the preview page into all that the widgets are, and maybe more."""
-    found = {*available(folder), *available(folder, domain.name)} - {ENGLISH}
-    return tuple(sorted(found, key=lambda locale: locale.tag))
+    """The languages of a domain. The preview domain has every language of the widgets, and maybe more."""
+    locales = {*available(folder), *available(folder, domain.name)} - {ENGLISH}
+    return tuple(sorted(locales, key=lambda locale: locale.tag))

@@ -1,9 +1,9 @@
-"""What a translator's or a reviewer's other tools read: a translation memory, the glossary for Weblate, and a sheet to print.
+"""Export for other tools of translators and reviewers: a translation memory, the glossary for Weblate, and a printable sheet.
 
-- TMX 1.4b (LISA, "TMX 1.4b Specification"): one unit a message, finished translations only. It has no DOCTYPE, so that no reader fetches one.
-- Weblate's CSV with named columns (Weblate documentation, "CSV files"). That format has no flags, so a wrong form cannot be marked
-  `forbidden` in it: it is named in the comment of its term. "Needs editing" it has, for a term that rests on nobody's source.
-- The sheet to print is `service.catalogs.sheet`.
+- TMX 1.4b (LISA, "TMX 1.4b Specification"): one unit a message, finished translations only. It has no DOCTYPE, so no reader fetches one.
+- Weblate's CSV with named columns (Weblate documentation, "CSV files"). The format has no flags, so a wrong form cannot be marked
+  `forbidden`: the comment of its term names it. It has "needs editing", used for a term without a source.
+- `service.catalogs.sheet` makes the printable sheet.
 """
 
 from __future__ import annotations
@@ -30,61 +30,61 @@ from widget.registry import find
 
 COLUMNS = ("location", "source", "target", "fuzzy", "translator_comments", "developer_comments")
 ROW_OF = "glossary.csv:"
-# What says in each kind of file that this command has made it.
+# Marks in each file type that this command made it.
 MARKS = {".tmx": MARK.encode(), ".html": MARK.encode(), ".csv": f"{','.join(COLUMNS)}\r\n{ROW_OF}".encode()}
-# The mark stands at the beginning; nobody's large file is read whole for it.
+# Bytes. The mark is at the beginning, so a large foreign file is not read whole.
 BEGINNING = 2_000
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What has been written, and what somebody may miss in it, a sentence each."""
+    """The files, and one sentence for each thing that an export lacks."""
 
     files: list[Path]
     notes: list[str]
 
 
-def export(work: Workspace, folder: Path, tag: str | None, day: date, slug: str | None = None) -> Exported:
-    """Write everything for one translation into a folder, which is made if it is missing. slug: of a widget, for its sheet alone.
+def export(workspace: Workspace, folder: Path, tag: str | None, day: date, slug: str | None = None) -> Exported:
+    """Write the export of one translation into a folder, created if missing. slug: of a widget, for its sheet alone.
 
-    Raises LocaleUnknown, CellfactsError, and Refused where a file that all this rests on cannot be read.
+    Raises LocaleUnknown, CellfactsError, and Refused if a file behind the export cannot be read.
     """
-    locale = work.locale(tag)
+    locale = workspace.locale(tag)
     if locale == ENGLISH:
         raise LocaleUnknown(
             "English is the language of the copy, so there is no translation to export. Name another with --locale."
         )
-    book = work.books[locale]
-    if found := (*work.lists.problems, *work.approvals.problems, *(() if book.texts else book.problems)):
-        raise Refused(found)
-    standings = [one for one in work.standings() if one.locale == locale]
-    entries = entries_of(work.folder, locale)
+    catalog = workspace.books[locale]
+    if findings := (*workspace.lists.problems, *workspace.approvals.problems, *(() if catalog.texts else catalog.problems)):
+        raise Refused(findings)
+    standings = [standing for standing in workspace.standings() if standing.locale == locale]
+    entries = entries_of(workspace.folder, locale)
     if slug:
         files = {f"review.{slug}.{locale.tag}.html": sheet(standings, entries, locale, day, find(slug))}
     else:
         files = {
-            f"{locale.tag}.tmx": memory(standings, locale),
+            f"{locale.tag}.tmx": translation_memory(standings, locale),
             f"review.{locale.tag}.html": sheet(standings, entries, locale, day, None),
         }
         if have_words_of(locale):  # the glossary's only other language
-            files[f"glossary.{locale.folder}.csv"] = weblate_glossary(work.lists.terms)
+            files[f"glossary.{locale.folder}.csv"] = weblate_glossary(workspace.lists.terms)
     paths = {folder / name: text.encode() for name, text in files.items()}
-    refuse_strangers(folder, paths)
+    refuse_foreign_files(folder, paths)
     replace_files(paths)
     return Exported(list(paths), [] if slug else list(notes(standings, locale)))
 
 
 def notes(standings: Iterable[Standing], locale: Locale) -> Iterator[str]:
-    """What an export does not have, a sentence each."""
-    if all(one.state in STOPS for one in standings):
+    """What the export lacks, a sentence each."""
+    if all(standing.state in STOPS for standing in standings):
         yield f"{locale.tag}.tmx is empty: no translation is complete yet."
     if not have_words_of(locale):
         yield f"There is no glossary in {locale.tag} yet."
 
 
-def refuse_strangers(folder: Path, paths: Iterable[Path]) -> None:
-    """Raises CellfactsError if something in the way was not made by this command."""
+def refuse_foreign_files(folder: Path, paths: Iterable[Path]) -> None:
+    """Raises CellfactsError if an existing file was not made by this command."""
     if folder.exists() and not folder.is_dir():
         raise CellfactsError(f"{folder} is a file. Choose a folder.")
     for path in paths:
@@ -93,33 +93,32 @@ def refuse_strangers(folder: Path, paths: Iterable[Path]) -> None:
 
 
 def is_exported_file(path: Path) -> bool:
-    """Whether this command has made a file."""
     if not path.is_file():
         return False
     with path.open("rb") as file:
         return MARKS[path.suffix] in file.read(BEGINNING)
 
 
-def memory(standings: Iterable[Standing], locale: Locale) -> str:
-    """A translation memory: every message whose translation is complete and sound."""
+def translation_memory(standings: Iterable[Standing], locale: Locale) -> str:
+    """TMX with every complete and sound translation."""
     root = ET.Element("tmx", version="1.4")
     head = ET.SubElement(root, "header", creationtool="cellfacts", creationtoolversion=__version__, segtype="paragraph")
     head.attrib |= {"o-tmf": "PO", "adminlang": ENGLISH.tag, "srclang": ENGLISH.tag, "datatype": "plaintext"}
     ET.SubElement(head, "note").text = MARK
     body = ET.SubElement(root, "body")
-    for one in standings:
-        if one.state in STOPS:
+    for standing in standings:
+        if standing.state in STOPS:
             continue
-        unit = ET.SubElement(body, "tu", tuid=one.message.key)
-        ET.SubElement(unit, "prop", type="x-key").text = one.message.key
-        for tag, text in ((ENGLISH.tag, one.message.english), (locale.tag, one.text)):
+        unit = ET.SubElement(body, "tu", tuid=standing.message.key)
+        ET.SubElement(unit, "prop", type="x-key").text = standing.message.key
+        for tag, text in ((ENGLISH.tag, standing.message.english), (locale.tag, standing.text)):
             ET.SubElement(ET.SubElement(unit, "tuv", {XML_LANG: tag}), "seg").text = text
     ET.indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
 
 
 def weblate_glossary(terms: Iterable[Term]) -> str:
-    """The glossary as Weblate imports one: a row for each English form, because Weblate looks for whole words."""
+    """The glossary in Weblate's format: a row for each English form, because Weblate matches whole words."""
     out = io.StringIO(newline="")
     rows = csv.writer(out)
     rows.writerow(COLUMNS)
@@ -131,7 +130,7 @@ def weblate_glossary(terms: Iterable[Term]) -> str:
 
 
 def remarks(term: Term) -> Iterator[str]:
-    """What a translator should know about a term, a sentence each."""
+    """Hints about a term, a sentence each."""
     if term.gloss_en:
         yield f"{term.gloss_en}."
     if others := term.accepted[1:]:

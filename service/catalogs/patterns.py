@@ -1,7 +1,7 @@
-"""Regular expressions that somebody else has written: none runs for long, and all are matched without regard to looks.
+"""Safe matching of regular expressions from the word lists, on normalized text.
 
-`(a+)+b` can take longer than a life on 60 letters (OWASP, "Regular expression Denial of Service"). `regex` is quick there, and its timeout
-ends the rest. Case, width and spaces are evened out first (copy-drafts E, rule 2), and what nobody sees is taken out, so that it hides no word.
+`(a+)+b` can take years on 60 letters (OWASP, "Regular expression Denial of Service"). `regex` is fast there, and its timeout stops the rest.
+Case, width and spaces are normalized first (copy-drafts E, rule 2). Invisible characters are removed, so that they hide no word.
 """
 
 from __future__ import annotations
@@ -29,25 +29,29 @@ TOO_SLOW = "This regular expression needs too long for a text. Repeat less often
 
 
 class PatternRefused(ValueError):
-    """A regular expression is broken, or takes too long. The text says what to do."""
+    """A regular expression is broken or too slow. The text has the remedy."""
 
 
 # Every rule looks at the same text, one after the other: a few are enough.
 @lru_cache(maxsize=64)
-def evened(text: str) -> str:
+def comparable_text(text: str) -> str:
     """A text as patterns see it: lower case, half width, plain apostrophes and hyphens, single spaces, none between Chinese.
 
-    Without what nobody sees and without marks on letters.
+    Invisible characters and marks on letters are removed.
     """
-    seen = unicodedata.normalize("NFKC", text)
-    if not seen.isascii():
-        seen = "".join(one for one in seen if one.isspace() or not (is_unseen(one) or unicodedata.category(one)[0] == "M"))
-    plain = " ".join(seen.casefold().translate(LOOKS).split())
+    visible = unicodedata.normalize("NFKC", text)
+    if not visible.isascii():
+        visible = "".join(
+            character
+            for character in visible
+            if character.isspace() or not (is_unseen(character) or unicodedata.category(character)[0] == "M")
+        )
+    plain = " ".join(visible.casefold().translate(LOOKS).split())
     return HAN_SPACE.sub("", plain)
 
 
-def compiled(source: str, words: bool) -> regex.Pattern[str]:
-    """A pattern for evened texts. words: it matches whole words only, as in English. Raises PatternRefused."""
+def compile_pattern(source: str, words: bool) -> regex.Pattern[str]:
+    """A pattern for normalized texts. words: match whole words only, as in English. Raises PatternRefused."""
     if unicodedata.normalize("NFKC", source) != source:
         raise PatternRefused("Write punctuation and letters in half width: texts are made so before they are compared.")
     if len(source) > LONGEST_PATTERN:
@@ -65,16 +69,16 @@ def compiled(source: str, words: bool) -> regex.Pattern[str]:
 
 
 def search(pattern: regex.Pattern[str], text: str) -> str | None:
-    """What a pattern finds first in an evened text. Raises PatternRefused if that takes too long."""
+    """The first match in a normalized text. Raises PatternRefused if that takes too long."""
     try:
-        found = pattern.search(text, timeout=LONGEST_LOOK)
+        match = pattern.search(text, timeout=LONGEST_LOOK)
     except TimeoutError:
         raise PatternRefused(TOO_SLOW) from None
-    return found[0] if found else None
+    return match[0] if match else None
 
 
-def blotted(pattern: regex.Pattern[str], text: str, blot: str) -> str:
-    """An evened text whose matches are covered, a blot for each character. Raises PatternRefused if that takes too long."""
+def cover(pattern: regex.Pattern[str], text: str, blot: str) -> str:
+    """A normalized text with each character of a match replaced by `blot`. Raises PatternRefused if that takes too long."""
     try:
         return pattern.sub(lambda match: blot * len(match[0]), text, timeout=LONGEST_LOOK)
     except TimeoutError:

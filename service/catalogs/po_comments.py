@@ -1,4 +1,4 @@
-"""What a catalog's file notes for translators, beside the texts themselves."""
+"""Comments of the entries of a .po file."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import polib
 from widget.catalog import CatalogUnreadable, catalog_path, read_po
 from widget.locales import ENGLISH, Locale
 
-# The lines that `catalog update` writes: whoever shows a note says by itself where a sentence is shown, and its terms.
-MADE = ("Shown in:", "Terms:", "See it:")
+# Lines that `catalog update` writes. Pages with comments show widgets and terms of a sentence in their own way.
+GENERATED = ("Shown in:", "Terms:", "See it:")
 
 
 def entries_of(folder: Path, locale: Locale) -> dict[str, polib.POEntry]:
-    """The entries of a language's file by key, with their comments; none for English, and none where it cannot be read."""
+    """The living entries by key; empty for English, and for an unreadable file."""
     if locale == ENGLISH:
         return {}
     try:
@@ -26,7 +26,7 @@ def entries_of(folder: Path, locale: Locale) -> dict[str, polib.POEntry]:
 
 
 def notes_at(entry: polib.POEntry | None) -> Iterator[str]:
-    """What is noted at a message: the program's words first, then a translator's own."""
+    """The comments of an entry without the generated lines: the program's first, then the translator's."""
     if entry:
-        own = [line for line in entry.comment.split("\n") if not line.startswith(MADE)]
-        yield from filter(None, ("\n".join(own).strip(), entry.tcomment.strip()))
+        lines = [line for line in entry.comment.split("\n") if not line.startswith(GENERATED)]
+        yield from filter(None, ("\n".join(lines).strip(), entry.tcomment.strip()))

@@ -1,6 +1,6 @@
-"""The catalogs of the preview page: read, checked like the widgets', and counted.
+"""The catalogs of the preview domain: loading, checks and counts.
 
-What is missing in one, or wrong, the page says in English. So a missing text is a warning here, and no release looks at any of this.
+The page shows English for a missing or wrong text. So a missing text is only a warning here, and no release depends on these catalogs.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from service.catalogs.checks import table
 from service.catalogs.domains import PREVIEW, is_of_preview, translations_of
 from service.catalogs.wordlists import Wordlists
-from widget.catalog import Catalog, catalog_path, english, load, load_file
+from widget.catalog import Catalog, catalog_path, english_catalog, load, load_file
 from widget.findings import Finding
 from widget.locales import ENGLISH, Locale
 from widget.model import Message
@@ -24,59 +24,65 @@ UNTIL_THEN = "Until then the page says this in English."
 
 
 def books_of(folder: Path) -> dict[Locale, Catalog]:
-    """The catalog of every language, English first, problems and all."""
+    """The catalog of every language with its findings, English first."""
     messages = tuple(PREVIEW.messages())
-    translated = {locale: book_of(folder, locale, messages) for locale in translations_of(PREVIEW, folder)}
-    return {ENGLISH: english(messages)} | translated
+    translations = {locale: page_catalog(folder, locale, messages) for locale in translations_of(PREVIEW, folder)}
+    return {ENGLISH: english_catalog(messages)} | translations
 
 
-def book_of(folder: Path, locale: Locale, messages: Iterable[Message]) -> Catalog:
-    """One language's catalog. A file that is not there is a whole translation that is missing, and no worse."""
+def page_catalog(folder: Path, locale: Locale, messages: Iterable[Message]) -> Catalog:
+    """One language's catalog. A missing file counts as a missing translation, a warning."""
     path = catalog_path(folder, locale, PREVIEW.name)
     if os.path.lexists(path):
         return load(folder, locale, messages, PREVIEW.name)
     return Catalog(locale, {}, (Finding("warning", "missing", NO_FILE, locale=locale.tag, file=str(path)),))
 
 
-def page_findings(folder: Path, lists: Wordlists) -> tuple[Finding, ...]:
-    """Everything that is wrong, in every language, and with what is allowed in them."""
-    books = books_of(folder)
-    said = [one for locale, book in books.items() for one in findings_in(book, lists, catalog_path(folder, locale, PREVIEW.name))]
-    return (*said, *table.stale_allowances(lists, books.values(), str(folder / "allow.csv"), is_of_preview))
+def page_findings(folder: Path, wordlists: Wordlists) -> tuple[Finding, ...]:
+    """All findings in all languages, and stale rows of the allow-list."""
+    catalogs = books_of(folder)
+    findings = [
+        finding
+        for locale, catalog in catalogs.items()
+        for finding in findings_in(catalog, wordlists, catalog_path(folder, locale, PREVIEW.name))
+    ]
+    return (*findings, *table.stale_allowances(wordlists, catalogs.values(), str(folder / "allow.csv"), is_of_preview))
 
 
-def findings_in(book: Catalog, lists: Wordlists, path: Path) -> tuple[Finding, ...]:
-    """Everything that is wrong in one language. path: its file."""
-    return tuple(map(softened, table.check_catalog(book, PREVIEW.messages(), lists, path)))
+def findings_in(catalog: Catalog, wordlists: Wordlists, path: Path) -> tuple[Finding, ...]:
+    """All findings in one language. path: its file."""
+    return tuple(map(soften_missing, table.check_catalog(catalog, PREVIEW.messages(), wordlists, path)))
 
 
-def softened(one: Finding) -> Finding:
-    """A finding as it counts here."""
-    if one.check != "missing" or not one.key:
-        return one
-    return replace(one, level="warning", message=f"{one.message} {UNTIL_THEN}")
+def soften_missing(finding: Finding) -> Finding:
+    """A missing text as a warning."""
+    if finding.check != "missing" or not finding.key:
+        return finding
+    return replace(finding, level="warning", message=f"{finding.message} {UNTIL_THEN}")
 
 
-def sent_file_findings(file: Path, said: Reading, book: Catalog, lists: Wordlists) -> tuple[Finding, ...] | None:
-    """Everything that is wrong with a file that somebody sent; None if its keys are not the preview page's.
+def sent_file_findings(file: Path, scanned: Reading, catalog: Catalog, wordlists: Wordlists) -> tuple[Finding, ...] | None:
+    """All findings about a sent file; None if most of its keys are not of the preview domain.
 
-    said: what the file says. book: as the widgets' read it.
+    scanned: the file. catalog: the file loaded for the widget domain.
     """
-    of_preview = sum(map(is_of_preview, book.lines))
-    if 2 * of_preview <= sum(map(bool, book.lines)):
+    of_preview = sum(map(is_of_preview, catalog.lines))
+    if 2 * of_preview <= sum(map(bool, catalog.lines)):
         return None
-    return findings_in(load_file(file, book.locale, PREVIEW.messages(), said), lists, file)
+    return findings_in(load_file(file, catalog.locale, PREVIEW.messages(), scanned), wordlists, file)
 
 
-def unsaid(found: Iterable[Finding]) -> frozenset[str]:
-    """The keys of what is said in English instead."""
-    return frozenset(one.key for one in found if one.key and (one.level == "error" or one.check == "missing"))
+def unsaid(findings: Iterable[Finding]) -> frozenset[str]:
+    """Keys of the messages that the page shows in English instead."""
+    return frozenset(
+        finding.key for finding in findings if finding.key and (finding.level == "error" or finding.check == "missing")
+    )
 
 
-def message_counts(folder: Path, lists: Wordlists) -> Iterator[tuple[Locale, int, int]]:
-    """Each translation, how many messages it says, and how many there are."""
+def message_counts(folder: Path, wordlists: Wordlists) -> Iterator[tuple[Locale, int, int]]:
+    """Each translation, its number of usable messages, and the number of all messages."""
     total = sum(1 for _ in PREVIEW.messages())
-    for locale, book in books_of(folder).items():
+    for locale, catalog in books_of(folder).items():
         if locale != ENGLISH:
-            found = findings_in(book, lists, catalog_path(folder, locale, PREVIEW.name))
-            yield locale, len(book.texts.keys() - unsaid(found)), total
+            findings = findings_in(catalog, wordlists, catalog_path(folder, locale, PREVIEW.name))
+            yield locale, len(catalog.texts.keys() - unsaid(findings)), total

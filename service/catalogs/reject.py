@@ -1,4 +1,4 @@
-"""A translation that an admin sends back: marked as needing work in its catalog, with the remark beside it, where translators look."""
+"""Rejection of a translation by an admin: it is marked fuzzy in its catalog, with a remark for the translators."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from widget.locales import Locale
 def send_back(translations: Path, locale: Locale, key: str, remark: str) -> None:
     """Mark one message fuzzy, and add a remark to its translator's comment. Raises CatalogUnreadable, MessageUnknown.
 
-    Poedit and Weblate show both (gettext manual, "The Format of PO Files": `#,` and `# `), and `catalog watch` does.
+    Poedit and Weblate show both (gettext manual, "The Format of PO Files": `#,` and `# `), and so does `catalog watch`.
     """
     path = catalog_path(translations, locale)
-    book = read_po(path, locale)
-    entry = next((one for one in book if one.msgctxt == key and not one.obsolete), None)
+    po_file = read_po(path, locale)
+    entry = next((candidate for candidate in po_file if candidate.msgctxt == key and not candidate.obsolete), None)
     if entry is None:
         raise MessageUnknown(f"{key} is not in {path}. `cellfacts catalog update` adds what is missing.")
     entry.tcomment = "\n".join(filter(None, (entry.tcomment, " ".join(remark.split()))))
     if entry.msgstr and "fuzzy" not in entry.flags:
         entry.flags.append("fuzzy")
-    replace_files({path: str(book).encode()})
+    replace_files({path: str(po_file).encode()})

@@ -1,4 +1,4 @@
-"""What the translators' commands print: for people, as JSON, and as GitHub annotations. Nothing is said by color alone."""
+"""Output of the translators' commands: for terminals, as JSON, and as GitHub annotations. Color is never the only signal."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from service.catalogs.message_groups import Parts, parts_of
 from service.catalogs.states import MessageState, Standing, by_widget, digest_of
 from service.catalogs.wordlists import have_words_of
 from service.worddiff import LineChange, terminal_text, word_by_word
-from widget.findings import MANY, Finding, condensed
+from widget.findings import MANY, Finding, condense
 from widget.locales import ENGLISH, Locale
 from widget.model import Message, Widget
 
@@ -24,18 +24,18 @@ COLORS = {"error": "bold red", "warning": "yellow"}
 OPEN = (MessageState.MISSING, MessageState.NEEDS_WORK, MessageState.WRONG, MessageState.STALE)
 
 
-def show_findings(found: Iterable[Finding], stops: bool) -> None:
-    """Each finding by file and line, then how many there are. stops: whether an error is among them that stops a release."""
+def show_findings(findings: Iterable[Finding], stops: bool) -> None:
+    """Print each finding, then their number. stops: whether one of them stops a release."""
     console = Console(soft_wrap=True, highlight=False)
-    every = tuple(found)
-    counts = Counter(one.level for one in every)
-    for one in condensed(every):
-        where = f"{one.file}:{one.line}" if one.line else one.file
+    every = tuple(findings)
+    counts = Counter(finding.level for finding in every)
+    for finding in condense(every):
+        where = f"{finding.file}:{finding.line}" if finding.line else finding.file
         head = Text(f"{where}  " if where else "")
-        head.append(one.level, COLORS[one.level])
-        head.append(f"  {one.check}  {one.key}")
+        head.append(finding.level, COLORS[finding.level])
+        head.append(f"  {finding.check}  {finding.key}")
         console.print(head)
-        console.print(Text(f"    {one.message}"))
+        console.print(Text(f"    {finding.message}"))
     errors, warnings = counts["error"], counts["warning"]
     if not counts:
         console.print("The catalogs are complete and sound.")
@@ -45,156 +45,162 @@ def show_findings(found: Iterable[Finding], stops: bool) -> None:
 
 
 def plural(number: int, word: str) -> str:
-    """A number of things."""
     return f"{number} {word}{'' if number == 1 else 's'}"
 
 
-def annotation(one: Finding) -> str:
-    """A finding as GitHub's runners read it. Source: GitHub, Workflow commands, "Setting an error message"."""
+def annotation(finding: Finding) -> str:
+    """A finding as a GitHub annotation. Source: GitHub, Workflow commands, "Setting an error message"."""
 
     def escaped(text: str, also: str = "") -> str:
         for character in f"%\r\n{also}":
             text = text.replace(character, f"%{ord(character):02X}")
         return text
 
-    places = {"file": one.file, "line": str(one.line) if one.line else "", "title": f"{one.check} {one.key}".strip()}
-    named = ",".join(f"{name}={escaped(value, ':,')}" for name, value in places.items() if value)
-    return f"::{one.level} {named}::{escaped(one.message)}"
+    properties = {
+        "file": finding.file,
+        "line": str(finding.line) if finding.line else "",
+        "title": f"{finding.check} {finding.key}".strip(),
+    }
+    parameters = ",".join(f"{name}={escaped(value, ':,')}" for name, value in properties.items() if value)
+    return f"::{finding.level} {parameters}::{escaped(finding.message)}"
 
 
 def coverage_object(
-    found: list[Standing], page: Iterable[tuple[Locale, int, int]], unheard: Iterable[Finding] = ()
+    standings: list[Standing], page: Iterable[tuple[Locale, int, int]], warnings: Iterable[Finding] = ()
 ) -> dict[str, object]:
-    """Coverage as one object. page: how much each language says of the preview page, and of how much. unheard: why approvals do not count."""
+    """Coverage for JSON. page: translated and total messages of the preview domain by language. warnings: why approvals do not count."""
     locales = {
-        locale.tag: {widget.slug: dict(counts) for widget, counts in by_widget(one for one in found if one.locale == locale)}
-        for locale in dict.fromkeys(one.locale for one in found)
+        locale.tag: {widget.slug: dict(counts) for widget, counts in by_widget(row for row in standings if row.locale == locale)}
+        for locale in dict.fromkeys(row.locale for row in standings)
     }
-    texts = {tag: digest_of(one for one in found if one.locale.tag == tag) for tag in locales}
+    texts = {tag: digest_of(row for row in standings if row.locale.tag == tag) for tag in locales}
     messages = [
-        {"key": one.message.key, "locale": one.locale.tag, "state": one.state, "file": one.file, "line": one.line}
-        | {"reviewer": one.approval.reviewer if one.approval else None}
-        | {"earlier_reviewer": one.earlier.reviewer if one.earlier else None, "needs_native_reviewer": list(one.own_knowledge)}
-        for one in found
+        {"key": row.message.key, "locale": row.locale.tag, "state": row.state, "file": row.file, "line": row.line}
+        | {"reviewer": row.approval.reviewer if row.approval else None}
+        | {"earlier_reviewer": row.earlier.reviewer if row.earlier else None, "needs_native_reviewer": list(row.own_knowledge)}
+        for row in standings
     ]
-    findings = [*(finding for one in found for finding in one.findings), *unheard]
-    preview = {locale.tag: {"translated": said, "messages": total} for locale, said, total in page}
+    findings = [*(finding for row in standings for finding in row.findings), *warnings]
+    preview = {locale.tag: {"translated": translated, "messages": total} for locale, translated, total in page}
     return {
         "locales": locales,
         "texts": texts,
         "messages": messages,
         "preview": preview,
-        "without_word_lists": [locale.tag for locale in dict.fromkeys(one.locale for one in found) if without_lists(locale)],
-        "findings": [vars_of(finding) for finding in findings],
+        "without_word_lists": [
+            locale.tag for locale in dict.fromkeys(row.locale for row in standings) if lacks_wordlists(locale)
+        ],
+        "findings": [finding_fields(finding) for finding in findings],
     }
 
 
-def vars_of(finding: Finding) -> dict[str, object]:
-    """A finding's parts by name."""
+def finding_fields(finding: Finding) -> dict[str, object]:
     return {name: getattr(finding, name) for name in Finding.__slots__}
 
 
-def show_coverage(found: list[Standing]) -> None:
-    """A table for each language, then what is open, then what a native oncology reviewer must see."""
+def show_coverage(standings: list[Standing]) -> None:
+    """Print a table for each language, then open messages, then terms for a native oncology reviewer."""
     console = Console(soft_wrap=True, highlight=False)
-    for locale in dict.fromkeys(one.locale for one in found):
-        mine = [one for one in found if one.locale == locale]
+    for locale in dict.fromkeys(standing.locale for standing in standings):
+        rows = [standing for standing in standings if standing.locale == locale]
         # A state of two words stands on two lines: so the table fits into 80 columns.
         names = (state.replace(" ", "\n") for state in MessageState)
         table = Table(
             Column("widget", no_wrap=True),
             *names,
-            title=f"{locale.tag}: {len(mine)} messages, text {digest_of(mine)}",
+            title=f"{locale.tag}: {len(rows)} messages, text {digest_of(rows)}",
             box=SIMPLE_HEAD,
         )
-        for widget, counts in by_widget(mine):
+        for widget, counts in by_widget(rows):
             table.add_row(widget.slug, *(str(counts[state] or "") for state in MessageState))
-        total = Counter(one.state for one in mine)
+        total = Counter(standing.state for standing in rows)
         table.add_section()
         table.add_row("all", *(str(total[state] or "") for state in MessageState))
         console.print(table)
-        if without_lists(locale):
-            console.print(f"{unguarded(locale)}\n")
-    show_all_open([one for one in found if one.state in OPEN], console)
-    show_unsure(found, console)
+        if lacks_wordlists(locale):
+            console.print(f"{missing_checks_note(locale)}\n")
+    show_all_open([standing for standing in standings if standing.state in OPEN], console)
+    show_unsure(standings, console)
 
 
-def without_lists(locale: Locale) -> bool:
-    """Whether the word lists say nothing about a language."""
+def lacks_wordlists(locale: Locale) -> bool:
+    """Whether the word lists do not cover a language."""
     return locale != ENGLISH and not have_words_of(locale)
 
 
-def unguarded(locale: Locale) -> str:
-    """What the checks cannot see in a language."""
-    said = f"There is no glossary in {locale.tag} yet, and no list of what must not be said: nothing looks for wrong words."
-    return said if locale.language == "zh" else f"{said} Nor for names, numbers and negations that are lost."
+def missing_checks_note(locale: Locale) -> str:
+    """The checks that a language lacks."""
+    text = f"There is no glossary in {locale.tag} yet, and no list of what must not be said: nothing looks for wrong words."
+    return text if locale.language == "zh" else f"{text} Nor for names, numbers and negations that are lost."
 
 
-def show_all_open(found: Iterable[Standing], console: Console) -> None:
-    """Everything that somebody must do something about; of more than MANY for the same reason only how many there are."""
+def show_all_open(standings: Iterable[Standing], console: Console) -> None:
+    """Print all open messages; more than MANY with the same reason only as a number."""
     alike: dict[tuple[str, ...], list[Standing]] = {}
-    for one in found:
-        own = one.message.key if one.earlier else ""  # with an earlier approval there is something to compare
-        alike.setdefault((one.file, one.state, own, *(finding.message for finding in one.findings)), []).append(one)
-    for some in alike.values():
-        if len(some) <= MANY:
-            for one in some:
-                show_open(one, console)
+    for standing in standings:
+        key = standing.message.key if standing.earlier else ""  # with an earlier approval there is something to compare
+        alike.setdefault((standing.file, standing.state, key, *(finding.message for finding in standing.findings)), []).append(
+            standing
+        )
+    for group in alike.values():
+        if len(group) <= MANY:
+            for standing in group:
+                show_open(standing, console)
             continue
-        console.print(f"{some[0].file}  {some[0].state}  {len(some)} messages ({some[0].locale.tag})")
-        for finding in some[0].findings:
+        console.print(f"{group[0].file}  {group[0].state}  {len(group)} messages ({group[0].locale.tag})")
+        for finding in group[0].findings:
             console.print(Text(f"    {finding.message}"))
 
 
-def show_sentences(chosen: Iterable[Message], texts: Mapping[str, str], widget: Widget | None) -> str:
-    """Sentences to be approved: key, English and translation. widget: whose sentences they are, by group; gives back how many of each."""
-    messages = tuple(chosen)
+def show_sentences(sentences: Iterable[Message], texts: Mapping[str, str], widget: Widget | None) -> str:
+    """Print sentences for approval: key, English and translation. widget: group them; then returns the size of each group, as text."""
+    messages = tuple(sentences)
     parts = parts_of(widget, messages) if widget else Parts(messages, (), ())
     heads = (f"Of {widget.slug}" if widget else "", "Terms it explains", "What every widget says")
-    for head, some in zip(heads, (parts.own, parts.terms, parts.every), strict=True):
-        if some and head:
+    for head, group in zip(heads, (parts.own, parts.terms, parts.every), strict=True):
+        if group and head:
             click.echo(f"{head}:")
-        for message in some:
+        for message in group:
             lines = dict.fromkeys((message.english, texts[message.key]))
             click.echo("\n".join((message.key, *(f"  {line}" for line in lines))))
     return f"{parts.in_words(widget.slug)}.\n" if widget else ""
 
 
-def show_plainly(found: Iterable[Finding]) -> None:
-    """What to know, a line each, with file and line."""
-    for one in found:
-        click.echo(str(one))
+def show_plainly(findings: Iterable[Finding]) -> None:
+    """Print one finding a line, with file and line."""
+    for finding in findings:
+        click.echo(str(finding))
 
 
 def show_preview(page: Iterable[tuple[Locale, int, int]]) -> None:
-    """A line for each language of the preview page."""
-    for locale, said, total in page:
+    for locale, translated, total in page:
         click.echo(
-            f"Preview page in {locale.tag}: {said} of {total} messages." + (" It says the rest in English." * (said < total))
+            f"Preview page in {locale.tag}: {translated} of {total} messages."
+            + (" It says the rest in English." * (translated < total))
         )
 
 
-def show_open(one: Standing, console: Console) -> None:
-    """One message that somebody must do something about."""
-    console.print(f"{one.file}:{one.line}  {one.state}  {one.message.key} ({one.locale.tag})")
-    for finding in one.findings:
+def show_open(standing: Standing, console: Console) -> None:
+    """Print one open message."""
+    console.print(f"{standing.file}:{standing.line}  {standing.state}  {standing.message.key} ({standing.locale.tag})")
+    for finding in standing.findings:
         console.print(Text(f"    {finding.message}"))
-    if one.earlier:
-        console.print(Text(f"    approved by {one.earlier.reviewer} on {one.earlier.on}, before it changed"))
-    for locale, before, after in one.since_approved():
-        change = LineChange(one.message.key, locale.tag, tuple(word_by_word(before, after)))
+    if standing.earlier:
+        console.print(Text(f"    approved by {standing.earlier.reviewer} on {standing.earlier.on}, before it changed"))
+    for locale, before, after in standing.since_approved():
+        change = LineChange(standing.message.key, locale.tag, tuple(word_by_word(before, after)))
         console.print(Text(f"    {locale.tag}: {terminal_text([change]).splitlines()[-1].strip()}"))
 
 
-def show_unsure(found: Iterable[Standing], console: Console) -> None:
-    """The terms that rest on nobody's source, and where they stand."""
+def show_unsure(standings: Iterable[Standing], console: Console) -> None:
+    """Print the terms without a source, and the messages with them."""
     terms: dict[tuple[str, str], list[Standing]] = {}
-    for one in found:
-        for term in one.own_knowledge:
-            terms.setdefault((one.locale.tag, term), []).append(one)
+    for standing in standings:
+        for term in standing.own_knowledge:
+            terms.setdefault((standing.locale.tag, term), []).append(standing)
     if terms:
         console.print("\nNeeds a native oncology reviewer (the glossary has no source for the term):")
-    for (tag, term), some in terms.items():
+    for (tag, term), occurrences in terms.items():
         console.print(f"    {term} ({tag})")
-        for one in some:
-            console.print(f"        {one.file}:{one.line}  {one.message.key}")
+        for standing in occurrences:
+            console.print(f"        {standing.file}:{standing.line}  {standing.message.key}")

@@ -1,7 +1,7 @@
-"""The review sheet: for a physician with a pen. HTML without script or anything from elsewhere, for a screen and for A4 or Letter paper.
+"""The review sheet for a physician with a pen: HTML without script or external resources, for screen and A4 or Letter paper.
 
-Dates stand in it as readers see them. A box is where somebody can tick: not at a text that a translator must mend first, and not at one that
-has been approved.
+Dates appear as readers see them. A box stands where a reviewer can tick: not at a text that a translator must fix first, and not at an
+approved one.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from widget.registry import EVERYTHING, LIBRARY
 from widget.status.table import Decision
 
 Values = Mapping[str, date | Month | str]
-# What says in the file that `catalog export` has made it.
+# Marks the file as made by `catalog export`.
 MARK = "Made by cellfacts catalog export."
 TICKED = (MessageState.UNREVIEWED, MessageState.STALE)
 IN_CHINESE = {
@@ -47,7 +47,7 @@ IN_CHINESE = {
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """One sentence. english, text: in pieces, each with whether the program has filled it in. changes: since it was approved, by language."""
+    """One sentence. english, text: pieces, each with whether the program filled it in. changes: since the approval, by language."""
 
     standing: Standing
     english: list[tuple[str, bool]]
@@ -57,18 +57,18 @@ class SheetRow:
 
     @property
     def can_be_ticked(self) -> bool:
-        """Whether a reviewer has something to decide."""
+        """Whether a reviewer has a decision to make."""
         return self.standing.state in TICKED
 
     @property
     def faults(self) -> tuple[str, ...]:
-        """What a translator must mend first."""
-        return tuple(one.message for one in self.standing.findings if one.level == "error")
+        """What a translator must fix first."""
+        return tuple(finding.message for finding in self.standing.findings if finding.level == "error")
 
 
 @dataclass(frozen=True, slots=True)
 class SheetSection:
-    """A part of the sheet: its title, and its sentences, those that can be ticked first. open: how many; broken: how many are not ready."""
+    """A section: title, and sentences with those to tick first. open: number to tick. broken: number that is not ready."""
 
     title: str
     rows: tuple[SheetRow, ...]
@@ -79,7 +79,7 @@ class SheetSection:
 def sheet(
     standings: Iterable[Standing], entries: Mapping[str, polib.POEntry], locale: Locale, day: date, widget: Widget | None
 ) -> str:
-    """The sheet as a whole document. entries: of the catalog, by key. day: today. widget: the only one, with all that is approved with it."""
+    """The sheet as an HTML document. entries: of the catalog, by key. day: today. widget: None for all."""
     every = list(standings)
     environment = Environment(
         loader=PackageLoader("service.catalogs", ""),
@@ -88,9 +88,9 @@ def sheet(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    rows = {one.message.key: row_of(one, entries.get(one.message.key)) for one in every}
-    made = list(groups_of_widget(rows, widget) if widget else groups(rows))
-    counts = Counter(row.standing.state for group in made for row in group.rows)
+    rows = {standing.message.key: row_of(standing, entries.get(standing.message.key)) for standing in every}
+    sections = list(sections_of_widget(rows, widget) if widget else sections_by_widget(rows))
+    counts = Counter(row.standing.state for section in sections for row in section.rows)
     return environment.get_template("review.html").render(
         mark=MARK,
         locale=locale,
@@ -98,9 +98,9 @@ def sheet(
         language=BabelLocale.parse(locale.folder).get_display_name("en") or locale.tag,
         widget=widget,
         day=day,
-        dates=[format_date(day, one) for one in (ENGLISH, locale)],
+        dates=[format_date(day, standing) for standing in (ENGLISH, locale)],
         digest=digest_of(every),
-        groups=made,
+        groups=sections,
         states=[(state, counts[state]) for state in MessageState if counts[state]],
         in_chinese=IN_CHINESE,
         total=sum(counts.values()),
@@ -108,36 +108,38 @@ def sheet(
     )
 
 
-def row_of(one: Standing, entry: polib.POEntry | None) -> SheetRow:
-    """A sentence as the sheet shows it."""
-    values = values_of_copy().get(one.message.key, {})
+def row_of(standing: Standing, entry: polib.POEntry | None) -> SheetRow:
+    values = values_of_copy().get(standing.message.key, {})
     return SheetRow(
-        one,
-        filled(one.message.english, values, ENGLISH),
-        filled(one.text, values, one.locale),
+        standing,
+        fill_pieces(standing.message.english, values, ENGLISH),
+        fill_pieces(standing.text, values, standing.locale),
         tuple(notes_at(entry)),
-        [(locale.tag, list(word_by_word(before, after))) for locale, before, after in one.since_approved()],
+        [(locale.tag, list(word_by_word(before, after))) for locale, before, after in standing.since_approved()],
     )
 
 
-def groups(rows: Mapping[str, SheetRow]) -> Iterator[SheetSection]:
-    """The sentences by widget, each once, where a reader meets it first; what every widget says at the end."""
+def sections_by_widget(rows: Mapping[str, SheetRow]) -> Iterator[SheetSection]:
+    """The sentences by the first widget with them, without duplicates; notices of every widget last."""
     by_home: dict[str, list[SheetRow]] = {}
     for key, row in rows.items():
         by_home.setdefault((*widgets_of().get(key, ()), EVERYWHERE)[0], []).append(row)
     titles: Mapping[str, str] = {widget.slug: widget.title.english for widget in EVERYTHING} | {EVERYWHERE: "In every widget"}
-    yield from (group(title, some) for slug, title in titles.items() if (some := by_home.get(slug)))
+    yield from (section(title, section_rows) for slug, title in titles.items() if (section_rows := by_home.get(slug)))
 
 
-def groups_of_widget(rows: Mapping[str, SheetRow], widget: Widget) -> Iterator[SheetSection]:
+def sections_of_widget(rows: Mapping[str, SheetRow], widget: Widget) -> Iterator[SheetSection]:
     """Exactly the sentences that `catalog approve --all-in` approves."""
-    found = parts_of(widget, messages_of(widget))
-    titled = ((widget.title.english, found.own), ("Terms that it explains", found.terms), ("In every widget", found.every))
-    yield from (group(title, [rows[one.key] for one in some]) for title, some in titled if some)
+    groups_by_kind = parts_of(widget, messages_of(widget))
+    titled = (
+        (widget.title.english, groups_by_kind.own),
+        ("Terms that it explains", groups_by_kind.terms),
+        ("In every widget", groups_by_kind.every),
+    )
+    yield from (section(title, [rows[message.key] for message in messages]) for title, messages in titled if messages)
 
 
-def group(title: str, rows: list[SheetRow]) -> SheetSection:
-    """A part of the sheet."""
+def section(title: str, rows: list[SheetRow]) -> SheetSection:
     order = sorted(rows, key=lambda row: (not row.can_be_ticked, row.standing.state is MessageState.APPROVED))
     broken = sum(row.standing.state in STOPS for row in rows)
     return SheetSection(title, tuple(order), sum(row.can_be_ticked for row in rows), broken)
@@ -145,20 +147,20 @@ def group(title: str, rows: list[SheetRow]) -> SheetSection:
 
 @cache
 def values_of_copy() -> dict[str, Values]:
-    """What the program fills into the placeholders of each message, where it is the same wherever the message stands."""
-    found: dict[str, Values] = {notices.COPYRIGHT.key: {"publisher": PUBLISHER}}
-    for part in (one for widget in LIBRARY for one in parts(widget.copy)):
+    """Placeholder values of each message, where they are the same in all widgets."""
+    values: dict[str, Values] = {notices.COPYRIGHT.key: {"publisher": PUBLISHER}}
+    for part in (copy_part for widget in LIBRARY for copy_part in parts(widget.copy)):
         if isinstance(part, Claim):
-            found[part.text.key] = dict(part.dates)
+            values[part.text.key] = dict(part.dates)
         elif isinstance(part, Decision):
-            found.update((line.key, dict(part.all_dates)) for line in (part.verdict_text, part.dated, *part.notes))
+            values.update((line.key, dict(part.all_dates)) for line in (part.verdict_text, part.dated, *part.notes))
         elif isinstance(part, Source) and part.published:
-            found[part.name.key] = {"published": part.published}
-    return found
+            values[part.name.key] = {"published": part.published}
+    return values
 
 
-def filled(text: str, values: Values, locale: Locale) -> list[tuple[str, bool]]:
-    """A text in pieces, each with whether the program has filled it in; a placeholder without a value stays as it is written."""
+def fill_pieces(text: str, values: Values, locale: Locale) -> list[tuple[str, bool]]:
+    """A text in pieces, each with whether the program filled it in. A placeholder without a value stays."""
     pieces: list[tuple[str, bool]] = []
     end = 0
     for match in PLACEHOLDER.finditer(text):
@@ -170,5 +172,5 @@ def filled(text: str, values: Values, locale: Locale) -> list[tuple[str, bool]]:
 
 
 def key_parts(key: str) -> list[str]:
-    """A key in pieces between which a line may end."""
+    """A key in pieces between which a line may break."""
     return re.split(r"(?<=[._])", key)

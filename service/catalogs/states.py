@@ -1,4 +1,4 @@
-"""The state of every message in every language: missing, needs work, unreviewed, stale approval, approved.
+"""The state of every message in every language: missing, needs work, wrong, unreviewed, stale approval, approved.
 
 "Not fuzzy" does not mean reviewed: only a row in the ledger does (translation.md, States of a message).
 """
@@ -21,7 +21,7 @@ from widget.registry import EVERYTHING
 
 
 class MessageState(StrEnum):
-    """From what stops a release to what a clinician has checked."""
+    """From blocking a release to checked by a clinician."""
 
     MISSING = "missing"
     NEEDS_WORK = "needs work"
@@ -39,10 +39,9 @@ BY_CHECK = {"missing": MessageState.MISSING, "fuzzy": MessageState.NEEDS_WORK, "
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One message in one language.
+    """The status of one message in one language.
 
-    approval: of these very words. earlier: where there is none, the newest one of other words. own_knowledge: terms in it that rest on
-    nobody's source.
+    approval: of exactly this text. earlier: without one, the newest approval of another text. own_knowledge: its terms without a source.
     """
 
     message: Message
@@ -57,41 +56,40 @@ class Standing:
     earlier: Approval | None = None
 
     def since_approved(self) -> Iterator[tuple[Locale, str, str]]:
-        """What is not as it was when it was approved: the language, the words then and the words now."""
+        """Language, old and new text of each text that changed since the approval."""
         if self.earlier is None or not self.earlier.english:  # a row may say no more than who and when
             return
-        pairs = {ENGLISH: (self.earlier.english, self.message.english)} | {self.locale: (self.earlier.text, self.text)}
-        yield from ((locale, before, after) for locale, (before, after) in pairs.items() if before != after)
+        texts = {ENGLISH: (self.earlier.english, self.message.english)} | {self.locale: (self.earlier.text, self.text)}
+        yield from ((locale, before, after) for locale, (before, after) in texts.items() if before != after)
 
 
 def standings(
     catalog: Catalog,
     messages: Iterable[Message],
-    found: Iterable[Finding],
+    findings: Iterable[Finding],
     ledger: Ledger,
-    places: Mapping[str, tuple[str, int]],
-    lists: Wordlists,
+    locations: Mapping[str, tuple[str, int]],
+    wordlists: Wordlists,
 ) -> Iterator[Standing]:
-    """The state of each message. found: by the checks; places: file and line of each message."""
+    """The status of each message. locations: file and line of each message."""
     by_key: dict[str, list[Finding]] = {}
-    for finding in found:
+    for finding in findings:
         by_key.setdefault(finding.key, []).append(finding)
     for message in messages:
-        mine = tuple(by_key.get(message.key, ()))
+        message_findings = tuple(by_key.get(message.key, ()))
         text = catalog.texts.get(message.key, "")
         approvals = ledger.of(message, catalog.locale)
-        unsure = tuple(own_knowledge(message, lists)) if have_words_of(catalog.locale) else ()
+        unsure = tuple(own_knowledge(message, wordlists)) if have_words_of(catalog.locale) else ()
         current = ledger.approval(message, catalog)
-        earlier = None if current else max(approvals, key=lambda one: one.rank, default=None)
-        state = state_of(mine, text, current, earlier)
+        earlier = None if current else max(approvals, key=lambda approval: approval.rank, default=None)
+        state = state_of(message_findings, text, current, earlier)
         # One that the file does not have stands where its finding does.
-        file, line = places.get(message.key) or next(((one.file, one.line) for one in mine), ("", 0))
-        yield Standing(message, catalog.locale, text, state, file, line, mine, current, unsure, earlier)
+        file, line = locations.get(message.key) or next(((item.file, item.line) for item in message_findings), ("", 0))
+        yield Standing(message, catalog.locale, text, state, file, line, message_findings, current, unsure, earlier)
 
 
-def state_of(found: Iterable[Finding], text: str, current: Approval | None, earlier: Approval | None) -> MessageState:
-    """The state that a message's findings and approvals make."""
-    wrong = {BY_CHECK.get(one.check, MessageState.WRONG) for one in found if one.level == "error"}
+def state_of(findings: Iterable[Finding], text: str, current: Approval | None, earlier: Approval | None) -> MessageState:
+    wrong = {BY_CHECK.get(finding.check, MessageState.WRONG) for finding in findings if finding.level == "error"}
     if not text.strip():
         return MessageState.MISSING
     for state in STOPS:
@@ -102,19 +100,19 @@ def state_of(found: Iterable[Finding], text: str, current: Approval | None, earl
     return MessageState.STALE if earlier else MessageState.UNREVIEWED
 
 
-def own_knowledge(message: Message, lists: Wordlists) -> Iterator[str]:
-    """The glossary's terms in a message that rest on somebody's own knowledge: a native oncology reviewer must look."""
-    return (term.zh for term in lists.terms_in(message.english) if term.own_knowledge)
+def own_knowledge(message: Message, wordlists: Wordlists) -> Iterator[str]:
+    """Chinese of the terms without a source in a message: a native oncology reviewer must check them."""
+    return (term.zh for term in wordlists.terms_in(message.english) if term.own_knowledge)
 
 
-def digest_of(found: Iterable[Standing]) -> str:
-    """A short mark of every sentence and its translation: as long as it is the same, a printed sheet says what the catalog says."""
-    rows = "\n".join(approval_digest(one.message.key, one.message.english, one.text) for one in found)
+def digest_of(standings: Iterable[Standing]) -> str:
+    """A short digest of all sentences and translations: while it is the same, a printed sheet matches the catalog."""
+    rows = "\n".join(approval_digest(standing.message.key, standing.message.english, standing.text) for standing in standings)
     return hashlib.sha256(rows.encode()).hexdigest()[:MARK_LENGTH]
 
 
-def by_widget(found: Iterable[Standing]) -> Iterator[tuple[Widget, Counter[MessageState]]]:
-    """How many messages of each widget are in which state. found: of one locale."""
-    states = {one.message.key: one.state for one in found}
+def by_widget(standings: Iterable[Standing]) -> Iterator[tuple[Widget, Counter[MessageState]]]:
+    """Number of messages in each state, by widget. standings: of one locale."""
+    states = {standing.message.key: standing.state for standing in standings}
     for widget in EVERYTHING:
         yield widget, Counter(states[message.key] for message in messages_in(widget) if message.key in states)

@@ -1,7 +1,7 @@
-"""A file that somebody sent back, brought into the catalogs by key: what the sender has changed, and nothing that others have changed since.
+"""Import of a file that somebody sent back: a three-way merge by key.
 
-Copying it over the catalog would bring back every text that was mended while it was away. So each text is compared with what the sender
-began with: the file that was sent out, or the version that git keeps which is most like the file. What both have changed waits for a person.
+Copying the file over the catalog would restore every text that was corrected meanwhile. So each text is compared with the sender's base:
+the file that was sent out, or the version in git most like the file. A text that both sides changed is a conflict for a person.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from service.catalogs.domains import DOMAINS, Domain
 from service.catalogs.workspace import Workspace
 from service.errors import CellfactsError
 from service.files import replace_files
-from widget.catalog import as_catalog, catalog_path, entry_problems, load_file
+from widget.catalog import catalog_path, entry_problems, load_file, po_entries
 from widget.entries import entry_finding
 from widget.findings import Finding, Refused
 from widget.locales import Locale
 from widget.model import Message
-from widget.po_syntax import Reading, contents, parse_po, reading
+from widget.po_syntax import Reading, parse_po, read_at_most, reading
 
-# What is no text of ours is not brought in. Anything else is, and `check` says what is wrong with it.
+# Checks whose errors keep a text out. Other errors do not: `check` reports them.
 REFUSED = table.NO_TEXT | {"nfc"}
 BOTH = "The sender and somebody else have both changed this text. Nothing was brought in: take theirs with --theirs, or mend it by hand."
 NO_BASE = (
@@ -41,7 +41,7 @@ TWICE = "This key stands in line {} already, with another text. Neither was brou
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """One translation as a file has it."""
+    """One translation as it stands in a file."""
 
     english: str = ""
     text: str = ""
@@ -51,7 +51,7 @@ class Translation:
 
 @dataclass(frozen=True, slots=True)
 class MessageChange:
-    """One message that is not the same in both files. notes: lines that are added to what translators have noted at it."""
+    """A message that differs between the two files. notes: comment lines to be added."""
 
     key: str
     locale: str
@@ -64,10 +64,9 @@ class MessageChange:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What taking a file would change.
+    """The effect of an import.
 
-    changes: what comes in. kept: what the sender has not changed, and others have. open: what both may have changed. compared: what the
-    file was compared with. files: what they would hold, and held.
+    changes: to be written. kept: changed only here. open: conflicts. compared: names of the merge bases. files: new and old bytes of each file.
     """
 
     locale: Locale
@@ -79,62 +78,61 @@ class Plan:
     files: Mapping[Path, tuple[bytes, bytes]] = field(default_factory=dict)
 
     def write(self) -> tuple[Path, ...]:
-        """Bring it in; gives back the files. Raises CellfactsError, and then nothing is written."""
+        """Write the files and return their paths. Raises CellfactsError, and then writes nothing."""
         for path, (_, before) in self.files.items():
-            if held(path) != before:
+            if present_bytes(path) != before:
                 raise CellfactsError(f"{path} has changed meanwhile. Nothing was written: run the command again.")
         replace_files({path: after for path, (after, _) in self.files.items()})
         return tuple(self.files)
 
 
-def held(path: Path) -> bytes:
-    """What a file holds; nothing where there is none."""
-    return contents(path) if path.exists() else b""
+def present_bytes(path: Path) -> bytes:
+    """The bytes of a file; empty if it does not exist."""
+    return read_at_most(path) if path.exists() else b""
 
 
-def plan(work: Workspace, file: Path, said: Reading, base: Path | None = None, theirs: bool = False) -> Plan:
-    """What taking a file would change. said: what it says. base: the file that was sent out. theirs: take what both have changed.
+def plan(workspace: Workspace, file: Path, scanned: Reading, base: Path | None = None, theirs: bool = False) -> Plan:
+    """Plan an import. scanned: the file. base: the file that was sent out. theirs: resolve conflicts with the sender's text.
 
-    Raises Refused where the file, or a catalog of ours, cannot be read.
+    Raises Refused if the file or one of our catalogs cannot be read.
     """
-    locale = work.meant_by(said)
+    locale = workspace.meant_by(scanned)
     if locale is None:
-        raise Refused([work.language_unknown(said, file)])
-    sent = as_catalog(said, file, locale)
+        raise Refused([workspace.language_unknown(scanned, file)])
+    sent = po_entries(scanned, file, locale)
     messages = {domain.name: {message.key: message for message in domain.messages()} for domain in DOMAINS}
-    entries, wrong = by_key(sent, {key: one for some in messages.values() for key, one in some.items()}, file, locale)
-    begun = translations_by_key(as_catalog(reading(base), base, locale)) if base else None
-    whole = Plan(locale, findings=wrong)
+    entries, key_findings = entries_by_key(
+        sent, {key: declared for domain_messages in messages.values() for key, declared in domain_messages.items()}, file, locale
+    )
+    sent_out = translations_by_key(po_entries(reading(base), base, locale)) if base else None
+    merged = Plan(locale, findings=key_findings)
     for domain in DOMAINS:
-        mine = {key: entry for key, entry in entries.items() if key in messages[domain.name]}
-        if mine:
-            part = Part(work, domain, locale, file, mine, messages[domain.name])
-            whole = joined(whole, part.plan(begun, theirs))
-    return whole
+        domain_entries = {key: entry for key, entry in entries.items() if key in messages[domain.name]}
+        if domain_entries:
+            part = DomainPart(workspace, domain, locale, file, domain_entries, messages[domain.name])
+            merged = merge_plans(merged, part.plan(sent_out, theirs))
+    return merged
 
 
-def joined(one: Plan, other: Plan) -> Plan:
-    """Two plans as one."""
+def merge_plans(first: Plan, second: Plan) -> Plan:
     return Plan(
-        one.locale,
-        one.changes + other.changes,
-        one.kept + other.kept,
-        one.open + other.open,
-        one.findings + other.findings,
-        one.compared + other.compared,
-        {**one.files, **other.files},
+        first.locale,
+        first.changes + second.changes,
+        first.kept + second.kept,
+        first.open + second.open,
+        first.findings + second.findings,
+        first.compared + second.compared,
+        {**first.files, **second.files},
     )
 
 
-def by_key(
+def entries_by_key(
     sent: polib.POFile, messages: Mapping[str, Message], file: Path, locale: Locale
 ) -> tuple[dict[str, polib.POEntry], tuple[Finding, ...]]:
-    """The entries of a file by key, and what cannot be placed. Where the key is lost, it may stand in place of the English, or the English
-    is that of one message alone.
-    """
+    """The entries of a file by key, and findings about the others. Without a key, msgid may be the key or the English of exactly one message."""
     counts = Counter(message.english for message in messages.values())
     by_english = {message.english: message for message in messages.values() if counts[message.english] == 1}
-    found: dict[str, polib.POEntry] = {}
+    entries: dict[str, polib.POEntry] = {}
     twice: set[str] = set()
     wrong: list[Finding] = []
     for entry in sent:
@@ -149,27 +147,25 @@ def by_key(
         if key not in messages:
             unknown = entry_finding(entry, file, locale, "key", NO_KEY.format(printable_key(key or entry.msgid)), "warning")
             wrong.append(replace(unknown, key=printable_key(key)))
-        elif key in found and found[key].msgstr != entry.msgstr:
-            wrong.append(entry_finding(entry, file, locale, "duplicate", TWICE.format(found[key].linenum)))
+        elif key in entries and entries[key].msgstr != entry.msgstr:
+            wrong.append(entry_finding(entry, file, locale, "duplicate", TWICE.format(entries[key].linenum)))
             twice.add(key)
         else:
-            found[key] = entry
-    return {key: entry for key, entry in found.items() if key not in twice}, tuple(wrong)
+            entries[key] = entry
+    return {key: entry for key, entry in entries.items() if key not in twice}, tuple(wrong)
 
 
 def translation_of(entry: polib.POEntry | None) -> Translation:
-    """The translation that an entry holds."""
     return Translation(entry.msgid, entry.msgstr, entry.fuzzy, entry.tcomment) if entry else Translation()
 
 
-def translations_by_key(book: polib.POFile) -> dict[str, Translation]:
-    """The translations of a file by key."""
-    return {entry.msgctxt: translation_of(entry) for entry in book if entry.msgctxt and not entry.obsolete}
+def translations_by_key(po_file: polib.POFile) -> dict[str, Translation]:
+    return {entry.msgctxt: translation_of(entry) for entry in po_file if entry.msgctxt and not entry.obsolete}
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """What a file has for one domain. entries: of the file, by key. messages: of the domain, by key."""
+class DomainPart:
+    """The part of a file in one domain. entries: of the file, by key. messages: of the domain, by key."""
 
     work: Workspace
     domain: Domain
@@ -180,24 +176,24 @@ class Part:
 
     @property
     def path(self) -> Path:
-        """Of the catalog."""
+        """The catalog file."""
         return catalog_path(self.work.folder, self.locale, self.domain.name)
 
     def plan(self, base: Mapping[str, Translation] | None, theirs: bool) -> Plan:
-        """What taking it would change. base: the texts that were sent out. Raises CatalogUnreadable."""
-        before = held(self.path)
-        book = update.as_it_is(self.path, self.locale)
-        ours = translations_by_key(book)
-        bases, compared = ([base], "the file given with --base") if base is not None else self.begun_with(ours)
+        """Plan the import of this part. base: the texts that were sent out. Raises CatalogUnreadable."""
+        before = present_bytes(self.path)
+        po_file = update.read_for_merge(self.path, self.locale)
+        ours = translations_by_key(po_file)
+        bases, compared = ([base], "the file given with --base") if base is not None else self.likely_bases(ours)
         taken: dict[str, MessageChange] = {}
-        kept, left, wrong = [], [], []
+        kept, undecided, findings = [], [], []
         for key, entry in self.entries.items():
-            mine, begun = ours.get(key, Translation()), [one.get(key, Translation()) for one in bases]
-            what = take_verdict(translation_of(entry), mine, begun)
-            refused = self.no_text(entry, key) if what == "take" or (what == "open" and theirs) else []
-            wrong += refused
-            takes = not refused and (what == "take" or (what == "open" and theirs))
-            notes = new_notes(mine, translation_of(entry), begun, takes)
+            mine, possible_bases = ours.get(key, Translation()), [texts.get(key, Translation()) for texts in bases]
+            verdict = take_verdict(translation_of(entry), mine, possible_bases)
+            refused = self.refusals(entry, key) if verdict == "take" or (verdict == "open" and theirs) else []
+            findings += refused
+            takes = not refused and (verdict == "take" or (verdict == "open" and theirs))
+            notes = new_notes(mine, translation_of(entry), possible_bases, takes)
             change = MessageChange(
                 key, self.locale.tag, self.messages[key].english, mine.text, entry.msgstr, needs_work(entry, self.messages[key])
             )
@@ -205,78 +201,85 @@ class Part:
                 taken[key] = replace(change, notes=notes)
             elif notes:
                 taken[key] = replace(change, after=mine.text, needs_work=mine.fuzzy, notes=notes)
-            if what == "keep":
+            if verdict == "keep":
                 kept.append(change)
-            elif what == "open" and not theirs:
-                left.append(change)
-                wrong.append(entry_finding(entry, self.file, self.locale, "conflict", BOTH if bases else NO_BASE))
-        files, found = self.written(book, taken, before)
+            elif verdict == "open" and not theirs:
+                undecided.append(change)
+                findings.append(entry_finding(entry, self.file, self.locale, "conflict", BOTH if bases else NO_BASE))
+        files, check_findings = self.merged_catalog(po_file, taken, before)
         return Plan(
-            self.locale, tuple(taken.values()), tuple(kept), tuple(left), (*wrong, *found), (compared,) if compared else (), files
+            self.locale,
+            tuple(taken.values()),
+            tuple(kept),
+            tuple(undecided),
+            (*findings, *check_findings),
+            (compared,) if compared else (),
+            files,
         )
 
-    def begun_with(self, ours: Mapping[str, Translation]) -> tuple[list[Mapping[str, Translation]], str]:
-        """What the sender may have begun with: the versions of the catalog that are most like the file; none where nothing is known."""
-        read = ((name, reading(self.path, data)) for name, data in earlier.earlier_versions(self.path))
-        known: list[tuple[str, Mapping[str, Translation]]] = [
-            (name, translations_by_key(parse_po(said))) for name, said in read if not said.problem
+    def likely_bases(self, ours: Mapping[str, Translation]) -> tuple[list[Mapping[str, Translation]], str]:
+        """The possible merge bases: versions of the catalog most like the file; none without a history."""
+        scans = ((name, reading(self.path, data)) for name, data in earlier.earlier_versions(self.path))
+        versions: list[tuple[str, Mapping[str, Translation]]] = [
+            (name, translations_by_key(parse_po(scanned))) for name, scanned in scans if not scanned.problem
         ]
-        if not known:
+        if not versions:
             return [], ""
-        known.insert(0, ("the catalog as it is", ours))
-        alike = [
-            sum(texts.get(key, Translation()).text == entry.msgstr for key, entry in self.entries.items()) for _, texts in known
+        versions.insert(0, ("the catalog as it is", ours))
+        equal_texts = [
+            sum(texts.get(key, Translation()).text == entry.msgstr for key, entry in self.entries.items())
+            for _, texts in versions
         ]
-        best = [one for one, number in zip(known, alike, strict=True) if number == max(alike)]
+        best = [version for version, number in zip(versions, equal_texts, strict=True) if number == max(equal_texts)]
         return [texts for _, texts in best], best[0][0]
 
-    def no_text(self, entry: polib.POEntry, key: str) -> list[Finding]:
-        """What is wrong with a text that is none, beside the English that it was written for."""
-        found = entry_problems(entry, Message(key, entry.msgid), self.file, self.locale)
-        return [replace(one, key=key) for one in found if one.check in REFUSED]
+    def refusals(self, entry: polib.POEntry, key: str) -> list[Finding]:
+        """Findings about a text that is not plain text, compared with its own English."""
+        findings = entry_problems(entry, Message(key, entry.msgid), self.file, self.locale)
+        return [replace(finding, key=key) for finding in findings if finding.check in REFUSED]
 
-    def written(
-        self, book: polib.POFile, taken: Mapping[str, MessageChange], before: bytes
+    def merged_catalog(
+        self, po_file: polib.POFile, taken: Mapping[str, MessageChange], before: bytes
     ) -> tuple[dict[Path, tuple[bytes, bytes]], tuple[Finding, ...]]:
-        """The catalog afterwards, and what the checks say about the texts that came in."""
+        """New and old bytes of the catalog, and the findings about the imported texts."""
         if not taken:
             return {}, ()
-        known = {entry.msgctxt: entry for entry in book if not entry.obsolete}
+        entries = {entry.msgctxt: entry for entry in po_file if not entry.obsolete}
         for key, change in taken.items():
-            if key not in known:
-                known[key] = polib.POEntry(msgctxt=key, flags=[])
-                book.append(known[key])
-            bring_in(change, self.entries[key], known[key])
-        messages = with_comments(update.extracted(self.domain), self.locale, self.work.lists, self.domain)
-        after = update.in_step(book, self.locale, messages)
-        read = load_file(self.path, self.locale, self.messages.values(), reading(self.path, after))
-        found = table.check_catalog(read, self.messages.values(), self.work.lists, self.path)
+            if key not in entries:
+                entries[key] = polib.POEntry(msgctxt=key, flags=[])
+                po_file.append(entries[key])
+            apply_change(change, self.entries[key], entries[key])
+        messages = with_comments(update.extract_messages(self.domain), self.locale, self.work.lists, self.domain)
+        after = update.merged_bytes(po_file, self.locale, messages)
+        catalog = load_file(self.path, self.locale, self.messages.values(), reading(self.path, after))
+        findings = table.check_catalog(catalog, self.messages.values(), self.work.lists, self.path)
         files = {self.path: (after, before)} if after != before else {}
-        return files, tuple(one for one in found if one.key in taken)
+        return files, tuple(finding for finding in findings if finding.key in taken)
 
 
-def bring_in(change: MessageChange, sent: polib.POEntry, entry: polib.POEntry) -> None:
-    """Let an entry of ours say what a change says."""
+def apply_change(change: MessageChange, sent: polib.POEntry, entry: polib.POEntry) -> None:
+    """Write a change into our entry."""
     notes = entry.tcomment.split("\n") if entry.tcomment else []
     if change.after == sent.msgstr and (entry.msgstr, entry.fuzzy) != (sent.msgstr, sent.fuzzy):
         if entry.msgstr != sent.msgstr:  # what allows something is about the text that goes
             notes = [line for line in notes if not allowing.is_allowing(line)]
         entry.msgid, entry.msgstr, entry.msgstr_plural = sent.msgid, sent.msgstr, {}
         entry.previous_msgid = sent.previous_msgid if sent.fuzzy else None
-        entry.flags = [one for one in entry.flags if one != "fuzzy"] + ["fuzzy"] * sent.fuzzy
+        entry.flags = [flag for flag in entry.flags if flag != "fuzzy"] + ["fuzzy"] * sent.fuzzy
     entry.tcomment = "\n".join((*notes, *change.notes))
 
 
 def needs_work(entry: polib.POEntry, message: Message) -> bool:
-    """Whether an entry is marked, or was translated from other English."""
+    """Whether an entry is fuzzy, or translates other English."""
     return entry.fuzzy or entry.msgid != message.english
 
 
 def take_verdict(theirs: Translation, mine: Translation, bases: Iterable[Translation]) -> str:
-    """Whether a text is the "same", to "take", to "keep" as it is here, or "open". bases: what the sender may have begun with."""
+    """ "same", "take", "keep" (as it is here) or "open" (a conflict). bases: the possible merge bases."""
     every = list(bases)
     # The version in which the English was that of the file says most.
-    begun = [one for one in every if one.english == theirs.english] or every
+    relevant = [base for base in every if base.english == theirs.english] or every
     if (theirs.text, theirs.fuzzy) == (mine.text, mine.fuzzy):
         return "same"
     if not mine.text.strip():
@@ -285,25 +288,27 @@ def take_verdict(theirs: Translation, mine: Translation, bases: Iterable[Transla
         return "same"  # so Crowdin exports what nobody has translated, and a machine in Title Case
     if theirs.text == mine.text and theirs.english != mine.english:
         return "same"  # marked here since, for the English has changed
-    if any((one.text, one.fuzzy) == (theirs.text, theirs.fuzzy) for one in begun):
+    if any((base.text, base.fuzzy) == (theirs.text, theirs.fuzzy) for base in relevant):
         return "keep"
-    return "take" if begun and all(one.text == mine.text for one in begun) else "open"
+    return "take" if relevant and all(base.text == mine.text for base in relevant) else "open"
 
 
 def new_notes(mine: Translation, theirs: Translation, bases: Iterable[Translation], takes: bool) -> tuple[str, ...]:
-    """The lines that the sender has noted, and nobody had before. What allows something comes only with its text.
+    """Comment lines that only the sender has. A line that allows a check comes only with its text.
 
-    A tool may have wrapped a note: what stands here already, by its words, is not added again.
+    A tool may have wrapped a comment: a line whose words are here already is not added.
     """
-    said = f" {' '.join(' '.join((mine.note, *(one.note for one in bases))).split())} "
+    old_words = f" {' '.join(' '.join((mine.note, *(base.note for base in bases))).split())} "
     replaces = takes and theirs.text != mine.text
-    known = set() if replaces else {allowing.allowed_in(line) for line in mine.note.split("\n")}
+    old_checks = set() if replaces else {allowing.allowed_check(line) for line in mine.note.split("\n")}
     lines = []
     for line in theirs.note.split("\n"):
         words = f" {' '.join(line.split())} "
         if allowing.is_allowing(line):
-            if allowing.allowed_in(line) not in known and (replaces or (theirs.text == mine.text and words not in said)):
+            if allowing.allowed_check(line) not in old_checks and (
+                replaces or (theirs.text == mine.text and words not in old_words)
+            ):
                 lines.append(line)
-        elif words.strip() and words not in said:
+        elif words.strip() and words not in old_words:
             lines.append(line)
     return tuple(lines)

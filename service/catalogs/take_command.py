@@ -1,4 +1,4 @@
-"""`cellfacts catalog take`: a file that came by e-mail, or from any other program, brought in by key."""
+"""`cellfacts catalog take`: import a file from e-mail or another program by key."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from service.catalogs.commands import SENT_FILE, desk, read_sent_file
+from service.catalogs.commands import SENT_FILE, configured_workspace, read_sent_file
 from service.command_line import json_option, print_json
 from widget.findings import as_json as json_object
 from widget.findings import errors
@@ -40,69 +40,69 @@ def catalog_take(file: Path, yes: bool, theirs: bool, base: Path | None, as_json
     """
     from service.catalogs.take import plan
 
-    found = plan(desk(), file, read_sent_file(file), base, theirs)
+    plan_found = plan(configured_workspace(), file, read_sent_file(file), base, theirs)
     asks = not (yes or as_json or str(file) == "-") and sys.stdin.isatty() and sys.stdout.isatty()
     if not as_json:
-        show(found)
-    written = found.write() if found.files and (yes or (asks and click.confirm("Write this?"))) else ()
+        show_plan(plan_found)
+    written = plan_found.write() if plan_found.files and (yes or (asks and click.confirm("Write this?"))) else ()
     if as_json:
-        print_json(as_object(found, file, written), None)
+        print_json(plan_object(plan_found, file, written), None)
     else:
-        click.echo(ended(found, written, asks))
-    sys.exit(int(bool(errors(found.findings))))
+        click.echo(outcome_text(plan_found, written, asks))
+    sys.exit(int(bool(errors(plan_found.findings))))
 
 
-def ended(found: Plan, written: tuple[Path, ...], asked: bool) -> str:
-    """What was done, and what to do next."""
+def outcome_text(plan: Plan, written: tuple[Path, ...], confirmed: bool) -> str:
+    """The result, and the next step."""
     if written:
         return f"Wrote {' and '.join(map(str, written))}. Next: `cellfacts catalog check`."
-    if not found.files:
+    if not plan.files:
         return "There is nothing to bring in."
-    return "Nothing was written." if asked else "Nothing was written. Add --yes to bring it in."
+    return "Nothing was written." if confirmed else "Nothing was written. Add --yes to bring it in."
 
 
-def as_object(found: Plan, file: Path, written: Iterable[Path]) -> dict[str, object]:
-    """Everything as one object."""
+def plan_object(plan: Plan, file: Path, written: Iterable[Path]) -> dict[str, object]:
+    """The plan for JSON."""
     return {
         "file": str(file),
-        "locale": found.locale.tag,
-        "compared_with": list(found.compared),
-        "changes": [asdict(one) for one in found.changes],
-        "kept": [asdict(one) for one in found.kept],
-        "open": [asdict(one) for one in found.open],
+        "locale": plan.locale.tag,
+        "compared_with": list(plan.compared),
+        "changes": [asdict(change) for change in plan.changes],
+        "kept": [asdict(change) for change in plan.kept],
+        "open": [asdict(change) for change in plan.open],
         "written": [str(path) for path in written],
-        **json_object(found.findings),
+        **json_object(plan.findings),
     }
 
 
-def show(found: Plan) -> None:
-    """For people: each change word by word, what is kept, what waits, and what is wrong."""
+def show_plan(plan: Plan) -> None:
+    """Print changes word by word, kept texts, conflicts and findings."""
     from service.catalogs.reports import plural, show_findings
 
-    for name in found.compared:
+    for name in plan.compared:
         click.echo(f"Compared with {name}.")
-    for head, some in (("Comes in", found.changes), ("Left for you, for both may have changed it", found.open)):
-        for one in some:
-            click.echo("\n".join(change_lines(head, one)))
-    for one in found.kept:
-        click.echo(f"Kept as it is here: {one.key}. The sender has not changed it, and others have since.")
-    if found.findings:
+    for head, changes in (("Comes in", plan.changes), ("Left for you, for both may have changed it", plan.open)):
+        for change in changes:
+            click.echo("\n".join(change_lines(head, change)))
+    for change in plan.kept:
+        click.echo(f"Kept as it is here: {change.key}. The sender has not changed it, and others have since.")
+    if plan.findings:
         click.echo()
-        show_findings(found.findings, stops=bool(errors(found.findings)))
-    click.echo(f"{found.locale.tag}: {plural(len(found.changes), 'change')}, {len(found.kept)} kept, {len(found.open)} left.")
+        show_findings(plan.findings, stops=bool(errors(plan.findings)))
+    click.echo(f"{plan.locale.tag}: {plural(len(plan.changes), 'change')}, {len(plan.kept)} kept, {len(plan.open)} left.")
 
 
 def change_lines(head: str, change: MessageChange) -> list[str]:
-    """One change: the key, the English, the words that go and come, and what else there is to know."""
+    """The lines about one change: key, English, removed and added words, comments."""
     from service.catalogs.checks.unknown_keys import terminal_safe
     from service.worddiff import MARKS, word_by_word
 
-    said = [f"{head}: {change.key}", f"    {terminal_safe(change.english)}"]
+    lines = [f"{head}: {change.key}", f"    {terminal_safe(change.english)}"]
     if change.before == change.after:
-        said.append(f"    {terminal_safe(change.after)}")
+        lines.append(f"    {terminal_safe(change.after)}")
     else:
         pieces = word_by_word(terminal_safe(change.before), terminal_safe(change.after))
-        said.append("    " + "".join(f"{MARKS[one.kind][0]}{one.text}{MARKS[one.kind][1]}" for one in pieces))
+        lines.append("    " + "".join(f"{MARKS[piece.kind][0]}{piece.text}{MARKS[piece.kind][1]}" for piece in pieces))
     if change.needs_work:
-        said.append("    It is marked as needing work.")
-    return [*said, *(f"    Note: {terminal_safe(line)}" for line in change.notes)]
+        lines.append("    It is marked as needing work.")
+    return [*lines, *(f"    Note: {terminal_safe(line)}" for line in change.notes)]

@@ -1,8 +1,8 @@
-"""Tools that write catalogs: extracted with Babel, merged by key, written with polib in one canonical form.
+"""Writing catalogs: messages extracted with Babel, merged by key, written with polib in one canonical form.
 
-Babel is not let to write or merge (its `update --previous` writes files that msgfmt refuses, and its likeness matching gave TIL's
-question the Chinese of CAR-T's; both reproduced). Canonical form: no wrapping, `#:` with file names only, no creation date, reading
-order. That is what `msgcat --no-wrap` writes, so Poedit, Weblate and this module make small diffs of each other's files.
+Babel does not write or merge: its `update --previous` writes files that msgfmt refuses, and its fuzzy matching gave TIL's question the Chinese
+of CAR-T's (both reproduced). Canonical form: no wrapping, `#:` with file names only, no creation date, reading order. `msgcat --no-wrap`
+writes the same, so Poedit, Weblate and this module make small diffs of each other's files.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.plurals import get_plural
 
 from service.catalogs import wordlists
-from service.catalogs.allowing import with_marks
+from service.catalogs.allowing import add_marks
 from service.catalogs.comments import Extracted, with_comments
 from service.catalogs.domains import DOMAINS, WIDGETS, Domain, translations_of
 from service.catalogs.wordlists import Wordlists
@@ -24,14 +24,14 @@ from service.errors import CellfactsError, LocaleUnknown
 from service.files import replace_files
 from widget.catalog import BEGUN, CatalogUnreadable, catalog_path, read_po
 from widget.catalogs import CatalogRefused, shipped_translations
-from widget.entries import same_keys, set_aside_twice, without_key
+from widget.entries import duplicate_keys, duplicate_obsolete, lost_key_findings
 from widget.findings import Finding
 from widget.locales import ENGLISH, Locale, available, is_known, with_script
 
 
-def extracted(domain: Domain = WIDGETS) -> Iterator[Extracted]:
+def extract_messages(domain: Domain = WIDGETS) -> Iterator[Extracted]:
     """Every message that Babel finds in a domain's source code, in reading order."""
-    found = {}
+    extracted_by_key = {}
     rows = extract_from_dir(
         str(domain.source),
         method_map=[("**.py", "python")],
@@ -42,30 +42,30 @@ def extracted(domain: Domain = WIDGETS) -> Iterator[Extracted]:
         text = message[0] if isinstance(message, tuple) else message
         if context:
             words = " ".join(comments).replace("Translators:", "").strip()
-            found[context] = Extracted(context, text, f"{domain.place}/{name}", " ".join(words.split()))
-    for known in domain.messages():
-        yield found[known.key]
+            extracted_by_key[context] = Extracted(context, text, f"{domain.place}/{name}", " ".join(words.split()))
+    for declared in domain.messages():
+        yield extracted_by_key[declared.key]
 
 
 def update(translations: Path | None) -> list[str]:
-    """Bring the template and every catalog in step with the copy; a line for each file. translations: None for the shipped folder.
+    """Update the templates and all catalogs from the copy; returns one line for each file. translations: None for the shipped folder.
 
-    Raises CatalogRefused if any of them cannot be read; then nothing is written.
+    Raises CatalogRefused if one of them cannot be read, and then writes nothing.
     """
     folder = translations or shipped_translations()
-    lists = wordlists.load(folder)
-    refused: list[Finding] = [*lists.problems]  # a term that is left out would be gone from the comments
+    word_lists = wordlists.load(folder)
+    refused: list[Finding] = [*word_lists.problems]  # a term that is left out would be gone from the comments
     merged: dict[Path, bytes] = {}
     for domain in DOMAINS:
-        messages = list(extracted(domain))
-        merged[folder / domain.template] = template(domain, messages, lists)
+        messages = list(extract_messages(domain))
+        merged[folder / domain.template] = template(domain, messages, word_lists)
         for path, locale in catalog_paths(domain, folder).items():
             try:
-                old = as_it_is(path, locale)
+                old = read_for_merge(path, locale)
             except CatalogUnreadable as error:
                 refused += error.findings
             else:
-                merged[path] = in_step(old, locale, with_comments(messages, locale, lists, domain))
+                merged[path] = merged_bytes(old, locale, with_comments(messages, locale, word_lists, domain))
     if refused:
         raise CatalogRefused(refused)
     changed = {path: data for path, data in merged.items() if not path.exists() or path.read_bytes() != data}
@@ -73,38 +73,37 @@ def update(translations: Path | None) -> list[str]:
     return [f"{path.name} in {path.parent}: {'updated' if path in changed else 'nothing to change'}" for path in merged]
 
 
-def as_it_is(path: Path, locale: Locale) -> polib.POFile:
-    """A catalog that is to be merged; a new one where there is none. Raises CatalogUnreadable where only a person can say what is meant."""
-    old = read_po(path, locale) if os.path.lexists(path) else begun(locale)
-    if found := (*same_keys(old, path, locale), *without_key(old, path, locale)):
-        raise CatalogUnreadable(found)
+def read_for_merge(path: Path, locale: Locale) -> polib.POFile:
+    """A catalog to merge; a new one if the file does not exist. Raises CatalogUnreadable for ambiguous entries."""
+    old = read_po(path, locale) if os.path.lexists(path) else new_po_file(locale)
+    if findings := (*duplicate_keys(old, path, locale), *lost_key_findings(old, path, locale)):
+        raise CatalogUnreadable(findings)
     return old
 
 
-def in_step(old: polib.POFile, locale: Locale, messages: list[Extracted]) -> bytes:
-    """A catalog in step with the copy, as it is written. messages: with their comments."""
-    book = merge(old, messages, keep=True)
-    book.metadata = begun(locale).metadata | {name: said for name, said in book.metadata.items() if said}
-    return str(book).encode()
+def merged_bytes(old: polib.POFile, locale: Locale, messages: list[Extracted]) -> bytes:
+    """A catalog merged with the copy, as file content. messages: with their comments."""
+    po_file = merge(old, messages, keep=True)
+    po_file.metadata = new_po_file(locale).metadata | {name: value for name, value in po_file.metadata.items() if value}
+    return str(po_file).encode()
 
 
 def catalog_paths(domain: Domain, folder: Path) -> dict[Path, Locale]:
-    """The catalogs of a domain, and the language of each."""
     return {catalog_path(folder, locale, domain.name): locale for locale in translations_of(domain, folder)}
 
 
-def template(domain: Domain, messages: Iterable[Extracted], lists: Wordlists) -> bytes:
-    """The template of a domain. Nobody writes in it, so it is made anew from the copy, whatever its file holds."""
-    return str(merge(begun(ENGLISH), with_comments(messages, ENGLISH, lists, domain), keep=False)).encode()
+def template(domain: Domain, messages: Iterable[Extracted], word_lists: Wordlists) -> bytes:
+    """The .pot file of a domain, always built anew from the copy."""
+    return str(merge(new_po_file(ENGLISH), with_comments(messages, ENGLISH, word_lists, domain), keep=False)).encode()
 
 
 def templates_differ(folder: Path) -> Iterator[Finding]:
-    """Templates that are not what the copy makes: a new translation, and Weblate, would begin with something else."""
-    lists = wordlists.load(folder)
+    """Findings about templates that differ from the copy: new translations and Weblate would start from old messages."""
+    word_lists = wordlists.load(folder)
     for domain in DOMAINS:
         path = folder / domain.template
         try:
-            is_ours = path.read_bytes().replace(b"\r\n", b"\n") == template(domain, extracted(domain), lists)
+            is_ours = path.read_bytes().replace(b"\r\n", b"\n") == template(domain, extract_messages(domain), word_lists)
             advice = "The template is not what the copy makes. Run `cellfacts catalog update`, which writes it anew."
         except OSError as error:
             is_ours, advice = (
@@ -116,57 +115,57 @@ def templates_differ(folder: Path) -> Iterator[Finding]:
 
 
 def begin_translation(translations: Path | None, tag: str) -> list[Path]:
-    """Begin a translation: catalogs with every message and no text, one a domain. tag: zh_Hant or zh-Hant.
+    """Create the catalogs of a new language, one a domain, with every message and no text. tag: zh_Hant or zh-Hant.
 
-    The header says that it has only been begun, so that no release waits for it (`finish`).
+    The header marks the translation as unfinished, so no release waits for it (`finish_translation`).
 
-    Gives back the new files. Raises LocaleUnknown, CellfactsError, CatalogRefused.
+    Returns the new files. Raises LocaleUnknown, CellfactsError, CatalogRefused.
     """
     folder = translations or shipped_translations()
-    lists = wordlists.load(folder)
-    locale = as_written(tag)
+    word_lists = wordlists.load(folder)
+    locale = canonical_locale(tag)
     match = with_script(locale.tag)
     if match is None or not is_known(locale):
         raise LocaleUnknown(f"{tag!r} is no language that Babel knows. Write it like zh_Hant or de.")
-    if known := next((one for one in available(folder) if with_script(one.tag) == match), None):
-        raise CellfactsError(f"There is a translation in {known.tag} already.")
-    if lists.problems:
-        raise CatalogRefused(lists.problems)
+    if existing := next((other for other in available(folder) if with_script(other.tag) == match), None):
+        raise CellfactsError(f"There is a translation in {existing.tag} already.")
+    if word_lists.problems:
+        raise CatalogRefused(word_lists.problems)
     paths = {catalog_path(folder, locale, domain.name): domain for domain in DOMAINS}
-    books = {
-        path: merge(begun(locale), with_comments(extracted(domain), locale, lists, domain), keep=True)
+    po_files = {
+        path: merge(new_po_file(locale), with_comments(extract_messages(domain), locale, word_lists, domain), keep=True)
         for path, domain in paths.items()
         if not os.path.lexists(path)  # the preview page may have been translated first
     }
-    for path, book in books.items():
+    for path, po_file in po_files.items():
         if paths[path] is WIDGETS:
-            book.metadata |= dict([BEGUN])
-    replace_files({path: str(book).encode() for path, book in books.items()})
-    return list(books)
+            po_file.metadata |= dict([BEGUN])
+    replace_files({path: str(po_file).encode() for path, po_file in po_files.items()})
+    return list(po_files)
 
 
-def as_written(tag: str) -> Locale:
-    """A tag in its canonical form: zh_hant is zh-Hant, ZH-tw is zh-TW (RFC 5646, section 2.1.1)."""
+def canonical_locale(tag: str) -> Locale:
+    """A tag in canonical form: zh_hant is zh-Hant, ZH-tw is zh-TW (RFC 5646, section 2.1.1)."""
     first, *rest = tag.replace("_", "-").split("-")
     return Locale("-".join((first.lower(), *(part.title() if len(part) == len("Hant") else part.upper() for part in rest))))
 
 
-def finish(translations: Path, locale: Locale) -> Path:
-    """Take away the mark that a translation has only been begun: from now on it is in every release. Gives back its file."""
+def finish_translation(translations: Path, locale: Locale) -> Path:
+    """Remove the mark of an unfinished translation, so that every release has it. Returns the file."""
     path = catalog_path(translations, locale)
-    book = read_po(path, locale)
-    book.metadata.pop(BEGUN[0], None)
-    replace_files({path: str(book).encode()})
+    po_file = read_po(path, locale)
+    po_file.metadata.pop(BEGUN[0], None)
+    replace_files({path: str(po_file).encode()})
     return path
 
 
-def begun(locale: Locale) -> polib.POFile:
-    """A file with nothing in it but its header. A template is in no language.
+def new_po_file(locale: Locale) -> polib.POFile:
+    """A .po file with only a header. A template has no language.
 
-    Our messages have no plural; without the line Poedit asks its users for one, and msgfmt warns.
+    Our messages have no plural. Without the line Poedit asks for one, and msgfmt warns.
     """
-    book = polib.POFile(wrapwidth=0)
-    book.metadata = {
+    po_file = polib.POFile(wrapwidth=0)
+    po_file.metadata = {
         "Project-Id-Version": "cellfacts",
         "MIME-Version": "1.0",
         "Content-Type": "text/plain; charset=UTF-8",
@@ -174,34 +173,34 @@ def begun(locale: Locale) -> polib.POFile:
     }
     if locale != ENGLISH:
         plural = get_plural(locale.folder)
-        book.metadata["Language"] = locale.folder
-        book.metadata["Plural-Forms"] = f"nplurals={plural.num_plurals}; plural={plural.plural_expr};"
-    return book
+        po_file.metadata["Language"] = locale.folder
+        po_file.metadata["Plural-Forms"] = f"nplurals={plural.num_plurals}; plural={plural.plural_expr};"
+    return po_file
 
 
 def merge(old: polib.POFile, messages: list[Extracted], keep: bool) -> polib.POFile:
-    """A catalog with exactly these messages, each with the translation that its key has. keep: what is gone becomes obsolete."""
+    """A catalog with exactly these messages and their translations by key. keep: other entries become obsolete."""
     new = polib.POFile(wrapwidth=0)
     new.header = old.header
-    new.metadata = old.metadata or begun(ENGLISH).metadata
+    new.metadata = old.metadata or new_po_file(ENGLISH).metadata
     # A living entry before an obsolete one with the same key, whichever stands first in the file.
-    known = {entry.msgctxt: entry for entry in sorted(old, key=lambda entry: not entry.obsolete)}
+    old_by_key = {entry.msgctxt: entry for entry in sorted(old, key=lambda entry: not entry.obsolete)}
     for message in messages:
-        new.append(merged_entry(message, known.get(message.key)))
+        new.append(merged_entry(message, old_by_key.get(message.key)))
     if keep:
         keys = {message.key for message in messages}
         for entry in old:
-            spare = entry.obsolete and known[entry.msgctxt] is not entry
+            spare = entry.obsolete and old_by_key[entry.msgctxt] is not entry
             if (entry.msgctxt not in keys or spare) and (entry.msgstr or entry.msgstr_plural):
                 entry.obsolete, entry.occurrences, entry.comment = True, [], ""
                 new.append(entry)
-    for entry, _ in list(set_aside_twice(new)):  # gettext refuses the whole file; a second header is among them
-        new[:] = [one for one in new if one is not entry]
+    for entry, _ in list(duplicate_obsolete(new)):  # gettext refuses the whole file; a second header is among them
+        new[:] = [other for other in new if other is not entry]
     return new
 
 
 def merged_entry(message: Extracted, old: polib.POEntry | None) -> polib.POEntry:
-    """One message with its old translation: kept if the English is the same, marked as needing work if it changed."""
+    """One message with its old translation, marked fuzzy if the English changed."""
     entry = polib.POEntry(msgctxt=message.key, msgid=message.english, occurrences=[(message.file, "")], comment=message.comment)
     if old is None:
         return entry
@@ -217,5 +216,5 @@ def merged_entry(message: Extracted, old: polib.POEntry | None) -> polib.POEntry
         if "fuzzy" not in entry.flags:
             entry.flags.append("fuzzy")
     if entry.msgstr and not entry.fuzzy:
-        entry.tcomment = with_marks(entry.tcomment, message.key, message.english, entry.msgstr)
+        entry.tcomment = add_marks(entry.tcomment, message.key, message.english, entry.msgstr)
     return entry

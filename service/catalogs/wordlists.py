@@ -1,9 +1,9 @@
-"""The translators' word lists: which word a term takes, what must not be said, and which findings are allowed, and why.
+"""The translators' word lists: glossary, forbidden wording, and allowed findings with their reasons.
 
-Three tables under `translations/`, written with a spreadsheet or a text editor by people who know medicine and not programs. So each
-is read strictly, and whatever is wrong is a finding with file, line and advice; nothing raises. A rule proves itself: its `bad`
-example must match and its `good` one must not (copy-drafts E, rule 1), or it would protect nobody and nobody would know.
-Wrong words count only where the English holds their term (copy-drafts D): 目标 is wrong for "target" and right in 治疗目标.
+Three CSV tables under `translations/`, edited by people who know medicine and not programs. Each is parsed strictly, and each problem is a
+finding with file, line and advice; nothing raises. A rule proves itself: its `bad` example must match and its `good` one must not
+(copy-drafts E, rule 1). Else it would protect nobody, unnoticed.
+Wrong words count only if the English has their term (copy-drafts D): 目标 is wrong for "target" and right in 治疗目标.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ import regex
 from service.catalogs.checks.latin import names_in_english
 from service.catalogs.checks.unit import latin_words
 from service.catalogs.csv_tables import line_finding, read_table
-from service.catalogs.patterns import PatternRefused, blotted, compiled, evened, search
+from service.catalogs.patterns import PatternRefused, comparable_text, compile_pattern, cover, search
 from widget.findings import Finding
 from widget.locales import TAG, Locale, with_script
 
 LEVELS = ("error", "warning")
 SIMPLIFIED = ("zh", "Hans")
 RULE_ID = re.compile(r"(en|zh)\.[a-z0-9_]+")
-# English and Chinese quotation marks, and Chinese title marks: what stands in them is somebody else's words.
+# English and Chinese quotation marks, and Chinese title marks: they hold words of others.
 QUOTED = re.compile(r"“[^”]*”|《[^》]*》")
 LATIN = frozenset(string.ascii_lowercase + string.digits)
 BLOT = "\0"  # stands for what an exemption has covered: no rule matches it, and no word runs across it
@@ -40,8 +40,8 @@ Row = TypeVar("Row")
 class Term:
     """One term and its Chinese.
 
-    term: its English forms. zh: what to write. abbr: the Latin short form that readers meet. alt: other right forms, a patient's plain
-    words among them. forbid: wrong forms, where the English holds the term. source: who says so.
+    term: English forms. zh: the Chinese to write. abbr: Latin short form for readers. alt: other right forms, lay words included. forbid:
+    wrong forms, where the English has the term. source: the authority for it.
     """
 
     term: tuple[str, ...]
@@ -56,26 +56,26 @@ class Term:
 
     @property
     def accepted(self) -> tuple[str, ...]:
-        """Every Chinese form that is right, the best first."""
+        """Every right Chinese form, the best first."""
         return tuple(form for form in (self.zh, self.abbr, *self.alt) if form)
 
     @property
     def own_knowledge(self) -> bool:
-        """Whether it rests on somebody's own knowledge, at least in part, so that a native reviewer must look."""
+        """Whether part of it rests on personal knowledge, so that a native reviewer must check it."""
         return "own knowledge" in self.source
 
     def is_in(self, chinese: str) -> bool:
-        """Whether a Chinese text has one of the right forms."""
-        return bool(pattern(self.accepted).search(evened(chinese)))
+        """Whether a Chinese text has a right form."""
+        return bool(pattern(self.accepted).search(comparable_text(chinese)))
 
     def times_in(self, text: str, forms: tuple[str, ...]) -> int:
-        """How often a text has one of some forms."""
-        return len(pattern(forms).findall(evened(text)))
+        """How often a text has one of the forms."""
+        return len(pattern(forms).findall(comparable_text(text)))
 
 
 @dataclass(frozen=True, slots=True)
 class Avoid:
-    """One thing that must not be said in a language. level: "error" or "warning". rule: the law or page it comes from."""
+    """One forbidden wording in a language. level: "error" or "warning". rule: the law or page behind it."""
 
     id: str
     lang: str
@@ -89,21 +89,21 @@ class Avoid:
     line: int
 
     def matches(self, text: str) -> str | None:
-        """The first words of a text that break this rule, as evened out for the comparison; None if none do.
+        """The first violation in a text, normalized; None without one.
 
-        Exempt constructions are covered first. There is no "a *not* nearby makes it fine": "not only proven but …" would pass.
-        Raises PatternRefused if a pattern takes too long.
+        Exemptions are covered first. A *not* nearby is no exemption: "not only proven but …" would pass. Raises PatternRefused if a pattern takes
+        too long.
         """
-        plain = evened(text)
+        text_left = comparable_text(text)
         for exempt in self.exempt:
-            plain = blotted(exempt, plain, BLOT)
-        found = search(self.pattern, plain)
-        return None if found is None else found.replace(BLOT, "…")
+            text_left = cover(exempt, text_left, BLOT)
+        match = search(self.pattern, text_left)
+        return None if match is None else match.replace(BLOT, "…")
 
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """A finding that is right to ignore, for one key, one locale and one exact text. check: a check's name or the id of a rule."""
+    """A finding to ignore, for one key, one locale and one exact text. check: name of a check or id of a rule."""
 
     key: str
     locale: str
@@ -115,9 +115,9 @@ class Allowed:
 
 @dataclass(frozen=True, slots=True)
 class Wordlists:
-    """The three lists, and what is wrong with their rows, which are left out.
+    """The three lists, and the findings about rows that were left out.
 
-    folder: of the lists. held: terms by English text, as far as asked for. slow: by rule, those that took too long for a text.
+    folder: of the lists. held: cache of terms by English text. slow: findings by rule id about rules that took too long.
     """
 
     terms: tuple[Term, ...]
@@ -130,63 +130,63 @@ class Wordlists:
 
     @property
     def problems(self) -> tuple[Finding, ...]:
-        """What is wrong with the lists: as they were read, and as far as texts have been compared with them."""
+        """The findings about the lists, from parsing and from matching."""
         return (*self.refused, *self.slow.values())
 
     def avoided_in(self, text: str, language: str) -> Iterator[tuple[Avoid, str]]:
-        """The rules that a text breaks, each with the words that break it. A rule that takes too long is not tried again."""
+        """The rules that a text violates, each with its words. A rule that takes too long is not tried again."""
         for row in self.avoid:
             if row.lang == language and row.id not in self.slow:
                 try:
-                    found = row.matches(text)
+                    match = row.matches(text)
                 except PatternRefused as error:
                     self.slow[row.id] = line_finding(self.folder / "avoid.csv", row.line, str(error))
                 else:
-                    if found is not None:
-                        yield row, found
+                    if match is not None:
+                        yield row, match
 
     def terms_in(self, english: str) -> tuple[Term, ...]:
-        """The terms that an English text holds, leaving out those that are only part of a longer one: "target" in "off-target harm"."""
+        """The terms in an English text, cached. Part of a longer term is none: "target" in "off-target harm"."""
         if english not in self.held:  # four checks and the comments ask for the same sentence
-            self.held[english] = tuple(self.look_for_terms(english))
+            self.held[english] = tuple(self.find_terms(english))
         return self.held[english]
 
     def is_narrower(self, term: Term) -> bool:
-        """Whether a term ends in another one, so that half of it says something else: 加速批准 and 批准."""
+        """Whether a term ends in another one, so that half of it has another meaning: 加速批准 and 批准."""
         others = (form for other in self.terms if other is not term for form in other.accepted)
         return "，" not in term.zh and any(term.zh.endswith(form) and form != term.zh for form in others)
 
     def latin_in(self, english: str) -> frozenset[str]:
-        """The names in Latin letters that the terms of an English text have, in either language: they may stay as they are."""
-        held = self.terms_in(english)
-        chinese = {token for term in held for form in term.accepted for token in latin_words(form)}
-        return frozenset(chinese).union(*(names_in_english(form) for term in held for form in term.term))
+        """Names in Latin letters from the terms of an English text, in either language. A translation may keep them."""
+        terms = self.terms_in(english)
+        chinese = {token for term in terms for form in term.accepted for token in latin_words(form)}
+        return frozenset(chinese).union(*(names_in_english(form) for term in terms for form in term.term))
 
-    def look_for_terms(self, english: str) -> Iterator[Term]:
-        """The same, not remembered."""
-        plain = evened(english)
+    def find_terms(self, english: str) -> Iterator[Term]:
+        """`terms_in` without the cache."""
+        plain = comparable_text(english)
         # A plain look first: it is many times faster than a pattern, and most terms are not there.
-        near = [term for term in self.terms if any(form in plain for form in evened_forms(term.term))]
-        spans = [(term, [match.span() for match in pattern(term.term).finditer(plain)]) for term in near]
-        every = [span for _, found in spans for span in found]
-        return (term for term, found in spans if any(not inside(span, every) for span in found))
+        candidates = [term for term in self.terms if any(form in plain for form in comparable_forms(term.term))]
+        spans = [(term, [match.span() for match in pattern(term.term).finditer(plain)]) for term in candidates]
+        all_spans = [span for _, term_spans in spans for span in term_spans]
+        return (term for term, term_spans in spans if any(not is_inside(span, all_spans) for span in term_spans))
 
     def forbidden_in(self, english: str, chinese: str) -> tuple[tuple[Term, str], ...]:
         """The wrong forms in a translation, each with its term.
 
-        A right form of a term that the English holds may contain one: 注射 is wrong for "infusion", and part of 舒瑞基奥仑赛注射液.
+        A right form of a term in the English may contain a wrong one: 注射 is wrong for "infusion", and part of 舒瑞基奥仑赛注射液.
         """
-        held = self.terms_in(english)
-        right = sorted({evened(form) for term in held for form in term.accepted}, key=len, reverse=True)
-        found = []
-        for term in held:
+        terms = self.terms_in(english)
+        right = sorted({comparable_text(form) for term in terms for form in term.accepted}, key=len, reverse=True)
+        wrong_forms = []
+        for term in terms:
             for wrong in term.forbid:
-                text = evened(chinese)
+                text = comparable_text(chinese)
                 for form in right:
-                    text = text.replace(form, BLOT) if evened(wrong) in form else text
+                    text = text.replace(form, BLOT) if comparable_text(wrong) in form else text
                 if pattern((wrong,)).search(text):
-                    found.append((term, wrong))
-        return tuple(found)
+                    wrong_forms.append((term, wrong))
+        return tuple(wrong_forms)
 
     def allows(self, key: str, locale: str, check: str, text: str) -> bool:
         """Whether a finding is allowed for exactly this text."""
@@ -194,31 +194,30 @@ class Wordlists:
 
 
 def have_words_of(locale: Locale) -> bool:
-    """Whether the lists are about a language: their `zh` is Simplified Chinese. Another script writes other words, not only other letters."""
+    """Whether the lists cover a language: their `zh` is Simplified Chinese. Another script has other words, not only other letters."""
     return with_script(locale.tag) == SIMPLIFIED
 
 
-def inside(span: tuple[int, int], spans: Iterable[tuple[int, int]]) -> bool:
-    """Whether a place in a text is part of a longer one."""
+def is_inside(span: tuple[int, int], spans: Iterable[tuple[int, int]]) -> bool:
+    """Whether a span is part of a longer one."""
     start, end = span
     return any(a <= start and end <= b and (a, b) != span for a, b in spans)
 
 
 @cache
-def evened_forms(forms: tuple[str, ...]) -> tuple[str, ...]:
-    """Some forms as they stand in an evened text."""
-    return tuple(map(evened, forms))
+def comparable_forms(forms: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(comparable_text, forms))
 
 
 @cache
 def pattern(forms: tuple[str, ...]) -> re.Pattern[str]:
-    """Any of some forms in an evened text, the longest first. Latin ones are whole words, also beside Chinese: OS is not in "dose"."""
-    longest = sorted(map(evened, forms), key=len, reverse=True)
-    return re.compile("|".join(map(bounded, longest)))
+    """Matches any form in a normalized text, the longest first. Latin forms are whole words, also beside Chinese: OS is not in "dose"."""
+    longest = sorted(map(comparable_text, forms), key=len, reverse=True)
+    return re.compile("|".join(map(word_pattern, longest)))
 
 
-def bounded(form: str) -> str:
-    """A form as a pattern that does not begin or end within a Latin word or a number."""
+def word_pattern(form: str) -> str:
+    """Pattern of a form that neither begins nor ends inside a Latin word or a number."""
     before = "(?<![a-z0-9])" if form[:1] in LATIN else ""
     after = "(?![a-z0-9])" if form[-1:] in LATIN else ""
     return before + re.escape(form) + after
@@ -233,18 +232,18 @@ ALLOW = dict.fromkeys(("key", "locale", "check", "text", "reason"), True)
 
 
 class RowRefused(ValueError):
-    """A row cannot be used. The text says what to do."""
+    """A row cannot be used. The text has the remedy."""
 
 
 def load(folder: Path) -> Wordlists:
-    """The word lists in a folder. Whatever is wrong with them is in `problems`; nothing raises for bad content."""
-    terms, wrong_terms = rows_of(folder / "glossary.csv", GLOSSARY, as_term, lambda row: row.term)
-    avoid, wrong_avoid = rows_of(folder / "avoid.csv", AVOID, as_avoid, lambda row: (row.id,))
+    """The word lists of a folder. Nothing raises for bad content: the findings are in `problems`."""
+    terms, wrong_terms = rows_of(folder / "glossary.csv", GLOSSARY, parse_term, lambda row: row.term)
+    avoid, wrong_avoid = rows_of(folder / "avoid.csv", AVOID, parse_avoid, lambda row: (row.id,))
     rules = {row.id: row for row in avoid}
     allowed, wrong_allowed = rows_of(
         folder / "allow.csv",
         ALLOW,
-        lambda cells, line: as_allowed(cells, line, rules),
+        lambda cells, line: parse_allowed(cells, line, rules),
         lambda row: (f"{row.check} for {row.key} in {row.locale}",),
     )
     return Wordlists(terms, avoid, allowed, folder, (*wrong_terms, *wrong_avoid, *wrong_allowed))
@@ -256,14 +255,14 @@ def rows_of(
     make: Callable[[Mapping[str, str], int], Row],
     names: Callable[[Row], Iterable[str]],
 ) -> tuple[tuple[Row, ...], tuple[Finding, ...]]:
-    """The rows of one list, and what is wrong with it. names: what no two rows may share."""
+    """The rows of one list, and its findings. names: values that no two rows may share."""
     rows = []
     cells_by_line, problems = read_table(path, columns)
     lines: dict[str, int] = {}
     for line, cells in cells_by_line:
         try:
             row = make(cells, line)
-            for name in map(evened, names(row)):
+            for name in map(comparable_text, names(row)):
                 if lines.setdefault(name, line) != line:
                     raise RowRefused(f"“{name}” stands in line {lines[name]} already. Keep one of the two rows.")
         except (RowRefused, PatternRefused) as error:
@@ -273,7 +272,7 @@ def rows_of(
     return tuple(rows), tuple(sorted(problems, key=lambda finding: finding.line))
 
 
-def split(cell: str, separator: str, name: str) -> tuple[str, ...]:
+def cell_values(cell: str, separator: str, name: str) -> tuple[str, ...]:
     """The values in one cell. Raises RowRefused."""
     values = tuple(value.strip() for value in cell.split(separator)) if cell else ()
     if not all(values) or len(set(values)) < len(values):
@@ -281,16 +280,16 @@ def split(cell: str, separator: str, name: str) -> tuple[str, ...]:
     return values
 
 
-def as_term(cells: Mapping[str, str], line: int) -> Term:
+def parse_term(cells: Mapping[str, str], line: int) -> Term:
     """A row of the glossary. Raises RowRefused."""
     term = Term(
-        split(cells["term"], "|", "term"),
+        cell_values(cells["term"], "|", "term"),
         cells["zh"],
         cells["abbr"],
-        split(cells["alt"], "|", "alt"),
+        cell_values(cells["alt"], "|", "alt"),
         cells["gloss_en"],
         cells["gloss_zh"],
-        split(cells["forbid"], "|", "forbid"),
+        cell_values(cells["forbid"], "|", "forbid"),
         cells["source"],
         line,
     )
@@ -301,8 +300,8 @@ def as_term(cells: Mapping[str, str], line: int) -> Term:
     return term
 
 
-def as_avoid(cells: Mapping[str, str], line: int) -> Avoid:
-    """A row of what must not be said, proved by its two examples. Raises RowRefused, PatternRefused."""
+def parse_avoid(cells: Mapping[str, str], line: int) -> Avoid:
+    """A row of forbidden wording, proved by its two examples. Raises RowRefused, PatternRefused."""
     name, lang = cells["id"], cells["lang"]
     if not RULE_ID.fullmatch(name) or name.partition(".")[0] != lang:
         raise RowRefused("The id is the language (en or zh), a dot, and a word in small letters; “lang” is the same language.")
@@ -312,9 +311,9 @@ def as_avoid(cells: Mapping[str, str], line: int) -> Avoid:
     row = Avoid(
         name,
         lang,
-        compiled(cells["regex"], words),
+        compile_pattern(cells["regex"], words),
         cells["severity"],
-        tuple(compiled(one, words) for one in split(cells["exempt"], ";", "exempt")),
+        tuple(compile_pattern(exemption, words) for exemption in cell_values(cells["exempt"], ";", "exempt")),
         cells["rule"],
         cells["use_instead"],
         cells["good"],
@@ -323,15 +322,15 @@ def as_avoid(cells: Mapping[str, str], line: int) -> Avoid:
     )
     if row.matches(row.bad) is None:
         raise RowRefused("The regular expression does not match its own “bad” example. Mend one of the two.")
-    if found := row.matches(row.good):
+    if match := row.matches(row.good):
         raise RowRefused(
-            f"The regular expression matches “{found}” in its own “good” example. Mend one of the two, or exempt it."
+            f"The regular expression matches “{match}” in its own “good” example. Mend one of the two, or exempt it."
         )
     return row
 
 
-def as_allowed(cells: Mapping[str, str], line: int, rules: Mapping[str, Avoid]) -> Allowed:
-    """A row of what is allowed. rules: by id; one that is an error may be broken only in a quotation (copy-drafts E, rule 4).
+def parse_allowed(cells: Mapping[str, str], line: int, rules: Mapping[str, Avoid]) -> Allowed:
+    """A row of allowed findings. rules: by id. An error-level rule may be violated only in a quotation (copy-drafts E, rule 4).
 
     Raises RowRefused.
     """

@@ -1,4 +1,4 @@
-"""A translator's desk: the catalogs, the ledger and the word lists of one folder, read once, with everything that is asked of them."""
+"""A loaded translations folder: catalogs, approval ledger and word lists, with the queries on them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from service.catalogs.checks import table
 from service.catalogs.checks.unknown_keys import nearest_key
 from service.catalogs.source_locations import places_of_copy
 from service.catalogs.states import Standing, standings
-from service.catalogs.update import finish
+from service.catalogs.update import finish_translation
 from service.catalogs.wordlists import Wordlists
 from service.clock import today
 from service.errors import CellfactsError, LocaleUnknown, MessageUnknown
@@ -31,7 +31,7 @@ NO_LANGUAGE = "The header does not say which language this is."
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """folder: of the catalogs. messages: of the copy, in reading order."""
+    """A loaded translations folder. folder: of the catalogs. messages: of the copy, in reading order."""
 
     folder: Path
     messages: tuple[Message, ...]
@@ -40,34 +40,34 @@ class Workspace:
     lists: Wordlists
 
     def findings(self) -> tuple[Finding, ...]:
-        """Everything that is wrong, in every language, in the ledger and in the word lists."""
-        said = [one for book in self.books.values() for one in self.findings_in(book)]
+        """All findings: of every language, the ledger and the word lists."""
+        catalog_findings = [finding for catalog in self.books.values() for finding in self.findings_in(catalog)]
         rows = table.stale_allowances(self.lists, self.books.values(), str(self.folder / "allow.csv"))
-        return (*self.lists.problems, *self.approvals.problems, *self.approvals.unseen, *said, *rows)
+        return (*self.lists.problems, *self.approvals.problems, *self.approvals.unseen, *catalog_findings, *rows)
 
-    def findings_in(self, book: Catalog) -> tuple[Finding, ...]:
-        """Everything that is wrong in one language."""
-        return table.check_catalog(book, self.messages, self.lists, catalog_path(self.folder, book.locale))
+    def findings_in(self, catalog: Catalog) -> tuple[Finding, ...]:
+        """All findings of one language."""
+        return table.check_catalog(catalog, self.messages, self.lists, catalog_path(self.folder, catalog.locale))
 
     def findings_of_preview(self) -> tuple[Finding, ...]:
-        """Everything that is wrong with the words of the preview page, in every language. No release looks at them."""
+        """All findings of the preview domain, in every language. They do not affect releases."""
         return preview_page.page_findings(self.folder, self.lists)
 
-    def findings_of(self, file: Path, said: Reading) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
-        """Everything that is wrong with a file that somebody sent: as the widgets' catalog, or as the preview page's, by its keys.
+    def findings_of(self, file: Path, scanned: Reading) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+        """Findings about a sent file as a widget catalog, and as a preview catalog; its keys decide which.
 
-        file: its name. said: what it says.
+        file: its name. scanned: its content.
         """
-        locale = self.meant_by(said)
+        locale = self.meant_by(scanned)
         if locale is None:
-            return (self.language_unknown(said, file),), ()
-        book = load_file(file, locale, self.messages, said)
-        page = preview_page.sent_file_findings(file, said, book, self.lists)
-        found = table.check_catalog(book, self.messages, self.lists, file) if page is None else ()
-        return (*self.lists.problems, *found), page or ()
+            return (self.language_unknown(scanned, file),), ()
+        catalog = load_file(file, locale, self.messages, scanned)
+        page_findings = preview_page.sent_file_findings(file, scanned, catalog, self.lists)
+        findings = table.check_catalog(catalog, self.messages, self.lists, file) if page_findings is None else ()
+        return (*self.lists.problems, *findings), page_findings or ()
 
-    def not_counting(self, locale: Locale) -> tuple[Finding, ...]:
-        """Why no approval in a language counts yet, and what to do; nothing if they count."""
+    def missing_conflicts(self, locale: Locale) -> tuple[Finding, ...]:
+        """A warning if conflicts of interest are not stated in a language, so that no approval counts."""
         if self.approvals.conflicts.get(locale.tag):
             return ()
         advice = (
@@ -77,119 +77,121 @@ class Workspace:
         path = self.folder / interests.NAME
         return (Finding("warning", "conflicts", advice, "", locale.tag, str(path), interests.line_of(self.folder, locale.tag)),)
 
-    def meant_by(self, said: Reading) -> Locale | None:
-        """The translation that a file is, by its header; the only one there is, if the header does not say."""
+    def meant_by(self, scanned: Reading) -> Locale | None:
+        """The locale of a file by its header; without a language there, the only translation."""
         translated = [locale for locale in self.books if locale != ENGLISH]
-        language = said.header.get("Language", ("", 1))[0]
-        meant = with_script(language.replace("_", "-"))
-        known = [locale for locale in translated if with_script(locale.tag) == meant] if language else translated
+        language = scanned.header.get("Language", ("", 1))[0]
+        target = with_script(language.replace("_", "-"))
+        candidates = [locale for locale in translated if with_script(locale.tag) == target] if language else translated
         # Of a file that cannot be read this is the smaller fault.
-        return known[0] if len(known) == 1 or (said.problem and not language) else None
+        return candidates[0] if len(candidates) == 1 or (scanned.problem and not language) else None
 
-    def language_unknown(self, said: Reading, file: Path) -> Finding:
-        """The finding about a file of which nobody can say which translation it is."""
-        language, line = said.header.get("Language", ("", 1))
+    def language_unknown(self, scanned: Reading, file: Path) -> Finding:
+        """The finding about a file of unknown language."""
+        language, line = scanned.header.get("Language", ("", 1))
         tags = ", ".join(locale.tag for locale in self.books if locale != ENGLISH)
         says = f"The header says Language: {language[:40]}, and there is no such translation." if language else NO_LANGUAGE
         return Finding(
             "error", "header", f"{says} Write the language that it is in; there are: {tags}.", file=str(file), line=line
         )
 
-    def standings(self, known: Mapping[Locale, tuple[Finding, ...]] | None = None) -> Iterator[Standing]:
-        """The state of every message in every language. known: findings about the messages of a language that need not be checked again."""
-        copy = places_of_copy(message.key for message in self.messages)
-        for locale, book in self.books.items():
+    def standings(self, known_findings: Mapping[Locale, tuple[Finding, ...]] | None = None) -> Iterator[Standing]:
+        """The status of every message in every language. known_findings: findings of languages that need no second check."""
+        copy_locations = places_of_copy(message.key for message in self.messages)
+        for locale, catalog in self.books.items():
             path = str(catalog_path(self.folder, locale))
-            places = copy if locale == ENGLISH else {key: (path, line) for key, line in book.lines.items()}
-            if "" in book.lines:  # entries without a key: nobody knows where a message stands
-                places = dict.fromkeys((message.key for message in self.messages), (path, book.lines[""])) | places
-            found = known[locale] if known and locale in known else self.findings_in(book)
-            yield from standings(book, self.messages, found, self.approvals, places, self.lists)
+            locations = copy_locations if locale == ENGLISH else {key: (path, line) for key, line in catalog.lines.items()}
+            if "" in catalog.lines:  # entries without a key: the line of a message is unknown
+                locations = dict.fromkeys((message.key for message in self.messages), (path, catalog.lines[""])) | locations
+            findings = known_findings[locale] if known_findings and locale in known_findings else self.findings_in(catalog)
+            yield from standings(catalog, self.messages, findings, self.approvals, locations, self.lists)
 
-    def stops(self, found: Iterable[Finding] | None = None) -> bool:
-        """Whether `release build` would refuse. found: everything that is wrong, if it has been looked for already."""
-        begun = {locale.tag for locale, book in self.books.items() if book.begun}
-        return any(one.locale not in begun for one in errors(self.findings() if found is None else found))
+    def blocks_release(self, findings: Iterable[Finding] | None = None) -> bool:
+        """Whether `release build` would refuse. findings: all findings, if collected already."""
+        unfinished = {locale.tag for locale, catalog in self.books.items() if catalog.begun}
+        return any(finding.locale not in unfinished for finding in errors(self.findings() if findings is None else findings))
 
-    def faults_in(self, locale: Locale) -> tuple[Finding, ...]:
-        """What is wrong in one language, and with the tables that its states rest on."""
-        found = self.findings_in(self.books[locale])  # which may find a rule of the word lists that takes too long
-        return errors((*self.lists.problems, *self.approvals.problems, *found))
+    def blocking_errors(self, locale: Locale) -> tuple[Finding, ...]:
+        """The errors in one language, the ledger and the word lists."""
+        findings = self.findings_in(self.books[locale])  # which may find a rule of the word lists that takes too long
+        return errors((*self.lists.problems, *self.approvals.problems, *findings))
 
     def finish(self, tag: str) -> Path:
-        """Let a translation that has only been begun be in every release; gives back its file. Raises LocaleUnknown, CellfactsError, Refused."""
+        """Put an unfinished translation into every release from now on. Returns its file. Raises LocaleUnknown, CellfactsError, Refused."""
         locale = self.locale(tag)
         if locale == ENGLISH or not self.books[locale].begun:
             raise CellfactsError(f"{locale.tag} is in every release already. Nothing was changed.")
-        if found := self.faults_in(locale):
-            raise Refused(found)
-        return finish(self.folder, locale)
+        if findings := self.blocking_errors(locale):
+            raise Refused(findings)
+        return finish_translation(self.folder, locale)
 
     def locale(self, tag: str | None) -> Locale:
-        """The locale of a tag; without one the translation, if only one is more than begun. Raises LocaleUnknown."""
+        """The locale of a tag; None stands for the only finished translation. Raises LocaleUnknown."""
         translated = [locale for locale in released(self.books) if locale != ENGLISH]
         if tag is None and len(translated) == 1:
             return translated[0]
-        found = find_locale(tag, self.books) if tag else None
-        if found is None:
+        known = find_locale(tag, self.books) if tag else None
+        if known is None:
             tags = ", ".join(locale.tag for locale in self.books)
             raise LocaleUnknown(f"Name a language with --locale; there are: {tags}.")
-        return found
+        return known
 
-    def chosen(self, keys: Iterable[str], widget: str | None) -> list[Message]:
-        """The messages of these keys, and of a widget. Raises MessageUnknown."""
-        known = {message.key: message for message in self.messages}
-        found = {}
+    def messages_named(self, keys: Iterable[str], widget: str | None) -> list[Message]:
+        """The messages of these keys and of a widget. Raises MessageUnknown."""
+        by_key = {message.key: message for message in self.messages}
+        named = {}
         for key in keys:
-            if key not in known:
-                near = nearest_key(key, known, cutoff=0.6)
+            if key not in by_key:
+                near = nearest_key(key, by_key, cutoff=0.6)
                 raise MessageUnknown(f"There is no message {key!r}." + (f" Do you mean {near}?" if near else ""))
-            found[key] = known[key]
-        found |= {message.key: message for message in messages_of(find(widget))} if widget else {}
-        if not found:
+            named[key] = by_key[key]
+        named |= {message.key: message for message in messages_of(find(widget))} if widget else {}
+        if not named:
             raise MessageUnknown("Name at least one key, or a widget with --all-in.")
-        return list(found.values())
+        return list(named.values())
 
     def errors_in(self, messages: Iterable[Message], locale: Locale) -> tuple[Finding, ...]:
-        """What is wrong with some messages in a language, and with the ledger: nobody can approve that."""
+        """The errors of messages in a language, and of the ledger. They block an approval."""
         keys = {message.key for message in messages}
-        return errors((*self.approvals.problems, *(one for one in self.findings_in(self.books[locale]) if one.key in keys)))
+        return errors(
+            (*self.approvals.problems, *(finding for finding in self.findings_in(self.books[locale]) if finding.key in keys))
+        )
 
     def approve(self, messages: list[Message], locale: Locale, reviewer: str, at: datetime) -> None:
-        """Note that a reviewer has checked messages in a language, as they stand on this desk. Raises CellfactsError, Refused."""
-        now = self.ledger_now()
-        ledger.append_rows(self.folder, now, ledger.approval_rows(now, self.books[locale], messages, reviewer, at))
+        """Record a reviewer's approval of messages as they stand in this workspace. Raises CellfactsError, Refused."""
+        current = self.ledger_now()
+        ledger.append_rows(self.folder, current, ledger.approval_rows(current, self.books[locale], messages, reviewer, at))
 
     def revoke(self, messages: list[Message], locale: Locale, reviewer: str | None, at: datetime) -> list[Approval]:
-        """Take a reviewer's approvals back, or everybody's; gives back the rows that say so. Raises NothingApproved, Refused."""
-        now = self.ledger_now()
-        rows = ledger.revocation_rows(now, [message.key for message in messages], locale.tag, reviewer, at)
-        ledger.append_rows(self.folder, now, rows)
+        """Revoke approvals of one reviewer, or of all for None. Returns the new rows. Raises NothingApproved, Refused."""
+        current = self.ledger_now()
+        rows = ledger.revocation_rows(current, [message.key for message in messages], locale.tag, reviewer, at)
+        ledger.append_rows(self.folder, current, rows)
         return rows
 
-    def given(self, messages: list[Message], locale: Locale) -> list[Approval]:
-        """The approvals of some messages that hold, also of other words. Raises Refused if the ledger cannot be read."""
-        now = self.ledger_now()
-        if now.problems:
-            raise Refused(now.problems)
-        return ledger.given(now, [message.key for message in messages], locale.tag)
+    def approvals_of(self, messages: list[Message], locale: Locale) -> list[Approval]:
+        """The approvals in force of messages, stale ones included. Raises Refused if the ledger cannot be read."""
+        current = self.ledger_now()
+        if current.problems:
+            raise Refused(current.problems)
+        return ledger.approvals_of(current, [message.key for message in messages], locale.tag)
 
-    def put_back(self) -> list[Approval]:
-        """Write the revocations that stood in the ledger once and stand there no more; gives them back. Raises Refused."""
-        now = self.ledger_now()
-        rows = [one.row for one in history.read_history(self.folder, now, today()).lost]
-        ledger.append_rows(self.folder, now, rows)
+    def restore_revocations(self) -> list[Approval]:
+        """Write again the revocations that were removed from the ledger. Returns them. Raises Refused."""
+        current = self.ledger_now()
+        rows = [revocation.row for revocation in history.read_history(self.folder, current, today()).lost]
+        ledger.append_rows(self.folder, current, rows)
         return rows
 
     def ledger_now(self) -> Ledger:
-        """The ledger as it is this moment, without its history: another program may have written it since the desk was opened."""
+        """The ledger on disk, without its history: another program may have written it since it was loaded."""
         return ledger.read_ledger(self.folder, self.books, today())
 
 
 def open_workspace(translations: Path | None, day: date | None = None) -> Workspace:
-    """The desk of a folder of catalogs; None for the shipped one. day: today; None for what the clock says."""
+    """Load a translations folder; None for the shipped one. day: today; None for the clock's."""
     folder = translations or shipped_translations()
-    books = load_catalogs(folder)
+    catalogs = load_catalogs(folder)
     now = day or today()
-    approvals = history.with_history(folder, ledger.read_ledger(folder, books, now), now)
-    return Workspace(folder, tuple(all_messages()), books, approvals, wordlists.load(folder))
+    approvals = history.with_history(folder, ledger.read_ledger(folder, catalogs, now), now)
+    return Workspace(folder, tuple(all_messages()), catalogs, approvals, wordlists.load(folder))

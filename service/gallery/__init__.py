@@ -26,7 +26,7 @@ from widget.locales import ENGLISH, Locale, format_date
 from widget.manifest import Release, text_entries
 from widget.model import PUBLISHER, Widget
 from widget.notices import LANGUAGE_NAME
-from widget.registry import EVERYTHING, lacking
+from widget.registry import EVERYTHING, missing_parts
 from widget.rendering import provenance
 from widget.suffixes import PAGE
 from widget.wording import texts_of
@@ -58,7 +58,7 @@ def exhibits(root: str, books: Mapping[Locale, Catalog]) -> list[Exhibit]:
     """Everything that the gallery shows. root: address of `/v1/`. books: the catalog of each language."""
     shown = []
     for widget in EVERYTHING:
-        if lacking(widget):  # nothing of it is in a release, which says what it lacks
+        if missing_parts(widget):  # nothing of it is in a release, which says what it lacks
             continue
         versions = []
         for locale, book in books.items():

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from service.catalogs.live.rows import near
+from service.catalogs.live.rows import relative_path
 from service.catalogs.reports import OPEN
 from service.errors import CellfactsError
 from service.preview import i18n
@@ -143,7 +143,7 @@ def template_values(module: ModuleType | None) -> dict[str, Any]:
         "day": day,
         "moment": display_time,
         "code": code,
-        "near": near,
+        "near": relative_path,
         "with_code": with_code,
         "message_of": message,
         "copy_says": copy_says,

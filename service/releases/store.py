@@ -29,7 +29,7 @@ from service.errors import CellfactsError, DataFolderNotWritable, ReleaseUnknown
 from service.files import hold_lock, holds, read_no_follow, remove_tree, replace_file, replace_folder
 from service.releases import channel
 from service.releases.channel import Channel
-from widget.manifest import MANIFEST, Release, ReleaseDamaged, read_manifest, with_files
+from widget.manifest import MANIFEST, Release, ReleaseDamaged, read_manifest, release_of
 from widget.wording import Said, texts_in, texts_of
 
 FORMAT = 1
@@ -112,7 +112,7 @@ class Store:
             for path in sorted(folder.rglob("*"))
             if path.is_file() and path.name != MANIFEST
         }
-        return with_files(manifest, files)
+        return release_of(manifest, files)
 
     def write(self, release: Release) -> None:
         """Store a release under its id. A damaged copy is replaced; a whole one stays."""

@@ -78,7 +78,7 @@ def steps(number: int, path: Path) -> Iterable[tuple[str, float]]:
     yield "bring it in step, with comments", seconds(lambda: str(merge(book, with_comments(copy, CHINESE, lists), True)), rounds)
     found = list(standings(loaded, messages, (), Ledger({}), {}, lists))
     yield "states of all", seconds(lambda: list(standings(loaded, messages, (), Ledger({}), {}, lists)), rounds)
-    yield "export a translation memory", seconds(lambda: export.memory(found, CHINESE), rounds)
+    yield "export a translation memory", seconds(lambda: export.translation_memory(found, CHINESE), rounds)
     yield "export a review sheet", seconds(lambda: export.sheet(found, {}, CHINESE, date(2026, 11, 24), None), rounds)
 
 

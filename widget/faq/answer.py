@@ -1,4 +1,4 @@
-"""What an answer is."""
+"""The type of an answer."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ Line = Claim | Message
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One question and its answer: paragraphs, then perhaps a list, then perhaps paragraphs.
+    """One question and its answer: paragraphs, an optional list, optional paragraphs.
 
-    anchor: the last part of the message keys. numbered: whether the list is a sequence of steps.
+    anchor: last part of the message keys. numbered: whether the list is a sequence of steps.
     """
 
     anchor: str

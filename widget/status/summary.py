@@ -1,4 +1,4 @@
-"""What several widgets say, in the same words: the state of things and what it rests on, when to get help, and what paying means."""
+"""Shared sentences of several widgets: approval status with its evidence, when to get help, and what payment means."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
-"""What each regulator decided, as data. Every widget that speaks of a treatment's status draws on this table.
+"""The table of regulatory decisions, as data. Every widget takes approval status from it.
 
-A sentence about status is made with `Decision.claim(text, verdict)`: it takes its sources and dates from the row, and it
-names the verdict that its words rest on. When a row's verdict changes, every sentence that still says the old one
-stops the import, so no two fragments can disagree and none can lag behind.
+`Decision.claim(text, verdict)` makes a sentence about status. It takes sources and dates from the row, and names the verdict behind its
+words. When the verdict of a row changes, each sentence with the old one stops the import. So no two fragments can disagree.
 
 Rows and wording: content.md, "The table of decisions". Checked on 2026-11-23, four rows again on 2026-11-28, from published material, not on
 the regulators' own sites. Watch 2026-12-23 (an FDA date in myeloma).
@@ -22,15 +21,13 @@ RECHECKED_ON = date(2026, 11, 28)
 
 
 class Therapy(StrEnum):
-    """Which therapy; never mixed."""
-
     CART = "CAR-T"
     TIL = "TIL"
     TCRT = "TCR-T"
 
 
 class Verdict(StrEnum):
-    """What a regulator decided, as far as we found; also the name of the shape shown beside the words."""
+    """A regulator's decision, as far as we found; also the name of the shape beside the words."""
 
     APPROVED = "approved"
     ACCELERATED = "accelerated"
@@ -41,7 +38,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A product by its generic name. brand: shown to English readers only (content.md, How it is written)."""
+    """A product by its generic name. brand: for English readers only (content.md, How it is written)."""
 
     name: Message
     brand: str | None = None
@@ -49,12 +46,11 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One row: what one regulator decided about one treatment for one use.
+    """One row: the decision of one regulator about one treatment for one use.
 
-    key: unique. where: whose decision. kind: which therapy. product: None where the row is about all or no products.
-    indication: for whom, as a sentence. verdict: as data; verdict_text: in words. dated: the sentence that dates the row.
-    notes: what a reader needs beside the verdict. The placeholders of these three are filled from `dates`. terms: words in it to
-    explain. sources: what it rests on.
+    key: unique. where: of the regulator. product: None where the row is about all or no products. indication: the patients, as a sentence.
+    verdict, verdict_text: as data and in words. dated: the sentence with the dates of the row. notes: what a reader needs beside the verdict.
+    `dates` fills the placeholders of verdict_text, dated and notes. terms: to be explained.
     """
 
     key: str
@@ -75,8 +71,8 @@ class Decision:
     def claim(self, text: Message, verdict: Verdict) -> Claim:
         """A sentence that rests on this row.
 
-        text: may use the row's date placeholders and `{checked}`. verdict: what the sentence says was decided.
-        Raises ValueError if the row says otherwise: the sentence must be rewritten with the row.
+        text: may use the row's date placeholders and `{checked}`. verdict: the decision that the sentence states.
+        Raises ValueError if the row has another verdict: rewrite the sentence with the row.
         """
         if verdict is not self.verdict:
             raise ValueError(f"{text.key} says {verdict!r}, but {self.key} is {self.verdict!r}: rewrite the sentence")
@@ -84,21 +80,20 @@ class Decision:
 
     @property
     def all_dates(self) -> tuple[tuple[str, date | Month], ...]:
-        """The values of every placeholder that a sentence about this row may use."""
+        """Values of all placeholders in a sentence about this row."""
         return (("checked", self.checked_on), *self.dates)
 
     @property
     def row(self) -> Claim:
-        """The row's own date line, as a claim."""
+        """The sentence with the row's own dates, as a claim."""
         return self.claim(self.dated, self.verdict)
 
 
 def joint_claim(text: Message, *rows: tuple[Decision, Verdict], seen: date | None = None) -> Claim:
-    """A sentence about both countries, resting on several rows.
+    """A sentence about both countries that rests on several rows.
 
-    text: may use `{checked}`, the earliest check among the rows. rows: each with the verdict that the sentence relies on.
-    seen: of the latest record, for `{seen}`.
-    Raises ValueError, as `Decision.claim` does, if a row says otherwise.
+    text: may use `{checked}`, the earliest check of the rows. rows: each with the verdict that the sentence states. seen: fills `{seen}`, the
+    date of the latest record. Raises ValueError, as `Decision.claim` does, if a row has another verdict.
     """
     claims = [row.claim(text, verdict) for row, verdict in rows]
     cited = dict.fromkeys(source for claim in claims for source in claim.sources)
@@ -110,7 +105,7 @@ def joint_claim(text: Message, *rows: tuple[Decision, Verdict], seen: date | Non
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """A country as readers see it: its name, its regulator, and its rows in reading order."""
+    """A country as readers see it; rows in reading order."""
 
     jurisdiction: Jurisdiction
     name: Message

@@ -1,1 +1,1 @@
-"""A folder of catalogs as it is at the moment: read again when a file changes, marked in place, and listed sentence by sentence."""
+"""Live view of a translations folder: reloaded when a file changes, with marks in place and a row for each sentence."""

@@ -1,7 +1,7 @@
-"""Catalogs as they are now, holes and all, made fit to be looked at, and the widgets rendered from them.
+"""Lenient catalogs and previews: incomplete catalogs made fit to render.
 
-A release refuses a catalog with errors; a translator wants to see the widget nevertheless. So a message without a text shows its
-English, and a placeholder that nobody knows stays as it is written.
+A release refuses a catalog with errors; a translator still needs to see the widget. So a message without a text shows its English, and an
+unknown placeholder stays.
 """
 
 from __future__ import annotations
@@ -23,48 +23,49 @@ from widget.suffixes import PAGE
 
 @dataclass(frozen=True, slots=True)
 class Draft(Catalog):
-    """A catalog that has a text for every message."""
+    """A catalog with a text for every message."""
 
     def say(self, message: Message, **values: str) -> str:
-        """The message's text with the placeholders filled that have a value."""
+        """The text with its known placeholders filled; nothing raises."""
         return PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), self.text(message))
 
 
-def draft(book: Catalog, messages: Iterable[Message]) -> Draft:
-    """A catalog with the English where it has no text."""
-    here = {key: text for key, text in book.texts.items() if text.strip()}
-    texts = {one.key: one.english for one in messages} | {LANGUAGE_NAME.key: autonym(book.locale)} | here
-    return Draft(book.locale, texts, begun=book.begun)
+def draft(catalog: Catalog, messages: Iterable[Message]) -> Draft:
+    """The catalog with the English where it has no text."""
+    texts_there = {key: text for key, text in catalog.texts.items() if text.strip()}
+    texts = {message.key: message.english for message in messages} | {LANGUAGE_NAME.key: autonym(catalog.locale)} | texts_there
+    return Draft(catalog.locale, texts, begun=catalog.begun)
 
 
 def autonym(locale: Locale) -> str:
-    """What a language calls itself, where its catalog does not say so yet; its tag, where nobody knows."""
+    """The language's own name, for a catalog without one; its tag if Babel has none."""
     return (BabelLocale.parse(locale.folder).display_name if is_known(locale) else None) or locale.tag
 
 
 def render_draft(
-    widget: Widget, tag: str, books: Mapping[str, Draft], messages: Sequence[Message], marks: Sequence[Mark], root: str = "/"
+    widget: Widget, tag: str, catalogs: Mapping[str, Draft], messages: Sequence[Message], marks: Sequence[Mark], root: str = "/"
 ) -> tuple[str, frozenset[str]]:
-    """A widget in a language, every message marked, and the keys that stand in it. Its language links lead to the other previews.
+    """A marked preview of a widget, and the keys in it. Its language links lead to the other previews.
 
-    tag: of the language, as addresses write it. books: of every language. marks: of each message, in the same order. root: where the previews
-    are: ROOT/TAG/WIDGET.
+    tag: of the language. catalogs: by tag. marks: in the order of `messages`. root: address of the previews: ROOT/TAG/WIDGET.
     """
-    book = books[tag]
-    marked = Draft(book.locale, wrapped(book, messages))
-    others: dict[Locale, Catalog] = {other.locale: other for other in books.values() if not other.begun}
-    context = template_context(widget, book.locale, others | {book.locale: marked}, FragmentState()) | {"root": root}
+    catalog = catalogs[tag]
+    marked_catalog = Draft(catalog.locale, wrapped(catalog, messages))
+    others: dict[Locale, Catalog] = {other.locale: other for other in catalogs.values() if not other.begun}
+    context = template_context(widget, catalog.locale, others | {catalog.locale: marked_catalog}, FragmentState()) | {
+        "root": root
+    }
     # As on a page of its own: no htmx in it, answers open.
     html = jinja_environment().get_template("fragment.html").render(context, level=2, expanded=True, page=True)
     return place_marks(compact(html).replace(f'{PAGE}" target="_self"', '" target="_self"'), marks)
 
 
-def elsewhere(book: Draft, messages: Sequence[Message], marks: Sequence[Mark], keys: Iterable[str]) -> str:
-    """A marked paragraph for each message that stands in no usual view of a widget: notices about its state, errors, words in attributes.
+def elsewhere(catalog: Draft, messages: Sequence[Message], marks: Sequence[Mark], keys: Iterable[str]) -> str:
+    """Marked paragraphs of messages outside the usual view of a widget: notices about its state, errors, attributes.
 
-    messages: all, marks: of each, in the same order; keys: of those to be shown.
+    messages: all of them. marks: in the same order. keys: the messages to show.
     """
-    wanted = set(keys)
-    texts = wrapped(book, messages)
-    lines = "".join(f"<p>{escape(texts[message.key])}</p>\n" for message in messages if message.key in wanted)
+    chosen_keys = set(keys)
+    texts = wrapped(catalog, messages)
+    lines = "".join(f"<p>{escape(texts[message.key])}</p>\n" for message in messages if message.key in chosen_keys)
     return place_marks(lines, marks)[0]

@@ -1,7 +1,7 @@
-"""Messages marked in place: each text is wrapped in characters that no text may hold, and in the finished HTML these become elements.
+"""Marks around messages in a preview: private-use characters wrap each text, and become elements in the finished HTML.
 
-So the widgets' own templates make the preview, escaping and all, and a translation stays a stranger's text: what is put in here is
-made of keys and states, never of what a catalog says. Pure: strings in, strings out.
+So the widgets' own templates render the preview, with their escaping, and a translation stays untrusted text. The added markup comes from
+keys and states, never from a catalog. Pure: strings in, strings out.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ NO_LINK_IN = frozenset({"a", "summary", "label"})
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What stands at a message. key: of the message. state: in words. tag: whether the words are shown in place. lang: of the text, where it
-    is not the language around it.
+    """The mark of a message. state: in words. tag: whether the state is shown in place. lang: of the text, where it differs from the language
+    around it.
     """
 
     key: str
@@ -39,25 +39,25 @@ class Mark:
     lang: str = ""
 
 
-def wrapped(book: Catalog, messages: Iterable[Message]) -> dict[str, str]:
-    """The texts of a catalog, each between its marks. The number of a message is its place among them."""
+def wrapped(catalog: Catalog, messages: Iterable[Message]) -> dict[str, str]:
+    """The texts of a catalog in their marks. A message's number is its index."""
     return {
-        message.key: f"{chr(FIRST + number)}{PRIVATE.sub(REPLACED, book.text(message))}{CLOSE}"
+        message.key: f"{chr(FIRST + number)}{PRIVATE.sub(REPLACED, catalog.text(message))}{CLOSE}"
         for number, message in enumerate(messages)
     }
 
 
 def place_marks(html: str, marks: Sequence[Mark]) -> tuple[str, frozenset[str]]:
-    """HTML made of wrapped texts with an element around each, and the keys that stand in it. marks: by number.
+    """HTML with an element around each wrapped text, and the keys in it. marks: by number.
 
-    A text in an attribute is shown by the browser too, and cannot hold an element: there the marks are taken out.
+    Texts in attributes cannot hold an element: their marks are removed.
     """
-    placing = Placing(marks)
-    return "".join(placing.piece(piece) for piece in TAG.split(html)), frozenset(placing.seen)
+    placer = MarkPlacer(marks)
+    return "".join(placer.piece(piece) for piece in TAG.split(html)), frozenset(placer.seen)
 
 
-class Placing:
-    """Walks through HTML, tag by tag. seen: keys so far; around: elements here in which no link may stand; open: the marks not yet closed."""
+class MarkPlacer:
+    """Walks through HTML tag by tag. seen: keys so far. around: open elements that may hold no link. open: marks not yet closed."""
 
     def __init__(self, marks: Sequence[Mark]) -> None:
         self.marks = marks
@@ -66,7 +66,7 @@ class Placing:
         self.open: list[Mark] = []
 
     def piece(self, piece: str) -> str:
-        """A tag without marks, or a text with elements for them."""
+        """A tag without marks, or a text with its elements."""
         if not piece.startswith("<"):
             return PRIVATE.sub(lambda match: self.element(match[0]), piece)
         name = NAME.match(piece)
@@ -75,7 +75,7 @@ class Placing:
         return PRIVATE.sub("", piece)
 
     def element(self, character: str) -> str:
-        """The tags that one mark stands for."""
+        """The tags for one mark character."""
         if character == CLOSE:
             return f"{self.words(self.open.pop())}</span>" if self.open else ""
         number = ord(character) - FIRST
@@ -89,7 +89,7 @@ class Placing:
         return f'<span class="m"{where}{language} data-state="{slug(mark.state)}">'
 
     def words(self, mark: Mark) -> str:
-        """The state at the end of a text, as a link to its row in the list where a link may stand."""
+        """The state after a text, as a link to its row where a link is allowed."""
         if not mark.tag:
             return ""
         if self.around:
@@ -98,5 +98,5 @@ class Placing:
 
 
 def slug(state: str) -> str:
-    """A state as an attribute holds it."""
+    """A state as an attribute value."""
     return escape(state.replace(" ", "-"))

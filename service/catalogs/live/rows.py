@@ -1,4 +1,4 @@
-"""The list beside the preview: what a translator wants to know of each sentence, in words."""
+"""Rows beside the preview: the status of each sentence for translators, in words."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from widget.model import Message, Widget, messages_in
 
 @dataclass(frozen=True, slots=True)
 class ChangeSince:
-    """One text that is not what it was. since: what it was compared with."""
+    """One changed text. since: the text that it is compared with."""
 
     since: str
     language: str
@@ -29,9 +29,7 @@ class ChangeSince:
 
 @dataclass(frozen=True, slots=True)
 class SentenceRow:
-    """One sentence. text: what is shown in place; empty where the catalog has none. shown: whether it
-    stands in the widget's usual view. terms: of the glossary.
-    """
+    """One sentence. text: as shown in place; empty without one. shown: whether it is in the widget's usual view. terms: of the glossary."""
 
     key: str
     english: str
@@ -46,67 +44,70 @@ class SentenceRow:
     terms: tuple[Term, ...]
 
 
-def state_marks(view: LanguageSnapshot, messages: Iterable[Message]) -> list[Mark]:
-    """What stands in place at each message: its state in words where there is something to do about it."""
-    found = (view.standings[one.key] for one in messages)
+def state_marks(language: LanguageSnapshot, messages: Iterable[Message]) -> list[Mark]:
+    """The mark of each message; its state is shown where work is open."""
+    standings = (language.standings[standing.key] for standing in messages)
     return [
-        Mark(one.message.key, state_words(one), is_open(one), "en" if one.state is MessageState.MISSING else "") for one in found
+        Mark(
+            standing.message.key, state_words(standing), is_open(standing), "en" if standing.state is MessageState.MISSING else ""
+        )
+        for standing in standings
     ]
 
 
-def state_words(one: Standing) -> str:
-    """The state of a message in words; a warning is no state, and still somebody has to look."""
-    return "look again" if one.state not in OPEN and one.findings else one.state.value
+def state_words(standing: Standing) -> str:
+    """The state of a message in words. A warning is no state, but asks for a second look."""
+    return "look again" if standing.state not in OPEN and standing.findings else standing.state.value
 
 
 def shared_by_all(widget: Widget) -> list[Message]:
-    """What every widget says about itself, without what this one says of its own."""
-    own = {message.key for message in messages_in(widget)}
-    return [message for message in messages_of(widget) if message.key not in own]
+    """The notices of every widget, without this widget's own messages."""
+    own_keys = {message.key for message in messages_in(widget)}
+    return [message for message in messages_of(widget) if message.key not in own_keys]
 
 
-def rows(now: Snapshot, tag: str, messages: Iterable[Message], shown: frozenset[str]) -> Iterator[SentenceRow]:
-    """A row for each message. shown: the keys that stand in the preview."""
-    view = now.views[tag]
+def rows(snapshot: Snapshot, tag: str, messages: Iterable[Message], shown: frozenset[str]) -> Iterator[SentenceRow]:
+    """A row for each message. shown: the keys in the preview."""
+    language = snapshot.views[tag]
     for message in messages:
-        one = view.standings[message.key]
+        status = language.standings[message.key]
         yield SentenceRow(
             key=message.key,
             english=message.english,
-            text=one.text,
-            state=state_words(one),
-            is_open=is_open(one),
+            text=status.text,
+            state=state_words(status),
+            is_open=is_open(status),
             shown=message.key in shown,
-            where=f"{near(one.file)}:{one.line}" if one.file and one.line else near(one.file),
-            standing=one,
-            comments=tuple(comments(view, message.key)),
-            changes=tuple(changes_since(view, one)),
-            terms=now.desk.lists.terms_in(message.english) if have_words_of(view.locale) else (),
+            where=f"{relative_path(status.file)}:{status.line}" if status.file and status.line else relative_path(status.file),
+            standing=status,
+            comments=tuple(comments(language, message.key)),
+            changes=tuple(changes_since(language, status)),
+            terms=snapshot.desk.lists.terms_in(message.english) if have_words_of(language.locale) else (),
         )
 
 
-def comments(view: LanguageSnapshot, key: str) -> Iterator[str]:
-    """What the catalog's file notes for translators at a message: the program's words first, then a translator's own."""
-    return notes_at(view.entries.get(key))
+def comments(language: LanguageSnapshot, key: str) -> Iterator[str]:
+    """The comments at a message: the program's first, then the translator's."""
+    return notes_at(language.entries.get(key))
 
 
-def changes_since(view: LanguageSnapshot, one: Standing) -> Iterator[ChangeSince]:
-    """What has changed since somebody last looked: the English since it was translated, and both since they were approved."""
-    entry = view.entries.get(one.message.key)
-    was = (entry.previous_msgid or entry.msgid) if entry else ""
-    if was and was != one.message.english:
-        yield ChangeSince("The English since it was translated", "en", tuple(word_by_word(was, one.message.english)))
-    for locale, before, after in one.since_approved():
+def changes_since(language: LanguageSnapshot, standing: Standing) -> Iterator[ChangeSince]:
+    """Changes of the English since its translation, and of both texts since their approval."""
+    entry = language.entries.get(standing.message.key)
+    old_english = (entry.previous_msgid or entry.msgid) if entry else ""
+    if old_english and old_english != standing.message.english:
+        yield ChangeSince("The English since it was translated", "en", tuple(word_by_word(old_english, standing.message.english)))
+    for locale, before, after in standing.since_approved():
         since = "The English since it was approved" if locale == ENGLISH else "The text since it was approved"
         yield ChangeSince(since, locale.tag, tuple(word_by_word(before, after)))
 
 
-def near(file: str) -> str:
-    """A path as somebody in this folder would write it."""
+def relative_path(file: str) -> str:
+    """A path relative to the current folder, if it is inside."""
     path, here = Path(file), Path.cwd()
     return str(path.relative_to(here)) if path.is_relative_to(here) else file
 
 
-def open_in(view: LanguageSnapshot, messages: Iterable[Message]) -> int:
-    """How many of some messages somebody has to do something about."""
-    return sum(is_open(view.standings[message.key]) for message in messages)
+def open_in(language: LanguageSnapshot, messages: Iterable[Message]) -> int:
+    """The number of messages with open work."""
+    return sum(is_open(language.standings[message.key]) for message in messages)

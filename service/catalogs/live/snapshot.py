@@ -1,4 +1,4 @@
-"""The folder of catalogs as it is now, read again only when a file has changed, and the last good reading of what cannot be read."""
+"""Snapshots of a translations folder: reloaded when a file changes; an unreadable file keeps its last good version."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ KEPT = "Below is the text as it was when the file could last be read."
 
 @dataclass(frozen=True, slots=True)
 class LanguageSnapshot:
-    """One language. standings, entries: by key; entries: as its file has them. kept: whether the file cannot be read any more."""
+    """One language. standings, entries: by key. kept: whether this is an old version because the file is unreadable."""
 
     book: Draft
     standings: Mapping[str, Standing]
@@ -40,15 +40,14 @@ class LanguageSnapshot:
 
     @property
     def locale(self) -> Locale:
-        """Its locale."""
         return self.book.locale
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Everything as it was at one moment. version: changes with the files. said: findings about whole files. views: by tag.
+    """The folder at one moment. version: changes with the files. said: findings about whole files. views: by tag.
 
-    copy_changed: whether the English has changed on disk since the program has read it.
+    copy_changed: whether the English changed on disk since the program started.
     """
 
     version: str
@@ -64,23 +63,23 @@ class Snapshot:
         return {tag: view.book for tag, view in self.views.items()}
 
 
-def is_open(one: Standing) -> bool:
-    """Whether somebody has something to do about a message."""
-    return one.state in OPEN or bool(one.findings)
+def is_open(standing: Standing) -> bool:
+    """Whether a message has open work."""
+    return standing.state in OPEN or bool(standing.findings)
 
 
 def version_of(folder: Path) -> str:
-    """A mark that changes when a file of the folder does, or the copy: looked at by date and size, which costs next to nothing."""
+    """Version of the folder's files and the copy, from their times and sizes, which is cheap."""
     return stat_mark((*sorted(folder.glob(CATALOGS)), *(folder / name for name in TABLES), *copy_files()))
 
 
 def copy_files() -> list[Path]:
-    """The modules that the English stands in. They are read once, when the program starts."""
+    """The modules with the English, which are imported once at the start."""
     return sorted(PACKAGE.rglob("*.py"))
 
 
 class Watched:
-    """A folder that is looked at. One reading at a time, whoever asks."""
+    """A watched folder. A lock allows one reload at a time."""
 
     def __init__(self, folder: Path | None) -> None:
         self.copy = stat_mark(copy_files())
@@ -89,7 +88,7 @@ class Watched:
         self.last: Snapshot | None = None
 
     def now(self) -> Snapshot:
-        """Everything as it is now."""
+        """The current snapshot."""
         with self.lock:
             version = version_of(self.desk.folder)
             if self.last is None:
@@ -105,56 +104,56 @@ class Watched:
 
 
 def local_time() -> datetime:
-    """The time on this machine's clock."""
+    """The machine's local time."""
     return datetime.now().astimezone()
 
 
 def snapshot(folder: Path, version: str, before: Snapshot | None) -> Snapshot:
-    """Everything as it is now. before: what was read last, for what cannot be read any more."""
-    desk = open_workspace(folder)
-    said = [*desk.lists.problems, *desk.approvals.problems]
+    """A new snapshot. before: the previous one, for files that became unreadable."""
+    workspace = open_workspace(folder)
+    findings = [*workspace.lists.problems, *workspace.approvals.problems]
     # Of equal lists the earlier ones know which rules take too long.
-    if before and (desk.lists.problems or before.desk.lists == desk.lists):
-        desk = replace(desk, lists=before.desk.lists)
-    if before and desk.approvals.problems:
-        desk = replace(desk, approvals=before.desk.approvals)
-    by_locale: dict[Locale, dict[str, Standing]] = {locale: {} for locale in desk.books}
-    for one in desk.standings(known_findings(desk, before)):
-        by_locale[one.locale][one.message.key] = one
-    said += desk.lists.slow.values()
+    if before and (workspace.lists.problems or before.desk.lists == workspace.lists):
+        workspace = replace(workspace, lists=before.desk.lists)
+    if before and workspace.approvals.problems:
+        workspace = replace(workspace, approvals=before.desk.approvals)
+    by_locale: dict[Locale, dict[str, Standing]] = {locale: {} for locale in workspace.books}
+    for standing in workspace.standings(known_findings(workspace, before)):
+        by_locale[standing.locale][standing.message.key] = standing
+    findings += workspace.lists.slow.values()
     views: dict[str, LanguageSnapshot] = {}
-    for locale, book in desk.books.items():
-        kept = before.views.get(locale.tag) if before and not is_readable(book) else None
-        said += about_file(desk, book, kept is not None)
+    for locale, catalog in workspace.books.items():
+        kept = before.views.get(locale.tag) if before and not is_readable(catalog) else None
+        findings += file_findings(workspace, catalog, kept is not None)
         views[locale.tag] = (
             replace(kept, kept=True)
             if kept
-            else LanguageSnapshot(draft(book, desk.messages), by_locale[locale], entries_of(desk.folder, locale))
+            else LanguageSnapshot(draft(catalog, workspace.messages), by_locale[locale], entries_of(workspace.folder, locale))
         )
-    said += table.stale_allowances(desk.lists, desk.books.values(), str(desk.folder / "allow.csv"))
-    return Snapshot(version, local_time(), desk, tuple(said), views)
+    findings += table.stale_allowances(workspace.lists, workspace.books.values(), str(workspace.folder / "allow.csv"))
+    return Snapshot(version, local_time(), workspace, tuple(findings), views)
 
 
-def known_findings(desk: Workspace, before: Snapshot | None) -> dict[Locale, tuple[Finding, ...]]:
-    """What was found in each language that is as it was when it was last read, word lists included: an approval changes no finding."""
-    if before is None or before.desk.lists != desk.lists:
+def known_findings(workspace: Workspace, before: Snapshot | None) -> dict[Locale, tuple[Finding, ...]]:
+    """Findings of unchanged languages with unchanged word lists. An approval changes no finding."""
+    if before is None or before.desk.lists != workspace.lists:
         return {}
-    same = [locale for locale, book in desk.books.items() if before.desk.books.get(locale) == book]
+    unchanged = [locale for locale, catalog in workspace.books.items() if before.desk.books.get(locale) == catalog]
     return {
-        locale: tuple(finding for one in before.views[locale.tag].standings.values() for finding in one.findings)
-        for locale in same
+        locale: tuple(finding for standing in before.views[locale.tag].standings.values() for finding in standing.findings)
+        for locale in unchanged
     }
 
 
-def is_readable(book: Catalog) -> bool:
-    """Whether a catalog's file could be read at all."""
-    return not any(one.check in WHOLE_FILE for one in book.problems)
+def is_readable(catalog: Catalog) -> bool:
+    """Whether a catalog's file could be parsed."""
+    return not any(finding.check in WHOLE_FILE for finding in catalog.problems)
 
 
-def about_file(desk: Workspace, book: Catalog, kept: bool) -> Iterator[Finding]:
-    """What is wrong with a catalog's file as a whole. kept: whether its last good reading is shown instead."""
-    for one in book.problems:
-        if one.check in WHOLE_FILE or not one.key:
-            yield replace(one, message=f"{one.message} {KEPT}") if kept else one
-    if book.locale != ENGLISH and is_readable(book):
-        yield from table.header_problems(book, catalog_path(desk.folder, book.locale))
+def file_findings(workspace: Workspace, catalog: Catalog, kept: bool) -> Iterator[Finding]:
+    """Findings about a catalog's file as a whole. kept: whether its last good version is shown."""
+    for finding in catalog.problems:
+        if finding.check in WHOLE_FILE or not finding.key:
+            yield replace(finding, message=f"{finding.message} {KEPT}") if kept else finding
+    if catalog.locale != ENGLISH and is_readable(catalog):
+        yield from table.header_problems(catalog, catalog_path(workspace.folder, catalog.locale))

@@ -44,7 +44,7 @@ def chosen_messages(desk: Workspace, values: Values) -> tuple[list[Message], Loc
         locale = desk.locale(values["locale"])
         if "widget" in values:
             return list(messages_of(find(values["widget"]))), locale
-        return desk.chosen([values["key"]], None), locale
+        return desk.messages_named([values["key"]], None), locale
     except (LocaleUnknown, MessageUnknown, LookupError) as error:
         raise NothingLikeIt(str(error)) from error
 

@@ -18,7 +18,7 @@ from translate.storage import pypo
 from service.catalogs import wordlists
 from service.catalogs.comments import Extracted, comment_lines, shown_in, watch_address, with_comments
 from service.catalogs.domains import DOMAINS, PREVIEW, Domain
-from service.catalogs.update import extracted, merge
+from service.catalogs.update import extract_messages, merge
 from service.cli import main
 from tests.conftest import CHINESE, DAY, PROJECT
 from widget.approvals import messages_of
@@ -61,7 +61,7 @@ def test_each_message_says_where_it_is_shown_which_words_it_takes_and_where_to_s
 
 
 def test_what_the_code_says_to_translators_comes_first() -> None:
-    said = [message for message in extracted() if message.comment]
+    said = [message for message in extract_messages() if message.comment]
     assert said
     for message in said:
         assert comment(message.key)[0] == message.comment
@@ -155,7 +155,7 @@ def test_no_tool_changes_a_line_of_a_catalog_with_everything_in_it(
     """A changed sentence, one that is gone, a translator's note, quotation marks, line breaks and backslashes."""
     path = tmp_path / f"{domain.name}.po"
     old = polib.pofile(str(catalog_path(TRANSLATIONS, CHINESE, domain.name)), wrapwidth=0)
-    first, *messages = extracted(domain)
+    first, *messages = extract_messages(domain)
     for number, words in enumerate(("Changed.", 'A "quoted" word.', "Two\nlines.\n", "A back\\slash and\ta tab.")):
         messages[number] = Extracted(messages[number].key, words, messages[number].file, "")
     old[2].tcomment = "a note\nof two lines"
@@ -189,7 +189,7 @@ def test_a_broken_glossary_stops_the_update_before_its_words_are_lost(folder: Pa
 
 def test_an_obsolete_entry_loses_the_address_and_gets_it_back_as_needing_work(folder: Path) -> None:
     old = polib.pofile(str(folder / PO), wrapwidth=0)
-    messages = list(extracted())
+    messages = list(extract_messages())
     without = merge(old, with_comments(messages[1:], CHINESE, LISTS), keep=True)
     (gone,) = (entry for entry in without if entry.obsolete)
     assert (gone.msgctxt, gone.comment, gone.occurrences) == ("status.title", "", [])

@@ -48,7 +48,7 @@ def committed(folder: Path) -> None:
     git(folder, "commit", "-qm", "x")
 
 
-def book_of(path: Path) -> dict[str, polib.POEntry]:
+def page_catalog(path: Path) -> dict[str, polib.POEntry]:
     return {entry.msgctxt: entry for entry in polib.pofile(str(path), wrapwidth=0) if not entry.obsolete}
 
 
@@ -162,7 +162,7 @@ def test_wrong_usage_and_files_that_are_none_are_said(folder: Path, tmp_path: Pa
 def test_a_file_from_a_pipe_is_taken(folder: Path, tmp_path: Path) -> None:
     file = written(tmp_path / "sent.po", says("faq.approved.lead", ""))
     assert "There is nothing to bring in." in run("-", "--yes", input=file.read_text()).output
-    assert book_of(folder / PO)[LEAD].msgstr == WAS, "an empty text takes none away"
+    assert page_catalog(folder / PO)[LEAD].msgstr == WAS, "an empty text takes none away"
 
 
 # Files as programs write them
@@ -208,7 +208,7 @@ def test_a_part_of_a_catalog_from_any_program_comes_in(
 def test_the_preview_pages_catalog_is_known_by_its_keys(folder: Path, tmp_path: Path) -> None:
     committed(folder)
     path = folder / "zh_Hans" / "LC_MESSAGES" / "preview.po"
-    first = next(iter(book_of(path).values()))
+    first = next(iter(page_catalog(path).values()))
     file = tmp_path / "sent.po"
     file.write_text(path.read_text().replace(f'msgstr "{first.msgstr}"', f'msgstr "{first.msgstr}了"', 1))
     assert list(planned(folder, file).files) == [path]
@@ -310,7 +310,7 @@ def test_a_mark_and_notes_come_in_and_stay(folder: Path, tmp_path: Path) -> None
 
     file = written(tmp_path / "sent.po", change)
     planned(folder, file).write()
-    after = book_of(folder / PO)
+    after = page_catalog(folder / PO)
     assert (after[LEAD].msgstr, after[LEAD].fuzzy, after[LEAD].tcomment) == (NOW, True, "ours\ntheirs")
     assert (after["faq.title"].tcomment, after["faq.title"].fuzzy) == ("look", False)
     assert planned(folder, file).files == {}

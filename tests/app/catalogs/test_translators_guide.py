@@ -35,7 +35,7 @@ def test_every_command_in_the_guide_runs_in_the_order_of_the_guide(tmp_path: Pat
     monkeypatch.setenv("CELLFACTS_TRANSLATIONS", str(tmp_path / "translations"))
     monkeypatch.chdir(tmp_path)
     assert len(COMMANDS) > 7
-    monkeypatch.setattr(approval_commands, "at_a_terminal", lambda: True)
+    monkeypatch.setattr(approval_commands, "is_interactive", lambda: True)
     number = f"{len(list(messages_of(find('faq'))))}\n"
     for command in COMMANDS:
         result = CliRunner().invoke(main, shlex.split(command)[1:], input=number)

@@ -291,7 +291,7 @@ def test_a_whole_widget_is_approved_only_by_who_says_how_many_sentences_it_has(f
 def test_on_a_terminal_the_number_is_asked_for_after_the_sentences(
     folder: Path, monkeypatch: pytest.MonkeyPatch, typed: str, code: int
 ) -> None:
-    monkeypatch.setattr(approval_commands, "at_a_terminal", lambda: True)
+    monkeypatch.setattr(approval_commands, "is_interactive", lambda: True)
     number = str(len(list(messages_of(find("faq")))))
     answer = number if typed == "right" else typed
     words = ["catalog", "approve", "--all-in", "faq", *REVIEWER]

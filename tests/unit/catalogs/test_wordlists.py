@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from service.catalogs.patterns import LONGEST_LOOK, LONGEST_PATTERN, PatternRefused, blotted, compiled, search
+from service.catalogs.patterns import LONGEST_LOOK, LONGEST_PATTERN, PatternRefused, compile_pattern, cover, search
 from service.catalogs.wordlists import QUOTED, Avoid, Term, Wordlists, load
 from service.catalogs.workspace import open_workspace
 from tests.conftest import CHINESE, PROJECT
@@ -369,14 +369,14 @@ BROKEN = (
 def test_a_pattern_that_is_broken_or_huge_is_refused_at_once(source: str, words: bool) -> None:
     start = time.process_time()
     with pytest.raises(PatternRefused):
-        compiled(source, words)
+        compile_pattern(source, words)
     assert time.process_time() - start < 1
 
 
 @pytest.mark.parametrize("source", ["(?:a|aa)+b", "(?:a|a)*$", "(?:(?:a|b|ab)*)*c", "(?R)", "a{0,44}a{0,43}b", "a*a*a*a*b"])
-@pytest.mark.parametrize("look", [search, partial(blotted, blot=".")], ids=["search", "cover"])
+@pytest.mark.parametrize("look", [search, partial(cover, blot=".")], ids=["search", "cover"])
 def test_a_pattern_ends_soon_on_any_text_found_or_refused(source: str, look: Callable[..., str | None]) -> None:
-    pattern = compiled(source, words=False)
+    pattern = compile_pattern(source, words=False)
     start = time.process_time()
     with suppress(PatternRefused):
         look(pattern, "a" * 10_000)
@@ -404,7 +404,7 @@ def test_a_folder_with_a_rule_that_takes_too_long_has_one_finding_more(tmp_path:
     assert desk.lists.problems == ()
     (finding,) = (one for one in desk.findings() if one not in known)
     assert (Path(finding.file).name, finding.line, finding.check) == ("avoid.csv", len(RULES) + 2, "wordlist")
-    assert desk.stops()
+    assert desk.blocks_release()
 
 
 def test_a_permission_for_a_text_that_takes_a_rule_too_long_is_a_finding(write: Write, tmp_path: Path) -> None:
@@ -418,7 +418,7 @@ def test_a_permission_for_a_text_that_takes_a_rule_too_long_is_a_finding(write: 
 @given(st.text(alphabet="ab()[]{}?*+|\\.,:=!<^$-0129", max_size=30))
 def test_any_pattern_is_taken_or_refused(source: str) -> None:
     with suppress(PatternRefused):
-        search(compiled(source, words=False), "ab" * 100)
+        search(compile_pattern(source, words=False), "ab" * 100)
 
 
 @given(st.text(max_size=60))
