@@ -56,14 +56,14 @@ class Journal:
         self.index = Index()
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
+    def locked(self) -> Iterator[None]:
         """One decision at a time, whichever process or thread carries it out."""
         self.folder.mkdir(exist_ok=True, parents=True, mode=0o700)
         with hold_lock(self.folder / LOCK):
             yield
 
     def add(self, entry: LogEntry) -> None:
-        """Add a line, and wait until it is on the disk; only while alone."""
+        """Add a line, and wait until it is on the disk; only while locked."""
         line = json.dumps(asdict(entry), ensure_ascii=False).encode() + b"\n"
         with open_own(self.folder / NAME, os.O_RDWR | os.O_CREAT | os.O_APPEND, "r+b") as file:
             os.fchmod(file.fileno(), 0o600)

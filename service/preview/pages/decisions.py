@@ -19,7 +19,7 @@ from service.preview.context import Preview
 from service.preview.decisions import links, releases, texts
 from service.preview.decisions.log import LINK, LogEntry, now
 from service.preview.decisions.model import Confirmation, DecisionContext, DecisionOutcome, DecisionType, NothingLikeIt, Values
-from service.preview.http import page_response, refusal, translated
+from service.preview.http import page_response, refusal, translate
 from service.preview.pages import sources
 from service.words import deciding as words
 from service.words import sharing
@@ -65,7 +65,7 @@ def register(part: Blueprint, preview: Preview) -> None:
         values, mistake = filled_in(asked)
         if mistake or asked.stopped or (asked.findings and kind.refused_by_findings):
             return ask(
-                kind, asked, "" if asked.stopped else mistake or translated(words.WRONG_TEXT), 409 if asked.stopped else 400
+                kind, asked, "" if asked.stopped else mistake or translate(words.WRONG_TEXT), 409 if asked.stopped else 400
             )
         return carry_out(preview, kind, asked, requested_subject(kind) | values, form)
 
@@ -111,7 +111,7 @@ def filled_in(asked: Confirmation) -> tuple[dict[str, str], str]:
     for one in asked.fields:
         value = " ".join(request.form.get(one.name, "").split())
         if (one.needed and not value) or len(value) > LONGEST or unsafe_character(value):
-            return {}, translated(words.MISSING_WORDS, field=translated(one.label, **one.values))
+            return {}, translate(words.MISSING_WORDS, field=translate(one.label, **one.values))
         values[one.name] = value
     return values, ""
 
@@ -123,7 +123,7 @@ RUNNING: set[str] = set()
 def carry_out(preview: Preview, kind: DecisionType, asked: Confirmation, values: Values, form: str) -> Response:
     """Carry a decision out beside the request, and lead to the page that says what came of it."""
     entry = LogEntry(form, now(), g.admin, kind.name, asked.about, values.get(kind.remark, ""))
-    with preview.journal.alone():
+    with preview.journal.locked():
         if preview.journal.of(form):  # the same form at the same moment
             return redirect(url_for("preview.decision", form=form, again=1), 303)
         preview.journal.add(entry)
@@ -138,7 +138,7 @@ def carry_out_and_log(about_what: DecisionContext, kind: DecisionType, expected:
     """Do it, if everything is still as it was seen, and write down what came of it."""
     journal = about_what.journal
     try:
-        with journal.alone():
+        with journal.locked():
             found = outcome_of(about_what, kind, expected, values)
             journal.add(
                 LogEntry(

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from service.preview.context import Preview
 from service.preview.decisions.log import LINK, LogEntry, now
 from service.preview.decisions.model import outcome
-from service.preview.http import base, page_response, refusal, translated
+from service.preview.http import base_address, page_response, refusal, translate
 from service.preview.pages.decisions import LONGEST
 from service.preview.pages.sentences import names
 from service.preview.view.tokens import Grant, new_link, root_of
@@ -37,8 +37,8 @@ def register(part: Blueprint, preview: Preview) -> None:
     def share_now() -> Response:
         whom = " ".join(request.form.get("whom", "").split())
         if not whom or unsafe_character(whom) or len(whom) > LONGEST:
-            return form_page(preview, 400, mistake=translated(deciding.MISSING_WORDS, field=translated(words.FOR_WHOM)))
-        with preview.journal.alone():
+            return form_page(preview, 400, mistake=translate(deciding.MISSING_WORDS, field=translate(words.FOR_WHOM)))
+        with preview.journal.locked():
             at = now()  # one moment for the link and its entry: a link made from the entry again must be the same to the second
             look = asked_for(preview, at)
             if before := preview.journal.of(look.link):  # the same form, sent again, makes the same link
@@ -97,6 +97,6 @@ def form_page(preview: Preview, code: int = 200, **values: Any) -> Response:
         days=DAYS,
         links=links,
         form=new_link(),
-        local=is_loopback(base().partition("//")[2].rpartition(":")[0] or "localhost"),
+        local=is_loopback(base_address().partition("//")[2].rpartition(":")[0] or "localhost"),
         **values,
     )

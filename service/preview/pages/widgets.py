@@ -13,7 +13,7 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from service.preview.context import Drafting
-from service.preview.http import is_seen, page_response, refusal, translated
+from service.preview.http import is_seen, page_response, refusal, translate
 from service.preview.pages.sentences import known, names
 from service.preview.view.tokens import address_of
 from service.preview.view.versions import DRAFT, RELEASED, UPLOAD
@@ -97,9 +97,9 @@ def versions_of(context: Drafting) -> dict[str, str]:
     called = {DRAFT: words.DRAFT, RELEASED: words.RELEASED, UPLOAD: words.UPLOAD}
     found: dict[str, str] = {}
     for version in context.versions.known(context.session()):
-        found[version] = translated(called[version]) if version in called else translated(words.RELEASE, release=version)
+        found[version] = translate(called[version]) if version in called else translate(words.RELEASE, release=version)
         if version == RELEASED:
-            found[BOTH] = translated(words.BOTH)
+            found[BOTH] = translate(words.BOTH)
     return found
 
 
@@ -110,9 +110,9 @@ def offered(context: Drafting, view: WidgetView) -> dict[str, Any]:
     listed = {DRAFT, RELEASED, BOTH, view.version}
     fields: list[tuple[str, Message, Mapping[str, str]]] = [
         ("version", words.VERSION, {name: text for name, text in versions_of(context).items() if name in listed}),
-        ("languages", words.LANGUAGES, {ALL: translated(words.ALL_LANGUAGES)} | called),
-        ("width", words.WIDTH, {name: translated(one) for name, one in WIDTHS.items()}),
-        ("look", words.LOOK, {name: translated(one) for name, one in LOOKS.items()}),
+        ("languages", words.LANGUAGES, {ALL: translate(words.ALL_LANGUAGES)} | called),
+        ("width", words.WIDTH, {name: translate(one) for name, one in WIDTHS.items()}),
+        ("look", words.LOOK, {name: translate(one) for name, one in LOOKS.items()}),
     ]
     return {"fields": [field for field in fields if len(field[2]) > 1], "widgets": EVERYTHING, "names": called}
 

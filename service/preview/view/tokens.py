@@ -18,7 +18,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
 from service.preview.auth import sessions
-from service.preview.http import base, in_language, refusal
+from service.preview.http import base_address, catalog_in, refusal
 from service.preview.view.versions import OnlyDraft
 from service.serving.headers import DRAFT, with_own_style
 from service.words import sharing as words
@@ -113,7 +113,7 @@ def address_of(token: str, path: str, printed: bool = False) -> str:
 
 def root_of(token: str, printed: bool = False) -> str:
     """The address of the tree under a token, as its links have it."""
-    return f"{base()}{address_of(token, 'x', printed).removesuffix('x')}"
+    return f"{base_address()}{address_of(token, 'x', printed).removesuffix('x')}"
 
 
 def on_paper(data: bytes) -> bytes:
@@ -139,4 +139,4 @@ def style() -> str:
 
 def banner(tag: str) -> str:
     """The line that says that this is a draft, in the language of the text."""
-    return f'<p class="draft" role="note">{escape(in_language(tag).say(words.DRAFT))}</p>'
+    return f'<p class="draft" role="note">{escape(catalog_in(tag).say(words.DRAFT))}</p>'

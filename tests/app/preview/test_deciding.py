@@ -338,7 +338,7 @@ def test_a_text_in_a_language_that_readers_do_not_have_yet_is_not_withdrawn(
 
 def test_a_decision_that_was_cut_short_says_so(admin: Browser, store: Store) -> None:
     log = Journal(admins.folder_of(store.root))
-    with log.alone():
+    with log.locked():
         log.add(LogEntry("cut", "2026-11-24T10:00:00Z", NAME, "build", "draft"))
     assert "Nothing is known about how this ended" in admin.text("/decisions/cut")
     assert "it was cut short" in admin.text("/log")

@@ -22,10 +22,10 @@ AT = "2026-11-24T10:00:00Z"
 BY_ANOTHER_PROCESS = """
 import sys
 from pathlib import Path
-from service.preview.decisions.log import Entry, Journal
+from service.preview.decisions.log import Journal, LogEntry
 journal = Journal(Path(sys.argv[1]))
-with journal.alone():
-    journal.add(Entry(sys.argv[2], "2026-11-24T10:00:00Z", "Another", "build", "draft"))
+with journal.locked():
+    journal.add(LogEntry(sys.argv[2], "2026-11-24T10:00:00Z", "Another", "build", "draft"))
 """
 
 
@@ -39,7 +39,7 @@ def line(form: str, **more: Any) -> bytes:
 
 def write(journal: Journal, *forms: str) -> None:
     for form in forms:
-        with journal.alone():
+        with journal.locked():
             journal.add(entry(form))
 
 
