@@ -24,7 +24,7 @@ from service.preview import http
 from service.preview.app import HTMX, add_draft_pages
 from service.preview.context import Drafting
 from service.preview.http import refusal
-from service.preview.pages.sentences import known
+from service.preview.pages.sentences import find_widget
 from service.preview.view.tokens import Tokens
 from service.preview.view.versions import OnlyDraft
 from service.serving.redirects import stay_here
@@ -87,7 +87,7 @@ def add_redirects(part: Blueprint, watched: Watched) -> None:
     def in_place(tag: str, slug: str) -> Response:
         now = watched.now()
         resolved = tag if tag in now.views else getattr(negotiate(tag, now.desk.books), "tag", None)
-        if resolved is None or known(slug) is None:
+        if resolved is None or find_widget(slug) is None:
             return refusal(shell.LOST, 404)
         return redirect(url_for("preview.sentences", tag=resolved, slug=slug))
 

@@ -195,7 +195,7 @@ def test_a_release_is_built_under_the_name_that_the_draft_shows(settings: Settin
         browser.sign_in()
         with app.test_request_context():
             drafts = app.extensions["cellfacts-preview"].versions.draft()
-        draft = drafts.usual("en/faq.html")
+        draft = drafts.as_stored("en/faq.html")
         assert draft is not None
         assert "Another Publisher" in draft.decode()
         found = re.search(r"built release ([0-9a-f]{16})", outcome(browser, browser.decide("build")))
