@@ -36,6 +36,8 @@ QUICK = 0.5  # seconds in which most decisions end, so that their page need not 
 
 
 def register(part: Blueprint, preview: Preview) -> None:
+    accept_forms(part, preview)
+
     @part.get("/decide/<what>")
     def decide(what: str) -> Response:
         kind = KINDS.get(what)
@@ -47,6 +49,18 @@ def register(part: Blueprint, preview: Preview) -> None:
             return refusal(words.NOTHING_LIKE_IT, 404)
         return confirmation_page(kind, confirmation)
 
+    @part.get("/decisions/<form>")
+    def decision(form: str) -> Response:
+        entry = preview.journal.entry(form)
+        if entry is None:
+            return refusal(words.NOTHING_LIKE_IT, 404)
+        running = not entry.outcome and form in RUNNING
+        return page_response(
+            "decision.html", module=words, entry=entry, running=running, again=request.args.get("again"), titles=TITLES
+        )
+
+
+def accept_forms(part: Blueprint, preview: Preview) -> None:
     @part.post("/decide/<what>", endpoint="decide_now")
     def decide_now(what: str) -> Response:
         kind, form = KINDS.get(what), request.form.get("form", "")
@@ -69,16 +83,6 @@ def register(part: Blueprint, preview: Preview) -> None:
                 409 if confirmation.stopped else 400,
             )
         return carry_out(preview, kind, confirmation, requested_subject(kind) | values, form)
-
-    @part.get("/decisions/<form>")
-    def decision(form: str) -> Response:
-        entry = preview.journal.entry(form)
-        if entry is None:
-            return refusal(words.NOTHING_LIKE_IT, 404)
-        running = not entry.outcome and form in RUNNING
-        return page_response(
-            "decision.html", module=words, entry=entry, running=running, again=request.args.get("again"), titles=TITLES
-        )
 
 
 def decision_context(preview: Preview) -> DecisionContext:
