@@ -98,8 +98,8 @@ def is_own_host(host: str, address: str) -> bool:
     name = urlsplit(f"//{host}").hostname or ""
     if is_loopback(name):
         return True
-    own = urlsplit(address)
-    return own.scheme == "https" and host.lower() == own.netloc.lower()
+    configured = urlsplit(address)
+    return configured.scheme == "https" and host.lower() == configured.netloc.lower()
 
 
 def is_same_origin(origin: str | None, host: str) -> bool:
