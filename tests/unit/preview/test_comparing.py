@@ -93,7 +93,7 @@ def test_where_nothing_changed_there_is_nothing_to_read(release: Release) -> Non
 
 
 def test_a_text_that_is_only_overdue_is_no_other_text(release: Release) -> None:
-    assert compare(replace(drafts(), day=date(2028, 1, 1), made={}), release, BOTH) == ()
+    assert compare(replace(drafts(), day=date(2028, 1, 1), cache={}), release, BOTH) == ()
 
 
 def test_a_changed_english_sentence_comes_with_its_claim_sources_and_dates(books: Books) -> None:
