@@ -49,7 +49,7 @@ def oembed(widget: Widget, catalog: Catalog) -> str:
         "provider_url": f"{RESERVED_ROOT}{tag}/guide{PAGE}",
         "width": FRAME_WIDTH,
         "height": widget.frame_height,
-        # Not in pixels, as in the iframe lane, whose head code makes it fit: on a phone it stuck out of two themes of WordPress (seen).
+        # Not in pixels, as in the iframe method, whose head code makes it fit: on a phone it stuck out of two themes of WordPress (seen).
         "html": frame(widget, tag, title, f"{RESERVED_ROOT}{tag}/{widget.slug}{PAGE}", "100%"),
     }
     return json.dumps(answer, ensure_ascii=False, indent=1) + "\n"

@@ -1,1 +1,1 @@
-"""Two partner sites on other origins, to see every lane at work."""
+"""Two demo partner sites on other origins, which use the embed methods."""

@@ -1,6 +1,6 @@
-"""`python -m service.demo ROOT HTMX HOST PORT PORT`: both demo sites, until standard input closes.
+"""`python -m service.demo ROOT HTMX HOST PORT PORT`: serve both demo sites until standard input closes.
 
-A process of its own, so that the service beside it stays as small as in production; standard input closes when the parent ends, however it ends.
+A separate process keeps the service as small as in production. Standard input closes when the parent ends, however it ends.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from widget.catalogs import sound_catalogs
 
 
 def main(root: str, htmx: str, host: str, *ports: str) -> None:
-    """Serve both sites. root: of the service's `/v1/`; htmx: folder; host, ports: where to listen."""
+    """Serve both sites. root: address of the service's `/v1/`. htmx: folder. host, ports: where to listen."""
     # Werkzeug's access log would name readers' addresses.
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    books = sound_catalogs(settings_module.read_settings().translations)
+    catalogs = sound_catalogs(settings_module.read_settings().translations)
     for site, port in zip((CLINIC, NEUTRAL), ports, strict=True):
-        server = make_server(host, int(port), create_site(site, root, Path(htmx), books.get(site.locale)), threaded=True)
+        server = make_server(host, int(port), create_site(site, root, Path(htmx), catalogs.get(site.locale)), threaded=True)
         threading.Thread(target=server.serve_forever, daemon=True).start()
     sys.stdin.read()
 

@@ -1,6 +1,6 @@
-"""Two partner sites on origins of their own: an English clinic's usual page, and a neutral Chinese page.
+"""Two demo partner sites on their own origins: an English clinic's page, and a neutral Chinese page.
 
-Neither is a real clinic, and both say so. They are as strict as a careful partner's site: nothing is allowed that the snippets do not need.
+Neither is a real clinic, and both say so. Their policies are as strict as a careful partner's: they allow only what the snippets need.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ CHINESE = Locale("zh-Hans")
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One demo site. template: its page; locale: of its widgets."""
+    """A demo site. template: its page. locale: of its widgets."""
 
     name: str
     locale: Locale
@@ -44,15 +44,21 @@ CLINIC = Site("demo-en", ENGLISH, "clinic.html", "Hillside Demo Clinic")
 NEUTRAL = Site("demo-zh-Hans", CHINESE, "neutral.html", TITLE)
 
 
-def create_site(site: Site, root: str, htmx: Path, book: Catalog | None) -> Flask:
-    """A demo site. root: address of the service's `/v1/`. htmx: folder of the htmx files. book: its language's catalog, if sound."""
+def create_site(site: Site, root: str, htmx: Path, catalog: Catalog | None) -> Flask:
+    """Build a demo site.
+
+    Args:
+        root: Address of the service's `/v1/`.
+        htmx: Folder of the htmx files.
+        catalog: Of the site's language; None if it is damaged.
+    """
     app = Flask(site.name, static_folder=str(FOLDER / "static"), template_folder=str(FOLDER / "templates"))
     make_redirects_relative(app)
-    app.add_url_rule("/", "index", lambda: demo_page(site, book, root))
-    app.add_url_rule("/htmx-<version>/", "version", lambda version: demo_page(site, book, root, version=version))
-    app.add_url_rule("/iframe/", "frames", lambda: demo_page(site, book, root, "iframe"))
-    app.add_url_rule("/guide/", "guide", lambda: demo_page(site, book, root, widgets=(GUIDE,)))
-    app.add_url_rule("/js/<name>", "script", lambda name: script(htmx, name))
+    app.add_url_rule("/", "index", lambda: demo_page(site, catalog, root))
+    app.add_url_rule("/htmx-<version>/", "version", lambda version: demo_page(site, catalog, root, version=version))
+    app.add_url_rule("/iframe/", "frames", lambda: demo_page(site, catalog, root, "iframe"))
+    app.add_url_rule("/guide/", "guide", lambda: demo_page(site, catalog, root, widgets=(GUIDE,)))
+    app.add_url_rule("/js/<name>", "script", lambda name: htmx_file(htmx, name))
     policy = partner_policy(root.removesuffix("/v1/"))
 
     @app.after_request
@@ -64,7 +70,7 @@ def create_site(site: Site, root: str, htmx: Path, book: Catalog | None) -> Flas
 
 
 def sites_program(settings: Settings, ports: Mapping[str, int]) -> Program:
-    """The process of both sites. ports: by site. Raises CellfactsError."""
+    """The process of both sites. ports: by site name. Raises CellfactsError."""
     address = listening_address(settings.host, *ports.values())
     addresses = {name: f"http://{reachable_host(settings.host)}:{port}/" for name, port in ports.items()}
     words = ("service.demo", settings.root, str(settings.htmx), address, *map(str, ports.values()))
@@ -73,30 +79,32 @@ def sites_program(settings: Settings, ports: Mapping[str, int]) -> Program:
 
 def demo_page(
     site: Site,
-    book: Catalog | None,
+    catalog: Catalog | None,
     root: str,
-    lane: str = "htmx",
+    method: str = "htmx",
     version: str = DEFAULT,
     widgets: tuple[Widget, ...] = LIBRARY,
 ) -> str:
-    """A page with these widgets in one lane. version: of htmx; an unknown one is a 404."""
+    """A page with widgets, embedded by one method. version: of htmx; an unknown one is a 404."""
     if version not in VERSIONS:
         abort(404)
-    make = METHODS[lane].code
+    snippet_of = METHODS[method].code
     return render_template(
         site.template,
         site=site,
         root=root,
         meta=snippets.meta(),
-        lane=lane,
+        method=method,
         version=version,
         versions=tuple(VERSIONS),
         default=DEFAULT,
-        placeholders=[make(Placement(widget, site.locale, book.text(widget.title), root)) for widget in widgets] if book else [],
+        placeholders=[snippet_of(Placement(widget, site.locale, catalog.text(widget.title), root)) for widget in widgets]
+        if catalog
+        else [],
     )
 
 
-def script(htmx: Path, name: str) -> Response:
-    """One htmx file, by its exact name."""
-    known = {file_name(version): htmx / file_name(version) for version in VERSIONS}
-    return send_file(known[name], mimetype="text/javascript") if name in known else abort(404)
+def htmx_file(htmx: Path, name: str) -> Response:
+    """An htmx file by its exact name, else 404."""
+    paths = {file_name(version): htmx / file_name(version) for version in VERSIONS}
+    return send_file(paths[name], mimetype="text/javascript") if name in paths else abort(404)

@@ -1,1 +1,1 @@
-"""How partners show a text: embed methods and their code."""
+"""Embed methods: how partners show a text, and their code."""

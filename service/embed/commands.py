@@ -15,12 +15,13 @@ from service.settings import Settings
 @click.argument("widget", type=click.Choice(SLUGS), required=False)
 @click.option("--locale", default="en", show_default=True, help="Language tag: en, zh-Hans.")
 @click.option(
-    "--lane",
+    "--method",
     type=click.Choice(list(METHODS)),
     default="htmx",
     show_default=True,
-    help="The way onto the page; the README has a table.",
+    help="How the text gets onto the page; the README has a table.",
 )
+@click.option("--lane", type=click.Choice(list(METHODS)), hidden=True)  # the earlier name of --method
 @click.option("--heading", type=click.Choice(["2", "3", "4"]), default="2", show_default=True, help="Level of the top heading.")
 @click.option(
     "--base",
@@ -33,50 +34,55 @@ from service.settings import Settings
 @click.option(
     "--with-own-htmx",
     is_flag=True,
-    help="With --head: the page has htmx already. Prints only what our code needs beside it; lanes htmx, mirror, proxy.",
+    help="With --head: the page has htmx already. Prints only what our code needs beside it; methods htmx, mirror, proxy.",
 )
-def snippet(widget: str | None, locale: str, lane: str, heading: str, base: str, head: bool, with_own_htmx: bool) -> None:
+def snippet(
+    widget: str | None, locale: str, method: str, lane: str | None, heading: str, base: str, head: bool, with_own_htmx: bool
+) -> None:
     """Print the code that a partner pastes."""
     from widget.fragment import own_root
 
     settings = settings_module.read_settings()
-    refuse_what_does_not_go_together(lane, head, with_own_htmx)
+    method = lane or method
+    refuse_conflicting_options(method, head, with_own_htmx)
     try:
         base = own_root(base)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--base") from error
     if head:
         click.echo(
-            METHODS[lane].head_code(settings.root, base, with_own_htmx=with_own_htmx)
-            or f"<!-- {lane} needs nothing in the page's head -->"
+            METHODS[method].head_code(settings.root, base, with_own_htmx=with_own_htmx)
+            or f"<!-- {method} needs nothing in the page's head -->"
         )
         return
     if widget is None:
         raise click.UsageError(f"say which widget: {', '.join(SLUGS)}. Only --head needs none.")
-    place = place_of(settings, widget, locale, base, int(heading))
-    click.echo(METHODS[lane].code(place))
+    placement = placement_of(settings, widget, locale, base, int(heading))
+    click.echo(METHODS[method].code(placement))
 
 
-def refuse_what_does_not_go_together(lane: str, head: bool, with_own_htmx: bool) -> None:
-    """Raises click.BadParameter, with what to ask for instead."""
-    if with_own_htmx and METHODS[lane].beside is None:
-        fitting = ", ".join(name for name, one in METHODS.items() if one.beside)
-        raise click.BadParameter(f"the lane {lane} does not use htmx; these do: {fitting}.", param_hint="--with-own-htmx")
+def refuse_conflicting_options(method: str, head: bool, with_own_htmx: bool) -> None:
+    """Raises click.BadParameter for options that do not fit together."""
+    if with_own_htmx and METHODS[method].beside is None:
+        fitting = ", ".join(name for name, entry in METHODS.items() if entry.beside)
+        raise click.BadParameter(f"the method {method} does not use htmx; these do: {fitting}.", param_hint="--with-own-htmx")
     if with_own_htmx and not head:
         raise click.BadParameter("only the head's code differs; add --head, or leave this out.", param_hint="--with-own-htmx")
 
 
-def place_of(settings: Settings, widget: str, locale: str, base: str, heading: int) -> Placement:
-    """Where a text is to stand. Raises click.BadParameter for a locale that there is not."""
+def placement_of(settings: Settings, widget: str, locale: str, base: str, heading: int) -> Placement:
+    """The placement of a text. Raises click.BadParameter for an unknown locale."""
     from widget.catalogs import load_catalogs, released
     from widget.locales import find_locale
     from widget.registry import find
 
-    books = released(load_catalogs(settings.translations))
-    known = find_locale(locale, books)
-    if known is None:
+    catalogs = released(load_catalogs(settings.translations))
+    released_locale = find_locale(locale, catalogs)
+    if released_locale is None:
         raise click.BadParameter(
-            f"there is no {locale!r}; there are: {', '.join(book.tag for book in books)}", param_hint="--locale"
+            f"there is no {locale!r}; there are: {', '.join(available.tag for available in catalogs)}", param_hint="--locale"
         )
-    chosen = find(widget)
-    return Placement(chosen, known, books[known].text(chosen.title), settings.root, base, heading)
+    chosen_widget = find(widget)
+    return Placement(
+        chosen_widget, released_locale, catalogs[released_locale].text(chosen_widget.title), settings.root, base, heading
+    )

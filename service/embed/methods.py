@@ -1,6 +1,6 @@
-"""The lanes: every way in which a text gets onto a partner's page, and what each asks and gives.
+"""The embed methods: how a text gets onto a partner's page, and what each method needs and offers.
 
-The table in the README and the gallery is made of it. What it says of readers and of failures is measured by tests in `tests/servers/methods/`.
+The tables in the README and the gallery come from here. `tests/servers/methods/` measures their claims about readers and failures.
 """
 
 from __future__ import annotations
@@ -14,12 +14,11 @@ from service.embed.snippets import Placement
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """One lane. name: as `--lane` takes it. code: what stands where the text is to be.
+    """An embed method. code: the snippet in the place of the text.
 
-    head: what the page's head needs once, None if nothing. beside: the same where the page has htmx of its own, None in a lane without htmx.
-    own: whether the partner's own server answers, so the head names its address.
-    needs, unscripted, learns, down, who: a row of the table, each for people: what it needs; whether it works without script; what we learn
-    of the reader; what happens when we are down; who may use it.
+    head: code of the page's head; None if it needs none. beside: the same for a page with its own htmx; None for methods without htmx. own:
+    whether the partner's own server answers, so the head names its address. The other fields are a row of the table, for people: needs: of the
+    page or server; unscripted: without script; learns: what we learn about the reader; down: when we are down; who: may use it.
     """
 
     name: str
@@ -34,16 +33,19 @@ class Method:
     who: str
 
     def head_code(self, root: str, base: str = snippets.BASE, *, with_own_htmx: bool = False) -> str:
-        """What the page's head needs once; empty if nothing. root: address of our `/v1/`; base: of the partner's own copy.
+        """The code of the page's head, once a page; empty if there is none.
 
-        with_own_htmx: the page has htmx already; in a lane without htmx that changes nothing.
+        Args:
+            root: Address of our `/v1/`.
+            base: Address of the partner's own copy.
+            with_own_htmx: The page has htmx already; ignored by methods without htmx.
         """
         head = (self.beside if with_own_htmx else None) or self.head
         return head(base if self.own else root) if head else ""
 
 
 COLUMNS = {
-    "name": "Lane",
+    "name": "Method",
     "needs": "What it needs",
     "unscripted": "Without script",
     "learns": "What we learn about the reader",
@@ -174,4 +176,4 @@ ALL = (
         "authors who may not paste HTML",
     ),
 )
-METHODS = {lane.name: lane for lane in ALL}
+METHODS = {method.name: method for method in ALL}

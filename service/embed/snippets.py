@@ -1,8 +1,8 @@
-"""The code that a partner pastes, for each lane (`service.embed.methods`).
+"""The code that a partner pastes, for each embed method (`service.embed.methods`).
 
-htmx is written as `data-hx-*`, because WordPress's filter strips `hx-*`. One set of attributes works in htmx 1.9.12, 2.0.11 and
-4.0.1 (`widget.htmx`): it sends no header that would need a preflight, no value of the page, and an error keeps the link that stands
-inside the placeholder. The link is what asks, so that the element around it can close what htmx 1 and 2 hand down.
+Attributes are `data-hx-*`, because WordPress's filter strips `hx-*`. One set of attributes works in htmx 1.9.12, 2.0.11 and 4.0.1
+(`widget.htmx`). It sends no header that needs a preflight and no value of the page, and on an error the placeholder's link stays. The link
+itself makes the request, so that the element around it can disable attributes that htmx 1 and 2 inherit.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from widget.locales import Locale
 from widget.model import Widget
 from widget.suffixes import HEADINGS, PAGE
 
-# Of the whole page, once. htmx 4 reads mode, noSwap, history and defaultTimeout; htmx 2 reads the others.
+# Once a page. htmx 4 reads mode, noSwap, history and defaultTimeout; htmx 2 reads the others.
 HTMX_CONFIG: dict[str, object] = {
     "selfRequestsOnly": False,
     "mode": "cors",
@@ -34,21 +34,21 @@ HTMX_CONFIG: dict[str, object] = {
 
 HTMX_SCRIPT = '<script src="/js/htmx.min.js" defer></script>'
 
-# Where the recipes put what a partner's own server keeps.
+# The path of the partner's own copy in the recipes.
 BASE = "/cellfacts/"
 
 
-# What no attribute can say, and htmx does not do by itself: to ask another site. htmx 2 reads the first, htmx 4 the second.
+# Requests to another site: no attribute allows them, and htmx refuses them by default. htmx 2 reads the first, htmx 4 the second.
 OTHER_SITES = {name: HTMX_CONFIG[name] for name in ("selfRequestsOnly", "mode")}
 
 
 def meta(config: dict[str, object] = HTMX_CONFIG) -> str:
-    """The configuration of htmx for the page's head."""
+    """The htmx configuration for the page's head."""
     return f"<meta name=\"htmx-config\" content='{json.dumps(config, separators=(',', ':'))}'>"
 
 
 def htmx_head(root: str) -> str:
-    """What the htmx lane needs once in the head of a page that has no htmx of its own. root: address of `/v1/`."""
+    """The head code of the htmx method, for a page without htmx. root: address of `/v1/`."""
     return "\n".join(
         (
             # htmx 1 and 2 ask by XMLHttpRequest, which sends the page's address where the page's own policy lets it (measured).
@@ -61,17 +61,17 @@ def htmx_head(root: str) -> str:
 
 
 def with_own_htmx(root: str) -> str:
-    """The same for a page that has htmx already: nothing that would change how the rest of it works. root: address of `/v1/`."""
+    """The head code for a page with htmx, which changes nothing else on that page. root: address of `/v1/`."""
     return f"{meta(OTHER_SITES)}\n{beside_htmx(root)}"
 
 
 def beside_htmx(root: str) -> str:
-    """Our stylesheet, for a page of another site than ours. root: address of `/v1/`."""
+    """The stylesheet link for a page of another site. root: address of `/v1/`."""
     return f'<link rel="stylesheet" href="{escape(root)}widget.css" crossorigin="anonymous" referrerpolicy="no-referrer">'
 
 
 def own_htmx_head(base: str) -> str:
-    """What a page needs once in its head whose own server answers: htmx asks its own site by itself. base: address of the tree that answers."""
+    """The head code where the partner's own server answers: htmx allows its own site by default. base: address of that copy."""
     return htmx_head(base) if is_elsewhere(base) else f"{stylesheet_head(base)}\n{HTMX_SCRIPT}"
 
 
@@ -81,16 +81,16 @@ def own_server_with_own_htmx(base: str) -> str:
 
 
 def is_elsewhere(base: str) -> bool:
-    """Whether an address may be of another site than the page's: a path is not."""
+    """Whether a base may belong to another site than the page: a path does not."""
     return "//" in base
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where one widget is to stand.
+    """Where a widget is placed.
 
-    title: of the widget, in the locale. root: address of our `/v1/`. base: address on the partner's own site of what a mirror, a proxy or a
-    cache keeps there, with a slash at its end. heading: 2, 3 or 4.
+    title: of the widget, in the locale. root: address of our `/v1/`. base: address of the partner's mirror, proxy or cache, with a trailing
+    slash. heading: 2, 3 or 4.
     """
 
     widget: Widget
@@ -102,45 +102,45 @@ class Placement:
 
     @property
     def path(self) -> str:
-        """The fragment below `/v1/` or the base."""
+        """The fragment's path below `/v1/` or the base."""
         return f"{self.locale.tag}/{self.widget.slug}{HEADINGS[self.heading]}"
 
     @property
     def page(self) -> str:
-        """Address of the same text as a document of its own, at ours: for frames, and for the link that readers keep."""
+        """Our address of the text as a whole document: for frames, and for the fallback link."""
         return f"{self.root}{self.locale.tag}/{self.widget.slug}{PAGE}"
 
     @property
     def to_page(self) -> str:
-        """The attributes of a link there, which says nothing of the page that it stands on."""
+        """The attributes of a link to `page`, which sends no referrer."""
         return f'href="{escape(self.page)}" rel="noreferrer" referrerpolicy="no-referrer"'
 
     @property
     def link(self) -> str:
-        """What readers have where the text itself does not come."""
+        """The fallback where the text does not load."""
         return f"<a {self.to_page}>{escape(self.title)}</a>"
 
 
-def htmx(place: Placement) -> str:
-    """The placeholder of the htmx lane."""
-    return placeholder(place, place.root)
+def htmx(placement: Placement) -> str:
+    """The placeholder of the htmx method."""
+    return placeholder(placement, placement.root)
 
 
-def own_htmx(place: Placement) -> str:
-    """The same where the partner's own server answers: from a mirror, or as a proxy."""
-    return placeholder(replace(place, root=place.base), place.base)
+def own_htmx(placement: Placement) -> str:
+    """The same where the partner's own server answers, as mirror or proxy."""
+    return placeholder(replace(placement, root=placement.base), placement.base)
 
 
-def placeholder(place: Placement, root: str) -> str:
-    """A link that asks for the text, and is replaced by it. root: address of the tree that answers."""
+def placeholder(placement: Placement, root: str) -> str:
+    """A link that htmx replaces by the text. root: address of the server that answers."""
     margin = " " * 4
     return "\n".join(
         (
-            f'<div lang="{place.locale.tag}" {attribute_markup(AROUND)}>',
-            f"  <a {place.to_page}",
-            f'{margin}data-hx-get="{escape(root)}{place.path}"',
+            f'<div lang="{placement.locale.tag}" {attribute_markup(AROUND)}>',
+            f"  <a {placement.to_page}",
+            f'{margin}data-hx-get="{escape(root)}{placement.path}"',
             f"{margin}{attribute_markup(PLACEHOLDER)}",
-            # No value in it has a blank, so none is broken.
+            # No value contains a blank, so no line breaks inside one.
             textwrap.fill(
                 attribute_markup(CLOSED),
                 120,
@@ -149,14 +149,14 @@ def placeholder(place: Placement, root: str) -> str:
                 break_on_hyphens=False,
                 break_long_words=False,
             )
-            + f">{escape(place.title)}</a>",
+            + f">{escape(placement.title)}</a>",
             "</div>",
         )
     )
 
 
 def iframe_head(root: str) -> str:
-    """What the iframe lane needs once in the page's head: the frame's width, and its height where a browser sizes it by its content.
+    """The frame's width, and its height in browsers that size a frame by its content.
 
     Without `block-size: auto` the `height` attribute stays, and Chromium 156 then draws the top 150 px only (measured).
     """
@@ -166,64 +166,64 @@ def iframe_head(root: str) -> str:
     )
 
 
-def iframe(place: Placement) -> str:
-    """The frame of the iframe lane. A document has its own h1, so the heading's level does not count."""
-    return embedding.frame(place.widget, place.locale.tag, place.title, place.page)
+def iframe(placement: Placement) -> str:
+    """The frame. Its document has its own h1, so the heading level does not count."""
+    return embedding.frame(placement.widget, placement.locale.tag, placement.title, placement.page)
 
 
-def page_address(place: Placement) -> str:
-    """The address of the page, alone on a line: the site asks it what to put there (`widget.oembed`)."""
-    return place.page
+def page_address(placement: Placement) -> str:
+    """The page's address, alone on a line: the site asks for its oEmbed (`widget.oembed`)."""
+    return placement.page
 
 
 def stylesheet_head(base: str) -> str:
-    """What a page needs in its head that has the text in it when it arrives. base: address of the tree that answers."""
+    """The stylesheet link for a page that contains the text on arrival. base: address of the server that answers."""
     return f'<link rel="stylesheet" href="{escape(base)}widget.css" referrerpolicy="no-referrer">'
 
 
-# What a whole text is, for nginx, whose expressions know no escapes and take `$` for a variable. No angle brackets: WordPress would take them out.
+# A complete text, as a regular expression for nginx, which has no escapes and reads `$` as a variable. WordPress would remove angle brackets.
 WHOLE = "(?s)^.article class=.cellfacts .*..article..?(?!.)"
 
 
-def ssi(place: Placement) -> str:
-    """The include of nginx: read first, and shown only if it is whole; otherwise the link.
+def ssi(placement: Placement) -> str:
+    """nginx's include: read into a variable first, and shown only if it is complete; otherwise the link.
 
-    An include that is shown as it comes can end in the middle of a sentence (seen, over a proxy whose service broke off), and an answer 200 with
-    somebody else's page in it would stand in the partner's.
+    A direct include can end in the middle of a sentence: seen over a proxy whose service broke off. It would also show somebody else's page
+    that was answered with status 200.
     """
-    name = f"cellfacts_{place.widget.slug.replace('-', '_')}"
+    name = f"cellfacts_{placement.widget.slug.replace('-', '_')}"
     return "\n".join(
         (
-            f'<!--# include virtual="{escape(place.base)}{place.path}" set="{name}" -->',
+            f'<!--# include virtual="{escape(placement.base)}{placement.path}" set="{name}" -->',
             f'<!--# if expr="${name} = /{WHOLE}/" --><!--# echo var="{name}" encoding="none" -->',
-            f'<!--# else --><p lang="{place.locale.tag}">{place.link}</p><!--# endif -->',
+            f'<!--# else --><p lang="{placement.locale.tag}">{placement.link}</p><!--# endif -->',
         )
     )
 
 
-def ssi_apache(place: Placement) -> str:
-    """The include of Apache's mod_include, which knows no blocks: what it says on an error is the link."""
-    link = f'<p lang="{place.locale.tag}">{place.link}</p>'.replace('"', "'")
-    return f'<!--#config errmsg="{link}" -->\n<!--#include virtual="{escape(place.base)}{place.path}" -->'
+def ssi_apache(placement: Placement) -> str:
+    """The include of Apache's mod_include. It has no blocks, so its error message is the link."""
+    link = f'<p lang="{placement.locale.tag}">{placement.link}</p>'.replace('"', "'")
+    return f'<!--#config errmsg="{link}" -->\n<!--#include virtual="{escape(placement.base)}{placement.path}" -->'
 
 
-def esi(place: Placement) -> str:
-    """The include of Varnish and other caches. What is to be removed is what readers have where no cache stands before the page."""
+def esi(placement: Placement) -> str:
+    """The include of Varnish and other caches. Without a cache in front, browsers show the content of `esi:remove`."""
     return "\n".join(
         (
-            f'<esi:include src="{escape(place.base)}{place.path}"/>',
-            f'<esi:remove><p lang="{place.locale.tag}">{place.link}</p></esi:remove>',
+            f'<esi:include src="{escape(placement.base)}{placement.path}"/>',
+            f'<esi:remove><p lang="{placement.locale.tag}">{placement.link}</p></esi:remove>',
         )
     )
 
 
-def wordpress(place: Placement) -> str:
-    """The shortcode of our plugin."""
-    heading = "" if place.heading == 2 else f' heading="{place.heading}"'
-    return f'[cellfacts widget="{place.widget.slug}" locale="{place.locale.tag}"{heading}]'
+def wordpress(placement: Placement) -> str:
+    """The plugin's shortcode."""
+    heading = "" if placement.heading == 2 else f' heading="{placement.heading}"'
+    return f'[cellfacts widget="{placement.widget.slug}" locale="{placement.locale.tag}"{heading}]'
 
 
-def python(place: Placement) -> str:
-    """What a Jinja template says; the README shows where `cellfacts` comes from."""
-    heading = "" if place.heading == 2 else f", heading={place.heading}"
-    return f'{{{{ cellfacts("{place.widget.slug}", "{place.locale.tag}"{heading}) }}}}'
+def python(placement: Placement) -> str:
+    """The call in a Jinja template; the README shows where `cellfacts` comes from."""
+    heading = "" if placement.heading == 2 else f", heading={placement.heading}"
+    return f'{{{{ cellfacts("{placement.widget.slug}", "{placement.locale.tag}"{heading}) }}}}'

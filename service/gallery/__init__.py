@@ -1,6 +1,6 @@
-"""The gallery: every widget as readers see it, in every language, with the code to copy. For partners.
+"""The gallery for partners: every widget as readers see it, in every language, with the code to copy.
 
-Each widget is shown in the iframe lane, so what a partner sees here is the lane itself, and two languages of a widget never share a page.
+Widgets are shown by the iframe method. So partners see that method itself, and two languages of a widget never share a page.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from widget.wording import texts_of
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One widget in one language. code: by lane."""
+    """A widget in one language. code: by method."""
 
     locale: Locale
     language: str
@@ -45,7 +45,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Exhibit:
-    """One widget in every language."""
+    """A widget in all languages."""
 
     widget: Widget
     purpose: str
@@ -54,35 +54,35 @@ class Exhibit:
     versions: tuple[Version, ...]
 
 
-def exhibits(root: str, books: Mapping[Locale, Catalog]) -> list[Exhibit]:
-    """Everything that the gallery shows. root: address of `/v1/`. books: the catalog of each language."""
-    shown = []
+def make_exhibits(root: str, catalogs: Mapping[Locale, Catalog]) -> list[Exhibit]:
+    """All widgets of the gallery. root: address of `/v1/`."""
+    exhibits = []
     for widget in EVERYTHING:
-        if missing_parts(widget):  # nothing of it is in a release, which says what it lacks
+        if missing_parts(widget):  # it is in no release; `release build` says what it lacks
             continue
         versions = []
-        for locale, book in books.items():
-            title = book.text(widget.title)
-            code = {lane.name: lane.code(Placement(widget, locale, title, root)) for lane in methods.ALL}
-            versions.append(Version(locale, book.text(LANGUAGE_NAME), title, f"{root}{locale.tag}/{widget.slug}{PAGE}", code))
+        for locale, catalog in catalogs.items():
+            title = catalog.text(widget.title)
+            code = {method.name: method.code(Placement(widget, locale, title, root)) for method in methods.ALL}
+            versions.append(Version(locale, catalog.text(LANGUAGE_NAME), title, f"{root}{locale.tag}/{widget.slug}{PAGE}", code))
         next_check = provenance(widget).review_by
-        shown.append(Exhibit(widget, widget.purpose, next_check, format_date(next_check, ENGLISH), tuple(versions)))
-    return shown
+        exhibits.append(Exhibit(widget, widget.purpose, next_check, format_date(next_check, ENGLISH), tuple(versions)))
+    return exhibits
 
 
 def checked_texts(release: Release, channel: Channel) -> tuple[int, int]:
-    """How many texts of a release a clinician has checked, and how many readers can read; the guide repeats the others."""
-    gone = channel.withdrawn_texts(release.id, texts_of(release))
+    """The number of texts that a clinician has checked, and of readable ones. The guide repeats the others, so it does not count."""
+    withdrawn = channel.withdrawn_texts(release.id, texts_of(release))
     states = [
         entry["state"]
         for _, entry in text_entries(release.manifest)
-        if entry["widget"] != GUIDE and (entry["widget"], entry["locale"]) not in gone
+        if entry["widget"] != GUIDE and (entry["widget"], entry["locale"]) not in withdrawn
     ]
     return states.count("checked"), len(states) - states.count("being-updated")
 
 
-def of_release(live: Live) -> dict[str, Any]:
-    """What the page says of the current release, or that there is none."""
+def release_values(live: Live) -> dict[str, Any]:
+    """The template variables about the current release, if there is one."""
     release = live.release
     if release is None:
         return {"release": None, "checked": 0, "readable": 0, "publisher": PUBLISHER}
@@ -95,60 +95,60 @@ def of_release(live: Live) -> dict[str, Any]:
     }
 
 
-def offer_plugin(part: Blueprint, root: str) -> None:
-    """The route of the plugin for WordPress. part: of the gallery. root: address of `/v1/`."""
-    packed = archive(root)
+def add_plugin_route(part: Blueprint, root: str) -> None:
+    """Add the route of the WordPress plugin. root: address of `/v1/`."""
+    zip_bytes = archive(root)
 
     @part.get(f"/gallery/{ARCHIVE}")
     def wordpress() -> Response:
-        response = Response(packed, mimetype="application/zip")
-        return revalidated(response)
+        response = Response(zip_bytes, mimetype="application/zip")
+        return with_revalidation(response)
 
 
-def gallery_blueprint(public: PublicApp, root: str, books: Mapping[Locale, Catalog]) -> Blueprint:
-    """The routes of the gallery. root: address of `/v1/`. books: the catalog of each language."""
+def gallery_blueprint(public: PublicApp, root: str, catalogs: Mapping[Locale, Catalog]) -> Blueprint:
+    """The gallery's routes. root: address of `/v1/`."""
     part = Blueprint("gallery", __name__, template_folder="templates", static_folder="static", static_url_path="/gallery")
-    shown = exhibits(root, books)
-    offer_plugin(part, root)
+    every_exhibit = make_exhibits(root, catalogs)
+    add_plugin_route(part, root)
 
     @part.get("/gallery/icon.svg")
     def icon() -> Response:
-        return revalidated(Response(ICON.read_bytes(), mimetype="image/svg+xml"))
+        return with_revalidation(Response(ICON.read_bytes(), mimetype="image/svg+xml"))
 
     @part.get("/")
     def index() -> Response:
         response = make_response(
             render_template(
                 "gallery.html",
-                **of_release(public.live),
-                exhibits=shown,
+                **release_values(public.live),
+                exhibits=every_exhibit,
                 root=root,
-                lanes=methods.ALL,
+                methods=methods.ALL,
                 columns=methods.COLUMNS,
                 beside=snippets.with_own_htmx(root),
-                heads={lane.name: lane.head_code(root) for lane in methods.ALL},
+                heads={method.name: method.head_code(root) for method in methods.ALL},
                 neutral=neutral_page(root),
                 fingerprint=public.signed.fingerprint,
                 follows=(public.store.root / FOLLOWING).is_dir(),
             )
         )
-        return revalidated(response)
+        return with_revalidation(response)
 
     @part.after_request
     def protect(response: Response) -> Response:
-        return protected(response, GALLERY_POLICY)
+        return with_safe_headers(response, GALLERY_POLICY)
 
     return part
 
 
-def protected(response: Response, policy: str) -> Response:
-    """A page of ours with what keeps it apart from others. policy: of its content."""
+def with_safe_headers(response: Response, policy: str) -> Response:
+    """Set the safe headers and the content policy."""
     response.headers.update(safety_headers(policy))
     return response
 
 
-def revalidated(response: Response) -> Response:
-    """A page that a browser keeps, and asks about each time whether it is still the same."""
+def with_revalidation(response: Response) -> Response:
+    """Let browsers cache the page, and revalidate it each time."""
     response.headers[CACHE] = REVALIDATE
     response.add_etag()
     response.make_conditional(request)

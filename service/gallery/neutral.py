@@ -1,4 +1,4 @@
-"""The neutral page: a page of its own for text that may not stand beside a provider's contact (copy-drafts G)."""
+"""The neutral page: text only, because some text may not stand beside a provider's contact (copy-drafts G)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ TITLE = "实体瘤的CAR-T治疗"
 
 
 def neutral_page(root: str) -> str:
-    """A whole page with the Chinese guide and nothing else. root: address of `/v1/`."""
+    """A whole page with only the Chinese guide. root: address of `/v1/`."""
     guide = snippets.htmx(snippets.Placement(GUIDE, CHINESE, TITLE, root))
     return "\n".join(
         (

@@ -1,6 +1,6 @@
-"""The page for the web, security and ethics teams of a partner, in English and Chinese, and `/.well-known/security.txt` (RFC 9116).
+"""The page for a partner's web, security and ethics teams, in English and Chinese, and `/.well-known/security.txt` (RFC 9116).
 
-It says nothing that is not in the README, in the release that is served, or measured by a test.
+Everything on it is in the README, in the current release, or measured by a test.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from flask import Blueprint, Response, abort, make_response, render_template
 from service.clock import utc_stamp
 from service.embed import methods
 from service.embed.methods import Method
-from service.gallery import checked_texts, protected, revalidated
+from service.gallery import checked_texts, with_revalidation, with_safe_headers
 from service.serving.cors import OriginFilter
 from service.serving.headers import ANY_SITE, CSP, OWN_STYLE, SAFETY, SECURITY_PAGE_POLICY, with_own_style
 from service.serving.wsgi import PublicApp
@@ -28,7 +28,7 @@ VALID_FOR = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What is said of a lane in one language. loads: from where; learns, down: as in the table of lanes; gone: when a withdrawn text is."""
+    """A method's row in one language. loads: from where. learns, down: as in the table of methods. gone: when a withdrawn text is removed."""
 
     loads: str
     learns: str
@@ -38,16 +38,15 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class SecurityRow:
-    """One lane in this page's table. policy: what a Content Security Policy must allow; SERVICE stands for our origin."""
+    """A method's row. policy: what a Content Security Policy must allow; SERVICE stands for our origin."""
 
     policy: str
     loads: str
     gone: str
     chinese: Words
 
-    def words(self, lane: Method, tag: str) -> Words:
-        """The words in a language."""
-        return self.chinese if tag != "en" else Words(self.loads, lane.learns, lane.down, self.gone)
+    def words(self, method: Method, tag: str) -> Words:
+        return self.chinese if tag != "en" else Words(self.loads, method.learns, method.down, self.gone)
 
 
 OWN_HTMX = "script-src 'self'; connect-src 'self'; style-src 'self'"
@@ -151,23 +150,23 @@ ROWS: Mapping[str, SecurityRow] = {
 }
 
 
-def table(tag: str, service: str) -> list[tuple[Method, str, Words]]:
-    """Each lane with its policy and words. tag: of the language. service: our origin."""
-    shown = [(lane, ROWS[lane.name]) for lane in methods.ALL if lane.name in ROWS]
-    return [(lane, row.policy.replace("SERVICE", service), row.words(lane, tag)) for lane, row in shown]
+def method_rows(tag: str, service: str) -> list[tuple[Method, str, Words]]:
+    """Each method with its policy and words. tag: of the language. service: our origin."""
+    rows = [(method, ROWS[method.name]) for method in methods.ALL if method.name in ROWS]
+    return [(method, row.policy.replace("SERVICE", service), row.words(method, tag)) for method, row in rows]
 
 
 def origin_of(address: str) -> str:
-    """The origin of an address: a policy that names a path would allow that path alone."""
+    """The origin of an address. A policy with a path would allow that path only."""
     return "/".join(address.split("/")[:3])
 
 
-def stated(release: Release | None) -> dict[str, str]:
-    """The conflicts of interest that a release states, by tag of each of its languages; empty where none is stated."""
+def stated_conflicts(release: Release | None) -> dict[str, str]:
+    """The stated conflicts of interest of a release, by language tag; empty where none is stated."""
     if release is None:
         return {}
-    known = release.manifest.get("conflicts") or {}
-    return {tag: known.get(tag) or "" for tag in release.manifest["locales"]}
+    conflicts = release.manifest.get("conflicts") or {}
+    return {tag: conflicts.get(tag) or "" for tag in release.manifest["locales"]}
 
 
 def security_txt(contact: str, address: str, now: datetime) -> str:
@@ -177,15 +176,15 @@ def security_txt(contact: str, address: str, now: datetime) -> str:
 
 
 def own_policy(settings: Settings) -> str:
-    """The policy that texts come with."""
+    """The content policy of our texts."""
     policy = dict(with_own_style(SAFETY, settings.root))[CSP]
     return (
         policy.replace(ANY_SITE, OriginFilter(None, settings.allowed_origins).ancestors) if settings.allowed_origins else policy
     )
 
 
-def values(tag: str, public: PublicApp, settings: Settings) -> dict[str, Any]:
-    """What the page's template fills in. tag: of the page's language."""
+def page_values(tag: str, public: PublicApp, settings: Settings) -> dict[str, Any]:
+    """The template variables. tag: of the page's language."""
     live = public.live
     checked, readable = checked_texts(live.release, live.channel) if live.release else (0, 0)
     return {
@@ -195,9 +194,9 @@ def values(tag: str, public: PublicApp, settings: Settings) -> dict[str, Any]:
         "checked": checked,
         "readable": readable,
         "publisher": live.release.manifest["publisher"] if live.release else settings.publisher,
-        "conflicts": stated(live.release),
+        "conflicts": stated_conflicts(live.release),
         "contact": settings.contact,
-        "rows": table(tag, origin_of(settings.public_url)),
+        "rows": method_rows(tag, origin_of(settings.public_url)),
         "own_policy": own_policy(settings),
         "listed": bool(settings.allowed_origins),
         "fingerprint": public.signed.fingerprint,
@@ -209,9 +208,9 @@ def security_blueprint(public: PublicApp, settings: Settings) -> Blueprint:
     part = Blueprint("security", __name__, template_folder="templates")
 
     def page(tag: str) -> Response:
-        response = make_response(render_template(f"security-{tag}.html", **values(tag, public, settings)))
+        response = make_response(render_template(f"security-{tag}.html", **page_values(tag, public, settings)))
         response.headers["Content-Language"] = tag
-        return revalidated(response)
+        return with_revalidation(response)
 
     part.add_url_rule("/security", "english", lambda: page("en"))
     part.add_url_rule("/security/zh-Hans", "chinese", lambda: page("zh-Hans"))
@@ -225,6 +224,6 @@ def security_blueprint(public: PublicApp, settings: Settings) -> Blueprint:
 
     @part.after_request
     def protect(response: Response) -> Response:
-        return protected(response, SECURITY_PAGE_POLICY)
+        return with_safe_headers(response, SECURITY_PAGE_POLICY)
 
     return part

@@ -1,1 +1,1 @@
-"""The preview page: where admins see what is about to be released, and decide."""
+"""The admins' preview: pages to review drafts and to decide about texts and releases."""

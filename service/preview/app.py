@@ -1,4 +1,4 @@
-"""The preview as a Flask application: everything put together."""
+"""The preview's Flask application: settings, session cookies, blueprint."""
 
 from __future__ import annotations
 
@@ -36,25 +36,25 @@ HTMX = "4.0.1"  # the first version that morphs by itself
 
 
 def create_app(settings: Settings, store: Store, clock: Callable[[], date]) -> Flask:
-    """The preview. clock: today's date."""
+    """Build the application. clock: returns today's date."""
     app = Flask("service", static_folder=None)
     app.url_map.merge_slashes = False  # a wrong address is answered, not mended
     make_redirects_relative(app)
     folder = admins.folder_of(settings.data)
-    private = ephemeral.of_this_service()
+    scratch = ephemeral.service_scratch()
     watched = Watched(settings.translations)
     journal = Journal(folder)
-    secret = secret_in(folder)
+    secret = load_secret(folder)
     preview = Preview(
         settings.translations,
         watched,
-        Versions(watched, store, private, clock, settings.publisher),
-        Tokens(secret, lambda session: sessions.whose(private, settings.data, session) is not None, journal.is_ended),
+        Versions(watched, store, scratch, clock, settings.publisher),
+        Tokens(secret, lambda session: sessions.admin_of(scratch, settings.data, session) is not None, journal.is_ended),
         settings.htmx,
         is_htmx_installed(settings.htmx, HTMX),
         settings,
         store,
-        private,
+        scratch,
         journal,
     )
     app.extensions[http.NAME] = preview
@@ -71,7 +71,7 @@ def create_app(settings: Settings, store: Store, clock: Callable[[], date]) -> F
 
 
 def keep_sessions(app: Flask, secret: bytes) -> None:
-    """Give an application signed cookies of sessions, for this address alone."""
+    """Set up signed session cookies, valid for this host only."""
     app.secret_key = secret
     app.session_interface = sessions.Signed()
     app.config.update(
@@ -85,10 +85,9 @@ def keep_sessions(app: Flask, secret: bytes) -> None:
 
 
 def preview_blueprint(preview: Preview) -> Blueprint:
-    """Every page."""
     part = Blueprint("preview", __name__, template_folder="templates", static_folder="static")
     guard.register(part, preview.settings.data, preview.scratch, preview.settings.preview_url)
-    of_drafts(part, preview, preview.journal)
+    add_draft_pages(part, preview, preview.journal)
     for page in (board, decisions, releases, uploads, share, sources, changes):
         page.register(part, preview)
 
@@ -100,41 +99,41 @@ def preview_blueprint(preview: Preview) -> Blueprint:
     return part
 
 
-def of_drafts(part: Blueprint, context: Drafting, journal: Journal | None = None) -> None:
-    """Add what a translator's own machine shows too: sentences, widgets and their frames. journal: of decisions, where some are taken."""
+def add_draft_pages(part: Blueprint, context: Drafting, journal: Journal | None = None) -> None:
+    """Add the pages that `cellfacts catalog watch` has too. journal: the log of decisions, None where nothing is decided."""
     http.register(part)
     tokens.register(part, context.versions, context.tokens)
     sentences.register(part, context, journal)
     widgets.register(part, context)
-    files(part, context)
+    add_assets(part, context)
 
     @part.get("/<path:rest>")
     def lost(rest: str) -> Response:
         return refusal(shell.LOST, 404)
 
 
-def files(part: Blueprint, context: Drafting) -> None:
-    """What the pages load."""
+def add_assets(part: Blueprint, context: Drafting) -> None:
+    """Add the routes of htmx and of the icon."""
 
     @part.get("/htmx.js")
     def htmx_script() -> Response:
         if not context.scripted:
             abort(404)
-        found: Response = send_file(context.htmx / file_name(HTMX), mimetype="text/javascript")
-        return found
+        response: Response = send_file(context.htmx / file_name(HTMX), mimetype="text/javascript")
+        return response
 
     @part.get("/icon.svg")
     def icon() -> Response:
-        found: Response = send_file(ICON)
-        return found
+        response: Response = send_file(ICON)
+        return response
 
 
-def secret_in(folder: Path) -> bytes:
-    """The key that signs cookies and links, made the first time; another one for each start where the disk cannot be written."""
+def load_secret(folder: Path) -> bytes:
+    """The key that signs cookies and links, created at first use. On a read-only disk each start has a new key."""
     path = folder / "secret"
     try:
         folder.mkdir(exist_ok=True, parents=True, mode=0o700)
-        close(folder)
+        restrict_permissions(folder)
         with suppress(FileNotFoundError):
             if not path.lstat().st_size:  # as a restored backup once had it
                 path.unlink()
@@ -142,7 +141,7 @@ def secret_in(folder: Path) -> bytes:
             descriptor, partial = tempfile.mkstemp(prefix=".secret.", dir=folder)
             with os.fdopen(descriptor, "wb") as file:
                 file.write(secrets.token_bytes(32))
-            # Whole, and of several processes that start at once the first one's: each then reads the same.
+            # A hard link is atomic: of several processes that start at once the first wins, and all read the same key.
             with suppress(FileExistsError):
                 path.hardlink_to(partial)
             Path(partial).unlink()
@@ -151,8 +150,8 @@ def secret_in(folder: Path) -> bytes:
         return secrets.token_bytes(32)
 
 
-def close(folder: Path) -> None:
-    """Let nobody else on this machine read what is here, even where it was restored from a backup that was less strict."""
+def restrict_permissions(folder: Path) -> None:
+    """Make a folder readable by its owner only. A backup may have restored it with weaker permissions."""
     folder.chmod(0o700)
     for path in folder.iterdir():
         with suppress(FileNotFoundError):  # another process is tidying up

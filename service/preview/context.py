@@ -1,4 +1,4 @@
-"""What the pages of the preview work with: on a translator's machine a draft alone, and for admins the store and the decisions too."""
+"""The context objects of the preview's pages: for drafts on a translator's machine, and for admins with store and log."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from widget.locales import Locale
 
 @dataclass(frozen=True, slots=True)
 class Drafting:
-    """What the pages about drafts work with. htmx: folder of its files. scripted: whether they are there."""
+    """Context of the pages about drafts. htmx: folder of its files. scripted: whether these are installed."""
 
     translations: Path | None
     watched: Watched
@@ -33,25 +33,25 @@ class Drafting:
 
     @property
     def is_local(self) -> bool:
-        """Whether these are the pages of whoever writes the catalogs: they follow the files, and nothing is decided in them."""
+        """True on a translator's machine: pages follow the files, and nothing is decided."""
         return True
 
     def languages(self) -> Mapping[Locale, Catalog]:
-        """The languages that the preview itself speaks."""
+        """The languages of the preview's own interface."""
         return i18n.languages(self.translations)
 
     def session(self) -> str:
-        """The id of the session of whoever asks; empty where nobody signs in."""
+        """The id of the current session; empty where nobody signs in."""
         return ""
 
-    def host(self, asked: str) -> str:
-        """The address of the preview's host. asked: as the request names it."""
-        return asked
+    def host(self, requested: str) -> str:
+        """The base address of the preview. requested: as the request names it."""
+        return requested
 
 
 @dataclass(frozen=True, slots=True)
 class Preview(Drafting):
-    """What every page for admins works with."""
+    """Context of every page for admins."""
 
     versions: Versions
     settings: Settings
@@ -61,13 +61,12 @@ class Preview(Drafting):
 
     @property
     def is_local(self) -> bool:
-        """Never: admins decide here."""
         return False
 
     def session(self) -> str:
-        """The id of the session of whoever asks. Raises KeyError where there is none."""
+        """The id of the current session. Raises KeyError without a session."""
         return sessions.session_id()
 
-    def host(self, asked: str) -> str:
-        """The address of the preview's host: of a request on this machine as it is, of any other as the settings say."""
-        return asked if is_loopback(urlsplit(asked).hostname or "") else self.settings.preview_url
+    def host(self, requested: str) -> str:
+        """The requested address on this machine, else the one in the settings."""
+        return requested if is_loopback(urlsplit(requested).hostname or "") else self.settings.preview_url

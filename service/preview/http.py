@@ -1,4 +1,4 @@
-"""How a page of the preview is made: its template, its words in the admin's language, and the headers that keep it to itself."""
+"""Responses of the preview: template, translated words, and headers that isolate the page."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ from widget.model import Claim, Message, Month, Source
 from widget.rendering import Document
 
 MARK = "\ufffc"
-NAME = "cellfacts-preview"  # of what every page works with, among the application's extensions
+NAME = "cellfacts-preview"  # the key of the context in `app.extensions`
 
 
 def register(part: Blueprint) -> None:
-    """Give every answer of a blueprint its headers, unless it has others of its own."""
+    """Set the default headers of every response, and the error pages."""
 
     @part.after_app_request
     def protect(response: Response) -> Response:
-        for name, value in PREVIEW.items():  # a draft in a frame has others of its own
+        for name, value in PREVIEW.items():  # a draft in a frame sets stricter ones
             response.headers.setdefault(name, value)
         if current_app.config["CELLFACTS_HTTPS"]:
             response.headers["Strict-Transport-Security"] = "max-age=63072000"
@@ -56,104 +56,101 @@ def register(part: Blueprint) -> None:
         return refusal(shell.UNEXPECTED if code >= 500 else shell.LOST, code)
 
 
-def book() -> Catalog:
-    """The words of the preview in the language of whoever asks."""
-    if "book" not in g:
-        books = current_app.extensions[NAME].languages()
-        chosen = i18n.choose_language(request.headers.get("Accept-Language", ""), session.get(LANGUAGE), books)
-        g.book = books[chosen]
-    found: Catalog = g.book
-    return found
+def page_catalog() -> Catalog:
+    """The preview's catalog in the language of this request."""
+    if "catalog" not in g:
+        catalogs = current_app.extensions[NAME].languages()
+        locale = i18n.choose_language(request.headers.get("Accept-Language", ""), session.get(LANGUAGE), catalogs)
+        g.catalog = catalogs[locale]
+    catalog: Catalog = g.catalog
+    return catalog
 
 
-def in_language(tag: str) -> Catalog:
-    """The words of the preview in a language that the widgets have; in English where it has none."""
-    books: Mapping[Locale, Catalog] = current_app.extensions[NAME].languages()
-    return next((one for locale, one in books.items() if locale.tag == tag), books[ENGLISH])
+def catalog_in(tag: str) -> Catalog:
+    """The preview's catalog in a language of the widgets; English where there is none."""
+    catalogs: Mapping[Locale, Catalog] = current_app.extensions[NAME].languages()
+    return next((catalog for locale, catalog in catalogs.items() if locale.tag == tag), catalogs[ENGLISH])
 
 
-def base() -> str:
-    """The address of the preview's host as the browser has it, without a slash at its end."""
-    found: str = current_app.extensions[NAME].host(request.host_url)
-    return found.rstrip("/")
+def base_address() -> str:
+    """The preview's base address as the browser has it, without a trailing slash."""
+    address: str = current_app.extensions[NAME].host(request.host_url)
+    return address.rstrip("/")
 
 
-def translated(message: Message, **values: object) -> str:
-    """A message in the language of whoever asks."""
-    return book().say(message, **{name: str(value) for name, value in values.items()})
+def translate(message: Message, **values: object) -> str:
+    """A message in the language of this request."""
+    return page_catalog().say(message, **{name: str(value) for name, value in values.items()})
 
 
-def around(message: Message, **elements: object) -> Markup:
-    """A message with elements of a template in the places of its placeholders; everything else in it is escaped."""
-    text = book().say(message, **{name: f"{MARK}{name}{MARK}" for name in elements})
+def message_markup(message: Message, **elements: object) -> Markup:
+    """A message whose placeholders are replaced by template elements. Everything else in it is escaped."""
+    text = page_catalog().say(message, **{name: f"{MARK}{name}{MARK}" for name in elements})
     parts = text.split(MARK)
-    return Markup("").join(escape(elements[one]) if number % 2 else escape(one) for number, one in enumerate(parts))
+    return Markup("").join(escape(elements[part]) if number % 2 else escape(part) for number, part in enumerate(parts))
 
 
-def day(value: date | Month) -> str:
-    """A date as the admin's language writes it."""
-    return format_date(value, book().locale)
+def display_date(value: date | Month) -> str:
+    return format_date(value, page_catalog().locale)
 
 
 def display_time(stamp: str) -> str:
-    """A moment of the log or the channel, to the minute: dates alone would hide which of two decisions was first."""
+    """A timestamp of the log or channel, to the minute. Dates alone would hide which of two decisions was first."""
     at = datetime.fromisoformat(stamp)
-    return f"{day(at.date())} {at:%H:%M} UTC"
+    return f"{display_date(at.date())} {at:%H:%M} UTC"
 
 
-def code(text: object) -> Markup:
-    """Something that is typed or looked up, as an element."""
+def code_markup(text: object) -> Markup:
     return Markup("<code>{}</code>").format(text)
 
 
-def with_code(told: tuple[Message, Mapping[str, str]]) -> Markup:
-    """A message whose values are typed or looked up."""
-    return around(told[0], **{name: code(value) for name, value in told[1].items()})
+def message_with_code(sentence: tuple[Message, Mapping[str, str]]) -> Markup:
+    """A message whose values are shown as code."""
+    return message_markup(sentence[0], **{name: code_markup(value) for name, value in sentence[1].items()})
 
 
-def message(key: str) -> Message | None:
-    """The message of a key, as the log has it; None if there is none, or not any more."""
-    return known_messages().get(key)
+def message_of_key(key: str) -> Message | None:
+    """The message of a key in the log; None if the key no longer exists."""
+    return messages_by_key().get(key)
 
 
 @cache
-def known_messages() -> dict[str, Message]:
-    """Every message of these pages by key."""
-    return {one.key: one for one in all_page_messages()}
+def messages_by_key() -> dict[str, Message]:
+    return {message.key: message for message in all_page_messages()}
 
 
-def copy_says(item: Source | Claim | Message) -> str:
-    """What a widget says or calls something, in the admin's language."""
+def copy_text(item: Source | Claim | Message) -> str:
+    """The text of a widget's source, claim or message, in the language of this request."""
     now = current_app.extensions[NAME].watched.now()
-    view = now.views.get(book().locale.tag, now.views[ENGLISH.tag])
+    view = now.views.get(page_catalog().locale.tag, now.views[ENGLISH.tag])
     return Document(view.book).say(item)
 
 
 def duration(seconds: int) -> str:
     """A number of seconds in words."""
-    return i18n.seconds(seconds, book().locale)
+    return i18n.format_seconds(seconds, page_catalog().locale)
 
 
 def template_values(module: ModuleType | None) -> dict[str, Any]:
-    """What every template may use. module: the words of its page."""
+    """The variables of every template. module: the words of its page."""
     languages = current_app.extensions[NAME].languages()
     return {
-        "say": translated,
-        "around": around,
-        "day": day,
+        "say": translate,
+        "around": message_markup,
+        "day": display_date,
         "moment": display_time,
-        "code": code,
-        "near": relative_path,
-        "with_code": with_code,
-        "message_of": message,
-        "copy_says": copy_says,
+        "code": code_markup,
+        "relative_path": relative_path,
+        "with_code": message_with_code,
+        "message_of": message_of_key,
+        "copy_says": copy_text,
         "views": current_app.view_functions,
         "open_states": frozenset(state.value for state in OPEN),
         "words": module,
         "shell": shell,
         "here": request.full_path.rstrip("?"),
-        "language": book().locale.tag,
-        "languages": [(locale.tag, i18n.switch_label(own)) for locale, own in languages.items()],
+        "language": page_catalog().locale.tag,
+        "languages": [(locale.tag, i18n.switch_label(catalog)) for locale, catalog in languages.items()],
         "admin": g.get("admin"),
         "form_token": generate_csrf,
         "nonce": nonce,
@@ -165,31 +162,38 @@ def template_values(module: ModuleType | None) -> dict[str, Any]:
 
 
 def nonce() -> str:
-    """What marks the scripts of this answer as ours."""
+    """The CSP nonce of this response."""
     if "nonce" not in g:
         g.nonce = secrets.token_urlsafe(16)
-    found: str = g.nonce
-    return found
+    value: str = g.nonce
+    return value
 
 
-def with_scripts(policy: str) -> str:
-    """A policy that lets the scripts of this answer run, if it has any."""
+def with_nonce(policy: str) -> str:
+    """The policy with this response's nonce, if its page has scripts."""
     return f"{policy}; script-src 'nonce-{g.nonce}'" if "nonce" in g else policy
 
 
 def page_response(template: str, code: int = 200, module: ModuleType | None = None, **values: Any) -> Response:
-    """One page. template: its name in templates/preview. module: its words. values: what it shows."""
+    """Render a page.
+
+    Args:
+        template: File name in templates/preview.
+        code: HTTP status.
+        module: Words of the page, as `words` in the template.
+        values: Further variables of the template.
+    """
     response: Response = make_response(render_template(f"preview/{template}", **template_values(module), **values), code)
-    response.headers["Content-Language"] = book().locale.tag
-    response.headers[CSP] = with_scripts(PREVIEW_POLICY)
+    response.headers["Content-Language"] = page_catalog().locale.tag
+    response.headers[CSP] = with_nonce(PREVIEW_POLICY)
     return response
 
 
 def is_seen(version: str) -> bool:
-    """Whether htmx asks again for a page that it has already. version: of what the page shows."""
+    """Whether htmx polls for a page that has not changed. version: of the page's content."""
     return "HX-Request" in request.headers and request.args.get("seen") == version
 
 
 def refusal(why: Message, code: int, **values: object) -> Response:
     """A page that says why nothing was done, and where to go on."""
-    return page_response("refusal.html", code, why=translated(why, **values), gone=code == 404)
+    return page_response("refusal.html", code, why=translate(why, **values), gone=code == 404)

@@ -1,4 +1,4 @@
-"""In which language the preview page speaks to an admin: its catalogs as they are on disk now, and the choice between them."""
+"""The preview's interface languages: its catalogs as they are on disk now, and the choice between them."""
 
 from __future__ import annotations
 
@@ -21,60 +21,65 @@ from widget.catalog import Catalog, catalog_path
 from widget.catalogs import shipped_translations
 from widget.locales import ENGLISH, Locale, negotiate
 
-# The word lists are among them: a sentence that they find wrong is said in English.
+# A sentence that breaks a word list's rule is shown in English, so these files count too.
 LISTS = ("glossary.csv", "avoid.csv", "allow.csv")
 
 
 def languages(folder: Path | None) -> Mapping[Locale, Catalog]:
-    """What the page can speak, English first; each catalog has a text for every message, in English where its own is missing or wrong.
+    """The catalogs of the interface, English first. Missing or wrong messages are in English.
 
-    folder: of the catalogs; None for the shipped one. A language of which nothing can be said is left out. Files are looked at by date
-    and size each time, and read again when one has changed.
+    A language without any usable message is left out. Files are checked by date and size on each call, and loaded again after a change.
+
+    Args:
+        folder: The translations folder; None for the shipped one.
     """
-    where = folder or shipped_translations()
-    catalogs = sorted(where.glob(f"*/LC_MESSAGES/{PREVIEW.name}.po"))
-    return read_again(where, stat_mark((*catalogs, *(where / name for name in LISTS))))
+    root = folder or shipped_translations()
+    catalogs = sorted(root.glob(f"*/LC_MESSAGES/{PREVIEW.name}.po"))
+    return load_languages(root, stat_mark((*catalogs, *(root / name for name in LISTS))))
 
 
 @lru_cache(maxsize=8)
-def read_again(folder: Path, mark: str) -> Mapping[Locale, Catalog]:
-    """The catalogs of a folder. mark: what is kept is kept under it."""
-    lists = wordlists.load(folder)
-    books = preview_page.books_of(folder)
-    source = books[ENGLISH].texts
-    spoken = {ENGLISH: books[ENGLISH]}
-    for locale, book in books.items():
-        left_out = preview_page.unsaid(preview_page.findings_in(book, lists, catalog_path(folder, locale, PREVIEW.name)))
-        own = {key: text for key, text in book.texts.items() if key not in left_out}
-        if locale != ENGLISH and own:
-            spoken[locale] = replace(book, texts={**source, **own})
-    return MappingProxyType(spoken)
+def load_languages(folder: Path, mark: str) -> Mapping[Locale, Catalog]:
+    """Load the catalogs of a folder. mark: cache key that changes with the files."""
+    word_lists = wordlists.load(folder)
+    catalogs = preview_page.books_of(folder)
+    source = catalogs[ENGLISH].texts
+    usable = {ENGLISH: catalogs[ENGLISH]}
+    for locale, catalog in catalogs.items():
+        left_out = preview_page.unsaid(preview_page.findings_in(catalog, word_lists, catalog_path(folder, locale, PREVIEW.name)))
+        texts = {key: text for key, text in catalog.texts.items() if key not in left_out}
+        if locale != ENGLISH and texts:
+            usable[locale] = replace(catalog, texts={**source, **texts})
+    return MappingProxyType(usable)
 
 
-def choose_language(request_accept_language: str, session_choice: str | None, known: Iterable[Locale]) -> Locale:
-    """The language for one admin: the one that was chosen on the page, else the first of the browser's that there is, else English.
+def choose_language(request_accept_language: str, session_choice: str | None, available: Iterable[Locale]) -> Locale:
+    """The language of a request: chosen on the page, else the browser's first available one, else English.
 
-    request_accept_language: the header, empty if there is none. session_choice: a tag. known: `languages(…)`.
+    Args:
+        request_accept_language: The header; empty if there is none.
+        session_choice: A tag.
+        available: `languages(…)`.
     """
-    locales = tuple(known)
-    if session_choice and (found := negotiate(session_choice, locales)):
-        return found
-    # zh-TW alone gets English; but whoever reads zh-CN too said so further down.
+    locales = tuple(available)
+    if session_choice and (match := negotiate(session_choice, locales)):
+        return match
+    # zh-TW alone gets English; readers of zh-CN too name it further down in the header.
     for tag, quality in parse_accept_header(request_accept_language, LanguageAccept):
-        found = negotiate(tag, locales)
-        if quality > 0 and found and found.language == tag.partition("-")[0].lower():
-            return found
+        match = negotiate(tag, locales)
+        if quality > 0 and match and match.language == tag.partition("-")[0].lower():
+            return match
     return ENGLISH
 
 
-def switch_label(book: Catalog) -> str:
-    """What a language calls itself, for the language switch."""
-    name = book.text(shell.LANGUAGE_NAME)
-    if book.locale == ENGLISH or name != shell.LANGUAGE_NAME.english:
+def switch_label(catalog: Catalog) -> str:
+    """A language's own name, for the language switch."""
+    name = catalog.text(shell.LANGUAGE_NAME)
+    if catalog.locale == ENGLISH or name != shell.LANGUAGE_NAME.english:
         return name
-    return BabelLocale.parse(book.locale.folder).get_display_name() or book.locale.tag
+    return BabelLocale.parse(catalog.locale.folder).get_display_name() or catalog.locale.tag
 
 
-def seconds(number: int, locale: Locale) -> str:
-    """A time as a language writes it: 1 second, 30 seconds, 30秒钟."""
+def format_seconds(number: int, locale: Locale) -> str:
+    """A duration as a language writes it: 1 second, 30 seconds, 30秒钟."""
     return format_unit(number, "duration-second", locale=locale.folder)

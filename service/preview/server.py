@@ -1,4 +1,4 @@
-"""The preview as a process of its own, so that whatever admins do costs readers nothing, and the public service has no sign-in at all."""
+"""The preview as a separate process: its load costs readers nothing, and the public service has no sign-in."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from service.settings import Settings, is_loopback
 
 
 def create_app_from_environment() -> Flask:
-    """What Granian calls. Raises DataFolderNotWritable, CellfactsError."""
+    """Granian's factory. Raises DataFolderNotWritable, CellfactsError."""
     end_with_parent()
     settings = settings_module.read_settings()
     return create_app(settings, own_store(settings.data), today)
 
 
-def preview_program(settings: Settings, private: Scratch) -> Program:
-    """The process of the preview. private: where its sessions are, in a folder that the process is told of. Raises CellfactsError."""
+def preview_program(settings: Settings, scratch: Scratch) -> Program:
+    """The process of the preview. scratch: shared with that process. Raises CellfactsError."""
     if settings.mirror:
         raise CellfactsError("This service follows another one: decide there, where the preview of its releases is.")
     own_store(settings.data)
-    address = f"{settings.preview_url}{one_time_link(settings, private)}"
+    address = f"{settings.preview_url}{one_time_link(settings, scratch)}"
     factory = f"{__name__}:{create_app_from_environment.__name__}"
     return application(
         factory,
@@ -41,11 +41,11 @@ def preview_program(settings: Settings, private: Scratch) -> Program:
     )
 
 
-def one_time_link(settings: Settings, private: Scratch) -> str:
-    """What follows the preview's address: a way in that works once, where nobody has a password yet.
+def one_time_link(settings: Settings, scratch: Scratch) -> str:
+    """The path and query of a one-time sign-in link; empty if somebody has a password.
 
-    Only on this machine: whoever can read what is printed can sign in.
+    Only where the preview listens on a loopback address: everybody who reads the output can sign in.
     """
     if not is_loopback(settings.preview_bind[0]) or admins.load(settings.data):
         return ""
-    return f"{LINK}{sessions.make_link(private)}"
+    return f"{LINK}{sessions.make_link(scratch)}"

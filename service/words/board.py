@@ -1,4 +1,4 @@
-"""The board: every widget, and what needs a person first."""
+"""Words of the board: all widgets, most urgent first."""
 
 from __future__ import annotations
 

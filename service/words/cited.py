@@ -1,4 +1,4 @@
-"""The page with every source."""
+"""Words of the page of all sources."""
 
 from __future__ import annotations
 

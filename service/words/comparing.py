@@ -1,4 +1,4 @@
-"""The page with everything that changed, and nothing else."""
+"""Words of the page of all changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pages that ask before something is decided, and say what came of it."""
+"""Words of the pages before and after a decision."""
 
 from __future__ import annotations
 

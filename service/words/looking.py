@@ -1,4 +1,4 @@
-"""The page on which a widget is looked at: the draft beside what readers see, in every language, at three widths."""
+"""Words of a widget's page: draft and current release, in every language, at three widths."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pages with every release, and with every decision."""
+"""Words of the pages of all releases and all decisions."""
 
 from __future__ import annotations
 

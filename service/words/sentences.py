@@ -1,4 +1,4 @@
-"""The pages with every sentence of a widget, and with everything about one."""
+"""Words of the pages of a widget's sentences, and of one sentence."""
 
 from __future__ import annotations
 

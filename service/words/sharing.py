@@ -1,4 +1,4 @@
-"""The page that makes a link for somebody outside, and what whoever opens one reads."""
+"""Words of the page of shared links, and of the page that a link opens."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is around every page: the brand, the ways to the pages, the language switch, and the names of the states."""
+"""Words of every page: brand, navigation, language switch, names of the states."""
 
 from __future__ import annotations
 

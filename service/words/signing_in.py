@@ -1,4 +1,4 @@
-"""The page where an admin signs in, and what it says when that does not work."""
+"""Words of the sign-in page."""
 
 from __future__ import annotations
 

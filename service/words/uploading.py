@@ -1,4 +1,4 @@
-"""The page where a translated file is looked at before anybody takes it in."""
+"""Words of the upload page."""
 
 from __future__ import annotations
 

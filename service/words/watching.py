@@ -1,4 +1,4 @@
-"""What the pages say on a translator's own machine, where they follow the files."""
+"""Words of the pages on a translator's machine, which follow the files."""
 
 from __future__ import annotations
 

@@ -23,13 +23,13 @@ PATH = "/patients/jane-roe/biopsy"
 SECRETS = ("jane-roe", "biopsy", "melanoma", "token-of-hers")
 
 
-def placeholder(slug: str, locale: Locale, root: str, lane: str = "htmx") -> str:
+def placeholder(slug: str, locale: Locale, root: str, method: str = "htmx") -> str:
     """The snippet of one widget, with its slug as the link's text."""
-    return METHODS[lane].code(Placement(find(slug), locale, slug, root))
+    return METHODS[method].code(Placement(find(slug), locale, slug, root))
 
 
 def page(root: str, *parts: str, head: str = "", body: str = "", timeout: int = TIMEOUT, with_own_htmx: bool = False) -> str:
-    """A partner's page in the htmx lane.
+    """A partner's page in the htmx method.
 
     head: more for the head; body: attributes; timeout: of our placeholders, in milliseconds; with_own_htmx: the head code for sites that have htmx.
     """

@@ -75,7 +75,7 @@ def running_preview(folder: Path, day: date = LATER) -> Iterator[Preview]:
     settings = settings_module.read_settings(environ)
     store = filled(settings, build_release(load_catalogs(translations)))
     with store.writing():
-        admins.save_admins(store, {NAME: admins.made(NAME, PASSWORD)})
+        admins.save_admins(store, {NAME: admins.new_admin(NAME, PASSWORD)})
     app = create_app(settings, store, lambda: day)
     site = Site(app)
     try:

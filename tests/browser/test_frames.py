@@ -1,4 +1,4 @@
-"""The iframe lane: no script at all, and still a whole widget."""
+"""The iframe method: no script at all, and still a whole widget."""
 
 from __future__ import annotations
 

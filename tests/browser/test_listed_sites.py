@@ -123,28 +123,28 @@ def test_the_gallery_still_shows_every_widget_in_its_frames(visit: Open, listed:
     assert reader.complaints == []
 
 
-def arrived(page: Page, lane: str) -> None:
+def arrived(page: Page, method: str) -> None:
     """Wait until the text is there, in a frame or in the page, and see that its stylesheet is."""
-    place = page.frame_locator("iframe") if lane == "iframe" else page
+    place = page.frame_locator("iframe") if method == "iframe" else page
     place.locator(ARTICLE).wait_for()
     assert place.locator(ARTICLE).evaluate("e => getComputedStyle(e).maxInlineSize") != "none"
 
 
-@pytest.mark.parametrize("lane", ["htmx", "iframe"])
-def test_the_policy_that_the_security_page_tells_is_enough_and_needed(visit: Open, serve: Serve, demo: Demo, lane: str) -> None:
+@pytest.mark.parametrize("method", ["htmx", "iframe"])
+def test_the_policy_that_the_security_page_tells_is_enough_and_needed(visit: Open, serve: Serve, demo: Demo, method: str) -> None:
     """Under that policy and nothing else a text arrives without a complaint of the browser; without it, it does not."""
     service = demo.service.rstrip("/")
-    code = partner.placeholder("faq", ENGLISH, demo.root, lane)
+    code = partner.placeholder("faq", ENGLISH, demo.root, method)
     html = (
         partner.page(demo.root, code)
-        if lane == "htmx"
+        if method == "htmx"
         else f'<!doctype html><title>A partner</title><link rel="icon" href="data:,">{code}'
     )
-    told = ROWS[lane].policy.replace("SERVICE", service)
+    told = ROWS[method].policy.replace("SERVICE", service)
     strict = f"default-src 'none'; img-src data:; {told}"
     reader = visit()
     page = reader.to(serve(under(partner.with_htmx({PATH: html}, "2.0.11"), strict)).address)
-    arrived(page, lane)
+    arrived(page, method)
     assert reader.complaints == []
     nothing = visit()
     page = nothing.to(serve(under(partner.with_htmx({PATH: html}, "2.0.11"), "default-src 'none'; img-src data:")).address)

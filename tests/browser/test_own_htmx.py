@@ -119,14 +119,14 @@ def test_a_site_with_htmx_works_with_our_code_as_it_did_without(visit: Open, ser
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-@pytest.mark.parametrize("lane", ["mirror", "proxy"])
+@pytest.mark.parametrize("method", ["mirror", "proxy"])
 def test_our_code_beside_a_sites_own_copy_of_htmx_needs_no_configuration(
-    visit: Open, serve: Serve, lane: str, version: str
+    visit: Open, serve: Serve, method: str, version: str
 ) -> None:
-    head = METHODS[lane].head_code("https://facts.example.org/v1/", with_own_htmx=True)
+    head = METHODS[method].head_code("https://facts.example.org/v1/", with_own_htmx=True)
     assert "htmx" not in head
     without = tried(visit, serve(application(version)))
-    placed = partner.placeholder("faq", ENGLISH, "https://facts.example.org/v1/", lane)
+    placed = partner.placeholder("faq", ENGLISH, "https://facts.example.org/v1/", method)
     assert tried(visit, serve(application(version, head, placed)), ["faq"]) == without
 
 

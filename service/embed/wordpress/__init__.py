@@ -1,1 +1,1 @@
-"""The plugin for WordPress."""
+"""The WordPress plugin."""

@@ -1,4 +1,4 @@
-"""The plugin for WordPress as partners download it: one file in one archive, which knows the address of this service."""
+"""The WordPress plugin as partners download it: a zip with the address of this service in it."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ EARLIEST = (1980, 1, 1, 0, 0, 0)  # what a zip can say; no clock, so that the sa
 
 
 def plugin(root: str) -> str:
-    """The plugin's source. root: address of `/v1/`, which readers' links begin with."""
+    """The plugin's source. root: address of `/v1/`, the start of readers' links."""
     source = (FOLDER / PLUGIN).read_text(encoding="utf-8")
     # A web root has no quotation mark and no backslash in it (`widget.fragment.WEB_ROOT`).
     return source.replace(ADDRESS.format(""), ADDRESS.format(root), 1)
 
 
 def archive(root: str) -> bytes:
-    """A zip as WordPress takes it at Plugins, Add New, Upload. root: address of `/v1/`."""
+    """A zip for Plugins, Add New, Upload in WordPress. root: address of `/v1/`."""
     files = {PLUGIN: plugin(root), "README.md": (FOLDER / "README.md").read_text(encoding="utf-8")}
-    made = io.BytesIO()
-    with ZipFile(made, "w") as packed:  # not compressed: that would give other bytes with another zlib
+    buffer = io.BytesIO()
+    with ZipFile(buffer, "w") as zip_file:  # not compressed: that would give other bytes with another zlib
         for name, text in files.items():
             entry = ZipInfo(f"cellfacts/{name}", EARLIEST)
             entry.external_attr = 0o100644 << 16
             entry.create_system = 3  # Unix, wherever it is made
-            packed.writestr(entry, text)
-    return made.getvalue()
+            zip_file.writestr(entry, text)
+    return buffer.getvalue()

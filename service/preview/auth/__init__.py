@@ -1,1 +1,1 @@
-"""Who may use the preview: sign-in, sessions, limits, and the log of both."""
+"""Sign-in to the preview: accounts, sessions, guard, rate limit, audit log."""

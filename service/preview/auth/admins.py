@@ -1,7 +1,7 @@
-"""Who may sign in to the preview: names and password hashes in DATA/preview/admins.json, readable by the service's own user.
+"""Who may sign in: names and password hashes in DATA/preview/admins.json, readable by the service's user only.
 
-Passwords are hashed with scrypt (N 2^15, r 8, p 3: one of the settings of the OWASP Password Storage Cheat Sheet); Werkzeug writes and
-compares the hashes. A session carries a mark of the hash, so a new password ends every session that began with the old one.
+Passwords are hashed by Werkzeug with scrypt (N 2^15, r 8, p 3: a setting of the OWASP Password Storage Cheat Sheet).
+A session carries a mark of the hash, so a new password ends all earlier sessions.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ NAME = "admins.json"
 METHOD = "scrypt:32768:8:3"
 LONGEST_NAME = 60
 SHORTEST, LONGEST = 12, 200  # of passwords, in characters; OWASP ASVS 5.0, 6.2.1 and 6.2.9
-# Words that nobody's password here may rest on; OWASP ASVS 5.0, 6.1.2 and 6.2.11.
+# Words that add nothing to a password's strength here; OWASP ASVS 5.0, 6.1.2 and 6.2.11.
 EXPECTED = (
     "cellfacts",
     "cell",
@@ -49,7 +49,7 @@ GUESSABLE = 3  # of zxcvbn's 0 to 4: fewer than 10^8 guesses
 
 @dataclass(frozen=True, slots=True)
 class Admin:
-    """One who may sign in. hash: of the password. since: when the password was set, UTC."""
+    """A person who may sign in. hash: of the password. since: when the password was set, UTC."""
 
     name: str
     hash: str
@@ -57,17 +57,17 @@ class Admin:
 
     @property
     def mark(self) -> str:
-        """Changes with the password; says nothing about it."""
+        """Changes with the password, without revealing it."""
         return hashlib.sha256(self.hash.encode()).hexdigest()[:32]
 
 
 def folder_of(data: Path) -> Path:
-    """The preview's own folder. data: the data folder."""
+    """The preview's folder. data: the data folder."""
     return data / "preview"
 
 
 def load(data: Path) -> dict[str, Admin]:
-    """Everybody who may sign in, by name. Raises CellfactsError: nobody may, rather than somebody who was removed."""
+    """Every admin by name. A damaged file raises CellfactsError: a removed admin must not come back."""
     try:
         rows = json.loads(read_no_follow(folder_of(data) / NAME))
         return {row["name"]: Admin(**row) for row in rows}
@@ -79,7 +79,7 @@ def load(data: Path) -> dict[str, Admin]:
 
 
 def save_admins(store: Store, admins: dict[str, Admin]) -> None:
-    """Write the list in one step; only while writing."""
+    """Replace the file in one step. Call only inside `store.writing()`."""
     folder = folder_of(store.root)
     folder.mkdir(exist_ok=True, mode=0o700)
     folder.chmod(0o700)  # it may have been restored from a backup
@@ -88,27 +88,27 @@ def save_admins(store: Store, admins: dict[str, Admin]) -> None:
 
 
 def add(store: Store, name: str, password: str) -> None:
-    """Let somebody sign in; from now on no one-time link stands in DIR/serve.json. Raises CellfactsError."""
-    name = usable(name)
+    """Add an admin, and remove the one-time link from DIR/serve.json. Raises CellfactsError."""
+    name = valid_name(name)
     with store.writing():
         admins = load(store.root)
         if name in admins:
             raise CellfactsError(f"{name} may sign in already. `cellfacts admin password {name}` sets a new password.")
-        save_admins(store, admins | {name: made(name, password)})
+        save_admins(store, admins | {name: new_admin(name, password)})
     drop_one_time_link(store)
 
 
 def set_password(store: Store, name: str, password: str) -> None:
-    """Give somebody a new password, which ends their sessions. Raises CellfactsError."""
+    """Set a new password, which ends the admin's sessions. Raises CellfactsError."""
     with store.writing():
         admins = load(store.root)
         if name not in admins:
             raise unknown_admin(name)
-        save_admins(store, admins | {name: made(name, password)})
+        save_admins(store, admins | {name: new_admin(name, password)})
 
 
 def remove(store: Store, name: str) -> None:
-    """Let somebody no longer sign in, which ends their sessions. Raises CellfactsError."""
+    """Remove an admin, which ends their sessions. Raises CellfactsError."""
     with store.writing():
         admins = load(store.root)
         if name not in admins:
@@ -117,18 +117,17 @@ def remove(store: Store, name: str) -> None:
 
 
 def unknown_admin(name: str) -> CellfactsError:
-    """What to say of a name that is not in the list."""
     return CellfactsError(f"Nobody called {name!r} may sign in. `cellfacts admin list` shows who may.")
 
 
-def made(name: str, password: str) -> Admin:
-    """An admin with a password of now. Raises CellfactsError."""
+def new_admin(name: str, password: str) -> Admin:
+    """An admin with a new password hash. Raises CellfactsError for a weak password."""
     refuse_weak(name, password)
     return Admin(name, generate_password_hash(password, METHOD), utc_stamp())
 
 
-def usable(name: str) -> str:
-    """A name without the space around it. Raises CellfactsError."""
+def valid_name(name: str) -> str:
+    """The name without surrounding space. Raises CellfactsError."""
     name = name.strip()
     if not name or len(name) > LONGEST_NAME or unsafe_character(name):
         raise CellfactsError(f"Give a name of at most {LONGEST_NAME} letters, on one line.")
@@ -136,29 +135,31 @@ def usable(name: str) -> str:
 
 
 def refuse_weak(name: str, password: str) -> None:
-    """Raises CellfactsError for a password that is short, or among the first that anybody would try."""
+    """Raises CellfactsError for a short or easily guessed password."""
     if not SHORTEST <= len(password) <= LONGEST:
         raise CellfactsError(
             f"The password must have {SHORTEST} to {LONGEST} characters. Four words that have nothing to do with each other are fine."
         )
     from zxcvbn import zxcvbn
 
-    known = sorted({name, *(part for part in name.split() if len(part) > 2), *EXPECTED}, key=len, reverse=True)
-    found = zxcvbn(password, user_inputs=known, max_length=LONGEST)
-    # What anybody would expect here counts for nothing: what is left must be hard to guess by itself.
-    rest = re.sub("|".join(map(re.escape, known)), "", password, flags=re.IGNORECASE)
-    if found["score"] < GUESSABLE or (rest != password and (not rest or zxcvbn(rest, max_length=LONGEST)["score"] < GUESSABLE)):
-        why = found["feedback"]["warning"] or "It can be guessed."
-        raise CellfactsError(f"{why} Take another: four words that have nothing to do with each other are fine.")
+    guessable = sorted({name, *(part for part in name.split() if len(part) > 2), *EXPECTED}, key=len, reverse=True)
+    estimate = zxcvbn(password, user_inputs=guessable, max_length=LONGEST)
+    # Words that an attacker would expect here do not count: the rest must be hard to guess by itself.
+    rest = re.sub("|".join(map(re.escape, guessable)), "", password, flags=re.IGNORECASE)
+    if estimate["score"] < GUESSABLE or (
+        rest != password and (not rest or zxcvbn(rest, max_length=LONGEST)["score"] < GUESSABLE)
+    ):
+        reason = estimate["feedback"]["warning"] or "It can be guessed."
+        raise CellfactsError(f"{reason} Take another: four words that have nothing to do with each other are fine.")
 
 
 @cache
 def dummy_admin() -> Admin:
-    """What is compared when a name is unknown, so that the time taken does not tell which names there are."""
+    """Compared when a name is unknown, so that the response time does not reveal which names exist."""
     return Admin("", generate_password_hash(secrets.token_hex(), METHOD), "")
 
 
-def is_right(admins: dict[str, Admin], name: str, password: str) -> bool:
-    """Whether somebody of that name has that password. As slow for a name that is not there."""
+def is_password_right(admins: dict[str, Admin], name: str, password: str) -> bool:
+    """Whether the password belongs to the name. Takes equally long for unknown names."""
     admin = admins.get(name) or dummy_admin()
     return check_password_hash(admin.hash, password[: LONGEST + 1]) and admin is not dummy_admin()

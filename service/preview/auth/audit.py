@@ -1,7 +1,7 @@
-"""Who came in, who went, and who was refused: DATA/preview/sign-ins.jsonl, for whoever looks into something strange afterwards.
+"""Audit log of sign-ins, sign-outs and rejected attempts: DATA/preview/sign-ins.jsonl. Source: OWASP ASVS 5.0, 16.3.
 
-About admins only, with no address of any machine. A name that nobody has is left out: somebody may have typed their password there. Tries that
-had to wait are left out too, so that whoever tries all day cannot make it grow faster than `attempts` lets them. Source: OWASP ASVS 5.0, 16.3.
+It contains no network address. Unknown names are left out, because somebody may have typed a password there. Rate-limited attempts are left
+out too, so `rate_limit` also limits the growth of the file.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from service.clock import utc_stamp
 from service.files import open_no_follow
 
 NAME, BEFORE = "sign-ins.jsonl", "sign-ins.before.jsonl"
-LARGEST = 5_000_000  # bytes; then it becomes the one before, which it replaces
+LARGEST = 5_000_000  # bytes; then the file is rotated to BEFORE
 
 
 class SignInEvent(StrEnum):
-    """What happened."""
+    """What the log records."""
 
     IN = "signed in"
     LINK = "signed in by the one-time link"
@@ -31,7 +31,13 @@ class SignInEvent(StrEnum):
 
 
 def record(folder: Path, what: SignInEvent, who: str = "") -> None:
-    """Add a line. folder: of the preview. who: the admin, empty where it is nobody's name. A full disk stops nobody from signing in."""
+    """Append a line. A full disk prevents nobody from signing in.
+
+    Args:
+        folder: The preview's folder.
+        what: The event.
+        who: The admin's name; empty for an unknown name.
+    """
     line = json.dumps({"at": utc_stamp(), "what": what.value, "who": who}, ensure_ascii=False).encode() + b"\n"
     path = folder / NAME
     try:

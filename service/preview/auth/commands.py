@@ -26,8 +26,8 @@ def admin() -> None:
     """Who may sign in to the preview page."""
 
 
-def own(data: str | None) -> Store:
-    """The store of a service that publishes by itself: an edge has no preview."""
+def publishing_store(data: str | None) -> Store:
+    """The store of a publishing service: an edge has no preview."""
     from service.releases.store import own_store
 
     return own_store(settings_module.read_settings(data=data).data)
@@ -42,9 +42,9 @@ def admin_add(name: str, data: str | None, password: str, as_json: bool) -> None
     """Let NAME sign in to the preview page. The name stands in the log of decisions."""
     from service.preview.auth import admins
 
-    admins.add(own(data), name, password)
-    said = f"{name.strip()} may sign in."
-    show_result({"name": name.strip()}, said, as_json)
+    admins.add(publishing_store(data), name, password)
+    message = f"{name.strip()} may sign in."
+    show_result({"name": name.strip()}, message, as_json)
 
 
 @admin.command("password")
@@ -56,9 +56,9 @@ def admin_password(name: str, data: str | None, password: str, as_json: bool) ->
     """Set a new password for NAME, who has forgotten it. It ends every session that began with the old one."""
     from service.preview.auth import admins
 
-    admins.set_password(own(data), name, password)
-    said = f"{name} has a new password, and was signed out everywhere."
-    show_result({"name": name}, said, as_json)
+    admins.set_password(publishing_store(data), name, password)
+    message = f"{name} has a new password, and was signed out everywhere."
+    show_result({"name": name}, message, as_json)
 
 
 @admin.command("list")
@@ -68,14 +68,14 @@ def admin_list(data: str | None, as_json: bool) -> None:
     """Everybody who may sign in."""
     from service.preview.auth import admins
 
-    found = admins.load(settings_module.read_settings(data=data).data)
+    accounts = admins.load(settings_module.read_settings(data=data).data)
     if as_json:
-        print_json({"admins": [{"name": one.name, "since": one.since} for one in found.values()]})
-    elif not found:
+        print_json({"admins": [{"name": account.name, "since": account.since} for account in accounts.values()]})
+    elif not accounts:
         click.echo("Nobody may sign in yet. `cellfacts admin add NAME` lets somebody in.")
     else:
-        for one in found.values():
-            click.echo(f"{one.name}  password of {one.since}")
+        for account in accounts.values():
+            click.echo(f"{account.name}  password of {account.since}")
 
 
 @admin.command("remove")
@@ -86,5 +86,5 @@ def admin_remove(name: str, data: str | None, as_json: bool) -> None:
     """Let NAME no longer sign in; sessions of that name end."""
     from service.preview.auth import admins
 
-    admins.remove(own(data), name)
+    admins.remove(publishing_store(data), name)
     show_result({"name": name}, f"{name} may no longer sign in.", as_json)

@@ -1,8 +1,7 @@
-"""Who may see the preview: the guard in front of every page, and the way in and out.
+"""The guard in front of every page, and the pages to sign in and out.
 
-The cookie is `__Host-`, so a browser takes it over https only, or from this machine; so are we: under a name that is neither this machine's nor
-the one in CELLFACTS_PREVIEW_URL with https, nobody is answered. That also keeps out a page elsewhere whose name was made to lead here.
-Forms carry a token of the session (Flask-WTF) and come from our own origin, or they are refused before anything is done.
+The `__Host-` cookie works over https or on this machine only. Requests under any other host name are refused, except the https
+host in CELLFACTS_PREVIEW_URL; this also prevents DNS rebinding. Forms need our own origin and the CSRF token of their session (Flask-WTF).
 """
 
 from __future__ import annotations
@@ -18,12 +17,12 @@ from wtforms.validators import ValidationError
 from service.preview.auth import admins, rate_limit, sessions, upload_slots
 from service.preview.auth.audit import SignInEvent, record
 from service.preview.ephemeral import Scratch
-from service.preview.http import duration, page_response, refusal, translated
+from service.preview.http import duration, page_response, refusal, translate
 from service.settings import is_loopback
 from service.words import signing_in as words
 from widget.model import Message
 
-# What needs no session. The tree under a token is guarded by that token.
+# Endpoints without a session. The tree under a token is guarded by that token.
 BY_TOKEN = frozenset({"looked_at", "looked_at_on_paper", "looked_at_index"})
 OPEN = BY_TOKEN | {"sign_in", "sign_in_now", "language", "static", "htmx_script", "icon", "stylesheet"}
 WITH_FILES = frozenset({"upload_now"})
@@ -35,12 +34,12 @@ TOKEN_FIELD = "csrf_token"  # noqa: S105 - the name of a field
 def register(part: Blueprint, data: Path, scratch: Scratch, address: str) -> None:
     """Put the guard in front of a blueprint, and add the pages to sign in and out."""
     require_admin(part, data, scratch, address)
-    ways_in_and_out(part, data, scratch)
+    add_sign_in_routes(part, data, scratch)
 
 
 def require_admin(part: Blueprint, data: Path, scratch: Scratch, address: str) -> None:
-    """Answer admins only, over https or on this machine, and forms from our own pages only."""
-    places = upload_slots.UploadSlots()
+    """Answer signed-in admins only, over https or on this machine. Accept forms from our own pages only."""
+    slots = upload_slots.UploadSlots()
 
     # Of the application, because an address without its last slash is redirected before it belongs to a blueprint.
     @part.before_app_request
@@ -50,36 +49,36 @@ def require_admin(part: Blueprint, data: Path, scratch: Scratch, address: str) -
     @part.before_request
     def refuse_strangers() -> Response | None:
         endpoint = (request.endpoint or "").rpartition(".")[2]
-        g.admin = None if endpoint in BY_TOKEN else sessions.current(scratch, data)
+        g.admin = None if endpoint in BY_TOKEN else sessions.current_admin(scratch, data)
         if g.admin or endpoint in OPEN:
             return None
         if request.method in SAFE and not request.headers.get("HX-Request"):
             return redirect(url_for("preview.sign_in", next=request.full_path.rstrip("?")))
-        ended = refusal(words.ENDED, 401)
-        ended.headers["HX-Redirect"] = url_for("preview.sign_in")
-        return ended
+        response = refusal(words.ENDED, 401)
+        response.headers["HX-Redirect"] = url_for("preview.sign_in")
+        return response
 
     @part.before_request
     def refuse_foreign_forms() -> Response | None:
         if request.method in SAFE:
             return None
-        if not is_from_us(request.headers.get("Origin"), request.host):
+        if not is_same_origin(request.headers.get("Origin"), request.host):
             if g.admin:
                 record(admins.folder_of(data), SignInEvent.FORM, g.admin)
             return refusal(words.FOREIGN_FORM, 403)
         if (request.endpoint or "").rpartition(".")[2] not in WITH_FILES:
             request.max_content_length = upload_slots.SMALL
-        g.place = places.take(is_admin=g.admin is not None)
-        return unproved() if g.place else come_again()
+        g.upload_slot = slots.take(is_admin=g.admin is not None)
+        return csrf_refusal() if g.upload_slot else busy_response()
 
     @part.teardown_request
     def leave(error: BaseException | None) -> None:
-        if place := g.pop("place", None):
-            place.release()
+        if slot := g.pop("upload_slot", None):
+            slot.release()
 
 
-def unproved() -> Response | None:
-    """A refusal of a form without the token of its session. The body is read here, all of it."""
+def csrf_refusal() -> Response | None:
+    """The refusal of a form without a valid CSRF token, else None. Reads the whole body."""
     try:
         validate_csrf(request.form.get(TOKEN_FIELD), time_limit=sessions.LONGEST)
     except ValidationError:
@@ -87,35 +86,35 @@ def unproved() -> Response | None:
     return None
 
 
-def come_again() -> Response:
-    """What to say where too many forms are on their way."""
-    busy = refusal(words.BUSY, 503)
-    busy.headers["Retry-After"] = "5"
-    return busy
+def busy_response() -> Response:
+    """503 with Retry-After: too many forms are being uploaded."""
+    response = refusal(words.BUSY, 503)
+    response.headers["Retry-After"] = "5"
+    return response
 
 
 def is_own_host(host: str, address: str) -> bool:
-    """Whether a Host header names this machine, or the preview's own address with https."""
+    """Whether a Host header names this machine, or the preview's own https address."""
     name = urlsplit(f"//{host}").hostname or ""
     if is_loopback(name):
         return True
-    known = urlsplit(address)
-    return known.scheme == "https" and host.lower() == known.netloc.lower()
+    configured = urlsplit(address)
+    return configured.scheme == "https" and host.lower() == configured.netloc.lower()
 
 
-def is_from_us(origin: str | None, host: str) -> bool:
-    """Whether a form was sent from the host that it goes to. Browsers send Origin with every POST (Fetch, 3.2), so none is a stranger's."""
+def is_same_origin(origin: str | None, host: str) -> bool:
+    """Whether a form comes from our own origin. Browsers send Origin with every POST (Fetch, 3.2), so a missing one is refused."""
     try:
-        sent = urlsplit(origin or "")
+        url = urlsplit(origin or "")
     except ValueError:
         return False
-    return sent.netloc.lower() == host.lower() and (
-        sent.scheme == "https" or (sent.scheme == "http" and is_loopback(sent.hostname or ""))
+    return url.netloc.lower() == host.lower() and (
+        url.scheme == "https" or (url.scheme == "http" and is_loopback(url.hostname or ""))
     )
 
 
-def ways_in_and_out(part: Blueprint, data: Path, scratch: Scratch) -> None:
-    """Sign in, sign out, and the choice of a language."""
+def add_sign_in_routes(part: Blueprint, data: Path, scratch: Scratch) -> None:
+    """Add the routes to sign in, sign out, and choose a language."""
     folder = admins.folder_of(data)
 
     @part.get("/sign-in")
@@ -126,18 +125,18 @@ def ways_in_and_out(part: Blueprint, data: Path, scratch: Scratch) -> None:
                 record(folder, SignInEvent.LINK)
                 return redirect(url_for("preview.board"))
             return sign_in_page(data, words.LINK_USED, code=403)
-        if sessions.current(scratch, data):
+        if sessions.current_admin(scratch, data):
             return redirect(next_page())
         return sign_in_page(data)
 
     @part.post("/sign-in")
     def sign_in_now() -> Response:
-        return tried(data, scratch, request.form.get("name", "").strip(), request.form.get("password", ""))
+        return try_sign_in(data, scratch, request.form.get("name", "").strip(), request.form.get("password", ""))
 
     @part.post("/sign-out")
     def sign_out() -> Response:
         record(folder, SignInEvent.OUT, g.admin)
-        sessions.end(scratch)
+        sessions.end_session(scratch)
         return redirect(url_for("preview.sign_in"), 303)
 
     @part.post("/language")
@@ -146,41 +145,41 @@ def ways_in_and_out(part: Blueprint, data: Path, scratch: Scratch) -> None:
         return redirect(next_page(), 303)
 
 
-def tried(data: Path, scratch: Scratch, name: str, password: str) -> Response:
-    """What comes of a try to sign in."""
+def try_sign_in(data: Path, scratch: Scratch, name: str, password: str) -> Response:
+    """Try to sign in, and answer."""
     if seconds := rate_limit.try_once(scratch, name):
-        waiting = sign_in_page(data, words.WAIT, seconds, code=429)
-        waiting.headers["Retry-After"] = str(seconds)
-        return waiting
-    known, folder = admins.load(data), admins.folder_of(data)
-    if not admins.is_right(known, name, password):
-        record(folder, SignInEvent.WRONG, name if name in known else "")
+        response = sign_in_page(data, words.WAIT, seconds, code=429)
+        response.headers["Retry-After"] = str(seconds)
+        return response
+    accounts, folder = admins.load(data), admins.folder_of(data)
+    if not admins.is_password_right(accounts, name, password):
+        record(folder, SignInEvent.WRONG, name if name in accounts else "")
         return sign_in_page(data, words.WRONG, code=403)
     rate_limit.forget(scratch, name)
-    sessions.begin_session(scratch, name, known[name].mark)
+    sessions.begin_session(scratch, name, accounts[name].mark)
     record(folder, SignInEvent.IN, name)
     return redirect(next_page(), 303)
 
 
 def sign_in_page(data: Path, problem: Message | None = None, seconds: int = 0, code: int = 200) -> Response:
-    """The page to sign in. problem: what was wrong. seconds: to wait."""
+    """The sign-in page. problem: of the last attempt. seconds: of its `{time}`."""
     return page_response(
         "sign-in.html",
         code,
         words,
-        problem=translated(problem, time=duration(seconds)) if problem else "",
+        problem=translate(problem, time=duration(seconds)) if problem else "",
         nobody=not admins.load(data),
-        wanted=next_page(),
+        next_page=next_page(),
         name=request.form.get("name", ""),
     )
 
 
 def next_page() -> str:
-    """Where somebody wanted to go: a page of the preview, whatever an address elsewhere says."""
+    """The page to continue with after sign-in. Addresses outside the preview are ignored (open redirect)."""
     target = request.values.get("next", "")
     board = url_for("preview.board")
     parts = urlsplit(target)
     names = parts.path.split("/")[1:]
-    inside = target.startswith(board) and not parts.scheme and not parts.netloc and "\\" not in target
-    inside = inside and ".." not in names and "" not in names[:-1]
-    return target if inside and parts.path.isprintable() else board
+    is_inside = target.startswith(board) and not parts.scheme and not parts.netloc and "\\" not in target
+    is_inside = is_inside and ".." not in names and "" not in names[:-1]
+    return target if is_inside and parts.path.isprintable() else board

@@ -1,7 +1,7 @@
-"""How often somebody may try to sign in: five times, then after a wait that doubles, and never so often that readers feel it.
+"""Rate limit of sign-in attempts: five, then a wait that doubles. Source: OWASP ASVS 5.0, 6.3.1.
 
-Counted by name, whether it exists or not, because behind a proxy every address is the same. A try is counted before its password is compared, so
-that many at once count too. Source: OWASP ASVS 5.0, 6.3.1.
+Attempts count by name, whether it exists or not, because behind a proxy all addresses are equal. An attempt counts before its password is
+compared, so concurrent attempts count too.
 """
 
 from __future__ import annotations
@@ -21,11 +21,18 @@ EVERYBODY = 60
 
 
 def try_once(scratch: Scratch, name: str, now: float | None = None) -> int:
-    """Count a try; gives back 0, or how many seconds to wait first: then it was not counted. now: seconds, for tests."""
+    """Count an attempt.
+
+    Args:
+        now: Seconds since 1970, for tests.
+
+    Returns:
+        0, or the seconds to wait; then the attempt was not counted.
+    """
     moment = time.time() if now is None else now
-    with scratch.alone():
+    with scratch.locked():
         counts = load(scratch, moment)
-        tries, last = counts.get(key(name), (0, 0.0))
+        tries, last = counts.get(hashed_name(name), (0, 0.0))
         wait = 0.0
         if tries >= FREE:
             wait = last + min(LONGEST, FIRST * 2 ** (tries - FREE)) - moment
@@ -36,31 +43,31 @@ def try_once(scratch: Scratch, name: str, now: float | None = None) -> int:
             wait = max(wait, began + 60 - moment)
         if wait > 0:
             return int(wait) + 1
-        save_counts(scratch, counts | {key(name): (tries + 1, moment), ALL: (number + 1, began)})
+        save_counts(scratch, counts | {hashed_name(name): (tries + 1, moment), ALL: (number + 1, began)})
         return 0
 
 
 def forget(scratch: Scratch, name: str) -> None:
-    """The password was right: the next mistake is the first one again."""
-    with scratch.alone():
+    """Reset the counter of a name after a correct password."""
+    with scratch.locked():
         counts = load(scratch, time.time())
-        counts.pop(key(name), None)
+        counts.pop(hashed_name(name), None)
         save_counts(scratch, counts)
 
 
-def key(name: str) -> str:
-    """A name as it is counted: not the name itself, which somebody may have typed their password into."""
+def hashed_name(name: str) -> str:
+    """The hash of a name: somebody may have typed a password there."""
     return hashlib.sha256(name.encode()).hexdigest()[:32]
 
 
 def load(scratch: Scratch, now: float) -> dict[str, tuple[int, float]]:
-    """Tries by name, and when the last one was."""
+    """The number of attempts by hashed name, and the time of the last one."""
     data = scratch.find("attempts", "")
-    found = json.loads(data) if data else {}
-    return {name: (count, at) for name, (count, at) in found.items() if now - at < FORGET}
+    counts = json.loads(data) if data else {}
+    return {name: (count, at) for name, (count, at) in counts.items() if now - at < FORGET}
 
 
 def save_counts(scratch: Scratch, counts: dict[str, tuple[int, float]]) -> None:
-    """Keep the counts. Of very many names the oldest are forgotten, so that nobody can fill the memory."""
-    newest = sorted(counts.items(), key=lambda one: -one[1][1])[:10_000]
+    """Store the newest 10,000 counts, so that random names cannot fill the memory."""
+    newest = sorted(counts.items(), key=lambda item: -item[1][1])[:10_000]
     scratch.keep("attempts", "", json.dumps(dict(newest)).encode())

@@ -1,1 +1,1 @@
-"""What admins decide, and the log of it."""
+"""Admins' decisions, and the log of them."""

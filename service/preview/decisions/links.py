@@ -1,4 +1,4 @@
-"""Ending a link that was sent outside."""
+"""The decision to end a shared link."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from service.preview.decisions.model import (
     DecisionType,
     NothingLikeIt,
     Values,
-    outcome,
+    success,
 )
 from service.words import deciding
 
 
-def ask_end(about_what: DecisionContext, values: Values) -> Confirmation:
-    """Before a link is ended. Raises NothingLikeIt."""
-    if not any(one.what == LINK for one in about_what.journal.about(values["link"])):
+def ask_end(context: DecisionContext, values: Values) -> Confirmation:
+    """Raises NothingLikeIt."""
+    if not any(entry.what == LINK for entry in context.journal.about(values["link"])):
         raise NothingLikeIt(values["link"])
     return Confirmation(values["link"], deciding.ASK_END_LINK, deciding.WILL_END_LINK, {}, "")
 
 
-def act_end(about_what: DecisionContext, values: Values) -> DecisionOutcome:
-    """End it: the log is what says so."""
-    return outcome(deciding.LINK_ENDED)
+def act_end(context: DecisionContext, values: Values) -> DecisionOutcome:
+    # `Journal.is_ended` reads this decision in the log.
+    return success(deciding.LINK_ENDED)
 
 
 END = DecisionType(END_LINK, deciding.ASK_END_LINK, ("link",), ask_end, act_end)

@@ -1,9 +1,9 @@
-"""The log of decisions, DATA/preview/log.jsonl: who decided what, and when. Lines are only ever added.
+"""The log of decisions, DATA/preview/log.jsonl: who decided what, and when. Lines are only appended.
 
-A decision has two lines: one before anything is done, one with what came of it. So a decision that was cut short by a crash can be seen as
-such, and one form that is sent twice is carried out once: its id stands in the log.
+A decision has two lines: one before it is carried out, one with its outcome. So decisions that a crash interrupted are visible. A form that is
+sent twice is carried out once, because its id is in the log.
 
-A page asks the log many times. So what was read is remembered, and each question reads only what was added since.
+Pages query the log often, so the entries are cached, and each query reads only the new lines.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ LINK, END_LINK = "link", "end-link"  # for somebody outside
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
-    """One decision. form: id of the form that was sent. at: when, UTC. who: the admin. what: name of the kind of decision. about: key, release or
-    widget, and language.
+    """A decision.
 
-    remark: in the admin's words. outcome: in English words; empty as long as nothing is known. said, values: the message that says the same in
-    every language, if there is one. done: whether it was carried out.
+    form: id of the form that was sent. at: UTC. who: the admin. what: name of the type of decision. about: key, release or widget, and language.
+    remark: in the admin's words. outcome: in English; empty while unknown. said, values: key and values of the message with the outcome, if
+    there is one. done: whether it was carried out.
     """
 
     form: str
@@ -48,7 +48,7 @@ class LogEntry:
 
 
 class Journal:
-    """The log in the preview's folder. Threads may share one; other processes may add to the same file."""
+    """The log in the preview's folder. Threads may share an instance; other processes may append to the same file."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -56,14 +56,14 @@ class Journal:
         self.index = Index()
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
-        """One decision at a time, whichever process or thread carries it out."""
+    def locked(self) -> Iterator[None]:
+        """Hold the log's lock: one decision at a time, across threads and processes."""
         self.folder.mkdir(exist_ok=True, parents=True, mode=0o700)
         with hold_lock(self.folder / LOCK):
             yield
 
     def add(self, entry: LogEntry) -> None:
-        """Add a line, and wait until it is on the disk; only while alone."""
+        """Append a line and flush it to disk. Call only inside `locked()`."""
         line = json.dumps(asdict(entry), ensure_ascii=False).encode() + b"\n"
         with open_no_follow(self.folder / NAME, os.O_RDWR | os.O_CREAT | os.O_APPEND, "r+b") as file:
             os.fchmod(file.fileno(), 0o600)
@@ -75,37 +75,37 @@ class Journal:
             os.fsync(file.fileno())
 
     def entries(self) -> list[LogEntry]:
-        """Every decision, the newest first. A line that cannot be read is left out: the others still say what they say."""
-        with self.up_to_date() as index:
+        """All decisions, newest first. Unreadable lines are skipped."""
+        with self.current_index() as index:
             return index.rows[::-1]
 
-    def of(self, form: str) -> LogEntry | None:
-        """What was decided with a form; None if it was not sent yet."""
-        with self.up_to_date() as index:
+    def entry(self, form: str) -> LogEntry | None:
+        """The decision of a form; None if the form is new."""
+        with self.current_index() as index:
             return index.rows[index.by_form[form]] if form in index.by_form else None
 
     def about(self, *about: str) -> list[LogEntry]:
-        """What was decided about something, the newest first."""
-        with self.up_to_date() as index:
-            numbers = {number for one in about for number in index.by_about.get(one, ())}
+        """The decisions about these subjects, newest first."""
+        with self.current_index() as index:
+            numbers = {number for subject in about for number in index.by_about.get(subject, ())}
             return [index.rows[number] for number in sorted(numbers, reverse=True)]
 
     def is_ended(self, link: str) -> bool:
-        """Whether a link that was sent outside has been ended. One that was never made, is."""
-        found = self.about(link)
-        return not any(one.what == LINK for one in found) or any(one.what == END_LINK and one.done for one in found)
+        """Whether a shared link was ended. An unknown link counts as ended."""
+        entries = self.about(link)
+        return not any(entry.what == LINK for entry in entries) or any(entry.what == END_LINK and entry.done for entry in entries)
 
     @contextmanager
-    def up_to_date(self) -> Iterator[Index]:
-        """The index with everything that the file holds now; for one thread at a time."""
+    def current_index(self) -> Iterator[Index]:
+        """The index of the current file, locked for this thread."""
         path = self.folder / NAME
         with self.lock:
             try:
                 if mark_of(path.lstat()) != self.index.mark:
                     with open_no_follow(path, os.O_RDONLY, "rb") as file:
-                        if not self.index.goes_on_in(file):
+                        if not self.index.is_prefix_of(file):
                             self.index = Index()
-                        self.index.read_on(file)
+                        self.index.read_appended(file)
             except FileNotFoundError:
                 self.index = Index()
             yield self.index
@@ -115,14 +115,14 @@ Mark = tuple[int, int, int, int]
 
 
 def mark_of(status: os.stat_result) -> Mark:
-    """What changes when a file is added to or replaced: device, inode, size in bytes, time of the last change in ns."""
+    """A mark that changes when a file is appended to or replaced: device, inode, bytes, mtime in ns."""
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
 class Index:
-    """What was read of the log so far.
+    """The cached lines of the log.
 
-    rows: each decision, the oldest first. by_form, by_about: numbers of rows. mark: of the file as it was read last. end: bytes that were read.
+    rows: decisions, oldest first. by_form, by_about: indexes into rows. mark: of the file when it was last read. end: bytes read.
     """
 
     TAIL = 200  # bytes before `end` that are compared: a restored backup may have the same inode, and be longer
@@ -135,32 +135,32 @@ class Index:
         self.end = 0
         self.tail = b""
 
-    def goes_on_in(self, file: IO[bytes]) -> bool:
-        """Whether a file is the one that was read, with more at its end."""
+    def is_prefix_of(self, file: IO[bytes]) -> bool:
+        """Whether the file is the one that was read, with lines appended."""
         now = mark_of(os.fstat(file.fileno()))
         if self.mark is None or now[:2] != self.mark[:2] or now[2] <= self.mark[2]:
             return False
         file.seek(self.end - len(self.tail))
         return file.read(len(self.tail)) == self.tail
 
-    def read_on(self, file: IO[bytes]) -> None:
-        """Read what was not read yet."""
-        mark = mark_of(os.fstat(file.fileno()))  # before it is read, so that what is added meanwhile is looked for
+    def read_appended(self, file: IO[bytes]) -> None:
+        """Read the appended lines."""
+        mark = mark_of(os.fstat(file.fileno()))  # before reading, so that lines appended meanwhile are noticed
         file.seek(self.end)
         data = file.read()
-        whole, newline, last = data.rpartition(b"\n")
-        for entry in filter(None, map(parse_entry, whole.split(b"\n"))):
+        lines, newline, rest = data.rpartition(b"\n")
+        for entry in filter(None, map(parse_entry, lines.split(b"\n"))):
             self.add(entry)
-        if ended := parse_entry(last):  # whole, but for the end of its line
-            self.add(ended)
+        if last_entry := parse_entry(rest):  # complete, but without a newline
+            self.add(last_entry)
         else:  # another process may be writing it at this moment
-            data = whole + newline
+            data = lines + newline
         self.end += len(data)
         self.tail = (self.tail + data)[-self.TAIL :]
         self.mark = mark
 
     def add(self, entry: LogEntry) -> None:
-        """Take a line in: a new decision, or what came of one."""
+        """Add a line: a new decision, or the outcome of one."""
         number = self.by_form.setdefault(entry.form, len(self.rows))
         if number == len(self.rows):
             self.rows.append(entry)
@@ -171,7 +171,7 @@ class Index:
 
 
 def parse_entry(line: bytes) -> LogEntry | None:
-    """The entry of a line; None if it cannot be read."""
+    """The entry of a line; None if it is unreadable."""
     try:
         entry = LogEntry(**json.loads(line))
         datetime.fromisoformat(entry.at)
@@ -182,5 +182,5 @@ def parse_entry(line: bytes) -> LogEntry | None:
 
 
 def now() -> str:
-    """This moment as a line has it: UTC, to the second."""
+    """The current time as in a line: UTC, to the second."""
     return utc_stamp()

@@ -1,6 +1,6 @@
-"""What a decision is: what it says before it is taken, and what is done then. The kinds are in `decisions_on_texts` and `decisions_on_releases`.
+"""The model of a decision: what an admin reads before it, and what it does. The types are in `texts`, `releases`, `links` and `pages.sources`.
 
-Each says what it has seen (`expected`). If that is another thing when it is carried out, somebody was quicker, and nothing is done.
+`expected` stands for the state that the admin saw. If the state has changed by then, nothing is done (optimistic locking).
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ Values = Mapping[str, str]
 
 
 class NothingLikeIt(LookupError):
-    """What a decision would be about is not there, or not any more."""
+    """The subject of a decision does not exist, or no longer."""
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionContext:
-    """What decisions are about. who: the admin who decides. today: the day that the pages go by."""
+    """The state that a decision reads and changes. who: the admin. today: as on the pages."""
 
     settings: Settings
     watched: Watched
@@ -37,7 +37,7 @@ class DecisionContext:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """Something to fill in. needed: whether it may not be empty. tick: whether it is a box to tick. values: of its label."""
+    """A form field. tick: a checkbox. values: of the label."""
 
     name: str
     label: Message
@@ -49,10 +49,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """What an admin reads before deciding. about: key, release or widget, and language. will: what will happen, and its values.
+    """The page before a decision.
 
-    expected: what was seen. texts: a language and its text, to be read once more. findings: what stands against it. stopped: why it cannot
-    be done from here. warned: what else to know.
+    about: its subject, such as a key and a language. will: what will happen, with `values`. expected: a mark of the state that it shows. texts: a
+    language and its text, to be read again. findings: problems with the subject. stopped: why it is impossible here. warned: a warning.
     """
 
     about: str
@@ -69,33 +69,33 @@ class Confirmation:
 
 @dataclass(frozen=True, slots=True)
 class DecisionOutcome:
-    """What came of it. said: the message, or None where only `outcome` says it, in English."""
+    """The result of a decision. message: the result as a message; None if only `outcome` has it, in English."""
 
     done: bool
     outcome: str
-    said: Message | None = None
+    message: Message | None = None
     values: Values = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionType:
-    """One kind of decision. given: names of the values that say what it is about. remark: the field that the log keeps as its remark.
+    """A type of decision.
 
-    ask: what to say before; raises NothingLikeIt. act: what to do; raises CellfactsError, Refused. refused_by_findings: whether an error that
-    the checks find stops it.
+    subject: names of the values that identify what it is about. ask: builds the confirmation; raises NothingLikeIt. act: carries it out; raises
+    CellfactsError, Refused. remark: the field that the log keeps. refused_by_findings: whether errors among the findings prevent it.
     """
 
     name: str
     title: Message
-    given: tuple[str, ...]
+    subject: tuple[str, ...]
     ask: Callable[[DecisionContext, Values], Confirmation]
     act: Callable[[DecisionContext, Values], DecisionOutcome]
     remark: str = ""
     refused_by_findings: bool = False
 
 
-def outcome(message: Message, **values: str) -> DecisionOutcome:
-    """A decision that was carried out."""
+def success(message: Message, **values: str) -> DecisionOutcome:
+    """The outcome of a successful decision."""
     text = message.english
     for name, value in values.items():
         text = text.replace(f"{{{name}}}", value)

@@ -1,4 +1,4 @@
-"""Deciding about releases: build, make current, go back, withdraw."""
+"""Decisions about releases: build, activate, roll back, withdraw."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from service.preview.decisions.model import (
     Field,
     NothingLikeIt,
     Values,
-    outcome,
+    success,
 )
-from service.preview.decisions.texts import unstated
+from service.preview.decisions.texts import no_interests_warning
 from service.releases import diff, operations
 from service.releases.channel import GUIDE, Channel, Text, text_of
 from service.settings import external_keys_folder
@@ -36,9 +36,9 @@ UNCHECKED = Field("unchecked", words.UNCHECKED, needed=False, tick=True)
 SHOWN = 10  # findings of a release that is refused
 
 
-def key_is_here(ground: DecisionContext) -> bool:
-    """Whether what is made current now would be signed too: the targets key is here, or there are no keys yet and they are made."""
-    data = ground.settings.data
+def key_is_here(context: DecisionContext) -> bool:
+    """Whether a release activated here would be signed: the targets key is here, or no keys exist yet and they are created."""
+    data = context.settings.data
     if (data / "keys" / "targets.pem").exists() or not newest_version(data / "tuf", "targets"):
         return True
     try:
@@ -48,30 +48,31 @@ def key_is_here(ground: DecisionContext) -> bool:
     return bool(elsewhere and (elsewhere / "targets.pem").exists())
 
 
-def refuse(findings: Collection[Finding]) -> None:
-    """Raises CellfactsError that says what was found, if anything was."""
+def raise_findings(findings: Collection[Finding]) -> None:
+    """Raises CellfactsError with the first findings, if there are any."""
     if findings:
-        said = "; ".join(" ".join(filter(None, (one.key, one.locale, one.message))) for one in list(findings)[:SHOWN])
+        text = "; ".join(
+            " ".join(filter(None, (finding.key, finding.locale, finding.message))) for finding in list(findings)[:SHOWN]
+        )
         more = f" (and {len(findings) - SHOWN} more)" if len(findings) > SHOWN else ""
-        raise CellfactsError(f"{said}{more}")
+        raise CellfactsError(f"{text}{more}")
 
 
-def stored(ground: DecisionContext, values: Values) -> Release:
-    """The stored release that a decision is about. Raises NothingLikeIt."""
+def load_release(context: DecisionContext, values: Values) -> Release:
+    """The stored release of a decision. Raises NothingLikeIt."""
     try:
-        return ground.store.load(values["release"])
+        return context.store.load(values["release"])
     except (ReleaseUnknown, ReleaseDamaged, OSError) as error:
         raise NothingLikeIt(str(error)) from error
 
 
-def ask_build(ground: DecisionContext, values: Values) -> Confirmation:
-    """Before a release is built."""
-    now = ground.watched.now()
-    found = tuple(one for one in now.desk.findings() if one.level == "error")
-    waiting = tuple(
-        Field(f"pending-{locale.tag}", words.PENDING, needed=False, tick=True, values={"language": book.text(LANGUAGE_NAME)})
-        for locale, book in now.desk.books.items()
-        if locale != ENGLISH and any(one.locale == locale.tag for one in found)
+def ask_build(context: DecisionContext, values: Values) -> Confirmation:
+    now = context.watched.now()
+    errors = tuple(finding for finding in now.desk.findings() if finding.level == "error")
+    pending = tuple(
+        Field(f"pending-{locale.tag}", words.PENDING, needed=False, tick=True, values={"language": catalog.text(LANGUAGE_NAME)})
+        for locale, catalog in now.desk.books.items()
+        if locale != ENGLISH and any(finding.locale == locale.tag for finding in errors)
     )
     tags = [locale.tag for locale in released(now.desk.books) if not now.desk.approvals.conflicts.get(locale.tag)]
     return Confirmation(
@@ -80,144 +81,143 @@ def ask_build(ground: DecisionContext, values: Values) -> Confirmation:
         words.WILL_BUILD,
         {},
         now.version,
-        (*waiting, UNCHECKED),
-        findings=found,
-        warned=unstated(tags) if tags else None,
+        (*pending, UNCHECKED),
+        findings=errors,
+        warned=no_interests_warning(tags) if tags else None,
     )
 
 
-def act_build(ground: DecisionContext, values: Values) -> DecisionOutcome:
-    """Build it."""
+def act_build(context: DecisionContext, values: Values) -> DecisionOutcome:
+    """Raises CellfactsError, Refused."""
     pending = [name.removeprefix("pending-") for name, value in values.items() if name.startswith("pending-") and value]
     try:
-        built = operations.build(ground.settings, ground.store, ground.today, pending, bool(values.get("unchecked")))
+        release = operations.build(context.settings, context.store, context.today, pending, bool(values.get("unchecked")))
     except Refused as refused:
-        refuse(refused.findings)
+        raise_findings(refused.findings)
         raise
-    return outcome(words.BUILT, release=built.id)
+    return success(words.BUILT, release=release.id)
 
 
-def ask_activate(ground: DecisionContext, values: Values) -> Confirmation:
-    """Before a release is made current, a newer one or an earlier one."""
-    # As the command will know it: with the words of what is still stored.
-    release, channel = stored(ground, values), ground.store.with_words(ground.store.channel())
+def ask_activate(context: DecisionContext, values: Values) -> Confirmation:
+    """Raises NothingLikeIt for the current release and for withdrawn ones."""
+    # As the command will see it: with the words of stored releases.
+    release, channel = load_release(context, values), context.store.with_words(context.store.channel())
     if channel.is_withdrawn(release.id) or channel.current == release.id:
         raise NothingLikeIt(release.id)
-    before = any(one.release == release.id for one in channel.history)
-    fields, warned = withdrawn_in(channel, release)
+    was_current = any(event.release == release.id for event in channel.history)
+    fields, warned = withdrawal_notice(channel, release)
     command = {"command": f"cellfacts release activate {release.id}"}
     return Confirmation(
         release.id,
         words.ASK_ACTIVATE,
-        words.WILL_GO_BACK if before else words.WILL_ACTIVATE,
-        {"release": release.id, "number": str(lines_changed(ground, release))},
+        words.WILL_GO_BACK if was_current else words.WILL_ACTIVATE,
+        {"release": release.id, "number": str(count_changed_lines(context, release))},
         str(channel.sequence),
         fields,
         warned=warned,
-        stopped=None if key_is_here(ground) else (words.OFFLINE, command),
+        stopped=None if key_is_here(context) else (words.OFFLINE, command),
     )
 
 
-def withdrawn_in(channel: Channel, release: Release) -> tuple[tuple[Field, ...], tuple[Any, Values] | None]:
-    """What to ask and to tell of what stays withdrawn in a release that becomes current."""
+def withdrawal_notice(channel: Channel, release: Release) -> tuple[tuple[Field, ...], tuple[Any, Values] | None]:
+    """The checkbox and the warning about withdrawn texts in a release to be activated."""
     texts = texts_of(release)
     if repeated := channel.repeated_withdrawal(release.id, texts):
-        return (corrected(list_texts([text for text in texts if text[0] != GUIDE])),), (
+        return (corrected_field(list_texts([text for text in texts if text[0] != GUIDE])),), (
             words.REPEATS,
             {"other": repeated.by.release},
         )
-    held = channel.holds(release.id, texts, anew=True)
-    firm, every = {text_of(hold.by) for hold in held if not hold.can_be_corrected}, {text_of(hold.by) for hold in held}
-    asked = (corrected(list_texts(every - firm)),) if every - firm else ()
-    return asked, (words.STAYS, {"texts": list_texts(every)}) if every else None
+    holds = channel.holds(release.id, texts, anew=True)
+    firm, every = {text_of(hold.by) for hold in holds if not hold.can_be_corrected}, {text_of(hold.by) for hold in holds}
+    fields = (corrected_field(list_texts(every - firm)),) if every - firm else ()
+    return fields, (words.STAYS, {"texts": list_texts(every)}) if every else None
 
 
-def corrected(texts: str) -> Field:
-    """The box to tick for what nobody can compare."""
+def corrected_field(texts: str) -> Field:
+    """The checkbox for texts that cannot be compared with the withdrawn ones."""
     return Field("corrected", words.CORRECTED, needed=False, tick=True, values={"texts": texts})
 
 
 def list_texts(texts: Collection[Text]) -> str:
-    """Texts as they are named in lists."""
     return ", ".join(f"{widget} ({locale})" for widget, locale in sorted(texts))
 
 
-def lines_changed(ground: DecisionContext, release: Release) -> int:
-    """How many lines would change for readers in words."""
-    current = ground.store.current_id()
+def count_changed_lines(context: DecisionContext, release: Release) -> int:
+    """The number of lines that would change for readers; 0 if the releases cannot be read."""
+    current = context.store.current_id()
     try:
-        return sum(1 for _ in diff.changed_lines(ground.store.load(current), release)) if current else 0
+        return sum(1 for _ in diff.changed_lines(context.store.load(current), release)) if current else 0
     except (CellfactsError, ReleaseDamaged, OSError):
         return 0
 
 
-def act_activate(ground: DecisionContext, values: Values) -> DecisionOutcome:
-    """Make it current."""
+def act_activate(context: DecisionContext, values: Values) -> DecisionOutcome:
+    """Raises CellfactsError."""
     is_corrected = bool(values.get("corrected"))
-    refuse(operations.activate(ground.store, values["release"], sign, is_corrected).findings)
-    return outcome(words.ACTIVATED_CORRECTED if is_corrected else words.ACTIVATED, release=values["release"])
+    raise_findings(operations.activate(context.store, values["release"], sign, is_corrected).findings)
+    return success(words.ACTIVATED_CORRECTED if is_corrected else words.ACTIVATED, release=values["release"])
 
 
-def ask_withdraw(ground: DecisionContext, values: Values) -> Confirmation:
-    """Before a whole release is taken back."""
-    channel = ground.store.channel()
-    known = {*ground.store.ids(), *(one.release for one in channel.history)}
-    if values["release"] not in known or channel.is_withdrawn(values["release"]):
+def ask_withdraw(context: DecisionContext, values: Values) -> Confirmation:
+    """Raises NothingLikeIt."""
+    channel = context.store.channel()
+    releases = {*context.store.ids(), *(event.release for event in channel.history)}
+    if values["release"] not in releases or channel.is_withdrawn(values["release"]):
         raise NothingLikeIt(values["release"])
-    told = {"release": values["release"]}
+    details = {"release": values["release"]}
     return Confirmation(
         values["release"],
         words.ASK_WITHDRAW,
         words.WILL_WITHDRAW,
-        told,
+        details,
         str(channel.sequence),
         (REASON,),
-        warned=offline_warning(ground),
+        warned=offline_warning(context),
     )
 
 
-def act_withdraw(ground: DecisionContext, values: Values) -> DecisionOutcome:
-    """Take it back."""
-    return withdrawn(operations.withdraw(ground.store, values["release"], values["reason"], sign))
+def act_withdraw(context: DecisionContext, values: Values) -> DecisionOutcome:
+    """Raises CellfactsError."""
+    return withdrawal_outcome(operations.withdraw(context.store, values["release"], values["reason"], sign))
 
 
-def offline_warning(ground: DecisionContext) -> tuple[Any, Values] | None:
-    """What to know of a withdrawal that mirrors do not get at once: readers here come first."""
-    return None if key_is_here(ground) else (words.OFFLINE_WITHDRAW, {"command": "cellfacts keys sign"})
+def offline_warning(context: DecisionContext) -> tuple[Any, Values] | None:
+    """The warning that mirrors get a withdrawal only after signing. Readers here come first, so it is not refused."""
+    return None if key_is_here(context) else (words.OFFLINE_WITHDRAW, {"command": "cellfacts keys sign"})
 
 
-def ask_withdraw_text(ground: DecisionContext, values: Values) -> Confirmation:
-    """Before one widget in one language is taken back."""
-    channel, desk = ground.store.channel(), ground.watched.now().desk
+def ask_withdraw_text(context: DecisionContext, values: Values) -> Confirmation:
+    """Raises NothingLikeIt."""
+    channel, workspace = context.store.channel(), context.watched.now().desk
     try:
-        widget, locale = find(values["widget"]), next(one for one in desk.books if one.tag == values["locale"])
+        widget, locale = find(values["widget"]), next(locale for locale in workspace.books if locale.tag == values["locale"])
     except (LookupError, StopIteration) as error:
         raise NothingLikeIt(str(error)) from error
     if channel.current is None:
         raise NothingLikeIt(widget.slug)
-    about = f"{widget.slug} {locale.tag}"
-    told = {"widget": widget.slug, "language": desk.books[locale].text(LANGUAGE_NAME)}
+    subject = f"{widget.slug} {locale.tag}"
+    details = {"widget": widget.slug, "language": workspace.books[locale].text(LANGUAGE_NAME)}
     return Confirmation(
-        about,
+        subject,
         words.ASK_WITHDRAW_TEXT,
         words.WILL_WITHDRAW_TEXT,
-        told,
+        details,
         str(channel.sequence),
         (REASON,),
-        warned=offline_warning(ground),
+        warned=offline_warning(context),
     )
 
 
-def act_withdraw_text(ground: DecisionContext, values: Values) -> DecisionOutcome:
-    """Take it back."""
+def act_withdraw_text(context: DecisionContext, values: Values) -> DecisionOutcome:
+    """Raises CellfactsError."""
     text = values["widget"], values["locale"]
-    return withdrawn(operations.withdraw_text(ground.settings, ground.store, *text, values["reason"], sign))
+    return withdrawal_outcome(operations.withdraw_text(context.settings, context.store, *text, values["reason"], sign))
 
 
-def withdrawn(change: operations.Change) -> DecisionOutcome:
-    """What came of a withdrawal. Raises CellfactsError where mirrors do not have it yet."""
-    refuse(change.findings)
-    return outcome(words.WITHDRAWN, release=str(change.channel.current))
+def withdrawal_outcome(change: operations.Change) -> DecisionOutcome:
+    """The outcome of a withdrawal. Raises CellfactsError if it is not signed, so mirrors do not have it yet."""
+    raise_findings(change.findings)
+    return success(words.WITHDRAWN, release=str(change.channel.current))
 
 
 KINDS = (

@@ -1,4 +1,4 @@
-"""Deciding about sentences: a named clinician has checked them, or they go back to the translator."""
+"""Decisions about sentences: approve as a named clinician, or send back to the translator."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from service.preview.decisions.model import (
     Field,
     NothingLikeIt,
     Values,
-    outcome,
+    success,
 )
 from service.words import deciding as words
 from widget.approvals import NAME as APPROVALS
@@ -38,116 +38,118 @@ REMARK = Field("remark", words.REMARK, words.REMARK_HINT)
 OPTIONAL_REMARK = Field("remark", words.REMARK, None, needed=False)
 
 
-def chosen_messages(desk: Workspace, values: Values) -> tuple[list[Message], Locale]:
-    """The messages and the language that a decision is about. Raises NothingLikeIt."""
+def chosen_messages(workspace: Workspace, values: Values) -> tuple[list[Message], Locale]:
+    """The messages and the language of a decision. Raises NothingLikeIt."""
     try:
-        locale = desk.locale(values["locale"])
+        locale = workspace.locale(values["locale"])
         if "widget" in values:
             return list(messages_of(find(values["widget"]))), locale
-        return desk.messages_named([values["key"]], None), locale
+        return workspace.messages_named([values["key"]], None), locale
     except (LocaleUnknown, MessageUnknown, LookupError) as error:
         raise NothingLikeIt(str(error)) from error
 
 
-def seen_mark(desk: Workspace, messages: list[Message], locale: Locale) -> str:
-    """A mark of the texts and of their approvals."""
-    book = desk.books[locale]
-    rows = [(one.key, one.english, book.texts.get(one.key, ""), *map(repr, desk.approvals.of(one, locale))) for one in messages]
+def state_mark(workspace: Workspace, messages: list[Message], locale: Locale) -> str:
+    """A mark that changes with the texts and their approvals."""
+    catalog = workspace.books[locale]
+    rows = [
+        (message.key, message.english, catalog.texts.get(message.key, ""), *map(repr, workspace.approvals.of(message, locale)))
+        for message in messages
+    ]
     return hashlib.sha256(repr(rows).encode()).hexdigest()[:32]
 
 
-def why_only_read(desk: Workspace, locale: Locale) -> tuple[Message, Values] | None:
-    """Why nothing can be decided about texts here; None where they can be written and stay. The system is asked: it knows of read-only disks."""
+def read_only_reason(workspace: Workspace, locale: Locale) -> tuple[Message, Values] | None:
+    """Why texts cannot be decided here; None if they can. `os.access` also detects read-only disks."""
     advice = {"setting": "CELLFACTS_TRANSLATIONS", "clone": "translations/"}
-    if desk.folder.is_relative_to(PACKAGE):
-        return words.INSTALLED, {"folder": str(desk.folder), **advice}
-    for file in (desk.folder / APPROVALS, catalog_path(desk.folder, locale)):
-        # Files are written beside their place, where a link leads (`service.files.replace_files`).
+    if workspace.folder.is_relative_to(PACKAGE):
+        return words.INSTALLED, {"folder": str(workspace.folder), **advice}
+    for file in (workspace.folder / APPROVALS, catalog_path(workspace.folder, locale)):
+        # A file is replaced in the folder that its symlink leads to (`service.files.replace_files`).
         folder: Path = file.resolve().parent
         if folder.is_dir() and not os.access(folder, os.W_OK | os.X_OK):
             return words.ONLY_READS, {"folder": str(folder), **advice}
     return None
 
 
-def name_of(desk: Workspace, locale: Locale) -> str:
-    """What a language calls itself."""
-    return desk.books[locale].texts.get(LANGUAGE_NAME.key) or locale.tag
+def language_name(workspace: Workspace, locale: Locale) -> str:
+    """The language's own name, else its tag."""
+    return workspace.books[locale].texts.get(LANGUAGE_NAME.key) or locale.tag
 
 
-def source_and_target(desk: Workspace, message: Message, locale: Locale) -> tuple[tuple[str, str], ...]:
-    """The English and the translation of one message."""
-    own = () if locale == ENGLISH else ((locale.tag, desk.books[locale].texts.get(message.key, "")),)
-    return ((ENGLISH.tag, message.english), *own)
+def source_and_target(workspace: Workspace, message: Message, locale: Locale) -> tuple[tuple[str, str], ...]:
+    """English and translation of a message, each with its tag."""
+    target = () if locale == ENGLISH else ((locale.tag, workspace.books[locale].texts.get(message.key, "")),)
+    return ((ENGLISH.tag, message.english), *target)
 
 
-def ask_approve(ground: DecisionContext, values: Values) -> Confirmation:
-    """Before a sentence, or every sentence of a widget, is approved."""
-    desk = ground.watched.now().desk
-    messages, locale = chosen_messages(desk, values)
+def ask_approve(context: DecisionContext, values: Values) -> Confirmation:
+    """For one sentence, or for all of a widget. Raises NothingLikeIt."""
+    workspace = context.watched.now().desk
+    messages, locale = chosen_messages(workspace, values)
     whole = "widget" in values
     return Confirmation(
         about=log_subject(values, locale),
         title=words.ASK_APPROVE_ALL if whole else words.ASK_APPROVE,
         will=words.WILL_APPROVE_ALL if whole else words.WILL_APPROVE,
-        values={"language": name_of(desk, locale), "number": str(len(messages)), "widget": values.get("widget", "")},
-        expected=seen_mark(desk, messages, locale),
+        values={"language": language_name(workspace, locale), "number": str(len(messages)), "widget": values.get("widget", "")},
+        expected=state_mark(workspace, messages, locale),
         fields=(REVIEWER, OPTIONAL_REMARK),
-        texts=() if whole else source_and_target(desk, messages[0], locale),
-        findings=desk.errors_in(messages, locale),
-        warned=None if desk.approvals.conflicts.get(locale.tag) else unstated([locale.tag]),
-        stopped=why_only_read(desk, locale),
+        texts=() if whole else source_and_target(workspace, messages[0], locale),
+        findings=workspace.errors_in(messages, locale),
+        warned=None if workspace.approvals.conflicts.get(locale.tag) else no_interests_warning([locale.tag]),
+        stopped=read_only_reason(workspace, locale),
     )
 
 
 def log_subject(values: Values, locale: Locale) -> str:
-    """What the log says that it is about."""
+    """The `about` of the log entry."""
     return f"{values.get('widget') or values['key']} {locale.tag}"
 
 
-def unstated(tags: list[str]) -> tuple[Message, Values]:
-    """What to know where no conflicts of interest are stated."""
+def no_interests_warning(tags: list[str]) -> tuple[Message, Values]:
+    """The warning that no conflicts of interest are stated."""
     return words.UNSTATED, {"languages": ", ".join(tags), "file": f"translations/{CONFLICTS}"}
 
 
-def act_approve(ground: DecisionContext, values: Values) -> DecisionOutcome:
-    """Write the approvals."""
-    desk = ground.watched.now().desk
-    messages, locale = chosen_messages(desk, values)
-    desk.approve(messages, locale, values["reviewer"], now())
-    said = {"language": name_of(desk, locale), "reviewer": values["reviewer"].strip()}
+def act_approve(context: DecisionContext, values: Values) -> DecisionOutcome:
+    workspace = context.watched.now().desk
+    messages, locale = chosen_messages(workspace, values)
+    workspace.approve(messages, locale, values["reviewer"], now())
+    details = {"language": language_name(workspace, locale), "reviewer": values["reviewer"].strip()}
     if "widget" in values:
-        return outcome(words.APPROVED, number=str(len(messages)), **said)
-    return outcome(words.ONE_APPROVED, **said)
+        return success(words.APPROVED, number=str(len(messages)), **details)
+    return success(words.ONE_APPROVED, **details)
 
 
-def ask_send_back(ground: DecisionContext, values: Values) -> Confirmation:
-    """Before a sentence goes back."""
-    desk = ground.watched.now().desk
-    messages, locale = chosen_messages(desk, values)
+def ask_send_back(context: DecisionContext, values: Values) -> Confirmation:
+    """Raises NothingLikeIt."""
+    workspace = context.watched.now().desk
+    messages, locale = chosen_messages(workspace, values)
     return Confirmation(
         about=log_subject(values, locale),
         title=words.ASK_SEND_BACK,
         will=words.WILL_SEND_BACK_ENGLISH if locale == ENGLISH else words.WILL_SEND_BACK,
         values={},
-        expected=seen_mark(desk, messages, locale),
+        expected=state_mark(workspace, messages, locale),
         fields=(REMARK,),
-        texts=source_and_target(desk, messages[0], locale),
-        findings=desk.approvals.problems,
-        stopped=why_only_read(desk, locale),
+        texts=source_and_target(workspace, messages[0], locale),
+        findings=workspace.approvals.problems,
+        stopped=read_only_reason(workspace, locale),
     )
 
 
-def act_send_back(ground: DecisionContext, values: Values) -> DecisionOutcome:
-    """End the approvals, and mark the translation as needing work, with the remark beside it."""
-    desk = ground.watched.now().desk
-    messages, locale = chosen_messages(desk, values)
-    if found := desk.ledger_now().problems:  # before anything is written
-        raise Refused(found)
+def act_send_back(context: DecisionContext, values: Values) -> DecisionOutcome:
+    """Revoke the approvals, and mark the translation as needing work, with the remark as a comment. Raises Refused."""
+    workspace = context.watched.now().desk
+    messages, locale = chosen_messages(workspace, values)
+    if problems := workspace.ledger_now().problems:  # before anything is written
+        raise Refused(problems)
     if locale != ENGLISH:
-        send_back(desk.folder, locale, messages[0].key, f"Sent back on {now().date()} by {ground.who}: {values['remark']}")
+        send_back(workspace.folder, locale, messages[0].key, f"Sent back on {now().date()} by {context.who}: {values['remark']}")
     with suppress(NothingApproved):
-        desk.revoke(messages, locale, None, now())
-    return outcome(words.SENT_BACK, language=name_of(desk, locale))
+        workspace.revoke(messages, locale, None, now())
+    return success(words.SENT_BACK, language=language_name(workspace, locale))
 
 
 KINDS = (

@@ -1,4 +1,4 @@
-"""The page of the board; it looks again by itself while somebody has it open."""
+"""The page of the board. htmx polls it while it is open."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from service.words import board as words
 
 
 def register(part: Blueprint, preview: Preview) -> None:
-    """Add the board to a blueprint."""
-
     @part.get("/", endpoint="board")
     def show() -> Response:
         drafts = preview.versions.draft()
@@ -21,12 +19,12 @@ def register(part: Blueprint, preview: Preview) -> None:
         seen = f"{drafts.now.version}-{channel.sequence}-{drafts.day}"
         if request.htmx and request.args.get("seen") == seen:  # type: ignore[attr-defined]
             return Response(status=204)
-        found = board.cards(drafts, released, channel)
-        due = sorted((one for card in found for one in card.due), key=lambda one: one.by)
+        cards = board.board_cards(drafts, released, channel)
+        due = sorted((fact for card in cards for fact in card.due), key=lambda fact: fact.by)
         return page_response(
             "board-now.html" if request.htmx else "board.html",  # type: ignore[attr-defined]
             module=words,
-            cards=found,
+            cards=cards,
             due=due,
             now=drafts.now,
             channel=channel,

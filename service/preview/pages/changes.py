@@ -1,4 +1,4 @@
-"""The page with everything that changed, and nothing else: the draft, or a stored release, against what readers see."""
+"""The page of all changes: the draft, or a stored release, compared with the current release."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from service.errors import CellfactsError
 from service.preview.context import Preview
 from service.preview.http import page_response, refusal
-from service.preview.pages.sentences import names
+from service.preview.pages.sentences import language_names
 from service.preview.view.compare import Difference, DifferenceKind, DifferenceRow, WidgetDifferences, compare, side_by_side
 from service.releases import diff
 from service.words import comparing as words
@@ -20,13 +20,11 @@ KINDS = {DifferenceKind.GONE: words.GONE, DifferenceKind.ABOUT: words.ABOUT, Dif
 
 
 def register(part: Blueprint, preview: Preview) -> None:
-    """Add the page to a blueprint."""
-
     @part.get("/changes")
     def changes() -> Response:
         released, new = preview.versions.released(), request.args.get("new", "")
-        said = names(preview.watched.now())
-        common: dict[str, Any] = {"old": released, "names": said, "kinds": KINDS, "kind": DifferenceKind, "new": new}
+        names = language_names(preview.watched.now())
+        common: dict[str, Any] = {"old": released, "names": names, "kinds": KINDS, "kind": DifferenceKind, "new": new}
         if not new:
             drafts = preview.versions.draft()
             groups = side_by_side(compare(drafts, released, drafts.tags))
@@ -37,13 +35,13 @@ def register(part: Blueprint, preview: Preview) -> None:
             return refusal(words.NO_RELEASE, 404)
         channel = preview.store.channel()
         waits = not (channel.is_withdrawn(new) or channel.current == new)
-        return page_response("changes.html", module=words, groups=between(released, release), waits=waits, **common)
+        return page_response("changes.html", module=words, groups=release_differences(released, release), waits=waits, **common)
 
 
-def between(old: Release | None, new: Release) -> tuple[WidgetDifferences, ...]:
-    """What changes between two releases, one line after the other: a release does not know its sentences any more."""
+def release_differences(old: Release | None, new: Release) -> tuple[WidgetDifferences, ...]:
+    """The differences of two releases, by line only: a release does not store its messages."""
     rows: dict[str, list[DifferenceRow]] = {}
-    for one in diff.changed_lines(old, new) if old else ():
-        side = Difference(one.widget, one.locale, DifferenceKind.WORDS, 0, tuple(one.pieces))
-        rows.setdefault(one.widget, []).append(DifferenceRow({one.locale: side}))
-    return tuple(WidgetDifferences(widget, tuple(found)) for widget, found in rows.items())
+    for change in diff.changed_lines(old, new) if old else ():
+        side = Difference(change.widget, change.locale, DifferenceKind.WORDS, 0, tuple(change.pieces))
+        rows.setdefault(change.widget, []).append(DifferenceRow({change.locale: side}))
+    return tuple(WidgetDifferences(widget, tuple(widget_rows)) for widget, widget_rows in rows.items())

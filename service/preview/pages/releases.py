@@ -1,4 +1,4 @@
-"""Every release and what can be done with it, and every decision."""
+"""The page of all releases with their actions, and the page of all decisions."""
 
 from __future__ import annotations
 
@@ -25,9 +25,10 @@ A_PAGE = 100  # decisions
 
 @dataclass(frozen=True, slots=True)
 class ReleaseRow:
-    """A release in the list. built: when, UTC. standing: "current", "earlier", "waiting", "withdrawn" or "damaged". gone: texts withdrawn in it.
+    """A row of the list.
 
-    checked, texts: how many of its texts a clinician has checked, and how many there are.
+    built: UTC. standing: "current", "earlier", "waiting", "withdrawn" or "damaged". gone: its withdrawn texts. checked: number of texts that a
+    clinician has checked. texts: number of texts.
     """
 
     id: str
@@ -40,8 +41,6 @@ class ReleaseRow:
 
 
 def register(part: Blueprint, preview: Preview) -> None:
-    """Add the pages to a blueprint."""
-
     @part.get("/releases")
     def releases() -> Response:
         channel = preview.store.channel()
@@ -51,12 +50,12 @@ def register(part: Blueprint, preview: Preview) -> None:
     def log() -> Response:
         entries = preview.journal.entries()
         first = request.args.get("from", 0, int)
-        shown = entries[max(first, 0) : max(first, 0) + A_PAGE]
+        page_entries = entries[max(first, 0) : max(first, 0) + A_PAGE]
         older = first + A_PAGE if first + A_PAGE < len(entries) else None
         return page_response(
             "log.html",
             module=words,
-            entries=shown,
+            entries=page_entries,
             older=older,
             newer=max(first - A_PAGE, 0) if first > 0 else None,
             titles=TITLES,
@@ -64,23 +63,23 @@ def register(part: Blueprint, preview: Preview) -> None:
 
 
 def release_rows(store: Store, channel: Channel) -> Iterator[ReleaseRow]:
-    """Every stored release, the newest first."""
+    """Every stored release, newest first."""
     for identity in reversed(store.ids()):
         built = utc_stamp(datetime.fromtimestamp((store.releases / identity).stat().st_mtime, UTC))
         if channel.is_withdrawn(identity):
             yield ReleaseRow(identity, built, "withdrawn", channel.withdrawal_reason(identity))
             continue
         try:
-            yield line(store.manifest(identity), store.texts(identity), built, channel)
+            yield release_row(store.manifest(identity), store.texts(identity), built, channel)
         except (CellfactsError, ReleaseDamaged):
             yield ReleaseRow(identity, built, "damaged")
 
 
-def line(manifest: Mapping[str, Any], texts: Texts, built: str, channel: Channel) -> ReleaseRow:
-    """A release in the list that can be read. texts: what it says."""
+def release_row(manifest: Mapping[str, Any], texts: Texts, built: str, channel: Channel) -> ReleaseRow:
+    """The row of a readable release. texts: its wording, to find withdrawn ones."""
     identity = manifest["id"]
-    gone = sorted(f"{widget} ({locale})" for widget, locale in channel.withdrawn_texts(identity, texts) if widget != GUIDE)
+    withdrawn = sorted(f"{widget} ({locale})" for widget, locale in channel.withdrawn_texts(identity, texts) if widget != GUIDE)
     states = [entry["state"] for _, entry in text_entries(manifest)]
-    earlier = any(one.release == identity for one in channel.history)
+    earlier = any(event.release == identity for event in channel.history)
     standing = "current" if channel.current == identity else "earlier" if earlier else "waiting"
-    return ReleaseRow(identity, built, standing, "", tuple(gone), states.count("checked"), len(states))
+    return ReleaseRow(identity, built, standing, "", tuple(withdrawn), states.count("checked"), len(states))

@@ -1,4 +1,4 @@
-"""Every sentence of a widget, in place and in a list, and everything about one."""
+"""The page of a widget's sentences, in place and as a list, and the page of one sentence."""
 
 from __future__ import annotations
 
@@ -37,28 +37,30 @@ SINCE = {
 
 
 def register(part: Blueprint, context: Drafting, journal: Journal | None = None) -> None:
-    """Add the pages to a blueprint. journal: of decisions, where some are taken."""
+    """Add the routes. journal: None where nothing is decided."""
 
     @part.get("/sentences/<tag>/<slug>")
     def sentences(tag: str, slug: str) -> Response:
         now = context.watched.now()
-        widget = known(slug)
+        widget = find_widget(slug)
         if widget is None or tag not in now.views:
             return refusal(shell.LOST, 404)
         if is_seen(now.version):
             return Response(status=204)
-        return page_response("sentences.html", module=words, **of_widget(now, tag, widget, request.args.get("show") == "open"))
+        return page_response(
+            "sentences.html", module=words, **widget_values(now, tag, widget, request.args.get("show") == "open")
+        )
 
     @part.get("/sentence/<key>")
     def sentence(key: str) -> Response:
         now = context.watched.now()
-        message = next((one for one in now.desk.messages if one.key == key), None)
+        message = next((message for message in now.desk.messages if message.key == key), None)
         if message is None:
             return refusal(shell.LOST, 404)
         if is_seen(now.version):
             return Response(status=204)
         return page_response(
-            "sentence.html", module=words, now=now, **of_message(now, message), decided=decisions_about(journal, now, key)
+            "sentence.html", module=words, now=now, **sentence_values(now, message), decided=decisions_about(journal, now, key)
         )
 
     @part.get("/widget.css")
@@ -66,56 +68,56 @@ def register(part: Blueprint, context: Drafting, journal: Journal | None = None)
         return Response(css_and_name()[0], mimetype="text/css")
 
 
-def known(slug: str) -> Widget | None:
-    """The widget of an address."""
+def find_widget(slug: str) -> Widget | None:
+    """The widget of a slug; None if there is none."""
     return next((widget for widget in EVERYTHING if widget.slug == slug), None)
 
 
-def of_widget(now: Snapshot, tag: str, widget: Widget, only_open: bool) -> dict[str, Any]:
-    """What the page of a widget's sentences shows."""
+def widget_values(now: Snapshot, tag: str, widget: Widget, only_open: bool) -> dict[str, Any]:
+    """The template variables of a widget's sentences."""
     view, messages = now.views[tag], now.desk.messages
     root = url_for("preview.sentences", tag="x", slug="x").removesuffix("x/x")
     every_mark = state_marks(view, messages)
     html, placed = render_draft(widget, tag, now.books, messages, every_mark, root)
-    listed = [one.key for one in (*messages_in(widget), *shared_by_all(widget))]
+    listed = [message.key for message in (*messages_in(widget), *shared_by_all(widget))]
     beside = elsewhere(view.book, messages, every_mark, (key for key in listed if key not in placed))
-    own, every = (list(rows(now, tag, some, placed)) for some in (messages_in(widget), shared_by_all(widget)))
+    own_rows, shared_rows = (list(rows(now, tag, part, placed)) for part in (messages_in(widget), shared_by_all(widget)))
     return {
         "tag": tag,
-        "names": names(now),
+        "names": language_names(now),
         "widget": widget,
         "widgets": EVERYTHING,
-        # Escaped by the widgets' own templates; what was put in afterwards is made of keys and states.
+        # The widgets' own templates escape it; only keys and states are inserted afterwards.
         "html": Markup(html),  # noqa: S704
         "beside": Markup(beside),  # noqa: S704
         "groups": [
-            (words.OWN, [row for row in own if row.is_open or not only_open], "own"),
-            (words.SHARED, [row for row in every if row.is_open or not only_open], "shared"),
+            (words.OWN, [row for row in own_rows if row.is_open or not only_open], "own"),
+            (words.SHARED, [row for row in shared_rows if row.is_open or not only_open], "shared"),
         ],
-        "open": sum(row.is_open for row in (*own, *every)),
-        "total": len(own) + len(every),
+        "open": sum(row.is_open for row in (*own_rows, *shared_rows)),
+        "total": len(own_rows) + len(shared_rows),
         "only_open": only_open,
         "now": now,
         "since": SINCE,
-        "unread": any(one.locale == tag and one.check in WHOLE_FILE for one in now.said),
-        "openings": {one.slug: open_in(view, messages_in(one)) for one in EVERYTHING},
+        "unread": any(finding.locale == tag and finding.check in WHOLE_FILE for finding in now.said),
+        "openings": {other.slug: open_in(view, messages_in(other)) for other in EVERYTHING},
     }
 
 
-def names(now: Snapshot) -> dict[str, str]:
-    """What each language calls itself, by tag."""
+def language_names(now: Snapshot) -> dict[str, str]:
+    """Each language's own name, by tag."""
     return {tag: view.book.text(LANGUAGE_NAME) for tag, view in now.views.items()}
 
 
-def of_message(now: Snapshot, message: Message) -> dict[str, Any]:
-    """What the page about one sentence shows."""
-    shown = [(tag, next(rows(now, tag, [message], frozenset()))) for tag in now.views]
+def sentence_values(now: Snapshot, message: Message) -> dict[str, Any]:
+    """The template variables of one sentence."""
+    language_rows = [(tag, next(rows(now, tag, [message], frozenset()))) for tag in now.views]
     approvals = {tag: now.desk.approvals.of(message, view.locale) for tag, view in now.views.items()}
     slugs = widgets_of().get(message.key, ())
     return {
         "message": message,
-        "names": names(now),
-        "shown": shown,
+        "names": language_names(now),
+        "shown": language_rows,
         "approvals": approvals,
         "slugs": () if len(slugs) in {0, len(LIBRARY)} else slugs,
         "home": home_of(message.key),
@@ -126,7 +128,7 @@ def of_message(now: Snapshot, message: Message) -> dict[str, Any]:
 
 
 def decisions_about(journal: Journal | None, now: Snapshot, key: str) -> list[LogEntry]:
-    """What was decided about a sentence, in every language, and about the widgets that hold it."""
+    """The decisions about a sentence in all languages, and about the widgets that contain it."""
     if journal is None:
         return []
     return journal.about(*(f"{about} {tag}" for about in (key, *widgets_of().get(key, ())) for tag in now.views))

@@ -1,4 +1,4 @@
-"""A link for somebody outside: made, listed, ended, and the page that it opens."""
+"""Shared links for readers outside: create, list, end, and the page that a link opens."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from werkzeug.wrappers import Response
 
 from service.preview.context import Preview
 from service.preview.decisions.log import LINK, LogEntry, now
-from service.preview.decisions.model import outcome
-from service.preview.http import base, page_response, refusal, translated
+from service.preview.decisions.model import success
+from service.preview.http import base_address, page_response, refusal, translate
 from service.preview.pages.decisions import LONGEST
-from service.preview.pages.sentences import names
-from service.preview.view.tokens import Grant, new_link, root_of
+from service.preview.pages.sentences import language_names
+from service.preview.view.tokens import Grant, new_link_id, root_of
 from service.preview.view.versions import DRAFT
 from service.settings import is_loopback
 from service.words import deciding
@@ -27,8 +27,6 @@ DAYS = (1, 7, 30)
 
 
 def register(part: Blueprint, preview: Preview) -> None:
-    """Add the pages to a blueprint."""
-
     @part.get("/share")
     def share() -> Response:
         return form_page(preview)
@@ -37,39 +35,39 @@ def register(part: Blueprint, preview: Preview) -> None:
     def share_now() -> Response:
         whom = " ".join(request.form.get("whom", "").split())
         if not whom or unsafe_character(whom) or len(whom) > LONGEST:
-            return form_page(preview, 400, mistake=translated(deciding.MISSING_WORDS, field=translated(words.FOR_WHOM)))
-        with preview.journal.alone():
+            return form_page(preview, 400, mistake=translate(deciding.MISSING_WORDS, field=translate(words.FOR_WHOM)))
+        with preview.journal.locked():
             at = now()  # one moment for the link and its entry: a link made from the entry again must be the same to the second
-            look = asked_for(preview, at)
-            if before := preview.journal.of(look.link):  # the same form, sent again, makes the same link
-                look = asked_for(preview, before.at)
+            grant = requested_grant(preview, at)
+            if earlier := preview.journal.entry(grant.link):  # the same form, sent again, makes the same link
+                grant = requested_grant(preview, earlier.at)
             else:
-                until = datetime.fromtimestamp(look.until, UTC).date().isoformat()
-                found = outcome(deciding.LINK_MADE, until=until)
-                named = deciding.LINK_MADE.key, dict(found.values)
-                preview.journal.add(LogEntry(look.link, at, g.admin, LINK, look.link, whom, found.outcome, *named, True))
-        return form_page(preview, made=root_of(preview.tokens.write(look)))
+                until = datetime.fromtimestamp(grant.until, UTC).date().isoformat()
+                result = success(deciding.LINK_MADE, until=until)
+                log_message = deciding.LINK_MADE.key, dict(result.values)
+                preview.journal.add(LogEntry(grant.link, at, g.admin, LINK, grant.link, whom, result.outcome, *log_message, True))
+        return form_page(preview, made=root_of(preview.tokens.write(grant)))
 
     @part.get("/look/<token>/")
     def looked_at_index(token: str) -> Response:
-        look = preview.tokens.read(token)
-        if look is None:
+        grant = preview.tokens.read(token)
+        if grant is None:
             return refusal(words.LINK_ENDED, 403)
         drafts = preview.versions.draft()
-        tags = look.tags or drafts.tags
+        tags = grant.tags or drafts.tags
         texts = [
             (widget, tag, drafts.now.views[tag].book.text(widget.title))
             for widget in EVERYTHING
             for tag in tags
-            if (not look.widgets or widget.slug in look.widgets) and tag in drafts.now.views
+            if (not grant.widgets or widget.slug in grant.widgets) and tag in drafts.now.views
         ]
-        until = datetime.fromtimestamp(look.until, UTC).date()
-        return page_response("opened.html", module=words, texts=texts, token=token, until=until, names=names(drafts.now))
+        until = datetime.fromtimestamp(grant.until, UTC).date()
+        return page_response("opened.html", module=words, texts=texts, token=token, until=until, names=language_names(drafts.now))
 
 
-def asked_for(preview: Preview, at: str) -> Grant:
-    """The link that a form asks for. at: when it was, or is, made."""
-    days = next((one for one in DAYS if str(one) == request.form.get("days")), DAYS[0])
+def requested_grant(preview: Preview, at: str) -> Grant:
+    """The grant that a form requests. at: when the link was, or is, created."""
+    days = next((number for number in DAYS if str(number) == request.form.get("days")), DAYS[0])
     slugs = [widget.slug for widget in EVERYTHING if f"widget-{widget.slug}" in request.form]
     tags = [tag for tag in preview.versions.draft().tags if f"tag-{tag}" in request.form]
     # The id is made from the form, so one that is sent twice makes one link; and from what it opens, so none opens more than its id in the log.
@@ -79,13 +77,13 @@ def asked_for(preview: Preview, at: str) -> Grant:
 
 
 def form_page(preview: Preview, code: int = 200, **values: Any) -> Response:
-    """The page with the form, and the links so far."""
-    entries = [one for one in preview.journal.entries() if one.what == LINK]
+    """The page with the form and all earlier links."""
+    entries = [entry for entry in preview.journal.entries() if entry.what == LINK]
     today = now()[:10]
-    untils = [one.values.get("until", today) for one in entries]
+    untils = [entry.values.get("until", today) for entry in entries]
     links = [
-        (one, preview.journal.is_ended(one.about), until < today, date.fromisoformat(until))
-        for one, until in zip(entries, untils, strict=True)
+        (entry, preview.journal.is_ended(entry.about), until < today, date.fromisoformat(until))
+        for entry, until in zip(entries, untils, strict=True)
     ]
     return page_response(
         "share.html",
@@ -93,10 +91,10 @@ def form_page(preview: Preview, code: int = 200, **values: Any) -> Response:
         words,
         widgets=EVERYTHING,
         tags=preview.versions.draft().tags,
-        names=names(preview.watched.now()),
+        names=language_names(preview.watched.now()),
         days=DAYS,
         links=links,
-        form=new_link(),
-        local=is_loopback(base().partition("//")[2].rpartition(":")[0] or "localhost"),
+        form=new_link_id(),
+        local=is_loopback(base_address().partition("//")[2].rpartition(":")[0] or "localhost"),
         **values,
     )

@@ -1,4 +1,4 @@
-"""Every source: what it is, where it is cited, when the facts that cite it were checked, and when an admin opened it last."""
+"""The page of all sources: where each is cited, when its facts were checked, and when an admin last opened it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from service.preview.decisions.model import (
     Field,
     NothingLikeIt,
     Values,
-    outcome,
+    success,
 )
 from service.preview.http import page_response
 from service.words import cited as words
@@ -33,9 +33,10 @@ CHECKED = "checked"
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """A source. places: slug of a widget and key of a fact in it. checked_on: the oldest check of a fact that cites it.
+    """A source and its use.
 
-    review_by: the earliest next check. opened: the newest record that somebody opened it.
+    places: slug of a widget and key of a fact in it. checked_on: the oldest check of its facts. review_by: the earliest next check. opened: the
+    newest record that an admin opened it.
     """
 
     source: Source
@@ -47,36 +48,33 @@ class Cited:
 
 
 def register(part: Blueprint, preview: Preview) -> None:
-    """Add the page to a blueprint."""
-
     @part.get("/sources")
     def sources() -> Response:
         opened: dict[str, LogEntry] = {}
         for entry in preview.journal.entries():
             if entry.what == CHECKED and entry.done:
                 opened.setdefault(entry.about, entry)
-        found = sorted(
-            (replace(cited(source), opened=opened.get(source.key)) for source in every_source()),
-            key=lambda one: one.review_by or date.max,
+        citations = sorted(
+            (replace(cite(source), opened=opened.get(source.key)) for source in every_source()),
+            key=lambda citation: citation.review_by or date.max,
         )
-        return page_response("sources.html", module=words, sources=found, today=preview.versions.clock())
+        return page_response("sources.html", module=words, sources=citations, today=preview.versions.clock())
 
 
 @cache
 def every_source() -> tuple[Source, ...]:
-    """Every source that the copy names, in reading order, each once."""
+    """Every source of the copy, in reading order, each once."""
     return tuple(dict.fromkeys(part for widget in LIBRARY for part in parts(widget) if isinstance(part, Source)))
 
 
 @cache
 def every_fact() -> tuple[tuple[str, Evidence], ...]:
-    """Every fact that has sources, and the widget that states it."""
+    """Every fact with sources, and the slug of its widget."""
     return tuple((widget.slug, fact) for widget in LIBRARY for fact in evidence_in(widget.copy))
 
 
 @cache
-def cited(source: Source) -> Cited:
-    """A source with everything that rests on it."""
+def cite(source: Source) -> Cited:
     facts = [(slug, fact) for slug, fact in every_fact() if source in fact.sources]
     places = tuple(dict.fromkeys((slug, next(messages_in(fact)).key) for slug, fact in facts))
     return Cited(
@@ -88,9 +86,9 @@ def cited(source: Source) -> Cited:
     )
 
 
-def ask_checked(about_what: DecisionContext, values: Values) -> Confirmation:
-    """Before it is recorded that a source was opened."""
-    source = next((one for one in every_source() if one.key == values["source"]), None)
+def ask_checked(context: DecisionContext, values: Values) -> Confirmation:
+    """Raises NothingLikeIt."""
+    source = next((source for source in every_source() if source.key == values["source"]), None)
     if source is None:
         raise NothingLikeIt(values["source"])
     texts = (
@@ -100,9 +98,8 @@ def ask_checked(about_what: DecisionContext, values: Values) -> Confirmation:
     return Confirmation(source.key, deciding.ASK_CHECKED, deciding.WILL_CHECKED, {}, "", (Field("found", deciding.FOUND),), texts)
 
 
-def act_checked(about_what: DecisionContext, values: Values) -> DecisionOutcome:
-    """Record it: the log is the record."""
-    return outcome(deciding.RECORDED)
+def act_checked(context: DecisionContext, values: Values) -> DecisionOutcome:
+    return success(deciding.RECORDED)  # the log entry is the record
 
 
 KIND = DecisionType(CHECKED, deciding.ASK_CHECKED, ("source",), ask_checked, act_checked, "found")

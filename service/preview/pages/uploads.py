@@ -1,4 +1,4 @@
-"""A translator's file: checked, counted and looked at for one session, and nothing of it kept."""
+"""The upload page: a translator's file is checked and previewed for one session, and never stored in the translations."""
 
 from __future__ import annotations
 
@@ -25,8 +25,6 @@ SHOWN = 100  # findings on the page
 
 
 def register(part: Blueprint, preview: Preview) -> None:
-    """Add the page to a blueprint."""
-
     @part.get("/upload")
     def upload() -> Response:
         return page_response("upload.html", module=words, **upload_result(preview))
@@ -34,24 +32,24 @@ def register(part: Blueprint, preview: Preview) -> None:
     @part.post("/upload", endpoint="upload_now")
     def upload_now() -> Response:
         try:
-            sent = request.files.get("file")
-            data = sent.read(LARGEST + 1) if sent else b""
+            file = request.files.get("file")
+            data = file.read(LARGEST + 1) if file else b""
         except RequestEntityTooLarge:
             data = b"x" * (LARGEST + 1)
-        if not sent or not sent.filename or len(data) > LARGEST:
-            return mistaken(preview, words.TOO_LARGE if len(data) > LARGEST else words.CHOOSE)
-        name = "".join(one for one in sent.filename if not unsafe_character(one))[:80] or "widget.po"
-        desk = preview.watched.now().desk
-        said = reading(Path(name), data)
-        locale = desk.meant_by(said)
-        if locale is None or not any(load_file(Path(name), locale, desk.messages, said).lines):
-            found = [one for some in desk.findings_of(Path(name), said) for one in some]
+        if not file or not file.filename or len(data) > LARGEST:
+            return form_error(preview, words.TOO_LARGE if len(data) > LARGEST else words.CHOOSE)
+        name = "".join(character for character in file.filename if not unsafe_character(character))[:80] or "widget.po"
+        workspace = preview.watched.now().desk
+        text = reading(Path(name), data)
+        locale = workspace.meant_by(text)
+        if locale is None or not any(load_file(Path(name), locale, workspace.messages, text).lines):
+            findings = [finding for part in workspace.findings_of(Path(name), text) for finding in part]
             return page_response(
                 "upload.html",
                 400,
                 words,
-                found=found[:SHOWN],
-                more=max(0, len(found) - SHOWN),
+                found=findings[:SHOWN],
+                more=max(0, len(findings) - SHOWN),
                 refused=True,
                 file=name,
                 kept=False,
@@ -66,31 +64,31 @@ def register(part: Blueprint, preview: Preview) -> None:
         return redirect(url_for("preview.upload"), 303)
 
 
-def mistaken(preview: Preview, why: Message) -> Response:
-    """The page, with what was wrong with the form."""
-    return page_response("upload.html", 400, words, mistake=why, **upload_result(preview))
+def form_error(preview: Preview, mistake: Message) -> Response:
+    """The page with a mistake in the form."""
+    return page_response("upload.html", 400, words, mistake=mistake, **upload_result(preview))
 
 
 def upload_result(preview: Preview) -> dict[str, Any]:
-    """What the page shows of the file that this session has sent, if any."""
+    """The template variables of the session's upload, if any."""
     drafts = preview.versions.upload(sessions.session_id())
     if drafts is None:
         return {"kept": False}
-    kept = preview.scratch.find("upload", sessions.session_id()) or b""
-    tag, _, name = kept.partition(b"\n")[0].decode().partition("\t")
+    entry = preview.scratch.find("upload", sessions.session_id()) or b""
+    tag, _, name = entry.partition(b"\n")[0].decode().partition("\t")
     view = drafts.now.views[tag]
-    found: list[Finding] = [finding for one in view.standings.values() for finding in one.findings]
-    found += drafts.now.said
-    found.sort(key=lambda one: one.line)
+    findings: list[Finding] = [finding for standing in view.standings.values() for finding in standing.findings]
+    findings += drafts.now.said
+    findings.sort(key=lambda finding: finding.line)
     return {
         "kept": True,
         "tag": tag,
         "file": name,
         "name": view.book.text(LANGUAGE_NAME),
-        "found": found[:SHOWN],
-        "more": max(0, len(found) - SHOWN),
-        "errors": sum(one.level == "error" for one in found),
-        "warnings": sum(one.level == "warning" for one in found),
+        "found": findings[:SHOWN],
+        "more": max(0, len(findings) - SHOWN),
+        "errors": sum(finding.level == "error" for finding in findings),
+        "warnings": sum(finding.level == "warning" for finding in findings),
         "coverage": [(widget.slug, counts) for widget, counts in by_widget(view.standings.values())],
         "states": list(MessageState),
     }

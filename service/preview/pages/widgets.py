@@ -1,6 +1,6 @@
-"""Looking at a widget: the draft, what readers see, or both, in which languages, how wide, and seen how.
+"""The page of a widget: which version, in which languages, how wide, and in which medium.
 
-Everything is an address, so that a view can be sent to a colleague, and the form that makes it works without scripting.
+Every view has an address, to be sent to a colleague. The form works without scripting.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from service.preview.context import Drafting
-from service.preview.http import is_seen, page_response, refusal, translated
-from service.preview.pages.sentences import known, names
+from service.preview.http import is_seen, page_response, refusal, translate
+from service.preview.pages.sentences import find_widget, language_names
 from service.preview.view.tokens import address_of
 from service.preview.view.versions import DRAFT, RELEASED, UPLOAD
 from service.words import looking as words
@@ -31,7 +31,7 @@ BOTH, ALL = "both", "all"
 
 @dataclass(frozen=True, slots=True)
 class WidgetView:
-    """What is looked at. version: one of them, or both draft and released. tags: of the languages, in order."""
+    """The chosen view. version: a version, or `both` for draft and current release. tags: of the languages, in order."""
 
     widget: Widget
     version: str
@@ -42,38 +42,35 @@ class WidgetView:
 
     @property
     def versions(self) -> tuple[str, ...]:
-        """The versions that are shown."""
         return (DRAFT, RELEASED) if self.version == BOTH else (self.version,)
 
     @property
     def choices(self) -> dict[str, str]:
-        """The same as an address says it, for another widget."""
+        """The query of its address, for links to other widgets."""
         return {"version": self.version, "languages": self.languages, "width": self.width, "look": self.look}
 
 
 def register(part: Blueprint, context: Drafting) -> None:
-    """Add the page to a blueprint."""
-
     @part.get("/widgets")
     def widgets() -> Response:
         return redirect(url_for("preview.widget", slug=EVERYTHING[0].slug, version=request.args.get("version")))
 
     @part.get("/widgets/<slug>")
     def widget(slug: str) -> Response:
-        found = known(slug)
-        if found is None:
+        widget_of_slug = find_widget(slug)
+        if widget_of_slug is None:
             return refusal(shell.LOST, 404)
         now = context.watched.now()
         if context.is_local and is_seen(now.version):
             return Response(status=204)
-        view = view_of(context, found)
+        view = view_of(context, widget_of_slug)
         return page_response(
-            "widget.html", module=words, view=view, now=now, frames=frames(context, view), **offered(context, view)
+            "widget.html", module=words, view=view, now=now, frames=frame_values(context, view), **form_values(context, view)
         )
 
 
 def view_of(context: Drafting, widget: Widget) -> WidgetView:
-    """What a request asks to look at; what it does not say, or says wrongly, is as usual."""
+    """The view that a request chooses. Missing and unknown values are the defaults."""
     tags = context.versions.draft().tags
     languages = requested_choice("languages", (ALL, *tags))
     return WidgetView(
@@ -87,47 +84,47 @@ def view_of(context: Drafting, widget: Widget) -> WidgetView:
 
 
 def requested_choice(name: str, offered: tuple[str, ...]) -> str:
-    """What a request chooses of what there is; the first by default."""
+    """The chosen value; by default the first one offered."""
     value = request.args.get(name, "")
     return value if value in offered else offered[0]
 
 
 def versions_of(context: Drafting) -> dict[str, str]:
-    """Every version that there is, and what it is called."""
-    called = {DRAFT: words.DRAFT, RELEASED: words.RELEASED, UPLOAD: words.UPLOAD}
-    found: dict[str, str] = {}
-    for version in context.versions.known(context.session()):
-        found[version] = translated(called[version]) if version in called else translated(words.RELEASE, release=version)
+    """The available versions, and their names."""
+    labels = {DRAFT: words.DRAFT, RELEASED: words.RELEASED, UPLOAD: words.UPLOAD}
+    names: dict[str, str] = {}
+    for version in context.versions.available(context.session()):
+        names[version] = translate(labels[version]) if version in labels else translate(words.RELEASE, release=version)
         if version == RELEASED:
-            found[BOTH] = translated(words.BOTH)
-    return found
+            names[BOTH] = translate(words.BOTH)
+    return names
 
 
-def offered(context: Drafting, view: WidgetView) -> dict[str, Any]:
-    """What the form offers: for each field its label, and the choices with their names."""
-    called = names(context.watched.now())
-    # An upload or a stored release is looked at from the page that lists it.
+def form_values(context: Drafting, view: WidgetView) -> dict[str, Any]:
+    """The template variables of the form: for each field its label, and its choices with their names."""
+    languages = language_names(context.watched.now())
+    # Uploads and stored releases are opened from the pages that list them.
     listed = {DRAFT, RELEASED, BOTH, view.version}
     fields: list[tuple[str, Message, Mapping[str, str]]] = [
         ("version", words.VERSION, {name: text for name, text in versions_of(context).items() if name in listed}),
-        ("languages", words.LANGUAGES, {ALL: translated(words.ALL_LANGUAGES)} | called),
-        ("width", words.WIDTH, {name: translated(one) for name, one in WIDTHS.items()}),
-        ("look", words.LOOK, {name: translated(one) for name, one in LOOKS.items()}),
+        ("languages", words.LANGUAGES, {ALL: translate(words.ALL_LANGUAGES)} | languages),
+        ("width", words.WIDTH, {name: translate(label) for name, label in WIDTHS.items()}),
+        ("look", words.LOOK, {name: translate(label) for name, label in LOOKS.items()}),
     ]
-    return {"fields": [field for field in fields if len(field[2]) > 1], "widgets": EVERYTHING, "names": called}
+    return {"fields": [field for field in fields if len(field[2]) > 1], "widgets": EVERYTHING, "names": languages}
 
 
-def frames(context: Drafting, view: WidgetView) -> list[dict[str, Any]]:
-    """A frame for each language and version: the versions of one language beside each other."""
-    called = versions_of(context)
-    found = []
+def frame_values(context: Drafting, view: WidgetView) -> list[dict[str, Any]]:
+    """The template variables of the frames: one for each language and version, versions of a language side by side."""
+    labels = versions_of(context)
+    values = []
     for tag in view.tags:
         for version in view.versions:
             path = f"{tag}/{view.widget.slug}{PAGE}"
-            there = context.versions.file(version, path, context.session()) is not None
+            exists = context.versions.file(version, path, context.session()) is not None
             token = context.tokens.of_session(version, context.session())
-            source = address_of(token, path, printed=view.look == PRINT) if there else ""
-            if source and context.is_local:  # another address for other words, so that the frame follows
+            source = address_of(token, path, printed=view.look == PRINT) if exists else ""
+            if source and context.is_local:  # the address changes with the words, so that the frame reloads
                 source += f"?seen={context.watched.now().version}"
-            found.append({"tag": tag, "version": called[version], "source": source})
-    return found
+            values.append({"tag": tag, "version": labels[version], "source": source})
+    return values

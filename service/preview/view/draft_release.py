@@ -1,7 +1,6 @@
-"""What is about to be shown: the widgets as a release built now would say them, rendered when somebody looks, and remembered.
+"""The draft: the release that would be built now, rendered on demand and cached.
 
-A catalog with holes is no release yet; here each hole shows its English, as in `catalog watch`. Where nothing is missing, the bytes are those of
-the release that would be built.
+A missing translation shows its English, as in `catalog watch`. Without missing ones, the bytes are those of the release that would be built.
 """
 
 from __future__ import annotations
@@ -35,43 +34,41 @@ STYLESHEET = "widget.css"
 
 @dataclass(frozen=True, slots=True)
 class Drafts:
-    """One reading of the catalogs, and what has been rendered from it.
+    """A snapshot of the catalogs, and the files rendered from it.
 
-    now: the reading. day: today, for what is overdue. mark: what it was made from. publisher: whose name a release built now would say.
+    day: today, for overdue checks. mark: cache key of the upload behind the snapshot. publisher: as in a release built now.
     """
 
     now: Snapshot
     day: date
     mark: str = ""
     publisher: str = PUBLISHER
-    made: dict[tuple[str, date], bytes] = field(default_factory=dict)
+    cache: dict[tuple[str, date], bytes] = field(default_factory=dict)
 
     @property
     def tags(self) -> tuple[str, ...]:
-        """The languages of the release that would be built: without what has only been begun."""
+        """The languages of the release that would be built: without begun translations."""
         return tuple(tag for tag, view in self.now.views.items() if not view.book.begun)
 
     def file(self, path: str) -> bytes | None:
-        """A file of the release that would be built, in the reserved form, as readers would get it today; None if it has no such file."""
-        return self.remembered(path, self.day)
+        """A file as readers would get it today, in the reserved form; None if there is no such file."""
+        return self.cached(path, self.day)
 
-    def usual(self, path: str) -> bytes | None:
-        """The same as on a day on which nothing is overdue: what a release holds under that path."""
-        return self.remembered(path, date.min)
+    def as_stored(self, path: str) -> bytes | None:
+        """A file as a release stores it, without the notice of an overdue check."""
+        return self.cached(path, date.min)
 
-    def remembered(self, path: str, day: date) -> bytes | None:
-        """A file as on a day, rendered once."""
-        if (path, day) not in self.made:
-            made = self.render(path, day)
-            if made is None:
+    def cached(self, path: str, day: date) -> bytes | None:
+        if (path, day) not in self.cache:
+            data = self.render(path, day)
+            if data is None:
                 return None
-            self.made[path, day] = made
-        return self.made[path, day]
+            self.cache[path, day] = data
+        return self.cache[path, day]
 
     def render(self, path: str, day: date) -> bytes | None:
-        """The same, not remembered."""
-        css, hashed = css_and_name()
-        if path in {STYLESHEET, hashed}:
+        css, css_name = css_and_name()
+        if path in {STYLESHEET, css_name}:
             return css
         match = PATH.fullmatch(path)
         if match is None or match["tag"] not in self.now.views:
@@ -82,35 +79,35 @@ class Drafts:
             return None
         if match["slug"] != widget.slug:
             return None
-        text = self.written(widget, match["tag"], match["form"], day)
+        text = self.render_form(widget, match["tag"], match["form"], day)
         return text.encode() if text is not None else None
 
-    def written(self, widget: Widget, tag: str, form: str, day: date) -> str | None:
-        """One form of a widget in a language; None if it has no such form. form: how its path ends."""
+    def render_form(self, widget: Widget, tag: str, form: str, day: date) -> str | None:
+        """One form of a widget. form: the end of its path, such as `.h3.html`."""
         state = self.state(widget, tag, day)
-        locale, books = self.locale_and_books(tag)
+        locale, catalogs = self.locale_and_catalogs(tag)
         if form == OEMBED:
-            return oembed.oembed(widget, books[locale])
+            return oembed.oembed(widget, catalogs[locale])
         if form == PAGE:
-            return render_page(widget, locale, books, stylesheet=css_and_name()[1], state=state)
-        return render_fragment(widget, locale, books, heading=LEVELS[form], state=state).html
+            return render_page(widget, locale, catalogs, stylesheet=css_and_name()[1], state=state)
+        return render_fragment(widget, locale, catalogs, heading=LEVELS[form], state=state).html
 
-    def locale_and_books(self, tag: str) -> tuple[Locale, dict[Locale, Catalog]]:
-        """The locale of a tag and the catalogs to render it from.
+    def locale_and_catalogs(self, tag: str) -> tuple[Locale, dict[Locale, Catalog]]:
+        """The locale of a tag, and the catalogs to render it from.
 
-        A translation that has only been begun is in no release, so nothing links to it.
+        No release contains begun translations, so other languages do not link to them.
         """
-        books: dict[Locale, Catalog] = {view.locale: view.book for view in self.now.views.values() if not view.book.begun}
+        catalogs: dict[Locale, Catalog] = {view.locale: view.book for view in self.now.views.values() if not view.book.begun}
         view = self.now.views[tag]
-        return view.locale, books | {view.locale: view.book}
+        return view.locale, catalogs | {view.locale: view.book}
 
     def state(self, widget: Widget, tag: str, day: date) -> FragmentState:
-        """What a widget says about itself: who has checked it, and whether it is overdue on a day."""
+        """Who has checked a widget, and whether its check is overdue on a day."""
         overdue = day > provenance(widget).review_by
-        book = self.now.desk.books.get(self.now.views[tag].locale)
-        if book is None or self.now.desk.approvals.problems:
+        catalog = self.now.desk.books.get(self.now.views[tag].locale)
+        if catalog is None or self.now.desk.approvals.problems:
             return FragmentState(overdue=overdue, publisher=self.publisher)
-        return FragmentState(self.now.desk.approvals.review(widget, book), overdue, publisher=self.publisher)
+        return FragmentState(self.now.desk.approvals.review(widget, catalog), overdue, publisher=self.publisher)
 
 
 @cache
@@ -121,14 +118,17 @@ def css_and_name() -> tuple[bytes, str]:
 
 
 def with_catalog(now: Snapshot, file: Path, locale: Locale) -> Snapshot:
-    """A reading in which one language comes from another file, such as one that somebody sent; the folder is not touched."""
+    """The snapshot with one catalog from another file, such as an upload. The folder stays as it is."""
     text = reading(file)
-    book = load_file(file, locale, now.desk.messages, text)
-    desk = replace(now.desk, books={**now.desk.books, locale: book})
-    found, _ = desk.findings_of(file, text)
-    places = {key: (file.name, line) for key, line in book.lines.items()}
-    of_each = {one.message.key: one for one in standings(book, desk.messages, found, desk.approvals, places, desk.lists)}
-    view = LanguageSnapshot(draft(book, desk.messages), of_each, {})
+    catalog = load_file(file, locale, now.desk.messages, text)
+    workspace = replace(now.desk, books={**now.desk.books, locale: catalog})
+    findings, _ = workspace.findings_of(file, text)
+    locations = {key: (file.name, line) for key, line in catalog.lines.items()}
+    standing_by_key = {
+        standing.message.key: standing
+        for standing in standings(catalog, workspace.messages, findings, workspace.approvals, locations, workspace.lists)
+    }
+    view = LanguageSnapshot(draft(catalog, workspace.messages), standing_by_key, {})
     views: Mapping[str, LanguageSnapshot] = {**now.views, locale.tag: view}
-    said = tuple(one for one in found if not one.key)
-    return replace(now, version=sha256(file.read_bytes())[:ID_LENGTH], desk=desk, views=views, said=said)
+    file_findings = tuple(finding for finding in findings if not finding.key)
+    return replace(now, version=sha256(file.read_bytes())[:ID_LENGTH], desk=workspace, views=views, said=file_findings)

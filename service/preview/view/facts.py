@@ -1,4 +1,4 @@
-"""Which facts a sentence belongs to, with their sources and dates."""
+"""The facts that a sentence belongs to, with sources and dates."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from widget.registry import LIBRARY
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A statement of fact in a widget. where: in which country it holds; None where the statement itself is a table's row for one regulator."""
+    """A statement of fact in a widget. where: its country; None for a row about one regulator in a table."""
 
     widget: Widget
     evidence: Evidence
@@ -21,15 +21,15 @@ class Fact:
 @cache
 def facts_by_key() -> dict[str, tuple[Fact, ...]]:
     """The facts of each message, in reading order."""
-    found: dict[str, dict[int, Fact]] = {}
+    by_key: dict[str, dict[int, Fact]] = {}
     for widget in LIBRARY:
         for evidence in evidence_in(widget.copy):
             fact = Fact(widget, evidence, getattr(evidence, "jurisdiction", None))
             for message in messages_in(evidence):
-                found.setdefault(message.key, {}).setdefault(id(evidence), fact)
-    return {key: tuple(facts.values()) for key, facts in found.items()}
+                by_key.setdefault(message.key, {}).setdefault(id(evidence), fact)
+    return {key: tuple(facts.values()) for key, facts in by_key.items()}
 
 
 def facts_of(key: str) -> tuple[Fact, ...]:
-    """The facts that a message belongs to; none for a title or a notice."""
+    """The facts of a message; empty for titles and notices."""
     return facts_by_key().get(key, ())

@@ -1,7 +1,7 @@
-"""The tree of a version under a signed address that expires: what the preview's frames show, and what a clinician outside is sent.
+"""A version's tree of files under a signed address that expires: for the preview's frames, and for a clinician outside.
 
-`/preview/look/TOKEN/en/faq.html` and so on, the same paths as under /v1/; `/preview/look/TOKEN/print/…` as on paper. It needs no cookie, because a
-sandboxed frame sends none. A token of a session ends with it; one that was made for somebody outside ends at its date, or when an admin ends it.
+The paths are those of /v1/: `/look/TOKEN/en/faq.html`, and `/look/TOKEN/print/…` for print styles. It needs no cookie, because
+a sandboxed frame sends none. A session's token ends with the session; a shared link ends at its date, or when an admin ends it.
 """
 
 from __future__ import annotations
@@ -18,23 +18,24 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
 from service.preview.auth import sessions
-from service.preview.http import base, in_language, refusal
+from service.preview.http import base_address, catalog_in, refusal
 from service.preview.view.versions import OnlyDraft
 from service.serving.headers import DRAFT, with_own_style
 from service.words import sharing as words
 from widget.fragment import RESERVED_ROOT
 from widget.suffixes import media_type
 
-# What a page of a draft says on top where it is read outside the preview.
+# Where the draft's stylesheet and banner are inserted in a shared page.
 BODY = b'<body class="cellfacts-page">'
 HEAD = b"<head>"
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What a token opens. version: as in `versions`. until: seconds since 1970. session: whose it is; empty for one that was sent outside.
+    """What a token opens.
 
-    link: its id in the log, where it was sent outside. widgets, tags: what it opens; all where empty.
+    version: as in `versions`. until: seconds since 1970. session: its id; empty for a shared link. link: a shared link's id in the log.
+    widgets, tags: what it opens; empty for all.
     """
 
     version: str
@@ -45,7 +46,6 @@ class Grant:
     tags: tuple[str, ...] = ()
 
     def opens(self, path: str) -> bool:
-        """Whether a path is among what it opens."""
         if path.endswith(".css"):
             return True
         tag, _, name = path.partition("/")
@@ -53,90 +53,87 @@ class Grant:
 
 
 class Tokens:
-    """Makes and reads tokens. goes_on: whether a session does. is_ended: whether a link was ended by an admin."""
+    """Signs and reads tokens. is_session_valid: by session id. is_ended: by link id."""
 
-    def __init__(self, secret: bytes, goes_on: Callable[[str], bool], is_ended: Callable[[str], bool]) -> None:
+    def __init__(self, secret: bytes, is_session_valid: Callable[[str], bool], is_ended: Callable[[str], bool]) -> None:
         self.signer = URLSafeSerializer(secret, salt="look", signer_kwargs={"digest_method": hashlib.sha256})
-        self.goes_on, self.is_ended = goes_on, is_ended
+        self.is_session_valid, self.is_ended = is_session_valid, is_ended
 
     def of_session(self, version: str, session: str) -> str:
-        """A token for the frames of a session. The same within an hour, so that a browser keeps what it has."""
+        """A token for a session's frames. It stays the same within an hour, so that the browser's cache works."""
         until = (int(time.time()) // 3600 + 1 + sessions.LONGEST // 3600) * 3600
         return self.write(Grant(version, until, session))
 
-    def write(self, look: Grant) -> str:
-        """The token of a look."""
-        return str(self.signer.dumps(list(asdict(look).values())))
+    def write(self, grant: Grant) -> str:
+        return str(self.signer.dumps(list(asdict(grant).values())))
 
     def read(self, token: str) -> Grant | None:
-        """What a token opens; None if it is not ours, or has ended."""
+        """The grant of a token; None if it is forged, expired or ended."""
         try:
             version, until, session, link, widgets, tags = self.signer.loads(token)
         except (BadSignature, ValueError, TypeError):
             return None
-        look = Grant(version, until, session, link, tuple(widgets), tuple(tags))
-        if time.time() > look.until or (look.session and not self.goes_on(look.session)):
+        grant = Grant(version, until, session, link, tuple(widgets), tuple(tags))
+        if time.time() > grant.until or (grant.session and not self.is_session_valid(grant.session)):
             return None
-        return None if look.link and self.is_ended(look.link) else look
+        return None if grant.link and self.is_ended(grant.link) else grant
 
 
-def new_link() -> str:
-    """An id for a link that is sent outside."""
+def new_link_id() -> str:
     return secrets.token_hex(6)
 
 
 def register(part: Blueprint, versions: OnlyDraft, tokens: Tokens) -> None:
-    """Add the trees under tokens."""
+    """Add the routes of the trees."""
 
-    def opened(token: str, path: str, printed: bool) -> Response:
-        look = tokens.read(token)
-        if look is None:
+    def serve(token: str, path: str, printed: bool) -> Response:
+        grant = tokens.read(token)
+        if grant is None:
             return refusal(words.LINK_ENDED, 403)
-        data = versions.file(look.version, path, look.session) if look.opens(path) else None
+        data = versions.file(grant.version, path, grant.session) if grant.opens(path) else None
         if data is None:
             return refusal(words.NOT_IN_LINK, 404)
-        return file_response(on_paper(data) if printed else data, path, root_of(token, printed), shared=bool(look.link))
+        return file_response(with_print_styles(data) if printed else data, path, root_of(token, printed), shared=bool(grant.link))
 
     @part.get("/look/<token>/<path:path>")
     def looked_at(token: str, path: str) -> Response:
-        return opened(token, path, printed=False)
+        return serve(token, path, printed=False)
 
     @part.get("/look/<token>/print/<path:path>")
     def looked_at_on_paper(token: str, path: str) -> Response:
-        return opened(token, path, printed=True)
+        return serve(token, path, printed=True)
 
 
 def address_of(token: str, path: str, printed: bool = False) -> str:
-    """The address of a file of the tree under a token. printed: as it is on paper."""
+    """The address of a file in a token's tree. printed: with print styles."""
     return url_for("preview.looked_at_on_paper" if printed else "preview.looked_at", token=token, path=path)
 
 
 def root_of(token: str, printed: bool = False) -> str:
-    """The address of the tree under a token, as its links have it."""
-    return f"{base()}{address_of(token, 'x', printed).removesuffix('x')}"
+    """The root address of a token's tree."""
+    return f"{base_address()}{address_of(token, 'x', printed).removesuffix('x')}"
 
 
-def on_paper(data: bytes) -> bytes:
-    """A file whose rules for paper hold on a screen. Nothing in a browser can ask that of a frame."""
+def with_print_styles(data: bytes) -> bytes:
+    """Apply the print styles on screen: browsers offer no way to emulate print in a frame."""
     return data.replace(b"@media screen", b"@media not all").replace(b"@media print", b"@media all")
 
 
 def file_response(data: bytes, path: str, root: str, shared: bool) -> Response:
-    """A file of a tree. shared: whether somebody outside reads it, who must see that it is a draft."""
+    """A file of a tree. shared: for a reader outside, with a banner that it is a draft."""
     if shared:
         tag = path.partition("/")[0]
-        data = data.replace(HEAD, HEAD + style().encode(), 1).replace(BODY, BODY + banner(tag).encode(), 1)
+        data = data.replace(HEAD, HEAD + style_link().encode(), 1).replace(BODY, BODY + draft_banner(tag).encode(), 1)
     body = data.replace(RESERVED_ROOT.encode(), root.encode())
     response = Response(body, content_type=media_type(path))
     response.headers.update(with_own_style(DRAFT.items(), root))
     return response
 
 
-def style() -> str:
-    """What the line about a draft looks like."""
+def style_link() -> str:
     return f'<link rel="stylesheet" href="{url_for("preview.static", filename="draft.css")}">'
 
 
-def banner(tag: str) -> str:
-    """The line that says that this is a draft, in the language of the text."""
-    return f'<p class="draft" role="note">{escape(in_language(tag).say(words.DRAFT))}</p>'
+def draft_banner(tag: str) -> str:
+    """The banner that this is a draft, in the language of the text."""
+    return f'<p class="draft" role="note">{escape(catalog_in(tag).say(words.DRAFT))}</p>'

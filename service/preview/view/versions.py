@@ -1,4 +1,4 @@
-"""What can be looked at: the draft, what readers see now, any stored release, and a translator's upload, each as a tree of files like /v1/."""
+"""The versions to look at: the draft, the current release, stored releases and an upload, each as a tree of files like /v1/."""
 
 from __future__ import annotations
 
@@ -20,81 +20,85 @@ DRAFT, RELEASED, UPLOAD = "draft", "released", "upload"
 
 
 class OnlyDraft:
-    """The draft, and nothing else: what there is to look at on a translator's machine."""
+    """The draft only: the versions on a translator's machine."""
 
     def __init__(self, watched: Watched, clock: Callable[[], date], publisher: str) -> None:
         self.watched, self.clock, self.publisher = watched, clock, publisher
         self.last: Drafts | None = None
 
     def draft(self) -> Drafts:
-        """The draft as the catalogs are now."""
+        """The draft of the catalogs as they are on disk now."""
         now, day = self.watched.now(), self.clock()
         if self.last is None or self.last.now is not now or self.last.day != day:
             self.last = Drafts(now, day, publisher=self.publisher)
         return self.last
 
-    def known(self, session: str) -> tuple[str, ...]:
-        """Every version that there is for a session."""
+    def available(self, session: str) -> tuple[str, ...]:
+        """The versions of a session."""
         return (DRAFT,)
 
     def file(self, version: str, path: str, session: str = "") -> bytes | None:
-        """A file of a version, with the reserved root in it; None if there is no such version or file. session: whose upload."""
-        return in_version(self.draft(), path, version) if version == DRAFT else None
+        """A file of a version, with the reserved root; None if there is none. session: whose upload."""
+        return draft_file(self.draft(), path, version) if version == DRAFT else None
 
 
 class Versions(OnlyDraft):
-    """Everything that can be looked at. Readings and releases are remembered as long as they are the same."""
+    """All versions. Drafts and releases are cached while they are unchanged."""
 
     def __init__(self, watched: Watched, store: Store, scratch: Scratch, clock: Callable[[], date], publisher: str) -> None:
         super().__init__(watched, clock, publisher)
         self.store, self.scratch = store, scratch
         self.release = lru_cache(maxsize=4)(store.load)
         self.tree = lru_cache(maxsize=4)(self.make_tree)
-        self.sent: dict[str, Drafts] = {}
+        self.uploads: dict[str, Drafts] = {}
 
-    def known(self, session: str) -> tuple[str, ...]:
-        """Every version that there is: what readers see and an upload where there are any, and each stored release."""
+    def available(self, session: str) -> tuple[str, ...]:
+        """The draft, the current release and the upload if any, and each stored release."""
         released = (RELEASED,) if self.store.current_id() else ()
         uploaded = (UPLOAD,) if self.scratch.age("upload", session) is not None else ()
         return (DRAFT, *released, *uploaded, *self.store.ids())
 
     def upload(self, session: str) -> Drafts | None:
-        """The draft with the catalog that a session has uploaded; None if there is none."""
-        kept = self.scratch.find("upload", session)
-        if kept is None:
-            self.sent.pop(session, None)
+        """The draft with the session's uploaded catalog; None without an upload."""
+        entry = self.scratch.find("upload", session)
+        if entry is None:
+            self.uploads.pop(session, None)
             return None
-        head, _, data = kept.partition(b"\n")  # tag and name of the file, with a tab between them
+        head, _, data = entry.partition(b"\n")  # tag and name of the file, with a tab between them
         tag = head.partition(b"\t")[0]
         draft = self.draft()
-        known = self.sent.get(session)
-        # The reading is another one when a catalog, the ledger or the file that was sent has changed.
+        drafts = self.uploads.get(session)
+        # The mark changes with a catalog, the ledger and the uploaded file.
         mark = f"{draft.now.version} {hash(data)}"
-        if known is None or known.mark != mark:
+        if drafts is None or drafts.mark != mark:
             with self.scratch.as_file(data, ".po") as path:
-                known = Drafts(with_catalog(draft.now, path, Locale(tag.decode())), draft.day, mark, self.publisher)
-            self.sent = {name: one for name, one in self.sent.items() if self.scratch.age("upload", name) is not None}
-            self.sent[session] = known
-        return known
+                drafts = Drafts(with_catalog(draft.now, path, Locale(tag.decode())), draft.day, mark, self.publisher)
+            self.uploads = {name: cached for name, cached in self.uploads.items() if self.scratch.age("upload", name) is not None}
+            self.uploads[session] = drafts
+        return drafts
 
     def released(self) -> Release | None:
-        """The release that is served; None before the first, or where it cannot be read."""
+        """The current release; None before the first, or if it cannot be read."""
         try:
             return self.release(self.store.current_or_refuse())
         except (CellfactsError, ReleaseDamaged, OSError):
             return None
 
     def make_tree(self, identity: str, day: date, sequence: int) -> Mapping[str, bytes]:
-        """A stored release as readers get it on a day. sequence: of the channel, which says what is withdrawn.
+        """A stored release as readers get it on a day.
 
-        Raises ReleaseUnknown, ReleaseDamaged.
+        Args:
+            sequence: Of the channel, which says what is withdrawn; part of the cache key.
+
+        Raises:
+            ReleaseUnknown: There is no such release.
+            ReleaseDamaged: Its files do not match its manifest.
         """
         return materialize(self.release(identity), RESERVED_ROOT, day, self.store.channel())
 
     def file(self, version: str, path: str, session: str = "") -> bytes | None:
-        """A file of a version, with the reserved root in it; None if there is no such version or file. session: whose upload."""
         if version in {DRAFT, UPLOAD}:
-            return in_version(self.draft() if version == DRAFT else self.upload(session), path, version)
+            return draft_file(self.draft() if version == DRAFT else self.upload(session), path, version)
         try:
             channel = self.store.channel()
             identity = channel.current if version == RELEASED else version
@@ -103,7 +107,7 @@ class Versions(OnlyDraft):
             return None
 
 
-def in_version(drafts: Drafts | None, path: str, version: str) -> bytes | None:
-    """A file of a draft that names its version where a release names itself; None if there is no such draft or file."""
+def draft_file(drafts: Drafts | None, path: str, version: str) -> bytes | None:
+    """A file of a draft, with the version in place of the release id; None if there is none."""
     data = drafts.file(path) if drafts else None
     return data.replace(RESERVED_ID.encode(), version.encode()) if data is not None else None

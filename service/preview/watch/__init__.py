@@ -1,1 +1,1 @@
-"""`cellfacts catalog watch`: the preview's own pages about drafts, on the machine of whoever writes the catalogs."""
+"""`cellfacts catalog watch`: the preview's pages about drafts, on a translator's machine."""

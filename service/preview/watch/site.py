@@ -1,7 +1,7 @@
-"""The pages about drafts as an application of their own: no sign-in, no decision, no data folder, no release and no cookie.
+"""The pages about drafts as a separate application: no sign-in, decision, data folder, release or cookie.
 
-Saving a file changes an open page within a second: htmx asks again and again, and morphs what is new into the page, so that scroll position, focus
-and closed answers stay. Without htmx or scripting the page has to be reloaded, and says so.
+After a file is saved, an open page changes within a second. htmx polls and morphs the new content into the page, so scroll position, focus
+and closed answers stay. Without htmx or scripting the page must be reloaded, and says so.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from service.clock import today
 from service.errors import NpmUnavailable
 from service.htmx import ensure_htmx, is_htmx_installed
 from service.preview import http
-from service.preview.app import HTMX, of_drafts
+from service.preview.app import HTMX, add_draft_pages
 from service.preview.context import Drafting
 from service.preview.http import refusal
-from service.preview.pages.sentences import known
+from service.preview.pages.sentences import find_widget
 from service.preview.view.tokens import Tokens
 from service.preview.view.versions import OnlyDraft
 from service.serving.redirects import make_redirects_relative
@@ -42,25 +42,31 @@ PATIENCE = 20
 
 
 def create_watch(folder: Path | None, htmx: Path, host: str = "127.0.0.1") -> Flask:
-    """The pages. folder: of the catalogs, None for the shipped ones. htmx: folder of the htmx files. host: where it listens."""
+    """Build the application.
+
+    Args:
+        folder: The translations folder; None for the shipped one.
+        htmx: Folder of the htmx files.
+        host: Address to listen on.
+    """
     app = Flask("service", static_folder=None)
     make_redirects_relative(app)
     watched = Watched(folder)
-    # Its addresses need no guard of their own, and a new key at each start is as good as any.
+    # Nobody signs in, so every token is valid and a new key at each start is enough.
     tokens = Tokens(secrets.token_bytes(32), lambda session: False, lambda link: True)
     context = Drafting(folder, watched, OnlyDraft(watched, today, PUBLISHER), tokens, htmx, is_htmx_installed(htmx, HTMX))
     app.extensions[http.NAME] = context
     app.config["CELLFACTS_HTTPS"] = False
-    part = Blueprint("preview", of_drafts.__module__, template_folder="templates", static_folder="static")
+    part = Blueprint("preview", add_draft_pages.__module__, template_folder="templates", static_folder="static")
     refuse_other_hosts(part, host)
-    ways_in(part, watched)
-    of_drafts(part, context)
+    add_redirects(part, watched)
+    add_draft_pages(part, context)
     app.register_blueprint(part)
     return app
 
 
 def refuse_other_hosts(part: Blueprint, host: str) -> None:
-    """Answer this machine only, if that is where we listen: a page elsewhere must not reach us under a name of its own that leads here."""
+    """On a loopback address, refuse other Host names: DNS rebinding would let a page elsewhere read the drafts."""
 
     @part.before_app_request
     def refuse_foreign_names() -> Response | None:
@@ -68,8 +74,8 @@ def refuse_other_hosts(part: Blueprint, host: str) -> None:
         return refusal(words.FOREIGN, 400) if is_loopback(host) and not is_loopback(name) else None
 
 
-def ways_in(part: Blueprint, watched: Watched) -> None:
-    """Lead to the sentences: of the first translation, and from the addresses that catalogs name, such as /zh-Hans/faq."""
+def add_redirects(part: Blueprint, watched: Watched) -> None:
+    """Redirect to the sentences: from `/` to the first translation, and from paths in catalogs, such as /zh-Hans/faq."""
 
     @part.get("/")
     def begin() -> Response:
@@ -80,16 +86,16 @@ def ways_in(part: Blueprint, watched: Watched) -> None:
     @part.get("/<tag>/<slug>")
     def in_place(tag: str, slug: str) -> Response:
         now = watched.now()
-        meant = tag if tag in now.views else getattr(negotiate(tag, now.desk.books), "tag", None)
-        if meant is None or known(slug) is None:
+        resolved = tag if tag in now.views else getattr(negotiate(tag, now.desk.books), "tag", None)
+        if resolved is None or find_widget(slug) is None:
             return refusal(shell.LOST, 404)
-        return redirect(url_for("preview.sentences", tag=meant, slug=slug))
+        return redirect(url_for("preview.sentences", tag=resolved, slug=slug))
 
 
 def watch(folder: Path | None, htmx: Path, host: str, port: int) -> None:
     """Serve the pages until interrupted. Raises HostUnknown, PortInUse."""
     address = listening_address(host, port)
-    htmx = next((one for one in (htmx, SET_UP) if is_htmx_installed(one, HTMX)), htmx)
+    htmx = next((path for path in (htmx, SET_UP) if is_htmx_installed(path, HTMX)), htmx)
     try:
         if not is_htmx_installed(htmx, HTMX):
             print(f"Looking for htmx with npm, for at most {PATIENCE} seconds: with it the page follows your files.", flush=True)

@@ -21,7 +21,7 @@ from service.catalogs.domains import PREVIEW
 from service.catalogs.live.snapshot import version_of
 from service.catalogs.states import MessageState
 from service.cli import main
-from service.preview.i18n import choose_language, languages, seconds, switch_label
+from service.preview.i18n import choose_language, format_seconds, languages, switch_label
 from service.words import shell, signing_in
 from tests.conftest import CHINESE, PROJECT
 from widget.catalog import PLACEHOLDER
@@ -110,8 +110,8 @@ def test_the_shipped_chinese_is_complete_and_sound() -> None:
     assert findings(TRANSLATIONS / PO) == []
     book = languages(None)[CHINESE]
     assert list(book.texts) == [message.key for message in words.all_page_messages()]
-    assert book.say(signing_in.WAIT, time=seconds(30, CHINESE)) == "尝试次数太多。请等30秒钟，再试一次。"
-    assert seconds(1, ENGLISH) == "1 second"
+    assert book.say(signing_in.WAIT, time=format_seconds(30, CHINESE)) == "尝试次数太多。请等30秒钟，再试一次。"
+    assert format_seconds(1, ENGLISH) == "1 second"
 
 
 # The commands

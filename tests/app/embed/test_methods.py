@@ -1,4 +1,4 @@
-"""Partners find every lane in one table, and the code of each where they look for it."""
+"""Partners find every method in one table, and the code of each where they look for it."""
 
 from __future__ import annotations
 
@@ -17,46 +17,56 @@ README = (PROJECT / "README.md").read_text()
 ROOT = "https://facts.example.org/v1/"
 
 
-def recipe(lane: Method) -> str:
-    """Where the README says how: the one heading that names a lane, as GitHub makes an address of it."""
-    (heading,) = [line for line in re.findall(r"^### (.+)$", README, re.MULTILINE) if f"`{lane.name}`" in line]
+def recipe(method: Method) -> str:
+    """Where the README says how: the one heading that names a method, as GitHub makes an address of it."""
+    (heading,) = [line for line in re.findall(r"^### (.+)$", README, re.MULTILINE) if f"`{method.name}`" in line]
     return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
 
 
 def test_the_readme_has_the_table_of_methods() -> None:
     heads = f"| {' | '.join(COLUMNS.values())} |\n|{'---|' * len(COLUMNS)}\n"
     rows = [
-        [f"[`{lane.name}`](#{recipe(lane)})", *(getattr(lane, field) for field in COLUMNS if field != "name")] for lane in ALL
+        [f"[`{method.name}`](#{recipe(method)})", *(getattr(method, field) for field in COLUMNS if field != "name")]
+        for method in ALL
     ]
     assert heads + "".join(f"| {' | '.join(row)} |\n" for row in rows) in README
 
 
-@pytest.mark.parametrize("lane", ALL, ids=METHODS)
+@pytest.mark.parametrize("method", ALL, ids=METHODS)
 @pytest.mark.parametrize("locale", [ENGLISH, CHINESE], ids=str)
-def test_the_code_of_each_method_names_its_text_in_its_language_and_level(lane: Method, locale: Locale) -> None:
+def test_the_code_of_each_method_names_its_text_in_its_language_and_level(method: Method, locale: Locale) -> None:
     place = Placement(find("faq"), locale, 'Quotes " and <tags>', ROOT, "/cell/", 3)
-    code = lane.code(place)
+    code = method.code(place)
     # A document of its own has headings of its own.
-    assert place.path in code or re.search(r'heading="?3', code) or lane.name in {"iframe", "oembed"}
+    assert place.path in code or re.search(r'heading="?3', code) or method.name in {"iframe", "oembed"}
     assert "faq" in code
     assert locale.tag in code
     assert "<tags>" not in code
-    assert ("/cell/" in code) == (lane.own and lane.name != "python")  # there the application itself knows
-    assert lane.head_code(ROOT, "/cell/").count("/cell/") == int(lane.own)
-    assert ("data-hx-get" in code) == bool(lane.beside)
+    assert ("/cell/" in code) == (method.own and method.name != "python")  # there the application itself knows
+    assert method.head_code(ROOT, "/cell/").count("/cell/") == int(method.own)
+    assert ("data-hx-get" in code) == bool(method.beside)
 
 
-@pytest.mark.parametrize("lane", METHODS)
-def test_the_command_prints_the_code_and_the_head_of_each_method(lane: str) -> None:
+@pytest.mark.parametrize("method", METHODS)
+def test_the_command_prints_the_code_and_the_head_of_each_method(method: str) -> None:
     for more in ((), ("--head",)):
-        done = run("snippet", "status", "--lane", lane, *more)
+        done = run("snippet", "status", "--method", method, *more)
         assert done.exit_code == 0
         assert done.output.strip()
 
 
+def test_the_earlier_option_lane_gives_the_same_code_and_is_not_in_the_help() -> None:
+    for method in METHODS:
+        assert run("snippet", "faq", "--lane", method).output == run("snippet", "faq", "--method", method).output
+    assert run("snippet", "faq", "--lane", "paste").exit_code == 2
+    listed = run("snippet", "--help").output
+    assert "--method" in listed
+    assert "lane" not in listed.lower()
+
+
 @pytest.mark.parametrize("base", ["cellfacts", "/cell facts/", "javascript:alert(1)", '/"/', "//"])
 def test_a_base_that_is_no_address_is_refused(base: str) -> None:
-    done = run("snippet", "status", "--lane", "mirror", "--base", base)
+    done = run("snippet", "status", "--method", "mirror", "--base", base)
     assert done.exit_code == 2
     assert "--base" in done.output
     assert not re.search("Traceback", done.output)
@@ -72,28 +82,28 @@ def test_a_site_that_has_htmx_gets_two_keys_and_the_stylesheet() -> None:
     assert run("snippet", "status", *OWN_HTMX[1:]).output == run(*OWN_HTMX).output, "the head is the same for every widget"
 
 
-@pytest.mark.parametrize("lane", ["mirror", "proxy"])
-def test_beside_a_copy_of_ones_own_htmx_is_told_nothing(lane: str) -> None:
-    head = run("snippet", "--head", "--lane", lane).output
+@pytest.mark.parametrize("method", ["mirror", "proxy"])
+def test_beside_a_copy_of_ones_own_htmx_is_told_nothing(method: str) -> None:
+    head = run("snippet", "--head", "--method", method).output
     assert head.splitlines() == [
         '<link rel="stylesheet" href="/cellfacts/widget.css" referrerpolicy="no-referrer">',
         '<script src="/js/htmx.min.js" defer></script>',
     ]
-    assert run(*OWN_HTMX, "--lane", lane).output.splitlines() == head.splitlines()[:1]
+    assert run(*OWN_HTMX, "--method", method).output.splitlines() == head.splitlines()[:1]
 
 
-@pytest.mark.parametrize("lane", ["mirror", "proxy"])
-def test_a_copy_at_another_address_of_ones_own_is_another_site_to_htmx(lane: str) -> None:
-    where = ("--lane", lane, "--base", "https://facts.clinic.example/")
+@pytest.mark.parametrize("method", ["mirror", "proxy"])
+def test_a_copy_at_another_address_of_ones_own_is_another_site_to_htmx(method: str) -> None:
+    where = ("--method", method, "--base", "https://facts.clinic.example/")
     assert '"selfRequestsOnly":false' in run("snippet", "--head", *where).output
     assert '"selfRequestsOnly":false' in run(*OWN_HTMX, *where).output
 
 
-@pytest.mark.parametrize("lane", [lane.name for lane in ALL if not lane.beside])
-def test_a_method_without_htmx_has_no_head_for_it(lane: str) -> None:
-    done = run(*OWN_HTMX, "--lane", lane)
+@pytest.mark.parametrize("method", [method.name for method in ALL if not method.beside])
+def test_a_method_without_htmx_has_no_head_for_it(method: str) -> None:
+    done = run(*OWN_HTMX, "--method", method)
     assert done.exit_code == 2
-    assert f"the lane {lane} does not use htmx; these do: mirror, proxy, htmx." in " ".join(done.output.split())
+    assert f"the method {method} does not use htmx; these do: mirror, proxy, htmx." in " ".join(done.output.split())
 
 
 def test_what_does_not_go_together_is_said() -> None:

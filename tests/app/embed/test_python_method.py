@@ -118,7 +118,7 @@ def code(name: str) -> str:
 
 def page(body: str) -> str:
     """A template of a partner's, with the README's lines in its head and body. body: the lines for the body."""
-    (head,) = re.findall(r"<!-- cellfacts snippet status --lane python --head -->\n(.*?)\n```", README, re.DOTALL)
+    (head,) = re.findall(r"<!-- cellfacts snippet status --method python --head -->\n(.*?)\n```", README, re.DOTALL)
     return f'<!DOCTYPE html><html lang="en"><head><title>Clinic</title>{head}</head><body><main>{body}</main></body></html>'
 
 

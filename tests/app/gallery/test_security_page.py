@@ -80,25 +80,25 @@ def test_every_link_in_the_security_page_is_answered(settings: Settings, store: 
 
 
 def test_every_method_is_in_the_security_page_in_both_languages() -> None:
-    """A lane that is new needs its row here, in English and in Chinese."""
+    """A method that is new needs its row here, in English and in Chinese."""
     assert set(ROWS) == set(methods.METHODS)
     for row in ROWS.values():
         assert all((row.policy, row.loads, row.gone, row.chinese.loads, row.chinese.learns, row.chinese.down, row.chinese.gone))
 
 
 def test_the_chinese_table_says_nothing_is_learned_where_the_english_does() -> None:
-    for lane in methods.ALL:
-        learns = ROWS[lane.name].chinese.learns
-        assert (lane.learns == methods.NOTHING) == (learns == NOTHING_ZH), lane.name
-        assert lane.learns.startswith(methods.NOTHING) == learns.startswith(NOTHING_ZH), lane.name
-        assert ("network address" in lane.learns) == ("网络地址" in learns), lane.name
+    for method in methods.ALL:
+        learns = ROWS[method.name].chinese.learns
+        assert (method.learns == methods.NOTHING) == (learns == NOTHING_ZH), method.name
+        assert method.learns.startswith(methods.NOTHING) == learns.startswith(NOTHING_ZH), method.name
+        assert ("network address" in method.learns) == ("网络地址" in learns), method.name
 
 
 def test_the_english_table_says_what_the_readme_says(client: FlaskClient) -> None:
     said = words(client)
-    for lane in methods.ALL:
-        assert lane.learns in said
-        assert lane.down in said
+    for method in methods.ALL:
+        assert method.learns in said
+        assert method.down in said
 
 
 def test_the_security_page_has_the_same_parts_in_both_languages(client: FlaskClient) -> None:

@@ -38,7 +38,7 @@ def test_the_password_is_asked_for_twice_and_never_shown(data: Path) -> None:
     assert result.exit_code == 0
     assert result.output.splitlines() == ["Password: ", "Repeat for confirmation: ", f"{NAME} may sign in."]
     assert PASSWORD not in result.output
-    assert admins.is_right(admins.load(data), NAME, PASSWORD)
+    assert admins.is_password_right(admins.load(data), NAME, PASSWORD)
 
 
 def test_two_passwords_that_differ_are_asked_for_again(data: Path) -> None:
@@ -76,7 +76,7 @@ def test_a_weak_password_is_refused_and_the_reader_told_what_to_take(data: Path,
     assert result.exit_code == 1
     assert "four words that have nothing to do with each other" in result.output.casefold()
     assert password not in result.output
-    assert not admins.is_right(admins.load(data), NAME, password)
+    assert not admins.is_password_right(admins.load(data), NAME, password)
 
 
 @pytest.mark.parametrize(
@@ -86,8 +86,8 @@ def test_a_weak_password_is_refused_and_the_reader_told_what_to_take(data: Path,
 )
 def test_a_password_of_any_letters_is_taken_as_it_is(data: Path, password: str) -> None:
     assert run(data, "add", NAME, "--password", password).exit_code == 0
-    assert admins.is_right(admins.load(data), NAME, password)
-    assert not admins.is_right(admins.load(data), NAME, password.swapcase() + "x")
+    assert admins.is_password_right(admins.load(data), NAME, password)
+    assert not admins.is_password_right(admins.load(data), NAME, password.swapcase() + "x")
 
 
 def test_a_password_is_kept_as_a_scrypt_hash_that_costs_what_it_should(data: Path) -> None:
@@ -119,7 +119,7 @@ def test_nobody_is_added_twice(data: Path) -> None:
     result = run(data, "add", NAME, "--password", OTHER)
     assert result.exit_code == 1
     assert f"cellfacts admin password {NAME}" in result.output
-    assert admins.is_right(admins.load(data), NAME, PASSWORD)
+    assert admins.is_password_right(admins.load(data), NAME, PASSWORD)
 
 
 def test_a_fresh_folder_has_nobody(data: Path) -> None:
@@ -143,8 +143,8 @@ def test_a_forgotten_password_is_replaced(data: Path) -> None:
     assert result.exit_code == 0
     assert "signed out everywhere" in result.output
     known = admins.load(data)
-    assert admins.is_right(known, NAME, OTHER)
-    assert not admins.is_right(known, NAME, PASSWORD)
+    assert admins.is_password_right(known, NAME, OTHER)
+    assert not admins.is_password_right(known, NAME, PASSWORD)
 
 
 def test_whoever_is_removed_is_gone(data: Path) -> None:

@@ -150,8 +150,8 @@ def test_the_public_part_serves_no_file_of_the_previews(reader: Browser) -> None
 
 def test_a_password_is_compared_as_it_was_sent(store: Store) -> None:
     """Nothing is cut off, trimmed, or brought into another case or form."""
-    known = {NAME: admins.made(NAME, "  Straße kettle harbor Nineteen  ")}
-    assert admins.is_right(known, NAME, "  Straße kettle harbor Nineteen  ")
+    known = {NAME: admins.new_admin(NAME, "  Straße kettle harbor Nineteen  ")}
+    assert admins.is_password_right(known, NAME, "  Straße kettle harbor Nineteen  ")
     for other in (
         "Straße kettle harbor Nineteen",
         "  straße kettle harbor nineteen  ",
@@ -159,4 +159,4 @@ def test_a_password_is_compared_as_it_was_sent(store: Store) -> None:
         "  Straße kettle harbor Nineteen  x",
         "  Straße kettle harbor Nineteen ",
     ):
-        assert not admins.is_right(known, NAME, other)
+        assert not admins.is_password_right(known, NAME, other)

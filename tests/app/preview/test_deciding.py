@@ -196,7 +196,7 @@ def test_a_release_is_built_under_the_name_that_the_draft_shows(settings: Settin
         browser.sign_in()
         with app.test_request_context():
             drafts = app.extensions["cellfacts-preview"].versions.draft()
-        draft = drafts.usual("en/faq.html")
+        draft = drafts.as_stored("en/faq.html")
         assert draft is not None
         assert "Another Publisher" in draft.decode()
         found = re.search(r"built release ([0-9a-f]{16})", outcome(browser, browser.decide("build")))
@@ -339,7 +339,7 @@ def test_a_text_in_a_language_that_readers_do_not_have_yet_is_not_withdrawn(
 
 def test_a_decision_that_was_cut_short_says_so(admin: Browser, store: Store) -> None:
     log = Journal(admins.folder_of(store.root))
-    with log.alone():
+    with log.locked():
         log.add(LogEntry("cut", "2026-11-24T10:00:00Z", NAME, "build", "draft"))
     assert "Nothing is known about how this ended" in admin.text("/decisions/cut")
     assert "it was cut short" in admin.text("/log")

@@ -22,10 +22,10 @@ AT = "2026-11-24T10:00:00Z"
 BY_ANOTHER_PROCESS = """
 import sys
 from pathlib import Path
-from service.preview.decisions.log import Entry, Journal
+from service.preview.decisions.log import Journal, LogEntry
 journal = Journal(Path(sys.argv[1]))
-with journal.alone():
-    journal.add(Entry(sys.argv[2], "2026-11-24T10:00:00Z", "Another", "build", "draft"))
+with journal.locked():
+    journal.add(LogEntry(sys.argv[2], "2026-11-24T10:00:00Z", "Another", "build", "draft"))
 """
 
 
@@ -39,7 +39,7 @@ def line(form: str, **more: Any) -> bytes:
 
 def write(journal: Journal, *forms: str) -> None:
     for form in forms:
-        with journal.alone():
+        with journal.locked():
             journal.add(entry(form))
 
 
@@ -73,7 +73,7 @@ def parsed_lines(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
 
 
 def test_a_question_to_an_unchanged_log_reads_nothing(journal: Journal, parsed_lines: list[bytes]) -> None:
-    assert journal.of("first") == entry("first")
+    assert journal.entry("first") == entry("first")
     assert journal.about("draft") == [entry("second"), entry("first")]
     assert journal.is_ended("draft")
     assert parsed_lines == []
@@ -87,7 +87,7 @@ def test_after_a_new_line_only_that_line_is_read(journal: Journal, parsed_lines:
 
 def test_a_line_of_another_process_is_found(journal: Journal) -> None:
     subprocess.run([sys.executable, "-c", BY_ANOTHER_PROCESS, journal.folder, "third"], check=True)
-    assert journal.of("third") == entry("third", who="Another")
+    assert journal.entry("third") == entry("third", who="Another")
 
 
 def test_a_link_that_another_process_ends_is_ended_at_once(journal: Journal) -> None:
@@ -142,7 +142,7 @@ def test_a_log_that_is_no_longer_the_same_is_read_anew(
 ) -> None:
     change(journal.folder / NAME)
     assert forms(journal) == expected
-    assert journal.of("first") is None or "first" in expected
+    assert journal.entry("first") is None or "first" in expected
     write(journal, "next")
     assert forms(journal) == ["next", *expected]
 
@@ -206,7 +206,7 @@ def test_a_link_planted_in_the_place_of_the_log_is_not_followed(journal: Journal
 def test_threads_that_ask_and_add_at_once_lose_nothing(journal: Journal) -> None:
     def add_and_ask(number: int) -> bool:
         write(journal, f"form{number}")
-        return journal.of(f"form{number}") is not None
+        return journal.entry(f"form{number}") is not None
 
     with ThreadPoolExecutor(8) as pool:
         assert all(pool.map(add_and_ask, range(200)))

@@ -16,9 +16,9 @@ from flask import Flask
 from service import settings as settings_module
 from service.errors import CellfactsError
 from service.preview import ephemeral
-from service.preview.app import create_app, secret_in
+from service.preview.app import create_app, load_secret
 from service.preview.auth import admins, audit, rate_limit, sessions
-from service.preview.ephemeral import Scratch, make
+from service.preview.ephemeral import Scratch, create_folder
 from service.preview.server import preview_program
 from service.releases.store import Store
 from service.settings import Settings
@@ -92,7 +92,7 @@ def test_a_wrong_name_and_a_wrong_password_get_the_same_answer(stranger: Browser
 def test_an_unknown_name_takes_as_long_as_a_known_one(store: Store, stranger: Browser) -> None:
     """Not a benchmark: the two would differ by the whole hash, a tenth of a second and more, if it were left out for unknown names."""
     with store.writing():
-        admins.save_admins(store, {NAME: admins.made(NAME, PASSWORD)})
+        admins.save_admins(store, {NAME: admins.new_admin(NAME, PASSWORD)})
     admins.dummy_admin()
 
     def took(name: str) -> float:
@@ -113,7 +113,7 @@ def test_a_list_of_passwords_gets_five_tries_and_then_a_wait(stranger: Browser) 
 
 
 def test_the_wait_doubles_and_ends(app: Flask) -> None:
-    scratch = Scratch(make())
+    scratch = Scratch(create_folder())
     assert [rate_limit.try_once(scratch, "a", 1000.0) for _ in range(5)] == [0] * 5
     assert rate_limit.try_once(scratch, "a", 1000.0) == 31
     assert rate_limit.try_once(scratch, "a", 1031.0) == 0
@@ -122,7 +122,7 @@ def test_the_wait_doubles_and_ends(app: Flask) -> None:
 
 
 def test_a_list_of_names_is_slowed_down(app: Flask) -> None:
-    scratch = Scratch(make())
+    scratch = Scratch(create_folder())
     waits = [rate_limit.try_once(scratch, f"name {number}", 1000.0) for number in range(100)]
     assert waits.count(0) == rate_limit.EVERYBODY
     assert rate_limit.try_once(scratch, "one more", 1061.0) == 0
@@ -249,13 +249,13 @@ def test_processes_that_start_at_once_share_one_secret(tmp_path: Path) -> None:
     for number in range(20):
         folder = tmp_path / str(number)
         with ThreadPoolExecutor(8) as pool:
-            assert len({*pool.map(lambda _, where=folder: secret_in(where), range(8))}) == 1
+            assert len({*pool.map(lambda _, where=folder: load_secret(where), range(8))}) == 1
         assert len((folder / "secret").read_bytes()) == 32
 
 
 def test_an_empty_secret_is_none(tmp_path: Path) -> None:
     (tmp_path / "secret").touch()
-    assert len(secret_in(tmp_path)) == 32
+    assert len(load_secret(tmp_path)) == 32
 
 
 def test_a_list_of_admins_that_cannot_be_read_lets_nobody_in(admin: Browser, store: Store) -> None:

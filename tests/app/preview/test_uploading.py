@@ -145,6 +145,6 @@ def test_a_killed_service_leaves_nothing_behind(tmp_path: Path) -> None:
     """The next one removes the folder of a process that is gone."""
     from service.preview import ephemeral
 
-    orphan = Path(shutil.move(ephemeral.make(), ephemeral.memory_folder() / f"{ephemeral.PREFIX}4194304-orphan"))
+    orphan = Path(shutil.move(ephemeral.create_folder(), ephemeral.memory_folder() / f"{ephemeral.PREFIX}4194304-orphan"))
     ephemeral.remove_orphans()
     assert not orphan.exists()

@@ -1,4 +1,4 @@
-"""What the table of lanes says is what was measured: each way with the servers that it needs, in Chromium."""
+"""What the table of methods says is what was measured: each way with the servers that it needs, in Chromium."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ FRAMED = "iframe"
 
 @pytest.fixture
 def way(request: pytest.FixtureRequest, service: Service, scratch: Path) -> Iterator[Way]:
-    """A partner's site in the lane that a test names."""
+    """A partner's site in the method that a test names."""
     with opened(request.param, service, scratch) as way:
         yield way
 
@@ -45,12 +45,12 @@ def standing(request: pytest.FixtureRequest, release: Release) -> Iterator[Way]:
 
 
 def in_standing(*names: str) -> pytest.MarkDecorator:
-    """The same test in several lanes, of which it changes nothing."""
+    """The same test in several methods, of which it changes nothing."""
     return pytest.mark.parametrize("standing", names, indirect=True, scope="module")
 
 
 def in_lanes(*names: str) -> pytest.MarkDecorator:
-    """The same test in several lanes."""
+    """The same test in several methods."""
     return pytest.mark.parametrize("way", names, indirect=True)
 
 
@@ -82,7 +82,7 @@ def look(visit: Open, way: Way, script: bool = False) -> str:
 
 @in_standing(*WAYS)
 def test_what_readers_see_without_script_is_what_the_table_says(standing: Way, visit: Open) -> None:
-    claim = standing.lane.unscripted.partition(";")[0]
+    claim = standing.method.unscripted.partition(";")[0]
     assert look(visit, standing) == claim
     if claim == "a link":
         assert look(visit, standing, script=True) == "the text"
@@ -102,7 +102,7 @@ def test_when_we_are_down_the_last_good_text_stays_and_news_come_when_we_are_bac
     way.later()
     assert look(visit, way, script=True) == "the text"
     if way.name == "python":
-        assert way.lane.down.startswith("the text stays")
+        assert way.method.down.startswith("the text stays")
         reader = visit()
         reader.to(way.address)
         assert reader.complaints == []
@@ -123,7 +123,7 @@ def shown(visit: Open, way: Way) -> str:
 @in_lanes("htmx", "iframe")
 def test_when_we_are_down_methods_without_a_server_show_what_the_table_says(way: Way, visit: Open) -> None:
     way.service.down()
-    assert look(visit, way, script=True) == way.lane.down
+    assert look(visit, way, script=True) == way.method.down
 
 
 PAINTED = "performance.getEntriesByName('first-contentful-paint').length > 0"
@@ -152,8 +152,8 @@ def test_with_its_stylesheet_last_in_the_body_a_service_that_hangs_holds_up_noth
 
 
 def test_the_table_of_methods_says_what_was_measured() -> None:
-    for way, (lane, _) in WAYS.items():
-        down = METHODS[lane].down
+    for way, (method, _) in WAYS.items():
+        down = METHODS[method].down
         if way in OWN:
             assert down.startswith(("the text stays", "the last good text, for a day", "as the mirror"))
 
@@ -169,7 +169,7 @@ def test_where_we_could_never_be_reached_readers_have_the_link_and_nothing_else(
         "302 Found",
     ):
         way.service.fails(how)
-        for script in (True, False) if way.lane.name == "proxy" else (False,):
+        for script in (True, False) if way.method.name == "proxy" else (False,):
             assert look(visit, way, script=script) == "a link", how
         way.service.recovers()
         way.clock.forward(60)
@@ -180,7 +180,7 @@ def test_where_we_could_never_be_reached_readers_have_the_link_and_nothing_else(
 def test_an_include_shows_a_whole_text_or_the_link(way: Way, visit: Open, is_known: bool) -> None:
     """Half a sentence can say the opposite. Varnish cannot look into an answer that is whole, so somebody else's page would stand there (README)."""
     assert not is_known or look(visit, way) == "the text"
-    for how in ("cut", "stall", *(("portal", "empty", "packed") if way.lane.name == "ssi" else ())):
+    for how in ("cut", "stall", *(("portal", "empty", "packed") if way.method.name == "ssi" else ())):
         way.service.fails(how)
         way.later()
         assert look(visit, way) == "a link", how
@@ -244,7 +244,7 @@ def test_the_first_reader_of_a_quiet_day_gets_what_is_true_today(way: Way, visit
 
 @in_lanes("mirror")
 def test_a_mirrored_text_says_after_its_date_that_it_may_be_old_also_when_we_are_down(way: Way, visit: Open) -> None:
-    assert "it says that it may be old" in way.lane.down
+    assert "it says that it may be old" in way.method.down
     before = shown(visit, way)
     way.service.down()
     way.day = DAY + timedelta(days=400)
@@ -288,7 +288,7 @@ def test_nothing_of_a_reader_reaches_us_through_a_partners_server(way: Way, visi
         assert set(request.headers) <= {"host", "connection", "accept-encoding", "if-none-match"}, request
         assert not [secret for secret in SECRETS if secret in f"{request.path}{dict(request.headers)}"], request
     assert {request.headers["host"].partition(":")[0] for request in way.service.received} == {"facts.example.org"}
-    assert way.lane.learns == "nothing"
+    assert way.method.learns == "nothing"
 
 
 @in_standing(*MIRRORED, "python")
@@ -297,7 +297,7 @@ def test_a_mirror_and_a_page_made_by_python_ask_us_nothing_while_readers_read(st
     read(visit, standing)
     standing.ask("/cellfacts/en/faq.html?q=melanoma", Cookie="s=token-of-hers")
     assert standing.service.received == []
-    assert standing.lane.learns.partition(";")[0] == "nothing"
+    assert standing.method.learns.partition(";")[0] == "nothing"
 
 
 @in_standing("htmx", "iframe")
@@ -316,8 +316,8 @@ def test_where_readers_ask_us_themselves_we_learn_what_the_table_says(standing: 
         told |= {"your site's origin"} if origin in said else set()
         told |= {"browser"} if "Secret/1.0" in said else set()
     for word in ("browser", "your site's origin"):
-        assert (word in told) == (word in standing.lane.learns), (word, told)
-    assert standing.lane.learns.startswith("the reader's network address")
+        assert (word in told) == (word in standing.method.learns), (word, told)
+    assert standing.method.learns.startswith("the reader's network address")
 
 
 @in_standing(*INCLUDED)

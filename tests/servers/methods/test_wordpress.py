@@ -288,7 +288,7 @@ def test_an_author_who_may_not_write_html_has_the_text_in_the_page(
 
 def test_the_line_in_the_readme_is_all_that_an_author_writes(wordpress: WordPress, gate: Gate, calm: None) -> None:
     (line,) = re.findall(
-        r"```text\n<!-- cellfacts snippet status --lane wordpress -->\n(.*?)\n```", (PROJECT / "README.md").read_text()
+        r"```text\n<!-- cellfacts snippet status --method wordpress -->\n(.*?)\n```", (PROJECT / "README.md").read_text()
     )
     assert words(read(write(wordpress, line))) == words(served(gate, "en/status.html"))
 

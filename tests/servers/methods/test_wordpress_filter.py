@@ -1,4 +1,4 @@
-"""What WordPress makes of each lane's code where an author may not post everything: its own filters, read as they are in Debian's package."""
+"""What WordPress makes of each method's code where an author may not post everything: its own filters, read as they are in Debian's package."""
 
 from __future__ import annotations
 
@@ -48,9 +48,9 @@ def wordpress() -> Ask:
     return ask
 
 
-def code(lane: str, slug: str = "status", locale: Locale = ENGLISH) -> str:
-    """The code of a lane as a partner pastes it."""
-    return METHODS[lane].code(Placement(find(slug), locale, "Is CAR-T approved for solid tumors?", ROOT))
+def code(method: str, slug: str = "status", locale: Locale = ENGLISH) -> str:
+    """The code of a method as a partner pastes it."""
+    return METHODS[method].code(Placement(find(slug), locale, "Is CAR-T approved for solid tumors?", ROOT))
 
 
 def attributes(html: str, tag: str) -> dict[str, str]:
@@ -77,8 +77,8 @@ def test_the_htmx_snippet_goes_on_working(wordpress: Ask, widget: Any, locale: L
 
     rel keeps the address of the reader's page from us all the same; an error of ours no page of another site may read.
     """
-    for lane in ("htmx", "mirror"):
-        html = code(lane, widget.slug, locale)
+    for method in ("htmx", "mirror"):
+        html = code(method, widget.slug, locale)
         (kept,) = wordpress(("kses", html))
         assert attributes(kept, "div") == attributes(html, "div")
         before, after = attributes(html, "a"), attributes(kept, "a")
@@ -117,7 +117,7 @@ def test_of_the_frame_nothing_stays(wordpress: Ask) -> None:
 
 def test_the_head_code_is_for_the_theme_and_not_for_authors(wordpress: Ask) -> None:
     """Of the frame's the rules stay, as words in the post."""
-    of_htmx, of_frame = wordpress(*(("kses", METHODS[lane].head_code(ROOT)) for lane in ("htmx", "iframe")))
+    of_htmx, of_frame = wordpress(*(("kses", METHODS[method].head_code(ROOT)) for method in ("htmx", "iframe")))
     assert of_htmx.strip() == ""
     assert of_frame == re.sub(r"</?style>", "", METHODS["iframe"].head_code(ROOT))
 

@@ -1,6 +1,6 @@
-"""A partner's page in each lane, on the servers that the lane needs, before the real service.
+"""A partner's page in each method, on the servers that the method needs, before the real service.
 
-Includes are tried over each thing that they can stand on, so there are more ways than lanes.
+Includes are tried over each thing that they can stand on, so there are more ways than methods.
 """
 
 from __future__ import annotations
@@ -43,10 +43,10 @@ Started = Callable[[Kind, str], Copy]
 
 @dataclass
 class Way:
-    """A partner's site in one lane. name: of the way; lane: of the lane; site: its server; clock: that its servers live by."""
+    """A partner's site in one method. name: of the way; method: of the method; site: its server; clock: that its servers live by."""
 
     name: str
-    lane: Method
+    method: Method
     service: Service
     clock: Clock
     folder: Path
@@ -62,11 +62,11 @@ class Way:
 
     def page(self, widget: Widget, locale: Locale) -> str:
         """The partner's page, by the code that the gallery gives out."""
-        root = f"{self.service.plain}v1/" if not self.lane.own else "https://facts.example.org/v1/"
-        code = self.lane.code(Placement(widget, locale, TITLE, root))
+        root = f"{self.service.plain}v1/" if not self.method.own else "https://facts.example.org/v1/"
+        code = self.method.code(Placement(widget, locale, TITLE, root))
         return (
             f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>A partner</title><link rel="icon" href="data:,">'
-            f'<meta name="viewport" content="width=device-width, initial-scale=1">{self.lane.head_code(root)}</head>'
+            f'<meta name="viewport" content="width=device-width, initial-scale=1">{self.method.head_code(root)}</head>'
             f"<body><main><h1>A partner</h1>\n{code}\n<p id='after'>After</p></main></body></html>"
         )
 
@@ -93,12 +93,12 @@ class Way:
         self.clock.forward(seconds)
         if (self.folder / "copy").exists():
             self.mirrored()
-        if self.lane.name == "esi":
+        if self.method.name == "esi":
             time.sleep(VARNISH_KEEPS + 0.2)
 
 
 MIRROR, PROXY = "mirror", "proxy"
-# Each way with its lane and what it stands on.
+# Each way with its method and what it stands on.
 WAYS = {
     "mirror": ("mirror", MIRROR),
     "proxy": ("proxy", PROXY),
@@ -114,17 +114,17 @@ WAYS = {
 PROXIED = [name for name, (_, below) in WAYS.items() if below == PROXY]
 MIRRORED = [name for name, (_, below) in WAYS.items() if below == MIRROR]
 OWN = MIRRORED + PROXIED
-INCLUDED = [name for name, (lane, _) in WAYS.items() if lane in {"ssi", "ssi-apache", "esi"}]
+INCLUDED = [name for name, (method, _) in WAYS.items() if method in {"ssi", "ssi-apache", "esi"}]
 
 
 @contextmanager
 def opened(name: str, service: Service, scratch: Path) -> Iterator[Way]:
-    """A partner's site in one lane, until the block ends. scratch: a folder that servers can read."""
-    lane, below = WAYS[name]
+    """A partner's site in one method, until the block ends. scratch: a folder that servers can read."""
+    method, below = WAYS[name]
     clock = Clock(scratch / "clock")
     service.app_at(KNOWN if below == PROXY else service.plain)  # no server is to wait for it
     with ExitStack() as stack:
-        way = Way(name, METHODS[lane], service, clock, scratch, Copy(free_ports(1), scratch, ({}, {})))
+        way = Way(name, METHODS[method], service, clock, scratch, Copy(free_ports(1), scratch, ({}, {})))
         if not below:
             site = Site(plain_site(way), way.site.port)
             stack.callback(site.stop)
@@ -137,7 +137,7 @@ def opened(name: str, service: Service, scratch: Path) -> Iterator[Way]:
 
 
 def plain_site(way: Way) -> Flask:
-    """A partner's site in Flask; for the python lane with the text in the page as it is made."""
+    """A partner's site in Flask; for the python method with the text in the page as it is made."""
     app = Flask("partner")
     app.jinja_env.globals["cellfacts"] = partial(render, root=f"{way.service.plain}v1/")
 
@@ -157,25 +157,25 @@ def plain_site(way: Way) -> Flask:
 
 
 def served(way: Way, below: str, stack: ExitStack) -> None:
-    """Start the servers of a lane. below: what it stands on."""
+    """Start the servers of a method. below: what it stands on."""
     beside, inside = ("", "")
     if below == PROXY:
         beside, inside = proxy_lines(way.service, way.folder, free_ports(1))
-    elif way.lane.name != "ssi-apache":
+    elif way.method.name != "ssi-apache":
         inside = mirror_lines("nginx", way.folder / "copy")
-    if way.lane.name == "ssi":
+    if way.method.name == "ssi":
         inside += recipe("ssi", "nginx")
     else:
         inside += "location / { ssi off; }"
     origin = way.site
     kind = nginx(way.clock, beside, inside)
-    if way.lane.name == "ssi-apache":
+    if way.method.name == "ssi-apache":
         kind = apache(way.folder / "copy")
-    elif way.lane.name == "esi":
+    elif way.method.name == "esi":
         origin = Copy(free_ports(1), way.folder, ({}, {}))
     stack.enter_context(running(kind, "", way.folder / "server", origin))
     way.pages = way.folder / "server" / "site"
     way.logs = [way.folder / "server" / "log", way.folder / "server" / "output"]
-    if way.lane.name == "esi":
+    if way.method.name == "esi":
         before = varnish(way.folder, way.site.port, origin.port, f"{VARNISH_KEEPS}s")
         stack.enter_context(running(before, "", way.folder / "varnish-server", way.site))

@@ -221,7 +221,7 @@ def test_a_one_time_link_is_made_only_on_this_machine_and_while_nobody_has_a_pas
     data = tmp_path / "data"
     if somebody:
         with_admin(data, password_hash)
-    private = ephemeral.Scratch(ephemeral.make())
+    private = ephemeral.Scratch(ephemeral.create_folder())
     settings = settings_module.with_preview_at(settings_module.read_settings({"CELLFACTS_DATA": str(data)}), host, None)
     given = server.one_time_link(settings, private)
     assert given.startswith("sign-in?once=") == way_in

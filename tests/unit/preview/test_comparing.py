@@ -20,9 +20,17 @@ from service.catalogs.live.lenient_catalog import Draft
 from service.catalogs.live.marks import CLOSE, FIRST, PRIVATE, wrapped
 from service.catalogs.live.snapshot import Watched
 from service.catalogs.workspace import open_workspace
-from service.preview.view.compare import SLUGS, Difference, DifferenceKind, compare, differences, differs, side_by_side
+from service.preview.view.compare import (
+    SLUGS,
+    Difference,
+    DifferenceKind,
+    compare,
+    is_different,
+    side_by_side,
+    widget_differences,
+)
 from service.preview.view.draft_release import Drafts
-from service.preview.view.message_spans import DraftLine, Span, changed_in, lines_in, lines_of_draft
+from service.preview.view.message_spans import DraftLine, Span, changed_messages, lines_in, lines_of_draft
 from service.releases.diff import lines_of
 from service.worddiff import Piece, word_by_word
 from tests.conftest import CHINESE, DAY
@@ -80,12 +88,12 @@ def draft_of(folder: Path) -> Drafts:
 
 def test_where_nothing_changed_there_is_nothing_to_read(release: Release) -> None:
     assert compare(drafts(), release, BOTH) == ()
-    assert not any(differs(drafts(), release, slug, tag) for slug in SLUGS for tag in BOTH)
+    assert not any(is_different(drafts(), release, slug, tag) for slug in SLUGS for tag in BOTH)
     assert side_by_side(()) == ()
 
 
 def test_a_text_that_is_only_overdue_is_no_other_text(release: Release) -> None:
-    assert compare(replace(drafts(), day=date(2028, 1, 1), made={}), release, BOTH) == ()
+    assert compare(replace(drafts(), day=date(2028, 1, 1), cache={}), release, BOTH) == ()
 
 
 def test_a_changed_english_sentence_comes_with_its_claim_sources_and_dates(books: Books) -> None:
@@ -98,9 +106,9 @@ def test_a_changed_english_sentence_comes_with_its_claim_sources_and_dates(books
     assert fact.where is Jurisdiction.UNITED_STATES
     assert [source.key for source in fact.evidence.sources] == ["openfda-listings"]
     assert (fact.evidence.checked_on, fact.evidence.review_by) == (date(2026, 11, 23), date(2026, 12, 23))
-    assert differs(drafts(), released, "faq", "en")
-    assert differs(drafts(), released, "guide", "en"), "the guide holds it, and does not repeat it here"
-    assert not differs(drafts(), released, "faq", "zh-Hans")
+    assert is_different(drafts(), released, "faq", "en")
+    assert is_different(drafts(), released, "guide", "en"), "the guide holds it, and does not repeat it here"
+    assert not is_different(drafts(), released, "faq", "zh-Hans")
 
 
 def test_a_changed_chinese_sentence_is_compared_character_by_character(folder: Path, release: Release) -> None:
@@ -280,7 +288,7 @@ def test_a_row_holds_a_language_once_and_no_difference_is_lost(books: Books, slu
 @pytest.mark.parametrize("tag", BOTH)
 def test_the_marked_lines_are_those_of_the_draft(widget: Widget, tag: str) -> None:
     lines = lines_of_draft(drafts(), widget, tag)
-    assert [line.text for line in lines] == lines_of((drafts().usual(f"{tag}/{widget.slug}.html") or b"").decode())
+    assert [line.text for line in lines] == lines_of((drafts().as_stored(f"{tag}/{widget.slug}.html") or b"").decode())
     book = drafts().now.views[tag].book
     seen = set()
     for line in lines:
@@ -336,17 +344,17 @@ LINE = DraftLine("One is so. Two is so.", (Span(0, 10, 0), Span(11, 21, 1)))
     ],
 )
 def test_a_line_with_two_messages_names_the_one_that_changed(before: str, keys: tuple[str, ...]) -> None:
-    assert tuple(one.key for one in changed_in(LINE, word_by_word(before, LINE.text), (ONE, TWO))) == keys
+    assert tuple(one.key for one in changed_messages(LINE, word_by_word(before, LINE.text), (ONE, TWO))) == keys
 
 
 def test_what_is_gone_from_between_two_counts_for_both_whatever_came_in_its_place() -> None:
     line = DraftLine("一是如此。2026年之后。", (Span(0, 5, 0), Span(5, 13, 1)))
-    assert changed_in(line, word_by_word("一是如此。 More.2025年之后。", line.text), (ONE, TWO)) == (ONE, TWO)
+    assert changed_messages(line, word_by_word("一是如此。 More.2025年之后。", line.text), (ONE, TWO)) == (ONE, TWO)
 
 
 def test_where_no_message_changed_those_around_are_named() -> None:
     line = DraftLine("lifileucel (Amtagvi)", (Span(0, 10, 0),))
-    assert changed_in(line, word_by_word("lifileucel (Amtag)", line.text), (ONE,)) == (ONE,)
+    assert changed_messages(line, word_by_word("lifileucel (Amtag)", line.text), (ONE,)) == (ONE,)
 
 
 # Nothing is left out
@@ -379,8 +387,8 @@ def test_the_pieces_give_both_texts_back_and_every_changed_message_is_named(data
     texts = {key: text for key, text in texts.items() if "{" not in book.texts[key]}
     old = replace(book, texts={**book.texts, **texts})
     before = render_fragment(SLUGS[slug], book.locale, {**shipped(), book.locale: old}).html
-    after = (drafts().usual(f"{tag}/{slug}.html") or b"").decode()
-    found = differences(drafts(), before, slug, tag) if before != after else []
+    after = (drafts().as_stored(f"{tag}/{slug}.html") or b"").decode()
+    found = widget_differences(drafts(), before, slug, tag) if before != after else []
     assert restored(found, before, after)
     assert (before == after) == (not found)
     shown = {MESSAGES[span.number].key for line in lines_of_draft(drafts(), SLUGS[slug], tag) for span in line.spans}
