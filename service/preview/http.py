@@ -140,7 +140,7 @@ def template_values(module: ModuleType | None) -> dict[str, Any]:
         "day": display_date,
         "moment": display_time,
         "code": code_markup,
-        "relative_path": relative_path,
+        "near": relative_path,
         "with_code": message_with_code,
         "message_of": message_of_key,
         "copy_says": copy_text,
