@@ -20,7 +20,7 @@ from .entries import duplicate_findings, entries_without_key, entry_finding, los
 from .findings import Finding, Refused
 from .locales import ENGLISH, PROMISED, WIDGET_DOMAIN, Locale, is_known
 from .model import Message
-from .po_syntax import Reading, parse_po, reading
+from .po_syntax import Reading, parse_po, scan_po
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 BRACE = re.compile(r"[{}]")
@@ -115,7 +115,7 @@ def load(translations: Path, locale: Locale, messages: Iterable[Message], domain
 
 def load_file(path: Path, locale: Locale, messages: Iterable[Message], scanned: Reading | None = None) -> Catalog:
     """Load a .po file from any path. scanned: the file, if it was read already."""
-    scanned = scanned or reading(path)
+    scanned = scanned or scan_po(path)
     begun = locale not in PROMISED and header_says_begun(scanned)
     try:
         po_file = po_entries(scanned, path, locale)
@@ -145,7 +145,7 @@ def header_says_begun(scanned: Reading) -> bool:
 
 def is_begun(path: Path, locale: Locale) -> bool:
     """Whether the header marks a translation as unfinished, in a broken file too. A promised locale never is, so it stays in every release."""
-    return locale not in PROMISED and header_says_begun(reading(path))
+    return locale not in PROMISED and header_says_begun(scan_po(path))
 
 
 def catalog_path(translations: Path, locale: Locale, domain: str = WIDGET_DOMAIN) -> Path:
@@ -155,7 +155,7 @@ def catalog_path(translations: Path, locale: Locale, domain: str = WIDGET_DOMAIN
 
 def read_po(path: Path, locale: Locale) -> polib.POFile:
     """The entries of a .po file, after a check of every line. All code reads catalogs through it. Raises CatalogUnreadable."""
-    return po_entries(reading(path), path, locale)
+    return po_entries(scan_po(path), path, locale)
 
 
 def po_entries(scanned: Reading, path: Path, locale: Locale) -> polib.POFile:

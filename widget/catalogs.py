@@ -34,21 +34,21 @@ def load_catalogs(translations: Path | None) -> dict[Locale, Catalog]:
     return {locale: load(folder, locale, messages) for locale in available(folder)}
 
 
-def released(catalogs: Mapping[Locale, Catalog]) -> dict[Locale, Catalog]:
+def released_catalogs(catalogs: Mapping[Locale, Catalog]) -> dict[Locale, Catalog]:
     """The catalogs without the unfinished translations."""
     return {locale: catalog for locale, catalog in catalogs.items() if not catalog.begun}
 
 
 def sound_catalogs(translations: Path | None) -> dict[Locale, Catalog]:
     """The released catalogs without errors; English always. translations: None for the shipped folder."""
-    catalogs = released(load_catalogs(translations))
+    catalogs = released_catalogs(load_catalogs(translations))
     return {locale: catalog for locale, catalog in catalogs.items() if locale == ENGLISH or not catalog.problems}
 
 
 @cache
 def installed_catalogs() -> Mapping[Locale, Catalog]:
     """The shipped catalogs that are released. Raises CatalogRefused if one has an error."""
-    catalogs = released(load_catalogs(None))
+    catalogs = released_catalogs(load_catalogs(None))
     if findings := errors(problem for catalog in catalogs.values() for problem in catalog.problems):
         raise CatalogRefused(findings)
     return catalogs

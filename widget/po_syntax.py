@@ -77,7 +77,7 @@ def read_at_most(path: Path) -> bytes:
         return file.read(LARGEST_CATALOG + 1)
 
 
-def reading(path: Path, data: bytes | None = None) -> Reading:
+def scan_po(path: Path, data: bytes | None = None) -> Reading:
     """Scan a file for polib. data: its bytes, if read already; a pipe can be read only once."""
     try:
         raw = read_at_most(path) if data is None else data

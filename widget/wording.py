@@ -36,7 +36,7 @@ SAMPLE_YEAR, SAMPLE_DAY = 2023, 17
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ReleasedText:
     """One text of a release. sha256: of its fragment. html: None where unreadable. silent: a notice replaces the text."""
 
     sha256: str = ""
@@ -61,12 +61,12 @@ def same(first: str | None, second: str | None) -> bool | None:
     return first == second if first.partition(":")[0] == second.partition(":")[0] else None
 
 
-def texts_of(release: Release) -> dict[tuple[str, str], Said]:
+def texts_of(release: Release) -> dict[tuple[str, str], ReleasedText]:
     """Each text of a release, by widget and locale."""
     return texts_in(release.manifest, release.files.get)
 
 
-def texts_in(manifest: Mapping[str, Any], read: Callable[[str], bytes | None]) -> dict[tuple[str, str], Said]:
+def texts_in(manifest: Mapping[str, Any], read: Callable[[str], bytes | None]) -> dict[tuple[str, str], ReleasedText]:
     """Each text of a manifest, by widget and locale. read: the bytes of a path, None if lost. Bytes with another hash count as lost."""
     texts = {}
     for path, entry in text_entries(manifest):
@@ -74,7 +74,7 @@ def texts_in(manifest: Mapping[str, Any], read: Callable[[str], bytes | None]) -
         if data is not None and sha256(data) != entry["sha256"]:
             data = None
         silent = entry.get("state") == "being-updated"
-        texts[entry["widget"], entry["locale"]] = Said(entry["sha256"], entry["locale"], data, silent)
+        texts[entry["widget"], entry["locale"]] = ReleasedText(entry["sha256"], entry["locale"], data, silent)
     return texts
 
 

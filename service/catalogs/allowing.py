@@ -56,7 +56,7 @@ def add_marks(note: str, key: str, english: str, text: str) -> str:
     return "\n".join(map(mark_line, note.split("\n")))
 
 
-def heeded(
+def apply_notes(
     unit: Unit, findings: Iterable[tuple[str, str, str]], note: str, names: Collection[str]
 ) -> Iterator[tuple[str, str, str]]:
     """Apply the `allow` lines of a comment to findings, and check those lines.

@@ -52,7 +52,7 @@ def approve(
     messages, language = workspace.messages_named(keys, widget), workspace.locale(locale)
     if blocked := workspace.errors_in(messages, language):
         fail_with(blocked, as_json)
-    texts = workspace.books[language].texts
+    texts = workspace.catalogs[language].texts
     groups = "" if as_json else reports.show_sentences(messages, texts, find(widget) if widget else None)
     if widget or count is not None:
         confirm(messages, workspace, language, count, as_json)
@@ -77,7 +77,7 @@ def confirm(messages: list[Message], workspace: Workspace, locale: Locale, count
         if count is not None
         else "Say with --count how many sentences these are."
     )
-    texts = workspace.books[locale].texts
+    texts = workspace.catalogs[locale].texts
     rows = [{"key": message.key, "english": message.english, "text": texts[message.key]} for message in messages]
     refuse_approval(f"{advice} Compare them with what was checked. Nothing was changed.", {"sentences": rows}, as_json)
 

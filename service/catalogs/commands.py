@@ -29,9 +29,9 @@ SENT_FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=P
 
 def read_sent_file(file: Path) -> Reading:
     """Read a file or a pipe. A pipe can be read only once."""
-    from widget.po_syntax import LARGEST_CATALOG, reading
+    from widget.po_syntax import LARGEST_CATALOG, scan_po
 
-    return reading(file, sys.stdin.buffer.read(LARGEST_CATALOG + 1) if str(file) == "-" else None)
+    return scan_po(file, sys.stdin.buffer.read(LARGEST_CATALOG + 1) if str(file) == "-" else None)
 
 
 def configured_workspace() -> Workspace:
@@ -114,7 +114,7 @@ def catalog_coverage(locale: str | None, as_json: bool) -> None:
     workspace = configured_workspace()
     only = workspace.locale(locale) if locale else None
     standings = [standing for standing in workspace.standings() if only in {None, standing.locale}]
-    page = [row for row in preview_page.message_counts(workspace.folder, workspace.lists) if only in {None, row[0]}]
+    page = [row for row in preview_page.message_counts(workspace.folder, workspace.wordlists) if only in {None, row[0]}]
     warnings = [
         finding
         for language in dict.fromkeys(standing.locale for standing in standings if standing.approval)

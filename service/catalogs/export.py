@@ -55,8 +55,8 @@ def export(workspace: Workspace, folder: Path, tag: str | None, day: date, slug:
         raise LocaleUnknown(
             "English is the language of the copy, so there is no translation to export. Name another with --locale."
         )
-    catalog = workspace.books[locale]
-    if findings := (*workspace.lists.problems, *workspace.approvals.problems, *(() if catalog.texts else catalog.problems)):
+    catalog = workspace.catalogs[locale]
+    if findings := (*workspace.wordlists.problems, *workspace.approvals.problems, *(() if catalog.texts else catalog.problems)):
         raise Refused(findings)
     standings = [standing for standing in workspace.standings() if standing.locale == locale]
     entries = entries_of(workspace.folder, locale)
@@ -68,7 +68,7 @@ def export(workspace: Workspace, folder: Path, tag: str | None, day: date, slug:
             f"review.{locale.tag}.html": sheet(standings, entries, locale, day, None),
         }
         if have_words_of(locale):  # the glossary's only other language
-            files[f"glossary.{locale.folder}.csv"] = weblate_glossary(workspace.lists.terms)
+            files[f"glossary.{locale.folder}.csv"] = weblate_glossary(workspace.wordlists.terms)
     paths = {folder / name: text.encode() for name, text in files.items()}
     refuse_foreign_files(folder, paths)
     replace_files(paths)

@@ -23,7 +23,7 @@ NO_FILE = "The preview page has no catalog in this language. Run `cellfacts cata
 UNTIL_THEN = "Until then the page says this in English."
 
 
-def books_of(folder: Path) -> dict[Locale, Catalog]:
+def page_catalogs(folder: Path) -> dict[Locale, Catalog]:
     """The catalog of every language with its findings, English first."""
     messages = tuple(PREVIEW.messages())
     translations = {locale: page_catalog(folder, locale, messages) for locale in translations_of(PREVIEW, folder)}
@@ -40,7 +40,7 @@ def page_catalog(folder: Path, locale: Locale, messages: Iterable[Message]) -> C
 
 def page_findings(folder: Path, wordlists: Wordlists) -> tuple[Finding, ...]:
     """All findings in all languages, and stale rows of the allow-list."""
-    catalogs = books_of(folder)
+    catalogs = page_catalogs(folder)
     findings = [
         finding
         for locale, catalog in catalogs.items()
@@ -72,7 +72,7 @@ def sent_file_findings(file: Path, scanned: Reading, catalog: Catalog, wordlists
     return findings_in(load_file(file, catalog.locale, PREVIEW.messages(), scanned), wordlists, file)
 
 
-def unsaid(findings: Iterable[Finding]) -> frozenset[str]:
+def untranslated_keys(findings: Iterable[Finding]) -> frozenset[str]:
     """Keys of the messages that the page shows in English instead."""
     return frozenset(
         finding.key for finding in findings if finding.key and (finding.level == "error" or finding.check == "missing")
@@ -82,7 +82,7 @@ def unsaid(findings: Iterable[Finding]) -> frozenset[str]:
 def message_counts(folder: Path, wordlists: Wordlists) -> Iterator[tuple[Locale, int, int]]:
     """Each translation, its number of usable messages, and the number of all messages."""
     total = sum(1 for _ in PREVIEW.messages())
-    for locale, catalog in books_of(folder).items():
+    for locale, catalog in page_catalogs(folder).items():
         if locale != ENGLISH:
             findings = findings_in(catalog, wordlists, catalog_path(folder, locale, PREVIEW.name))
-            yield locale, len(catalog.texts.keys() - unsaid(findings)), total
+            yield locale, len(catalog.texts.keys() - untranslated_keys(findings)), total

@@ -26,7 +26,7 @@ from widget.entries import entry_finding
 from widget.findings import Finding, Refused
 from widget.locales import Locale
 from widget.model import Message
-from widget.po_syntax import Reading, parse_po, read_at_most, reading
+from widget.po_syntax import Reading, parse_po, read_at_most, scan_po
 
 # Checks whose errors keep a text out. Other errors do not: `check` reports them.
 REFUSED = table.NO_TEXT | {"nfc"}
@@ -96,7 +96,7 @@ def plan(workspace: Workspace, file: Path, scanned: Reading, base: Path | None =
 
     Raises Refused if the file or one of our catalogs cannot be read.
     """
-    locale = workspace.meant_by(scanned)
+    locale = workspace.locale_of_file(scanned)
     if locale is None:
         raise Refused([workspace.language_unknown(scanned, file)])
     sent = po_entries(scanned, file, locale)
@@ -104,7 +104,7 @@ def plan(workspace: Workspace, file: Path, scanned: Reading, base: Path | None =
     entries, key_findings = entries_by_key(
         sent, {key: declared for domain_messages in messages.values() for key, declared in domain_messages.items()}, file, locale
     )
-    sent_out = translations_by_key(po_entries(reading(base), base, locale)) if base else None
+    sent_out = translations_by_key(po_entries(scan_po(base), base, locale)) if base else None
     merged = Plan(locale, findings=key_findings)
     for domain in DOMAINS:
         domain_entries = {key: entry for key, entry in entries.items() if key in messages[domain.name]}
@@ -219,7 +219,7 @@ class DomainPart:
 
     def likely_bases(self, ours: Mapping[str, Translation]) -> tuple[list[Mapping[str, Translation]], str]:
         """The possible merge bases: versions of the catalog most like the file; none without a history."""
-        scans = ((name, reading(self.path, data)) for name, data in earlier.earlier_versions(self.path))
+        scans = ((name, scan_po(self.path, data)) for name, data in earlier.earlier_versions(self.path))
         versions: list[tuple[str, Mapping[str, Translation]]] = [
             (name, translations_by_key(parse_po(scanned))) for name, scanned in scans if not scanned.problem
         ]
@@ -250,10 +250,10 @@ class DomainPart:
                 entries[key] = polib.POEntry(msgctxt=key, flags=[])
                 po_file.append(entries[key])
             apply_change(change, self.entries[key], entries[key])
-        messages = with_comments(update.extract_messages(self.domain), self.locale, self.work.lists, self.domain)
+        messages = with_comments(update.extract_messages(self.domain), self.locale, self.work.wordlists, self.domain)
         after = update.merged_bytes(po_file, self.locale, messages)
-        catalog = load_file(self.path, self.locale, self.messages.values(), reading(self.path, after))
-        findings = table.check_catalog(catalog, self.messages.values(), self.work.lists, self.path)
+        catalog = load_file(self.path, self.locale, self.messages.values(), scan_po(self.path, after))
+        findings = table.check_catalog(catalog, self.messages.values(), self.work.wordlists, self.path)
         files = {self.path: (after, before)} if after != before else {}
         return files, tuple(finding for finding in findings if finding.key in taken)
 

@@ -19,7 +19,7 @@ from service.errors import CellfactsError, LocaleUnknown, MessageUnknown
 from widget import interests
 from widget.approvals import Approval, Ledger, messages_of
 from widget.catalog import Catalog, catalog_path, load_file
-from widget.catalogs import load_catalogs, released, shipped_translations
+from widget.catalogs import load_catalogs, released_catalogs, shipped_translations
 from widget.findings import Finding, Refused, errors
 from widget.locales import ENGLISH, Locale, find_locale, with_script
 from widget.model import Message
@@ -35,36 +35,36 @@ class Workspace:
 
     folder: Path
     messages: tuple[Message, ...]
-    books: Mapping[Locale, Catalog]
+    catalogs: Mapping[Locale, Catalog]
     approvals: Ledger
-    lists: Wordlists
+    wordlists: Wordlists
 
     def findings(self) -> tuple[Finding, ...]:
         """All findings: of every language, the ledger and the word lists."""
-        catalog_findings = [finding for catalog in self.books.values() for finding in self.findings_in(catalog)]
-        rows = table.stale_allowances(self.lists, self.books.values(), str(self.folder / "allow.csv"))
-        return (*self.lists.problems, *self.approvals.problems, *self.approvals.unseen, *catalog_findings, *rows)
+        catalog_findings = [finding for catalog in self.catalogs.values() for finding in self.findings_in(catalog)]
+        rows = table.stale_allowances(self.wordlists, self.catalogs.values(), str(self.folder / "allow.csv"))
+        return (*self.wordlists.problems, *self.approvals.problems, *self.approvals.unseen, *catalog_findings, *rows)
 
     def findings_in(self, catalog: Catalog) -> tuple[Finding, ...]:
         """All findings of one language."""
-        return table.check_catalog(catalog, self.messages, self.lists, catalog_path(self.folder, catalog.locale))
+        return table.check_catalog(catalog, self.messages, self.wordlists, catalog_path(self.folder, catalog.locale))
 
     def findings_of_preview(self) -> tuple[Finding, ...]:
         """All findings of the preview domain, in every language. They do not affect releases."""
-        return preview_page.page_findings(self.folder, self.lists)
+        return preview_page.page_findings(self.folder, self.wordlists)
 
     def findings_of(self, file: Path, scanned: Reading) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
         """Findings about a sent file as a widget catalog, and as a preview catalog; its keys decide which.
 
         file: its name. scanned: its content.
         """
-        locale = self.meant_by(scanned)
+        locale = self.locale_of_file(scanned)
         if locale is None:
             return (self.language_unknown(scanned, file),), ()
         catalog = load_file(file, locale, self.messages, scanned)
-        page_findings = preview_page.sent_file_findings(file, scanned, catalog, self.lists)
-        findings = table.check_catalog(catalog, self.messages, self.lists, file) if page_findings is None else ()
-        return (*self.lists.problems, *findings), page_findings or ()
+        page_findings = preview_page.sent_file_findings(file, scanned, catalog, self.wordlists)
+        findings = table.check_catalog(catalog, self.messages, self.wordlists, file) if page_findings is None else ()
+        return (*self.wordlists.problems, *findings), page_findings or ()
 
     def missing_conflicts(self, locale: Locale) -> tuple[Finding, ...]:
         """A warning if conflicts of interest are not stated in a language, so that no approval counts."""
@@ -77,9 +77,9 @@ class Workspace:
         path = self.folder / interests.NAME
         return (Finding("warning", "conflicts", advice, "", locale.tag, str(path), interests.line_of(self.folder, locale.tag)),)
 
-    def meant_by(self, scanned: Reading) -> Locale | None:
+    def locale_of_file(self, scanned: Reading) -> Locale | None:
         """The locale of a file by its header; without a language there, the only translation."""
-        translated = [locale for locale in self.books if locale != ENGLISH]
+        translated = [locale for locale in self.catalogs if locale != ENGLISH]
         language = scanned.header.get("Language", ("", 1))[0]
         target = with_script(language.replace("_", "-"))
         candidates = [locale for locale in translated if with_script(locale.tag) == target] if language else translated
@@ -89,7 +89,7 @@ class Workspace:
     def language_unknown(self, scanned: Reading, file: Path) -> Finding:
         """The finding about a file of unknown language."""
         language, line = scanned.header.get("Language", ("", 1))
-        tags = ", ".join(locale.tag for locale in self.books if locale != ENGLISH)
+        tags = ", ".join(locale.tag for locale in self.catalogs if locale != ENGLISH)
         says = f"The header says Language: {language[:40]}, and there is no such translation." if language else NO_LANGUAGE
         return Finding(
             "error", "header", f"{says} Write the language that it is in; there are: {tags}.", file=str(file), line=line
@@ -98,28 +98,28 @@ class Workspace:
     def standings(self, known_findings: Mapping[Locale, tuple[Finding, ...]] | None = None) -> Iterator[Standing]:
         """The status of every message in every language. known_findings: findings of languages that need no second check."""
         copy_locations = places_of_copy(message.key for message in self.messages)
-        for locale, catalog in self.books.items():
+        for locale, catalog in self.catalogs.items():
             path = str(catalog_path(self.folder, locale))
             locations = copy_locations if locale == ENGLISH else {key: (path, line) for key, line in catalog.lines.items()}
             if "" in catalog.lines:  # entries without a key: the line of a message is unknown
                 locations = dict.fromkeys((message.key for message in self.messages), (path, catalog.lines[""])) | locations
             findings = known_findings[locale] if known_findings and locale in known_findings else self.findings_in(catalog)
-            yield from standings(catalog, self.messages, findings, self.approvals, locations, self.lists)
+            yield from standings(catalog, self.messages, findings, self.approvals, locations, self.wordlists)
 
     def blocks_release(self, findings: Iterable[Finding] | None = None) -> bool:
         """Whether `release build` would refuse. findings: all findings, if collected already."""
-        unfinished = {locale.tag for locale, catalog in self.books.items() if catalog.begun}
+        unfinished = {locale.tag for locale, catalog in self.catalogs.items() if catalog.begun}
         return any(finding.locale not in unfinished for finding in errors(self.findings() if findings is None else findings))
 
     def blocking_errors(self, locale: Locale) -> tuple[Finding, ...]:
         """The errors in one language, the ledger and the word lists."""
-        findings = self.findings_in(self.books[locale])  # which may find a rule of the word lists that takes too long
-        return errors((*self.lists.problems, *self.approvals.problems, *findings))
+        findings = self.findings_in(self.catalogs[locale])  # which may find a rule of the word lists that takes too long
+        return errors((*self.wordlists.problems, *self.approvals.problems, *findings))
 
     def finish(self, tag: str) -> Path:
         """Put an unfinished translation into every release from now on. Returns its file. Raises LocaleUnknown, CellfactsError, Refused."""
         locale = self.locale(tag)
-        if locale == ENGLISH or not self.books[locale].begun:
+        if locale == ENGLISH or not self.catalogs[locale].begun:
             raise CellfactsError(f"{locale.tag} is in every release already. Nothing was changed.")
         if findings := self.blocking_errors(locale):
             raise Refused(findings)
@@ -127,12 +127,12 @@ class Workspace:
 
     def locale(self, tag: str | None) -> Locale:
         """The locale of a tag; None stands for the only finished translation. Raises LocaleUnknown."""
-        translated = [locale for locale in released(self.books) if locale != ENGLISH]
+        translated = [locale for locale in released_catalogs(self.catalogs) if locale != ENGLISH]
         if tag is None and len(translated) == 1:
             return translated[0]
-        known = find_locale(tag, self.books) if tag else None
+        known = find_locale(tag, self.catalogs) if tag else None
         if known is None:
-            tags = ", ".join(locale.tag for locale in self.books)
+            tags = ", ".join(locale.tag for locale in self.catalogs)
             raise LocaleUnknown(f"Name a language with --locale; there are: {tags}.")
         return known
 
@@ -154,13 +154,13 @@ class Workspace:
         """The errors of messages in a language, and of the ledger. They block an approval."""
         keys = {message.key for message in messages}
         return errors(
-            (*self.approvals.problems, *(finding for finding in self.findings_in(self.books[locale]) if finding.key in keys))
+            (*self.approvals.problems, *(finding for finding in self.findings_in(self.catalogs[locale]) if finding.key in keys))
         )
 
     def approve(self, messages: list[Message], locale: Locale, reviewer: str, at: datetime) -> None:
         """Record a reviewer's approval of messages as they stand in this workspace. Raises CellfactsError, Refused."""
         current = self.ledger_now()
-        ledger.append_rows(self.folder, current, ledger.approval_rows(current, self.books[locale], messages, reviewer, at))
+        ledger.append_rows(self.folder, current, ledger.approval_rows(current, self.catalogs[locale], messages, reviewer, at))
 
     def revoke(self, messages: list[Message], locale: Locale, reviewer: str | None, at: datetime) -> list[Approval]:
         """Revoke approvals of one reviewer, or of all for None. Returns the new rows. Raises NothingApproved, Refused."""
@@ -185,7 +185,7 @@ class Workspace:
 
     def ledger_now(self) -> Ledger:
         """The ledger on disk, without its history: another program may have written it since it was loaded."""
-        return ledger.read_ledger(self.folder, self.books, today())
+        return ledger.read_ledger(self.folder, self.catalogs, today())
 
 
 def open_workspace(translations: Path | None, day: date | None = None) -> Workspace:

@@ -72,11 +72,11 @@ def refuse_conflicting_options(method: str, head: bool, with_own_htmx: bool) -> 
 
 def placement_of(settings: Settings, widget: str, locale: str, base: str, heading: int) -> Placement:
     """The placement of a text. Raises click.BadParameter for an unknown locale."""
-    from widget.catalogs import load_catalogs, released
+    from widget.catalogs import load_catalogs, released_catalogs
     from widget.locales import find_locale
     from widget.registry import find
 
-    catalogs = released(load_catalogs(settings.translations))
+    catalogs = released_catalogs(load_catalogs(settings.translations))
     released_locale = find_locale(locale, catalogs)
     if released_locale is None:
         raise click.BadParameter(

@@ -123,7 +123,7 @@ def copy_text(item: Source | Claim | Message) -> str:
     """The text of a widget's source, claim or message, in the language of this request."""
     now = current_app.extensions[NAME].watched.now()
     view = now.views.get(page_catalog().locale.tag, now.views[ENGLISH.tag])
-    return Document(view.book).say(item)
+    return Document(view.catalog).say(item)
 
 
 def duration(seconds: int) -> str:

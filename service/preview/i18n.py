@@ -42,11 +42,13 @@ def languages(folder: Path | None) -> Mapping[Locale, Catalog]:
 def load_languages(folder: Path, mark: str) -> Mapping[Locale, Catalog]:
     """Load the catalogs of a folder. mark: cache key that changes with the files."""
     word_lists = wordlists.load(folder)
-    catalogs = preview_page.books_of(folder)
+    catalogs = preview_page.page_catalogs(folder)
     source = catalogs[ENGLISH].texts
     usable = {ENGLISH: catalogs[ENGLISH]}
     for locale, catalog in catalogs.items():
-        left_out = preview_page.unsaid(preview_page.findings_in(catalog, word_lists, catalog_path(folder, locale, PREVIEW.name)))
+        left_out = preview_page.untranslated_keys(
+            preview_page.findings_in(catalog, word_lists, catalog_path(folder, locale, PREVIEW.name))
+        )
         texts = {key: text for key, text in catalog.texts.items() if key not in left_out}
         if locale != ENGLISH and texts:
             usable[locale] = replace(catalog, texts={**source, **texts})

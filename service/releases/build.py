@@ -19,7 +19,7 @@ from service.settings import Settings
 from widget import approvals
 from widget.approvals import Ledger, Review
 from widget.catalog import Catalog, catalog_path, is_begun
-from widget.catalogs import released, shipped_translations
+from widget.catalogs import released_catalogs, shipped_translations
 from widget.findings import Finding, Refused, errors
 from widget.locales import ENGLISH, Locale, available, find_locale
 from widget.manifest import Release
@@ -53,10 +53,11 @@ def build_from_settings(settings: Settings, day: date, pending: Collection[str] 
     """
     workspace = open_workspace(translations_folder(settings), day)
     catalogs = {
-        locale: replace(catalog, problems=workspace.findings_in(catalog)) for locale, catalog in released(workspace.books).items()
+        locale: replace(catalog, problems=workspace.findings_in(catalog))
+        for locale, catalog in released_catalogs(workspace.catalogs).items()
     }
     pending_catalogs = pending_locales(catalogs, pending)
-    if problems := errors(workspace.lists.problems):
+    if problems := errors(workspace.wordlists.problems):
         raise ReleaseRefused((*problems, *errors(finding for catalog in catalogs.values() for finding in catalog.problems)))
     ledger = workspace.approvals
     if unchecked:

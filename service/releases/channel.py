@@ -22,12 +22,12 @@ from typing import Any
 
 from service.clock import utc_stamp
 from service.errors import CellfactsError, ChannelDamaged
-from widget.wording import NOTHING, Said, same
+from widget.wording import NOTHING, ReleasedText, same
 
 FORMAT = 2
 # A text of a release: widget and locale.
 Text = tuple[str, str]
-Texts = Mapping[Text, Said]
+Texts = Mapping[Text, ReleasedText]
 NO_TEXTS: Texts = MappingProxyType({})
 GUIDE = "guide"  # it contains every widget, so each withdrawn text is withdrawn from the guide too
 
@@ -153,7 +153,7 @@ class Channel:
             first_by_text.setdefault((text_of(withdrawal), withdrawal.sequence), withdrawal)
         return list(first_by_text.values())
 
-    def hold(self, withdrawal: Withdrawal, release: str, text: Said | None, has_copy: bool, anew: bool) -> Hold | None:
+    def hold(self, withdrawal: Withdrawal, release: str, text: ReleasedText | None, has_copy: bool, anew: bool) -> Hold | None:
         """Why a withdrawal holds for a text of a release; None if it does not.
 
         text: None if the release is not known to have it. has_copy: the release has a copy of this withdrawal. anew: as in `holds`.
@@ -169,7 +169,7 @@ class Channel:
             return Hold(withdrawal, HoldReason.UNKNOWN if is_same is None else HoldReason.OLDER)
         return Hold(withdrawal, HoldReason.UNKNOWN) if text and is_same is None and not is_settled else None
 
-    def is_older(self, withdrawal: Withdrawal, release: str, text: Said | None) -> bool:
+    def is_older(self, withdrawal: Withdrawal, release: str, text: ReleasedText | None) -> bool:
         """True if the release, or one with the same words, was last current before the withdrawal. A rebuild has another id."""
         key = slot(text_of(withdrawal))
         return any(
@@ -178,7 +178,7 @@ class Channel:
             if earlier.sequence < withdrawal.sequence
         )
 
-    def is_corrected(self, withdrawal: Withdrawal, release: str, text: Said | None) -> bool:
+    def is_corrected(self, withdrawal: Withdrawal, release: str, text: ReleasedText | None) -> bool:
         """True if a person has since confirmed the correction, in this release or in one with the same words."""
         key = slot(text_of(withdrawal))
         return any(
@@ -310,7 +310,7 @@ def with_fragment_withdrawal(channel: Channel, widget: str, locale: str, reason:
     """
     if channel.current is None:
         raise CellfactsError("There is no release yet, so there is nothing to withdraw.")
-    text = texts.get((widget, locale), Said())
+    text = texts.get((widget, locale), ReleasedText())
     if (widget, locale) in channel.withdrawn_texts(channel.current, {(widget, locale): text, **texts}):
         raise CellfactsError(f"{widget} in {locale} is withdrawn already.")
     sequence = channel.sequence + 1

@@ -30,7 +30,7 @@ from service.files import hold_lock, holds, read_no_follow, remove_tree, replace
 from service.releases import channel
 from service.releases.channel import Channel
 from widget.manifest import MANIFEST, Release, ReleaseDamaged, read_manifest, release_of
-from widget.wording import Said, texts_in, texts_of
+from widget.wording import ReleasedText, texts_in, texts_of
 
 FORMAT = 1
 MARKER = "cellfacts.json"
@@ -93,7 +93,7 @@ class Store:
         except (OSError, ValueError, RecursionError) as error:
             raise ReleaseDamaged(f"release {identity}: {MANIFEST} cannot be read ({error})") from error
 
-    def texts(self, identity: str) -> dict[tuple[str, str], Said]:
+    def texts(self, identity: str) -> dict[tuple[str, str], ReleasedText]:
         """The texts of a stored release by widget and locale, as far as they can be read. Raises ReleaseUnknown, ReleaseDamaged."""
 
         def read(path: str) -> bytes | None:

@@ -29,7 +29,7 @@ from tests.conftest import PROJECT
 from tests.support.running import free_ports
 from widget.catalogs import shipped_translations
 from widget.manifest import Release, bundle_name, unpack
-from widget.wording import Said
+from widget.wording import ReleasedText
 
 
 def run(*words: str) -> Result:
@@ -163,7 +163,7 @@ def test_a_withdrawal_without_the_targets_key_works_here_and_says_what_mirrors_l
     assert report["sequence"] == 2
     assert report["findings"][0]["check"] == "not-signed"
     assert "keys sign" in report["findings"][0]["message"]
-    assert ("faq", "en") in Store(tmp_path / "data").channel().withdrawn_texts(report["current"], {("faq", "en"): Said()})
+    assert ("faq", "en") in Store(tmp_path / "data").channel().withdrawn_texts(report["current"], {("faq", "en"): ReleasedText()})
     assert CliRunner().invoke(main, ["keys", "sign", *data]).exit_code == 1
     done = CliRunner().invoke(main, ["keys", "sign", *data], env={"CELLFACTS_KEYS": str(stick)})
     assert done.exit_code == 0, done.output

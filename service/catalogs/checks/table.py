@@ -198,7 +198,7 @@ def sentence_findings(
                 findings = (finding for finding in avoided_phrases(unit, wordlists) if finding[1] == "error")
             else:
                 candidates = (*run_checks(unit, wordlists), *comparisons.get(message.key, ()))
-                findings = allowing.heeded(unit, candidates, catalog.notes.get(message.key, ""), ALLOWABLE)
+                findings = allowing.apply_notes(unit, candidates, catalog.notes.get(message.key, ""), ALLOWABLE)
             yield from ((message.key, *finding) for finding in findings)
 
 

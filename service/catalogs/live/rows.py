@@ -82,7 +82,7 @@ def rows(snapshot: Snapshot, tag: str, messages: Iterable[Message], shown: froze
             standing=status,
             comments=tuple(comments(language, message.key)),
             changes=tuple(changes_since(language, status)),
-            terms=snapshot.desk.lists.terms_in(message.english) if have_words_of(language.locale) else (),
+            terms=snapshot.workspace.wordlists.terms_in(message.english) if have_words_of(language.locale) else (),
         )
 
 

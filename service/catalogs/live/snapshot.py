@@ -33,14 +33,14 @@ KEPT = "Below is the text as it was when the file could last be read."
 class LanguageSnapshot:
     """One language. standings, entries: by key. kept: whether this is an old version because the file is unreadable."""
 
-    book: Draft
+    catalog: Draft
     standings: Mapping[str, Standing]
     entries: Mapping[str, polib.POEntry]
     kept: bool = False
 
     @property
     def locale(self) -> Locale:
-        return self.book.locale
+        return self.catalog.locale
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +52,15 @@ class Snapshot:
 
     version: str
     read_at: datetime
-    desk: Workspace
+    workspace: Workspace
     said: tuple[Finding, ...]
     views: Mapping[str, LanguageSnapshot]
     copy_changed: bool = False
 
     @property
-    def books(self) -> dict[str, Draft]:
+    def catalogs(self) -> dict[str, Draft]:
         """The catalog of every language, by tag."""
-        return {tag: view.book for tag, view in self.views.items()}
+        return {tag: view.catalog for tag, view in self.views.items()}
 
 
 def is_open(standing: Standing) -> bool:
@@ -83,22 +83,22 @@ class Watched:
 
     def __init__(self, folder: Path | None) -> None:
         self.copy = stat_mark(copy_files())
-        self.desk = open_workspace(folder)
+        self.workspace = open_workspace(folder)
         self.lock = Lock()
         self.last: Snapshot | None = None
 
     def now(self) -> Snapshot:
         """The current snapshot."""
         with self.lock:
-            version = version_of(self.desk.folder)
+            version = version_of(self.workspace.folder)
             if self.last is None:
-                self.last = snapshot(self.desk.folder, version, None)
+                self.last = snapshot(self.workspace.folder, version, None)
             elif version != self.last.version:
                 try:
-                    self.last = snapshot(self.desk.folder, version, self.last)
+                    self.last = snapshot(self.workspace.folder, version, self.last)
                 except OSError as error:  # a file without rights, or a folder in its place
                     problem = f"The file cannot be read ({error.strerror}). {KEPT}"
-                    wrong = Finding("error", "unreadable", problem, file=str(error.filename or self.desk.folder))
+                    wrong = Finding("error", "unreadable", problem, file=str(error.filename or self.workspace.folder))
                     self.last = replace(self.last, version=version, read_at=local_time(), said=(wrong,))
             return self.last if stat_mark(copy_files()) == self.copy else replace(self.last, copy_changed=True)
 
@@ -111,18 +111,18 @@ def local_time() -> datetime:
 def snapshot(folder: Path, version: str, before: Snapshot | None) -> Snapshot:
     """A new snapshot. before: the previous one, for files that became unreadable."""
     workspace = open_workspace(folder)
-    findings = [*workspace.lists.problems, *workspace.approvals.problems]
+    findings = [*workspace.wordlists.problems, *workspace.approvals.problems]
     # Of equal lists the earlier ones know which rules take too long.
-    if before and (workspace.lists.problems or before.desk.lists == workspace.lists):
-        workspace = replace(workspace, lists=before.desk.lists)
+    if before and (workspace.wordlists.problems or before.workspace.wordlists == workspace.wordlists):
+        workspace = replace(workspace, wordlists=before.workspace.wordlists)
     if before and workspace.approvals.problems:
-        workspace = replace(workspace, approvals=before.desk.approvals)
-    by_locale: dict[Locale, dict[str, Standing]] = {locale: {} for locale in workspace.books}
+        workspace = replace(workspace, approvals=before.workspace.approvals)
+    by_locale: dict[Locale, dict[str, Standing]] = {locale: {} for locale in workspace.catalogs}
     for standing in workspace.standings(known_findings(workspace, before)):
         by_locale[standing.locale][standing.message.key] = standing
-    findings += workspace.lists.slow.values()
+    findings += workspace.wordlists.slow.values()
     views: dict[str, LanguageSnapshot] = {}
-    for locale, catalog in workspace.books.items():
+    for locale, catalog in workspace.catalogs.items():
         kept = before.views.get(locale.tag) if before and not is_readable(catalog) else None
         findings += file_findings(workspace, catalog, kept is not None)
         views[locale.tag] = (
@@ -130,15 +130,15 @@ def snapshot(folder: Path, version: str, before: Snapshot | None) -> Snapshot:
             if kept
             else LanguageSnapshot(draft(catalog, workspace.messages), by_locale[locale], entries_of(workspace.folder, locale))
         )
-    findings += table.stale_allowances(workspace.lists, workspace.books.values(), str(workspace.folder / "allow.csv"))
+    findings += table.stale_allowances(workspace.wordlists, workspace.catalogs.values(), str(workspace.folder / "allow.csv"))
     return Snapshot(version, local_time(), workspace, tuple(findings), views)
 
 
 def known_findings(workspace: Workspace, before: Snapshot | None) -> dict[Locale, tuple[Finding, ...]]:
     """Findings of unchanged languages with unchanged word lists. An approval changes no finding."""
-    if before is None or before.desk.lists != workspace.lists:
+    if before is None or before.workspace.wordlists != workspace.wordlists:
         return {}
-    unchanged = [locale for locale, catalog in workspace.books.items() if before.desk.books.get(locale) == catalog]
+    unchanged = [locale for locale, catalog in workspace.catalogs.items() if before.workspace.catalogs.get(locale) == catalog]
     return {
         locale: tuple(finding for standing in before.views[locale.tag].standings.values() for finding in standing.findings)
         for locale in unchanged

@@ -23,7 +23,7 @@ from service.settings import external_keys_folder
 from service.signing import sign
 from service.signing.expiry import newest_version
 from service.words import deciding as words
-from widget.catalogs import released
+from widget.catalogs import released_catalogs
 from widget.findings import Finding, Refused
 from widget.locales import ENGLISH
 from widget.manifest import Release, ReleaseDamaged
@@ -68,13 +68,17 @@ def load_release(context: DecisionContext, values: Values) -> Release:
 
 def ask_build(context: DecisionContext, values: Values) -> Confirmation:
     now = context.watched.now()
-    errors = tuple(finding for finding in now.desk.findings() if finding.level == "error")
+    errors = tuple(finding for finding in now.workspace.findings() if finding.level == "error")
     pending = tuple(
         Field(f"pending-{locale.tag}", words.PENDING, needed=False, tick=True, values={"language": catalog.text(LANGUAGE_NAME)})
-        for locale, catalog in now.desk.books.items()
+        for locale, catalog in now.workspace.catalogs.items()
         if locale != ENGLISH and any(finding.locale == locale.tag for finding in errors)
     )
-    tags = [locale.tag for locale in released(now.desk.books) if not now.desk.approvals.conflicts.get(locale.tag)]
+    tags = [
+        locale.tag
+        for locale in released_catalogs(now.workspace.catalogs)
+        if not now.workspace.approvals.conflicts.get(locale.tag)
+    ]
     return Confirmation(
         "draft",
         words.ASK_BUILD,
@@ -188,15 +192,15 @@ def offline_warning(context: DecisionContext) -> tuple[Any, Values] | None:
 
 def ask_withdraw_text(context: DecisionContext, values: Values) -> Confirmation:
     """Raises NothingLikeIt."""
-    channel, workspace = context.store.channel(), context.watched.now().desk
+    channel, workspace = context.store.channel(), context.watched.now().workspace
     try:
-        widget, locale = find(values["widget"]), next(locale for locale in workspace.books if locale.tag == values["locale"])
+        widget, locale = find(values["widget"]), next(locale for locale in workspace.catalogs if locale.tag == values["locale"])
     except (LookupError, StopIteration) as error:
         raise NothingLikeIt(str(error)) from error
     if channel.current is None:
         raise NothingLikeIt(widget.slug)
     subject = f"{widget.slug} {locale.tag}"
-    details = {"widget": widget.slug, "language": workspace.books[locale].text(LANGUAGE_NAME)}
+    details = {"widget": widget.slug, "language": workspace.catalogs[locale].text(LANGUAGE_NAME)}
     return Confirmation(
         subject,
         words.ASK_WITHDRAW_TEXT,

@@ -51,7 +51,7 @@ def chosen_messages(workspace: Workspace, values: Values) -> tuple[list[Message]
 
 def state_mark(workspace: Workspace, messages: list[Message], locale: Locale) -> str:
     """A mark that changes with the texts and their approvals."""
-    catalog = workspace.books[locale]
+    catalog = workspace.catalogs[locale]
     rows = [
         (message.key, message.english, catalog.texts.get(message.key, ""), *map(repr, workspace.approvals.of(message, locale)))
         for message in messages
@@ -74,18 +74,18 @@ def read_only_reason(workspace: Workspace, locale: Locale) -> tuple[Message, Val
 
 def language_name(workspace: Workspace, locale: Locale) -> str:
     """The language's own name, else its tag."""
-    return workspace.books[locale].texts.get(LANGUAGE_NAME.key) or locale.tag
+    return workspace.catalogs[locale].texts.get(LANGUAGE_NAME.key) or locale.tag
 
 
 def source_and_target(workspace: Workspace, message: Message, locale: Locale) -> tuple[tuple[str, str], ...]:
     """English and translation of a message, each with its tag."""
-    target = () if locale == ENGLISH else ((locale.tag, workspace.books[locale].texts.get(message.key, "")),)
+    target = () if locale == ENGLISH else ((locale.tag, workspace.catalogs[locale].texts.get(message.key, "")),)
     return ((ENGLISH.tag, message.english), *target)
 
 
 def ask_approve(context: DecisionContext, values: Values) -> Confirmation:
     """For one sentence, or for all of a widget. Raises NothingLikeIt."""
-    workspace = context.watched.now().desk
+    workspace = context.watched.now().workspace
     messages, locale = chosen_messages(workspace, values)
     whole = "widget" in values
     return Confirmation(
@@ -113,7 +113,7 @@ def no_interests_warning(tags: list[str]) -> tuple[Message, Values]:
 
 
 def act_approve(context: DecisionContext, values: Values) -> DecisionOutcome:
-    workspace = context.watched.now().desk
+    workspace = context.watched.now().workspace
     messages, locale = chosen_messages(workspace, values)
     workspace.approve(messages, locale, values["reviewer"], now())
     details = {"language": language_name(workspace, locale), "reviewer": values["reviewer"].strip()}
@@ -124,7 +124,7 @@ def act_approve(context: DecisionContext, values: Values) -> DecisionOutcome:
 
 def ask_send_back(context: DecisionContext, values: Values) -> Confirmation:
     """Raises NothingLikeIt."""
-    workspace = context.watched.now().desk
+    workspace = context.watched.now().workspace
     messages, locale = chosen_messages(workspace, values)
     return Confirmation(
         about=log_subject(values, locale),
@@ -141,7 +141,7 @@ def ask_send_back(context: DecisionContext, values: Values) -> Confirmation:
 
 def act_send_back(context: DecisionContext, values: Values) -> DecisionOutcome:
     """Revoke the approvals, and mark the translation as needing work, with the remark as a comment. Raises Refused."""
-    workspace = context.watched.now().desk
+    workspace = context.watched.now().workspace
     messages, locale = chosen_messages(workspace, values)
     if problems := workspace.ledger_now().problems:  # before anything is written
         raise Refused(problems)

@@ -54,7 +54,7 @@ def register(part: Blueprint, context: Drafting, journal: Journal | None = None)
     @part.get("/sentence/<key>")
     def sentence(key: str) -> Response:
         now = context.watched.now()
-        message = next((message for message in now.desk.messages if message.key == key), None)
+        message = next((message for message in now.workspace.messages if message.key == key), None)
         if message is None:
             return refusal(shell.LOST, 404)
         if is_seen(now.version):
@@ -75,12 +75,12 @@ def find_widget(slug: str) -> Widget | None:
 
 def widget_values(now: Snapshot, tag: str, widget: Widget, only_open: bool) -> dict[str, Any]:
     """The template variables of a widget's sentences."""
-    view, messages = now.views[tag], now.desk.messages
+    view, messages = now.views[tag], now.workspace.messages
     root = url_for("preview.sentences", tag="x", slug="x").removesuffix("x/x")
     every_mark = state_marks(view, messages)
-    html, placed = render_draft(widget, tag, now.books, messages, every_mark, root)
+    html, placed = render_draft(widget, tag, now.catalogs, messages, every_mark, root)
     listed = [message.key for message in (*messages_in(widget), *shared_by_all(widget))]
-    beside = elsewhere(view.book, messages, every_mark, (key for key in listed if key not in placed))
+    beside = elsewhere(view.catalog, messages, every_mark, (key for key in listed if key not in placed))
     own_rows, shared_rows = (list(rows(now, tag, part, placed)) for part in (messages_in(widget), shared_by_all(widget)))
     return {
         "tag": tag,
@@ -106,13 +106,13 @@ def widget_values(now: Snapshot, tag: str, widget: Widget, only_open: bool) -> d
 
 def language_names(now: Snapshot) -> dict[str, str]:
     """Each language's own name, by tag."""
-    return {tag: view.book.text(LANGUAGE_NAME) for tag, view in now.views.items()}
+    return {tag: view.catalog.text(LANGUAGE_NAME) for tag, view in now.views.items()}
 
 
 def sentence_values(now: Snapshot, message: Message) -> dict[str, Any]:
     """The template variables of one sentence."""
     language_rows = [(tag, next(rows(now, tag, [message], frozenset()))) for tag in now.views]
-    approvals = {tag: now.desk.approvals.of(message, view.locale) for tag, view in now.views.items()}
+    approvals = {tag: now.workspace.approvals.of(message, view.locale) for tag, view in now.views.items()}
     slugs = widgets_of().get(message.key, ())
     return {
         "message": message,

@@ -56,7 +56,7 @@ def register(part: Blueprint, preview: Preview) -> None:
         drafts = preview.versions.draft()
         tags = grant.tags or drafts.tags
         texts = [
-            (widget, tag, drafts.now.views[tag].book.text(widget.title))
+            (widget, tag, drafts.now.views[tag].catalog.text(widget.title))
             for widget in EVERYTHING
             for tag in tags
             if (not grant.widgets or widget.slug in grant.widgets) and tag in drafts.now.views

@@ -18,7 +18,7 @@ from widget.catalog import load_file, unsafe_character
 from widget.findings import Finding
 from widget.model import Message
 from widget.notices import LANGUAGE_NAME
-from widget.po_syntax import reading
+from widget.po_syntax import scan_po
 
 LARGEST = 2_000_000  # bytes; the shipped catalog has 0.15 MB
 SHOWN = 100  # findings on the page
@@ -39,9 +39,9 @@ def register(part: Blueprint, preview: Preview) -> None:
         if not file or not file.filename or len(data) > LARGEST:
             return form_error(preview, words.TOO_LARGE if len(data) > LARGEST else words.CHOOSE)
         name = "".join(character for character in file.filename if not unsafe_character(character))[:80] or "widget.po"
-        workspace = preview.watched.now().desk
-        text = reading(Path(name), data)
-        locale = workspace.meant_by(text)
+        workspace = preview.watched.now().workspace
+        text = scan_po(Path(name), data)
+        locale = workspace.locale_of_file(text)
         if locale is None or not any(load_file(Path(name), locale, workspace.messages, text).lines):
             findings = [finding for part in workspace.findings_of(Path(name), text) for finding in part]
             return page_response(
@@ -84,7 +84,7 @@ def upload_result(preview: Preview) -> dict[str, Any]:
         "kept": True,
         "tag": tag,
         "file": name,
-        "name": view.book.text(LANGUAGE_NAME),
+        "name": view.catalog.text(LANGUAGE_NAME),
         "found": findings[:SHOWN],
         "more": max(0, len(findings) - SHOWN),
         "errors": sum(finding.level == "error" for finding in findings),

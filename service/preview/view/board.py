@@ -102,7 +102,7 @@ def card_language(widget: Widget, tag: str, drafts: Drafts, released: Release | 
     state = drafts.state(widget, tag, drafts.day)
     return Language(
         tag,
-        view.book.text(widget.title),
+        view.catalog.text(widget.title),
         tuple((state_name, counts[state_name]) for state_name in NAMED if counts[state_name]),
         "withdrawn" if is_withdrawn else release_state(widget, tag, drafts, released),
         warnings,

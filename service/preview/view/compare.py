@@ -131,7 +131,7 @@ def differing_lines(drafts: Drafts, left: list[str], lines: list[DraftLine], slu
         if new is None:
             yield Difference(slug, tag, DifferenceKind.GONE, old or 0, pieces)
             continue
-        messages = changed_messages(lines[new], pieces, drafts.now.desk.messages)
+        messages = changed_messages(lines[new], pieces, drafts.now.workspace.messages)
         kind = DifferenceKind.ABOUT if {message.key for message in messages} <= SHARED else DifferenceKind.WORDS
         yield Difference(slug, tag, kind, new, pieces, messages, claims_of(messages, slug))
 

@@ -20,7 +20,7 @@ from widget.catalog import Catalog, load_file
 from widget.locales import Locale
 from widget.manifest import ID_LENGTH, sha256
 from widget.model import PUBLISHER, Widget
-from widget.po_syntax import reading
+from widget.po_syntax import scan_po
 from widget.registry import LIBRARY, find
 from widget.rendering import FragmentState, provenance, render_fragment, render_page
 from widget.suffixes import HEADINGS, OEMBED, PAGE
@@ -48,7 +48,7 @@ class Drafts:
     @property
     def tags(self) -> tuple[str, ...]:
         """The languages of the release that would be built: without begun translations."""
-        return tuple(tag for tag, view in self.now.views.items() if not view.book.begun)
+        return tuple(tag for tag, view in self.now.views.items() if not view.catalog.begun)
 
     def file(self, path: str) -> bytes | None:
         """A file as readers would get it today, in the reserved form; None if there is no such file."""
@@ -97,17 +97,19 @@ class Drafts:
 
         No release contains begun translations, so other languages do not link to them.
         """
-        catalogs: dict[Locale, Catalog] = {view.locale: view.book for view in self.now.views.values() if not view.book.begun}
+        catalogs: dict[Locale, Catalog] = {
+            view.locale: view.catalog for view in self.now.views.values() if not view.catalog.begun
+        }
         view = self.now.views[tag]
-        return view.locale, catalogs | {view.locale: view.book}
+        return view.locale, catalogs | {view.locale: view.catalog}
 
     def state(self, widget: Widget, tag: str, day: date) -> FragmentState:
         """Who has checked a widget, and whether its check is overdue on a day."""
         overdue = day > provenance(widget).review_by
-        catalog = self.now.desk.books.get(self.now.views[tag].locale)
-        if catalog is None or self.now.desk.approvals.problems:
+        catalog = self.now.workspace.catalogs.get(self.now.views[tag].locale)
+        if catalog is None or self.now.workspace.approvals.problems:
             return FragmentState(overdue=overdue, publisher=self.publisher)
-        return FragmentState(self.now.desk.approvals.review(widget, catalog), overdue, publisher=self.publisher)
+        return FragmentState(self.now.workspace.approvals.review(widget, catalog), overdue, publisher=self.publisher)
 
 
 @cache
@@ -119,16 +121,16 @@ def css_and_name() -> tuple[bytes, str]:
 
 def with_catalog(now: Snapshot, file: Path, locale: Locale) -> Snapshot:
     """The snapshot with one catalog from another file, such as an upload. The folder stays as it is."""
-    text = reading(file)
-    catalog = load_file(file, locale, now.desk.messages, text)
-    workspace = replace(now.desk, books={**now.desk.books, locale: catalog})
+    text = scan_po(file)
+    catalog = load_file(file, locale, now.workspace.messages, text)
+    workspace = replace(now.workspace, catalogs={**now.workspace.catalogs, locale: catalog})
     findings, _ = workspace.findings_of(file, text)
     locations = {key: (file.name, line) for key, line in catalog.lines.items()}
     standing_by_key = {
         standing.message.key: standing
-        for standing in standings(catalog, workspace.messages, findings, workspace.approvals, locations, workspace.lists)
+        for standing in standings(catalog, workspace.messages, findings, workspace.approvals, locations, workspace.wordlists)
     }
     view = LanguageSnapshot(draft(catalog, workspace.messages), standing_by_key, {})
     views: Mapping[str, LanguageSnapshot] = {**now.views, locale.tag: view}
     file_findings = tuple(finding for finding in findings if not finding.key)
-    return replace(now, version=sha256(file.read_bytes())[:ID_LENGTH], desk=workspace, views=views, said=file_findings)
+    return replace(now, version=sha256(file.read_bytes())[:ID_LENGTH], workspace=workspace, views=views, said=file_findings)

@@ -75,7 +75,7 @@ def lines_in(marked: str, count: int) -> list[DraftLine]:
 
 def lines_of_draft(drafts: Drafts, widget: Widget, tag: str) -> list[DraftLine]:
     """The lines of a widget, without the notice of an overdue check."""
-    messages = drafts.now.desk.messages
+    messages = drafts.now.workspace.messages
     locale, catalogs = drafts.locale_and_catalogs(tag)
     marked = Draft(locale, wrapped(catalogs[locale], messages))
     html = render_fragment(widget, locale, {**catalogs, locale: marked}, state=drafts.state(widget, tag, date.min)).html

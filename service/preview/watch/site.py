@@ -86,7 +86,7 @@ def add_redirects(part: Blueprint, watched: Watched) -> None:
     @part.get("/<tag>/<slug>")
     def in_place(tag: str, slug: str) -> Response:
         now = watched.now()
-        resolved = tag if tag in now.views else getattr(negotiate(tag, now.desk.books), "tag", None)
+        resolved = tag if tag in now.views else getattr(negotiate(tag, now.workspace.catalogs), "tag", None)
         if resolved is None or find_widget(slug) is None:
             return refusal(shell.LOST, 404)
         return redirect(url_for("preview.sentences", tag=resolved, slug=slug))

@@ -185,7 +185,7 @@ def test_the_word_lists_are_about_simplified_chinese(folder: Path) -> None:
     report = json.loads(run("catalog", "coverage", "--json").output)
     assert report["without_word_lists"] == ["de", "zh-Hant"]
     assert "There is no glossary in zh-Hant yet" in run("catalog", "coverage", "--locale", "zh-Hant").output
-    lists = open_workspace(folder).lists
+    lists = open_workspace(folder).wordlists
     pair = Unit("x.y", "It cures a solid tumor.", "根治實體腫瘤，保證有效。", Locale("zh-Hant"))
     assert {check for check, _, _ in table.run_checks(pair, lists)} & {"glossary", *(row.id for row in lists.avoid)} == set()
     simplified = Unit("x.y", "It cures a solid tumor.", "根治实体肿块，保证有效。", Locale("zh-Hans"))

@@ -239,7 +239,7 @@ def test_the_widgets_catalogs_commands_leave_it_alone(folder: Path) -> None:
 def test_a_file_is_read_again_when_it_has_changed_and_only_then(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = languages(folder)
     assert mine(folder) == TEXT
-    monkeypatch.setattr(preview_page, "books_of", lambda _: pytest.fail("read again"))
+    monkeypatch.setattr(preview_page, "page_catalogs", lambda _: pytest.fail("read again"))
     assert languages(folder) is first
     monkeypatch.undo()
     change(folder, ENTRY.replace("再继续", "然后继续"))

@@ -20,7 +20,7 @@ from service.cli import main
 from service.errors import CellfactsError
 from tests.conftest import PROJECT
 from widget.findings import Refused
-from widget.po_syntax import reading
+from widget.po_syntax import scan_po
 
 PO = "zh_Hans/LC_MESSAGES/widget.po"
 LEAD, WAS, NOW = "faq.approved.lead", "各国情况不同。", "各国的情况不一样。"
@@ -66,7 +66,7 @@ def says(key: str, text: str) -> Callable[[dict[str, polib.POEntry]], None]:
 
 def planned(folder: Path, file: Path, base: Path | None = None, theirs: bool = False) -> Plan:
     desk: Workspace = open_workspace(folder)
-    return take.plan(desk, file, reading(file), base, theirs)
+    return take.plan(desk, file, scan_po(file), base, theirs)
 
 
 def run(*words: str | Path, **more: str) -> Result:

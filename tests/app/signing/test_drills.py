@@ -27,7 +27,7 @@ from service.signing.metadata import expiry, meta_file, write_metadata
 from service.signing.publish import publish
 from tests.conftest import PROJECT
 from tests.support.running import Site
-from widget.wording import Said
+from widget.wording import ReleasedText
 
 README = (PROJECT / "README.md").read_text()
 BLOCKS = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
@@ -275,7 +275,7 @@ def test_a_backup_of_a_running_service_is_whole_and_copies_accept_what_is_restor
     (tmp_path / "work" / "instance").rename(settings.data)
     assert run("release", "verify", "--data", str(settings.data)).exit_code == 0
     restored = Store(settings.data).channel()
-    assert restored.withdrawn_texts(str(restored.current), {("faq", "en"): Said()}), (
+    assert restored.withdrawn_texts(str(restored.current), {("faq", "en"): ReleasedText()}), (
         "what was withdrawn after the backup stays withdrawn"
     )
     done = run("mirror", source.address, str(copy))

@@ -24,9 +24,9 @@ HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n\n'
 FOUR = Unit("x.y", "It takes a piece of the tissue around it.", "取一块四周的组织。", CHINESE)
 
 
-def heeded(note: str, found: Iterable[tuple[str, str, str]]) -> list[tuple[str, str]]:
+def apply_notes(note: str, found: Iterable[tuple[str, str, str]]) -> list[tuple[str, str]]:
     """Check and level of what is left."""
-    return [(check, level) for check, level, _ in allowing.heeded(FOUR, found, note, table.ALLOWABLE)]
+    return [(check, level) for check, level, _ in allowing.apply_notes(FOUR, found, note, table.ALLOWABLE)]
 
 
 MARK = allowing.translation_mark(FOUR.key, FOUR.english, FOUR.text)
@@ -50,18 +50,18 @@ WRONG = [("numbers", "error", "The number 4 is not in the English."), ("end", "w
     ],
 )
 def test_a_note_allows_one_check_for_one_text(note: str, left: list[tuple[str, str]]) -> None:
-    assert heeded(note, WRONG) == left
+    assert apply_notes(note, WRONG) == left
 
 
 @pytest.mark.parametrize(
     "check", ["placeholders", "markup", "characters", "letters", "look-alikes", "zh.cure", "fuzzy", "missing"]
 )
 def test_a_note_allows_no_structure_and_nothing_that_must_not_be_said(check: str) -> None:
-    assert heeded(f"allow: {check}", [(check, "error", "No.")]) == [("allow", "warning"), (check, "error")]
+    assert apply_notes(f"allow: {check}", [(check, "error", "No.")]) == [("allow", "warning"), (check, "error")]
 
 
 def test_a_misspelt_check_in_a_note_is_named_with_the_near_one() -> None:
-    ((_, _, advice), *_) = allowing.heeded(FOUR, WRONG, "allow: numbrs", table.ALLOWABLE)
+    ((_, _, advice), *_) = allowing.apply_notes(FOUR, WRONG, "allow: numbrs", table.ALLOWABLE)
     assert advice == "There is no check numbrs. Do you mean numbers?"
 
 

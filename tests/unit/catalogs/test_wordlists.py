@@ -401,7 +401,7 @@ def test_a_folder_with_a_rule_that_takes_too_long_has_one_finding_more(tmp_path:
     with (folder / "avoid.csv").open("a") as table:
         table.write("en.slow,en,(?:[a-z ]|[a-z] )+[§¶],error,,a law,nothing,It may help.,a§\n")
     desk = open_workspace(folder)
-    assert desk.lists.problems == ()
+    assert desk.wordlists.problems == ()
     (finding,) = (one for one in desk.findings() if one not in known)
     assert (Path(finding.file).name, finding.line, finding.check) == ("avoid.csv", len(RULES) + 2, "wordlist")
     assert desk.blocks_release()

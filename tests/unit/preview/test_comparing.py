@@ -289,7 +289,7 @@ def test_a_row_holds_a_language_once_and_no_difference_is_lost(books: Books, slu
 def test_the_marked_lines_are_those_of_the_draft(widget: Widget, tag: str) -> None:
     lines = lines_of_draft(drafts(), widget, tag)
     assert [line.text for line in lines] == lines_of((drafts().as_stored(f"{tag}/{widget.slug}.html") or b"").decode())
-    book = drafts().now.views[tag].book
+    book = drafts().now.views[tag].catalog
     seen = set()
     for line in lines:
         for span in line.spans:
@@ -317,7 +317,7 @@ WICKED = st.text(st.characters(exclude_categories=["Cs"]), max_size=40) | st.sam
 def test_whatever_a_catalog_says_the_lines_are_those_that_readers_would_see(texts: list[str]) -> None:
     said = {message.key: texts[at % len(texts)].strip() or "x" for at, message in enumerate(MESSAGES)}
     safe = Draft(CHINESE, {key: PRIVATE.sub("\ufffd", text) for key, text in said.items()})
-    books: Books = {ENGLISH: drafts().now.views["en"].book, CHINESE: safe}
+    books: Books = {ENGLISH: drafts().now.views["en"].catalog, CHINESE: safe}
     marked = {**books, CHINESE: Draft(CHINESE, wrapped(Draft(CHINESE, said), MESSAGES))}
     lines = lines_in(render_fragment(find("trial-checklist"), CHINESE, marked).html, len(MESSAGES))
     assert [line.text for line in lines] == lines_of(render_fragment(find("trial-checklist"), CHINESE, books).html)

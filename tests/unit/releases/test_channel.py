@@ -15,15 +15,15 @@ from service.errors import CellfactsError, ChannelDamaged
 from service.releases import channel
 from service.releases.channel import Channel
 from widget.manifest import sha256
-from widget.wording import Said
+from widget.wording import ReleasedText
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
-def text(words: str, locale: str = "en") -> Said:
+def text(words: str, locale: str = "en") -> ReleasedText:
     """A text as a release has it."""
     html = f'<article lang="{locale}">{words}</article>'.encode()
-    return Said(sha256(html), locale, html)
+    return ReleasedText(sha256(html), locale, html)
 
 
 TEXTS = {

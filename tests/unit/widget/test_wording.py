@@ -9,7 +9,7 @@ import pytest
 from widget.locales import Locale, format_date
 from widget.manifest import Release
 from widget.model import Month
-from widget.wording import Said, comparable_words, dates, normalized, same, texts_of
+from widget.wording import ReleasedText, comparable_words, dates, normalized, same, texts_of
 
 TEXT = "Not approved in the U.S. for “any” solid tumor, as of November 23, 2026: 1.5% of 10–20 patients."
 CHINESE = "截至2026年11月23日，尚未批准任何“CAR-T”用于实体瘤；2024年8月首次获批。"
@@ -118,8 +118,8 @@ def test_no_footer_and_no_language_link_is_in_the_words_of_a_shipped_text(releas
 def test_where_nothing_can_be_read_nobody_can_tell(release: Release) -> None:
     text = texts_of(release)["faq", "en"].words
     assert same(text, text) is True
-    assert Said("x").words is Said("x", "en", b"\xff").words is Said("x", "en", b"<p></p>").words is None
+    assert ReleasedText("x").words is ReleasedText("x", "en", b"\xff").words is ReleasedText("x", "en", b"<p></p>").words is None
     assert same(text, None) is same(None, None) is None
     assert same(text, f"2:{'0' * 32}") is None, "known in another way"
-    silent = Said("x", "en", b"<p>a notice</p>", silent=True).words
+    silent = ReleasedText("x", "en", b"<p>a notice</p>", silent=True).words
     assert same(silent, silent) is False, "a notice brings nothing back"
