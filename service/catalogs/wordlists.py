@@ -12,7 +12,7 @@ import re
 import string
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -113,11 +113,17 @@ class Allowed:
     line: int
 
 
+@lru_cache(maxsize=2)
+def findings_cache(terms: tuple[Term, ...], avoid: tuple[Avoid, ...]) -> dict[object, tuple[tuple[str, str, str], ...]]:
+    """The findings by unit, of these word lists. Checking all texts takes seconds, and most are unchanged after a save."""
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Wordlists:
     """The three lists, and the findings about rows that were left out.
 
-    folder: of the lists. held: cache of terms by English text. slow: findings by rule id about rules that took too long.
+    folder: of the lists. held: cache of terms by English text. slow: findings by rule id about rules that took too long. checked: cache of findings by unit.
     """
 
     terms: tuple[Term, ...]
@@ -127,6 +133,11 @@ class Wordlists:
     refused: tuple[Finding, ...] = ()
     held: dict[str, tuple[Term, ...]] = field(default_factory=dict, compare=False, repr=False)
     slow: dict[str, Finding] = field(default_factory=dict, compare=False, repr=False)
+    checked: dict[object, tuple[tuple[str, str, str], ...]] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        # Once for each list: hashing the terms for each unit took longer than all else (measured).
+        object.__setattr__(self, "checked", findings_cache(self.terms, self.avoid))
 
     @property
     def problems(self) -> tuple[Finding, ...]:

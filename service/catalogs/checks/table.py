@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 
 from service.catalogs import allowing
@@ -29,7 +28,7 @@ from service.catalogs.checks.compared import inconsistencies
 from service.catalogs.checks.unit import Find, Unit
 from service.catalogs.domains import is_of_preview, is_of_widgets
 from service.catalogs.source_locations import places_of_copy
-from service.catalogs.wordlists import Avoid, Term, Wordlists, have_words_of
+from service.catalogs.wordlists import Wordlists, have_words_of
 from widget.catalog import LONGEST_TEXT, Catalog
 from widget.findings import Finding
 from widget.locales import ENGLISH, with_script
@@ -131,7 +130,7 @@ def avoided_phrases(unit: Unit, wordlists: Wordlists) -> Iterator[tuple[str, str
 
 def run_checks(unit: Unit, wordlists: Wordlists) -> Iterator[tuple[str, str, str]]:
     """Check, level and advice of every finding in a unit, without those that the allow-list allows. Results are cached."""
-    cached = findings_cache(wordlists.terms, wordlists.avoid)
+    cached = wordlists.checked
     if (findings := cached.get(unit)) is None:
         findings = tuple(unit_findings(unit, wordlists))
         # A rule that timed out on some text is skipped for all, so the result is incomplete.
@@ -140,12 +139,6 @@ def run_checks(unit: Unit, wordlists: Wordlists) -> Iterator[tuple[str, str, str
                 cached.clear()
             cached[unit] = findings
     return (finding for finding in findings if not wordlists.allows(unit.key, unit.locale.tag, finding[0], unit.text))
-
-
-@lru_cache(maxsize=2)
-def findings_cache(terms: tuple[Term, ...], avoid: tuple[Avoid, ...]) -> dict[Unit, tuple[tuple[str, str, str], ...]]:
-    """The cache for these word lists. Checking all texts takes seconds, and most are unchanged after a save."""
-    return {}
 
 
 def unit_findings(unit: Unit, wordlists: Wordlists) -> Iterator[tuple[str, str, str]]:

@@ -17,9 +17,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from service.catalogs import approval_commands, ledger, reports
-from service.catalogs.checks import table
 from service.catalogs.source_locations import places_of_copy
 from service.catalogs.states import STOPS, MessageState
+from service.catalogs.wordlists import findings_cache
 from service.cli import main
 from service.clock import now, today
 from service.words import all_page_messages as words_of_preview
@@ -581,7 +581,7 @@ def test_a_file_that_somebody_sent_has_one_clear_finding_and_takes_no_time(folde
     file.write_bytes(of(text, name))
     before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
     run("check", PROJECT / "translations" / PO)  # what is prepared once for all is not this file's time
-    table.findings_cache.cache_clear()
+    findings_cache.cache_clear()
     start = time.process_time()
     run("check", PROJECT / "translations" / PO)
     usual, start = time.process_time() - start, time.process_time()

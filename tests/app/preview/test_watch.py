@@ -33,6 +33,7 @@ from service.catalogs.live.marks import CLOSE, PRIVATE, Mark, place_marks, wrapp
 from service.catalogs.live.rows import state_words
 from service.catalogs.live.snapshot import Watched
 from service.catalogs.states import MessageState as StandingState
+from service.catalogs.wordlists import findings_cache
 from service.catalogs.workspace import open_workspace
 from service.cli import main
 from service.errors import NpmUnavailable
@@ -630,7 +631,7 @@ def test_what_is_remembered_is_what_the_checks_say(folder: Path) -> None:
     for text in ("各国情况不同,", "各国情况不同。", "已获批。"):
         edit(folder, lambda entry, text=text: setattr(entry, "msgstr", text))  # type: ignore[misc]
         edit(folder, lambda entry, text=text: setattr(entry, "tcomment", f"a line\n{text}"), "status.title")  # type: ignore[misc]
-        table.findings_cache.cache_clear()
+        findings_cache.cache_clear()
         fresh = {(one.locale.tag, one.message.key): one for one in open_workspace(folder).standings()}
         now = watched.now()
         assert {(tag, key): one for tag in ("en", "zh-Hans") for key, one in now.views[tag].standings.items()} == fresh

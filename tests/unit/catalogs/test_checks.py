@@ -198,7 +198,7 @@ def looks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Notes each text that is looked at from now on."""
     looked: list[str] = []
     monkeypatch.setattr(table, "unit_findings", lambda pair, lists: looked.append(pair.text) or unit_findings(pair, lists))
-    table.findings_cache.cache_clear()
+    LISTS.checked.clear()
     return looked
 
 
@@ -227,10 +227,10 @@ def test_what_is_found_without_a_rule_that_takes_too_long_is_not_remembered(
 
 def test_as_many_texts_are_remembered_as_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(table, "REMEMBERED", 3)
-    table.findings_cache.cache_clear()
+    LISTS.checked.clear()
     for number in range(10):
         list(run_checks(Unit("x.y", f"{number} weeks", f"{number}周", CHINESE), LISTS))
-        assert len(table.findings_cache(LISTS.terms, LISTS.avoid)) <= 3
+        assert len(LISTS.checked) <= 3
 
 
 @pytest.mark.parametrize("shape", SHAPES)
