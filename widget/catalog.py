@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 import polib
@@ -234,13 +235,26 @@ def unsafe_character(text: str) -> str | None:
 
     Forbidden: invisible, control and strike-through characters, look-alikes of blank or line end, and piled-up combining marks.
     """
+    if not any(map(is_special, set(text))):  # nearly every text; a catalog is read anew after each save
+        return None
     marks = 0
     for character in text:
         marks = marks + 1 if unicodedata.combining(character) else 0
-        # U+FFFC is no control character, but `Document.around` finds a placeholder's place by it. U+FFFD was another character once.
-        if character in "\ufffc\ufffd" or is_unseen(character) or STRIKES.match(character) or marks > MOST_MARKS:
+        if is_forbidden(character) or marks > MOST_MARKS:
             return f"U+{ord(character):04X}"
     return None
+
+
+@lru_cache(maxsize=8192)
+def is_special(character: str) -> bool:
+    """Whether a character is forbidden, or may be where too many of its kind stand together."""
+    return bool(unicodedata.combining(character)) or is_forbidden(character)
+
+
+def is_forbidden(character: str) -> bool:
+    """Whether a character may stand nowhere in a text."""
+    # U+FFFC is no control character, but `Document.split_around` finds a placeholder's place by it. U+FFFD was another character once.
+    return character in "\ufffc\ufffd" or is_unseen(character) or STRIKES.match(character) is not None
 
 
 def is_unseen(character: str) -> bool:

@@ -30,7 +30,7 @@ def shipped_translations() -> Path:
 def load_catalogs(translations: Path | None) -> dict[Locale, Catalog]:
     """Every locale's catalog with its findings, English first. translations: None for the shipped folder."""
     folder = translations or shipped_translations()
-    messages = tuple(all_messages())
+    messages = all_messages()
     return {locale: load(folder, locale, messages) for locale in available(folder)}
 
 

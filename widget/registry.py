@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from . import barriers, disclaimer, faq, notices, red_flags, sources, status, targets, til_vs_cart, trial_checklist
@@ -66,10 +67,11 @@ def incomplete_findings() -> Iterator[Finding]:
             yield Finding("error", "widget", advice, file=f"widget/{widget.name}/")
 
 
-def all_messages() -> Iterator[Message]:
+@cache
+def all_messages() -> tuple[Message, ...]:
     """Every message of the project in reading order, without duplicates."""
     kinds = tuple(name for _, name in sources.KIND_NAMES)
-    return messages_in((*LIBRARY, GUIDE, notices.ALL, kinds))
+    return tuple(messages_in((*LIBRARY, GUIDE, notices.ALL, kinds)))
 
 
 def find(name: str) -> Widget:

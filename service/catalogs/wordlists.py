@@ -123,7 +123,8 @@ def findings_cache(terms: tuple[Term, ...], avoid: tuple[Avoid, ...]) -> dict[ob
 class Wordlists:
     """The three lists, and the findings about rows that were left out.
 
-    folder: of the lists. held: cache of terms by English text. slow: findings by rule id about rules that took too long. checked: cache of findings by unit.
+    folder: of the lists. held: cache of terms by English text. slow: findings by rule id about rules that took too long.
+    checked: cache of findings by unit.
     """
 
     terms: tuple[Term, ...]

@@ -194,4 +194,4 @@ def open_workspace(translations: Path | None, day: date | None = None) -> Worksp
     catalogs = load_catalogs(folder)
     now = day or today()
     approvals = history.with_history(folder, ledger.read_ledger(folder, catalogs, now), now)
-    return Workspace(folder, tuple(all_messages()), catalogs, approvals, wordlists.load(folder))
+    return Workspace(folder, all_messages(), catalogs, approvals, wordlists.load(folder))

@@ -7,6 +7,7 @@ missing translation of them never stops a release, and no clinician has to appro
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
@@ -24,6 +25,7 @@ def modules() -> Iterator[ModuleType]:
         yield import_module(f"{__name__}.{name}")
 
 
-def all_page_messages() -> Iterator[Message]:
+@cache
+def all_page_messages() -> tuple[Message, ...]:
     """Every message of the pages, in reading order, each once: the content of a complete catalog."""
-    return messages_in(tuple(tuple(vars(module).values()) for module in modules()))
+    return tuple(messages_in(tuple(tuple(vars(module).values()) for module in modules())))
