@@ -5,7 +5,7 @@ Each has its own catalog in every language. Releases are made of `widget.po` and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,7 +26,7 @@ class Domain:
     name: str
     source: Path
     place: str
-    messages: Callable[[], Iterator[Message]]
+    messages: Callable[[], Iterable[Message]]
 
     @property
     def template(self) -> str:

@@ -1,4 +1,4 @@
-"""axe-core finds nothing in the dark and on a telephone either. In the light of a desk: `main/test_accessibility.py`."""
+"""axe-core finds nothing in the dark and on a telephone either. In the light of a desk: `main/test_accessibility.py`, but for the widgets by themselves."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["axe"]  # a fixture
 in_each_look = pytest.mark.parametrize("look", [look for look in LOOKS if look != "light"])
 
 
-@in_each_look
+@pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("locale", partner.LOCALES, ids=lambda locale: locale.tag)
 def test_every_page_of_a_widget_is_accessible(demo: Demo, visit: Open, axe: str, locale: partner.Locale, look: str) -> None:
     check_widgets(demo, visit, axe, locale, look)

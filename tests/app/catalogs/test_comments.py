@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,8 +18,7 @@ from service.catalogs.comments import Extracted, comment_lines, shown_in, watch_
 from service.catalogs.domains import DOMAINS, PREVIEW, Domain
 from service.catalogs.update import extract_messages, merge
 from service.cli import main
-from tests.conftest import CHINESE, DAY, PROJECT
-from widget.approvals import messages_of
+from tests.conftest import CHINESE, PROJECT
 from widget.catalog import catalog_path, read_po
 from widget.locales import ENGLISH, Locale
 from widget.model import messages_in
@@ -227,76 +224,3 @@ def test_a_key_that_is_back_with_its_english_shows_no_change_that_there_is_not(t
     path.write_text('#~ msgctxt "a.b"\n#~ msgid "Here."\n#~ msgstr "在这里。"\n\nmsgctxt "a.c"\nmsgid "x"\nmsgstr "y"\n')
     (entry, *_) = merge(read_po(path, CHINESE), [Extracted("a.b", "Here.", "a.py", "")], keep=True)
     assert (entry.msgstr, entry.fuzzy, entry.previous_msgid) == ("在这里。", True, None)
-
-
-class Checkout:
-    """A copy of the project whose English can be edited, and its command, each run in a process of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        for name in ("widget", "service", "translations"):
-            shutil.copytree(PROJECT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-        self.folder = folder
-        self.po = folder / "translations" / PO
-
-    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
-        # On a day on which no fact is due, whenever the test runs.
-        day = f"{DAY:%Y, %-m, %-d}"
-        clock = (
-            "from datetime import UTC, date, datetime; from service import clock; "
-            f"clock.today = lambda: date({day}); clock.now = lambda: datetime({day}, 12, tzinfo=UTC)"
-        )
-        code = f"{clock}; from service.cli import main; main()"
-        environment = {"PATH": "/usr/bin:/bin", "CELLFACTS_DATA": str(self.folder / "data"), "PYTHONUTF8": "1"}
-        return subprocess.run(
-            [sys.executable, "-c", code, *words], cwd=self.folder, env=environment, capture_output=True, text=True, check=False
-        )
-
-    def edit(self, path: Path, before: str, after: str) -> None:
-        text = path.read_text()
-        assert text.count(before) == 1, before
-        path.write_text(text.replace(before, after))
-
-    def state(self) -> str:
-        """How the FAQ in Chinese is released; empty if the release is refused."""
-        if self.run("release", "build", "--activate").returncode:
-            return ""
-        shown = json.loads(self.run("release", "show", "--json").stdout)
-        return str(shown["files"]["zh-Hans/faq.html"]["state"])
-
-
-def test_a_changed_sentence_from_its_edit_to_a_release_that_says_checked(tmp_path: Path) -> None:
-    place = Checkout(tmp_path)
-    copy = tmp_path / "widget" / "faq" / "treatment.py"
-    first, second, third = "It depends on the country.", "It depends on your country.", "It depends on where you live."
-    (tmp_path / "translations" / "conflicts.toml").write_text('zh-Hans = "无。"\n')
-    number = str(len(list(messages_of(find("faq")))))
-    assert place.run("catalog", "approve", "--all-in", "faq", "--count", number, "--reviewer", "A. Reviewer").returncode == 0
-    assert place.state() == "checked"
-
-    place.edit(copy, first, second)
-    assert place.run("catalog", "update").returncode == 0
-    place.edit(copy, second, third)
-    assert place.run("catalog", "update").returncode == 0
-    entry = re.search(
-        r'#, fuzzy\n#\| msgid "(.*)"\nmsgctxt "faq.approved.lead"\nmsgid "(.*)"\nmsgstr "(.*)"\n', place.po.read_text()
-    )
-    assert entry
-    assert entry.groups() == (first, third, "各国情况不同。"), "the oldest English since the last review, and the old translation"
-    before = place.po.read_bytes()
-    assert place.run("catalog", "update").stdout.count("nothing to change") == 4
-    assert place.po.read_bytes() == before
-    assert place.run("catalog", "check").returncode == 1
-    assert re.search(r"needs work\s+faq\.approved\.lead", place.run("catalog", "coverage", "--locale", "zh-Hans").stdout)
-    assert place.state() == "", "nothing is released with it"
-
-    place.edit(place.po, entry[0], entry[0].split("\n", 2)[2].replace("各国情况不同。", "要看您在哪个国家。"))
-    assert place.run("catalog", "update").stdout.count("nothing to change") == 4
-    assert place.run("catalog", "check").returncode == 0
-    said = place.run("catalog", "coverage").stdout
-    assert re.search(r"stale approval\s+faq\.approved\.lead", said)
-    assert place.state() == "not-checked", "it is sound, and nobody has approved it yet"
-
-    assert place.run("catalog", "approve", "faq.approved.lead", "--reviewer", "A. Reviewer").returncode == 0
-    assert place.state() == "checked"
-    texts = [path.read_text() for path in (tmp_path / "data" / "releases").glob("*/zh-Hans/faq.html")]
-    assert any("要看您在哪个国家。" in text and "A. Reviewer" in text for text in texts)

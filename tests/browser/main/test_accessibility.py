@@ -71,11 +71,6 @@ def check_own_page(demo: Demo, visit: Open, axe: str, path: str, look: str) -> N
     assert not (found := list(violations(page, axe))), "\n".join(found)
 
 
-@pytest.mark.parametrize("locale", partner.LOCALES, ids=lambda locale: locale.tag)
-def test_every_page_of_a_widget_is_accessible(demo: Demo, visit: Open, axe: str, locale: partner.Locale) -> None:
-    check_widgets(demo, visit, axe, locale, "light")
-
-
 @pytest.mark.parametrize(("site", "locale"), SITES)
 def test_widgets_in_a_partners_page_are_accessible_closed_and_open(
     demo: Demo, visit: Open, axe: str, site: str, locale: str
