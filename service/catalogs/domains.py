@@ -5,7 +5,7 @@ Each has its own catalog in every language. Releases are made of `widget.po` and
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 

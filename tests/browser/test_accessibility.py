@@ -1,4 +1,4 @@
-"""axe-core finds nothing in the dark and on a telephone either. In the light of a desk: `main/test_accessibility.py`, but for the widgets by themselves."""
+"""axe-core finds nothing in the dark and on a telephone, and in no widget by itself. A desk in the light: `main/test_accessibility.py`."""
 
 from __future__ import annotations
 

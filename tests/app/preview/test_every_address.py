@@ -87,7 +87,7 @@ def test_every_answer_says_what_it_is_and_who_may_have_it(app: Flask, reader: Br
 
 def test_what_a_frame_shows_may_run_nothing_and_send_nothing(reader: Browser) -> None:
     """A token opens it without a cookie, and it is no page's of another origin to read."""
-    token = frame_of(reader).split("/")[3]
+    token = frame_of(reader).split("/")[2]
     answer = reader.get(f"{LOOK}{token}/en/faq.page.html")
     assert "Access-Control-Allow-Origin" not in answer.headers
     assert "Set-Cookie" not in answer.headers
