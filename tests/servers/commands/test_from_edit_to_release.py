@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from tests.conftest import DAY, PROJECT
+from widget.approvals import messages_of
 from widget.registry import find
 
 PO = "zh_Hans/LC_MESSAGES/widget.po"
