@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -51,6 +52,15 @@ def _no_clocks_left() -> Iterator[None]:
     remove_faked()
     yield
     remove_faked()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _no_waiting_for_the_disk(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Flush nothing to disk in the quick layers. That every write is flushed is shown in `faults/`, by its system calls."""
+    with pytest.MonkeyPatch.context() as patch:
+        if {"unit", "app"} & set(request.path.relative_to(PROJECT).parts):
+            patch.setattr(os, "fsync", lambda descriptor: None)
+        yield
 
 
 @pytest.fixture(scope="session")
