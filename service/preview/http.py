@@ -56,7 +56,7 @@ def register(part: Blueprint) -> None:
         return refusal(shell.UNEXPECTED if code >= 500 else shell.LOST, code)
 
 
-def page_catalog() -> Catalog:
+def interface_catalog() -> Catalog:
     """The preview's catalog in the language of this request."""
     if "catalog" not in g:
         catalogs = current_app.extensions[NAME].languages()
@@ -80,18 +80,18 @@ def base_address() -> str:
 
 def translate(message: Message, **values: object) -> str:
     """A message in the language of this request."""
-    return page_catalog().say(message, **{name: str(value) for name, value in values.items()})
+    return interface_catalog().say(message, **{name: str(value) for name, value in values.items()})
 
 
 def message_markup(message: Message, **elements: object) -> Markup:
     """A message whose placeholders are replaced by template elements. Everything else in it is escaped."""
-    text = page_catalog().say(message, **{name: f"{MARK}{name}{MARK}" for name in elements})
+    text = interface_catalog().say(message, **{name: f"{MARK}{name}{MARK}" for name in elements})
     parts = text.split(MARK)
     return Markup("").join(escape(elements[part]) if number % 2 else escape(part) for number, part in enumerate(parts))
 
 
 def display_date(value: date | Month) -> str:
-    return format_date(value, page_catalog().locale)
+    return format_date(value, interface_catalog().locale)
 
 
 def display_time(stamp: str) -> str:
@@ -122,13 +122,13 @@ def messages_by_key() -> dict[str, Message]:
 def copy_text(item: Source | Claim | Message) -> str:
     """The text of a widget's source, claim or message, in the language of this request."""
     now = current_app.extensions[NAME].watched.now()
-    view = now.views.get(page_catalog().locale.tag, now.views[ENGLISH.tag])
+    view = now.views.get(interface_catalog().locale.tag, now.views[ENGLISH.tag])
     return Document(view.catalog).say(item)
 
 
 def duration(seconds: int) -> str:
     """A number of seconds in words."""
-    return i18n.format_seconds(seconds, page_catalog().locale)
+    return i18n.format_seconds(seconds, interface_catalog().locale)
 
 
 def template_values(module: ModuleType | None) -> dict[str, Any]:
@@ -149,7 +149,7 @@ def template_values(module: ModuleType | None) -> dict[str, Any]:
         "words": module,
         "shell": shell,
         "here": request.full_path.rstrip("?"),
-        "language": page_catalog().locale.tag,
+        "language": interface_catalog().locale.tag,
         "languages": [(locale.tag, i18n.switch_label(catalog)) for locale, catalog in languages.items()],
         "admin": g.get("admin"),
         "form_token": generate_csrf,
@@ -184,7 +184,7 @@ def page_response(template: str, code: int = 200, module: ModuleType | None = No
         values: Further variables of the template.
     """
     response: Response = make_response(render_template(f"preview/{template}", **template_values(module), **values), code)
-    response.headers["Content-Language"] = page_catalog().locale.tag
+    response.headers["Content-Language"] = interface_catalog().locale.tag
     response.headers[CSP] = with_nonce(PREVIEW_POLICY)
     return response
 

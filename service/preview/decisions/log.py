@@ -181,6 +181,6 @@ def parse_entry(line: bytes) -> LogEntry | None:
     return entry
 
 
-def now() -> str:
+def log_time() -> str:
     """The current time as in a line: UTC, to the second."""
     return utc_stamp()

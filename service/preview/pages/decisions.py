@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response
 from service.errors import CellfactsError
 from service.preview.context import Preview
 from service.preview.decisions import links, releases, texts
-from service.preview.decisions.log import LINK, LogEntry, now
+from service.preview.decisions.log import LINK, LogEntry, log_time
 from service.preview.decisions.model import Confirmation, DecisionContext, DecisionOutcome, DecisionType, NothingLikeIt, Values
 from service.preview.http import page_response, refusal, translate
 from service.preview.pages import sources
@@ -126,7 +126,7 @@ RUNNING: set[str] = set()
 
 def carry_out(preview: Preview, kind: DecisionType, confirmation: Confirmation, values: Values, form: str) -> Response:
     """Carry a decision out in a thread, and redirect to its outcome."""
-    entry = LogEntry(form, now(), g.admin, kind.name, confirmation.about, values.get(kind.remark, ""))
+    entry = LogEntry(form, log_time(), g.admin, kind.name, confirmation.about, values.get(kind.remark, ""))
     with preview.journal.locked():
         if preview.journal.entry(form):  # the same form at the same moment
             return redirect(url_for("preview.decision", form=form, again=1), 303)
@@ -149,7 +149,7 @@ def carry_out_and_log(context: DecisionContext, kind: DecisionType, expected: st
             journal.add(
                 LogEntry(
                     entry.form,
-                    now(),
+                    log_time(),
                     entry.who,
                     entry.what,
                     entry.about,

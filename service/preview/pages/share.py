@@ -10,7 +10,7 @@ from flask import Blueprint, g, request
 from werkzeug.wrappers import Response
 
 from service.preview.context import Preview
-from service.preview.decisions.log import LINK, LogEntry, now
+from service.preview.decisions.log import LINK, LogEntry, log_time
 from service.preview.decisions.model import success
 from service.preview.http import base_address, page_response, refusal, translate
 from service.preview.pages.decisions import LONGEST
@@ -37,7 +37,9 @@ def register(part: Blueprint, preview: Preview) -> None:
         if not whom or unsafe_character(whom) or len(whom) > LONGEST:
             return form_page(preview, 400, mistake=translate(deciding.MISSING_WORDS, field=translate(words.FOR_WHOM)))
         with preview.journal.locked():
-            at = now()  # one moment for the link and its entry: a link made from the entry again must be the same to the second
+            at = (
+                log_time()
+            )  # one moment for the link and its entry: a link made from the entry again must be the same to the second
             grant = requested_grant(preview, at)
             if earlier := preview.journal.entry(grant.link):  # the same form, sent again, makes the same link
                 grant = requested_grant(preview, earlier.at)
@@ -79,7 +81,7 @@ def requested_grant(preview: Preview, at: str) -> Grant:
 def form_page(preview: Preview, code: int = 200, **values: Any) -> Response:
     """The page with the form and all earlier links."""
     entries = [entry for entry in preview.journal.entries() if entry.what == LINK]
-    today = now()[:10]
+    today = log_time()[:10]
     untils = [entry.values.get("until", today) for entry in entries]
     links = [
         (entry, preview.journal.is_ended(entry.about), until < today, date.fromisoformat(until))
