@@ -119,7 +119,7 @@ def test_a_link_that_is_made_while_a_second_ends_is_the_same_when_sent_again(
 ) -> None:
     data = admin.hidden("/share", "/share") | {"whom": "Dr Example", "days": "1"}
     moments = (datetime.now(UTC) + timedelta(seconds=number) for number in count())
-    monkeypatch.setattr(share, "now", lambda: next(moments).strftime("%Y-%m-%dT%H:%M:%SZ"))
+    monkeypatch.setattr(share, "log_time", lambda: next(moments).strftime("%Y-%m-%dT%H:%M:%SZ"))
     pages = [admin.client.post("/share", data=data, headers={"Origin": HERE}).text for _ in range(2)]
     assert len({re.search(r'id="made" readonly value="([^"]+)"', page)[1] for page in pages}) == 1  # type: ignore[index]
 
