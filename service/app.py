@@ -29,6 +29,7 @@ from service.serving.wsgi import PublicApp
 from service.settings import Settings
 from service.sync.background import keep_following, keep_signing
 from widget.catalogs import sound_catalogs
+from widget.loading import installed_content
 
 
 def create_app(settings: Settings, clock: Callable[[], date] = today) -> Flask:
@@ -39,13 +40,14 @@ def create_app(settings: Settings, clock: Callable[[], date] = today) -> Flask:
     app = Flask("service", static_folder=None)
     app.url_map.merge_slashes = False  # a wrong address is answered, not mended
     make_redirects_relative(app)
-    catalogs = sound_catalogs(settings.translations)
+    content = installed_content()
+    catalogs = sound_catalogs(settings.translations, content.messages())
     store, warning = store_to_serve(settings.data)
     if warning:
         print(f"cellfacts: {warning}", file=sys.stderr, flush=True)
-    public = PublicApp(app.wsgi_app, store, settings.root, catalogs, clock)
+    public = PublicApp(app.wsgi_app, store, settings.root, content, catalogs, clock)
     app.extensions["cellfacts"] = public
-    app.register_blueprint(gallery_blueprint(public, settings.root, catalogs))
+    app.register_blueprint(gallery_blueprint(public, settings.root, content, catalogs))
     app.register_blueprint(security_blueprint(public, settings))
     register_probes(app, public)
     register_errors(app, public)

@@ -13,16 +13,12 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from .registry import EVERYTHING, LIBRARY
-
 if TYPE_CHECKING:
     from datetime import date
 
     from .fragment import Fragment
 
 __version__ = "0.1.0"
-
-WIDGETS = tuple(widget.name for widget in EVERYTHING)
 
 __all__ = ["WIDGETS", "__version__", "css", "render"]
 
@@ -54,6 +50,16 @@ def render(
 @cache
 def css() -> str:
     """The stylesheet for all fragments, to serve from your own site. It loads nothing and styles only `.cellfacts`."""
+    from .loading import installed_content
     from .stylesheet import build_stylesheet
 
-    return build_stylesheet(widget.name for widget in LIBRARY)
+    return build_stylesheet(installed_content())
+
+
+def __getattr__(name: str) -> tuple[str, ...]:
+    """WIDGETS: the names of all widgets, read from their folders when they are asked for."""
+    if name != "WIDGETS":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from .loading import installed_content
+
+    return tuple(widget.name for widget in installed_content().everything)

@@ -13,18 +13,18 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from . import interests as statements
-from . import notices
-from .catalog import Catalog, unsafe_character
+from .catalog import Catalog
+from .content import Content
 from .findings import Finding
 from .locales import Locale
-from .model import Message, Widget, messages_in
-from .sources import KIND_NAMES
+from .model import Message, Widget
+from .text import unsafe_character
 
 NAME = "approvals.tsv"
 COLUMNS = ("key", "locale", "digest", "reviewer", "at", "word", "english", "text")
@@ -119,9 +119,9 @@ class Ledger:
         """The approvals of a message that are in force, stale ones included."""
         return self.approvals.get((message.key, locale.tag), ())
 
-    def review(self, widget: Widget, catalog: Catalog) -> Review | None:
+    def review(self, content: Content, widget: Widget, catalog: Catalog) -> Review | None:
         """The review of a widget; None unless every message is approved as it stands and conflicts of interest are stated."""
-        approvals = [self.approval(message, catalog) for message in messages_of(widget)]
+        approvals = [self.approval(message, catalog) for message in content.messages_of(widget)]
         in_force = [approval for approval in approvals if approval is not None]
         conflicts = self.conflicts.get(catalog.locale.tag, "")
         if not conflicts or len(in_force) < len(approvals):
@@ -129,11 +129,6 @@ class Ledger:
         names = dict.fromkeys(approval.reviewer for approval in in_force)
         comma = "、" if catalog.locale.language == "zh" else ", "
         return Review(comma.join(names), min(approval.on for approval in in_force), conflicts)
-
-
-def messages_of(widget: Widget) -> Iterator[Message]:
-    """Every message that readers can meet in a widget: its own messages and the notices of every fragment."""
-    return messages_in((widget, notices.ALL, tuple(name for _, name in KIND_NAMES)))
 
 
 def approval_digest(key: str, english: str, text: str) -> str:

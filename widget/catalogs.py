@@ -13,8 +13,9 @@ from pathlib import Path
 
 from .catalog import Catalog, load
 from .findings import Refused, errors
+from .loading import PACKAGE, installed_content
 from .locales import ENGLISH, Locale, available
-from .registry import PACKAGE, all_messages
+from .model import Message
 
 
 class CatalogRefused(Refused):
@@ -27,10 +28,9 @@ def shipped_translations() -> Path:
     return inside if inside.is_dir() else PACKAGE.parent / "translations"
 
 
-def load_catalogs(translations: Path | None) -> dict[Locale, Catalog]:
-    """Every locale's catalog with its findings, English first. translations: None for the shipped folder."""
+def load_catalogs(translations: Path | None, messages: tuple[Message, ...]) -> dict[Locale, Catalog]:
+    """Every locale's catalog with its findings, English first. translations: None for the shipped folder. messages: of the copy."""
     folder = translations or shipped_translations()
-    messages = all_messages()
     return {locale: load(folder, locale, messages) for locale in available(folder)}
 
 
@@ -39,16 +39,16 @@ def released_catalogs(catalogs: Mapping[Locale, Catalog]) -> dict[Locale, Catalo
     return {locale: catalog for locale, catalog in catalogs.items() if not catalog.begun}
 
 
-def sound_catalogs(translations: Path | None) -> dict[Locale, Catalog]:
-    """The released catalogs without errors; English always. translations: None for the shipped folder."""
-    catalogs = released_catalogs(load_catalogs(translations))
+def sound_catalogs(translations: Path | None, messages: tuple[Message, ...]) -> dict[Locale, Catalog]:
+    """The released catalogs without errors; English always. Arguments as in `load_catalogs`."""
+    catalogs = released_catalogs(load_catalogs(translations, messages))
     return {locale: catalog for locale, catalog in catalogs.items() if locale == ENGLISH or not catalog.problems}
 
 
 @cache
 def installed_catalogs() -> Mapping[Locale, Catalog]:
     """The shipped catalogs that are released. Raises CatalogRefused if one has an error."""
-    catalogs = released_catalogs(load_catalogs(None))
+    catalogs = released_catalogs(load_catalogs(None, installed_content().messages()))
     if findings := errors(problem for catalog in catalogs.values() for problem in catalog.problems):
         raise CatalogRefused(findings)
     return catalogs

@@ -1,7 +1,7 @@
-"""The types of the copy: messages, sources and claims.
+"""The types of the copy: messages, sources, claims, decisions, and the parts of a widget.
 
-Copy is data (law 2). A widget's folder has frozen dataclasses made of these types, and no markup, file access or dates of "today".
-`messages_in` and `evidence_in` walk the copy, so no list of messages or claims can be incomplete.
+Copy is data (law 2). `widget.loading` makes it from `copy.toml` and `facts/`. `messages_in` and `evidence_in` walk it, so no list of
+messages or claims can be incomplete.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Any, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 PUBLISHER = "BEIJING BIOTECH"
 # Contact details. No name or statement in a text may have them: the Chinese texts must not (content.md).
 HOW_TO_REACH = r"@|://|www\.|电话|微信|\d{7,}"
+GUIDE = "guide"  # the widget that contains all others
 
 # How long a check is good for: a regulator can decide any day, a mechanism in biology changes slowly.
 # Rule of the house, widget/status/README.md.
@@ -41,11 +42,27 @@ class SourceKind(StrEnum):
     LAW = "law"
 
 
+class Therapy(StrEnum):
+    CART = "CAR-T"
+    TIL = "TIL"
+    TCRT = "TCR-T"
+
+
+class Verdict(StrEnum):
+    """A regulator's decision, as far as we found; also the name of the shape beside the words."""
+
+    APPROVED = "approved"
+    ACCELERATED = "accelerated"
+    NOT_APPROVED = "not-approved"
+    INVESTIGATIONAL = "investigational"
+    NONE_FOUND = "none-found"
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """One translatable text.
 
-    key: unique and stable, `widget.part`; the msgctxt of every catalog.
+    key: unique and stable; the msgctxt of every catalog.
     english: plain text, no markup; `{name}` is a placeholder; the msgid of every catalog.
     """
 
@@ -59,6 +76,18 @@ class Month:
 
     year: int
     month: int
+
+    @property
+    def first_day(self) -> date:
+        return date(self.year, self.month, 1)
+
+    def isoformat(self) -> str:
+        """As in ISO 8601: 2024-08."""
+        return f"{self.year}-{self.month:02}"
+
+
+Day = date | Month
+Dates = tuple[tuple[str, Day], ...]  # values of date placeholders, by name
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +104,7 @@ class Source:
     kind: SourceKind
     url: str | None = None
     home: str | None = None
-    published: date | Month | None = None
+    published: Day | None = None
 
     @property
     def link(self) -> str | None:
@@ -88,7 +117,7 @@ class Claim:
     """A statement of fact with its evidence.
 
     text: the sentence. sources: at least one. checked_on: day of the comparison with the sources. review_by: last day without an overdue
-    notice. dates: values of the date placeholders in `text`.
+    notice. dates: values of the date placeholders in `text`. rests_on: keys of the decisions behind it; empty for a fact of its own.
     """
 
     text: Message
@@ -96,31 +125,117 @@ class Claim:
     sources: tuple[Source, ...]
     checked_on: date
     review_by: date
-    dates: tuple[tuple[str, date | Month], ...] = ()
+    dates: Dates = ()
+    rests_on: tuple[str, ...] = ()
 
-    def __post_init__(self) -> None:
-        if not self.sources:
-            raise ValueError(f"{self.text.key}: a claim needs a source")
-        if self.review_by <= self.checked_on:
-            raise ValueError(f"{self.text.key}: the next check must come after the last one")
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A product by its generic name. brand: for English readers only (content.md, How it is written)."""
+
+    name: Message
+    brand: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The decision of one regulator about one treatment for one use: a row of `facts/decisions.toml`.
+
+    product: None where the row is about all or no products. indication: the patients, as a sentence. verdict, words: as data and in words.
+    dated: the sentence with the dates of the row. notes: what a reader needs beside the verdict. terms: to be explained. dates: fills the
+    placeholders of the row's sentences. seen: the newest record at the last check.
+    """
+
+    key: str
+    where: Jurisdiction
+    therapy: Therapy
+    product: Product | None
+    indication: Message
+    verdict: Verdict
+    words: Message
+    dated: Message
+    notes: tuple[Message, ...]
+    terms: tuple[Message, ...]
+    sources: tuple[Source, ...]
+    checked_on: date
+    review_by: date
+    seen: Day | None = None
+    dates: Dates = ()
+
+    @property
+    def all_dates(self) -> Dates:
+        """Values of all placeholders in a sentence about this row."""
+        return (("checked", self.checked_on), *((("seen", self.seen),) if self.seen else ()), *self.dates)
+
+    def claim(self, text: Message) -> Claim:
+        """A sentence of the row as a claim."""
+        return Claim(text, self.where, self.sources, self.checked_on, self.review_by, self.all_dates, (self.key,))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One table of a copy file: a sentence, a group of parts, or both.
+
+    name: the last word of its path; two parts of a group have different ones. text: its sentence; None for a group. decision: the row of
+    the table of decisions that stands here. sources: a list of sources to show, of a table without text. brand: a product's, for
+    readers who may see it. locales: the tags of the languages that have it; empty for all. guide: whether the guide has it.
+    held: tags of the languages that wait for a named person's word, and for whose.
+
+    Iteration gives the parts inside it; `part["name"]` is one of them.
+    """
+
+    name: str
+    text: Message | Claim | None = None
+    parts: tuple[Part, ...] = ()
+    decision: Decision | None = None
+    sources: tuple[Source, ...] = ()
+    brand: str | None = None
+    locales: tuple[str, ...] = ()
+    guide: bool = True
+    held: tuple[tuple[str, str], ...] = ()
+
+    def __iter__(self) -> Iterator[Part]:
+        return iter(self.parts)
+
+    def __contains__(self, name: object) -> bool:
+        return any(part.name == name for part in self.parts)
+
+    def __getitem__(self, name: str) -> Part:
+        """Raises KeyError with the name of the missing table."""
+        for part in self.parts:
+            if part.name == name:
+                return part
+        raise KeyError(name)
+
+    @property
+    def message(self) -> Message | None:
+        """The sentence without its evidence."""
+        return self.text.text if isinstance(self.text, Claim) else self.text
 
 
 @dataclass(frozen=True, slots=True)
 class Widget:
     """One widget.
 
-    name: as in Python (`til_vs_cart`). title: the question or topic that heads it. copy: a frozen dataclass of messages, claims and rows.
-    page_type: schema.org type beside MedicalWebPage, if any. purpose: one sentence for partners.
+    name: as in Python (`til_vs_cart`). copy: all that it says; the guide's contains the other widgets. page_type: schema.org type beside
+    MedicalWebPage, if any. purpose: one sentence for partners.
     frame_height: CSS pixels, where the browser cannot size the frame (Chromium before 154, Firefox, Safari). It is the height of the page at
     640 px, measured in Chromium and rounded up; a narrower frame scrolls.
     """
 
     name: str
-    title: Message
-    copy: Any
+    copy: Part
+    sections: tuple[Widget, ...] = ()
     page_type: str | None = None
     purpose: str = ""
     frame_height: int = 0
+
+    @property
+    def title(self) -> Message:
+        """The question or topic that heads it."""
+        message = self.copy["title"].message
+        assert message is not None  # widget.loading refuses a title without text
+        return message
 
     @property
     def slug(self) -> str:
@@ -140,17 +255,6 @@ class Evidence(Protocol):
 
     @property
     def review_by(self) -> date: ...
-
-
-def checked(
-    text: Message,
-    *sources: Source,
-    on: date,
-    where: Jurisdiction = Jurisdiction.ANYWHERE,
-    wait: timedelta = COPY_REVIEW,
-) -> Claim:
-    """A claim that is not about a regulator's decision. wait: time from `on` to the next check."""
-    return Claim(text, where, sources, on, on + wait)
 
 
 def parts(copy: object) -> Iterator[object]:
@@ -174,5 +278,5 @@ def messages_in(copy: object) -> Iterator[Message]:
 
 
 def evidence_in(copy: object) -> Iterator[Evidence]:
-    """Every statement of fact inside the copy, in reading order: claims and rows of the status table."""
+    """Every statement of fact inside the copy, in reading order: claims and rows of the table of decisions."""
     return (part for part in parts(copy) if isinstance(part, Evidence))

@@ -15,14 +15,14 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from . import fragment, notices, oembed, stylesheet
+from . import fragment, oembed, stylesheet
 from .approvals import Review
 from .catalog import Catalog
+from .content import Content
 from .findings import Finding, Refused, errors
 from .locales import Locale
 from .manifest import FORMAT, ID_LENGTH, Release, identity_of, sha256
-from .model import PUBLISHER, Month, Source, Widget, messages_in
-from .registry import EVERYTHING, LIBRARY, incomplete_findings
+from .model import PUBLISHER, Source, Widget, messages_in
 from .rendering import Document, FragmentState, provenance, render_fragment, render_page
 from .suffixes import HEADINGS, OEMBED, PAGE
 
@@ -42,6 +42,7 @@ def no_reviews(widget: Widget, locale: Locale) -> None:
 
 
 def build_release(
+    content: Content,
     catalogs: Mapping[Locale, Catalog],
     reviews: Reviews = no_reviews,
     pending: Collection[Locale] = (),
@@ -51,6 +52,7 @@ def build_release(
     """Build a release from the catalogs of all locales.
 
     Args:
+        content: What the copy and the facts say.
         catalogs: By locale, English first.
         reviews: The review of a widget in a locale; None without one.
         pending: Locales whose translation may be incomplete. A widget with an incomplete message becomes a notice, so that a correction
@@ -61,20 +63,20 @@ def build_release(
     Raises:
         ReleaseRefused: With every error.
     """
-    waiting = {locale: waiting_keys(catalogs[locale]) if locale in pending else frozenset() for locale in catalogs}
-    if findings := tuple(incomplete_findings()) or untranslated_findings(catalogs, waiting):
+    waiting = {locale: waiting_keys(content, catalogs[locale]) if locale in pending else frozenset() for locale in catalogs}
+    if findings := untranslated_findings(catalogs, waiting):
         raise ReleaseRefused(findings)
     files: dict[str, bytes] = {}
     entries: dict[str, dict[str, Any]] = {}
-    css = stylesheet.build_stylesheet(widget.name for widget in LIBRARY).encode()
+    css = stylesheet.build_stylesheet(content).encode()
     stylesheet_path = f"widget.{sha256(css)[:ID_LENGTH]}.css"
     for path in ("widget.css", stylesheet_path):
         files[path], entries[path] = css, {"type": "stylesheet"}
     for locale in catalogs:
-        for widget in EVERYTHING:
+        for widget in content.everything:
             waits = any(part.key in waiting[locale] for part in messages_in(widget))
             usual = FragmentState(reviews(widget, locale), pending=waits, publisher=publisher)
-            for path, text, entry in widget_files(widget, locale, catalogs, usual, stylesheet_path):
+            for path, text, entry in widget_files(content, widget, locale, catalogs, usual, stylesheet_path):
                 files[path], entries[path] = text.encode(), entry
     if broken := tuple(law_one_findings(files, entries)):
         raise ReleaseRefused(broken)
@@ -85,7 +87,7 @@ def build_release(
         "format": FORMAT,
         **trust_entry(publisher, {tag: (conflicts or {}).get(tag) for tag in tags}),
         "locales": tags,
-        "widgets": [widget.slug for widget in EVERYTHING],
+        "widgets": [widget.slug for widget in content.everything],
         "stylesheet": stylesheet_path,
         "files": entries,
     }
@@ -106,6 +108,7 @@ def trust_entry(publisher: str, conflicts: Mapping[str, str | None]) -> dict[str
 
 
 def widget_files(
+    content: Content,
     widget: Widget,
     locale: Locale,
     catalogs: Mapping[Locale, Catalog],
@@ -120,12 +123,12 @@ def widget_files(
     yield (
         oembed_path,
         oembed.oembed(widget, catalogs[locale]),
-        manifest_entry(widget, locale, catalogs[locale], usual) | {"type": "oembed", "withdrawn": oembed_path},
+        manifest_entry(content, widget, catalogs[locale], usual) | {"type": "oembed", "withdrawn": oembed_path},
     )
     others = {"overdue": replace(usual, overdue=True), "withdrawn": FragmentState(withdrawn=True, publisher=usual.publisher)}
     for folder, state in (("", usual), *((f"{form}/", state) for form, state in others.items())):
-        description = manifest_entry(widget, locale, catalogs[locale], state)
-        for suffix, html, kind in rendered_files(widget, locale, catalogs, state, css):
+        description = manifest_entry(content, widget, catalogs[locale], state)
+        for suffix, html, kind in rendered_files(content, widget, locale, catalogs, state, css):
             path = f"{locale.tag}/{widget.slug}{suffix}"
             # The overdue form can be withdrawn like the usual one; the notice stands for itself.
             forms = {form: f"{form}/{path}" for form in others if not folder or (folder, form) == ("overdue/", "withdrawn")}
@@ -133,35 +136,35 @@ def widget_files(
 
 
 def rendered_files(
-    widget: Widget, locale: Locale, catalogs: Mapping[Locale, Catalog], state: FragmentState, css: str
+    content: Content, widget: Widget, locale: Locale, catalogs: Mapping[Locale, Catalog], state: FragmentState, css: str
 ) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Suffix, markup and manifest fields of each file of a widget in one state. css: path of the stylesheet."""
     for level, suffix in HEADINGS.items():
-        html = render_fragment(widget, locale, catalogs, heading=level, state=state).html
+        html = render_fragment(content, widget, locale, catalogs, heading=level, state=state).html
         yield suffix, html, {"type": "fragment", "heading": level}
-    yield PAGE, render_page(widget, locale, catalogs, stylesheet=css, state=state), {"type": "page", "heading": 1}
+    page = render_page(content, widget, locale, catalogs, stylesheet=css, state=state)
+    yield PAGE, page, {"type": "page", "heading": 1}
 
 
-def waiting_keys(catalog: Catalog) -> frozenset[str]:
+def waiting_keys(content: Content, catalog: Catalog) -> frozenset[str]:
     """The messages with an incomplete translation, except for those of a notice: titles, and what every fragment says."""
-    needed = {message.key for message in messages_in((notices.ALL, tuple(widget.title for widget in EVERYTHING)))}
+    needed = {message.key for message in messages_in((content.notices, tuple(widget.title for widget in content.everything)))}
     return frozenset(problem.key for problem in catalog.problems if problem.check in INCOMPLETE) - needed
 
 
-def manifest_entry(widget: Widget, locale: Locale, catalog: Catalog, state: FragmentState) -> dict[str, Any]:
+def manifest_entry(content: Content, widget: Widget, catalog: Catalog, state: FragmentState) -> dict[str, Any]:
     """The manifest entry of one widget in one language, for auditors."""
     origin = provenance(widget)
     review = state.review
-    document = Document(catalog)
+    document = Document(content, catalog)
 
     def cite(source: Source) -> dict[str, str | None]:
-        when = source.published
-        day = f"{when.year}-{when.month:02}" if isinstance(when, Month) else when.isoformat() if when else None
+        day = source.published.isoformat() if source.published else None
         return {"key": source.key, "name": document.say(source), "kind": source.kind.value, "url": source.url, "published": day}
 
     return {
         "widget": widget.slug,
-        "locale": locale.tag,
+        "locale": catalog.locale.tag,
         "state": state_name(state),
         "sources": [] if state.notice_only else [cite(source) for source in document.nearest_first(origin.sources)],
         "checks": {

@@ -9,23 +9,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache, lru_cache
+from functools import lru_cache
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from . import htmx, notices
+from . import htmx
 from .approvals import Review
 from .catalog import Catalog
 from .catalogs import installed_catalogs
+from .content import Content
 from .fragment import RESERVED_ID, RESERVED_ROOT, Fragment, web_root
+from .loading import installed_content
 from .locales import Locale, format_date, negotiate
-from .model import PUBLISHER, Claim, Message, Month, Source, SourceKind, Widget, evidence_in
-from .registry import PACKAGE, find
-from .sources import KIND_NAMES
+from .model import PUBLISHER, Claim, Day, Message, Part, Source, Widget, evidence_in
 from .suffixes import HEADINGS
 
 LEVELS = (1, 2, 3, 4)
+
+
+class PartMissing(LookupError):
+    """A template shows a part that the copy does not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +54,21 @@ class FragmentState:
 
 @dataclass(slots=True)
 class Document:
-    """One document during rendering: the catalog of its locale, and the terms explained so far.
+    """One document during rendering: the content, the catalog of its locale, and the terms explained so far.
 
     A term is explained at its first use, in the guide too.
     """
 
+    content: Content
     catalog: Catalog
     explained: set[str] = field(default_factory=set)
 
-    def say(self, item: Message | Claim | Source) -> str:
-        """Text of a message, a claim or a source's name, with dates in the locale's form."""
+    def say(self, item: Part | Message | Claim | Source) -> str:
+        """Text of a part, a message, a claim or a source's name, with dates in the locale's form."""
+        if isinstance(item, Part):
+            if item.text is None:
+                raise PartMissing(f"{item.name} has no text of its own")
+            item = item.text
         if isinstance(item, Source):
             return self.catalog.say(item.name, **({"published": self.date(item.published)} if item.published else {}))
         if isinstance(item, Claim):
@@ -66,29 +76,29 @@ class Document:
             return self.catalog.say(item.text, **values)
         return self.catalog.say(item)
 
-    def with_values(self, message: Message, **values: str) -> str:
+    def with_values(self, part: Part, **values: str) -> str:
         """Text of a message with placeholders other than dates."""
-        return self.catalog.say(message, **values)
+        return self.catalog.say(message_of(part), **values)
 
-    def split_around(self, message: Message, name: str, **values: str) -> tuple[str, str]:
+    def split_around(self, part: Part, name: str, **values: str) -> tuple[str, str]:
         """The text before and after one placeholder, for a template that puts an element there."""
         separator = "\ufffc"  # OBJECT REPLACEMENT CHARACTER; the catalog's checks keep it out of texts
-        before, _, after = self.catalog.say(message, **values, **{name: separator}).partition(separator)
+        before, _, after = self.catalog.say(message_of(part), **values, **{name: separator}).partition(separator)
         return before, after
 
-    def date(self, value: date | Month) -> str:
+    def date(self, value: Day) -> str:
         return format_date(value, self.catalog.locale)
 
-    def explain(self, terms: Iterable[Message]) -> Iterator[Message]:
+    def explain(self, terms: Iterable[Part | Message]) -> Iterator[Message]:
         """The terms that this document has not explained yet."""
-        for term in terms:
+        for term in map(message_of, terms):
             if term.key not in self.explained:
                 self.explained.add(term.key)
                 yield term
 
     def kind(self, source: Source) -> str:
         """The kind of a source, in words."""
-        return self.say(kind_name(source.kind))
+        return self.say(self.content.kind_name(source.kind))
 
     def nearest_first(self, cited: Iterable[Source]) -> list[Source]:
         """Sources without duplicates: those in the readers' language first, those in another language last."""
@@ -96,9 +106,12 @@ class Document:
         return sorted(dict.fromkeys(cited), key=lambda source: (source.home != language, source.home is not None))
 
 
-@cache
-def kind_name(kind: SourceKind) -> Message:
-    return dict(KIND_NAMES)[kind]
+def message_of(part: Part | Message) -> Message:
+    """The sentence of a part. Raises PartMissing."""
+    message = part.message if isinstance(part, Part) else part
+    if message is None:
+        raise PartMissing(f"{part} has no text of its own")
+    return message
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +123,8 @@ class Provenance:
     review_by: date
 
 
-@cache
 def provenance(widget: Widget) -> Provenance:
-    evidence = tuple(evidence_in(widget.copy))
+    evidence = tuple(evidence_in(widget))
     return Provenance(
         sources=tuple(dict.fromkeys(source for item in evidence for source in item.sources)),
         checked_on=min(item.checked_on for item in evidence),
@@ -120,11 +132,24 @@ def provenance(widget: Widget) -> Provenance:
     )
 
 
-@cache
-def jinja_environment() -> Environment:
+class CopyEnvironment(Environment):
+    """Templates that reach the parts of the copy by name: `copy.lead` is `copy["lead"]`."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """A part inside a part, else as usual. Raises PartMissing."""
+        if isinstance(obj, Part) and not hasattr(Part, attribute):
+            try:
+                return obj[attribute]
+            except KeyError:
+                raise PartMissing(f"[{attribute}] is missing in [{obj.name}]") from None
+        return super().getattr(obj, attribute)
+
+
+@lru_cache(maxsize=4)
+def jinja_environment(content: Content) -> Environment:
     """Autoescape always on; undefined names raise; no extensions."""
-    return Environment(
-        loader=FileSystemLoader((PACKAGE / "templates", PACKAGE)),
+    return CopyEnvironment(
+        loader=FileSystemLoader((content.folder / "templates", content.folder)),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -139,21 +164,22 @@ def compact(html: str) -> str:
 
 
 def template_context(
-    widget: Widget, locale: Locale, catalogs: Mapping[Locale, Catalog], state: FragmentState
+    content: Content, widget: Widget, locale: Locale, catalogs: Mapping[Locale, Catalog], state: FragmentState
 ) -> dict[str, object]:
     """The variables of every template."""
-    document = Document(catalogs[locale])
+    document = Document(content, catalogs[locale])
+    language_name = content.notice("language_name")
     return {
         "widget": widget,
         "copy": widget.copy,
         "locale": locale,
-        "others": [(other, catalog.text(notices.LANGUAGE_NAME)) for other, catalog in catalogs.items() if other != locale],
+        "others": [(other, catalog.text(language_name)) for other, catalog in catalogs.items() if other != locale],
         "document": document,
         "say": document.say,
         "split_around": document.split_around,
         # Between two sentences: a space in English, nothing in Chinese.
         "gap": "" if locale.language == "zh" else " ",
-        "notices": notices,
+        "notices": content.notices,
         "provenance": provenance(widget),
         "state": state,
         "publisher": state.publisher,
@@ -166,6 +192,7 @@ def template_context(
 
 
 def render_fragment(
+    content: Content,
     widget: Widget,
     locale: Locale,
     catalogs: Mapping[Locale, Catalog],
@@ -187,14 +214,15 @@ def render_fragment(
     """
     if heading not in LEVELS:
         raise ValueError(f"a heading level is one of {LEVELS}, not {heading!r}")
-    context = template_context(widget, locale, catalogs, state or FragmentState())
+    context = template_context(content, widget, locale, catalogs, state or FragmentState())
     suffix = HEADINGS.get(heading, HEADINGS[2])  # a release has no fragment at level 1
-    template = jinja_environment().get_template("fragment.html")
+    template = jinja_environment(content).get_template("fragment.html")
     html = template.render(context, level=heading, suffix=suffix, expanded=expanded, page=False)
     return Fragment(widget.name, locale.tag, heading, compact(html))
 
 
 def render_page(
+    content: Content,
     widget: Widget,
     locale: Locale,
     catalogs: Mapping[Locale, Catalog],
@@ -206,31 +234,35 @@ def render_page(
 
     stylesheet: its path in the release.
     """
-    context = template_context(widget, locale, catalogs, state or FragmentState())
-    html = jinja_environment().get_template("page.html").render(context, level=1, expanded=True, page=True, stylesheet=stylesheet)
+    context = template_context(content, widget, locale, catalogs, state or FragmentState())
+    template = jinja_environment(content).get_template("page.html")
+    html = template.render(context, level=1, expanded=True, page=True, stylesheet=stylesheet)
     return compact(html)
 
 
 def render_error(
-    title: Message, text: Message, locale: Locale, catalogs: Mapping[Locale, Catalog], links: Iterable[Widget] = ()
+    content: Content,
+    title: Message,
+    text: Message,
+    locale: Locale,
+    catalogs: Mapping[Locale, Catalog],
+    links: Iterable[Widget] = (),
 ) -> str:
     """The error page in place of a fragment, with links to the existing texts."""
-    context = template_context(find("guide"), locale, catalogs, FragmentState())
-    return compact(jinja_environment().get_template("error.html").render(context, title=title, text=text, links=tuple(links)))
-
-
-@cache
-def last_day(slug: str) -> date:
-    """The last day without an overdue notice."""
-    return provenance(find(slug)).review_by
+    context = template_context(content, content.guide, locale, catalogs, FragmentState())
+    return compact(
+        jinja_environment(content).get_template("error.html").render(context, title=title, text=text, links=tuple(links))
+    )
 
 
 # By name, because a widget is hashed with all of its copy. There are fewer than are remembered.
 @lru_cache(maxsize=512)
 def installed_fragment(slug: str, locale: Locale, heading: int, expanded: bool, overdue: bool) -> Fragment:
-    """A fragment from the installed copy, rendered once. Raises CatalogRefused, ValueError."""
-    catalogs = installed_catalogs()
-    return render_fragment(find(slug), locale, catalogs, heading=heading, expanded=expanded, state=FragmentState(overdue=overdue))
+    """A fragment from the installed copy, rendered once. Raises CatalogRefused, ContentRefused, ValueError."""
+    content, catalogs = installed_content(), installed_catalogs()
+    return render_fragment(
+        content, content.find(slug), locale, catalogs, heading=heading, expanded=expanded, state=FragmentState(overdue=overdue)
+    )
 
 
 def render_installed(name: str, tag: str, *, heading: int, root: str, expanded: bool, day: date | None) -> Fragment:
@@ -239,7 +271,8 @@ def render_installed(name: str, tag: str, *, heading: int, root: str, expanded: 
     locale = negotiate(tag, catalogs)
     if locale is None:
         raise LookupError(f"there is no locale {tag!r}; there are: {', '.join(known.tag for known in catalogs)}")
-    slug = find(name).slug
-    fragment = installed_fragment(slug, locale, heading, expanded, day is not None and day > last_day(slug))
+    widget = installed_content().find(name)
+    overdue = day is not None and day > provenance(widget).review_by
+    fragment = installed_fragment(widget.slug, locale, heading, expanded, overdue)
     html = fragment.html.replace(RESERVED_ROOT, web_root(root)).replace(RESERVED_ID, fragment.digest[:16])
     return Fragment(fragment.widget, fragment.locale, heading, html)

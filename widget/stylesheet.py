@@ -8,15 +8,14 @@ here, except to custom properties, which partners may override.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 import tinycss2
 
+from .content import Content
 from .findings import Finding, Refused
 
-PACKAGE = Path(__file__).parent
 ORDER = "@layer cellfacts-style,cellfacts-reset;"
 NESTING = frozenset({"media", "supports", "container"})
 ROOTS = (".cellfacts",)
@@ -29,13 +28,14 @@ class StylesheetRefused(Refused):
         super().__init__([Finding("error", "stylesheet", reason)])
 
 
-def build_stylesheet(widgets: Iterable[str]) -> str:
-    """The stylesheet of a release. widgets: names in reading order. Raises StylesheetRefused."""
-    style = "".join(rules((PACKAGE / "templates" / "base.css").read_text(encoding="utf-8"), "base.css"))
-    for name in widgets:
-        file = PACKAGE / name / "style.css"
-        style += "".join(rules(file.read_text(encoding="utf-8"), f"{name}/style.css"))
-    reset = "".join(rules((PACKAGE / "templates" / "reset.css").read_text(encoding="utf-8"), "reset.css"))
+def build_stylesheet(content: Content) -> str:
+    """The stylesheet of a release. Raises StylesheetRefused."""
+    folder = content.folder
+    style = "".join(rules((folder / "templates" / "base.css").read_text(encoding="utf-8"), "base.css"))
+    for widget in content.widgets:
+        file = folder / widget.name / "style.css"
+        style += "".join(rules(file.read_text(encoding="utf-8"), f"{widget.name}/style.css"))
+    reset = "".join(rules((folder / "templates" / "reset.css").read_text(encoding="utf-8"), "reset.css"))
     return f"{ORDER}@layer cellfacts-reset{{{reset}}}@layer cellfacts-style{{{style}}}\n"
 
 

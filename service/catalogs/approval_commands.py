@@ -46,14 +46,13 @@ def approve(
     `catalog export DIR --widget W` writes the sheet with exactly the sentences of --all-in W.
     """
     from service.catalogs import reports
-    from widget.registry import find
 
     workspace = configured_workspace()
     messages, language = workspace.messages_named(keys, widget), workspace.locale(locale)
     if blocked := workspace.errors_in(messages, language):
         fail_with(blocked, as_json)
     texts = workspace.catalogs[language].texts
-    groups = "" if as_json else reports.show_sentences(messages, texts, find(widget) if widget else None)
+    groups = "" if as_json else reports.show_sentences(messages, texts, workspace.content.find(widget) if widget else None)
     if widget or count is not None:
         confirm(messages, workspace, language, count, as_json)
     workspace.approve(messages, language, reviewer, now())

@@ -12,6 +12,7 @@ from service import settings as settings_module
 from service.clock import today
 from service.command_line import SLUGS, json_option, print_json, show_result
 from widget.findings import errors
+from widget.loading import installed_content
 
 if TYPE_CHECKING:
     from service.catalogs.workspace import Workspace
@@ -53,7 +54,7 @@ def catalog_init(tag: str, done: bool, as_json: bool) -> None:
         paths = [str(configured_workspace().finish(tag))]
         text = f"Every release has {paths[0]} in it from now on."
     else:
-        paths = [str(path) for path in begin_translation(settings_module.read_settings().translations, tag)]
+        paths = [str(path) for path in begin_translation(settings_module.read_settings().translations, installed_content(), tag)]
         text = (
             f"Made {' and '.join(paths)}. Translate, then run `cellfacts catalog coverage --locale {tag}`.\n"
             f"It is in no release until `cellfacts catalog init {tag} --done`."
@@ -67,7 +68,7 @@ def catalog_update(as_json: bool) -> None:
     """Bring the templates and every catalog in step with the English. Running it twice changes nothing."""
     from service.catalogs.update import update
 
-    lines = update(settings_module.read_settings().translations)
+    lines = update(settings_module.read_settings().translations, installed_content())
     show_result({"files": lines}, "\n".join(lines), as_json)
 
 
@@ -91,7 +92,7 @@ def catalog_check(file: Path | None, github: bool, as_json: bool) -> None:
         workspace.findings_of(file, read_sent_file(file)) if file else (workspace.findings(), workspace.findings_of_preview())
     )
     stops = bool(errors(widgets)) if file else workspace.blocks_release(widgets)
-    findings = (*widgets, *page, *(() if file else templates_differ(workspace.folder)))
+    findings = (*widgets, *page, *(() if file else templates_differ(workspace.folder, workspace.content)))
     if as_json:
         print_json({}, findings)
     elif github:
@@ -121,9 +122,9 @@ def catalog_coverage(locale: str | None, as_json: bool) -> None:
         for finding in workspace.missing_conflicts(language)
     ]
     if as_json:
-        print_json(reports.coverage_object(standings, page, warnings), None)
+        print_json(reports.coverage_object(workspace.content.everything, standings, page, warnings), None)
     else:
-        reports.show_coverage(standings)
+        reports.show_coverage(workspace.content.everything, standings)
         reports.show_plainly(warnings)
         reports.show_preview(page)
     sys.exit(int(bool(workspace.blocking_errors(only)) if only else workspace.blocks_release()))

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 from pathlib import PurePosixPath
 
-from service.catalogs.domains import PREVIEW as PREVIEW_PAGE
-from service.catalogs.domains import WIDGETS, Domain
+from service.catalogs.domains import is_of_preview
 from service.catalogs.wordlists import Term, Wordlists, have_words_of
+from widget.content import Content
 from widget.locales import Locale
 from widget.model import messages_in
-from widget.registry import GUIDE, LIBRARY
 
 # Where `cellfacts catalog watch` listens.
 PREVIEW = "http://127.0.0.1:8003/"
@@ -33,35 +32,35 @@ class Extracted:
     comment: str
 
 
-@cache
-def widgets_of() -> dict[str, tuple[str, ...]]:
+@lru_cache(maxsize=4)
+def widgets_of(content: Content) -> dict[str, tuple[str, ...]]:
     """Slugs of the widgets with each message, in reading order. The guide has all widgets, so it counts only for its own lines.
 
     A message in no widget is a notice, which every fragment can show.
     """
     slugs: dict[str, tuple[str, ...]] = {}
-    for widget in LIBRARY:
+    for widget in content.widgets:
         for message in messages_in(widget):
             slugs[message.key] = (*slugs.get(message.key, ()), widget.slug)
-    for message in messages_in(GUIDE):
-        slugs.setdefault(message.key, (GUIDE.slug,))
+    for message in messages_in(content.guide):
+        slugs.setdefault(message.key, (content.guide.slug,))
     return slugs
 
 
-def shown_in(key: str) -> str:
+def shown_in(key: str, content: Content) -> str:
     """The widgets with a message, as text."""
-    slugs = widgets_of().get(key, ())
-    return EVERYWHERE if len(slugs) in {0, len(LIBRARY)} else ", ".join(slugs)
+    slugs = widgets_of(content).get(key, ())
+    return EVERYWHERE if len(slugs) in {0, len(content.widgets)} else ", ".join(slugs)
 
 
-def home_of(key: str) -> str:
+def home_of(key: str, content: Content) -> str:
     """Slug of the first widget with a message."""
-    return (*widgets_of().get(key, ()), LIBRARY[0].slug)[0]
+    return (*widgets_of(content).get(key, ()), content.widgets[0].slug)[0]
 
 
-def watch_address(key: str, locale: Locale) -> str:
+def watch_address(key: str, locale: Locale, content: Content) -> str:
     """The preview address of a message while `cellfacts catalog watch` runs."""
-    return f"{PREVIEW}{locale.tag}/{home_of(key)}#m-{key}"
+    return f"{PREVIEW}{locale.tag}/{home_of(key, content)}#m-{key}"
 
 
 def term_line(term: Term) -> str:
@@ -69,16 +68,16 @@ def term_line(term: Term) -> str:
     return f"{term.term[0]} {' / '.join(dict.fromkeys(form for form in (term.zh, term.abbr) if form))}"
 
 
-def comment_lines(message: Extracted, locale: Locale, wordlists: Wordlists, domain: Domain = WIDGETS) -> Iterator[str]:
+def comment_lines(message: Extracted, locale: Locale, wordlists: Wordlists, content: Content) -> Iterator[str]:
     """The comment lines of a message. English, the language of the template, gets no terms."""
-    of_preview = domain is PREVIEW_PAGE
+    of_preview = is_of_preview(message.key)
     if message.comment:
         yield message.comment
-    yield f"Shown on: the preview page, {page_of(message)}." if of_preview else f"Shown in: {shown_in(message.key)}."
+    yield f"Shown on: the preview page, {page_of(message)}." if of_preview else f"Shown in: {shown_in(message.key, content)}."
     if have_words_of(locale) and (terms := wordlists.terms_in(message.english)):
         yield f"Terms: {'; '.join(map(term_line, terms))}"
     if not of_preview:
-        yield f"See it: {watch_address(message.key, locale)}"
+        yield f"See it: {watch_address(message.key, locale, content)}"
 
 
 def page_of(message: Extracted) -> str:
@@ -86,7 +85,5 @@ def page_of(message: Extracted) -> str:
     return PurePosixPath(message.file).stem.replace("_", " ")
 
 
-def with_comments(
-    messages: Iterable[Extracted], locale: Locale, wordlists: Wordlists, domain: Domain = WIDGETS
-) -> list[Extracted]:
-    return [replace(message, comment="\n".join(comment_lines(message, locale, wordlists, domain))) for message in messages]
+def with_comments(messages: Iterable[Extracted], locale: Locale, wordlists: Wordlists, content: Content) -> list[Extracted]:
+    return [replace(message, comment="\n".join(comment_lines(message, locale, wordlists, content))) for message in messages]

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from widget.approvals import CONFLICT_ADVICE, merge_conflicts
-from widget.catalog import unsafe_character
 from widget.findings import Finding
+from widget.text import unsafe_character
 
 CHECK = "wordlist"
 # 5,000 rows of 400 bytes; what is larger is no table of ours.

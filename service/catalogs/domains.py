@@ -8,24 +8,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from service import words
-from widget import registry
+from widget.content import Content
+from widget.loading import extract
 from widget.locales import ENGLISH, WIDGET_DOMAIN, Locale, available
 from widget.model import Message
-from widget.registry import PACKAGE
 
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """One gettext domain. source: folder of the code with its English. place: that folder from the project's root.
+    """One gettext domain. source: folder with its English. place: that folder from the project's root.
 
-    messages: all of them, in reading order.
+    pattern, method: the files in it, and how Babel extracts from them. messages: all of them, in reading order.
     """
 
     name: str
     source: Path
     place: str
+    pattern: str
+    method: Any
     messages: Callable[[], Iterable[Message]]
 
     @property
@@ -34,9 +37,17 @@ class Domain:
         return f"{self.name}.pot"
 
 
-WIDGETS = Domain(WIDGET_DOMAIN, PACKAGE, "widget", registry.all_messages)
-PREVIEW = Domain("preview", Path(words.__file__).parent, "service/words", words.all_page_messages)
-DOMAINS = (WIDGETS, PREVIEW)
+PREVIEW = Domain("preview", Path(words.__file__).parent, "service/words", "**.py", "python", words.all_page_messages)
+
+
+def widget_domain(content: Content) -> Domain:
+    """What readers see, from a content folder."""
+    return Domain(WIDGET_DOMAIN, content.folder, "widget", "**.toml", extract, content.messages)
+
+
+def domains_of(content: Content) -> tuple[Domain, Domain]:
+    """Both domains."""
+    return widget_domain(content), PREVIEW
 
 
 def is_of_preview(key: str) -> bool:

@@ -26,7 +26,6 @@ from service.files import replace_files
 from widget import __version__
 from widget.findings import Refused
 from widget.locales import ENGLISH, Locale
-from widget.registry import find
 
 COLUMNS = ("location", "source", "target", "fuzzy", "translator_comments", "developer_comments")
 ROW_OF = "glossary.csv:"
@@ -61,11 +60,15 @@ def export(workspace: Workspace, folder: Path, tag: str | None, day: date, slug:
     standings = [standing for standing in workspace.standings() if standing.locale == locale]
     entries = entries_of(workspace.folder, locale)
     if slug:
-        files = {f"review.{slug}.{locale.tag}.html": sheet(standings, entries, locale, day, find(slug))}
+        files = {
+            f"review.{slug}.{locale.tag}.html": sheet(
+                workspace.content, standings, entries, locale, day, workspace.content.find(slug)
+            )
+        }
     else:
         files = {
             f"{locale.tag}.tmx": translation_memory(standings, locale),
-            f"review.{locale.tag}.html": sheet(standings, entries, locale, day, None),
+            f"review.{locale.tag}.html": sheet(workspace.content, standings, entries, locale, day, None),
         }
         if have_words_of(locale):  # the glossary's only other language
             files[f"glossary.{locale.folder}.csv"] = weblate_glossary(workspace.wordlists.terms)

@@ -28,10 +28,11 @@ from widget.approvals import (
     approval_digest,
     latest_rows,
 )
-from widget.catalog import Catalog, unsafe_character
+from widget.catalog import Catalog
 from widget.findings import Finding, Refused
 from widget.locales import Locale
 from widget.model import Message
+from widget.text import unsafe_character
 
 SEPARATORS = frozenset("\t\n\r")
 # In Beijing it is tomorrow already when a server that counts in UTC still has today.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from widget.model import Message, Widget, messages_in
 
-TERMS = "term."
+TERMS = "terms."
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 import regex
 
-from widget.catalog import is_unseen
+from widget.text import is_unseen
 
 # Processor time for one text, in seconds. The slowest rule of ours takes a thousandth of it (measured).
 LONGEST_LOOK = 0.1

@@ -66,11 +66,16 @@ def annotation(finding: Finding) -> str:
 
 
 def coverage_object(
-    standings: list[Standing], page: Iterable[tuple[Locale, int, int]], warnings: Iterable[Finding] = ()
+    widgets: Iterable[Widget],
+    standings: list[Standing],
+    page: Iterable[tuple[Locale, int, int]],
+    warnings: Iterable[Finding] = (),
 ) -> dict[str, object]:
     """Coverage for JSON. page: translated and total messages of the preview domain by language. warnings: why approvals do not count."""
     locales = {
-        locale.tag: {widget.slug: dict(counts) for widget, counts in by_widget(row for row in standings if row.locale == locale)}
+        locale.tag: {
+            widget.slug: dict(counts) for widget, counts in by_widget(widgets, (row for row in standings if row.locale == locale))
+        }
         for locale in dict.fromkeys(row.locale for row in standings)
     }
     texts = {tag: digest_of(row for row in standings if row.locale.tag == tag) for tag in locales}
@@ -98,7 +103,7 @@ def finding_fields(finding: Finding) -> dict[str, object]:
     return {name: getattr(finding, name) for name in Finding.__slots__}
 
 
-def show_coverage(standings: list[Standing]) -> None:
+def show_coverage(widgets: Iterable[Widget], standings: list[Standing]) -> None:
     """Print a table for each language, then open messages, then terms for a native oncology reviewer."""
     console = Console(soft_wrap=True, highlight=False)
     for locale in dict.fromkeys(standing.locale for standing in standings):
@@ -111,7 +116,7 @@ def show_coverage(standings: list[Standing]) -> None:
             title=f"{locale.tag}: {len(rows)} messages, text {digest_of(rows)}",
             box=SIMPLE_HEAD,
         )
-        for widget, counts in by_widget(rows):
+        for widget, counts in by_widget(widgets, rows):
             table.add_row(widget.slug, *(str(counts[state] or "") for state in MessageState))
         total = Counter(standing.state for standing in rows)
         table.add_section()

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import lru_cache
 
 import polib
 from babel.core import Locale as BabelLocale
@@ -23,13 +23,10 @@ from service.catalogs.po_comments import notes_at
 from service.catalogs.states import STOPS, MessageState, Standing, digest_of
 from service.catalogs.wordlists import have_words_of
 from service.worddiff import Piece, word_by_word
-from widget import notices
-from widget.approvals import messages_of
-from widget.catalog import PLACEHOLDER
+from widget.content import Content
 from widget.locales import ENGLISH, Locale, format_date
-from widget.model import PUBLISHER, Claim, Month, Source, Widget, parts
-from widget.registry import EVERYTHING, LIBRARY
-from widget.status.table import Decision
+from widget.model import PUBLISHER, Claim, Decision, Month, Source, Widget, parts
+from widget.text import PLACEHOLDER
 
 Values = Mapping[str, date | Month | str]
 # Marks the file as made by `catalog export`.
@@ -77,7 +74,12 @@ class SheetSection:
 
 
 def sheet(
-    standings: Iterable[Standing], entries: Mapping[str, polib.POEntry], locale: Locale, day: date, widget: Widget | None
+    content: Content,
+    standings: Iterable[Standing],
+    entries: Mapping[str, polib.POEntry],
+    locale: Locale,
+    day: date,
+    widget: Widget | None,
 ) -> str:
     """The sheet as an HTML document. entries: of the catalog, by key. day: today. widget: None for all."""
     every = list(standings)
@@ -88,8 +90,8 @@ def sheet(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    rows = {standing.message.key: row_of(standing, entries.get(standing.message.key)) for standing in every}
-    sections = list(sections_of_widget(rows, widget) if widget else sections_by_widget(rows))
+    rows = {standing.message.key: row_of(content, standing, entries.get(standing.message.key)) for standing in every}
+    sections = list(sections_of_widget(content, rows, widget) if widget else sections_by_widget(content, rows))
     counts = Counter(row.standing.state for section in sections for row in section.rows)
     return environment.get_template("review.html").render(
         mark=MARK,
@@ -108,8 +110,8 @@ def sheet(
     )
 
 
-def row_of(standing: Standing, entry: polib.POEntry | None) -> SheetRow:
-    values = values_of_copy().get(standing.message.key, {})
+def row_of(content: Content, standing: Standing, entry: polib.POEntry | None) -> SheetRow:
+    values = values_of_copy(content).get(standing.message.key, {})
     return SheetRow(
         standing,
         fill_pieces(standing.message.english, values, ENGLISH),
@@ -119,18 +121,20 @@ def row_of(standing: Standing, entry: polib.POEntry | None) -> SheetRow:
     )
 
 
-def sections_by_widget(rows: Mapping[str, SheetRow]) -> Iterator[SheetSection]:
+def sections_by_widget(content: Content, rows: Mapping[str, SheetRow]) -> Iterator[SheetSection]:
     """The sentences by the first widget with them, without duplicates; notices of every widget last."""
     by_home: dict[str, list[SheetRow]] = {}
     for key, row in rows.items():
-        by_home.setdefault((*widgets_of().get(key, ()), EVERYWHERE)[0], []).append(row)
-    titles: Mapping[str, str] = {widget.slug: widget.title.english for widget in EVERYTHING} | {EVERYWHERE: "In every widget"}
+        by_home.setdefault((*widgets_of(content).get(key, ()), EVERYWHERE)[0], []).append(row)
+    titles: Mapping[str, str] = {widget.slug: widget.title.english for widget in content.everything} | {
+        EVERYWHERE: "In every widget"
+    }
     yield from (section(title, section_rows) for slug, title in titles.items() if (section_rows := by_home.get(slug)))
 
 
-def sections_of_widget(rows: Mapping[str, SheetRow], widget: Widget) -> Iterator[SheetSection]:
+def sections_of_widget(content: Content, rows: Mapping[str, SheetRow], widget: Widget) -> Iterator[SheetSection]:
     """Exactly the sentences that `catalog approve --all-in` approves."""
-    groups_by_kind = parts_of(widget, messages_of(widget))
+    groups_by_kind = parts_of(widget, content.messages_of(widget))
     titled = (
         (widget.title.english, groups_by_kind.own),
         ("Terms that it explains", groups_by_kind.terms),
@@ -145,15 +149,15 @@ def section(title: str, rows: list[SheetRow]) -> SheetSection:
     return SheetSection(title, tuple(order), sum(row.can_be_ticked for row in rows), broken)
 
 
-@cache
-def values_of_copy() -> dict[str, Values]:
+@lru_cache(maxsize=4)
+def values_of_copy(content: Content) -> dict[str, Values]:
     """Placeholder values of each message, where they are the same in all widgets."""
-    values: dict[str, Values] = {notices.COPYRIGHT.key: {"publisher": PUBLISHER}}
-    for part in (copy_part for widget in LIBRARY for copy_part in parts(widget.copy)):
+    values: dict[str, Values] = {content.notice("footer", "copyright").key: {"publisher": PUBLISHER}}
+    for part in (copy_part for widget in content.widgets for copy_part in parts(widget)):
         if isinstance(part, Claim):
             values[part.text.key] = dict(part.dates)
         elif isinstance(part, Decision):
-            values.update((line.key, dict(part.all_dates)) for line in (part.verdict_text, part.dated, *part.notes))
+            values.update((line.key, dict(part.all_dates)) for line in (part.words, part.dated, *part.notes))
         elif isinstance(part, Source) and part.published:
             values[part.name.key] = {"published": part.published}
     return values

@@ -17,7 +17,6 @@ from widget.catalog import Catalog
 from widget.findings import Finding
 from widget.locales import ENGLISH, Locale
 from widget.model import Message, Widget, messages_in
-from widget.registry import EVERYTHING
 
 
 class MessageState(StrEnum):
@@ -111,8 +110,8 @@ def digest_of(standings: Iterable[Standing]) -> str:
     return hashlib.sha256(rows.encode()).hexdigest()[:MARK_LENGTH]
 
 
-def by_widget(standings: Iterable[Standing]) -> Iterator[tuple[Widget, Counter[MessageState]]]:
+def by_widget(widgets: Iterable[Widget], standings: Iterable[Standing]) -> Iterator[tuple[Widget, Counter[MessageState]]]:
     """Number of messages in each state, by widget. standings: of one locale."""
     states = {standing.message.key: standing.state for standing in standings}
-    for widget in EVERYTHING:
+    for widget in widgets:
         yield widget, Counter(states[message.key] for message in messages_in(widget) if message.key in states)

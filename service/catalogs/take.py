@@ -17,7 +17,7 @@ from service.catalogs import allowing, earlier, update
 from service.catalogs.checks import table
 from service.catalogs.checks.unknown_keys import printable_key
 from service.catalogs.comments import with_comments
-from service.catalogs.domains import DOMAINS, Domain
+from service.catalogs.domains import Domain, domains_of
 from service.catalogs.workspace import Workspace
 from service.errors import CellfactsError
 from service.files import replace_files
@@ -100,13 +100,13 @@ def plan(workspace: Workspace, file: Path, scanned: Reading, base: Path | None =
     if locale is None:
         raise Refused([workspace.language_unknown(scanned, file)])
     sent = po_entries(scanned, file, locale)
-    messages = {domain.name: {message.key: message for message in domain.messages()} for domain in DOMAINS}
+    messages = {domain.name: {message.key: message for message in domain.messages()} for domain in domains_of(workspace.content)}
     entries, key_findings = entries_by_key(
         sent, {key: declared for domain_messages in messages.values() for key, declared in domain_messages.items()}, file, locale
     )
     sent_out = translations_by_key(po_entries(scan_po(base), base, locale)) if base else None
     merged = Plan(locale, findings=key_findings)
-    for domain in DOMAINS:
+    for domain in domains_of(workspace.content):
         domain_entries = {key: entry for key, entry in entries.items() if key in messages[domain.name]}
         if domain_entries:
             part = DomainPart(workspace, domain, locale, file, domain_entries, messages[domain.name])
@@ -250,7 +250,7 @@ class DomainPart:
                 entries[key] = polib.POEntry(msgctxt=key, flags=[])
                 po_file.append(entries[key])
             apply_change(change, self.entries[key], entries[key])
-        messages = with_comments(update.extract_messages(self.domain), self.locale, self.work.wordlists, self.domain)
+        messages = with_comments(update.extract_messages(self.domain), self.locale, self.work.wordlists, self.work.content)
         after = update.merged_bytes(po_file, self.locale, messages)
         catalog = load_file(self.path, self.locale, self.messages.values(), scan_po(self.path, after))
         findings = table.check_catalog(catalog, self.messages.values(), self.work.wordlists, self.path)

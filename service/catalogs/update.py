@@ -18,24 +18,25 @@ from babel.messages.plurals import get_plural
 from service.catalogs import wordlists
 from service.catalogs.allowing import add_marks
 from service.catalogs.comments import Extracted, with_comments
-from service.catalogs.domains import DOMAINS, WIDGETS, Domain, translations_of
+from service.catalogs.domains import Domain, domains_of, translations_of
 from service.catalogs.wordlists import Wordlists
 from service.errors import CellfactsError, LocaleUnknown
 from service.files import replace_files
 from widget.catalog import BEGUN, CatalogUnreadable, catalog_path, read_po
 from widget.catalogs import CatalogRefused, shipped_translations
+from widget.content import Content
 from widget.entries import duplicate_keys, duplicate_obsolete, lost_key_findings
 from widget.findings import Finding
-from widget.locales import ENGLISH, Locale, available, is_known, with_script
+from widget.locales import ENGLISH, WIDGET_DOMAIN, Locale, available, is_known, with_script
 
 
-def extract_messages(domain: Domain = WIDGETS) -> Iterator[Extracted]:
-    """Every message that Babel finds in a domain's source code, in reading order."""
+def extract_messages(domain: Domain) -> Iterator[Extracted]:
+    """Every message that Babel finds in a domain's source files, in reading order."""
     extracted_by_key = {}
     rows = extract_from_dir(
         str(domain.source),
-        method_map=[("**.py", "python")],
-        keywords={"Message": ((1, "c"), 2)},
+        method_map=[(domain.pattern, domain.method)],
+        keywords={"Message": ((1, "c"), 2), "pgettext": ((1, "c"), 2)},
         comment_tags=("Translators:",),
     )
     for name, _line, message, comments, context in rows:
@@ -47,7 +48,7 @@ def extract_messages(domain: Domain = WIDGETS) -> Iterator[Extracted]:
         yield extracted_by_key[declared.key]
 
 
-def update(translations: Path | None) -> list[str]:
+def update(translations: Path | None, content: Content) -> list[str]:
     """Update the templates and all catalogs from the copy; returns one line for each file. translations: None for the shipped folder.
 
     Raises CatalogRefused if one of them cannot be read, and then writes nothing.
@@ -56,16 +57,16 @@ def update(translations: Path | None) -> list[str]:
     word_lists = wordlists.load(folder)
     refused: list[Finding] = [*word_lists.problems]  # a term that is left out would be gone from the comments
     merged: dict[Path, bytes] = {}
-    for domain in DOMAINS:
+    for domain in domains_of(content):
         messages = list(extract_messages(domain))
-        merged[folder / domain.template] = template(domain, messages, word_lists)
+        merged[folder / domain.template] = template(domain, content, messages, word_lists)
         for path, locale in catalog_paths(domain, folder).items():
             try:
                 old = read_for_merge(path, locale)
             except CatalogUnreadable as error:
                 refused += error.findings
             else:
-                merged[path] = merged_bytes(old, locale, with_comments(messages, locale, word_lists, domain))
+                merged[path] = merged_bytes(old, locale, with_comments(messages, locale, word_lists, content))
     if refused:
         raise CatalogRefused(refused)
     changed = {path: data for path, data in merged.items() if not path.exists() or path.read_bytes() != data}
@@ -92,18 +93,19 @@ def catalog_paths(domain: Domain, folder: Path) -> dict[Path, Locale]:
     return {catalog_path(folder, locale, domain.name): locale for locale in translations_of(domain, folder)}
 
 
-def template(domain: Domain, messages: Iterable[Extracted], word_lists: Wordlists) -> bytes:
+def template(domain: Domain, content: Content, messages: Iterable[Extracted], word_lists: Wordlists) -> bytes:
     """The .pot file of a domain, always built anew from the copy."""
-    return str(merge(new_po_file(ENGLISH), with_comments(messages, ENGLISH, word_lists, domain), keep=False)).encode()
+    return str(merge(new_po_file(ENGLISH), with_comments(messages, ENGLISH, word_lists, content), keep=False)).encode()
 
 
-def templates_differ(folder: Path) -> Iterator[Finding]:
+def templates_differ(folder: Path, content: Content) -> Iterator[Finding]:
     """Findings about templates that differ from the copy: new translations and Weblate would start from old messages."""
     word_lists = wordlists.load(folder)
-    for domain in DOMAINS:
+    for domain in domains_of(content):
         path = folder / domain.template
         try:
-            is_ours = path.read_bytes().replace(b"\r\n", b"\n") == template(domain, extract_messages(domain), word_lists)
+            ours = template(domain, content, extract_messages(domain), word_lists)
+            is_ours = path.read_bytes().replace(b"\r\n", b"\n") == ours
             advice = "The template is not what the copy makes. Run `cellfacts catalog update`, which writes it anew."
         except OSError as error:
             is_ours, advice = (
@@ -114,7 +116,7 @@ def templates_differ(folder: Path) -> Iterator[Finding]:
             yield Finding("warning", "template", advice, file=str(path), line=1)
 
 
-def begin_translation(translations: Path | None, tag: str) -> list[Path]:
+def begin_translation(translations: Path | None, content: Content, tag: str) -> list[Path]:
     """Create the catalogs of a new language, one a domain, with every message and no text. tag: zh_Hant or zh-Hant.
 
     The header marks the translation as unfinished, so no release waits for it (`finish_translation`).
@@ -131,14 +133,14 @@ def begin_translation(translations: Path | None, tag: str) -> list[Path]:
         raise CellfactsError(f"There is a translation in {existing.tag} already.")
     if word_lists.problems:
         raise CatalogRefused(word_lists.problems)
-    paths = {catalog_path(folder, locale, domain.name): domain for domain in DOMAINS}
+    paths = {catalog_path(folder, locale, domain.name): domain for domain in domains_of(content)}
     po_files = {
-        path: merge(new_po_file(locale), with_comments(extract_messages(domain), locale, word_lists, domain), keep=True)
+        path: merge(new_po_file(locale), with_comments(extract_messages(domain), locale, word_lists, content), keep=True)
         for path, domain in paths.items()
         if not os.path.lexists(path)  # the preview page may have been translated first
     }
     for path, po_file in po_files.items():
-        if paths[path] is WIDGETS:
+        if paths[path].name == WIDGET_DOMAIN:
             po_file.metadata |= dict([BEGUN])
     replace_files({path: str(po_file).encode() for path, po_file in po_files.items()})
     return list(po_files)

@@ -17,23 +17,25 @@ from service.catalogs.wordlists import Wordlists
 from service.clock import today
 from service.errors import CellfactsError, LocaleUnknown, MessageUnknown
 from widget import interests
-from widget.approvals import Approval, Ledger, messages_of
+from widget.approvals import Approval, Ledger
 from widget.catalog import Catalog, catalog_path, load_file
 from widget.catalogs import load_catalogs, released_catalogs, shipped_translations
+from widget.content import Content
 from widget.findings import Finding, Refused, errors
+from widget.loading import installed_content
 from widget.locales import ENGLISH, Locale, find_locale, with_script
 from widget.model import Message
 from widget.po_syntax import Reading
-from widget.registry import all_messages, find
 
 NO_LANGUAGE = "The header does not say which language this is."
 
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """A loaded translations folder. folder: of the catalogs. messages: of the copy, in reading order."""
+    """A loaded translations folder. folder: of the catalogs. content: the copy and the facts. messages: of the copy, in reading order."""
 
     folder: Path
+    content: Content
     messages: tuple[Message, ...]
     catalogs: Mapping[Locale, Catalog]
     approvals: Ledger
@@ -43,11 +45,19 @@ class Workspace:
         """All findings: of every language, the ledger and the word lists."""
         catalog_findings = [finding for catalog in self.catalogs.values() for finding in self.findings_in(catalog)]
         rows = table.stale_allowances(self.wordlists, self.catalogs.values(), str(self.folder / "allow.csv"))
-        return (*self.wordlists.problems, *self.approvals.problems, *self.approvals.unseen, *catalog_findings, *rows)
+        return (
+            *self.content.warnings,
+            *self.wordlists.problems,
+            *self.approvals.problems,
+            *self.approvals.unseen,
+            *catalog_findings,
+            *rows,
+        )
 
     def findings_in(self, catalog: Catalog) -> tuple[Finding, ...]:
         """All findings of one language."""
-        return table.check_catalog(catalog, self.messages, self.wordlists, catalog_path(self.folder, catalog.locale))
+        path = catalog_path(self.folder, catalog.locale)
+        return table.check_catalog(catalog, self.messages, self.wordlists, path, places_of_copy(self.content))
 
     def findings_of_preview(self) -> tuple[Finding, ...]:
         """All findings of the preview domain, in every language. They do not affect releases."""
@@ -97,7 +107,7 @@ class Workspace:
 
     def standings(self, known_findings: Mapping[Locale, tuple[Finding, ...]] | None = None) -> Iterator[Standing]:
         """The status of every message in every language. known_findings: findings of languages that need no second check."""
-        copy_locations = places_of_copy(message.key for message in self.messages)
+        copy_locations = places_of_copy(self.content)
         for locale, catalog in self.catalogs.items():
             path = str(catalog_path(self.folder, locale))
             locations = copy_locations if locale == ENGLISH else {key: (path, line) for key, line in catalog.lines.items()}
@@ -145,10 +155,14 @@ class Workspace:
                 near = nearest_key(key, by_key, cutoff=0.6)
                 raise MessageUnknown(f"There is no message {key!r}." + (f" Do you mean {near}?" if near else ""))
             named[key] = by_key[key]
-        named |= {message.key: message for message in messages_of(find(widget))} if widget else {}
+        named |= {message.key: message for message in self.messages_in_widget(widget)} if widget else {}
         if not named:
             raise MessageUnknown("Name at least one key, or a widget with --all-in.")
         return list(named.values())
+
+    def messages_in_widget(self, name: str) -> list[Message]:
+        """Every message that readers can meet in a widget. Raises LookupError."""
+        return list(self.content.messages_of(self.content.find(name)))
 
     def errors_in(self, messages: Iterable[Message], locale: Locale) -> tuple[Finding, ...]:
         """The errors of messages in a language, and of the ledger. They block an approval."""
@@ -188,10 +202,12 @@ class Workspace:
         return ledger.read_ledger(self.folder, self.catalogs, today())
 
 
-def open_workspace(translations: Path | None, day: date | None = None) -> Workspace:
-    """Load a translations folder; None for the shipped one. day: today; None for the clock's."""
+def open_workspace(translations: Path | None, day: date | None = None, content: Content | None = None) -> Workspace:
+    """Load a translations folder; None for the shipped one. day: today; None for the clock's. content: None for the installed one."""
     folder = translations or shipped_translations()
-    catalogs = load_catalogs(folder)
+    content = content or installed_content()
+    messages = content.messages()
+    catalogs = load_catalogs(folder, messages)
     now = day or today()
     approvals = history.with_history(folder, ledger.read_ledger(folder, catalogs, now), now)
-    return Workspace(folder, all_messages(), catalogs, approvals, wordlists.load(folder))
+    return Workspace(folder, content, messages, catalogs, approvals, wordlists.load(folder))

@@ -15,15 +15,18 @@ from werkzeug.serving import make_server
 from service import settings as settings_module
 from service.demo.sites import CLINIC, NEUTRAL, create_site
 from widget.catalogs import sound_catalogs
+from widget.loading import installed_content
 
 
 def main(root: str, htmx: str, host: str, *ports: str) -> None:
     """Serve both sites. root: address of the service's `/v1/`. htmx: folder. host, ports: where to listen."""
     # Werkzeug's access log would name readers' addresses.
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    catalogs = sound_catalogs(settings_module.read_settings().translations)
+    content = installed_content()
+    catalogs = sound_catalogs(settings_module.read_settings().translations, content.messages())
     for site, port in zip((CLINIC, NEUTRAL), ports, strict=True):
-        server = make_server(host, int(port), create_site(site, root, Path(htmx), catalogs.get(site.locale)), threaded=True)
+        app = create_site(site, root, Path(htmx), content, catalogs.get(site.locale))
+        server = make_server(host, int(port), app, threaded=True)
         threading.Thread(target=server.serve_forever, daemon=True).start()
     sys.stdin.read()
 

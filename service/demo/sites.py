@@ -22,9 +22,9 @@ from service.serving.redirects import make_redirects_relative
 from service.serving.server import listening_address
 from service.settings import Settings, reachable_host
 from widget.catalog import Catalog
+from widget.content import Content
 from widget.locales import ENGLISH, Locale
 from widget.model import Widget
-from widget.registry import GUIDE, LIBRARY
 
 FOLDER = Path(__file__).parent
 CHINESE = Locale("zh-Hans")
@@ -44,7 +44,7 @@ CLINIC = Site("demo-en", ENGLISH, "clinic.html", "Hillside Demo Clinic")
 NEUTRAL = Site("demo-zh-Hans", CHINESE, "neutral.html", TITLE)
 
 
-def create_site(site: Site, root: str, htmx: Path, catalog: Catalog | None) -> Flask:
+def create_site(site: Site, root: str, htmx: Path, content: Content, catalog: Catalog | None) -> Flask:
     """Build a demo site.
 
     Args:
@@ -54,10 +54,12 @@ def create_site(site: Site, root: str, htmx: Path, catalog: Catalog | None) -> F
     """
     app = Flask(site.name, static_folder=str(FOLDER / "static"), template_folder=str(FOLDER / "templates"))
     make_redirects_relative(app)
-    app.add_url_rule("/", "index", lambda: demo_page(site, catalog, root))
-    app.add_url_rule("/htmx-<version>/", "version", lambda version: demo_page(site, catalog, root, version=version))
-    app.add_url_rule("/iframe/", "frames", lambda: demo_page(site, catalog, root, "iframe"))
-    app.add_url_rule("/guide/", "guide", lambda: demo_page(site, catalog, root, widgets=(GUIDE,)))
+    app.add_url_rule("/", "index", lambda: demo_page(site, catalog, root, content.widgets))
+    app.add_url_rule(
+        "/htmx-<version>/", "version", lambda version: demo_page(site, catalog, root, content.widgets, version=version)
+    )
+    app.add_url_rule("/iframe/", "frames", lambda: demo_page(site, catalog, root, content.widgets, "iframe"))
+    app.add_url_rule("/guide/", "guide", lambda: demo_page(site, catalog, root, (content.guide,)))
     app.add_url_rule("/js/<name>", "script", lambda name: htmx_file(htmx, name))
     policy = partner_policy(root.removesuffix("/v1/"))
 
@@ -81,9 +83,9 @@ def demo_page(
     site: Site,
     catalog: Catalog | None,
     root: str,
+    widgets: tuple[Widget, ...],
     method: str = "htmx",
     version: str = DEFAULT,
-    widgets: tuple[Widget, ...] = LIBRARY,
 ) -> str:
     """A page with widgets, embedded by one method. version: of htmx; an unknown one is a 404."""
     if version not in VERSIONS:

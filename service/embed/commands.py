@@ -73,16 +73,17 @@ def refuse_conflicting_options(method: str, head: bool, with_own_htmx: bool) -> 
 def placement_of(settings: Settings, widget: str, locale: str, base: str, heading: int) -> Placement:
     """The placement of a text. Raises click.BadParameter for an unknown locale."""
     from widget.catalogs import load_catalogs, released_catalogs
+    from widget.loading import installed_content
     from widget.locales import find_locale
-    from widget.registry import find
 
-    catalogs = released_catalogs(load_catalogs(settings.translations))
+    content = installed_content()
+    catalogs = released_catalogs(load_catalogs(settings.translations, content.messages()))
     released_locale = find_locale(locale, catalogs)
     if released_locale is None:
         raise click.BadParameter(
             f"there is no {locale!r}; there are: {', '.join(available.tag for available in catalogs)}", param_hint="--locale"
         )
-    chosen_widget = find(widget)
+    chosen_widget = content.find(widget)
     return Placement(
         chosen_widget, released_locale, catalogs[released_locale].text(chosen_widget.title), settings.root, base, heading
     )

@@ -16,17 +16,16 @@ from service.embed import methods, snippets
 from service.embed.snippets import Placement
 from service.embed.wordpress.plugin import ARCHIVE, archive
 from service.gallery.neutral import neutral_page
-from service.releases.channel import GUIDE, Channel
+from service.releases.channel import Channel
 from service.releases.store import FOLLOWING
 from service.serving import ICON
 from service.serving.headers import CACHE, GALLERY_POLICY, REVALIDATE, safety_headers
 from service.serving.wsgi import Live, PublicApp
 from widget.catalog import Catalog
+from widget.content import Content
 from widget.locales import ENGLISH, Locale, format_date
 from widget.manifest import Release, text_entries
-from widget.model import PUBLISHER, Widget
-from widget.notices import LANGUAGE_NAME
-from widget.registry import EVERYTHING, missing_parts
+from widget.model import GUIDE, PUBLISHER, Widget
 from widget.rendering import provenance
 from widget.suffixes import PAGE
 from widget.wording import texts_of
@@ -54,17 +53,15 @@ class Exhibit:
     versions: tuple[Version, ...]
 
 
-def make_exhibits(root: str, catalogs: Mapping[Locale, Catalog]) -> list[Exhibit]:
+def make_exhibits(root: str, content: Content, catalogs: Mapping[Locale, Catalog]) -> list[Exhibit]:
     """All widgets of the gallery. root: address of `/v1/`."""
     exhibits = []
-    for widget in EVERYTHING:
-        if missing_parts(widget):  # it is in no release; `release build` says what it lacks
-            continue
+    for widget in content.everything:
         versions = []
         for locale, catalog in catalogs.items():
             title = catalog.text(widget.title)
             code = {method.name: method.code(Placement(widget, locale, title, root)) for method in methods.ALL}
-            versions.append(Version(locale, catalog.text(LANGUAGE_NAME), title, f"{root}{locale.tag}/{widget.slug}{PAGE}", code))
+            versions.append(Version(locale, catalog.language_name, title, f"{root}{locale.tag}/{widget.slug}{PAGE}", code))
         next_check = provenance(widget).review_by
         exhibits.append(Exhibit(widget, widget.purpose, next_check, format_date(next_check, ENGLISH), tuple(versions)))
     return exhibits
@@ -105,10 +102,10 @@ def add_plugin_route(part: Blueprint, root: str) -> None:
         return with_revalidation(response)
 
 
-def gallery_blueprint(public: PublicApp, root: str, catalogs: Mapping[Locale, Catalog]) -> Blueprint:
+def gallery_blueprint(public: PublicApp, root: str, content: Content, catalogs: Mapping[Locale, Catalog]) -> Blueprint:
     """The gallery's routes. root: address of `/v1/`."""
     part = Blueprint("gallery", __name__, template_folder="templates", static_folder="static", static_url_path="/gallery")
-    every_exhibit = make_exhibits(root, catalogs)
+    every_exhibit = make_exhibits(root, content, catalogs)
     add_plugin_route(part, root)
 
     @part.get("/gallery/icon.svg")
@@ -127,7 +124,7 @@ def gallery_blueprint(public: PublicApp, root: str, catalogs: Mapping[Locale, Ca
                 columns=methods.COLUMNS,
                 beside=snippets.with_own_htmx(root),
                 heads={method.name: method.head_code(root) for method in methods.ALL},
-                neutral=neutral_page(root),
+                neutral=neutral_page(content.guide, root),
                 fingerprint=public.signed.fingerprint,
                 follows=(public.store.root / FOLLOWING).is_dir(),
             )

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from service.embed import snippets
 from widget.locales import Locale
-from widget.registry import GUIDE
+from widget.model import Widget
 
 CHINESE = Locale("zh-Hans")
 TITLE = "实体瘤的CAR-T治疗"
 
 
-def neutral_page(root: str) -> str:
+def neutral_page(guide: Widget, root: str) -> str:
     """A whole page with only the Chinese guide. root: address of `/v1/`."""
-    guide = snippets.htmx(snippets.Placement(GUIDE, CHINESE, TITLE, root))
+    placeholder = snippets.htmx(snippets.Placement(guide, CHINESE, TITLE, root))
     return "\n".join(
         (
             "<!DOCTYPE html>",
@@ -26,7 +26,7 @@ def neutral_page(root: str) -> str:
             "<body>",
             "<main>",
             f"<h1>{TITLE}</h1>",
-            guide,
+            placeholder,
             "</main>",
             "</body>",
             "</html>",

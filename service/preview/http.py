@@ -123,7 +123,7 @@ def copy_text(item: Source | Claim | Message) -> str:
     """The text of a widget's source, claim or message, in the language of this request."""
     now = current_app.extensions[NAME].watched.now()
     view = now.views.get(interface_catalog().locale.tag, now.views[ENGLISH.tag])
-    return Document(view.catalog).say(item)
+    return Document(now.content, view.catalog).say(item)
 
 
 def duration(seconds: int) -> str:

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from service.catalogs import history
-from service.catalogs.source_locations import places_of_copy
 from service.catalogs.workspace import open_workspace
 from service.errors import LocaleUnknown
 from service.settings import Settings
@@ -20,11 +19,11 @@ from widget import approvals
 from widget.approvals import Ledger, Review
 from widget.catalog import Catalog, catalog_path, is_begun
 from widget.catalogs import released_catalogs, shipped_translations
+from widget.content import Content
 from widget.findings import Finding, Refused, errors
 from widget.locales import ENGLISH, Locale, available, find_locale
 from widget.manifest import Release
 from widget.model import Widget, evidence_in, messages_in
-from widget.registry import LIBRARY
 from widget.release import ReleaseRefused, build_release, no_reviews
 
 
@@ -59,17 +58,19 @@ def build_from_settings(settings: Settings, day: date, pending: Collection[str] 
     pending_catalogs = pending_locales(catalogs, pending)
     if problems := errors(workspace.wordlists.problems):
         raise ReleaseRefused((*problems, *errors(finding for catalog in catalogs.values() for finding in catalog.problems)))
-    ledger = workspace.approvals
+    ledger, content = workspace.approvals, workspace.content
     if unchecked:
-        return build_release(catalogs, pending=pending_catalogs, publisher=settings.publisher, conflicts=ledger.conflicts)
-    overdue = tuple(overdue_claims(catalogs, ledger, day))
+        return build_release(
+            content, catalogs, pending=pending_catalogs, publisher=settings.publisher, conflicts=ledger.conflicts
+        )
+    overdue = tuple(overdue_claims(content, catalogs, ledger, day))
 
     def reviews(widget: Widget, locale: Locale) -> Review | None:
-        return ledger.review(widget, catalogs[locale])
+        return ledger.review(content, widget, catalogs[locale])
 
     try:
         review_of = no_reviews if ledger.problems else reviews
-        built = build_release(catalogs, review_of, pending_catalogs, settings.publisher, ledger.conflicts)
+        built = build_release(content, catalogs, review_of, pending_catalogs, settings.publisher, ledger.conflicts)
     except ReleaseRefused as refused:
         raise ReleaseRefused((*refused.findings, *ledger.problems, *overdue)) from refused
     if ledger.problems:
@@ -107,16 +108,16 @@ def pending_locales(catalogs: Mapping[Locale, Catalog], tags: Collection[str]) -
     return locales
 
 
-def overdue_claims(catalogs: Mapping[Locale, Catalog], ledger: Ledger, day: date) -> Iterator[Finding]:
+def overdue_claims(content: Content, catalogs: Mapping[Locale, Catalog], ledger: Ledger, day: date) -> Iterator[Finding]:
     """A finding for each fact past its review date, in a text that would count as checked by a clinician."""
-    for widget in LIBRARY:
-        tags = ", ".join(locale.tag for locale, catalog in catalogs.items() if ledger.review(widget, catalog))
+    for widget in content.widgets:
+        tags = ", ".join(locale.tag for locale, catalog in catalogs.items() if ledger.review(content, widget, catalog))
         for claim in evidence_in(widget) if tags else ():
             if claim.review_by < day:
                 key = next(messages_in(claim)).key
-                file, line = places_of_copy([key]).get(key, ("", 0))
+                place = content.places[key]
                 advice = (
                     f"This was due for a check by {claim.review_by}. Compare it with its sources and set its dates anew; "
                     "or build with --unchecked, and every text says that no clinician has checked it."
                 )
-                yield Finding("error", "overdue", advice, key, tags, file, line)
+                yield Finding("error", "overdue", advice, key, tags, place.file, place.line)

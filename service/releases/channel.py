@@ -22,6 +22,7 @@ from typing import Any
 
 from service.clock import utc_stamp
 from service.errors import CellfactsError, ChannelDamaged
+from widget.model import GUIDE
 from widget.wording import NOTHING, ReleasedText, same
 
 FORMAT = 2
@@ -29,7 +30,6 @@ FORMAT = 2
 Text = tuple[str, str]
 Texts = Mapping[Text, ReleasedText]
 NO_TEXTS: Texts = MappingProxyType({})
-GUIDE = "guide"  # it contains every widget, so each withdrawn text is withdrawn from the guide too
 
 
 @dataclass(frozen=True, slots=True)

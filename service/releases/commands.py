@@ -16,10 +16,11 @@ from service import settings as settings_module
 from service.command_line import SLUGS, corrected_option, data_option, json_option, print_json, show_result
 from service.errors import LocaleUnknown
 from service.releases import withdrawals
-from service.releases.channel import GUIDE, Channel
-from widget.catalog import unsafe_character
+from service.releases.channel import Channel
 from widget.findings import Finding
 from widget.manifest import ReleaseDamaged, text_entries
+from widget.model import GUIDE
+from widget.text import unsafe_character
 from widget.wording import texts_of
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from service.errors import ReleaseUnknown
-from service.releases.channel import GUIDE, Channel, Correction, HoldReason, Texts, slot
+from service.releases.channel import Channel, Correction, HoldReason, Texts, slot
 from widget.manifest import ReleaseDamaged
+from widget.model import GUIDE
 from widget.wording import same
 
 if TYPE_CHECKING:

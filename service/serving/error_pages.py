@@ -11,12 +11,11 @@ from itertools import product
 
 from service.serving.headers import CACHE, NO_STORE, SAFETY, Headers
 from service.serving.responses import ALLOWED
-from widget import notices
 from widget.catalog import Catalog
+from widget.content import Content
 from widget.fragment import RESERVED_ROOT
 from widget.locales import Locale
 from widget.model import Widget
-from widget.registry import EVERYTHING
 from widget.rendering import render_error
 from widget.suffixes import TYPES
 
@@ -31,29 +30,39 @@ class Problem(StrEnum):
     UNAVAILABLE = "503 Service Unavailable"
 
 
-def problem_html(problem: Problem, locale: Locale, catalogs: Mapping[Locale, Catalog], root: str, links: Iterable[Widget]) -> str:
+# The notice of each error, and whether it links to the texts that there are.
+NOTICES = {
+    Problem.BAD_REQUEST: ("refused", True),
+    Problem.NOT_FOUND: ("not_found", True),
+    Problem.METHOD: ("refused", True),
+    Problem.RETIRED: ("retired", True),
+    Problem.UNAVAILABLE: ("unavailable", False),
+}
+
+
+def problem_html(
+    content: Content, problem: Problem, locale: Locale, catalogs: Mapping[Locale, Catalog], root: str, links: Iterable[Widget]
+) -> str:
     """The fragment of an error. links: widgets to link to."""
-    if problem is Problem.UNAVAILABLE:
-        html = render_error(notices.UNAVAILABLE_TITLE, notices.UNAVAILABLE, locale, catalogs)
-    elif problem is Problem.NOT_FOUND:
-        html = render_error(notices.NOT_FOUND_TITLE, notices.NOT_FOUND, locale, catalogs, links)
-    elif problem is Problem.RETIRED:
-        html = render_error(notices.RETIRED_TITLE, notices.RETIRED, locale, catalogs, links)
-    else:
-        html = render_error(notices.REFUSED_TITLE, notices.REFUSED, locale, catalogs, links)
+    name, has_links = NOTICES[problem]
+    title, text = content.notice("error", name, "title"), content.notice("error", name)
+    html = render_error(content, title, text, locale, catalogs, links if has_links else ())
     return html.replace(RESERVED_ROOT, root)
 
 
-def problem_resources(root: str, catalogs: Mapping[Locale, Catalog]) -> dict[tuple[Problem, Locale, str], tuple[bytes, Headers]]:
+def problem_resources(
+    content: Content, root: str, catalogs: Mapping[Locale, Catalog]
+) -> dict[tuple[Problem, Locale, str], tuple[bytes, Headers]]:
     """Body and headers of every error in every language. The last part of the key is the widget of a retired address, else empty.
 
     root: address of `/v1/`. catalogs: with English.
     """
     resources = {}
     for problem in Problem:
-        variants = [(widget.slug, (widget,)) for widget in EVERYTHING] if problem is Problem.RETIRED else [("", EVERYTHING)]
+        everything = content.everything
+        variants = [(widget.slug, (widget,)) for widget in everything] if problem is Problem.RETIRED else [("", everything)]
         for locale, (slug, links) in product(catalogs, variants):
-            body = problem_html(problem, locale, catalogs, root, links).encode()
+            body = problem_html(content, problem, locale, catalogs, root, links).encode()
             headers = [
                 ("Content-Type", TYPES[".html"]),
                 ("Content-Language", locale.tag),

@@ -28,9 +28,9 @@ from service.serving.redirects import path_reference
 from service.serving.resources import SignedFiles, channel_resource, feed_resource, resources
 from service.serving.responses import Resource
 from widget.catalog import Catalog
+from widget.content import Content
 from widget.locales import ENGLISH, Locale, negotiate
 from widget.manifest import Release, ReleaseDamaged
-from widget.registry import EVERYTHING
 
 WSGI = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -39,9 +39,7 @@ HOST = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9._~-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]
 # The part of a path that names a language: /v1/zh-Hans/…, /v1/releases/0123456789abcdef/zh-Hans/…, /security/zh-Hans.
 LANGUAGE = re.compile(r"/(?:v1/(?:releases/[^/]*/)?(?:(?:overdue|withdrawn)/)?|security/)?([^/]*)")
 # Addresses of the retired form "paste": nobody could correct a text once it was pasted.
-RETIRED = re.compile(
-    rf"/v1/(?:releases/[^/]+/)?(?:(?:overdue|withdrawn)/)?[^/]+/({'|'.join(widget.slug for widget in EVERYTHING)})\.paste\.html"
-)
+RETIRED = re.compile(r"/v1/(?:releases/[^/]+/)?(?:(?:overdue|withdrawn)/)?[^/]+/([a-z-]+)\.paste\.html")
 METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SECONDS_BETWEEN_LOOKS = 1.0
 
@@ -69,15 +67,21 @@ class PublicApp:
     """The WSGI application. Unknown addresses go to `inner` (Flask), except those under /v1/."""
 
     def __init__(
-        self, inner: WSGI, store: Store, root: str, catalogs: Mapping[Locale, Catalog], clock: Callable[[], date] = today
+        self,
+        inner: WSGI,
+        store: Store,
+        root: str,
+        content: Content,
+        catalogs: Mapping[Locale, Catalog],
+        clock: Callable[[], date] = today,
     ) -> None:
-        """Load the current release. root: address of `/v1/` for readers. catalogs: for the words of error pages."""
+        """Load the current release. root: address of `/v1/` for readers. content, catalogs: for the words of error pages."""
         self.inner = inner
         self.store = store
         self.root = root
         self.clock = clock
         self.languages = tuple(catalogs)
-        self.problems = problem_resources(root, catalogs)
+        self.problems = problem_resources(content, root, catalogs)
         self.pinned = lru_cache(maxsize=4)(self.load_pinned)
         self.live = Live(None, clock(), Channel(), {})
         self.signed = SignedFiles(store.root / "tuf")

@@ -19,7 +19,8 @@ from service.catalogs.states import standings
 from service.catalogs.update import merge
 from tests.unit.catalogs.test_checks import SHAPES
 from widget.approvals import Ledger
-from widget.catalog import LONGEST_TEXT, Catalog, load_file, read_po
+from widget.catalog import Catalog, load_file, read_po
+from widget.text import LONGEST_TEXT
 from widget.catalogs import load_catalogs, shipped_translations
 from widget.locales import Locale
 from widget.model import Message

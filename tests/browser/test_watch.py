@@ -55,9 +55,9 @@ def folder(tmp_path: Path) -> Path:
     entries["faq.approved.us"].flags.append("fuzzy")
     entries["faq.approved.us"].previous_msgid = entries["faq.approved.us"].msgid.replace("no.", "not yet.")
     entries["faq.approved"].msgstr += "<b>"
-    entries["faq.harder.mixed"].msgstr = entries["faq.harder.mixed"].msgstr.replace("。", "，")
-    entries["footer.sources"].msgstr = ""
-    entries["source.onclive"].msgstr = ""
+    entries["faq.harder.items.mixed"].msgstr = entries["faq.harder.items.mixed"].msgstr.replace("。", "，")
+    entries["notices.footer.sources_label"].msgstr = ""
+    entries["sources.onclive"].msgstr = ""
     path.write_text(str(book))
     return folder
 
@@ -119,9 +119,9 @@ def test_a_frame_of_a_widget_follows_too_and_what_was_chosen_stays(folder: Path,
 
 
 def test_a_word_list_and_an_approval_are_followed(folder: Path, site: Site, visit: Open) -> None:
-    page = visit().to(f"{site.address}sentence/term.cart")
+    page = visit().to(f"{site.address}sentence/terms.cart")
     desk = open_workspace(folder)
-    desk.approve([one for one in desk.messages if one.key == "term.cart"], CHINESE, "Dr. Li", datetime(2026, 11, 24, tzinfo=UTC))
+    desk.approve([one for one in desk.messages if one.key == "terms.cart"], CHINESE, "Dr. Li", datetime(2026, 11, 24, tzinfo=UTC))
     before = looks(site)
     approved = seen_after(page, "#main", "Dr. Li, November 24, 2026", time.monotonic())
     assert looks(site) - before <= LOOKS_WITHIN
@@ -149,7 +149,7 @@ def test_the_place_the_focus_and_closed_answers_stay(folder: Path, site: Site, v
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("key", ["faq.approved.us", "footer.sources", "faq.title"])
+@pytest.mark.parametrize("key", ["faq.approved.us", "notices.footer.sources_label", "faq.title"])
 def test_an_address_leads_to_a_message_and_highlights_it(site: Site, visit: Open, key: str, width: int) -> None:
     page = visit(viewport={"width": width, "height": 800}).to(f"{site.address}zh-Hans/faq#m-{key}")  # as catalogs name it
     place = page.locator(f'[id="m-{key}"]')

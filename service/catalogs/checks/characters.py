@@ -11,8 +11,8 @@ import unicodedata
 from collections.abc import Iterator
 
 from service.catalogs.checks.unit import HAN, Unit
-from widget.catalog import unsafe_character
 from widget.locales import ENGLISH
+from widget.text import unsafe_character
 
 # Compatibility ideographs change in NFC, which `widget.catalog` requires, so they need no check here.
 LOOK_ALIKE = re.compile(r"[\u2e80-\u2fdf]")

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from service.catalogs.domains import is_of_preview
-from widget.catalog import PLACEHOLDER
 from widget.model import Message
+from widget.text import PLACEHOLDER
 
 # A heading may well be the same for "Source" and "Sources"; a sentence may not.
 SENTENCE = 12

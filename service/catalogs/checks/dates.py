@@ -13,8 +13,8 @@ from functools import lru_cache
 
 from service.catalogs.checks.numbers import CHINESE, MONTHS, chinese_value
 from service.catalogs.checks.unit import URL, Unit
-from widget.catalog import PLACEHOLDER
 from widget.locales import ENGLISH
+from widget.text import PLACEHOLDER
 
 MONTH = "|".join(sorted({*MONTHS, *(month[:3] for month in MONTHS), "Sept"} - {"May"}, key=len, reverse=True))
 DAY, YEAR = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?(?!\d)", r"(?P<year>(?:19|20)\d\d)(?!\d)"

@@ -51,7 +51,7 @@ def is_word(token: str, unit: Unit) -> bool:
     """True if a token is an English word and no name. Names of sources are capitalized: Nature Medicine."""
     if not is_common(token) or len(token) < 3 or token in KEPT_WORDS or token in unit.kept:
         return False
-    return token.islower() or not (unit.key.startswith("source.") or token in names_in_english(plain_text(unit.english)))
+    return token.islower() or not (unit.key.startswith("sources.") or token in names_in_english(plain_text(unit.english)))
 
 
 @lru_cache(maxsize=8)

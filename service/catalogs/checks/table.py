@@ -7,7 +7,7 @@ The checks here compare source and target sentences.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -27,12 +27,13 @@ from service.catalogs.checks import (
 from service.catalogs.checks.compared import inconsistencies
 from service.catalogs.checks.unit import Find, Unit
 from service.catalogs.domains import is_of_preview, is_of_widgets
-from service.catalogs.source_locations import places_of_copy
+from service.catalogs.source_locations import places_of_words
 from service.catalogs.wordlists import Wordlists, have_words_of
-from widget.catalog import LONGEST_TEXT, Catalog
+from widget.catalog import Catalog
 from widget.findings import Finding
 from widget.locales import ENGLISH, with_script
 from widget.model import Message
+from widget.text import LONGEST_TEXT
 
 # Poedit asks for a missing Plural-Forms, and msgfmt reads a file without Content-Type as ASCII.
 NEEDED_IN_HEADER = ("Language", "Plural-Forms", "Content-Type")
@@ -151,7 +152,13 @@ def unit_findings(unit: Unit, wordlists: Wordlists) -> Iterator[tuple[str, str, 
     yield from avoided_phrases(unit, wordlists)
 
 
-def check_catalog(catalog: Catalog, messages: Iterable[Message], wordlists: Wordlists, path: Path) -> tuple[Finding, ...]:
+def check_catalog(
+    catalog: Catalog,
+    messages: Iterable[Message],
+    wordlists: Wordlists,
+    path: Path,
+    places: Mapping[str, tuple[str, int]] | None = None,
+) -> tuple[Finding, ...]:
     """All findings of a catalog: its header, its structure and its sentences. path: its file.
 
     Broken text (`NO_TEXT`) is not checked as a sentence: one finding says what to do, and more would be noise.
@@ -164,7 +171,7 @@ def check_catalog(catalog: Catalog, messages: Iterable[Message], wordlists: Word
         for key, check, level, advice in sentence_findings(catalog, all_messages, wordlists, broken)
     ]
     if is_source:
-        locations = places_of_copy(finding.key for finding in findings)
+        locations = places or places_of_words(finding.key for finding in findings)
         return tuple(
             replace(finding, file=file, line=line) for finding in findings for file, line in [locations.get(finding.key, ("", 0))]
         )

@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from service.catalogs.checks.unit import HAN, Unit, quote_sentence, sentences, to_simplified_han
-from widget.catalog import PLACEHOLDER
 from widget.locales import with_script
+from widget.text import PLACEHOLDER
 
 PAIRS = dict(zip("（【《〈「『“‘([{", "）】》〉」』”’)]}", strict=True))
 H = HAN.pattern

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from widget.catalog import PLACEHOLDER
 from widget.locales import Locale
+from widget.text import PLACEHOLDER
 
 if TYPE_CHECKING:
     from opencc import OpenCC

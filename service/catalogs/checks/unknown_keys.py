@@ -6,9 +6,10 @@ import difflib
 from collections.abc import Iterable
 from pathlib import Path
 
-from widget.catalog import Catalog, unsafe_character
+from widget.catalog import Catalog
 from widget.findings import Finding
 from widget.model import Message
+from widget.text import unsafe_character
 
 # Similarity of a misspelled key: status.leed is 0.91 to status.lead; different keys of ours are less similar.
 NEAR = 0.8

@@ -13,12 +13,13 @@ from html import escape
 from babel.core import Locale as BabelLocale
 
 from service.catalogs.live.marks import Mark, place_marks, wrapped
-from widget.catalog import PLACEHOLDER, Catalog
+from widget.catalog import LANGUAGE_NAME, Catalog
+from widget.content import Content
 from widget.locales import Locale, is_known
 from widget.model import Message, Widget
-from widget.notices import LANGUAGE_NAME
 from widget.rendering import FragmentState, compact, jinja_environment, template_context
 from widget.suffixes import PAGE
+from widget.text import PLACEHOLDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,13 @@ def autonym(locale: Locale) -> str:
 
 
 def render_draft(
-    widget: Widget, tag: str, catalogs: Mapping[str, Draft], messages: Sequence[Message], marks: Sequence[Mark], root: str = "/"
+    content: Content,
+    widget: Widget,
+    tag: str,
+    catalogs: Mapping[str, Draft],
+    messages: Sequence[Message],
+    marks: Sequence[Mark],
+    root: str = "/",
 ) -> tuple[str, frozenset[str]]:
     """A marked preview of a widget, and the keys in it. Its language links lead to the other previews.
 
@@ -52,11 +59,11 @@ def render_draft(
     catalog = catalogs[tag]
     marked_catalog = Draft(catalog.locale, wrapped(catalog, messages))
     others: dict[Locale, Catalog] = {other.locale: other for other in catalogs.values() if not other.begun}
-    context = template_context(widget, catalog.locale, others | {catalog.locale: marked_catalog}, FragmentState()) | {
+    context = template_context(content, widget, catalog.locale, others | {catalog.locale: marked_catalog}, FragmentState()) | {
         "root": root
     }
     # As on a page of its own: no htmx in it, answers open.
-    html = jinja_environment().get_template("fragment.html").render(context, level=2, expanded=True, page=True)
+    html = jinja_environment(content).get_template("fragment.html").render(context, level=2, expanded=True, page=True)
     return place_marks(compact(html).replace(f'{PAGE}" target="_self"', '" target="_self"'), marks)
 
 

@@ -13,7 +13,7 @@ from service.catalogs.reports import OPEN
 from service.catalogs.states import MessageState, Standing
 from service.catalogs.wordlists import Term, have_words_of
 from service.worddiff import Piece, word_by_word
-from widget.approvals import messages_of
+from widget.content import Content
 from widget.locales import ENGLISH
 from widget.model import Message, Widget, messages_in
 
@@ -60,10 +60,10 @@ def state_words(standing: Standing) -> str:
     return "look again" if standing.state not in OPEN and standing.findings else standing.state.value
 
 
-def shared_by_all(widget: Widget) -> list[Message]:
+def shared_by_all(content: Content, widget: Widget) -> list[Message]:
     """The notices of every widget, without this widget's own messages."""
     own_keys = {message.key for message in messages_in(widget)}
-    return [message for message in messages_of(widget) if message.key not in own_keys]
+    return [message for message in content.messages_of(widget) if message.key not in own_keys]
 
 
 def rows(snapshot: Snapshot, tag: str, messages: Iterable[Message], shown: frozenset[str]) -> Iterator[SentenceRow]:

@@ -18,9 +18,10 @@ from service.catalogs.states import Standing
 from service.catalogs.workspace import Workspace, open_workspace
 from service.files import stat_mark
 from widget.catalog import Catalog, catalog_path
+from widget.content import Content
 from widget.findings import Finding
+from widget.loading import PACKAGE
 from widget.locales import ENGLISH, Locale
-from widget.registry import PACKAGE
 
 TABLES = ("approvals.tsv", "conflicts.toml", "glossary.csv", "avoid.csv", "allow.csv")
 CATALOGS = "*/LC_MESSAGES/widget.po"
@@ -56,6 +57,11 @@ class Snapshot:
     said: tuple[Finding, ...]
     views: Mapping[str, LanguageSnapshot]
     copy_changed: bool = False
+
+    @property
+    def content(self) -> Content:
+        """The copy and the facts."""
+        return self.workspace.content
 
     @property
     def catalogs(self) -> dict[str, Draft]:

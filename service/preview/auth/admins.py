@@ -21,7 +21,7 @@ from service.errors import CellfactsError
 from service.files import read_no_follow, replace_file
 from service.releases.store import Store
 from service.serving.listing import drop_one_time_link
-from widget.catalog import unsafe_character
+from widget.text import unsafe_character
 
 NAME = "admins.json"
 METHOD = "scrypt:32768:8:3"

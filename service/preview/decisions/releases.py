@@ -18,7 +18,7 @@ from service.preview.decisions.model import (
 )
 from service.preview.decisions.texts import no_interests_warning
 from service.releases import diff, operations
-from service.releases.channel import GUIDE, Channel, Text, text_of
+from service.releases.channel import Channel, Text, text_of
 from service.settings import external_keys_folder
 from service.signing import sign
 from service.signing.expiry import newest_version
@@ -27,8 +27,7 @@ from widget.catalogs import released_catalogs
 from widget.findings import Finding, Refused
 from widget.locales import ENGLISH
 from widget.manifest import Release, ReleaseDamaged
-from widget.notices import LANGUAGE_NAME
-from widget.registry import find
+from widget.model import GUIDE
 from widget.wording import texts_of
 
 REASON = Field("reason", words.REASON, words.REASON_HINT)
@@ -70,7 +69,7 @@ def ask_build(context: DecisionContext, values: Values) -> Confirmation:
     now = context.watched.now()
     errors = tuple(finding for finding in now.workspace.findings() if finding.level == "error")
     pending = tuple(
-        Field(f"pending-{locale.tag}", words.PENDING, needed=False, tick=True, values={"language": catalog.text(LANGUAGE_NAME)})
+        Field(f"pending-{locale.tag}", words.PENDING, needed=False, tick=True, values={"language": catalog.language_name})
         for locale, catalog in now.workspace.catalogs.items()
         if locale != ENGLISH and any(finding.locale == locale.tag for finding in errors)
     )
@@ -194,13 +193,14 @@ def ask_withdraw_text(context: DecisionContext, values: Values) -> Confirmation:
     """Raises NothingLikeIt."""
     channel, workspace = context.store.channel(), context.watched.now().workspace
     try:
-        widget, locale = find(values["widget"]), next(locale for locale in workspace.catalogs if locale.tag == values["locale"])
+        widget = workspace.content.find(values["widget"])
+        locale = next(locale for locale in workspace.catalogs if locale.tag == values["locale"])
     except (LookupError, StopIteration) as error:
         raise NothingLikeIt(str(error)) from error
     if channel.current is None:
         raise NothingLikeIt(widget.slug)
     subject = f"{widget.slug} {locale.tag}"
-    details = {"widget": widget.slug, "language": workspace.catalogs[locale].text(LANGUAGE_NAME)}
+    details = {"widget": widget.slug, "language": workspace.catalogs[locale].language_name}
     return Confirmation(
         subject,
         words.ASK_WITHDRAW_TEXT,

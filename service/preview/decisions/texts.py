@@ -24,14 +24,12 @@ from service.preview.decisions.model import (
 )
 from service.words import deciding as words
 from widget.approvals import NAME as APPROVALS
-from widget.approvals import messages_of
-from widget.catalog import catalog_path
+from widget.catalog import LANGUAGE_NAME, catalog_path
 from widget.findings import Refused
 from widget.interests import NAME as CONFLICTS
+from widget.loading import PACKAGE
 from widget.locales import ENGLISH, Locale
 from widget.model import Message
-from widget.notices import LANGUAGE_NAME
-from widget.registry import PACKAGE, find
 
 REVIEWER = Field("reviewer", words.REVIEWER, words.REVIEWER_HINT)
 REMARK = Field("remark", words.REMARK, words.REMARK_HINT)
@@ -43,7 +41,7 @@ def chosen_messages(workspace: Workspace, values: Values) -> tuple[list[Message]
     try:
         locale = workspace.locale(values["locale"])
         if "widget" in values:
-            return list(messages_of(find(values["widget"]))), locale
+            return workspace.messages_in_widget(values["widget"]), locale
         return workspace.messages_named([values["key"]], None), locale
     except (LocaleUnknown, MessageUnknown, LookupError) as error:
         raise NothingLikeIt(str(error)) from error

@@ -23,9 +23,9 @@ from service.preview.http import page_response, refusal, translate
 from service.preview.pages import sources
 from service.words import deciding as words
 from service.words import sharing
-from widget.catalog import unsafe_character
 from widget.findings import Refused
 from widget.manifest import ReleaseDamaged
+from widget.text import unsafe_character
 
 KINDS: dict[str, DecisionType] = {kind.name: kind for kind in (*texts.KINDS, *releases.KINDS, sources.KIND, links.END)}
 # The titles of log entries. Links are made on the page `share`.

@@ -15,10 +15,11 @@ from service.errors import CellfactsError
 from service.preview.context import Preview
 from service.preview.http import page_response
 from service.preview.pages.decisions import TITLES
-from service.releases.channel import GUIDE, Channel, Texts
+from service.releases.channel import Channel, Texts
 from service.releases.store import Store
 from service.words import releases as words
 from widget.manifest import ReleaseDamaged, text_entries
+from widget.model import GUIDE
 
 A_PAGE = 100  # decisions
 

@@ -19,9 +19,8 @@ from service.preview.view.draft_release import css_and_name
 from service.preview.view.facts import facts_of
 from service.words import sentences as words
 from service.words import shell
+from widget.content import Content
 from widget.model import Jurisdiction, Message, Widget, messages_in
-from widget.notices import LANGUAGE_NAME
-from widget.registry import EVERYTHING, LIBRARY
 
 WHERE = {
     Jurisdiction.UNITED_STATES: words.US,
@@ -42,7 +41,7 @@ def register(part: Blueprint, context: Drafting, journal: Journal | None = None)
     @part.get("/sentences/<tag>/<slug>")
     def sentences(tag: str, slug: str) -> Response:
         now = context.watched.now()
-        widget = find_widget(slug)
+        widget = find_widget(now.content, slug)
         if widget is None or tag not in now.views:
             return refusal(shell.LOST, 404)
         if is_seen(now.version):
@@ -65,12 +64,12 @@ def register(part: Blueprint, context: Drafting, journal: Journal | None = None)
 
     @part.get("/widget.css")
     def stylesheet() -> Response:
-        return Response(css_and_name()[0], mimetype="text/css")
+        return Response(css_and_name(context.watched.now().content)[0], mimetype="text/css")
 
 
-def find_widget(slug: str) -> Widget | None:
+def find_widget(content: Content, slug: str) -> Widget | None:
     """The widget of a slug; None if there is none."""
-    return next((widget for widget in EVERYTHING if widget.slug == slug), None)
+    return next((widget for widget in content.everything if widget.slug == slug), None)
 
 
 def widget_values(now: Snapshot, tag: str, widget: Widget, only_open: bool) -> dict[str, Any]:
@@ -78,15 +77,17 @@ def widget_values(now: Snapshot, tag: str, widget: Widget, only_open: bool) -> d
     view, messages = now.views[tag], now.workspace.messages
     root = url_for("preview.sentences", tag="x", slug="x").removesuffix("x/x")
     every_mark = state_marks(view, messages)
-    html, placed = render_draft(widget, tag, now.catalogs, messages, every_mark, root)
-    listed = [message.key for message in (*messages_in(widget), *shared_by_all(widget))]
+    html, placed = render_draft(now.content, widget, tag, now.catalogs, messages, every_mark, root)
+    listed = [message.key for message in (*messages_in(widget), *shared_by_all(now.content, widget))]
     beside = elsewhere(view.catalog, messages, every_mark, (key for key in listed if key not in placed))
-    own_rows, shared_rows = (list(rows(now, tag, part, placed)) for part in (messages_in(widget), shared_by_all(widget)))
+    own_rows, shared_rows = (
+        list(rows(now, tag, part, placed)) for part in (messages_in(widget), shared_by_all(now.content, widget))
+    )
     return {
         "tag": tag,
         "names": language_names(now),
         "widget": widget,
-        "widgets": EVERYTHING,
+        "widgets": now.content.everything,
         # The widgets' own templates escape it; only keys and states are inserted afterwards.
         "html": Markup(html),  # noqa: S704
         "beside": Markup(beside),  # noqa: S704
@@ -100,28 +101,28 @@ def widget_values(now: Snapshot, tag: str, widget: Widget, only_open: bool) -> d
         "now": now,
         "since": SINCE,
         "unread": any(finding.locale == tag and finding.check in WHOLE_FILE for finding in now.said),
-        "openings": {other.slug: open_in(view, messages_in(other)) for other in EVERYTHING},
+        "openings": {other.slug: open_in(view, messages_in(other)) for other in now.content.everything},
     }
 
 
 def language_names(now: Snapshot) -> dict[str, str]:
     """Each language's own name, by tag."""
-    return {tag: view.catalog.text(LANGUAGE_NAME) for tag, view in now.views.items()}
+    return {tag: view.catalog.language_name for tag, view in now.views.items()}
 
 
 def sentence_values(now: Snapshot, message: Message) -> dict[str, Any]:
     """The template variables of one sentence."""
     language_rows = [(tag, next(rows(now, tag, [message], frozenset()))) for tag in now.views]
     approvals = {tag: now.workspace.approvals.of(message, view.locale) for tag, view in now.views.items()}
-    slugs = widgets_of().get(message.key, ())
+    slugs = widgets_of(now.content).get(message.key, ())
     return {
         "message": message,
         "names": language_names(now),
         "shown": language_rows,
         "approvals": approvals,
-        "slugs": () if len(slugs) in {0, len(LIBRARY)} else slugs,
-        "home": home_of(message.key),
-        "facts": facts_of(message.key),
+        "slugs": () if len(slugs) in {0, len(now.content.widgets)} else slugs,
+        "home": home_of(message.key, now.content),
+        "facts": facts_of(message.key, now.content),
         "where": WHERE,
         "since": SINCE,
     }
@@ -131,4 +132,4 @@ def decisions_about(journal: Journal | None, now: Snapshot, key: str) -> list[Lo
     """The decisions about a sentence in all languages, and about the widgets that contain it."""
     if journal is None:
         return []
-    return journal.about(*(f"{about} {tag}" for about in (key, *widgets_of().get(key, ())) for tag in now.views))
+    return journal.about(*(f"{about} {tag}" for about in (key, *widgets_of(now.content).get(key, ())) for tag in now.views))

@@ -20,8 +20,7 @@ from service.preview.view.versions import DRAFT
 from service.settings import is_loopback
 from service.words import deciding
 from service.words import sharing as words
-from widget.catalog import unsafe_character
-from widget.registry import EVERYTHING
+from widget.text import unsafe_character
 
 DAYS = (1, 7, 30)
 
@@ -59,7 +58,7 @@ def register(part: Blueprint, preview: Preview) -> None:
         tags = grant.tags or drafts.tags
         texts = [
             (widget, tag, drafts.now.views[tag].catalog.text(widget.title))
-            for widget in EVERYTHING
+            for widget in drafts.now.content.everything
             for tag in tags
             if (not grant.widgets or widget.slug in grant.widgets) and tag in drafts.now.views
         ]
@@ -70,7 +69,7 @@ def register(part: Blueprint, preview: Preview) -> None:
 def requested_grant(preview: Preview, at: str) -> Grant:
     """The grant that a form requests. at: when the link was, or is, created."""
     days = next((number for number in DAYS if str(number) == request.form.get("days")), DAYS[0])
-    slugs = [widget.slug for widget in EVERYTHING if f"widget-{widget.slug}" in request.form]
+    slugs = [widget.slug for widget in preview.watched.now().content.everything if f"widget-{widget.slug}" in request.form]
     tags = [tag for tag in preview.versions.draft().tags if f"tag-{tag}" in request.form]
     # The id is made from the form, so one that is sent twice makes one link; and from what it opens, so none opens more than its id in the log.
     link = hashlib.sha256(repr((request.form.get("form", ""), days, slugs, tags)).encode()).hexdigest()[:24]
@@ -91,7 +90,7 @@ def form_page(preview: Preview, code: int = 200, **values: Any) -> Response:
         "share.html",
         code,
         words,
-        widgets=EVERYTHING,
+        widgets=preview.watched.now().content.everything,
         tags=preview.versions.draft().tags,
         names=language_names(preview.watched.now()),
         days=DAYS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import lru_cache
 
 from flask import Blueprint
 from werkzeug.wrappers import Response
@@ -24,9 +24,8 @@ from service.preview.decisions.model import (
 from service.preview.http import page_response
 from service.words import cited as words
 from service.words import deciding
+from widget.content import Content
 from widget.model import Evidence, Message, Source, evidence_in, messages_in, parts
-from widget.registry import LIBRARY
-from widget.rendering import kind_name
 
 CHECKED = "checked"
 
@@ -50,36 +49,37 @@ class Cited:
 def register(part: Blueprint, preview: Preview) -> None:
     @part.get("/sources")
     def sources() -> Response:
+        content = preview.watched.now().content
         opened: dict[str, LogEntry] = {}
         for entry in preview.journal.entries():
             if entry.what == CHECKED and entry.done:
                 opened.setdefault(entry.about, entry)
         citations = sorted(
-            (replace(cite(source), opened=opened.get(source.key)) for source in every_source()),
+            (replace(cite(source, content), opened=opened.get(source.key)) for source in every_source(content)),
             key=lambda citation: citation.review_by or date.max,
         )
         return page_response("sources.html", module=words, sources=citations, today=preview.versions.clock())
 
 
-@cache
-def every_source() -> tuple[Source, ...]:
+@lru_cache(maxsize=4)
+def every_source(content: Content) -> tuple[Source, ...]:
     """Every source of the copy, in reading order, each once."""
-    return tuple(dict.fromkeys(part for widget in LIBRARY for part in parts(widget) if isinstance(part, Source)))
+    return tuple(dict.fromkeys(part for widget in content.widgets for part in parts(widget) if isinstance(part, Source)))
 
 
-@cache
-def every_fact() -> tuple[tuple[str, Evidence], ...]:
+@lru_cache(maxsize=4)
+def every_fact(content: Content) -> tuple[tuple[str, Evidence], ...]:
     """Every fact with sources, and the slug of its widget."""
-    return tuple((widget.slug, fact) for widget in LIBRARY for fact in evidence_in(widget.copy))
+    return tuple((widget.slug, fact) for widget in content.widgets for fact in evidence_in(widget))
 
 
-@cache
-def cite(source: Source) -> Cited:
-    facts = [(slug, fact) for slug, fact in every_fact() if source in fact.sources]
+@lru_cache(maxsize=512)
+def cite(source: Source, content: Content) -> Cited:
+    facts = [(slug, fact) for slug, fact in every_fact(content) if source in fact.sources]
     places = tuple(dict.fromkeys((slug, next(messages_in(fact)).key) for slug, fact in facts))
     return Cited(
         source,
-        kind_name(source.kind),
+        content.kind_name(source.kind),
         places,
         min((fact.checked_on for _, fact in facts), default=None),
         min((fact.review_by for _, fact in facts), default=None),
@@ -88,7 +88,8 @@ def cite(source: Source) -> Cited:
 
 def ask_checked(context: DecisionContext, values: Values) -> Confirmation:
     """Raises NothingLikeIt."""
-    source = next((source for source in every_source() if source.key == values["source"]), None)
+    content = context.watched.now().content
+    source = next((source for source in every_source(content) if source.key == values["source"]), None)
     if source is None:
         raise NothingLikeIt(values["source"])
     texts = (

@@ -14,11 +14,11 @@ from service.preview.auth import sessions
 from service.preview.context import Preview
 from service.preview.http import page_response
 from service.words import uploading as words
-from widget.catalog import load_file, unsafe_character
+from widget.catalog import load_file
 from widget.findings import Finding
 from widget.model import Message
-from widget.notices import LANGUAGE_NAME
 from widget.po_syntax import scan_po
+from widget.text import unsafe_character
 
 LARGEST = 2_000_000  # bytes; the shipped catalog has 0.15 MB
 SHOWN = 100  # findings on the page
@@ -84,11 +84,13 @@ def upload_result(preview: Preview) -> dict[str, Any]:
         "kept": True,
         "tag": tag,
         "file": name,
-        "name": view.catalog.text(LANGUAGE_NAME),
+        "name": view.catalog.language_name,
         "found": findings[:SHOWN],
         "more": max(0, len(findings) - SHOWN),
         "errors": sum(finding.level == "error" for finding in findings),
         "warnings": sum(finding.level == "warning" for finding in findings),
-        "coverage": [(widget.slug, counts) for widget, counts in by_widget(view.standings.values())],
+        "coverage": [
+            (widget.slug, counts) for widget, counts in by_widget(drafts.now.content.everything, view.standings.values())
+        ],
         "states": list(MessageState),
     }

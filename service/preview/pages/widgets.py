@@ -20,7 +20,6 @@ from service.preview.view.versions import DRAFT, RELEASED, UPLOAD
 from service.words import looking as words
 from service.words import shell
 from widget.model import Message, Widget
-from widget.registry import EVERYTHING
 from widget.suffixes import PAGE
 
 WIDTHS = {"phone": words.PHONE, "tablet": words.TABLET, "desktop": words.DESKTOP}
@@ -53,11 +52,13 @@ class WidgetView:
 def register(part: Blueprint, context: Drafting) -> None:
     @part.get("/widgets")
     def widgets() -> Response:
-        return redirect(url_for("preview.widget", slug=EVERYTHING[0].slug, version=request.args.get("version")))
+        return redirect(
+            url_for("preview.widget", slug=context.watched.now().content.widgets[0].slug, version=request.args.get("version"))
+        )
 
     @part.get("/widgets/<slug>")
     def widget(slug: str) -> Response:
-        widget_of_slug = find_widget(slug)
+        widget_of_slug = find_widget(context.watched.now().content, slug)
         if widget_of_slug is None:
             return refusal(shell.LOST, 404)
         now = context.watched.now()
@@ -102,7 +103,8 @@ def versions_of(context: Drafting) -> dict[str, str]:
 
 def form_values(context: Drafting, view: WidgetView) -> dict[str, Any]:
     """The template variables of the form: for each field its label, and its choices with their names."""
-    languages = language_names(context.watched.now())
+    now = context.watched.now()
+    languages = language_names(now)
     # Uploads and stored releases are opened from the pages that list them.
     listed = {DRAFT, RELEASED, BOTH, view.version}
     fields: list[tuple[str, Message, Mapping[str, str]]] = [
@@ -111,7 +113,7 @@ def form_values(context: Drafting, view: WidgetView) -> dict[str, Any]:
         ("width", words.WIDTH, {name: translate(label) for name, label in WIDTHS.items()}),
         ("look", words.LOOK, {name: translate(label) for name, label in LOOKS.items()}),
     ]
-    return {"fields": [field for field in fields if len(field[2]) > 1], "widgets": EVERYTHING, "names": languages}
+    return {"fields": [field for field in fields if len(field[2]) > 1], "widgets": now.content.everything, "names": languages}
 
 
 def frame_values(context: Drafting, view: WidgetView) -> list[dict[str, Any]]:

@@ -11,10 +11,9 @@ from service.catalogs.reports import OPEN
 from service.catalogs.states import MessageState
 from service.preview.view.draft_release import Drafts
 from service.releases.channel import Channel
-from widget.approvals import Review, messages_of
+from widget.approvals import Review
 from widget.manifest import Release
 from widget.model import Claim, Evidence, Message, Widget, evidence_in, messages_in
-from widget.registry import EVERYTHING, LIBRARY
 from widget.rendering import provenance
 from widget.wording import texts_of
 
@@ -83,20 +82,20 @@ class Card:
 def board_cards(drafts: Drafts, released: Release | None, channel: Channel) -> list[Card]:
     """Every card, most urgent first. released: the current release."""
     withdrawn = channel.withdrawn_texts(released.id, texts_of(released)) if released else frozenset()
-    every_card = [widget_card(widget, drafts, released, withdrawn) for widget in EVERYTHING]
+    every_card = [widget_card(widget, drafts, released, withdrawn) for widget in drafts.now.content.everything]
     return sorted(every_card, key=lambda card: card.order)  # stable: reading order among equals
 
 
 def widget_card(widget: Widget, drafts: Drafts, released: Release | None, withdrawn: frozenset[tuple[str, str]]) -> Card:
     """A widget's card. withdrawn: texts of the current release, as slug and tag."""
     languages = tuple(card_language(widget, tag, drafts, released, (widget.slug, tag) in withdrawn) for tag in drafts.tags)
-    facts = () if widget not in LIBRARY else tuple(sorted(due_facts(widget, drafts.day), key=lambda fact: fact.by))
+    facts = () if drafts.now.content.is_guide(widget) else tuple(sorted(due_facts(widget, drafts.day), key=lambda fact: fact.by))
     return Card(widget, provenance(widget).review_by, facts, languages)
 
 
 def card_language(widget: Widget, tag: str, drafts: Drafts, released: Release | None, is_withdrawn: bool) -> Language:
     view = drafts.now.views[tag]
-    standings = [view.standings[message.key] for message in messages_of(widget)]
+    standings = [view.standings[message.key] for message in drafts.now.content.messages_of(widget)]
     counts = Counter(standing.state for standing in standings)
     warnings = sum(finding.level == "warning" for standing in standings for finding in standing.findings)
     state = drafts.state(widget, tag, drafts.day)
@@ -122,7 +121,7 @@ def release_state(widget: Widget, tag: str, drafts: Drafts, released: Release | 
 def due_facts(widget: Widget, day: date) -> Iterator[Due]:
     """A widget's facts that are overdue or due within 30 days, each once."""
     keys: set[str] = set()
-    for fact in evidence_in(widget.copy):
+    for fact in evidence_in(widget):
         message = first_message(fact)
         if fact.review_by <= day + SOON and message and message.key not in keys:
             keys.add(message.key)

@@ -10,23 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cache
+from functools import lru_cache
 
 from service.preview.view.draft_release import Drafts
 from service.preview.view.facts import Fact, facts_of
 from service.preview.view.message_spans import DraftLine, changed_messages, lines_of_draft
 from service.releases.diff import aligned_lines, lines_of
 from service.worddiff import Piece, word_by_word
-from widget import notices
+from widget.content import Content
 from widget.fragment import RESERVED_ROOT
 from widget.manifest import Release
 from widget.markup import tokenize
-from widget.model import Message, Source, messages_in, parts
-from widget.registry import EVERYTHING, GUIDE
-from widget.sources import KIND_NAMES
-
-SHARED = frozenset(message.key for message in messages_in((notices.ALL, tuple(name for _, name in KIND_NAMES))))
-SLUGS = {widget.slug: widget for widget in EVERYTHING}
+from widget.model import GUIDE, Message, Source, messages_in, parts
 
 
 class DifferenceKind(StrEnum):
@@ -87,13 +82,14 @@ def compare(drafts: Drafts, released: Release | None, locales: Iterable[str]) ->
     The guide repeats the other widgets, so only its other lines are listed.
     """
     tags = tuple(locales)
-    removed_slugs = [slug for slug in released.manifest["widgets"] if slug not in SLUGS] if released else []
+    slugs = [widget.slug for widget in drafts.now.content.everything]
+    removed_slugs = [slug for slug in released.manifest["widgets"] if slug not in slugs] if released else []
     listed: list[Difference] = []
-    for slug in (*SLUGS, *removed_slugs):
+    for slug in (*slugs, *removed_slugs):
         for tag in tags:
             if is_different(drafts, released, slug, tag):
                 candidates = widget_differences(drafts, released_text(released, f"{tag}/{slug}.html").decode(), slug, tag)
-                listed += without_repeated(candidates, listed) if slug == GUIDE.slug else candidates
+                listed += without_repeated(candidates, listed) if slug == GUIDE else candidates
     return tuple(listed)
 
 
@@ -118,27 +114,32 @@ def without_repeated(candidates: list[Difference], listed: Iterable[Difference])
 def widget_differences(drafts: Drafts, before: str, slug: str, tag: str) -> list[Difference]:
     """The differences of a widget in a language, in reading order. before: its released fragment, in the reserved form."""
     after = (drafts.as_stored(f"{tag}/{slug}.html") or b"").decode()
-    lines = lines_of_draft(drafts, SLUGS[slug], tag) if after else []
-    rows = [*differing_lines(drafts, lines_of(before), lines, slug, tag), *differing_addresses(before, after, slug, tag)]
+    lines = lines_of_draft(drafts, drafts.now.content.find(slug), tag) if after else []
+    content = drafts.now.content
+    rows = [
+        *differing_lines(drafts, lines_of(before), lines, slug, tag),
+        *differing_addresses(content, before, after, slug, tag),
+    ]
     return rows or [Difference(slug, tag, DifferenceKind.MARKUP, 0, ())]
 
 
 def differing_lines(drafts: Drafts, left: list[str], lines: list[DraftLine], slug: str, tag: str) -> Iterator[Difference]:
     """The lines that differ. left: the released lines. lines: of the draft."""
-    right = [line.text for line in lines]
+    right, content = [line.text for line in lines], drafts.now.content
+    shared = {message.key for message in messages_in(content.notices)}
     for old, new in aligned_lines(left, right):
         pieces = tuple(word_by_word("" if old is None else left[old], "" if new is None else right[new]))
         if new is None:
             yield Difference(slug, tag, DifferenceKind.GONE, old or 0, pieces)
             continue
         messages = changed_messages(lines[new], pieces, drafts.now.workspace.messages)
-        kind = DifferenceKind.ABOUT if {message.key for message in messages} <= SHARED else DifferenceKind.WORDS
-        yield Difference(slug, tag, kind, new, pieces, messages, claims_of(messages, slug))
+        kind = DifferenceKind.ABOUT if {message.key for message in messages} <= shared else DifferenceKind.WORDS
+        yield Difference(slug, tag, kind, new, pieces, messages, claims_of(content, messages, slug))
 
 
-def claims_of(messages: Iterable[Message], slug: str) -> tuple[Fact, ...]:
+def claims_of(content: Content, messages: Iterable[Message], slug: str) -> tuple[Fact, ...]:
     """A widget's facts that contain these messages, each once; for the guide, the facts of every widget."""
-    facts = [fact for message in messages for fact in facts_of(message.key) if slug in {fact.widget.slug, GUIDE.slug}]
+    facts = [fact for message in messages for fact in facts_of(message.key, content) if slug in {fact.widget.slug, GUIDE}]
     return tuple({id(fact.evidence): fact for fact in facts}.values())
 
 
@@ -148,22 +149,24 @@ def addresses_of(html: str) -> list[str]:
     return list(dict.fromkeys(address for address in hrefs if address and not address.startswith(RESERVED_ROOT)))
 
 
-def differing_addresses(before: str, after: str, slug: str, tag: str) -> Iterator[Difference]:
+def differing_addresses(content: Content, before: str, after: str, slug: str, tag: str) -> Iterator[Difference]:
     """The addresses that differ. They are compared as a whole: a part of an address leads nowhere."""
     left, right = addresses_of(before), addresses_of(after)
     for old, new in aligned_lines(left, right):
         removed = [] if old is None else [Piece("gone", left[old])]
         added = [] if new is None else [Piece("new", right[new])]
-        messages = () if new is None else names_by_address().get(right[new], ())
+        messages = () if new is None else names_by_address(content).get(right[new], ())
         number = new if new is not None else old or 0
-        yield Difference(slug, tag, DifferenceKind.ADDRESS, number, (*removed, *added), messages, claims_of(messages, slug))
+        yield Difference(
+            slug, tag, DifferenceKind.ADDRESS, number, (*removed, *added), messages, claims_of(content, messages, slug)
+        )
 
 
-@cache
-def names_by_address() -> Mapping[str, tuple[Message, ...]]:
+@lru_cache(maxsize=4)
+def names_by_address(content: Content) -> Mapping[str, tuple[Message, ...]]:
     """The names of the sources at each address."""
     names: dict[str, dict[str, Message]] = {}
-    for part in parts(EVERYTHING):
+    for part in parts(content.everything):
         if isinstance(part, Source) and part.link:
             names.setdefault(part.link, {})[part.name.key] = part.name
     return {address: tuple(by_key.values()) for address, by_key in names.items()}

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from service.catalogs.live.lenient_catalog import draft
@@ -17,11 +17,11 @@ from service.catalogs.live.snapshot import LanguageSnapshot, Snapshot
 from service.catalogs.states import standings
 from widget import oembed, stylesheet
 from widget.catalog import Catalog, load_file
+from widget.content import Content
 from widget.locales import Locale
 from widget.manifest import ID_LENGTH, sha256
 from widget.model import PUBLISHER, Widget
 from widget.po_syntax import scan_po
-from widget.registry import LIBRARY, find
 from widget.rendering import FragmentState, provenance, render_fragment, render_page
 from widget.suffixes import HEADINGS, OEMBED, PAGE
 
@@ -67,14 +67,14 @@ class Drafts:
         return self.cache[path, day]
 
     def render(self, path: str, day: date) -> bytes | None:
-        css, css_name = css_and_name()
+        css, css_name = css_and_name(self.now.content)
         if path in {STYLESHEET, css_name}:
             return css
         match = PATH.fullmatch(path)
         if match is None or match["tag"] not in self.now.views:
             return None
         try:
-            widget = find(match["slug"])
+            widget = self.now.content.find(match["slug"])
         except LookupError:
             return None
         if match["slug"] != widget.slug:
@@ -86,11 +86,12 @@ class Drafts:
         """One form of a widget. form: the end of its path, such as `.h3.html`."""
         state = self.state(widget, tag, day)
         locale, catalogs = self.locale_and_catalogs(tag)
+        content = self.now.content
         if form == OEMBED:
             return oembed.oembed(widget, catalogs[locale])
         if form == PAGE:
-            return render_page(widget, locale, catalogs, stylesheet=css_and_name()[1], state=state)
-        return render_fragment(widget, locale, catalogs, heading=LEVELS[form], state=state).html
+            return render_page(content, widget, locale, catalogs, stylesheet=css_and_name(content)[1], state=state)
+        return render_fragment(content, widget, locale, catalogs, heading=LEVELS[form], state=state).html
 
     def locale_and_catalogs(self, tag: str) -> tuple[Locale, dict[Locale, Catalog]]:
         """The locale of a tag, and the catalogs to render it from.
@@ -109,13 +110,15 @@ class Drafts:
         catalog = self.now.workspace.catalogs.get(self.now.views[tag].locale)
         if catalog is None or self.now.workspace.approvals.problems:
             return FragmentState(overdue=overdue, publisher=self.publisher)
-        return FragmentState(self.now.workspace.approvals.review(widget, catalog), overdue, publisher=self.publisher)
+        return FragmentState(
+            self.now.workspace.approvals.review(self.now.content, widget, catalog), overdue, publisher=self.publisher
+        )
 
 
-@cache
-def css_and_name() -> tuple[bytes, str]:
+@lru_cache(maxsize=4)
+def css_and_name(content: Content) -> tuple[bytes, str]:
     """The stylesheet of a release built now, and its hashed name."""
-    css = stylesheet.build_stylesheet(widget.name for widget in LIBRARY).encode()
+    css = stylesheet.build_stylesheet(content).encode()
     return css, f"widget.{sha256(css)[:ID_LENGTH]}.css"
 
 

@@ -78,7 +78,8 @@ def lines_of_draft(drafts: Drafts, widget: Widget, tag: str) -> list[DraftLine]:
     messages = drafts.now.workspace.messages
     locale, catalogs = drafts.locale_and_catalogs(tag)
     marked = Draft(locale, wrapped(catalogs[locale], messages))
-    html = render_fragment(widget, locale, {**catalogs, locale: marked}, state=drafts.state(widget, tag, date.min)).html
+    content = drafts.now.content
+    html = render_fragment(content, widget, locale, {**catalogs, locale: marked}, state=drafts.state(widget, tag, date.min)).html
     return lines_in(html, len(messages))
 
 

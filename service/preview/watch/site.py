@@ -32,9 +32,9 @@ from service.serving.server import listening_address
 from service.settings import is_loopback, reachable_host
 from service.words import shell
 from service.words import watching as words
+from widget.loading import PACKAGE
 from widget.locales import ENGLISH, negotiate
-from widget.model import PUBLISHER
-from widget.registry import GUIDE, LIBRARY, PACKAGE
+from widget.model import GUIDE, PUBLISHER
 
 # Where `make test` puts htmx in a checkout, and how long a translator waits for npm, in seconds.
 SET_UP = PACKAGE.parent / ".setup" / "htmx"
@@ -80,14 +80,14 @@ def add_redirects(part: Blueprint, watched: Watched) -> None:
     @part.get("/")
     def begin() -> Response:
         tag = next((tag for tag in watched.now().views if tag != ENGLISH.tag), ENGLISH.tag)
-        return redirect(url_for("preview.sentences", tag=tag, slug=LIBRARY[0].slug))
+        return redirect(url_for("preview.sentences", tag=tag, slug=watched.now().content.widgets[0].slug))
 
-    @part.get("/<tag>/", defaults={"slug": GUIDE.slug}, strict_slashes=False)
+    @part.get("/<tag>/", defaults={"slug": GUIDE}, strict_slashes=False)
     @part.get("/<tag>/<slug>")
     def in_place(tag: str, slug: str) -> Response:
         now = watched.now()
         resolved = tag if tag in now.views else getattr(negotiate(tag, now.workspace.catalogs), "tag", None)
-        if resolved is None or find_widget(slug) is None:
+        if resolved is None or find_widget(now.content, slug) is None:
             return refusal(shell.LOST, 404)
         return redirect(url_for("preview.sentences", tag=resolved, slug=slug))
 

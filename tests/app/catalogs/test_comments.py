@@ -100,8 +100,8 @@ def test_a_widget_that_is_named_shows_the_message_and_the_address_leads_to_one_t
 
 
 def test_a_notice_is_in_every_widget_and_the_guides_own_lines_are_in_the_guide() -> None:
-    assert shown_in("notice.not_checked") == "every widget"
-    assert shown_in("term.cart") == "every widget"
+    assert shown_in("notices.not_checked") == "every widget"
+    assert shown_in("terms.cart") == "every widget"
     assert shown_in("guide.lead") == "guide"
     assert shown_in("faq.title") == "faq"
     assert len({shown_in(message.key) for message in all_messages()}) > len(EVERYTHING)

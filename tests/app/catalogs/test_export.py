@@ -174,10 +174,10 @@ def test_dates_stand_in_the_sheet_as_readers_see_them_and_notes_beside_it(out: P
     us = row_at(page, "status.short.us")
     assert 'on <span class="filled">November 23, 2026</span>.' in us
     assert '<span class="filled">2026年11月23日</span>' in us
-    assert '<span class="filled">July 18, 2026</span>' in row_at(page, "source.label_lifileucel")
+    assert '<span class="filled">July 18, 2026</span>' in row_at(page, "sources.openfda-label-lifileucel")
     left = {name for row in rows_of(page) for name in re.findall(r"\{([a-z_]+)\}", row)}
     assert left == {"date", "reviewer", "release", "done", "total"}, "what differs from place to place"
-    assert "Note: needs a native oncology reviewer: lifileucel" in row_at(page, "product.lifileucel")
+    assert "Note: needs a native oncology reviewer: lifileucel" in row_at(page, "decisions.us.til.lifileucel.product")
     assert "Note: Shown in" not in page
 
 

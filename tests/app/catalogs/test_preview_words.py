@@ -24,7 +24,7 @@ from service.cli import main
 from service.preview.i18n import choose_language, format_seconds, languages, switch_label
 from service.words import shell, signing_in
 from tests.conftest import CHINESE, PROJECT
-from widget.catalog import PLACEHOLDER
+from widget.text import PLACEHOLDER
 from widget.locales import ENGLISH, Locale
 from widget.registry import all_messages
 

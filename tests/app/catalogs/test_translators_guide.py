@@ -19,7 +19,7 @@ from service.catalogs.states import MessageState
 from service.cli import main
 from tests.conftest import PROJECT
 from widget.approvals import messages_of
-from widget.catalog import LONGEST_TEXT
+from widget.text import LONGEST_TEXT
 from widget.registry import find
 
 TRANSLATIONS = PROJECT / "translations"

@@ -294,8 +294,8 @@ def test_comments_and_terms_stand_beside_a_sentence(folder: Path, page: FlaskCli
     def noted(entry: polib.POEntry) -> None:
         entry.comment, entry.tcomment = "at most 20 letters", "ask <Dr. Li>"
 
-    edit(folder, noted, "term.cart")
-    said = alone(page, "term.cart")
+    edit(folder, noted, "terms.cart")
+    said = alone(page, "terms.cart")
     assert "at most 20 letters" in said
     assert "ask <Dr. Li>" in said
     assert "CAR-T: 嵌合抗原受体T细胞疗法、CAR-T" in said
@@ -413,7 +413,7 @@ def test_tables_that_cannot_be_read_keep_their_last_good_rows(folder: Path, page
         said = text_of(page, "/sentences/zh-Hans/faq")
         assert re.search(rf"error \S*{name}:1 .*A merge conflict", said), name
         assert "Dr. Wang, November" in alone(page)
-        assert "Terms" in alone(page, "term.cart")
+        assert "Terms" in alone(page, "terms.cart")
         path.write_bytes(data)
         assert "Faults in files" not in text_of(page, "/sentences/zh-Hans/faq")
 

@@ -25,7 +25,7 @@ from service.clock import now, today
 from service.words import all_page_messages as words_of_preview
 from tests.conftest import PROJECT
 from widget.approvals import COLUMNS, load, messages_of, parse_ledger
-from widget.catalog import LONGEST_TEXT
+from widget.text import LONGEST_TEXT
 from widget.findings import Finding
 from widget.model import messages_in
 from widget.registry import EVERYTHING, all_messages, find
@@ -113,14 +113,14 @@ def test_what_is_approved_with_a_widget_is_said_by_group(folder: Path) -> None:
     said = run("approve", "--all-in", "faq", *count("faq"), *REVIEWER).output.splitlines()
     heads = [said.index(head) for head in ("Of faq:", "Terms it explains:", "What every widget says:")]
     assert heads == sorted(heads)
-    assert heads[1] < said.index("term.cart") < heads[2] < said.index("notice.general")
+    assert heads[1] < said.index("terms.cart") < heads[2] < said.index("notices.general")
     number = sum(1 for line in said if not line.startswith(" ")) - len(heads) - 2
     groups = re.fullmatch(r"(\d+) of faq, (\d+) terms it explains, (\d+) that every widget says\.", said[-2])
     assert groups
     assert sum(map(int, groups.groups())) == number == len(rows(folder)) - 1
     assert said[-1] == f"Approved in zh-Hans by A. Reviewer: {number}."
-    assert said[said.index("notice.general") + 1 :][:1] == [
-        "  " + next(one.english for one in all_messages() if one.key == "notice.general")
+    assert said[said.index("notices.general") + 1 :][:1] == [
+        "  " + next(one.english for one in all_messages() if one.key == "notices.general")
     ]
     keys = {row[0] for row in rows(folder)[1:]}
     assert not {"guide.title", "guide.lead"} & keys, "only the guide says these"
@@ -741,10 +741,10 @@ def test_a_key_that_no_message_has_asks_to_look(folder: Path) -> None:
 
 def test_a_finding_about_the_english_says_where_it_stands(folder: Path) -> None:
     allow = folder / "allow.csv"
-    allow.write_text("".join(line for line in allow.read_text().splitlines(True) if not line.startswith("red_flags.vague,en")))
+    allow.write_text("".join(line for line in allow.read_text().splitlines(True) if not line.startswith("red_flags.flags.vague,en")))
     (one,) = json.loads(run("check", "--json").output)["findings"]
     assert (one["check"], one["locale"]) == ("en.treats", "en")
-    assert '"red_flags.vague"' in (PROJECT / one["file"]).read_text().splitlines()[one["line"] - 1]
+    assert '"red_flags.flags.vague"' in (PROJECT / one["file"]).read_text().splitlines()[one["line"] - 1]
     keys = [message.key for message in words_of_preview()]
     places = places_of_copy(keys)
     assert set(places) == set(keys), "of the preview page too"

@@ -15,7 +15,8 @@ from service.catalogs.checks.compared import inconsistencies
 from service.catalogs.checks.table import run_checks
 from service.catalogs.checks.unit import Unit
 from tests.conftest import CHINESE, PROJECT
-from widget.catalog import PLACEHOLDER, Catalog, entry_problems
+from widget.catalog import Catalog, entry_problems
+from widget.text import PLACEHOLDER
 from widget.locales import Locale
 from widget.model import Message
 from widget.registry import all_messages

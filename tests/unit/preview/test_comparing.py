@@ -133,7 +133,7 @@ def test_an_added_sentence_is_new_and_a_removed_one_is_gone(release: Release) ->
     ]
     added = edited(release, english, "", "en/targets.html", "en/guide.html")
     (one,) = [one for one in compare(drafts(), added, BOTH) if one.widget == "targets"]
-    assert (one.kind, one.before, one.keys) == (DifferenceKind.WORDS, "", ("term.solid_tumor",))
+    assert (one.kind, one.before, one.keys) == (DifferenceKind.WORDS, "", ("terms.solid_tumor",))
     removed = edited(release, english, english + "<p>It was said once.</p>", "en/targets.html")
     (one,) = compare(drafts(), removed, BOTH)
     assert (one.kind, one.before, one.after, one.keys) == (DifferenceKind.GONE, "It was said once.", "", ())
@@ -145,8 +145,8 @@ def test_a_changed_date_is_shown_in_the_sentence_and_below_the_text(release: Rel
     assert {one.kind for one in found} == {DifferenceKind.WORDS, DifferenceKind.ABOUT}
     assert {piece.text for one in found for piece in one.pieces if piece.kind != "same"} == {"October", "November"}
     (below,) = [one for one in found if one.kind is DifferenceKind.ABOUT]
-    assert below.keys == ("footer.checked",), "the date of the next check in the same line is as it was"
-    assert "status.dated.as_of_record" in {key for one in found for key in one.keys}
+    assert below.keys == ("notices.footer.checked",), "the date of the next check in the same line is as it was"
+    assert "decisions.us.cart.solid.dated" in {key for one in found for key in one.keys}
     assert all(one.claims for one in found if one.kind is DifferenceKind.WORDS)
 
 
@@ -156,7 +156,7 @@ def test_an_approval_changes_what_the_text_says_about_itself(folder: Path, relea
     one, stated = compare(draft_of(folder), release, BOTH)
     assert {(each.widget, each.locale, each.kind) for each in (one, stated)} == {("faq", "zh-Hans", DifferenceKind.ABOUT)}
     assert (stated.before, stated.after, stated.keys) == ("", "没有利益冲突。", ())
-    assert "notice.checked" in one.keys
+    assert "notices.checked" in one.keys
     assert "王医生" in one.after
     assert "2026年11月20日" in one.after
     assert "王医生" not in one.before
@@ -167,7 +167,7 @@ def test_another_address_of_a_source_is_told_though_no_word_changed(release: Rel
     released = edited(release, address, "https://open.fda.gov/old/", "zh-Hans/faq.html")
     (one,) = compare(drafts(), released, BOTH)
     assert (one.kind, one.before, one.after) == (DifferenceKind.ADDRESS, "https://open.fda.gov/old/", address)
-    assert one.keys == ("source.openfda_listings",)
+    assert one.keys == ("sources.openfda-listings",)
     assert one.claims
 
 
@@ -186,7 +186,7 @@ def test_of_the_guide_only_its_own_lines_are_listed(books: Books) -> None:
     )
     found = compare(drafts(), released, BOTH)
     assert [one.keys for one in found if one.widget == "guide"] == [("guide.lead",)]
-    assert {key for one in found for key in one.keys} == {"guide.lead", "faq.approved.lead", "term.cart"}
+    assert {key for one in found for key in one.keys} == {"guide.lead", "faq.approved.lead", "terms.cart"}
 
 
 def test_before_the_first_release_everything_is_new() -> None:

@@ -36,8 +36,8 @@ def test_a_lost_not_is_one_marked_word(release: Release, books: Books) -> None:
 
 
 def test_chinese_is_compared_character_by_character(release: Release, books: Books) -> None:
-    text = books[CHINESE].texts["status.us_cart_solid.verdict"].replace("未获", "已获")
-    (change,) = changed_lines(release, changed(books, CHINESE, "status.us_cart_solid.verdict", text))
+    text = books[CHINESE].texts["decisions.us.cart.solid.not-approved"].replace("未获", "已获")
+    (change,) = changed_lines(release, changed(books, CHINESE, "decisions.us.cart.solid.not-approved", text))
     assert (change.widget, change.locale) == ("status", "zh-Hans")
     assert "[-未-]{+已+}获批准" in terminal_text([change])
 

@@ -17,7 +17,8 @@ from service.catalogs.comments import Extracted
 from service.catalogs.update import merge
 from tests.conftest import CHINESE
 from widget import catalog, po_syntax
-from widget.catalog import Catalog, MessageMissing, PlaceholderUnknown, fill, unsafe_character
+from widget.catalog import Catalog, MessageMissing
+from widget.text import PlaceholderUnknown, fill, unsafe_character
 from widget.catalogs import load_catalogs
 from widget.locales import PROMISED, Locale
 from widget.model import Message

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from widget import notices
-from widget.catalog import PLACEHOLDER
+from widget.text import PLACEHOLDER
 from widget.model import COPY_REVIEW, STATUS_REVIEW, Claim, Jurisdiction, Message, checked, evidence_in, messages_in, parts
 from widget.registry import EVERYTHING, LIBRARY, all_messages, find
 from widget.sources import CHINA_GCP, ORGANISATIONS, US_CHARGING_RULE
@@ -71,8 +71,8 @@ def test_messages_are_found_wherever_they_stand_in_the_copy() -> None:
     keys = [message.key for message in messages_in(find("faq"))]
     assert keys[0] == "faq.title"
     assert len(keys) == len(set(keys))
-    assert "faq.risks.death" in keys
-    assert "source.china_gcp_2020" in keys
+    assert "faq.risks.items.death" in keys
+    assert "sources.china-gcp-2020" in keys
 
 
 def test_every_notice_is_in_the_list_that_catalogs_must_answer() -> None:

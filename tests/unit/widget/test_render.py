@@ -77,7 +77,7 @@ def test_the_guide_is_all_eight_in_reading_order_with_one_outline(locale: Locale
 def test_the_guide_explains_each_term_once(locale: Locale, books: Books) -> None:
     paragraphs = [text(element) for element in elements(render_fragment(GUIDE, locale, books).html, "p")]
     for message in all_messages():
-        if message.key.startswith("term.") and message.key != "term.accelerated_approval":
+        if message.key.startswith("term.") and message.key != "terms.accelerated_approval":
             assert paragraphs.count(books[locale].text(message)) == 1, message.key
 
 
@@ -235,7 +235,7 @@ def test_no_word_of_an_error_bypasses_the_catalog() -> None:
 
 @BOTH
 def test_an_error_fragment_is_safe_and_names_what_exists(locale: Locale, books: Books) -> None:
-    html = render_error(Message("error.not_found.title", ""), Message("error.not_found", ""), locale, books, EVERYTHING)
+    html = render_error(Message("notices.error.not_found.title", ""), Message("notices.error.not_found", ""), locale, books, EVERYTHING)
     assert problems(html) == ()
     links = [element.get("href", "") for element in elements(html, "a")]
     for widget in EVERYTHING:
