@@ -19,6 +19,10 @@ class ChannelDamaged(CellfactsError):
     """channel.json, which names the current release, cannot be read."""
 
 
+class ChannelTooNew(ChannelDamaged):
+    """A newer version of this program wrote channel.json."""
+
+
 class LocaleUnknown(CellfactsError):
     """There is no such locale."""
 

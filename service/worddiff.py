@@ -21,11 +21,16 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class LineChange:
-    """A changed line of a fragment. pieces: the old and the new line merged, word by word."""
+    """A changed sentence of a fragment, or a line where sentences are not known.
+
+    pieces: old and new merged, word by word. key: of the message; empty for a line. only_dates: no other word of it changed.
+    """
 
     widget: str
     locale: str
     pieces: tuple[Piece, ...]
+    key: str = ""
+    only_dates: bool = False
 
     @property
     def before(self) -> str:

@@ -1,6 +1,6 @@
-"""What every test may lean on: the real copy and catalogs, one release, and a frozen day.
+"""What every test may lean on: the real words and catalogs, one release, and a frozen day.
 
-2026-11-24 is the day after the copy was checked and before anything in it is due; tests that speak of other days say so.
+2026-11-24 is the day after the tests' own checks (`support/content.py`) and before anything is due; tests that speak of other days say so.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.content import CONTENT
 from widget.catalog import Catalog
 from widget.catalogs import load_catalogs, shipped_translations
+from widget.loading import load_content
 from widget.locales import ENGLISH, Locale
 from widget.manifest import Release
 from widget.release import build_release
@@ -28,6 +30,10 @@ if TYPE_CHECKING:
 
     from service.releases.store import Store
     from service.settings import Settings
+
+# What this process takes for the installed content, and what the service is told to read.
+load_content.__defaults__ = (CONTENT.folder, None)
+os.environ["CELLFACTS_CONTENT"] = str(CONTENT.folder)
 
 DAY = date(2026, 11, 24)
 CHINESE = Locale("zh-Hans")
@@ -66,7 +72,7 @@ def _no_waiting_for_the_disk(request: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def books() -> Mapping[Locale, Catalog]:
     """The shipped catalogs."""
-    return load_catalogs(shipped_translations())
+    return load_catalogs(shipped_translations(), CONTENT.messages())
 
 
 @pytest.fixture(scope="session")
@@ -82,14 +88,20 @@ def chinese(books: Mapping[Locale, Catalog]) -> Catalog:
 @pytest.fixture(scope="session")
 def release(books: Mapping[Locale, Catalog]) -> Release:
     """The release of this checkout."""
-    return build_release(books)
+    return build_release(CONTENT, books)
 
 
 def settings_in(folder: Path) -> Settings:
     """The settings of a service that readers know as http://facts.test/."""
     from service import settings
 
-    return settings.read_settings({"CELLFACTS_DATA": str(folder), "CELLFACTS_PUBLIC_URL": "http://facts.test/"})
+    return settings.read_settings(
+        {
+            "CELLFACTS_DATA": str(folder),
+            "CELLFACTS_PUBLIC_URL": "http://facts.test/",
+            "CELLFACTS_CONTENT": str(CONTENT.folder),
+        }
+    )
 
 
 @pytest.fixture

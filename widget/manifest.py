@@ -17,7 +17,12 @@ from typing import Any
 
 from .fragment import RESERVED_ID, RESERVED_ROOT
 
-FORMAT = 1
+FORMAT = 2
+# Format 1 has no messages and no facts.json. It is still read, served, withdrawn and mirrored.
+READABLE = (1, FORMAT)
+SHORT = frozenset({"form", "question"})  # in entries of a part of a text
+# Types of files that are no text of a widget.
+NO_TEXT = frozenset({"stylesheet", "messages", "facts", "schema"})
 PARTS = frozenset({"format", "id", "publisher", "audience", "locales", "widgets", "stylesheet", "files"})
 MANIFEST = "release.json"
 # 16 hexadecimal digits are short enough for a footer; the full hash of each file stands in the manifest.
@@ -33,6 +38,10 @@ TAKEN = frozenset({MANIFEST, "channel.json", "changes.atom", "releases", "tuf"})
 
 class ReleaseDamaged(Exception):
     """Bytes or manifest differ from the release that was built."""
+
+
+class ReleaseTooNew(ReleaseDamaged):
+    """A newer version of this program made the release."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +112,11 @@ def verify_manifest(manifest: Mapping[str, Any]) -> None:
 
 def refuse_shape(manifest: Mapping[str, Any]) -> None:
     """Raises ReleaseDamaged unless the manifest is complete."""
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
-        raise ReleaseDamaged(f"the manifest is not one of format {FORMAT}, which is what this version reads")
+    number = manifest.get("format") if isinstance(manifest, dict) else None
+    if type(number) is int and number > FORMAT:
+        raise ReleaseTooNew(f"the release has format {number}, and this version reads up to {FORMAT}: update cellfacts")
+    if number not in READABLE:
+        raise ReleaseDamaged(f"the manifest is of no format that this version reads ({READABLE[0]} to {FORMAT})")
     if missing := sorted(PARTS - set(manifest)):
         raise ReleaseDamaged(f"the manifest does not say its {missing[0]}")
     entries = manifest["files"]
@@ -130,7 +142,7 @@ def refuse_entries(entries: Mapping[str, Mapping[str, Any]], stylesheet: object)
     if stylesheet not in entries:
         raise ReleaseDamaged("the stylesheet is not among the files")
     for path, entry in entries.items():
-        if entry.get("type") == "stylesheet":
+        if entry.get("type") in NO_TEXT:
             continue
         if not isinstance(entry.get("widget"), str) or not isinstance(entry.get("locale"), str):
             raise ReleaseDamaged(f"the manifest does not say which text {path} is")
@@ -163,9 +175,12 @@ def refuse_paths(paths: Collection[str]) -> None:
 
 
 def text_entries(manifest: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Path and entry of each text: its fragment at heading level 2, neither overdue nor withdrawn."""
+    """Path and entry of each text: its fragment at heading level 2, neither overdue nor withdrawn.
+
+    A short form or a single question carries the widget's name, and never stands for the whole text.
+    """
     for path, entry in manifest["files"].items():
-        if entry.get("heading") == 2 and "overdue" in entry:
+        if entry.get("heading") == 2 and "overdue" in entry and not SHORT & entry.keys():
             yield path, entry
 
 

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Protocol, runtime_checkable
 
 PUBLISHER = "BEIJING BIOTECH"
 # Contact details. No name or statement in a text may have them: the Chinese texts must not (content.md).
@@ -213,7 +212,7 @@ class Part:
         return self.text.text if isinstance(self.text, Claim) else self.text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Widget:
     """One widget.
 
@@ -243,18 +242,8 @@ class Widget:
         return self.name.replace("_", "-")
 
 
-@runtime_checkable
-class Evidence(Protocol):
-    """The evidence of a statement of fact, in any type of the copy."""
-
-    @property
-    def sources(self) -> tuple[Source, ...]: ...
-
-    @property
-    def checked_on(self) -> date: ...
-
-    @property
-    def review_by(self) -> date: ...
+# The evidence of a statement of fact, in any type of the copy.
+Evidence = Claim | Decision
 
 
 def parts(copy: object) -> Iterator[object]:

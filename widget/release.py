@@ -11,19 +11,20 @@ This module is pure. `widget.manifest` defines a release and its integrity check
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from . import fragment, oembed, stylesheet
+from . import facts_json, fragment, messages, oembed, stylesheet
 from .approvals import Review
 from .catalog import Catalog
 from .content import Content
 from .findings import Finding, Refused, errors
 from .locales import Locale
-from .manifest import FORMAT, ID_LENGTH, Release, identity_of, sha256
+from .manifest import FORMAT, ID_LENGTH, Release, canonical_json, identity_of, sha256
+from .messages import ReleaseMessages, Use, WidgetUses
 from .model import PUBLISHER, Source, Widget, messages_in
-from .rendering import Document, FragmentState, provenance, render_fragment, render_page
+from .rendering import Document, FragmentState, provenance, render_fragment, render_page, render_with_uses
 from .suffixes import HEADINGS, OEMBED, PAGE
 
 # Checks that mean unfinished work; every other error means a wrong text.
@@ -73,11 +74,17 @@ def build_release(
     for path in ("widget.css", stylesheet_path):
         files[path], entries[path] = css, {"type": "stylesheet"}
     for locale in catalogs:
+        states: dict[str, FragmentState] = {}
         for widget in content.everything:
             waits = any(part.key in waiting[locale] for part in messages_in(widget))
-            usual = FragmentState(reviews(widget, locale), pending=waits, publisher=publisher)
+            usual = states[widget.slug] = FragmentState(reviews(widget, locale), pending=waits, publisher=publisher)
             for path, text, entry in widget_files(content, widget, locale, catalogs, usual, stylesheet_path):
                 files[path], entries[path] = text.encode(), entry
+        path = messages.path_of(locale.tag)
+        files[path] = canonical_json(messages.as_json(said_in(content, locale, catalogs, states)))
+        entries[path] = {"type": "messages", "locale": locale.tag}
+    for path, data, entry in facts_files(content, catalogs, waiting, reviews, publisher):
+        files[path], entries[path] = data, entry
     if broken := tuple(law_one_findings(files, entries)):
         raise ReleaseRefused(broken)
     for path, data in files.items():
@@ -93,6 +100,44 @@ def build_release(
     }
     identity = identity_of(manifest)
     return Release(identity, files, {"id": identity, **manifest})
+
+
+def said_in(
+    content: Content, locale: Locale, catalogs: Mapping[Locale, Catalog], states: Mapping[str, FragmentState]
+) -> ReleaseMessages:
+    """What a release says in one language. states: the usual state of each widget, by slug.
+
+    The guide repeats the other widgets, so it has only what no other says.
+    """
+    uses = {
+        widget.slug: render_with_uses(content, widget, locale, catalogs, state=states[widget.slug])[1]
+        for widget in content.everything
+        if not states[widget.slug].notice_only
+    }
+    if guide := uses.get(content.guide.slug):
+        others = {use for slug, said in uses.items() if slug != content.guide.slug for use in said.all}
+        uses[content.guide.slug] = WidgetUses(own_uses(guide.body, others), own_uses(guide.footer, others))
+    texts = catalogs[locale].texts
+    keys = {message.key for message in content.messages()} & texts.keys()
+    return ReleaseMessages(locale.tag, {key: texts[key] for key in sorted(keys)}, uses)
+
+
+def own_uses(uses: Iterable[Use], others: Collection[Use]) -> tuple[Use, ...]:
+    return tuple(use for use in uses if use not in others)
+
+
+def facts_files(
+    content: Content,
+    catalogs: Mapping[Locale, Catalog],
+    waiting: Mapping[Locale, Collection[str]],
+    reviews: Reviews,
+    publisher: str,
+) -> Iterator[tuple[str, bytes, dict[str, Any]]]:
+    """Path, content and manifest entry of the decisions as data, and of their schema."""
+    table = next((widget for widget in content.widgets if widget.slug == facts_json.TABLE), None)
+    checked = {locale: reviews(table, locale) if table else None for locale in catalogs}
+    yield facts_json.NAME, facts_json.facts_file(content, catalogs, waiting, checked, publisher), {"type": "facts"}
+    yield facts_json.SCHEMA, facts_json.schema(), {"type": "schema"}
 
 
 def untranslated_findings(catalogs: Mapping[Locale, Catalog], waiting: Mapping[Locale, Collection[str]]) -> tuple[Finding, ...]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -23,8 +24,10 @@ from .content import Content
 from .fragment import RESERVED_ID, RESERVED_ROOT, Fragment, web_root
 from .loading import installed_content
 from .locales import Locale, format_date, negotiate
+from .messages import STATEMENT, Use, WidgetUses, data_of, stored
 from .model import PUBLISHER, Claim, Day, Message, Part, Source, Widget, evidence_in
 from .suffixes import HEADINGS
+from .text import PLACEHOLDER
 
 LEVELS = (1, 2, 3, 4)
 
@@ -56,12 +59,15 @@ class FragmentState:
 class Document:
     """One document during rendering: the content, the catalog of its locale, and the terms explained so far.
 
-    A term is explained at its first use, in the guide too.
+    A term is explained at its first use, in the guide too. body, footer: each message that was said, with its values.
     """
 
     content: Content
     catalog: Catalog
     explained: set[str] = field(default_factory=set)
+    body: list[Use] = field(default_factory=list)
+    footer: list[Use] = field(default_factory=list)
+    in_footer: bool = False
 
     def say(self, item: Part | Message | Claim | Source) -> str:
         """Text of a part, a message, a claim or a source's name, with dates in the locale's form."""
@@ -70,21 +76,34 @@ class Document:
                 raise PartMissing(f"{item.name} has no text of its own")
             item = item.text
         if isinstance(item, Source):
-            return self.catalog.say(item.name, **({"published": self.date(item.published)} if item.published else {}))
+            return self.fill(item.name, {"published": item.published} if item.published else {})
         if isinstance(item, Claim):
-            values = {name: self.date(value) for name, value in item.dates}
-            return self.catalog.say(item.text, **values)
-        return self.catalog.say(item)
+            return self.fill(item.text, dict(item.dates))
+        return self.fill(item, {})
 
-    def with_values(self, part: Part, **values: str) -> str:
-        """Text of a message with placeholders other than dates."""
-        return self.catalog.say(message_of(part), **values)
+    def with_values(self, part: Part, **values: Day | str) -> str:
+        """Text of a message with its placeholders filled."""
+        return self.fill(message_of(part), values)
 
-    def split_around(self, part: Part, name: str, **values: str) -> tuple[str, str]:
-        """The text before and after one placeholder, for a template that puts an element there."""
+    def split_around(self, part: Part, name: str, value: Day | str, **values: Day | str) -> tuple[str, str]:
+        """The text before and after one placeholder, for a template that puts an element there. value: what the element shows."""
         separator = "\ufffc"  # OBJECT REPLACEMENT CHARACTER; the catalog's checks keep it out of texts
-        before, _, after = self.catalog.say(message_of(part), **values, **{name: separator}).partition(separator)
+        text = self.fill(message_of(part), {**values, name: value}, {name: separator})
+        before, _, after = text.partition(separator)
         return before, after
+
+    def fill(self, message: Message, values: Mapping[str, Day | str], shown: Mapping[str, str] = MappingProxyType({})) -> str:
+        """The text with its placeholders filled, and a note that it was said. shown: in place of a value."""
+        used = set(PLACEHOLDER.findall(message.english))
+        noted = tuple(sorted((name, stored(value)) for name, value in values.items() if name in used))
+        (self.footer if self.in_footer else self.body).append(Use(message.key, noted))
+        texts = {name: value if isinstance(value, str) else self.date(value) for name, value in values.items()}
+        return self.catalog.say(message, **{**texts, **shown})
+
+    def begin_footer(self) -> str:
+        """Note that what follows is the footer."""
+        self.in_footer = True
+        return ""
 
     def date(self, value: Day) -> str:
         return format_date(value, self.catalog.locale)
@@ -123,6 +142,7 @@ class Provenance:
     review_by: date
 
 
+@lru_cache(maxsize=64)
 def provenance(widget: Widget) -> Provenance:
     evidence = tuple(evidence_in(widget))
     return Provenance(
@@ -201,7 +221,21 @@ def render_fragment(
     expanded: bool = False,
     state: FragmentState | None = None,
 ) -> Fragment:
-    """One widget in one language, with the reserved words in it.
+    """One widget in one language, with the reserved words in it. Arguments and errors as in `render_with_uses`."""
+    return render_with_uses(content, widget, locale, catalogs, heading=heading, expanded=expanded, state=state)[0]
+
+
+def render_with_uses(
+    content: Content,
+    widget: Widget,
+    locale: Locale,
+    catalogs: Mapping[Locale, Catalog],
+    *,
+    heading: int = 2,
+    expanded: bool = False,
+    state: FragmentState | None = None,
+) -> tuple[Fragment, WidgetUses]:
+    """One widget in one language, with the reserved words in it, and what it says by message key.
 
     Args:
         catalogs: Of every locale: for the texts, and for the language links.
@@ -218,7 +252,12 @@ def render_fragment(
     suffix = HEADINGS.get(heading, HEADINGS[2])  # a release has no fragment at level 1
     template = jinja_environment(content).get_template("fragment.html")
     html = template.render(context, level=heading, suffix=suffix, expanded=expanded, page=False)
-    return Fragment(widget.name, locale.tag, heading, compact(html))
+    document = context["document"]
+    assert isinstance(document, Document)
+    review = state.review if state else None
+    stated = (Use(STATEMENT, (("text", review.conflicts),)),) if review and review.conflicts else ()
+    uses = WidgetUses(tuple(document.body), (*document.footer, *stated), data_of(widget))
+    return Fragment(widget.name, locale.tag, heading, compact(html)), uses
 
 
 def render_page(

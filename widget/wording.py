@@ -1,5 +1,6 @@
 """Comparison of texts by their words, so that a withdrawn text is recognized when only dates, markup or footer changed.
 
+Releases with messages are compared sentence by sentence, with unfilled placeholders. Older ones are compared by the words of their HTML.
 Two texts are equal if their letters, numbers and symbols are, in the same order. White space, punctuation and case are ignored: keeping a
 withdrawn text away is safer than letting a comma bring it back. Marks inside a number count (1.5 is not 15), and so do signs such as %
 and <. Limit: it cannot see whether a wrong sentence remains among changed ones.
@@ -10,19 +11,22 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 from typing import Any
 
+from . import messages
 from .locales import ENGLISH, Locale, format_date, is_known
 from .manifest import Release, sha256, text_entries
 from .markup import TokenKind, tokenize
+from .messages import ReleaseMessages
 from .model import Month
 
-# Prefix of every word digest. Another way of reading words needs another number: digests of two schemes cannot be compared.
-SCHEME = "1"
+# Prefix of every word digest: digests of two schemes cannot be compared. A higher one is the better. A mark may have several.
+SCHEME = "1"  # of the words of a fragment, dates replaced
+BY_KEY = "2"  # of the unfilled sentences of a release with messages
 NOTHING = ""  # digest of a text that a notice replaces
 FOOTER = "cellfacts__footer"
 DATE = "\u00a4"  # stands for any date; no text has it
@@ -37,28 +41,41 @@ SAMPLE_YEAR, SAMPLE_DAY = 2023, 17
 
 @dataclass(frozen=True, slots=True)
 class ReleasedText:
-    """One text of a release. sha256: of its fragment. html: None where unreadable. silent: a notice replaces the text."""
+    """One text of a release. sha256: of its fragment. html: None where unreadable. silent: a notice replaces the text.
+
+    sentences: its sentences with unfilled placeholders, and what it shows beside them; None for a release without messages.
+    """
 
     sha256: str = ""
     locale: str = ENGLISH.tag
     html: bytes | None = None
     silent: bool = False
+    sentences: tuple[str, ...] | None = None
 
     @property
     def words(self) -> str | None:
-        """Digest of the words; None where unreadable."""
+        """The word digests of each scheme that can be read, the best first; None where there is none."""
         if self.silent:
             return NOTHING
-        return None if self.html is None else words_digest(self.html, self.locale)
+        by_key = sentences_digest(self.sentences) if self.sentences is not None else None
+        by_html = words_digest(self.html, self.locale) if self.html is not None else None
+        return " ".join(filter(None, (by_key, by_html))) or None
 
 
 def same(first: str | None, second: str | None) -> bool | None:
-    """Whether two word digests are of equal texts; None where that cannot be decided."""
+    """Whether two marks are of equal texts, by the best scheme that both have; None where that cannot be decided."""
     if first is None or second is None:
         return None
     if NOTHING in {first, second}:
         return False
-    return first == second if first.partition(":")[0] == second.partition(":")[0] else None
+    left, right = digests(first), digests(second)
+    scheme = max(left.keys() & right.keys(), default="")
+    return left[scheme] == right[scheme] if scheme else None
+
+
+def digests(mark: str) -> dict[str, str]:
+    """The word digests of a mark by scheme."""
+    return {scheme: digest for scheme, _, digest in (part.partition(":") for part in mark.split())}
 
 
 def texts_of(release: Release) -> dict[tuple[str, str], ReleasedText]:
@@ -68,14 +85,42 @@ def texts_of(release: Release) -> dict[tuple[str, str], ReleasedText]:
 
 def texts_in(manifest: Mapping[str, Any], read: Callable[[str], bytes | None]) -> dict[tuple[str, str], ReleasedText]:
     """Each text of a manifest, by widget and locale. read: the bytes of a path, None if lost. Bytes with another hash count as lost."""
+    entries = manifest["files"]
+
+    def sound(path: str) -> bytes | None:
+        data = read(path) if path in entries else None
+        return data if data is not None and sha256(data) == entries[path]["sha256"] else None
+
+    spoken = {tag: messages_in_file(sound(messages.path_of(tag))) for tag in manifest["locales"]}
     texts = {}
     for path, entry in text_entries(manifest):
-        data = read(path)
-        if data is not None and sha256(data) != entry["sha256"]:
-            data = None
         silent = entry.get("state") == "being-updated"
-        texts[entry["widget"], entry["locale"]] = ReleasedText(entry["sha256"], entry["locale"], data, silent)
+        said = spoken.get(entry["locale"])
+        sentences = sentences_of(said, entry["widget"]) if said else None
+        texts[entry["widget"], entry["locale"]] = ReleasedText(entry["sha256"], entry["locale"], sound(path), silent, sentences)
     return texts
+
+
+# Reading it takes some milliseconds, and a release is asked for its texts at each request of the preview.
+@lru_cache(maxsize=16)
+def messages_in_file(data: bytes | None) -> ReleaseMessages | None:
+    """The messages in a file; None where there is none, or it is unreadable."""
+    try:
+        return messages.read_messages(data) if data is not None else None
+    except ValueError:
+        return None
+
+
+def sentences_of(said: ReleaseMessages, widget: str) -> tuple[str, ...] | None:
+    """The sentences of a widget's body with unfilled placeholders, and what it shows beside them; None if it says nothing."""
+    uses = said.widgets.get(widget)
+    return (*(said.texts.get(use.key, "") for use in uses.body), *uses.data) if uses else None
+
+
+def sentences_digest(sentences: Iterable[str]) -> str:
+    """Scheme and digest of sentences, in any order: a template that moves them, and a date or key that changes, bring nothing back."""
+    normal = sorted({"".join(filter(changes_meaning, PIECE.findall(normalized(sentence)))) for sentence in sentences})
+    return f"{BY_KEY}:{hashlib.sha256(chr(10).join(normal).encode()).hexdigest()[:32]}"
 
 
 # A release has some twenty texts, and up to three releases are compared at a time.

@@ -21,7 +21,7 @@ from types import MappingProxyType
 from typing import Any
 
 from service.clock import utc_stamp
-from service.errors import CellfactsError, ChannelDamaged
+from service.errors import CellfactsError, ChannelDamaged, ChannelTooNew
 from widget.model import GUIDE
 from widget.wording import NOTHING, ReleasedText, same
 
@@ -350,8 +350,10 @@ def from_bytes(data: bytes) -> Channel:
 
 def parse_channel(body: Mapping[str, Any]) -> Channel:
     """A channel from JSON. Raises KeyError, TypeError, ValueError if it is invalid."""
+    if type(body["format"]) is int and body["format"] > FORMAT:
+        raise ChannelTooNew(f"channel.json has format {body['format']}, and this version reads {FORMAT}: update cellfacts.")
     if body["format"] != FORMAT:
-        raise ValueError(f"format {body['format']!r}; this version of CellFacts reads {FORMAT}, so install the one that wrote it")
+        raise ValueError(f"format {body['format']!r}; this version of CellFacts reads {FORMAT}")
     sequence = body["sequence"]
     history = tuple(Activation(**entry) for entry in body["history"])
     withdrawals = tuple(Withdrawal(**entry) for entry in body["withdrawn"])

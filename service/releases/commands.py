@@ -26,6 +26,7 @@ from widget.wording import texts_of
 if TYPE_CHECKING:
     from service.releases.operations import Sign
     from service.releases.store import Store
+    from service.worddiff import LineChange
 
 
 @click.group()
@@ -253,14 +254,28 @@ def release_diff(one: str, two: str | None, data: str | None, as_html: bool, as_
     store = existing_store(settings_module.read_settings(data=data).data)
     old, new = (one, two) if two else (store.current_or_refuse(), one)
     before, after = store.load(old), store.load(new)
-    changes = list(diff.changed_lines(before, after))
+    changes = diff.changes(before, after)
     if as_json:
-        entries = [{"widget": one.widget, "locale": one.locale, "before": one.before, "after": one.after} for one in changes]
-        print_json({"old": before.id, "new": after.id, "changes": entries})
+        entries = [change_entry(change) for change in changes if not change.only_dates]
+        dates = [change_entry(change) for change in changes if change.only_dates]
+        print_json({"old": before.id, "new": after.id, "changes": entries, "dates": dates})
     elif as_html:
         click.echo(diff.diff_document(before, after, changes))
     else:
-        click.echo(terminal_text(changes) or f"Releases {before.id} and {after.id} say the same.")
+        words = terminal_text(change for change in changes if not change.only_dates)
+        said = "\n".join(filter(None, (words, diff.dates_in_words(changes))))
+        click.echo(said or f"Releases {before.id} and {after.id} say the same.")
+
+
+def change_entry(change: LineChange) -> dict[str, str]:
+    """A change for JSON."""
+    return {
+        "key": change.key,
+        "widget": change.widget,
+        "locale": change.locale,
+        "before": change.before,
+        "after": change.after,
+    }
 
 
 @release.command("verify")

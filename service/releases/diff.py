@@ -1,12 +1,13 @@
 """Text diff of two releases, by widget and language, as data and as HTML.
 
-Releases are compared as readers read them: the text of each fragment, block by block, then word by word; in Chinese character by character.
-Pure.
+Releases are compared by message key, then word by word; in Chinese character by character. A change of dates alone is one line for all.
+Older releases do not have their messages, so they are compared as readers read them: line by line. Pure.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from difflib import SequenceMatcher
 from html import escape
 from itertools import zip_longest
@@ -14,6 +15,7 @@ from itertools import zip_longest
 from service.worddiff import LineChange, word_by_word
 from widget.manifest import Release, text_entries
 from widget.markup import TokenKind, tokenize
+from widget.messages import DAY, ReleaseMessages, Use, WidgetUses, path_of, read_messages
 
 # Elements that start a new line. Text in other elements belongs to the surrounding line.
 BLOCKS = frozenset(
@@ -65,8 +67,92 @@ def fragments(release: Release) -> dict[tuple[str, str], str]:
     }
 
 
-def changed_lines(old: Release, new: Release) -> Iterator[LineChange]:
-    """Changed lines in reading order."""
+def messages_by_locale(release: Release) -> dict[str, ReleaseMessages] | None:
+    """What a release says, by language tag; None for a release without messages."""
+    paths = {tag: path_of(tag) for tag in release.manifest["locales"]}
+    if not set(paths.values()) <= release.files.keys():
+        return None
+    return {tag: read_messages(release.files[path]) for tag, path in paths.items()}
+
+
+def changes(old: Release, new: Release) -> list[LineChange]:
+    """What changed, in reading order: by message key if both releases know their messages, else line by line."""
+    before, after = messages_by_locale(old), messages_by_locale(new)
+    return list(changed_messages(before, after) if before is not None and after is not None else html_changes(old, new))
+
+
+def changed_lines(old: Release, new: Release) -> list[LineChange]:
+    """The changes of words, without those of dates alone."""
+    return [change for change in changes(old, new) if not change.only_dates]
+
+
+def changed_messages(before: Mapping[str, ReleaseMessages], after: Mapping[str, ReleaseMessages]) -> Iterator[LineChange]:
+    """The changed sentences of two releases, by language and widget. A moved sentence with another key is no change."""
+    for tag in dict.fromkeys([*after, *before]):
+        old, new = before.get(tag, ReleaseMessages(tag)), after.get(tag, ReleaseMessages(tag))
+        for widget in dict.fromkeys([*new.widgets, *old.widgets]):
+            yield from widget_changes(old, new, widget)
+
+
+def widget_changes(old: ReleaseMessages, new: ReleaseMessages, widget: str) -> Iterator[LineChange]:
+    """The changed sentences of one widget in one language, and what else it shows, such as a verdict or a brand."""
+    left, right = uses_by_key(old, widget), uses_by_key(new, widget)
+    moved = {old.texts.get(key) for key in left.keys() - right.keys()} & {
+        new.texts.get(key) for key in right.keys() - left.keys()
+    }
+    for key in in_reading_order(list(left), list(right)):
+        was, now = left.get(key, []), right.get(key, [])
+        if not was or not now:
+            if (old if was else new).texts.get(key) not in moved:
+                yield line_change(widget, new.locale, key, old.filled(was[0]) if was else "", new.filled(now[0]) if now else "")
+        elif old.texts.get(key) != new.texts.get(key):
+            yield line_change(widget, new.locale, key, old.filled(was[0]), new.filled(now[0]))
+        elif was != now:
+            differing = next(((one, two) for one, two in zip(was, now, strict=False) if one != two), (was[-1], now[-1]))
+            pair = old.filled(differing[0]), new.filled(differing[1])
+            yield replace(line_change(widget, new.locale, key, *pair), only_dates=dates_alone(*differing))
+    shown = [said.widgets.get(widget, WidgetUses()).data for said in (old, new)]
+    for before, after in line_pairs(list(shown[0]), list(shown[1])):
+        yield line_change(widget, new.locale, "", before, after)
+
+
+def dates_alone(old: Use, new: Use) -> bool:
+    """Whether two uses of a message differ only in dates."""
+    before, after = dict(old.values), dict(new.values)
+    changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+    return all(DAY.fullmatch(values.get(name, "")) for values in (before, after) for name in changed)
+
+
+def uses_by_key(said: ReleaseMessages, widget: str) -> dict[str, list[Use]]:
+    """The uses of each message of a widget, in reading order. Rows of a table may share a sentence."""
+    uses: dict[str, list[Use]] = {}
+    for use in said.widgets.get(widget, WidgetUses()).all:
+        uses.setdefault(use.key, []).append(use)
+    return uses
+
+
+def in_reading_order(left: list[str], right: list[str]) -> Iterator[str]:
+    """The keys of both lists, each once: deleted ones where they stood."""
+    listed = set(right)
+    for operation, i1, i2, j1, j2 in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
+        if operation != "equal":
+            yield from (key for key in left[i1:i2] if key not in listed)
+        yield from right[j1:j2]
+
+
+def line_change(widget: str, locale: str, key: str, before: str, after: str) -> LineChange:
+    return LineChange(widget, locale, tuple(word_by_word(before, after)), key)
+
+
+def dates_in_words(found: Iterable[LineChange]) -> str:
+    """All changes of dates alone, as one line; empty without any."""
+    keys = {change.key for change in found if change.only_dates}
+    sentences = "1 sentence" if len(keys) == 1 else f"{len(keys)} sentences"
+    return f"Only dates change in {sentences}; no other word of {'it' if len(keys) == 1 else 'them'}." if keys else ""
+
+
+def html_changes(old: Release, new: Release) -> Iterator[LineChange]:
+    """Changed lines in reading order, for releases without messages."""
     before, after = fragments(old), fragments(new)
     for widget, locale in dict.fromkeys([*after, *before]):
         if before.get((widget, locale)) == after.get((widget, locale)):
@@ -110,7 +196,10 @@ def as_html(changes: Iterable[LineChange]) -> str:
     """An HTML fragment: a heading for each widget and language, and each changed line with `<del>` and `<ins>`."""
     parts: list[str] = []
     heading = ("", "")
-    for change in changes:
+    every = list(changes)
+    for change in every:
+        if change.only_dates:
+            continue
         if heading != (change.widget, change.locale):
             if parts:
                 parts.append("</ul>")
@@ -118,11 +207,12 @@ def as_html(changes: Iterable[LineChange]) -> str:
             parts.append(f"<h2>{escape(change.widget)} ({escape(change.locale)})</h2>\n<ul>")
         line = "".join(f"{TAGS[piece.kind][0]}{escape(piece.text)}{TAGS[piece.kind][1]}" for piece in change.pieces)
         parts.append(f'<li lang="{escape(change.locale)}">{line}</li>')
-    return "\n".join([*parts, "</ul>"]) if parts else ""
+    dates = f"<p>{dates_in_words(every)}</p>" if dates_in_words(every) else ""
+    return "\n".join(filter(None, [*parts, "</ul>" if parts else "", dates]))
 
 
 def diff_document(old: Release, new: Release, changes: Iterable[LineChange]) -> str:
-    """A whole HTML document for reviewers. changes: from `changed_lines`."""
+    """A whole HTML document for reviewers. changes: from `changes`."""
     title = f"From release {old.id} to {new.id}"
     return (
         f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'

@@ -117,7 +117,7 @@ def change_summary(event: Activation, channel: Channel, load: Load) -> Iterator[
         yield f"<p>Release {escape(event.before)} was current before. It is no longer stored, so what changed cannot be shown.</p>"
         return
     withdrawn = channel.withdrawn_texts(after.id, texts_of(after)) | channel.withdrawn_texts(before.id, texts_of(before))
-    changes = list(diff.changed_lines(before, after))
+    changes = diff.changes(before, after)
     yield diff.as_html(change for change in changes if (change.widget, change.locale) not in withdrawn)
     for widget, locale in sorted({(change.widget, change.locale) for change in changes} & withdrawn):
         yield f"<p>{escape(widget)} ({escape(locale)}) changed, and one of the two texts has been withdrawn.</p>"

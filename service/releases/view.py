@@ -8,9 +8,11 @@ from datetime import date
 from typing import Any
 
 from service.releases.channel import Channel, Text
+from widget.facts_json import with_states
 from widget.manifest import MANIFEST, Release, canonical_json, served, sha256
 from widget.wording import texts_of
 
+UNSERVED = frozenset({"paste", "messages"})
 # The line of a page that links to its oEmbed response (widget/templates/page.html).
 DISCOVERY = re.compile(rb'<link rel="alternate" type="application/json\+oembed" [^\n]*\n')
 
@@ -28,15 +30,17 @@ def bodies(release: Release, root: str, day: date, channel: Channel, current: st
     """The body of each path of a release, as readers get it on a day.
 
     If the root is only a path, there are no oEmbed files and no links to them: another site would resolve that path against itself.
-    Files of type "paste" from earlier versions are never served: nobody could correct them once pasted.
+    Files of type "paste" from earlier versions are never served: nobody could correct them once pasted. Messages are for comparing.
     """
     bodies_by_path = {}
     withdrawn = channel.withdrawn_texts(release.id, texts_of(release))
     embeddable = not root.startswith("/")
     for path, entry in release.manifest["files"].items():
-        if entry.get("type") == "paste" or (entry.get("type") == "oembed" and not embeddable):
+        if entry.get("type") in UNSERVED or (entry.get("type") == "oembed" and not embeddable):
             continue
         data = release.files[served_form(path, entry, day, withdrawn)]
+        if entry.get("type") == "facts":
+            data = with_states(data, day, withdrawn)
         if entry.get("type") == "page" and not embeddable:
             data = DISCOVERY.sub(b"", data)
         bodies_by_path[path] = served(data, current if is_text_withdrawn(entry, withdrawn) else root, release.id)

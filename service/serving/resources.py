@@ -52,7 +52,8 @@ def resources(release: Release, root: str, day: date, channel: Channel, pinned: 
         headers = [("Content-Type", media_type(path))]
         if locale := entry.get("locale"):
             headers.append(("Content-Language", locale))
-        is_withdrawn = (entry.get("widget"), locale) in withdrawn
+        is_gone = bool(pinned) and entry.get("type") == "facts" and channel.is_withdrawn(release.id)
+        is_withdrawn = is_gone or (entry.get("widget"), locale) in withdrawn
         if is_withdrawn:  # RFC 5829, 3.2
             headers.append(("Link", f'<{root}{path}>; rel="latest-version"'))
         is_immutable = path == release.manifest["stylesheet"]

@@ -20,6 +20,7 @@ from service.clock import today
 from service.errors import CellfactsError, ReleaseUnknown
 from service.files import read_no_follow
 from service.releases.channel import Channel
+from service.releases.diff import messages_by_locale
 from service.releases.store import CHANGES, CHANNEL, Store
 from service.serving import responses
 from service.serving.error_pages import Problem, problem_resources
@@ -31,6 +32,7 @@ from widget.catalog import Catalog
 from widget.content import Content
 from widget.locales import ENGLISH, Locale, negotiate
 from widget.manifest import Release, ReleaseDamaged
+from widget.model import messages_in
 
 WSGI = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -81,6 +83,7 @@ class PublicApp:
         self.root = root
         self.clock = clock
         self.languages = tuple(catalogs)
+        self.content, self.catalogs = content, dict(catalogs)
         self.problems = problem_resources(content, root, catalogs)
         self.pinned = lru_cache(maxsize=4)(self.load_pinned)
         self.live = Live(None, clock(), Channel(), {})
@@ -114,6 +117,8 @@ class PublicApp:
             if self.live.release:  # a cached page still needs its own stylesheet
                 stylesheet = f"/v1/{self.live.release.manifest['stylesheet']}"
                 table.setdefault(stylesheet, self.live.table[stylesheet])
+            if release is not self.live.release:
+                self.problems = problem_resources(self.content, self.root, self.catalogs | words_of(release, self.content))
             self.live = Live(release, day, channel, table)
             self.pinned.cache_clear()
 
@@ -213,7 +218,9 @@ class PublicApp:
     def missing_problem(self, path: str) -> Problem:
         if self.live.release is None:
             return Problem.UNAVAILABLE
-        return Problem.RETIRED if RETIRED.fullmatch(path) and self.language(path) else Problem.NOT_FOUND
+        retired = RETIRED.fullmatch(path)
+        is_known = retired and (Problem.RETIRED, ENGLISH, retired[1]) in self.problems
+        return Problem.RETIRED if is_known and self.language(path) else Problem.NOT_FOUND
 
     def language(self, path: str) -> Locale | None:
         """The language that a path names; None if we do not have it."""
@@ -229,6 +236,13 @@ class PublicApp:
         body, headers = self.problem(problem, environ.get("PATH_INFO", ""))
         start_response(problem.value, headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+
+def words_of(release: Release, content: Content) -> dict[Locale, Catalog]:
+    """Catalogs of the words of a release, for error pages. Only of languages that have every word of such a page."""
+    needed = {message.key for message in messages_in((content.notices, tuple(widget.title for widget in content.everything)))}
+    said = messages_by_locale(release) or {}
+    return {Locale(tag): Catalog(Locale(tag), words.texts) for tag, words in said.items() if needed <= words.texts.keys()}
 
 
 def withdrawn_resources(like: Release, root: str, day: date, channel: Channel, identity: str) -> dict[str, Resource]:

@@ -17,8 +17,8 @@ from tuf.api.exceptions import (
     UnsignedMetadataError,
 )
 
-from service.errors import CellfactsError, ChannelDamaged
-from widget.manifest import ReleaseDamaged
+from service.errors import CellfactsError, ChannelDamaged, ChannelTooNew
+from widget.manifest import ReleaseDamaged, ReleaseTooNew
 
 
 class MirrorError(CellfactsError):
@@ -69,6 +69,8 @@ def named_failures() -> Iterator[None]:
     except ExpiredMetadataError as error:
         today = f"{datetime.now(UTC):%Y-%m-%d}"
         raise PastItsDate(f"The newest signatures are past their date ({error}; today is {today} here).") from error
+    except (ReleaseTooNew, ChannelTooNew) as error:
+        raise LocalFault(f"{str(error)[:1].upper()}{str(error)[1:].rstrip('.')}.") from error
     except (RepositoryError, DownloadLengthMismatchError, ReleaseDamaged, ChannelDamaged) as error:
         raise NotTrustworthy(f"What came is not what the keys have signed ({error}).{advice(error)}") from error
     except (DownloadError, urllib3.exceptions.HTTPError, DeadlinePassed) as error:

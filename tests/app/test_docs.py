@@ -9,11 +9,14 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
+from flask import Flask
 from flask.testing import FlaskClient
 
 from service.cli import main
 from service.htmx import VERSIONS
 from tests.conftest import PROJECT
+from tests.support.content import CONTENT
+from tests.support.running import Site
 from widget import WIDGETS, __version__, render
 
 README = (PROJECT / "README.md").read_text()
@@ -114,3 +117,17 @@ def test_the_example_in_each_widgets_readme_runs(path: Path) -> None:
         assert f"`{parameter}`" in text
     for file in re.findall(r"`(tests/golden/[^`]+)`", text):
         assert (PROJECT / file).is_file()
+
+
+def test_the_decisions_as_data_are_read_as_the_readme_shows(app: Flask, capsys: pytest.CaptureFixture[str]) -> None:
+    (code,) = re.findall(r"```python\n(# decisions\.py\n.*?)```", README, re.DOTALL)
+    site = Site(app)
+    try:
+        exec(compile(code.replace("https://facts.example.org/", site.address), "decisions.py", "exec"), {})
+    finally:
+        site.stop()
+    printed = capsys.readouterr().out
+    for row in CONTENT.decisions.values():
+        assert row.indication.english in printed, row.key
+        assert all(note.english in printed for note in row.notes if "{" not in note.english)
+    assert printed.count("No clinician has checked it.") == len(CONTENT.decisions)

@@ -20,6 +20,7 @@ from rich.table import Table
 from tests.bench.catalogs import catalogs
 from tests.bench.servers import PATH, free_port, requests_per_second, running
 from tests.bench.sync import sync
+from tests.support.content import CONTENT
 from widget.catalogs import load_catalogs, shipped_translations
 from widget.release import build_release
 
@@ -107,12 +108,12 @@ def verdict(ratio: float, least: float) -> str:
 
 def renders(console: Console) -> None:
     """How long all renders take, and how large they are."""
-    books = load_catalogs(shipped_translations())
-    build_release(books)
+    books = load_catalogs(shipped_translations(), CONTENT.messages())
+    build_release(CONTENT, books)
     times = []
     for _ in range(5):
         start = time.perf_counter()
-        release = build_release(books)
+        release = build_release(CONTENT, books)
         times.append(time.perf_counter() - start)
     sizes = {path: len(gzip.compress(data, 9)) for path, data in release.files.items()}
     fragment = max(

@@ -20,10 +20,10 @@ from service.catalogs.update import merge
 from tests.unit.catalogs.test_checks import SHAPES
 from widget.approvals import Ledger
 from widget.catalog import Catalog, load_file, read_po
-from widget.text import LONGEST_TEXT
 from widget.catalogs import load_catalogs, shipped_translations
 from widget.locales import Locale
 from widget.model import Message
+from widget.text import LONGEST_TEXT
 
 SIZES = (500, 20_000)
 CHINESE = Locale("zh-Hans")
@@ -33,9 +33,9 @@ LONGEST = 50
 
 def messages_and_texts(number: int, book: Catalog) -> tuple[list[Message], dict[str, str]]:
     """So many messages, made of the shipped ones with other keys."""
-    from widget.registry import all_messages
+    from tests.support.content import CONTENT
 
-    known = [message for message in all_messages() if len(message.english) <= LONGEST]
+    known = [message for message in CONTENT.messages() if len(message.english) <= LONGEST]
     messages = [Message(f"{known[at % len(known)].key}.n{at}", known[at % len(known)].english) for at in range(number)]
     return messages, {one.key: book.texts[one.key.rpartition(".")[0]] for one in messages}
 
@@ -63,7 +63,7 @@ def steps(number: int, path: Path) -> Iterable[tuple[str, float]]:
     """Each step, and its seconds."""
     folder = shipped_translations()
     lists = wordlists.load(folder)
-    messages, texts = messages_and_texts(number, load_catalogs(folder)[CHINESE])
+    messages, texts = messages_and_texts(number, load_catalogs(folder, CONTENT.messages())[CHINESE])
     copy = [Extracted(one.key, one.english, "widget/x.py", "") for one in messages]
     shipped = read_po(folder / "zh_Hans" / "LC_MESSAGES" / "widget.po", CHINESE)
     shipped.clear()

@@ -22,6 +22,7 @@ from rich.table import Table
 from service.releases.store import Store, open_store
 from service.signing.publish import publish
 from tests.bench.servers import free_port, requests_per_second, running
+from tests.support.content import CONTENT
 from widget.catalogs import load_catalogs, shipped_translations
 from widget.locales import ENGLISH
 from widget.release import build_release
@@ -54,10 +55,10 @@ def median(measure: Callable[[], float]) -> float:
 
 def sync(console: Console) -> None:
     """Every figure, over one running service with two releases."""
-    books = load_catalogs(shipped_translations())
-    first = build_release(books)
+    books = load_catalogs(shipped_translations(), CONTENT.messages())
+    first = build_release(CONTENT, books)
     second = build_release(
-        {**books, ENGLISH: replace(books[ENGLISH], texts={**books[ENGLISH].texts, "faq.title": "Newer questions"})}
+        CONTENT, {**books, ENGLISH: replace(books[ENGLISH], texts={**books[ENGLISH].texts, "faq.title": "Newer questions"})}
     )
     with tempfile.TemporaryDirectory() as name:
         folder, port = Path(name), free_port()

@@ -10,14 +10,14 @@ from service.embed.methods import METHODS
 from service.embed.snippets import Placement
 from service.htmx import file_name
 from service.settings import Settings
+from tests.support.content import CONTENT
 from tests.support.running import HOST, Demo, Received, Site, Wsgi, free_ports, htmx_folder, pages
 from widget.htmx import TIMEOUT
 from widget.locales import ENGLISH, Locale
-from widget.registry import EVERYTHING, find
 
 CHINESE = Locale("zh-Hans")
 LOCALES = (ENGLISH, CHINESE)
-SLUGS = tuple(widget.slug for widget in EVERYTHING)
+SLUGS = tuple(widget.slug for widget in CONTENT.everything)
 # A page's address that says too much about who reads it.
 PATH = "/patients/jane-roe/biopsy"
 SECRETS = ("jane-roe", "biopsy", "melanoma", "token-of-hers")
@@ -25,7 +25,7 @@ SECRETS = ("jane-roe", "biopsy", "melanoma", "token-of-hers")
 
 def placeholder(slug: str, locale: Locale, root: str, method: str = "htmx") -> str:
     """The snippet of one widget, with its slug as the link's text."""
-    return METHODS[method].code(Placement(find(slug), locale, slug, root))
+    return METHODS[method].code(Placement(CONTENT.find(slug), locale, slug, root))
 
 
 def page(root: str, *parts: str, head: str = "", body: str = "", timeout: int = TIMEOUT, with_own_htmx: bool = False) -> str:

@@ -24,6 +24,7 @@ from service.releases.store import Store
 from tests.app.preview.conftest import NAME, PASSWORD, one
 from tests.app.preview.conftest import Browser as Client
 from tests.conftest import filled
+from tests.support.content import CONTENT
 from tests.support.running import Site, htmx_folder
 from widget.catalogs import load_catalogs, shipped_translations
 from widget.release import build_release
@@ -73,7 +74,7 @@ def running_preview(folder: Path, day: date = LATER) -> Iterator[Preview]:
         "CELLFACTS_PREVIEW_URL": "https://admins.facts.example/",
     }
     settings = settings_module.read_settings(environ)
-    store = filled(settings, build_release(load_catalogs(translations)))
+    store = filled(settings, build_release(CONTENT, load_catalogs(translations, CONTENT.messages())))
     with store.writing():
         admins.save_admins(store, {NAME: admins.new_admin(NAME, PASSWORD)})
     app = create_app(settings, store, lambda: day)

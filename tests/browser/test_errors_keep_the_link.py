@@ -13,10 +13,10 @@ from service.embed.methods import METHODS
 from service.embed.snippets import Placement
 from service.htmx import VERSIONS
 from tests.conftest import PROJECT
+from tests.support.content import CONTENT
 from tests.support.running import HOST, Demo, free_ports
 from widget import render
 from widget.locales import ENGLISH
-from widget.registry import find
 
 from . import partner
 from .conftest import Open, Serve
@@ -77,7 +77,7 @@ def test_a_copy_of_ones_own_keeps_link_and_text_when_its_server_answers_with_an_
     """Without any configuration, and though the page may read what comes with an error: it is of the same site."""
     fragment = str(render("faq", root="https://facts.example.org/v1/")).replace("https://facts.example.org/v1/", "/500/")
     code = "".join(
-        METHODS["mirror"].code(Placement(find("faq"), ENGLISH, "faq", "", f"/{status}/"))
+        METHODS["mirror"].code(Placement(CONTENT.find("faq"), ENGLISH, "faq", "", f"/{status}/"))
         for status in ("200", "403", "404", "500", "503")
     )
     html = f"<!doctype html><title>A partner</title>{METHODS['mirror'].head_code('')}<main>{code}</main>"
@@ -118,7 +118,9 @@ def test_a_page_that_shows_errors_keeps_our_link_and_text_with_the_recipe_of_the
 ) -> None:
     """And shows its own errors as before. Without the recipe it is as the guide says: nothing is left."""
     fragment = str(render("faq", root="https://facts.example.org/v1/")).replace("https://facts.example.org/v1/", "/500/")
-    code = "".join(METHODS["mirror"].code(Placement(find("faq"), ENGLISH, "faq", "", f"/{status}/")) for status in (200, 404))
+    code = "".join(
+        METHODS["mirror"].code(Placement(CONTENT.find("faq"), ENGLISH, "faq", "", f"/{status}/")) for status in (200, 404)
+    )
     html = (
         f"<!doctype html><title>A partner</title>{head}{METHODS['mirror'].head_code('')}"
         '<script src="/js/page.js" defer></script>'

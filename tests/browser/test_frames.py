@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Frame, Page
 
+from tests.support.content import CONTENT
 from tests.support.running import Demo
 from widget.locales import ENGLISH
-from widget.registry import EVERYTHING, LIBRARY
 
 from . import partner
 from .conftest import QUIET, Open, Serve, chromium
@@ -31,8 +31,8 @@ def test_each_frame_holds_a_whole_document_in_the_right_language(demo: Demo, vis
     address = getattr(demo, site)
     reader = visit()
     page = reader.to(f"{address}iframe/")
-    assert page.locator("iframe").count() == len(LIBRARY)
-    for number, widget in enumerate(LIBRARY):
+    assert page.locator("iframe").count() == len(CONTENT.widgets)
+    for number, widget in enumerate(CONTENT.widgets):
         element = page.locator("iframe").nth(number)
         assert element.get_attribute("sandbox") == "allow-popups allow-popups-to-escape-sandbox"
         assert element.get_attribute("referrerpolicy") == "no-referrer"
@@ -51,9 +51,9 @@ def test_each_frame_holds_a_whole_document_in_the_right_language(demo: Demo, vis
 def test_frames_are_as_high_as_their_text(demo: Demo, visit: Open, site: str, locale: str) -> None:
     """Chromium sizes them by their content, and nothing scrolls inside."""
     page = visit().to(f"{getattr(demo, site)}iframe/")
-    for number in range(len(LIBRARY)):
+    for number in range(len(CONTENT.widgets)):
         framed(page, number)
-    for number, widget in enumerate(LIBRARY):
+    for number, widget in enumerate(CONTENT.widgets):
         frame = framed(page, number)
         root = "document.scrollingElement"
         assert frame.evaluate(f"{root}.scrollHeight - {root}.clientHeight") <= 1, widget.slug
@@ -65,7 +65,7 @@ def test_frames_are_as_high_as_their_text(demo: Demo, visit: Open, site: str, lo
 def test_the_height_in_the_snippet_is_that_of_the_text(demo: Demo, visit: Open) -> None:
     """For browsers that cannot size a frame. Another machine's fonts may make some difference, another copy a great one."""
     page = visit(viewport={"width": 640, "height": 800}).page
-    for slug, height in ((widget.slug, widget.frame_height) for widget in EVERYTHING):
+    for slug, height in ((widget.slug, widget.frame_height) for widget in CONTENT.everything):
         found = []
         for locale in ("en", "zh-Hans"):
             page.goto(f"{demo.root}{locale}/{slug}.page.html")
@@ -77,7 +77,7 @@ def test_a_source_opens_a_page_of_its_own_and_a_language_stays_in_the_frame(demo
     reader = visit()
     reader.context.route(lambda url: "127.0.0.1" not in url, lambda route: route.fulfill(body="elsewhere"))
     page = reader.to(f"{demo.clinic}iframe/")
-    last = len(LIBRARY) - 1
+    last = len(CONTENT.widgets) - 1
     for number in range(last):
         framed(page, number)  # each grows as it loads, and would move what is clicked
     frame = framed(page, last)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from tests.support.content import CONTENT
 from tests.support.running import Demo
-from widget.registry import EVERYTHING
 
 from .conftest import Open, Serve
 
@@ -24,7 +24,7 @@ SPACED = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; wo
 @pytest.mark.parametrize("width", [320, 360, 768, 1280, 1400])
 def test_nothing_scrolls_sideways_or_is_cut_off(demo: Demo, visit: Open, locale: str, width: int) -> None:
     visitor = visit(viewport={"width": width, "height": 800})
-    for widget in EVERYTHING:
+    for widget in CONTENT.everything:
         page = visitor.to(f"{demo.root}{locale}/{widget.slug}.page.html")
         assert page.evaluate(OVERFLOW) == [], widget.slug
 
@@ -33,7 +33,7 @@ def test_nothing_scrolls_sideways_or_is_cut_off(demo: Demo, visit: Open, locale:
 def test_text_may_be_spaced_and_enlarged_without_loss(demo: Demo, visit: Open, locale: str) -> None:
     """WCAG 1.4.12 and 1.4.4: text spacing, and text at 200 %."""
     visitor = visit(viewport={"width": 360, "height": 800}, bypass_csp=True)
-    for widget in EVERYTHING:
+    for widget in CONTENT.everything:
         page = visitor.to(f"{demo.root}{locale}/{widget.slug}.page.html")
         page.add_style_tag(content=f"{SPACED} html {{ font-size: 200% }}")
         assert page.evaluate(OVERFLOW) == [], widget.slug
@@ -55,7 +55,7 @@ def host_page(demo: Demo, serve: Serve, fragments: list[str], css: str) -> str:
 def fragments_of(demo: Demo, visit: Open, locale: str) -> list[str]:
     """Every widget's fragment, as served."""
     request = visit().context.request
-    return [request.get(f"{demo.root}{locale}/{widget.slug}.html").text() for widget in EVERYTHING[:-1]]
+    return [request.get(f"{demo.root}{locale}/{widget.slug}.html").text() for widget in CONTENT.everything[:-1]]
 
 
 STYLES = """() => [...document.querySelectorAll('.cellfacts, .cellfacts *')].map(e => {

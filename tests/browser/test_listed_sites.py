@@ -13,9 +13,9 @@ from service.app import create_app
 from service.gallery.security import ROWS
 from service.htmx import VERSIONS
 from service.settings import Settings
+from tests.support.content import CONTENT
 from tests.support.running import HOST, Demo, Site, Wsgi, free_ports, htmx_folder, pages
 from widget.locales import ENGLISH
-from widget.registry import EVERYTHING
 
 from . import partner
 from .conftest import Open, Serve
@@ -116,7 +116,7 @@ def test_the_gallery_still_shows_every_widget_in_its_frames(visit: Open, listed:
     reader = visit()
     page = reader.to(listed.site.address)
     frames = page.locator("iframe")
-    assert frames.count() == 2 * len(EVERYTHING)
+    assert frames.count() == 2 * len(CONTENT.everything)
     for number in (0, 5, 17):
         frames.nth(number).scroll_into_view_if_needed()
         frames.nth(number).content_frame.locator("article.cellfacts").wait_for()

@@ -11,11 +11,11 @@ from playwright.sync_api import Page
 from service.embed import snippets
 from service.embed.methods import METHODS
 from service.htmx import VERSIONS, file_name
+from tests.support.content import CONTENT
 from tests.support.running import Demo, Site, Wsgi, htmx_folder
 from tests.support.running import pages as partner_pages
 from widget import render, stylesheet
 from widget.locales import ENGLISH
-from widget.registry import LIBRARY
 
 from . import partner
 from .conftest import Open, Serve
@@ -48,7 +48,7 @@ def application(version: str, head: str = "", placed: str = "") -> Wsgi:
         "/js/app.js": SCRIPT,
         "/js/htmx.min.js": (htmx_folder() / file_name(version)).read_text(),
         "/cellfacts/en/faq.html": str(render("faq", "en", root="https://facts.example.org/cellfacts/")),
-        "/cellfacts/widget.css": stylesheet.build_stylesheet(widget.name for widget in LIBRARY),
+        "/cellfacts/widget.css": stylesheet.build_stylesheet(CONTENT),
     }
 
     def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:

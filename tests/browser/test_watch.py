@@ -16,11 +16,10 @@ from playwright.sync_api import Page, expect
 
 from service.catalogs.workspace import open_workspace
 from service.preview.watch.site import create_watch
+from tests.support.content import CONTENT
 from tests.support.running import Site, htmx_folder
-from widget.approvals import messages_of
 from widget.catalogs import shipped_translations
 from widget.locales import Locale
-from widget.registry import find
 
 from .conftest import Open, Serve
 from .main.test_accessibility import LOOKS, axe, violations
@@ -29,7 +28,7 @@ from .watching import follow
 __all__ = ["axe"]
 CHINESE = Locale("zh-Hans")
 KEY = "faq.approved.lead"
-OF_FAQ = len(tuple(messages_of(find("faq"))))  # the sentences that a reader can meet in it
+OF_FAQ = len(tuple(CONTENT.messages_of(CONTENT.find("faq"))))  # the sentences that a reader can meet in it
 BEFORE, AFTER = "各国情况不同。", "各国的情况各不相同。"
 # How often the page asks until it shows what was saved: once, and again while that is put in. On a quiet machine it takes under a second, and the
 # figures are printed; beside twenty busy processes on two cores it took 16 s (measured), which says nothing about the page.

@@ -14,6 +14,7 @@ from service.app import create_app
 from service.releases.store import open_store
 from service.settings import Settings
 from service.signing.publish import publish
+from tests.support.content import CONTENT
 from tests.support.running import Site
 from widget.catalog import Catalog
 from widget.locales import ENGLISH, Locale
@@ -32,7 +33,7 @@ def newer(books: Mapping[Locale, Catalog]) -> dict[Locale, Catalog]:
 @pytest.fixture
 def both(release: Release, books: Mapping[Locale, Catalog]) -> dict[str, Release]:
     """Two releases by id."""
-    other = build_release(newer(books))
+    other = build_release(CONTENT, newer(books))
     return {release.id: release, other.id: other}
 
 

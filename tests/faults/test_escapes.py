@@ -40,6 +40,7 @@ from tests.conftest import ROOT, filled, settings_in
 from tests.faults.conftest import newer, read
 from tests.faults.test_injections import smaller
 from tests.faults.test_torn_reads import serving
+from tests.support.content import CONTENT
 from tests.support.running import Site, free_ports
 from widget.manifest import Release, ReleaseDamaged, bundle_name, canonical_json, identity_of, pack, sha256, unpack, verify
 from widget.release import build_release
@@ -410,7 +411,7 @@ def test_what_a_planted_link_leads_to_is_neither_served_nor_changed(
     secret.write_bytes(SECRET)
     (secret.parent / "1.snapshot.json").write_bytes(SECRET)
     outside = everything(secret.parent)
-    release, other = smaller(release), smaller(build_release(newer(books)))  # which is quicker
+    release, other = smaller(release), smaller(build_release(CONTENT, newer(books)))  # which is quicker
     for number in range(19):
         shutil.rmtree(settings.data, ignore_errors=True)
         store = filled(settings, release)
@@ -454,7 +455,7 @@ def test_what_a_link_in_a_mirrors_folder_leads_to_is_not_changed(source: Site, s
     before = everything(outside)
     first = tmp_path / "first"
     assert mirrored(source, first) == 0
-    other = build_release(newer(books))
+    other = build_release(CONTENT, newer(books))
     store.write(other)
     store.activate(other.id)
     publish(store, datetime.now(UTC))

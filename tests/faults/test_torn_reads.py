@@ -29,6 +29,7 @@ from service.releases.view import materialize
 from service.signing.publish import publish
 from tests.conftest import PROJECT
 from tests.faults.conftest import COMMAND, read
+from tests.support.content import CONTENT
 from tests.support.running import free_ports, wait_for_addresses
 from tests.unit.signing.test_signing import first_root, trusted
 from widget.catalog import Catalog
@@ -48,7 +49,7 @@ LEFT_OVERS = ("staging-*", ".staging-*", "*.partial", ".*.partial", "tmp*", "old
 def another(books: Mapping[Locale, Catalog]) -> Release:
     """A third release, with a text of its own in English."""
     texts = {**books[ENGLISH].texts, "faq.title": "Newest questions"}
-    return build_release({**books, ENGLISH: replace(books[ENGLISH], texts=texts)})
+    return build_release(CONTENT, {**books, ENGLISH: replace(books[ENGLISH], texts=texts)})
 
 
 def bodies(releases: Mapping[str, Release], root: Callable[[str], str], prefix: Callable[[str], str]) -> dict[str, list[str]]:

@@ -24,6 +24,7 @@ from service.releases.view import materialize
 from service.serving.headers import CACHE, COPY, COPY_POLICY, CSP, SAFETY, TEXT_POLICY
 from service.settings import Settings
 from tests.conftest import DAY, PROJECT
+from tests.support.content import CONTENT
 from tests.support.partner_servers import KINDS, Copy, recipe, running
 from tests.support.running import HOST, Site, free_ports
 from widget.catalog import Catalog
@@ -43,7 +44,9 @@ def trees(books: Mapping[Locale, Catalog], release: Release) -> tuple[Mapping[st
     text in the other's length. Under four clients who never pause that was 5 of 100 swaps; nginx and Caddy: none of 5,000.
     """
     texts = books[ENGLISH].texts
-    newer = build_release({**books, ENGLISH: replace(books[ENGLISH], texts={**texts, "faq.title": texts["faq.title"].upper()})})
+    newer = build_release(
+        CONTENT, {**books, ENGLISH: replace(books[ENGLISH], texts={**texts, "faq.title": texts["faq.title"].upper()})}
+    )
     old, new = (materialize(each, "/cellfacts/", DAY, Channel()) for each in (release, newer))
     return old, new
 

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from tests.conftest import PROJECT
-from widget.registry import LIBRARY
+from tests.support.content import CONTENT
 
 MODULES = sorted(path for folder in ("widget", "service") for path in (PROJECT / folder).rglob("*.py"))
 TREES = {path: ast.parse(path.read_text()) for path in MODULES}
@@ -133,7 +133,7 @@ def test_templates_have_no_script_style_or_trust() -> None:
 
 
 def test_every_widget_folder_is_complete() -> None:
-    for name in (widget.name for widget in LIBRARY):
+    for name in (widget.name for widget in CONTENT.widgets):
         for file in ("__init__.py", "template.html", "style.css", "README.md"):
             assert (PROJECT / "widget" / name / file).is_file(), f"{name}/{file}"
 

@@ -146,10 +146,10 @@ def list_texts(texts: Collection[Text]) -> str:
 
 
 def count_changed_lines(context: DecisionContext, release: Release) -> int:
-    """The number of lines that would change for readers; 0 if the releases cannot be read."""
+    """The number of sentences that would change for readers, dates alone not counted; 0 if the releases cannot be read."""
     current = context.store.current_id()
     try:
-        return sum(1 for _ in diff.changed_lines(context.store.load(current), release)) if current else 0
+        return len(diff.changed_lines(context.store.load(current), release)) if current else 0
     except (CellfactsError, ReleaseDamaged, OSError):
         return 0
 

@@ -20,10 +20,10 @@ from service.releases.build import ReviewOverdue, build_from_settings
 from service.releases.store import open_store
 from service.settings import Settings
 from tests.conftest import CHINESE, DAY, PROJECT
-from widget.approvals import COLUMNS, Ledger, approval_digest, messages_of, parse_ledger
+from tests.support.content import CONTENT
+from widget.approvals import COLUMNS, Ledger, approval_digest, parse_ledger
 from widget.catalog import Catalog
 from widget.locales import ENGLISH, Locale
-from widget.registry import LIBRARY, find
 from widget.release import ReleaseRefused
 
 Books = Mapping[Locale, Catalog]
@@ -37,7 +37,7 @@ def row(key: str, english: str, text: str, locale: str = "en", reviewer: str = R
 
 def rows(book: Catalog, *names: str) -> list[str]:
     """An approval of every message of some widgets in one language."""
-    messages = {message.key: message for name in names for message in messages_of(find(name))}
+    messages = {message.key: message for name in names for message in CONTENT.messages_of(CONTENT.find(name))}
     return [row(key, message.english, book.texts[key], book.locale.tag) for key, message in messages.items()]
 
 
@@ -87,14 +87,14 @@ def test_one_sentence_without_approval_is_enough_to_lose_it(ours: Settings, book
 def test_one_changed_character_makes_an_approval_stale(books: Books) -> None:
     book = books[CHINESE]
     ledger = stated("\n".join(rows(book, "faq")))
-    assert ledger.review(find("faq"), book)
-    for message in messages_of(find("faq")):
+    assert ledger.review(CONTENT.find("faq"), book)
+    for message in CONTENT.messages_of(CONTENT.find("faq")):
         changed = replace(book, texts={**book.texts, message.key: book.texts[message.key] + "。"})
-        assert ledger.review(find("faq"), changed) is None, message.key
+        assert ledger.review(CONTENT.find("faq"), changed) is None, message.key
 
 
 def test_the_guide_is_checked_when_all_that_is_in_it_is(ours: Settings, books: Books) -> None:
-    write_ledger(ours, *rows(books[ENGLISH], *(widget.name for widget in LIBRARY[1:])))
+    write_ledger(ours, *rows(books[ENGLISH], *(widget.name for widget in CONTENT.widgets[1:])))
     assert states(ours)["guide", "en"] == "not-checked"
     write_ledger(ours, *rows(books[ENGLISH], "guide"))
     assert {state for (_, locale), state in states(ours).items() if locale == "en"} == {"checked"}
@@ -103,7 +103,7 @@ def test_the_guide_is_checked_when_all_that_is_in_it_is(ours: Settings, books: B
 def test_the_oldest_approval_dates_the_check_and_every_reviewer_is_named(books: Books) -> None:
     lines = rows(books[ENGLISH], "faq")
     lines[0] = lines[0].replace(REVIEWER, "B. Second").replace("2026-11-24", "2026-10-01")
-    review = stated("\n".join(lines)).review(find("faq"), books[ENGLISH])
+    review = stated("\n".join(lines)).review(CONTENT.find("faq"), books[ENGLISH])
     assert review
     assert (review.reviewer, review.on) == ("B. Second, A. Reviewer", date(2026, 10, 1))
 
@@ -159,5 +159,5 @@ def test_no_bytes_break_the_ledger_or_approve_anything(data: bytes) -> None:
 
 
 def test_every_fact_that_can_be_due_has_a_place() -> None:
-    keys = {message.key for widget in LIBRARY for message in messages_of(widget)}
+    keys = {message.key for widget in CONTENT.widgets for message in CONTENT.messages_of(widget)}
     assert set(places_of_copy(keys)) == keys

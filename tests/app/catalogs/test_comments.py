@@ -19,10 +19,10 @@ from service.catalogs.domains import DOMAINS, PREVIEW, Domain
 from service.catalogs.update import extract_messages, merge
 from service.cli import main
 from tests.conftest import CHINESE, PROJECT
+from tests.support.content import CONTENT
 from widget.catalog import catalog_path, read_po
 from widget.locales import ENGLISH, Locale
 from widget.model import messages_in
-from widget.registry import EVERYTHING, all_messages, find
 
 TRANSLATIONS = PROJECT / "translations"
 LISTS = wordlists.load(TRANSLATIONS)
@@ -68,7 +68,7 @@ def test_every_message_of_the_copy_has_its_lines() -> None:
     for name, locale in zip(CATALOGS, (ENGLISH, CHINESE), strict=True):
         entries = polib.pofile(str(TRANSLATIONS / name), wrapwidth=0)
         known = {entry.msgctxt: entry.comment for entry in entries if not entry.obsolete}
-        assert set(known) == {message.key for message in all_messages()}
+        assert set(known) == {message.key for message in CONTENT.messages()}
         for key, said in known.items():
             assert f"Shown in: {shown_in(key)}." in said.split("\n")
             assert said.endswith(f"See it: {watch_address(key, locale)}")
@@ -87,7 +87,7 @@ def test_a_message_of_the_preview_page_names_its_page_and_no_address() -> None:
 
 
 def test_a_widget_that_is_named_shows_the_message_and_the_address_leads_to_one_that_does() -> None:
-    for message in all_messages():
+    for message in CONTENT.messages():
         named = shown_in(message.key)
         address = re.fullmatch(r"http://127\.0\.0\.1:8003/zh-Hans/([a-z-]+)#m-(.+)", watch_address(message.key, CHINESE))
         assert address
@@ -95,7 +95,7 @@ def test_a_widget_that_is_named_shows_the_message_and_the_address_leads_to_one_t
         if named == "every widget":
             continue
         for slug in named.split(", "):
-            assert message in set(messages_in(find(slug))), message.key
+            assert message in set(messages_in(CONTENT.find(slug))), message.key
         assert address[1] in named.split(", ")
 
 
@@ -104,7 +104,7 @@ def test_a_notice_is_in_every_widget_and_the_guides_own_lines_are_in_the_guide()
     assert shown_in("terms.cart") == "every widget"
     assert shown_in("guide.lead") == "guide"
     assert shown_in("faq.title") == "faq"
-    assert len({shown_in(message.key) for message in all_messages()}) > len(EVERYTHING)
+    assert len({shown_in(message.key) for message in CONTENT.messages()}) > len(CONTENT.everything)
 
 
 def test_only_terms_that_are_in_the_sentence_are_named_and_only_where_there_are_words_for_them() -> None:

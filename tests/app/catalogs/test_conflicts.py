@@ -19,12 +19,12 @@ from service.releases.build import build_from_settings
 from service.settings import Settings
 from tests.app.catalogs.test_approvals import rows, write_ledger
 from tests.conftest import CHINESE, DAY, PROJECT
+from tests.support.content import CONTENT
 from tests.support.markup import elements, text
 from widget.approvals import Review
 from widget.catalog import Catalog
 from widget.interests import LONGEST, NAME, load, parse_interests
 from widget.locales import ENGLISH, Locale
-from widget.registry import find
 from widget.release import ReleaseRefused
 from widget.rendering import FragmentState, render_fragment
 
@@ -141,7 +141,7 @@ def test_a_mistake_stops_a_release_and_says_what_to_do(ours: Settings, content: 
 
 def test_a_statement_is_escaped_like_any_strangers_text(books: Books) -> None:
     review = Review("A. Reviewer", DAY, '<script>alert(1)</script> & "quotes"')
-    html = render_fragment(find("faq"), ENGLISH, books, state=FragmentState(review)).html
+    html = render_fragment(CONTENT, CONTENT.find("faq"), ENGLISH, books, state=FragmentState(review)).html
     assert "<script>" not in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp;" in html
 

@@ -19,8 +19,8 @@ from service.catalogs import wordlists
 from service.cli import main
 from service.releases.store import Store
 from tests.conftest import PROJECT
+from tests.support.content import CONTENT
 from widget.catalog import Catalog
-from widget.registry import EVERYTHING, all_messages
 
 PO = "zh_Hans/LC_MESSAGES/widget.po"
 NAMES = {"zh-Hans.tmx", "glossary.zh_Hans.csv", "review.zh-Hans.html"}
@@ -72,14 +72,14 @@ def test_the_memory_holds_every_message_once_and_translate_toolkit_reads_it(out:
     needed = {"creationtool", "creationtoolversion", "segtype", "o-tmf", "adminlang", "srclang", "datatype"}
     assert set(head.keys()) == needed
     units = list(root.iter("tu"))
-    assert [unit.get("tuid") for unit in units] == [message.key for message in all_messages()]
-    for unit, message in zip(units, all_messages(), strict=True):
+    assert [unit.get("tuid") for unit in units] == [message.key for message in CONTENT.messages()]
+    for unit, message in zip(units, CONTENT.messages(), strict=True):
         assert [(prop.get("type"), prop.text) for prop in unit.iter("prop")] == [("x-key", message.key)]
         assert [tuv.get(LANG) for tuv in unit.iter("tuv")] == ["en", "zh-Hans"]
         assert [seg.text for seg in unit.iter("seg")] == [message.english, chinese.texts[message.key]]
     store = tmx.tmxfile.parsefile(str(path))
     assert [(unit.source, unit.target) for unit in store.units] == [
-        (message.english, chinese.texts[message.key]) for message in all_messages()
+        (message.english, chinese.texts[message.key]) for message in CONTENT.messages()
     ]
 
 
@@ -89,7 +89,7 @@ def test_only_finished_translations_are_in_the_memory(folder: Path, tmp_path: Pa
     change(folder, 'msgstr "各国监管机构的决定"', f'msgstr "{NASTY.replace(chr(34), "")}"')
     assert run("export", tmp_path / "out").exit_code == 0
     keys = {unit.get("tuid") for unit in ET.parse(tmp_path / "out" / "zh-Hans.tmx").getroot().iter("tu")}
-    assert {message.key for message in all_messages()} - keys == {"faq.approved.lead", "status.lead", "status.caption"}
+    assert {message.key for message in CONTENT.messages()} - keys == {"faq.approved.lead", "status.lead", "status.caption"}
 
 
 def test_weblate_gets_a_row_for_each_english_form(out: Path) -> None:
@@ -130,8 +130,8 @@ def test_the_sheet_holds_every_sentence_once_under_its_widget(out: Path) -> None
     page = (out / "review.zh-Hans.html").read_text()
     assert not re.search(r"<script|\son[a-z]+=|\sstyle=|\bsrc=|href=|url\(|@import|https?:", page)
     keys = [re.search(r'class="key">(.*?)</span>', row)[1].replace("<wbr>", "") for row in rows_of(page)]  # type: ignore[index]
-    assert sorted(keys) == sorted(message.key for message in all_messages())
-    for widget in EVERYTHING:
+    assert sorted(keys) == sorted(message.key for message in CONTENT.messages())
+    for widget in CONTENT.everything:
         assert f">{widget.title.english}</h2>" in page
     assert page.index(">In every widget</h2>") > page.index("guide.<wbr>lead")
     assert page.count('<input type="checkbox">') == len(keys)
@@ -187,7 +187,7 @@ def test_the_sheet_says_of_which_day_and_text_it_is(folder: Path, out: Path, tmp
 
     page = (out / "review.zh-Hans.html").read_text()
     assert re.search(rf'Made on <time datetime="\d{{4}}-\d\d-\d\d">[A-Z][a-z]+ \d+, \d{{4}}</time>\. Text {text()}\.', page)
-    assert f"zh-Hans: {len(tuple(all_messages()))} messages, text {text()}" in run("coverage").output
+    assert f"zh-Hans: {len(CONTENT.messages())} messages, text {text()}" in run("coverage").output
     before = text()
     change(folder, 'msgstr "各国情况不同。"', 'msgstr "各国的情况不同。"')
     assert text() != before

@@ -24,9 +24,9 @@ from service.cli import main
 from service.preview.i18n import choose_language, format_seconds, languages, switch_label
 from service.words import shell, signing_in
 from tests.conftest import CHINESE, PROJECT
-from widget.text import PLACEHOLDER
+from tests.support.content import CONTENT
 from widget.locales import ENGLISH, Locale
-from widget.registry import all_messages
+from widget.text import PLACEHOLDER
 
 TRANSLATIONS = PROJECT / "translations"
 PO = "zh_Hans/LC_MESSAGES/preview.po"
@@ -88,7 +88,7 @@ def test_every_word_is_in_the_catalogs_and_no_key_is_used_twice() -> None:
     assert len(set(found)) == len(found)
     keys = [message.key for message in words.all_page_messages()]
     assert set(keys) == set(found)
-    assert not set(keys) & {message.key for message in all_messages()}
+    assert not set(keys) & {message.key for message in CONTENT.messages()}
 
 
 def test_a_key_says_on_which_page_it_is() -> None:
@@ -230,7 +230,7 @@ def test_the_widgets_catalogs_commands_leave_it_alone(folder: Path) -> None:
     assert result.exit_code == 1
     assert "There is no message" in result.output
     keys = {one["key"] for one in json.loads(run("catalog", "coverage", "--json").output)["messages"]}
-    assert keys == {message.key for message in all_messages()}
+    assert keys == {message.key for message in CONTENT.messages()}
 
 
 # The languages of the page

@@ -18,9 +18,8 @@ from service.catalogs.checks.table import CHECKS, NO_TEXT
 from service.catalogs.states import MessageState
 from service.cli import main
 from tests.conftest import PROJECT
-from widget.approvals import messages_of
+from tests.support.content import CONTENT
 from widget.text import LONGEST_TEXT
-from widget.registry import find
 
 TRANSLATIONS = PROJECT / "translations"
 GUIDE = (TRANSLATIONS / "README.md").read_text()
@@ -36,7 +35,7 @@ def test_every_command_in_the_guide_runs_in_the_order_of_the_guide(tmp_path: Pat
     monkeypatch.chdir(tmp_path)
     assert len(COMMANDS) > 7
     monkeypatch.setattr(approval_commands, "is_interactive", lambda: True)
-    number = f"{len(list(messages_of(find('faq'))))}\n"
+    number = f"{len(list(CONTENT.messages_of(CONTENT.find('faq'))))}\n"
     for command in COMMANDS:
         result = CliRunner().invoke(main, shlex.split(command)[1:], input=number)
         assert result.exit_code == 0, (command, result.output)

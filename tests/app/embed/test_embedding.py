@@ -26,6 +26,7 @@ from service.signing.publish import publish
 from tests.app.sync.test_mirror import NOW, copy, look_again, source
 from tests.app.sync.test_mirror import run as mirror
 from tests.conftest import CHINESE, DAY, ROOT, filled
+from tests.support.content import CONTENT
 from tests.support.markup import elements, parse
 from tests.support.running import Site
 from widget.catalog import Catalog
@@ -34,14 +35,13 @@ from widget.locales import ENGLISH, Locale
 from widget.manifest import Release
 from widget.model import Widget
 from widget.oembed import oembed
-from widget.registry import EVERYTHING, all_messages, find
 from widget.release import build_release
 
 __all__ = ["source"]
 
 Books = Mapping[Locale, Catalog]
 BOTH = pytest.mark.parametrize("locale", [ENGLISH, CHINESE], ids=lambda locale: locale.tag)
-EACH = pytest.mark.parametrize("widget", EVERYTHING, ids=lambda widget: widget.slug)
+EACH = pytest.mark.parametrize("widget", CONTENT.everything, ids=lambda widget: widget.slug)
 STATUS = "en/status.oembed.json"
 
 
@@ -100,16 +100,16 @@ def test_the_page_says_where_its_answer_is(widget: Widget, locale: Locale, clien
 
 def test_a_title_is_words_in_the_answer_whatever_it_holds(books: Books) -> None:
     wicked = "\"'><script>alert(1)</script>\\u003c \u2028 </iframe>"
-    book = Catalog(ENGLISH, {message.key: wicked for message in all_messages()})
-    found = json.loads(oembed(find("faq"), book))
+    book = Catalog(ENGLISH, {message.key: wicked for message in CONTENT.messages()})
+    found = json.loads(oembed(CONTENT.find("faq"), book))
     assert found["title"] == wicked
     (frame,) = elements(found["html"])[1:]
     assert frame.get("title") == wicked
-    assert frame.attrib.keys() == elements(json.loads(oembed(find("faq"), books[ENGLISH]))["html"])[1].attrib.keys()
+    assert frame.attrib.keys() == elements(json.loads(oembed(CONTENT.find("faq"), books[ENGLISH]))["html"])[1].attrib.keys()
 
 
 def test_the_code_for_oembed_is_the_address_alone_on_a_line() -> None:
-    place = Placement(find("status"), CHINESE, "title", "https://facts.example.org/v1/")
+    place = Placement(CONTENT.find("status"), CHINESE, "title", "https://facts.example.org/v1/")
     assert METHODS["oembed"].code(place) == "https://facts.example.org/v1/zh-Hans/status.page.html"
     assert METHODS["oembed"].head_code(ROOT) == ""
 
@@ -133,7 +133,7 @@ def test_an_answer_leads_to_the_page_though_the_text_is_overdue_or_withdrawn(
 
 def test_an_answer_leads_to_the_page_though_its_translation_is_being_updated(books: Books, release: Release) -> None:
     holes = tuple(waiting(books[CHINESE], "status.lead"))
-    found = build_release({**books, CHINESE: replace(books[CHINESE], problems=holes)}, pending=[CHINESE])
+    found = build_release(CONTENT, {**books, CHINESE: replace(books[CHINESE], problems=holes)}, pending=[CHINESE])
     assert found.manifest["files"]["zh-Hans/status.html"]["state"] == "being-updated"
     assert found.files["zh-Hans/status.oembed.json"] == release.files["zh-Hans/status.oembed.json"]
 
@@ -155,7 +155,7 @@ def test_a_pinned_answer_leads_to_the_pinned_page_until_it_is_withdrawn(app: Fla
     store.withdraw(release.id, "wrong")
     client = again(app)
     for locale in ("en", "zh-Hans"):
-        for widget in EVERYTHING:
+        for widget in CONTENT.everything:
             answer = client.get(f"/v1/releases/{release.id}/{locale}/{widget.slug}.oembed.json")
             assert answer.status_code == 410, widget.slug
             assert leads_to(answer.text) == f"{ROOT}{locale}/{widget.slug}.page.html"
@@ -184,7 +184,7 @@ def test_a_copy_at_a_whole_address_has_answers_that_lead_to_it(
     files = made(source, store, tmp_path / "copy", BASE)
     assert set(json.loads(files["release.json"])["files"]) == set(release.files)
     for locale in ("en", "zh-Hans"):
-        for widget in EVERYTHING:
+        for widget in CONTENT.everything:
             assert leads_to(files[f"{locale}/{widget.slug}.oembed.json"]) == f"{BASE}{locale}/{widget.slug}.page.html"
             (link,) = discovered(files[f"{locale}/{widget.slug}.page.html"])
             assert link["href"] == f"{BASE}{locale}/{widget.slug}.oembed.json"
@@ -223,18 +223,20 @@ def test_an_answer_is_in_the_manifest_as_every_other_file(release: Release) -> N
     entry = release.manifest["files"]["zh-Hans/faq.oembed.json"]
     assert (entry["type"], entry["widget"], entry["locale"]) == ("oembed", "faq", "zh-Hans")
     assert entry["length"] == len(release.files["zh-Hans/faq.oembed.json"])
-    assert sum(one["type"] == "oembed" for one in release.manifest["files"].values()) == len(EVERYTHING) * 2
+    assert sum(one["type"] == "oembed" for one in release.manifest["files"].values()) == len(CONTENT.everything) * 2
 
 
 def test_another_text_changes_no_answer_but_its_title(books: Books, release: Release) -> None:
     texts = {**books[ENGLISH].texts, "faq.title": "Questions", "faq.approved.lead": "Other words."}
-    found = build_release({**books, ENGLISH: replace(books[ENGLISH], texts=texts)})
+    found = build_release(CONTENT, {**books, ENGLISH: replace(books[ENGLISH], texts=texts)})
     changed = [path for path, data in found.files.items() if path.endswith(".oembed.json") and data != release.files[path]]
     assert changed == ["en/faq.oembed.json"]
 
 
 def test_an_edge_answers_410_for_a_release_that_it_never_had(settings: Settings, books: Books, release: Release) -> None:
-    other = build_release({**books, ENGLISH: replace(books[ENGLISH], texts={**books[ENGLISH].texts, "faq.title": "Newer"})})
+    other = build_release(
+        CONTENT, {**books, ENGLISH: replace(books[ENGLISH], texts={**books[ENGLISH].texts, "faq.title": "Newer"})}
+    )
     store = filled(settings, other)
     store.write(release)
     store.activate(release.id)

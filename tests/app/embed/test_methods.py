@@ -10,8 +10,8 @@ from service.embed.methods import ALL, COLUMNS, METHODS, Method
 from service.embed.snippets import Placement
 from tests.app.test_cli import run
 from tests.conftest import CHINESE, PROJECT
+from tests.support.content import CONTENT
 from widget.locales import ENGLISH, Locale
-from widget.registry import find
 
 README = (PROJECT / "README.md").read_text()
 ROOT = "https://facts.example.org/v1/"
@@ -35,7 +35,7 @@ def test_the_readme_has_the_table_of_methods() -> None:
 @pytest.mark.parametrize("method", ALL, ids=METHODS)
 @pytest.mark.parametrize("locale", [ENGLISH, CHINESE], ids=str)
 def test_the_code_of_each_method_names_its_text_in_its_language_and_level(method: Method, locale: Locale) -> None:
-    place = Placement(find("faq"), locale, 'Quotes " and <tags>', ROOT, "/cell/", 3)
+    place = Placement(CONTENT.find("faq"), locale, 'Quotes " and <tags>', ROOT, "/cell/", 3)
     code = method.code(place)
     # A document of its own has headings of its own.
     assert place.path in code or re.search(r'heading="?3', code) or method.name in {"iframe", "oembed"}

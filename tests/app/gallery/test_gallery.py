@@ -12,14 +12,14 @@ from service.app import create_app
 from service.gallery import checked_texts
 from service.settings import Settings
 from tests.conftest import CHINESE, DAY, filled
+from tests.support.content import CONTENT
 from widget.approvals import Review
 from widget.catalog import Catalog
 from widget.locales import ENGLISH, Locale
 from widget.model import Widget
-from widget.registry import LIBRARY
 from widget.release import build_release
 
-TEXTS = 2 * len(LIBRARY)
+TEXTS = 2 * len(CONTENT.widgets)
 Checked = Callable[[str, Locale], bool]
 
 
@@ -28,7 +28,11 @@ Checked = Callable[[str, Locale], bool]
     [
         (lambda *_: False, 0, "No clinician has checked this text yet, and every widget says so."),
         (lambda widget, locale: (widget, locale) == ("faq", ENGLISH), 1, f"A clinician has checked 1 of {TEXTS} texts"),
-        (lambda _, locale: locale == CHINESE, len(LIBRARY), f"A clinician has checked {len(LIBRARY)} of {TEXTS} texts"),
+        (
+            lambda _, locale: locale == CHINESE,
+            len(CONTENT.widgets),
+            f"A clinician has checked {len(CONTENT.widgets)} of {TEXTS} texts",
+        ),
         (lambda *_: True, TEXTS, "A clinician has checked every text, and every widget says who and when."),
     ],
     ids=["nothing", "one text", "one language", "everything"],
@@ -39,7 +43,7 @@ def test_the_gallery_says_what_of_the_release_a_clinician_has_checked(
     def reviews(widget: Widget, locale: Locale) -> Review | None:
         return Review("A. Reviewer", date(2026, 11, 25)) if checked(widget.name, locale) else None
 
-    release = build_release(books, reviews)
+    release = build_release(CONTENT, books, reviews)
     store = filled(settings, release)
     assert checked_texts(release, store.channel()) == (count, TEXTS)
     shown = create_app(settings, clock=lambda: DAY).test_client().get("/").text
@@ -52,7 +56,7 @@ def test_what_is_withdrawn_is_not_counted(settings: Settings, books: Mapping[Loc
     def reviews(widget: Widget, locale: Locale) -> Review | None:
         return None if (widget.name, locale) == ("faq", ENGLISH) else Review("A. Reviewer", date(2026, 11, 25))
 
-    release = build_release(books, reviews)
+    release = build_release(CONTENT, books, reviews)
     store = filled(settings, release)
     app = create_app(settings, clock=lambda: DAY)
     client = app.test_client()

@@ -22,6 +22,7 @@ from service.releases.store import Store
 from service.settings import Settings, read_settings
 from tests.bench.servers import free_port, wait_for
 from tests.conftest import DAY, PROJECT, filled
+from tests.support.content import CONTENT
 from tests.support.markup import elements, parse, text
 from widget.approvals import Review
 from widget.catalog import Catalog
@@ -128,7 +129,7 @@ def test_what_was_not_tested_is_said(client: FlaskClient) -> None:
 
 
 def test_the_publisher_is_the_one_that_the_release_says(settings: Settings, books: Mapping[Locale, Catalog]) -> None:
-    release = build_release(books, publisher="Another Publisher 出版")
+    release = build_release(CONTENT, books, publisher="Another Publisher 出版")
     assert release.manifest["publisher"] == "Another Publisher 出版"
     assert "© " in release.files["en/faq.html"].decode()
     every = [path for path, entry in release.manifest["files"].items() if entry["type"] not in {"stylesheet", "oembed"}]
@@ -143,8 +144,8 @@ def test_the_publisher_is_the_one_that_the_release_says(settings: Settings, book
 
 
 def test_the_name_of_the_publisher_is_part_of_the_release_and_of_nothing_else(books: Mapping[Locale, Catalog]) -> None:
-    assert build_release(books).id == build_release(books, publisher="BEIJING BIOTECH").id
-    assert build_release(books).id != build_release(books, publisher="X").id
+    assert build_release(CONTENT, books).id == build_release(CONTENT, books, publisher="BEIJING BIOTECH").id
+    assert build_release(CONTENT, books).id != build_release(CONTENT, books, publisher="X").id
 
 
 def test_the_security_page_without_a_contact_says_so_and_invents_none(client: FlaskClient) -> None:
@@ -195,7 +196,7 @@ def test_security_txt_has_the_fields_that_rfc_9116_asks_for() -> None:
 
 
 def test_conflicts_of_interest_are_shown_as_the_release_states_them(settings: Settings, books: Mapping[Locale, Catalog]) -> None:
-    filled(settings, build_release(books, conflicts={"en": "We sell <none> of it."}))
+    filled(settings, build_release(CONTENT, books, conflicts={"en": "We sell <none> of it."}))
     client = asked(settings)
     assert "We sell <none> of it." in words(client)
     assert "<none>" not in client.get("/security").text
@@ -222,7 +223,10 @@ def test_the_security_page_says_how_many_texts_a_clinician_has_checked(
     assert "No clinician has checked this text yet, and every widget says so." in words(client)
     assert "目前还没有临床医生审核过这些文本" in words(client, "zh-Hans")
     review = Review("A. Reviewer", date(2026, 11, 25), "None.")
-    filled(settings, build_release(books, lambda widget, locale: review if (widget.name, locale.tag) == ("faq", "en") else None))
+    filled(
+        settings,
+        build_release(CONTENT, books, lambda widget, locale: review if (widget.name, locale.tag) == ("faq", "en") else None),
+    )
     ours = asked(settings)
     assert "1 of 16 texts" in words(ours)
     assert "16份文本（每个组件的每种语言各算一份）中，已审核1份" in words(ours, "zh-Hans")

@@ -22,6 +22,7 @@ from service.preview.auth import admins
 from service.releases.store import Store
 from service.settings import Settings
 from tests.conftest import DAY, filled
+from tests.support.content import CONTENT
 from widget.catalogs import shipped_translations
 from widget.manifest import Release
 
@@ -83,7 +84,11 @@ def translations(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def settings(tmp_path: Path, translations: Path) -> Settings:
-    environ = {"CELLFACTS_DATA": str(tmp_path / "data"), "CELLFACTS_TRANSLATIONS": str(translations)}
+    environ = {
+        "CELLFACTS_DATA": str(tmp_path / "data"),
+        "CELLFACTS_TRANSLATIONS": str(translations),
+        "CELLFACTS_CONTENT": str(CONTENT.folder),
+    }
     return settings_module.read_settings(environ | {"CELLFACTS_HTMX": str(tmp_path / "no-htmx")})
 
 
@@ -125,7 +130,8 @@ def reader(signed_in: Browser) -> Browser:
 def signed_in(tmp_path_factory: pytest.TempPathFactory, release: Release, password_hash: str) -> Iterator[Browser]:
     """One preview for every test that changes nothing: preparing it takes a second."""
     folder = tmp_path_factory.mktemp("preview")
-    settings = settings_module.read_settings({"CELLFACTS_DATA": str(folder / "data"), "CELLFACTS_HTMX": str(folder / "none")})
+    environ = {"CELLFACTS_DATA": str(folder / "data"), "CELLFACTS_HTMX": str(folder / "none")}
+    settings = settings_module.read_settings(environ | {"CELLFACTS_CONTENT": str(CONTENT.folder)})
     store = filled(settings, release)
     with store.writing():
         admins.save_admins(store, {NAME: admins.Admin(NAME, password_hash, "2026-11-24T08:00:00Z")})

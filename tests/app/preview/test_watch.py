@@ -42,23 +42,22 @@ from service.preview.watch.site import create_watch
 from service.serving.headers import PREVIEW
 from service.settings import is_loopback
 from tests.conftest import CHINESE, PROJECT
+from tests.support.content import CONTENT
 from tests.support.markup import elements, parse
-from widget.approvals import messages_of
 from widget.catalog import Catalog
 from widget.catalogs import shipped_translations
 from widget.fragment import problems
 from widget.locales import ENGLISH
 from widget.model import Message, Widget, messages_in
-from widget.registry import EVERYTHING, all_messages, find
 from widget.rendering import FragmentState, compact, jinja_environment, template_context
 
-MESSAGES = tuple(all_messages())
+MESSAGES = CONTENT.messages()
 NO_MARKS = [Mark(message.key, "", False) for message in MESSAGES]
 ALL_MARKED = [Mark(message.key, "needs work", True, "en") for message in MESSAGES]
-EACH = pytest.mark.parametrize("widget", EVERYTHING, ids=lambda widget: widget.slug)
+EACH = pytest.mark.parametrize("widget", CONTENT.everything, ids=lambda widget: widget.slug)
 KEY = "faq.approved.lead"
 # The sentences that a reader can meet in the FAQ, and those that are its own.
-OF_FAQ, OWN = (len(tuple(found(find("faq")))) for found in (messages_of, messages_in))
+OF_FAQ, OWN = (len(tuple(found(CONTENT.find("faq")))) for found in (CONTENT.messages_of, messages_in))
 NO_HTMX = Path("no-such-folder")
 
 
@@ -175,7 +174,7 @@ WICKED = st.text(st.characters(exclude_categories=["Cs"]), max_size=40) | st.sam
 @example(texts=list(ATTACKS))
 @example(texts=[attack + "{date}{checked}{done}{total}" for attack in ATTACKS])
 def test_whatever_a_catalog_says_marking_adds_marks_and_nothing_else(name: str, texts: list[str]) -> None:
-    widget = find(name)
+    widget = CONTENT.find(name)
     book = Catalog(CHINESE, {message.key: texts[number % len(texts)] for number, message in enumerate(MESSAGES)})
     books = {"en": draft(Catalog(ENGLISH, {}), MESSAGES), "zh-Hans": draft(book, MESSAGES)}
     html, shown = render_draft(widget, "zh-Hans", books, MESSAGES, NO_MARKS)
@@ -321,7 +320,7 @@ def test_every_message_is_in_the_guides_list_once(page: FlaskClient) -> None:
 
 @pytest.mark.parametrize("tag", ["en", "zh-Hans"])
 def test_every_message_has_a_place_in_the_widget_that_its_comment_names(page: FlaskClient, tag: str) -> None:
-    pages = {widget.slug: page.get(f"/sentences/{tag}/{widget.slug}").text for widget in EVERYTHING}
+    pages = {widget.slug: page.get(f"/sentences/{tag}/{widget.slug}").text for widget in CONTENT.everything}
     ids = {slug: re.findall(r' id="(m-[^"]*)"', html) for slug, html in pages.items()}
     for found in ids.values():
         assert len(found) == len(set(found))
@@ -353,8 +352,8 @@ def test_every_link_on_every_page_leads_somewhere(shipped: FlaskClient) -> None:
         some = {link for link in new if not link.startswith(("/sentence/", "/look/")) or len(seen) % 10 == 0}
         waiting.extend(some)
         seen |= new
-    assert {f"/sentences/{tag}/{widget.slug}" for tag in ("en", "zh-Hans") for widget in EVERYTHING} <= seen
-    assert {f"/widgets/{widget.slug}" for widget in EVERYTHING} <= {link.partition("?")[0] for link in seen}
+    assert {f"/sentences/{tag}/{widget.slug}" for tag in ("en", "zh-Hans") for widget in CONTENT.everything} <= seen
+    assert {f"/widgets/{widget.slug}" for widget in CONTENT.everything} <= {link.partition("?")[0] for link in seen}
 
 
 def test_the_states_are_the_tested_ones(folder: Path) -> None:

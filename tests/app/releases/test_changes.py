@@ -17,6 +17,7 @@ from service.releases.feed import NEWEST, feed
 from service.releases.store import Store
 from service.signing.publish import publish
 from tests.conftest import CHINESE
+from tests.support.content import CONTENT
 from widget.catalog import Catalog
 from widget.locales import ENGLISH, Locale
 from widget.manifest import Release
@@ -41,7 +42,7 @@ def both(release: Release, books: Mapping[Locale, Catalog]) -> dict[str, Release
         ENGLISH: replace(books[ENGLISH], texts={**books[ENGLISH].texts, "faq.title": "Newer questions"}),
         CHINESE: replace(books[CHINESE], texts={**books[CHINESE].texts, "faq.title": "新的问题"}),
     }
-    newer = build_release({**books, **changed})
+    newer = build_release(CONTENT, {**books, **changed})
     return {release.id: release, newer.id: newer}
 
 

@@ -25,9 +25,21 @@ STATUS = ("status", "en")
 Change = Callable[[str], str]
 
 
+def said_anew(path: str, data: bytes, change: Change) -> bytes:
+    """A file of a release with each of its texts changed in one way."""
+    if path.endswith(".html"):
+        return change(data.decode()).encode()
+    if not path.startswith("messages/"):
+        return data
+    body = json.loads(data)
+    language = f'lang="{body["locale"]}" dir '  # as in the fragment, for changes of one language
+    body["messages"] = {key: change(language + text).removeprefix(language) for key, text in body["messages"].items()}
+    return json.dumps(body, ensure_ascii=False).encode()
+
+
 def varied(release: Release, change: Change) -> Release:
-    """The release with every fragment and page changed in one way."""
-    files = {path: change(data.decode()).encode() if path.endswith(".html") else data for path, data in release.files.items()}
+    """The release with every fragment and page changed in one way, and what it says by key."""
+    files = {path: said_anew(path, data, change) for path, data in release.files.items()}
     entries = {
         path: {**entry, "sha256": sha256(files[path]), "length": len(files[path])}
         for path, entry in release.manifest["files"].items()

@@ -22,7 +22,10 @@ from service.settings import Settings
 from service.signing import rotation
 from service.signing.publish import publish
 from tests.conftest import CHINESE
+from tests.support.content import CONTENT
+from tests.support.releases import with_manifest
 from tests.support.running import Site
+from widget import manifest
 from widget.catalog import Catalog
 from widget.locales import ENGLISH, Locale
 from widget.manifest import Release
@@ -60,7 +63,7 @@ def copy(folder: Path) -> dict[str, bytes]:
 def release_newer(source: Site, store: Store, books: Mapping[Locale, Catalog]) -> Release:
     """Publish a release whose questions have the title "Newer questions"."""
     newer = build_release(
-        {**books, ENGLISH: replace(books[ENGLISH], texts={**books[ENGLISH].texts, "faq.title": "Newer questions"})}
+        CONTENT, {**books, ENGLISH: replace(books[ENGLISH], texts={**books[ENGLISH].texts, "faq.title": "Newer questions"})}
     )
     store.write(newer)
     store.activate(newer.id)
@@ -417,3 +420,24 @@ def test_nothing_of_another_language_or_day_is_mixed(source: Site, tmp_path: Pat
     assert set(listed["files"]) == files.keys() - {"release.json", "channel.json"}
     for locale in (ENGLISH, CHINESE):
         assert listed["id"] in files[f"{locale.tag}/guide.html"].decode()
+
+
+def test_a_copy_stays_as_it_is_where_the_service_has_a_newer_format(
+    source: Site, store: Store, release: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "copy"
+    run(source, folder)
+    before = copy(folder)
+    newer = with_manifest(release, format=3)
+    with monkeypatch.context() as later:  # a later version of this program publishes
+        later.setattr(manifest, "FORMAT", 3)
+        later.setattr(manifest, "READABLE", (1, 2, 3))
+        store.write(newer)
+        store.activate(newer.id)
+        publish(store, NOW)
+    look_again(source)
+    done = run(source, folder)
+    assert done.exit_code == 13, done.output
+    assert "update cellfacts" in done.output
+    assert copy(folder) == before
+    assert CliRunner().invoke(main, ["mirror", "--check", str(folder)]).exit_code == 0

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+from tests.support.content import CONTENT
 from tests.support.running import Demo, installed
-from widget.registry import LIBRARY
 
 from .. import partner
 from ..conftest import Open
@@ -58,7 +58,7 @@ def check_widgets(demo: Demo, visit: Open, axe: str, locale: partner.Locale, loo
 def check_site(demo: Demo, visit: Open, axe: str, site: str, locale: str, look: str) -> None:
     """A partner's page with all widgets, closed and open. site: of SITES."""
     page = visit(**LOOKS[look]).to(getattr(demo, site))
-    widgets_arrive(page, [widget.slug for widget in LIBRARY], locale)
+    widgets_arrive(page, [widget.slug for widget in CONTENT.widgets], locale)
     assert not (found := list(violations(page, axe))), "\n".join(found)
     page.evaluate("document.querySelectorAll('details').forEach(e => e.open = true)")
     assert not (found := list(violations(page, axe))), "\n".join(found)

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
+from tests.support.content import CONTENT
 from widget.catalog import Catalog
 from widget.catalogs import load_catalogs, shipped_translations
-from widget.registry import EVERYTHING, all_messages
 from widget.rendering import render_fragment
 
 from ..conftest import Open
@@ -23,19 +23,19 @@ SHAPE = "() => [...document.body.querySelectorAll('*')].map(e => e.tagName + [..
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_an_attack_in_every_message_is_only_text(visit: Open, attack: str) -> None:
-    books = load_catalogs(shipped_translations())
+    books = load_catalogs(shipped_translations(), CONTENT.messages())
     wicked = {
-        locale: Catalog(locale, {m.key: attack + "".join(re.findall(r"\{[a-z_]+\}", m.english)) for m in all_messages()})
+        locale: Catalog(locale, {m.key: attack + "".join(re.findall(r"\{[a-z_]+\}", m.english)) for m in CONTENT.messages()})
         for locale in books
     }
     visitor = visit()
     dialogs: list[str] = []
     visitor.page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
     for locale in books:
-        for widget in EVERYTHING:
-            visitor.page.set_content(render_fragment(widget, locale, books).html)
+        for widget in CONTENT.everything:
+            visitor.page.set_content(render_fragment(CONTENT, widget, locale, books).html)
             plain = visitor.page.evaluate(SHAPE)
-            visitor.page.set_content(render_fragment(widget, locale, wicked).html)
+            visitor.page.set_content(render_fragment(CONTENT, widget, locale, wicked).html)
             assert visitor.page.evaluate(SHAPE) == plain, widget.slug
             assert attack[:20] in visitor.page.locator("body").inner_text() or widget.name == "faq"
     assert dialogs == []

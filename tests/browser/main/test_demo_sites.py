@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from service.htmx import DEFAULT, VERSIONS
+from tests.support.content import CONTENT
 from tests.support.running import Demo
-from widget.registry import LIBRARY
 
 from ..conftest import Open
 from ..watching import netloc, widgets_arrive
 
 SITES = {"clinic": "en", "neutral": "zh-Hans"}
-SLUGS = [widget.slug for widget in LIBRARY]
+SLUGS = [widget.slug for widget in CONTENT.widgets]
 
 
 @pytest.mark.parametrize("version", VERSIONS)

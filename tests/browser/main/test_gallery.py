@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from tests.support.content import CONTENT
 from tests.support.running import Demo
-from widget.registry import EVERYTHING
 
 from ..conftest import Open
 from ..watching import netloc
@@ -12,7 +12,7 @@ from ..watching import netloc
 def test_the_gallery_shows_every_widget_in_both_languages_and_asks_nobody_else(demo: Demo, visit: Open) -> None:
     reader = visit()
     frames = reader.to(demo.service).locator("iframe")
-    for widget in EVERYTHING:
+    for widget in CONTENT.everything:
         for tag in ("en", "zh-Hans"):
             frame = frames.and_(reader.page.locator(f"[src$='/{tag}/{widget.slug}.page.html']"))
             assert frame.count() == 1, (widget.slug, tag)

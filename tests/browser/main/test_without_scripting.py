@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support.content import CONTENT
 from tests.support.running import Demo
-from widget.registry import LIBRARY
 
 from ..conftest import Open
 
@@ -17,10 +17,10 @@ def test_every_placeholder_shows_a_link_that_leads_to_the_whole_text(demo: Demo,
     reader = visit(java_script_enabled=False)
     page = reader.to(getattr(demo, site))
     links = page.locator(f"div[lang={locale}] > a")
-    assert links.count() == len(LIBRARY)
+    assert links.count() == len(CONTENT.widgets)
     assert all(link.is_visible() for link in links.all())
     titles = {link.get_attribute("href") or "": link.inner_text() for link in links.all()}
-    assert len(titles) == len(LIBRARY)
+    assert len(titles) == len(CONTENT.widgets)
     for href, title in titles.items():
         answer = page.goto(href)
         assert answer is not None

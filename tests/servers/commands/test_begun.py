@@ -18,10 +18,10 @@ from service.catalogs.workspace import open_workspace
 from service.cli import main
 from service.preview.watch.site import create_watch
 from tests.conftest import PROJECT
+from tests.support.content import CONTENT
 from widget import catalogs, rendering
 from widget.catalog import Catalog, is_begun
 from widget.locales import Locale
-from widget.registry import all_messages
 
 HANT = "zh_Hant/LC_MESSAGES/widget.po"
 GERMAN = Locale("de")
@@ -136,8 +136,7 @@ def test_a_begun_translation_is_released_when_it_is_done(folder: Path) -> None:
     refused = run("catalog", "init", "de", "--done")
     assert refused.exit_code == 1
     assert (
-        f"There is no translation yet. Write one. The same {len(tuple(all_messages()))} times; this is the first."
-        in refused.output
+        f"There is no translation yet. Write one. The same {len(CONTENT.messages())} times; this is the first." in refused.output
     )
     assert is_begun(folder / "de" / "LC_MESSAGES" / "widget.po", GERMAN)
     path = complete(folder, "de")
@@ -233,7 +232,7 @@ def test_names_numbers_and_negations_are_found_in_traditional_characters(chinese
         pair = Unit(message.key, message.english, text, Locale(tag))
         return [*entities.names_differ(pair), *numbers.numbers_differ(pair), *negation.negation_differs(pair)]
 
-    for message in all_messages():
+    for message in CONTENT.messages():
         text = chinese.texts[message.key]
         assert found(traditional.convert(text), "zh-Hant") == found(text, "zh-Hans"), text
     lost = Unit("x.y", "The FDA has not approved it.", "FDA已批準。", Locale("zh-Hant"))

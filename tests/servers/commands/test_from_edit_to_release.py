@@ -10,8 +10,7 @@ import sys
 from pathlib import Path
 
 from tests.conftest import DAY, PROJECT
-from widget.approvals import messages_of
-from widget.registry import find
+from tests.support.content import CONTENT
 
 PO = "zh_Hans/LC_MESSAGES/widget.po"
 
@@ -56,7 +55,7 @@ def test_a_changed_sentence_from_its_edit_to_a_release_that_says_checked(tmp_pat
     copy = tmp_path / "widget" / "faq" / "treatment.py"
     first, second, third = "It depends on the country.", "It depends on your country.", "It depends on where you live."
     (tmp_path / "translations" / "conflicts.toml").write_text('zh-Hans = "无。"\n')
-    number = str(len(list(messages_of(find("faq")))))
+    number = str(len(list(CONTENT.messages_of(CONTENT.find("faq")))))
     assert place.run("catalog", "approve", "--all-in", "faq", "--count", number, "--reviewer", "A. Reviewer").returncode == 0
     assert place.state() == "checked"
 

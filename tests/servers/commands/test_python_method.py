@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import PROJECT
+from tests.support.content import CONTENT
 from tests.support.markup import elements, headings, parse, text
 from widget import css, render
 from widget.manifest import Release
-from widget.registry import find
 from widget.rendering import provenance
 
 README = (PROJECT / "README.md").read_text()
@@ -185,7 +185,7 @@ def test_the_text_is_in_the_page_as_it_is_in_the_language_and_at_the_level_that_
 
 
 def test_once_a_review_date_has_passed_the_page_says_so_by_itself(site: Site) -> None:
-    due = provenance(find("status")).review_by
+    due = provenance(CONTENT.find("status")).review_by
     for day, late in ((due, False), (due + timedelta(days=1), True)):
         ((_, _, html),) = site.get("/en/cell-therapy", day=day)
         article = elements(html, "article")[0]

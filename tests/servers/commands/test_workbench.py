@@ -24,11 +24,11 @@ from service.cli import main
 from service.clock import now, today
 from service.words import all_page_messages as words_of_preview
 from tests.conftest import PROJECT
-from widget.approvals import COLUMNS, load, messages_of, parse_ledger
-from widget.text import LONGEST_TEXT
+from tests.support.content import CONTENT
+from widget.approvals import COLUMNS, load, parse_ledger
 from widget.findings import Finding
 from widget.model import messages_in
-from widget.registry import EVERYTHING, all_messages, find
+from widget.text import LONGEST_TEXT
 
 PO = "zh_Hans/LC_MESSAGES/widget.po"
 SENTENCE = 'msgstr "各国情况不同。"'
@@ -55,7 +55,7 @@ def run(*words: str | Path) -> Result:
 
 def count(widget: str) -> tuple[str, str]:
     """The option that says how many sentences a widget has."""
-    return "--count", str(len(list(messages_of(find(widget)))))
+    return "--count", str(len(list(CONTENT.messages_of(CONTENT.find(widget)))))
 
 
 def change(folder: Path, before: str, after: str) -> None:
@@ -102,7 +102,7 @@ def test_one_sentence_is_approved_and_shown(folder: Path) -> None:
 
 def test_a_whole_widget_is_approved_with_all_that_its_fragment_says(folder: Path) -> None:
     result = run("approve", "--all-in", "faq", *count("faq"), *REVIEWER, "--json")
-    keys = [message.key for message in messages_of(find("faq"))]
+    keys = [message.key for message in CONTENT.messages_of(CONTENT.find("faq"))]
     assert json.loads(result.output) == {"approved": keys, "locale": "zh-Hans", "findings": []}
     assert [row[0] for row in rows(folder)[1:]] == sorted(keys)
     assert run("approve", "--all-in", "faq", "faq.title", *count("faq"), "--locale", "en", *REVIEWER).exit_code == 0
@@ -120,11 +120,11 @@ def test_what_is_approved_with_a_widget_is_said_by_group(folder: Path) -> None:
     assert sum(map(int, groups.groups())) == number == len(rows(folder)) - 1
     assert said[-1] == f"Approved in zh-Hans by A. Reviewer: {number}."
     assert said[said.index("notices.general") + 1 :][:1] == [
-        "  " + next(one.english for one in all_messages() if one.key == "notices.general")
+        "  " + next(one.english for one in CONTENT.messages() if one.key == "notices.general")
     ]
     keys = {row[0] for row in rows(folder)[1:]}
     assert not {"guide.title", "guide.lead"} & keys, "only the guide says these"
-    assert {"guide.title", "guide.lead"} <= {message.key for message in messages_of(find("guide"))}
+    assert {"guide.title", "guide.lead"} <= {message.key for message in CONTENT.messages_of(CONTENT.find("guide"))}
 
 
 def test_approving_again_renews_the_day_and_a_second_pair_of_eyes_is_added(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -243,7 +243,7 @@ def test_who_does_not_say_whose_approvals_is_shown_them_and_nothing_is_taken_bac
     run("approve", "faq.title", *SECOND)
     before = (folder / "approvals.tsv").read_bytes()
     result = run("revoke", "faq.title", "faq.approved.lead")
-    title = f"    {find('faq').title.english}"
+    title = f"    {CONTENT.find('faq').title.english}"
     assert result.exit_code == 1
     assert result.stdout.splitlines() == [
         "A. Reviewer: 2 in zh-Hans",
@@ -269,7 +269,7 @@ def test_who_does_not_say_whose_approvals_is_shown_them_and_nothing_is_taken_bac
 
 
 def test_a_whole_widget_is_approved_only_by_who_says_how_many_sentences_it_has(folder: Path) -> None:
-    keys = [message.key for message in messages_of(find("faq"))]
+    keys = [message.key for message in CONTENT.messages_of(CONTENT.find("faq"))]
     before = (folder / "approvals.tsv").read_bytes()
     for words in ((), ("--count", str(len(keys) - 1)), ("--count", "0")):
         result = run("approve", "--all-in", "faq", *REVIEWER, *words)
@@ -292,7 +292,7 @@ def test_on_a_terminal_the_number_is_asked_for_after_the_sentences(
     folder: Path, monkeypatch: pytest.MonkeyPatch, typed: str, code: int
 ) -> None:
     monkeypatch.setattr(approval_commands, "is_interactive", lambda: True)
-    number = str(len(list(messages_of(find("faq")))))
+    number = str(len(list(CONTENT.messages_of(CONTENT.find("faq")))))
     answer = number if typed == "right" else typed
     words = ["catalog", "approve", "--all-in", "faq", *REVIEWER]
     result = CliRunner().invoke(main, words, input=f"{answer}\n" if answer else "")
@@ -483,12 +483,12 @@ def test_the_numbers_add_up(folder: Path) -> None:
     assert isinstance(messages, list)
     locales = report["locales"]
     assert isinstance(locales, dict)
-    everything = [message.key for message in all_messages()]
+    everything = [message.key for message in CONTENT.messages()]
     assert [one["key"] for one in messages] == everything * 2
     for tag, widgets in locales.items():
         states = {one["key"]: one["state"] for one in messages if one["locale"] == tag}
         assert set(states.values()) <= set(MessageState)
-        for widget in EVERYTHING:
+        for widget in CONTENT.everything:
             keys = [message.key for message in messages_in(widget)]
             assert sum(widgets[widget.slug].values()) == len(keys)
             for state, number in widgets[widget.slug].items():
@@ -741,7 +741,9 @@ def test_a_key_that_no_message_has_asks_to_look(folder: Path) -> None:
 
 def test_a_finding_about_the_english_says_where_it_stands(folder: Path) -> None:
     allow = folder / "allow.csv"
-    allow.write_text("".join(line for line in allow.read_text().splitlines(True) if not line.startswith("red_flags.flags.vague,en")))
+    allow.write_text(
+        "".join(line for line in allow.read_text().splitlines(True) if not line.startswith("red_flags.flags.vague,en"))
+    )
     (one,) = json.loads(run("check", "--json").output)["findings"]
     assert (one["check"], one["locale"]) == ("en.treats", "en")
     assert '"red_flags.flags.vague"' in (PROJECT / one["file"]).read_text().splitlines()[one["line"] - 1]

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from tests.browser.conftest import Open
+from tests.support.content import CONTENT
 from tests.support.partner_servers import Copy, recipe, running
 from tests.support.running import free_ports
 from widget.catalog import Catalog
 from widget.locales import Locale
 from widget.manifest import Release
-from widget.registry import find
 
 from .conftest import readable_folder, running_service
 from .servers import varnish
@@ -73,7 +73,7 @@ def test_the_words_of_the_link_are_those_of_the_catalogs(books: Mapping[Locale, 
     lines = recipe("esi: /etc/varnish/cellfacts.vcl", "vcl")
     for locale, book in books.items():
         assert f'<p lang="{locale.tag}">' in lines
-        assert f">{book.text(find('guide').title)}</a>" in lines
+        assert f">{book.text(CONTENT.find('guide').title)}</a>" in lines
 
 
 def test_asked_for_by_itself_a_text_that_is_not_there_is_an_error(way: Way) -> None:

@@ -17,9 +17,9 @@ from service.embed.snippets import Placement
 from service.serving import responses
 from tests.browser.conftest import Open
 from tests.conftest import CHINESE, DAY
+from tests.support.content import CONTENT
 from widget.locales import ENGLISH, Locale
 from widget.manifest import Release
-from widget.registry import find
 
 from .conftest import readable_folder, running_service
 from .reader import READER, SECRETS
@@ -131,7 +131,7 @@ PAINTED = "performance.getEntriesByName('first-contentful-paint').length > 0"
 
 @in_lanes("htmx")
 def test_with_its_stylesheet_last_in_the_body_a_service_that_hangs_holds_up_nothing(way: Way, visit: Open) -> None:
-    usual = way.page(find("status"), ENGLISH)
+    usual = way.page(CONTENT.find("status"), ENGLISH)
     (line,) = re.findall(r'<link rel="stylesheet"[^>]*>', usual)
     way.service.fails("hang")
     page = visit().page
@@ -193,8 +193,8 @@ def test_an_include_shows_a_whole_text_or_the_link(way: Way, visit: Open, is_kno
 def test_two_texts_in_one_page_are_two(way: Way, visit: Open) -> None:
     assert way.pages
     place = way.pages / PAGE.removeprefix("/")
-    first = way.page(find("til-vs-cart"), ENGLISH)
-    second = METHODS["ssi"].code(Placement(find("guide"), CHINESE, TITLE, "https://facts.example.org/v1/"))
+    first = way.page(CONTENT.find("til-vs-cart"), ENGLISH)
+    second = METHODS["ssi"].code(Placement(CONTENT.find("guide"), CHINESE, TITLE, "https://facts.example.org/v1/"))
     place.write_text(first.replace("</main>", f"{second}</main>"))
     articles = visit().to(way.address).locator("main > article.cellfacts")
     assert [articles.nth(n).get_attribute("lang") for n in range(articles.count())] == ["en", "zh-Hans"]

@@ -22,6 +22,7 @@ from zipfile import ZipFile
 import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import Page
+from widget.notices import WITHDRAWN_TITLE
 
 from service import settings as settings_module
 from service.app import create_app
@@ -37,16 +38,15 @@ from tests.browser.conftest import Open
 from tests.browser.watching import follow
 from tests.conftest import CHINESE, DAY, PROJECT, filled
 from tests.servers.methods.wordpress_site import NOON, PASSWORD, PLUGIN, SQL, WordPress, program, running_wordpress
+from tests.support.content import CONTENT
 from tests.support.running import HOST, Site, free_ports, htmx_folder
 from widget import __version__
 from widget.catalog import Catalog
 from widget.locales import ENGLISH, Locale
 from widget.manifest import Release
-from widget.notices import WITHDRAWN_TITLE
-from widget.registry import EVERYTHING, find
 from widget.release import build_release
 
-SLUGS = tuple(widget.slug for widget in EVERYTHING)
+SLUGS = tuple(widget.slug for widget in CONTENT.everything)
 MINUTES, DAYS = 60, 86400
 Answer = Callable[[dict[str, Any], Any], Iterable[bytes] | None]
 
@@ -618,7 +618,7 @@ def test_an_older_channel_is_not_believed(
     old_channel, old_text = served(gate, "channel.json").encode(), served(gate, "en/faq.html").encode()
     read(faq)
     texts = {**books[ENGLISH].texts, "faq.title": "Corrected questions"}
-    newer = build_release({**books, ENGLISH: replace(books[ENGLISH], texts=texts)})
+    newer = build_release(CONTENT, {**books, ENGLISH: replace(books[ENGLISH], texts=texts)})
     store.write(newer)
     store.activate(newer.id)
     look_again(gate)
@@ -862,7 +862,7 @@ def test_the_htmx_snippet_of_an_author_still_works(
 ) -> None:
     """WordPress's filter takes one attribute away, which the page's own referrer policy stands in for, and those that htmx 4 reads on errors."""
     site = wordpress.folder / "site"
-    snippet = METHODS["htmx"].code(Placement(find("faq"), ENGLISH, english.text(find("faq").title), gate.root))
+    snippet = METHODS["htmx"].code(Placement(CONTENT.find("faq"), ENGLISH, english.text(CONTENT.find("faq").title), gate.root))
     made = wordpress.do("post", **{"as": "author"}, name="with-htmx", content=way.format(snippet))
     names = r"[a-z0-9:-]+(?==)"
     lost = set(re.findall(names, snippet)) - set(re.findall(names, made["content"]))
@@ -1304,7 +1304,7 @@ def test_the_block_shows_in_the_editor_what_readers_see(
     article.wait_for()
     page.get_by_label("Language").select_option("zh-Hans")
     page.locator(".wp-block article.cellfacts-red-flags[lang=zh-Hans]").wait_for()
-    assert chinese.text(find("red-flags").title) in article.inner_text()
+    assert chinese.text(CONTENT.find("red-flags").title) in article.inner_text()
     written = page.evaluate("wp.data.select('core/editor').getEditedPostContent()")
     assert written == '<!-- wp:cellfacts/widget {"widget":"red-flags","locale":"zh-Hans"} /-->'
 

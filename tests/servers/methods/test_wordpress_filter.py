@@ -18,16 +18,16 @@ from service.releases.channel import Channel
 from service.releases.diff import lines_of
 from service.releases.view import materialize
 from tests.conftest import CHINESE, DAY, PROJECT, ROOT
+from tests.support.content import CONTENT
 from tests.support.markup import elements
 from widget.catalog import Catalog
 from widget.fragment import RESERVED_ROOT
 from widget.locales import ENGLISH, Locale
 from widget.manifest import Release
-from widget.registry import EVERYTHING, find
 
 Ask = Callable[..., list[Any]]
 BOTH = pytest.mark.parametrize("locale", [ENGLISH, CHINESE], ids=lambda locale: locale.tag)
-EACH = pytest.mark.parametrize("widget", EVERYTHING, ids=lambda widget: widget.slug)
+EACH = pytest.mark.parametrize("widget", CONTENT.everything, ids=lambda widget: widget.slug)
 FOLDERS = (PROJECT / ".setup" / "wordpress" / "usr" / "share" / "wordpress", Path("/usr/share/wordpress"))
 
 
@@ -50,7 +50,7 @@ def wordpress() -> Ask:
 
 def code(method: str, slug: str = "status", locale: Locale = ENGLISH) -> str:
     """The code of a method as a partner pastes it."""
-    return METHODS[method].code(Placement(find(slug), locale, "Is CAR-T approved for solid tumors?", ROOT))
+    return METHODS[method].code(Placement(CONTENT.find(slug), locale, "Is CAR-T approved for solid tumors?", ROOT))
 
 
 def attributes(html: str, tag: str) -> dict[str, str]:

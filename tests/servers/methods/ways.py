@@ -21,12 +21,12 @@ from service.htmx import file_name
 from service.sync import mirror
 from service.sync.errors import SourceUnreachable
 from tests.conftest import DAY
+from tests.support.content import CONTENT
 from tests.support.partner_servers import Answer, Copy, Kind, recipe, running
 from tests.support.running import Site, free_ports, htmx_folder
 from widget import css, render
 from widget.locales import ENGLISH, Locale
 from widget.model import Widget
-from widget.registry import find
 
 from .servers import Clock, apache, mirror_lines, nginx, proxy_lines, varnish
 from .service import KNOWN, Service
@@ -75,7 +75,7 @@ class Way:
         assert self.pages
         (self.pages / "patients" / "jane-roe").mkdir(parents=True, exist_ok=True)
         (self.pages / "js").mkdir(exist_ok=True)
-        (self.pages / PAGE.removeprefix("/")).write_text(self.page(find(slug), locale))
+        (self.pages / PAGE.removeprefix("/")).write_text(self.page(CONTENT.find(slug), locale))
         (self.pages / "trouble.html").write_text("This must not be seen.")
         (self.pages / "js" / "htmx.min.js").write_bytes((htmx_folder() / file_name("2.0.11")).read_bytes())
 
@@ -143,7 +143,7 @@ def plain_site(way: Way) -> Flask:
 
     @app.get(PAGE)
     def page() -> str:
-        return render_template_string(way.page(find("status"), ENGLISH))
+        return render_template_string(way.page(CONTENT.find("status"), ENGLISH))
 
     @app.get("/cellfacts/widget.css")
     def stylesheet() -> tuple[str, dict[str, str]]:

@@ -15,14 +15,14 @@ from service.catalogs.checks.compared import inconsistencies
 from service.catalogs.checks.table import run_checks
 from service.catalogs.checks.unit import Unit
 from tests.conftest import CHINESE, PROJECT
+from tests.support.content import CONTENT
 from widget.catalog import Catalog, entry_problems
-from widget.text import PLACEHOLDER
 from widget.locales import Locale
 from widget.model import Message
-from widget.registry import all_messages
+from widget.text import PLACEHOLDER
 
 LISTS = wordlists.load(PROJECT / "translations")
-MESSAGES = tuple(all_messages())
+MESSAGES = CONTENT.messages()
 HAN = "[\u4e00-\u9fff]"
 SENTENCE = "[^。！？]+[。！？]"
 # Slips of each kind that are tried, at most.
@@ -96,7 +96,7 @@ SLIPS: dict[str, tuple[Slip, int]] = {
 def text_by_key() -> Mapping[str, str]:
     from widget.catalogs import load_catalogs
 
-    book: Catalog = load_catalogs(PROJECT / "translations")[CHINESE]
+    book: Catalog = load_catalogs(PROJECT / "translations", CONTENT.messages())[CHINESE]
     return book.texts
 
 

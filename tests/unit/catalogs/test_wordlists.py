@@ -21,9 +21,9 @@ from service.catalogs.patterns import LONGEST_LOOK, LONGEST_PATTERN, PatternRefu
 from service.catalogs.wordlists import QUOTED, Avoid, Term, Wordlists, load
 from service.catalogs.workspace import open_workspace
 from tests.conftest import CHINESE, PROJECT
+from tests.support.content import CONTENT
 from widget.catalog import Catalog
 from widget.locales import ENGLISH, Locale
-from widget.registry import all_messages
 
 Books = Mapping[Locale, Catalog]
 Write = Callable[..., Wordlists]
@@ -171,7 +171,7 @@ def test_a_not_nearby_makes_nothing_fine() -> None:
 def test_the_shipped_copy_says_nothing_that_must_not_be_said(books: Books) -> None:
     unexplained = [
         (message.key, rule.id, found)
-        for message in all_messages()
+        for message in CONTENT.messages()
         for locale in (ENGLISH, CHINESE)
         for rule in LISTS.avoid
         if rule.lang == locale.language and (found := rule.matches(text := books[locale].text(message)))
@@ -181,7 +181,7 @@ def test_the_shipped_copy_says_nothing_that_must_not_be_said(books: Books) -> No
 
 
 def test_every_permission_is_for_a_text_as_it_stands(books: Books) -> None:
-    messages = {message.key: message for message in all_messages()}
+    messages = {message.key: message for message in CONTENT.messages()}
     for row in LISTS.allowed:
         assert books[Locale(row.locale)].text(messages[row.key]) == row.text, f"stale: line {row.line}"
 
@@ -196,7 +196,7 @@ def test_a_permission_ends_with_the_text_it_was_given_for() -> None:
 def test_every_term_of_the_english_has_a_right_form_in_the_chinese(books: Books) -> None:
     missed = [
         (message.key, row.term[0])
-        for message in all_messages()
+        for message in CONTENT.messages()
         for row in LISTS.terms_in(message.english)
         if not row.is_in(books[CHINESE].text(message))
     ]
@@ -204,13 +204,13 @@ def test_every_term_of_the_english_has_a_right_form_in_the_chinese(books: Books)
 
 
 def test_no_wrong_form_is_in_the_chinese(books: Books) -> None:
-    for message in all_messages():
+    for message in CONTENT.messages():
         assert LISTS.forbidden_in(message.english, books[CHINESE].text(message)) == (), message.key
 
 
 def test_a_missing_or_wrong_term_would_be_noticed(books: Books) -> None:
     """The two tests above must be able to fail: most terms are in the copy, and a lost one is found."""
-    used = {row for message in all_messages() for row in LISTS.terms_in(message.english)}
+    used = {row for message in CONTENT.messages() for row in LISTS.terms_in(message.english)}
     assert len(used) > 60
     assert not term("solid tumor").is_in("固体肿瘤")
     assert LISTS.forbidden_in("Which targets are being studied?", "正在研究哪些目标？") == ((term("target"), "目标"),)

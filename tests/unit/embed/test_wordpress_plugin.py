@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 
 from service.embed.wordpress.plugin import plugin
+from tests.support.content import CONTENT
 from widget.catalog import Catalog
 from widget.locales import Locale
-from widget.registry import EVERYTHING
 from widget.suffixes import HEADINGS
 
 
@@ -17,7 +17,7 @@ def test_the_plugin_knows_every_text_by_its_title(books: Mapping[Locale, Catalog
     known = dict(re.findall(r"^\t'([a-z-]+)' +=> \[ ('en' .*) \],$", plugin(""), re.MULTILINE))
     expected = {
         widget.slug: ", ".join(f"'{locale.tag}' => '{book.text(widget.title)}'" for locale, book in books.items())
-        for widget in EVERYTHING
+        for widget in CONTENT.everything
     }
     assert known == expected, "service/embed/wordpress/cellfacts.php: WIDGETS"
 

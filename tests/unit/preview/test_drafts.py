@@ -11,9 +11,9 @@ import pytest
 from service.catalogs.live.snapshot import Watched
 from service.preview.view.draft_release import Drafts, with_catalog
 from tests.conftest import CHINESE, DAY
+from tests.support.content import CONTENT
 from widget.catalogs import shipped_translations
 from widget.manifest import Release
-from widget.registry import EVERYTHING
 
 PO = Path("zh_Hans/LC_MESSAGES/widget.po")
 
@@ -29,7 +29,7 @@ def test_the_draft_of_a_sound_catalog_is_the_release_to_the_byte(drafts: Drafts,
         if not path.startswith(("overdue/", "withdrawn/")):
             assert drafts.file(path) == data, path
             compared += 1
-    assert compared == 2 + len(EVERYTHING) * 2 * 5, "the styles; four forms and an oEmbed answer of each text"
+    assert compared == 2 + len(CONTENT.everything) * 2 * 5, "the styles; four forms and an oEmbed answer of each text"
 
 
 def test_a_draft_past_its_date_is_the_overdue_form(drafts: Drafts, release: Release) -> None:

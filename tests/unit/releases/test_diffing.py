@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.releases.diff import as_html, changed_lines, lines_of
+from service.releases.diff import as_html, changed_lines, changed_messages, changes, dates_in_words, lines_of
 from service.worddiff import LineChange, Piece, terminal_text, word_by_word
 from tests.conftest import CHINESE
-from widget.catalog import Catalog
+from tests.support.content import CONTENT, ContentFolder, copied
+from widget.catalog import Catalog, english_catalog
 from widget.locales import ENGLISH, Locale
 from widget.manifest import Release
+from widget.messages import Use, read_messages
 from widget.release import build_release
 
 Books = Mapping[Locale, Catalog]
@@ -21,7 +24,7 @@ Books = Mapping[Locale, Catalog]
 
 def changed(books: Books, locale: Locale, key: str, text: str) -> Release:
     """A release in which one message says something else."""
-    return build_release({**books, locale: replace(books[locale], texts={**books[locale].texts, key: text})})
+    return build_release(CONTENT, {**books, locale: replace(books[locale], texts={**books[locale].texts, key: text})})
 
 
 def test_the_same_release_has_no_change(release: Release) -> None:
@@ -49,10 +52,56 @@ def test_a_sentence_that_several_widgets_share_is_named_in_each(release: Release
 
 
 def test_a_language_that_is_new_is_all_new(release: Release, books: Books) -> None:
-    english = build_release({ENGLISH: books[ENGLISH]})
+    english = build_release(CONTENT, {ENGLISH: books[ENGLISH]})
     found = list(changed_lines(english, release))
     assert all(change.before == "" for change in found if change.locale == "zh-Hans")
-    assert {change.after for change in found if change.locale == "en"} == {"简体中文"}, "the other fragments only lead to it"
+    assert {change.locale for change in found} == {"zh-Hans"}, "the others only lead to it"
+
+
+def checked_again(folder: ContentFolder, books: Books) -> Release:
+    """A release after a later check of one row, with no other word."""
+    folder.check("2036-01-01", "us.cart.solid", seen="2035-12-01", source="openfda-listings")
+    return build_release(folder.load(), books)
+
+
+def test_a_change_of_dates_alone_is_one_line_for_all_of_them(release: Release, books: Books, tmp_path: Path) -> None:
+    found = changes(release, checked_again(copied(tmp_path / "widget"), books))
+    assert found
+    assert all(change.only_dates for change in found)
+    assert {"faq.approved.us", "status.short.us"} <= {change.key for change in found}
+    assert changed_lines(release, release) == []
+    number = len({change.key for change in found})
+    assert dates_in_words(found) == f"Only dates change in {number} sentences; no other word of them."
+    assert as_html(found) == f"<p>{dates_in_words(found)}</p>"
+
+
+def test_a_changed_word_among_changed_dates_is_not_folded_away(release: Release, books: Books, tmp_path: Path) -> None:
+    folder = copied(tmp_path / "widget")
+    folder.replace("faq/copy.toml", "United States: no.", "United States: yes.")
+    found = changes(release, checked_again(folder, {ENGLISH: english_catalog(folder.load().messages())}))
+    assert [change.key for change in found if not change.only_dates and change.locale == "en"] == ["faq.approved.us"]
+
+
+def test_a_sentence_with_another_key_and_the_same_words_is_no_change(release: Release, books: Books) -> None:
+    said = read_messages(release.files["messages/en.json"])
+    body = tuple(replace(use, key="faq.moved") if use.key == "faq.til.lead" else use for use in said.widgets["faq"].body)
+    texts = {**said.texts, "faq.moved": said.texts["faq.til.lead"]}
+    moved = replace(said, texts=texts, widgets={**said.widgets, "faq": replace(said.widgets["faq"], body=body)})
+    assert list(changed_messages({"en": said}, {"en": moved})) == []
+    reworded = replace(moved, texts={**texts, "faq.moved": "No."})
+    assert [change.after for change in changed_messages({"en": said}, {"en": reworded})] == ["", "No."]
+
+
+def test_another_reviewer_is_no_matter_of_dates_alone(release: Release) -> None:
+    said = read_messages(release.files["messages/en.json"])
+    uses = [
+        replace(said.widgets["faq"], footer=(Use("notices.checked", (("reviewer", name), ("date", "2026-11-24"))),))
+        for name in ("Dr. A", "Dr. B")
+    ]
+    before, after = (replace(said, widgets={"faq": use}) for use in uses)
+    (change,) = changed_messages({"en": before}, {"en": after})
+    assert not change.only_dates
+    assert change.after == "Checked by Dr. B on November 24, 2026."
 
 
 def test_html_is_escaped_and_marks_with_elements() -> None:

@@ -85,7 +85,7 @@ def test_a_manifest_is_the_one_of_its_id_however_it_is_written(store: Store, rel
         store.manifest("0" * 16)
 
 
-@pytest.mark.parametrize("change", [{"format": 2}, {"files": []}, {"stylesheet": "none.css"}])
+@pytest.mark.parametrize("change", [{"format": 0}, {"format": 3}, {"format": "2"}, {"files": []}, {"stylesheet": "none.css"}])
 def test_an_id_does_not_make_a_manifest_of_anything(store: Store, release: Release, change: dict[str, object]) -> None:
     """Somebody has made the id to fit."""
     manifest = {**release.manifest, **change}

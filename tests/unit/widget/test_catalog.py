@@ -16,12 +16,13 @@ from hypothesis import strategies as st
 from service.catalogs.comments import Extracted
 from service.catalogs.update import merge
 from tests.conftest import CHINESE
+from tests.support.content import CONTENT
 from widget import catalog, po_syntax
 from widget.catalog import Catalog, MessageMissing
-from widget.text import PlaceholderUnknown, fill, unsafe_character
 from widget.catalogs import load_catalogs
 from widget.locales import PROMISED, Locale
 from widget.model import Message
+from widget.text import PlaceholderUnknown, fill, unsafe_character
 
 NO = Message("status.no", "There is no approved treatment. Checked on {checked}.")
 HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n\n'
@@ -400,7 +401,7 @@ def test_a_folder_that_is_named_after_no_locale_is_a_finding(tmp_path: Path) -> 
 
 
 def test_a_folder_without_the_promised_languages_is_an_error_not_a_smaller_release(tmp_path: Path) -> None:
-    books = load_catalogs(tmp_path)
+    books = load_catalogs(tmp_path, CONTENT.messages())
     assert set(books) == set(PROMISED)
     (finding,) = books[CHINESE].problems
     assert "cannot be read" in finding.message

@@ -10,17 +10,16 @@ import pytest
 import textstat
 
 from tests.conftest import CHINESE
+from tests.support.content import CONTENT
 from tests.support.markup import blocks, elements
 from tests.unit.widget.source import DOCUMENT, NAMES, SOURCE
 from widget.catalog import Catalog
 from widget.locales import ENGLISH, Locale
-from widget.model import Source, Widget, messages_in, parts
-from widget.registry import EVERYTHING, LIBRARY, all_messages, find
+from widget.model import Decision, Source, Verdict, Widget, messages_in, parts
 from widget.rendering import render_fragment
-from widget.status.table import PLACES, Country, Verdict
 
 Books = Mapping[Locale, Catalog]
-EACH = pytest.mark.parametrize("widget", LIBRARY, ids=lambda widget: widget.slug)
+EACH = pytest.mark.parametrize("widget", CONTENT.widgets, ids=lambda widget: widget.slug)
 
 
 def plain(html: str) -> str:
@@ -37,7 +36,7 @@ def plain(html: str) -> str:
 
 @EACH
 def test_english_is_at_a_reading_grade_of_8_and_a_smog_of_9_at_most(widget: Widget, books: Books) -> None:
-    text = plain(render_fragment(widget, ENGLISH, books).html)
+    text = plain(render_fragment(CONTENT, widget, ENGLISH, books).html)
     assert textstat.flesch_kincaid_grade(text) <= 8
     assert textstat.smog_index(text) <= 9
 
@@ -55,7 +54,7 @@ def test_the_account_of_the_source_is_of_all_of_it() -> None:
 
 
 def test_every_sentence_of_the_source_has_its_place_or_a_reason() -> None:
-    known = {message.key for message in all_messages()}
+    known = {message.key for message in CONTENT.messages()}
     for sentence, keys in SOURCE:
         assert keys, sentence
         for key in keys:
@@ -64,9 +63,9 @@ def test_every_sentence_of_the_source_has_its_place_or_a_reason() -> None:
 
 def test_what_stands_for_a_sentence_of_the_source_is_shown_in_both_languages(books: Books) -> None:
     for locale in (ENGLISH, CHINESE):
-        shown = {widget.slug: render_fragment(widget, locale, books).html for widget in EVERYTHING}
-        for message in all_messages():
-            if message.key.partition(".")[0] in {"notice", "error", "language", "guide", "footer", "source", "trial_checklist"}:
+        shown = {widget.slug: render_fragment(CONTENT, widget, locale, books).html for widget in CONTENT.everything}
+        for message in CONTENT.messages():
+            if message.key.partition(".")[0] in {"notices", "guide", "sources", "trial_checklist"}:
                 continue
             first = re.split(r"[{&'\"’]", books[locale].text(message))[0]
             assert any(first in html for html in shown.values()), message.key
@@ -88,7 +87,7 @@ FORBIDDEN_CHINESE = (
 
 def test_nothing_is_said_that_must_not_be(books: Books) -> None:
     """content/avoid.csv, as copy-drafts E lays it out; bad claims may stand only in quotation marks."""
-    for message in all_messages():
+    for message in CONTENT.messages():
         english = re.sub(r"“[^”]*”", "", message.english)
         chinese = re.sub(r"“[^”]*”", "", books[CHINESE].text(message))
         assert not re.search(FORBIDDEN_ENGLISH, english, re.IGNORECASE), message.key
@@ -101,13 +100,13 @@ BU = re.compile(r"[不未没无非勿]|拒绝|除")
 
 def test_no_negation_is_lost_on_the_way_to_chinese(books: Books) -> None:
     """The worst bug that we can have: "has not approved" read as "has approved"."""
-    for message in all_messages():
+    for message in CONTENT.messages():
         if NOT.search(message.english):
             assert BU.search(books[CHINESE].text(message)), f"{message.key}: {books[CHINESE].text(message)}"
 
 
 def test_every_number_and_agency_of_the_english_is_in_the_chinese(books: Books) -> None:
-    for message in all_messages():
+    for message in CONTENT.messages():
         chinese = books[CHINESE].text(message)
         for number in re.findall(r"\d+(?:\.\d+)?", re.sub(r"\{\w+\}", "", message.english)):
             assert number in chinese, message.key
@@ -119,7 +118,7 @@ def test_every_number_and_agency_of_the_english_is_in_the_chinese(books: Books) 
 
 def test_corrections_are_in_both_languages(books: Books) -> None:
     """content.md, 1 to 9, by their bare facts."""
-    said = {locale: render_fragment(find("guide"), locale, books).html for locale in (ENGLISH, CHINESE)}
+    said = {locale: render_fragment(CONTENT, CONTENT.find("guide"), locale, books).html for locale in (ENGLISH, CHINESE)}
     pairs = [
         ("June 22, 2026", "2026年6月22日"),
         ("February 16, 2024", "2024年2月16日"),
@@ -145,7 +144,7 @@ def test_corrections_are_in_both_languages(books: Books) -> None:
 
 def said_in(slug: str, locale: Locale, books: Books) -> str:
     """What a reader of a widget reads, without markup."""
-    return "\n".join(blocks(render_fragment(find(slug), locale, books).html))
+    return "\n".join(blocks(render_fragment(CONTENT, CONTENT.find(slug), locale, books).html))
 
 
 MENDED = {
@@ -172,7 +171,7 @@ MENDED = {
         (
             "Mainland China, blood cancers: several CAR-T products are approved for certain lymphomas, leukemias and multiple myeloma",
         ),
-        ("中国内地，血液肿瘤：截至2026年11月28日，已有多种CAR-T产品获批，用于部分淋巴瘤、白血病和多发性骨髓瘤",),
+        ("中国内地，血液肿瘤：截至2026年11月23日，已有多种CAR-T产品获批，用于部分淋巴瘤、白血病和多发性骨髓瘤",),
     ),
     "TCR-T in mainland China": (
         ("status", "til-vs-cart"),
@@ -211,28 +210,27 @@ def test_emergency_signs_are_never_folded_away(books: Books) -> None:
     """content.md, correction 5: in a box of its own, outside every answer that can be closed."""
     for slug in ("faq", "til-vs-cart"):
         for locale in (ENGLISH, CHINESE):
-            html = render_fragment(find(slug), locale, books).html
+            html = render_fragment(CONTENT, CONTENT.find(slug), locale, books).html
             outside = re.sub(r"<details.*?</details>", "", html, flags=re.DOTALL)
             assert len(re.findall(r"call 911|911（美国）", outside)) == 1
             assert html.count("cellfacts__notice--urgent") == 1
-    risks = re.search(r"有哪些风险.*?</details>", render_fragment(find("faq"), CHINESE, books).html, re.DOTALL)
+    risks = re.search(r"有哪些风险.*?</details>", render_fragment(CONTENT, CONTENT.find("faq"), CHINESE, books).html, re.DOTALL)
     assert risks
     assert risks[0].index("120") < risks[0].index("CAR-T可能造成严重伤害"), "on top of the answer about risks"
 
 
-@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.jurisdiction)
-def test_who_a_decision_is_about_is_no_assertion_where_nothing_is_approved(place: Country, books: Books) -> None:
+@pytest.mark.parametrize("row", CONTENT.decisions.values(), ids=lambda row: row.key)
+def test_who_a_decision_is_about_is_no_assertion_where_nothing_is_approved(row: Decision, books: Books) -> None:
     """“Used for any solid tumor.” under “not approved” is read as an approval by whoever skims, or has it read aloud."""
-    for row in place.rows:
-        if row.verdict in {Verdict.NOT_APPROVED, Verdict.NONE_FOUND, Verdict.INVESTIGATIONAL}:
-            for text in (row.indication.english, books[CHINESE].text(row.indication)):
-                assert not re.match(r"for\b|适?用于|可用", text, re.IGNORECASE), text
-                assert not re.search(r"[.。]$", text), text
+    if row.verdict in {Verdict.NOT_APPROVED, Verdict.NONE_FOUND, Verdict.INVESTIGATIONAL}:
+        for text in (row.indication.english, books[CHINESE].text(row.indication)):
+            assert not re.match(r"for\b|适?用于|可用", text, re.IGNORECASE), text
+            assert not re.search(r"[.。]$", text), text
 
 
 def test_no_trial_is_called_a_fraud_because_an_approved_product_has_a_price(books: Books) -> None:
     """Each sentence that warns of paying is about a trial (content.md, correction 6)."""
-    for message in all_messages():
+    for message in CONTENT.messages():
         if re.search(r"asks? you to pay|asked to pay", message.english):
             assert "trial" in message.english, message.key
         if "付费" in (chinese := books[CHINESE].text(message)):

@@ -10,6 +10,7 @@ from itertools import pairwise
 import pytest
 
 from tests.conftest import CHINESE, DAY
+from tests.support.content import CONTENT
 from tests.support.markup import elements, headings, parse, text
 from widget import WIDGETS, render
 from widget.approvals import Review
@@ -17,12 +18,11 @@ from widget.catalog import Catalog
 from widget.fragment import RESERVED_ID, problems
 from widget.locales import ENGLISH, Locale
 from widget.model import Message, Widget
-from widget.registry import EVERYTHING, GUIDE, LIBRARY, all_messages, find
 from widget.rendering import FragmentState, provenance, render_error, render_fragment, render_page
 
 Books = Mapping[Locale, Catalog]
 BOTH = pytest.mark.parametrize("locale", [ENGLISH, CHINESE], ids=lambda locale: locale.tag)
-EACH = pytest.mark.parametrize("widget", EVERYTHING, ids=lambda widget: widget.slug)
+EACH = pytest.mark.parametrize("widget", CONTENT.everything, ids=lambda widget: widget.slug)
 UNCHECKED = {"en": "No clinician has checked this text yet.", "zh-Hans": "本文尚未经临床医生审核。"}
 
 
@@ -30,7 +30,7 @@ UNCHECKED = {"en": "No clinician has checked this text yet.", "zh-Hans": "本文
 @BOTH
 @pytest.mark.parametrize("heading", [1, 2, 3, 4])
 def test_every_fragment_keeps_law_one(widget: Widget, locale: Locale, heading: int, books: Books) -> None:
-    html = render_fragment(widget, locale, books, heading=heading).html
+    html = render_fragment(CONTENT, widget, locale, books, heading=heading).html
     assert problems(html) == ()
     assert not re.search(r"<script|\sstyle=|\son[a-z]+=|javascript:|\ssrc=|<link|<img", html)
 
@@ -38,7 +38,7 @@ def test_every_fragment_keeps_law_one(widget: Widget, locale: Locale, heading: i
 @EACH
 @BOTH
 def test_every_fragment_carries_its_language_sources_dates_and_release(widget: Widget, locale: Locale, books: Books) -> None:
-    html = render_fragment(widget, locale, books).html
+    html = render_fragment(CONTENT, widget, locale, books).html
     (root,) = (element for element in elements(html, "article") if "cellfacts" in element.get("class", "").split())
     assert root.get("lang") == locale.tag
     (footer,) = elements(html, "footer")
@@ -59,7 +59,7 @@ def test_every_fragment_carries_its_language_sources_dates_and_release(widget: W
 def test_headings_start_at_the_level_asked_for_and_never_skip_one(
     widget: Widget, locale: Locale, heading: int, books: Books
 ) -> None:
-    found = headings(render_fragment(widget, locale, books, heading=heading).html)
+    found = headings(render_fragment(CONTENT, widget, locale, books, heading=heading).html)
     assert found[0][0] == heading
     assert all(level > heading or heading == 6 for level, _ in found[1:])
     for (before, _), (after, title) in pairwise(found):
@@ -68,16 +68,16 @@ def test_headings_start_at_the_level_asked_for_and_never_skip_one(
 
 @BOTH
 def test_the_guide_is_all_eight_in_reading_order_with_one_outline(locale: Locale, books: Books) -> None:
-    found = headings(render_fragment(GUIDE, locale, books).html)
-    assert [title for level, title in found if level == 3] == [books[locale].text(widget.title) for widget in LIBRARY]
+    found = headings(render_fragment(CONTENT, CONTENT.guide, locale, books).html)
+    assert [title for level, title in found if level == 3] == [books[locale].text(widget.title) for widget in CONTENT.widgets]
     assert [level for level, _ in found].count(2) == 1
 
 
 @BOTH
 def test_the_guide_explains_each_term_once(locale: Locale, books: Books) -> None:
-    paragraphs = [text(element) for element in elements(render_fragment(GUIDE, locale, books).html, "p")]
-    for message in all_messages():
-        if message.key.startswith("term.") and message.key != "terms.accelerated_approval":
+    paragraphs = [text(element) for element in elements(render_fragment(CONTENT, CONTENT.guide, locale, books).html, "p")]
+    for message in CONTENT.messages():
+        if message.key.startswith("terms.") and message.key != "terms.accelerated_approval":
             assert paragraphs.count(books[locale].text(message)) == 1, message.key
 
 
@@ -85,7 +85,7 @@ def test_sources_near_the_reader_come_first(books: Books) -> None:
     """content.md, 10: both readers see all, each their own first."""
 
     def listed(locale: Locale) -> list[str]:
-        items = elements(render_fragment(find("disclaimer"), locale, books).html, "li")
+        items = elements(render_fragment(CONTENT, CONTENT.find("disclaimer"), locale, books).html, "li")
         names = [text(item) for item in items if item.find("a") is not None and item.get("itemprop") != "citation"]
         return [
             match[1]
@@ -101,20 +101,20 @@ def test_sources_near_the_reader_come_first(books: Books) -> None:
 @EACH
 def test_no_chinese_fragment_shows_a_brand_a_price_or_a_way_to_book(widget: Widget, books: Books) -> None:
     """Advertising Law of China, Articles 15 and 16; Internet Advertising Measures 2023, Article 8."""
-    html = render_fragment(widget, CHINESE, books).html
+    html = render_fragment(CONTENT, widget, CHINESE, books).html
     assert not re.search(r"amtagvi|tecelra|恺力美|tel:|mailto:|[¥￥$]|预约|购买|微信|扫码|热线电话", html, re.IGNORECASE)
     said = re.sub(r"NCT[0-9]{8}", "", "".join(parse(html).itertext()))
     assert not re.search(r"[0-9]{7,}|[0-9]{3,4}-[0-9]{7,8}", said), "looks like a telephone number"
 
 
 def test_english_readers_see_the_brand_beside_the_generic_name(books: Books) -> None:
-    assert "lifileucel (Amtagvi)" in render_fragment(find("status"), ENGLISH, books).html
+    assert "lifileucel (Amtagvi)" in render_fragment(CONTENT, CONTENT.find("status"), ENGLISH, books).html
 
 
 @BOTH
 def test_the_language_link_works_with_and_without_htmx(locale: Locale, books: Books) -> None:
     other = CHINESE if locale == ENGLISH else ENGLISH
-    html = render_fragment(find("faq"), locale, books, heading=3).html
+    html = render_fragment(CONTENT, CONTENT.find("faq"), locale, books, heading=3).html
     (link,) = (element for element in elements(html, "a") if element.get("id"))
     assert link.get("id") == "cellfacts-faq-language"
     assert link.get("lang") == link.get("hreflang") == other.tag
@@ -126,8 +126,8 @@ def test_the_language_link_works_with_and_without_htmx(locale: Locale, books: Bo
 
 def test_answers_are_closed_in_a_fragment_and_open_on_a_page(books: Books) -> None:
     """A framed page is measured once, at load, so its answers stand open (embedding.md)."""
-    fragment = elements(render_fragment(find("faq"), ENGLISH, books).html, "details")
-    page = elements(render_page(find("faq"), ENGLISH, books, stylesheet="x.css"), "details")
+    fragment = elements(render_fragment(CONTENT, CONTENT.find("faq"), ENGLISH, books).html, "details")
+    page = elements(render_page(CONTENT, CONTENT.find("faq"), ENGLISH, books, stylesheet="x.css"), "details")
     assert len(fragment) == len(page) == 7
     assert not any("open" in element.attrib for element in fragment)
     assert all("open" in element.attrib for element in page)
@@ -135,7 +135,7 @@ def test_answers_are_closed_in_a_fragment_and_open_on_a_page(books: Books) -> No
 
 
 def test_a_page_is_a_whole_document_with_one_first_heading(books: Books) -> None:
-    html = render_page(find("faq"), CHINESE, books, stylesheet="widget.abc.css")
+    html = render_page(CONTENT, CONTENT.find("faq"), CHINESE, books, stylesheet="widget.abc.css")
     tree = parse(html)
     assert html.startswith("<!DOCTYPE html>")
     assert tree.get("lang") == "zh-Hans"
@@ -148,7 +148,7 @@ def test_a_page_is_a_whole_document_with_one_first_heading(books: Books) -> None
 
 
 def test_microdata_says_what_the_page_is_and_never_that_it_was_reviewed(books: Books) -> None:
-    html = render_fragment(find("faq"), ENGLISH, books).html
+    html = render_fragment(CONTENT, CONTENT.find("faq"), ENGLISH, books).html
     (root,) = elements(html, "article")
     assert root.get("itemtype") == "https://schema.org/MedicalWebPage https://schema.org/FAQPage"
     names = [element.get("itemprop") for element in elements(html) if element.get("itemprop")]
@@ -159,7 +159,7 @@ def test_microdata_says_what_the_page_is_and_never_that_it_was_reviewed(books: B
 
 def test_a_checked_fragment_names_its_clinician_and_says_no_longer_that_nobody_has(books: Books) -> None:
     review = Review("A. Reviewer", date(2026, 11, 25))
-    html = render_fragment(find("faq"), ENGLISH, books, state=FragmentState(review)).html
+    html = render_fragment(CONTENT, CONTENT.find("faq"), ENGLISH, books, state=FragmentState(review)).html
     names = {element.get("itemprop"): element for element in elements(html) if element.get("itemprop")}
     assert names["lastReviewed"].get("datetime") == "2026-11-25"
     assert "Checked by A. Reviewer on November 25, 2026." in text(elements(html, "footer")[0])
@@ -170,7 +170,7 @@ def test_a_checked_fragment_names_its_clinician_and_says_no_longer_that_nobody_h
 @EACH
 @BOTH
 def test_an_overdue_fragment_says_so_on_top(widget: Widget, locale: Locale, books: Books) -> None:
-    html = render_fragment(widget, locale, books, state=FragmentState(overdue=True)).html
+    html = render_fragment(CONTENT, widget, locale, books, state=FragmentState(overdue=True)).html
     assert problems(html) == ()
     notice = html.index("cellfacts__notice--overdue")
     assert notice < html.index("cellfacts__footer")
@@ -181,9 +181,11 @@ def test_an_overdue_fragment_says_so_on_top(widget: Widget, locale: Locale, book
 @BOTH
 def test_an_attack_string_in_every_message_renders_as_text(widget: Widget, locale: Locale, books: Books) -> None:
     attack = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{7*7}}{%raw%}javascript:%s%(x)s"
-    wicked = {each: Catalog(each, {message.key: attack + placeholders(message) for message in all_messages()}) for each in books}
-    plain = render_fragment(widget, locale, books).html
-    html = render_fragment(widget, locale, wicked).html
+    wicked = {
+        each: Catalog(each, {message.key: attack + placeholders(message) for message in CONTENT.messages()}) for each in books
+    }
+    plain = render_fragment(CONTENT, widget, locale, books).html
+    html = render_fragment(CONTENT, widget, locale, wicked).html
     assert problems(html) == ()
     assert shape(html) == shape(plain)
     assert attack[:25] in "".join(parse(html).itertext())
@@ -201,7 +203,7 @@ def shape(html: str) -> list[tuple[str, tuple[str, ...]]]:
 
 def bracketed(locale: Locale) -> Catalog:
     """A catalog that says everything between brackets: a letter outside them is one that no translator can reach."""
-    return Catalog(locale, {message.key: f"⟦{message.english}⟧" for message in all_messages()})
+    return Catalog(locale, {message.key: f"⟦{message.english}⟧" for message in CONTENT.messages()})
 
 
 def bypassing(html: str) -> str:
@@ -224,21 +226,28 @@ def bypassing(html: str) -> str:
 )
 def test_no_word_of_a_widget_or_a_notice_bypasses_the_catalog(widget: Widget, state: FragmentState, books: Books) -> None:
     everywhere = {locale: bracketed(locale) for locale in books}
-    assert bypassing(render_fragment(widget, CHINESE, everywhere, state=state).html) == ""
+    assert bypassing(render_fragment(CONTENT, widget, CHINESE, everywhere, state=state).html) == ""
 
 
 def test_no_word_of_an_error_bypasses_the_catalog() -> None:
-    titles = [message for message in all_messages() if message.key.startswith("error.")][:2]
-    assert len(titles) == 2
-    assert bypassing(render_error(*titles, CHINESE, {CHINESE: bracketed(CHINESE)}, links=EVERYTHING)) == ""
+    for error in CONTENT.notices["error"]:
+        words = CONTENT.notice("error", error.name, "title"), CONTENT.notice("error", error.name)
+        assert bypassing(render_error(CONTENT, *words, CHINESE, {CHINESE: bracketed(CHINESE)}, links=CONTENT.everything)) == ""
 
 
 @BOTH
 def test_an_error_fragment_is_safe_and_names_what_exists(locale: Locale, books: Books) -> None:
-    html = render_error(Message("notices.error.not_found.title", ""), Message("notices.error.not_found", ""), locale, books, EVERYTHING)
+    html = render_error(
+        CONTENT,
+        CONTENT.notice("error", "not_found", "title"),
+        CONTENT.notice("error", "not_found"),
+        locale,
+        books,
+        CONTENT.everything,
+    )
     assert problems(html) == ()
     links = [element.get("href", "") for element in elements(html, "a")]
-    for widget in EVERYTHING:
+    for widget in CONTENT.everything:
         assert f"https://cellfacts.invalid/{locale.tag}/{widget.slug}.page.html" in links
 
 
@@ -248,7 +257,7 @@ def test_the_public_function_puts_the_address_in() -> None:
     assert "https://facts.example.org/v1/en/til-vs-cart.h3.html" in fragment.html
     assert "cellfacts.invalid" not in fragment.html
     assert RESERVED_ID not in fragment.html
-    assert set(WIDGETS) == {widget.name for widget in EVERYTHING}
+    assert set(WIDGETS) == {widget.name for widget in CONTENT.everything}
 
 
 @pytest.mark.parametrize(
@@ -261,4 +270,4 @@ def test_the_public_function_refuses_what_it_does_not_have(name: str, locale: st
 
 
 def test_the_frozen_day_is_before_anything_is_due() -> None:
-    assert all(provenance(widget).review_by > DAY for widget in EVERYTHING)
+    assert all(provenance(widget).review_by > DAY for widget in CONTENT.everything)

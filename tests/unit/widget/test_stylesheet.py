@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
-from widget import stylesheet
-from widget.registry import LIBRARY
+from tests.conftest import PROJECT
+from tests.support.content import CONTENT
+from widget.model import Widget
 from widget.stylesheet import StylesheetRefused, build_stylesheet, rules
 
-CSS = build_stylesheet(widget.name for widget in LIBRARY)
+CSS = build_stylesheet(CONTENT)
 
 
 def test_the_style_layer_comes_first_because_the_earlier_important_layer_wins() -> None:
@@ -51,17 +51,16 @@ def test_a_rule_about_the_host_page_or_a_fetch_stops_the_build(css: str) -> None
         "".join(rules(css, "x.css"))
 
 
-@pytest.mark.parametrize("widget", LIBRARY, ids=lambda widget: widget.slug)
-def test_a_widgets_style_names_only_its_own_classes(widget: object) -> None:
+@pytest.mark.parametrize("widget", CONTENT.widgets, ids=lambda widget: widget.slug)
+def test_a_widgets_style_names_only_its_own_classes(widget: Widget) -> None:
     """And those of the frame, to be specific enough."""
-    name, slug = widget.name, widget.slug  # type: ignore[attr-defined]
-    css = (Path(stylesheet.PACKAGE) / name / "style.css").read_text()
-    assert set(re.findall(r"\.(cellfacts-[a-z-]+)", css)) == {f"cellfacts-{slug}"}
+    css = (CONTENT.folder / widget.name / "style.css").read_text()
+    assert set(re.findall(r"\.(cellfacts-[a-z-]+)", css)) == {f"cellfacts-{widget.slug}"}
 
 
 def test_the_tokens_are_documented_with_their_defaults() -> None:
     """Names in the CSS and names in the README are the same."""
-    base = (stylesheet.PACKAGE / "templates" / "base.css").read_text()
-    readme = (stylesheet.PACKAGE.parent / "README.md").read_text()
+    base = (CONTENT.folder / "templates" / "base.css").read_text()
+    readme = (PROJECT / "README.md").read_text()
     used = set(re.findall(r"var\((--cellfacts-[a-z-]+)", base))
     assert used == set(re.findall(r"`(--cellfacts-[a-z-]+)`", readme))
