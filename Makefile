@@ -25,6 +25,7 @@ PIP_FAILED := { echo "The Python packages could not be installed (pip's reason i
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
+serve: export CELLFACTS_CONTENT ?= $(CURDIR)
 serve: .setup/serve ## build a release, serve it with two demo partner sites, print the addresses; ARGS="--port 9000"
 	@.venv/bin/cellfacts demo $(ARGS)
 

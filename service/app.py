@@ -15,6 +15,7 @@ from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from service import settings as settings_module
+from service.catalogs.live.content import content_at_start
 from service.clock import today
 from service.gallery import gallery_blueprint
 from service.gallery.security import security_blueprint
@@ -29,19 +30,18 @@ from service.serving.wsgi import PublicApp
 from service.settings import Settings
 from service.sync.background import keep_following, keep_signing
 from widget.catalogs import sound_catalogs
-from widget.loading import installed_content
 
 
 def create_app(settings: Settings, clock: Callable[[], date] = today) -> Flask:
     """Build the application: gallery, security page, probes and error pages behind `PublicApp`. clock: today's date in UTC.
 
-    Raises DataFolderNotWritable, CellfactsError.
+    Raises DataFolderNotWritable, CellfactsError; ContentRefused if even the installed content has mistakes.
     """
     app = Flask("service", static_folder=None)
     app.url_map.merge_slashes = False  # a wrong address is answered, not mended
     make_redirects_relative(app)
-    content = installed_content()
-    catalogs = sound_catalogs(settings.translations, content.messages())
+    content, translations = content_at_start(settings)
+    catalogs = sound_catalogs(translations, content.messages())
     store, warning = store_to_serve(settings.data)
     if warning:
         print(f"cellfacts: {warning}", file=sys.stderr, flush=True)

@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING
 import click
 
 from service import settings as settings_module
-from service.catalogs.approval_commands import approve, revoke
+from service.catalogs.approval_commands import approve, lift, revoke
 from service.catalogs.commands import catalog
 from service.catalogs.take_command import catalog_take
 from service.command_line import LAST_PORT, Commands, data_option, host_option, port_option
 from service.embed.commands import snippet
+from service.facts.commands import facts
 from service.preview.auth.commands import admin
 from service.preview.watch.command import catalog_watch
 from service.releases.commands import release
-from service.signing import sign
 from service.signing.commands import keys
 from service.sync.commands import mirror
 from widget import __version__
@@ -35,8 +35,15 @@ if TYPE_CHECKING:
 DEMO_SITES = ("demo-en", "demo-zh-Hans")
 
 
+def log_and_sign(store: Store) -> None:
+    """Note in the log of decisions what a command has done to releases, and sign it. Raises as `service.signing.sign`."""
+    from service.preview.decisions.command_line import sign_and_log
+
+    sign_and_log(store)
+
+
 # obj: how to sign, for the commands about releases (`service.releases.operations`).
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "obj": sign})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "obj": log_and_sign})
 @click.version_option(__version__, prog_name="cellfacts")
 def main() -> None:
     """Patient information on CAR-T and TIL for solid tumors, served to partners' pages."""
@@ -92,6 +99,7 @@ def preview(data: str | None, host: str | None, port: int | None) -> None:
     from service.serving.launcher import run_programs
 
     settings = settings_module.with_preview_at(settings_module.read_settings(data=data), host, port)
+    find_content(settings)
     with ephemeral.shared_scratch() as private:
         run_programs(served_store(settings), settings, [preview_program(settings, private)])
 
@@ -101,7 +109,7 @@ def preview(data: str | None, host: str | None, port: int | None) -> None:
 @host_option
 @port_option
 def demo(data: str | None, host: str | None, port: int | None) -> None:
-    """Build the copy of this checkout, serve it and the admins' pages, and show it on two partner sites, each on a port of its own."""
+    """Build the copy as it is, serve it and the admins' pages, and show it on two partner sites, each on a port of its own."""
     from service.demo.sites import sites_program
     from service.htmx import ensure_htmx
     from service.preview import ephemeral
@@ -115,21 +123,32 @@ def demo(data: str | None, host: str | None, port: int | None) -> None:
     settings = replace(settings, workers=1, mirror=None, allowed_origins=with_sites(settings, ports.values()))
     site_programs = sites_program(settings, ports)
     public = public_program(settings)
-    build_and_activate(settings)
+    build_and_activate(settings, "cellfacts demo")
     ensure_htmx(settings.htmx)
     with ephemeral.shared_scratch() as private:
         run_programs(served_store(settings), settings, [public, preview_program(settings, private), site_programs])
 
 
 def public_program(settings: Settings) -> Program:
-    """The process of the public service. Raises CellfactsError if the address or port cannot be used."""
+    """The process of the public service. Raises CellfactsError if the address or port cannot be used, ContentRefused."""
     from service.serving.launcher import application
 
+    find_content(settings)
     # An edge may have nothing to serve yet; it waits for its origin.
     probe = "healthz" if settings.mirror else "readyz"
     names = {"gallery": settings.public_url, "release": f"{settings.root}release.json"}
     address = settings.host, settings.port
     return application("service.app:create_app_from_environment", address, probe, names, workers=settings.workers)
+
+
+def find_content(settings: Settings) -> None:
+    """Raises ContentRefused, with each mistake, if neither the content folder nor the installed package has words to show."""
+    from widget.loading import ContentRefused, load_content
+
+    try:
+        load_content(settings.copy_folder) if settings.copy_folder else load_content()
+    except (ContentRefused, OSError):
+        load_content()
 
 
 def served_store(settings: Settings) -> Store:
@@ -151,10 +170,12 @@ main.add_command(release)
 main.add_command(keys)
 main.add_command(mirror)
 catalog.add_command(approve)
+catalog.add_command(lift)
 catalog.add_command(revoke)
 main.add_command(catalog)
 catalog.add_command(catalog_take)
 catalog.add_command(catalog_watch)
+main.add_command(facts)
 main.add_command(admin)
 main.add_command(snippet)
 
@@ -189,17 +210,20 @@ def build_if_none(settings: Settings) -> None:
     if not warning:
         store = own_store(settings.data)
     if store.current_id() is None:
-        build_and_activate(settings)
+        build_and_activate(settings, "cellfacts serve")
     else:
         store.load(store.current_or_refuse())
 
 
-def build_and_activate(settings: Settings) -> None:
+def build_and_activate(settings: Settings, command: str) -> None:
     """Build the copy as it is and activate it. If errors stop the build, the command ends with every finding.
+
+    What is new to readers stands in the log of decisions. command: who has done it, as it is typed.
 
     If facts are past their review date, the release is built as unchecked: a new service serves something true, even years from now.
     """
     from service.clock import today
+    from service.preview.decisions.command_line import log_activation
     from service.releases import operations
     from service.releases.build import ReviewOverdue
     from service.releases.store import own_store
@@ -214,4 +238,6 @@ def build_and_activate(settings: Settings) -> None:
         built = operations.build(settings, store, today(), unchecked=True)
     if store.current_id() != built.id:
         store.activate(built.id)
+        log_activation(store, command, built.id)
+        click.echo(f"Activated release {built.id}.", err=True)
     sign_in_subprocess(store.root)

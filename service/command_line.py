@@ -8,13 +8,13 @@ from typing import Any, NoReturn
 
 import click
 
+from service import settings as settings_module
 from service.errors import CellfactsError
-from widget import WIDGETS
 from widget.findings import Finding, Refused, condense
 from widget.findings import as_json as json_object
+from widget.loading import PACKAGE, widget_folders
 from widget.manifest import ReleaseDamaged
 
-SLUGS = [name.replace("_", "-") for name in WIDGETS]
 LAST_PORT = 65535
 
 data_option = click.option("--data", metavar="DIR", help="Data folder. Default: $CELLFACTS_DATA, else ./instance.")
@@ -35,6 +35,24 @@ corrected_option = click.option(
     help="You have read it, and what was withdrawn is right in it: for what nobody can compare any more. It is recorded in channel.json.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, is_eager=True, callback=wants_json, help="Print one JSON object.")
+
+
+def widget_slugs() -> tuple[str, ...]:
+    """The slugs of all widgets, from their folders' names: mistakes in a file are found later, and said with their place."""
+    folder = settings_module.read_settings().copy_folder or PACKAGE
+    return tuple(path.name.replace("_", "-") for path in widget_folders(folder))
+
+
+class WidgetChoice(click.Choice):  # type: ignore[type-arg]
+    """A widget of the content folder. It is looked for when somebody types one, so a command starts with any folder."""
+
+    def __init__(self) -> None:
+        self.case_sensitive = True
+
+    @property
+    def choices(self) -> tuple[str, ...]:  # type: ignore[override]
+        """The slugs."""
+        return widget_slugs()
 
 
 class Commands(click.Group):

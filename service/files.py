@@ -53,12 +53,15 @@ def holds(path: Path, data: bytes) -> bool:
 
 
 def stat_mark(paths: Iterable[Path]) -> str:
-    """A hash that changes when the mtime, size or inode of a file changes. It reads no content, so it is cheap."""
+    """A hash that changes when a file is written or replaced. It reads no content, so it is cheap.
+
+    The ctime tells of a file that was put there with its old mtime: nobody can set it.
+    """
     states = []
     for path in paths:
         try:
             status = path.stat()
-            states.append(f"{path} {status.st_mtime_ns} {status.st_size} {status.st_ino}")
+            states.append(f"{path} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_size} {status.st_ino}")
         except OSError as error:
             states.append(f"{path} {error.errno}")
     return hashlib.sha256("\n".join(states).encode(errors="surrogateescape")).hexdigest()[:16]

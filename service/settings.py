@@ -18,6 +18,8 @@ from widget.model import HOW_TO_REACH, PUBLISHER
 NO_PUBLISHER = re.compile(rf'[<>"{{}}]|{HOW_TO_REACH}', re.IGNORECASE)
 LONGEST_PUBLISHER = 100
 PREVIEW = ("127.0.0.1", 8010)
+# What a clone of this repository has, and other folders have not.
+CONTENT_PARTS = ("widget/facts", "translations")
 MAIL = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 
 
@@ -27,7 +29,8 @@ class Settings:
 
     Attributes:
         public_url: the address that readers' browsers use, with a final slash; every link in a fragment begins with it.
-        translations: folder of catalogs; None for the shipped ones.
+        content: a clone of this repository, with the copy, the facts and the catalogs; None for what is installed, which is only read.
+        translations: folder of catalogs: a folder of its own, else that of `content`; None for the shipped ones.
         mirror: address of the service that an edge follows; None for a service that publishes itself.
         mirror_root: file with the first trusted root; None to trust the first root received.
         mirror_every: seconds between two requests to the followed service.
@@ -52,6 +55,12 @@ class Settings:
     allowed_origins: tuple[str, ...] = ()
     publisher: str = PUBLISHER
     contact: str = ""
+    content: Path | None = None
+
+    @property
+    def copy_folder(self) -> Path | None:
+        """The folder of the copy and the facts; None for the installed one."""
+        return self.content / "widget" if self.content else None
 
     @property
     def root(self) -> str:
@@ -63,6 +72,8 @@ class Settings:
         host, port = self.preview_bind
         return {
             "CELLFACTS_DATA": str(self.data),
+            "CELLFACTS_CONTENT": str(self.content or ""),
+            "CELLFACTS_TRANSLATIONS": str(self.translations or ""),
             "CELLFACTS_HOST": self.host,
             "CELLFACTS_PORT": str(self.port),
             "CELLFACTS_PUBLIC_URL": self.public_url,
@@ -92,7 +103,8 @@ def read_settings(
     folder = Path(data or env.get("CELLFACTS_DATA") or "instance").absolute()
     address = host or env.get("CELLFACTS_HOST") or "127.0.0.1"
     port_number = port if port is not None else whole_number("CELLFACTS_PORT", env.get("CELLFACTS_PORT") or "8000", 1, 65535)
-    translations = env.get("CELLFACTS_TRANSLATIONS")
+    content = content_folder(env.get("CELLFACTS_CONTENT"))
+    translations = env.get("CELLFACTS_TRANSLATIONS") or (content / "translations" if content else None)
     source, root = mirror or env.get("CELLFACTS_MIRROR"), mirror_root or env.get("CELLFACTS_MIRROR_ROOT")
     public_url = public_address(env.get("CELLFACTS_PUBLIC_URL"), address, port_number)
     bind = bind_address(env.get("CELLFACTS_PREVIEW_BIND"))
@@ -102,7 +114,8 @@ def read_settings(
         port=port_number,
         workers=workers or whole_number("CELLFACTS_WORKERS", env.get("CELLFACTS_WORKERS") or "1", 1, 64),
         public_url=public_url,
-        translations=existing_folder("CELLFACTS_TRANSLATIONS", translations) if translations else None,
+        content=content,
+        translations=existing_folder("CELLFACTS_TRANSLATIONS", str(translations)) if translations else None,
         htmx=Path(env.get("CELLFACTS_HTMX") or folder / "htmx").absolute(),
         mirror=mirror_address(source) if source else None,
         mirror_root=Path(root).absolute() if source and root else None,
@@ -206,6 +219,16 @@ def contact_address(text: str | None) -> str:
         f"CELLFACTS_CONTACT is {address[:60]!r}; write an e-mail address like facts@example.org, or a page like https://example.org/contact, "
         "without ? and #, and with other letters as %… or xn--…."
     )
+
+
+def content_folder(text: str | None) -> Path | None:
+    """The clone of this repository that holds the content; None if not set. Raises SettingInvalid."""
+    if not text:
+        return None
+    folder = existing_folder("CELLFACTS_CONTENT", text)
+    if missing := next((name for name in CONTENT_PARTS if not (folder / name).is_dir()), None):
+        raise SettingInvalid(f"CELLFACTS_CONTENT is {text!r}; it has no folder {missing}. Name a clone of this repository.")
+    return folder
 
 
 def existing_folder(name: str, text: str) -> Path:

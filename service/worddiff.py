@@ -37,6 +37,11 @@ class LineChange:
         """The old line; empty if the line is new."""
         return "".join(piece.text for piece in self.pieces if piece.kind != "new")
 
+    def as_json(self) -> dict[str, str]:
+        """The change for `--json`."""
+        place = {"key": self.key, "widget": self.widget, "locale": self.locale}
+        return {**place, "before": self.before, "after": self.after}
+
     @property
     def after(self) -> str:
         """The new line; empty if the line was deleted."""

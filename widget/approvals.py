@@ -1,11 +1,14 @@
 """The approval ledger: which sentences a named clinician has checked, by language, to the character.
 
-A row of `translations/approvals.tsv` has tab-separated cells: key, locale, digest, reviewer, time, "approved" or "revoked". The English
+A row of `translations/approvals.tsv` has tab-separated cells: key, locale, digest, reviewer, time, "approved", "lifted" or "revoked". The English
 and the text follow, to show later changes word by word. The digest covers key, English and text, so one changed character makes an
 approval stale (translation.md, States of a message). English copy is approved in the same way. "Not fuzzy" is no approval: Poedit
 clears that flag at any edit. No approval counts in a language without a statement of conflicts of interest (`widget.interests`).
 
 The ledger is append-only: a revocation is another row. Order and duplicate rows mean nothing, so two versions merge line by line.
+A lifted sentence is one that the copy holds from a language (`hold`) and a named person lets go. It stays so until a revocation, which
+takes back what the same person said about the same words: approval and lift.
+
 Older rows have a day instead of a time, and no "approved": each is an approval, from the first second of that day.
 """
 
@@ -24,6 +27,7 @@ from .content import Content
 from .findings import Finding
 from .locales import Locale
 from .model import Message, Widget
+from .selection import widget_for
 from .text import unsafe_character
 
 NAME = "approvals.tsv"
@@ -31,7 +35,7 @@ COLUMNS = ("key", "locale", "digest", "reviewer", "at", "word", "english", "text
 OLDER = ("key", "locale", "digest", "reviewer", "date", "english", "text")
 WORDS = 2  # the last columns, English and text: only for showing what changed, so a row may lack them
 HEADERS = frozenset(names[:end] for names in (COLUMNS, OLDER) for end in (None, -WORDS))
-APPROVED, REVOKED = "approved", "revoked"
+APPROVED, REVOKED, LIFTED = "approved", "revoked", "lifted"
 # 128 bits: nobody can write two sentences with the same one and have the harmless one approved.
 DIGEST_LENGTH = 32
 DIGEST = re.compile(rf"[0-9a-f]{{{DIGEST_LENGTH}}}")
@@ -48,7 +52,7 @@ NO_NAME = re.compile(r'[<>&"{}]')
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """One row: a reviewer approved one sentence in one language, or revoked that approval.
+    """One row: a reviewer approved one sentence in one language, lifted its hold, or revoked what they said.
 
     at: UTC. english, text: as approved; empty if the row lacks them. only_day: an older row, without a time. line: in the file; 0 if new.
     """
@@ -63,6 +67,12 @@ class Approval:
     text: str = ""
     only_day: bool = False
     line: int = field(default=0, compare=False, repr=False)
+    lifted: bool = False
+
+    @property
+    def word(self) -> str:
+        """As in the file."""
+        return REVOKED if self.revoked else LIFTED if self.lifted else APPROVED
 
     @property
     def on(self) -> date:
@@ -98,7 +108,7 @@ class Ledger:
     """The approvals in force, by key and locale, and the findings about the file.
 
     conflicts: statement of conflicts of interest, by language tag. rows: every row of the file, also superseded ones. unseen: what could not
-    be verified; it blocks nothing.
+    be verified; it blocks nothing. lifts: the lifted holds in force, as the approvals are.
     """
 
     approvals: Mapping[tuple[str, str], tuple[Approval, ...]]
@@ -106,6 +116,7 @@ class Ledger:
     conflicts: Mapping[str, str] = field(default_factory=dict)
     rows: tuple[Approval, ...] = ()
     unseen: tuple[Finding, ...] = ()
+    lifts: Mapping[tuple[str, str], tuple[Approval, ...]] = field(default_factory=dict)
 
     def approval(self, message: Message, catalog: Catalog) -> Approval | None:
         """The approval of a message with its present text; None if there is none or only a stale one."""
@@ -121,7 +132,8 @@ class Ledger:
 
     def review(self, content: Content, widget: Widget, catalog: Catalog) -> Review | None:
         """The review of a widget; None unless every message is approved as it stands and conflicts of interest are stated."""
-        approvals = [self.approval(message, catalog) for message in content.messages_of(widget)]
+        shown = content.messages_of(widget_for(widget, catalog))
+        approvals = [self.approval(message, catalog) for message in shown if catalog.has(message)]
         in_force = [approval for approval in approvals if approval is not None]
         conflicts = self.conflicts.get(catalog.locale.tag, "")
         if not conflicts or len(in_force) < len(approvals):
@@ -167,7 +179,8 @@ def parse_ledger(data: bytes, file: str) -> Ledger:
             rows.append(replace(read_row(line), line=number))
         except ValueError as error:
             problems.append(row_finding(file, number, str(error), line.partition("\t")[0][:LONGEST_NAME]))
-    return Ledger(approvals_in_force(rows), tuple(sorted(problems, key=lambda finding: finding.line)), rows=tuple(rows))
+    in_order = tuple(sorted(problems, key=lambda finding: finding.line))
+    return Ledger(approvals_in_force(rows), in_order, rows=tuple(rows), lifts=lifts_in_force(rows))
 
 
 def latest_rows(rows: Iterable[Approval]) -> dict[tuple[str, str, str, str], Approval]:
@@ -181,6 +194,22 @@ def latest_rows(rows: Iterable[Approval]) -> dict[tuple[str, str, str, str], App
 
 
 def approvals_in_force(rows: Iterable[Approval]) -> dict[tuple[str, str], tuple[Approval, ...]]:
+    """The approvals of each message in each language, stale ones included."""
+    return in_force(row for row in rows if not row.lifted)
+
+
+def lifts_in_force(rows: Iterable[Approval]) -> dict[tuple[str, str], tuple[Approval, ...]]:
+    """The lifted holds of each message in each language."""
+    return in_force(row for row in rows if row.lifted or row.revoked)
+
+
+def lifted_keys(lifts: Iterable[tuple[str, str]], locale: Locale) -> frozenset[str]:
+    """The sentences that do not wait in a language any more. lifts: key and language tag of each."""
+    return frozenset(key for key, tag in lifts if tag == locale.tag)
+
+
+def in_force(rows: Iterable[Approval]) -> dict[tuple[str, str], tuple[Approval, ...]]:
+    """Of the rows about the same, the latest, unless it revokes."""
     by_message: dict[tuple[str, str], list[Approval]] = {}
     for (key, locale, *_), row in sorted(latest_rows(rows).items()):
         if not row.revoked:
@@ -217,8 +246,8 @@ def read_row(line: str) -> Approval:
         wrong = "The reviewer's name is empty, too long, or has invisible characters."
     elif match := NO_NAME.search(reviewer):
         wrong = f"The reviewer's name has a {match[0]} in it, which no name has."
-    elif word not in {APPROVED, REVOKED}:
-        wrong = f"{word[:20]!r} is neither {APPROVED!r} nor {REVOKED!r}."
+    elif word not in {APPROVED, REVOKED, LIFTED}:
+        wrong = f"{word[:20]!r} is neither {APPROVED!r} nor {REVOKED!r} nor {LIFTED!r}."
     elif not (DAY if only_day else MOMENT).fullmatch(moment):
         wrong = f"{moment[:20]!r} is no {'date like 2026-11-24' if only_day else 'moment like 2026-11-24T08:15:30Z'}."
     if wrong:
@@ -226,7 +255,9 @@ def read_row(line: str) -> Approval:
     try:
         english, text = words or ("", "")
         at = datetime.fromisoformat(moment).replace(tzinfo=UTC)
-        return Approval(key, locale, digest, reviewer.strip(), at, word == REVOKED, english, text, only_day)
+        return Approval(
+            key, locale, digest, reviewer.strip(), at, word == REVOKED, english, text, only_day, lifted=word == LIFTED
+        )
     except ValueError as error:
         raise ValueError(f"{moment} is no moment ({error}). {MEND}") from error
 

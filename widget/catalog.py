@@ -54,7 +54,7 @@ class Catalog:
 
     A catalog with errors must not be rendered for a release; it can still be previewed.
     begun: the file says that the translation is unfinished, so no release has it. header: value and line of each header field. notes: the
-    translators' comments at each message.
+    translators' comments at each message. lifted: keys of sentences that were held from this language and are no more.
     """
 
     locale: Locale
@@ -64,6 +64,11 @@ class Catalog:
     begun: bool = False
     header: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
+    lifted: frozenset[str] = frozenset()
+
+    def has(self, message: Message) -> bool:
+        """Whether readers of this language see a message. Any other one needs no translation."""
+        return message.is_for(self.locale.tag, self.lifted)
 
     @property
     def language_name(self) -> str:
@@ -82,29 +87,41 @@ class Catalog:
         return fill(self.text(message), values)
 
 
-def english_catalog(messages: Iterable[Message]) -> Catalog:
-    return Catalog(ENGLISH, {message.key: message.english for message in messages})
+def english_catalog(messages: Iterable[Message], lifted: frozenset[str] = frozenset()) -> Catalog:
+    return Catalog(ENGLISH, {message.key: message.english for message in messages}, lifted=lifted)
 
 
-def load(translations: Path, locale: Locale, messages: Iterable[Message], domain: str = WIDGET_DOMAIN) -> Catalog:
+def load(
+    translations: Path,
+    locale: Locale,
+    messages: Iterable[Message],
+    domain: str = WIDGET_DOMAIN,
+    lifted: frozenset[str] = frozenset(),
+) -> Catalog:
     """Load one locale's catalog and check its structure.
 
-    translations: the folder that holds `zh_Hans/LC_MESSAGES/widget.po`. messages: every message of the domain.
+    translations: the folder that holds `zh_Hans/LC_MESSAGES/widget.po`. messages: every message of the domain. lifted: as in `Catalog`.
     Nothing raises for bad content: the findings are in `problems`.
     """
     if locale == ENGLISH:
-        return english_catalog(messages)
-    return load_file(catalog_path(translations, locale, domain), locale, messages)
+        return english_catalog(messages, lifted)
+    return load_file(catalog_path(translations, locale, domain), locale, messages, lifted=lifted)
 
 
-def load_file(path: Path, locale: Locale, messages: Iterable[Message], scanned: Reading | None = None) -> Catalog:
-    """Load a .po file from any path. scanned: the file, if it was read already."""
+def load_file(
+    path: Path,
+    locale: Locale,
+    messages: Iterable[Message],
+    scanned: Reading | None = None,
+    lifted: frozenset[str] = frozenset(),
+) -> Catalog:
+    """Load a .po file from any path. scanned: the file, if it was read already. lifted: as in `Catalog`."""
     scanned = scanned or scan_po(path)
     begun = locale not in PROMISED and header_says_begun(scanned)
     try:
         po_file = po_entries(scanned, path, locale)
     except CatalogUnreadable as error:
-        return Catalog(locale, {}, error.findings, begun=begun, header=scanned.header)
+        return Catalog(locale, {}, error.findings, begun=begun, header=scanned.header, lifted=lifted)
     entries = [entry for entry in po_file if not entry.obsolete]
     by_key = {entry.msgctxt: entry for entry in entries if entry.msgctxt}
     findings = [*duplicate_findings(po_file, scanned, path, locale), *lost_key_findings(po_file, path, locale)]
@@ -113,14 +130,15 @@ def load_file(path: Path, locale: Locale, messages: Iterable[Message], scanned: 
     texts: dict[str, str] = {}
     for message in messages:
         translated = by_key.get(message.key)
+        is_needed = message.is_for(locale.tag, lifted)
         if translated is not None:
-            findings.extend(entry_problems(translated, message, path, locale))
+            findings.extend(entry_problems(translated, message, path, locale) if is_needed else ())
             texts[message.key] = translated.msgstr
-        elif not unplaced & {message.english, message.key}:
+        elif is_needed and not unplaced & {message.english, message.key}:
             findings.append(missing_finding(message, entries, path, locale))
     lines = {entry.msgctxt or "": entry.linenum or 0 for entry in entries}
     notes = {entry.msgctxt: entry.tcomment for entry in entries if entry.msgctxt and entry.tcomment}
-    return Catalog(locale, texts, tuple(findings), lines, begun, scanned.header, notes)
+    return Catalog(locale, texts, tuple(findings), lines, begun, scanned.header, notes, lifted)
 
 
 def header_says_begun(scanned: Reading) -> bool:

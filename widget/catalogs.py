@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from . import approvals
 from .catalog import Catalog, load
 from .findings import Refused, errors
 from .loading import PACKAGE, installed_content
@@ -31,7 +32,8 @@ def shipped_translations() -> Path:
 def load_catalogs(translations: Path | None, messages: tuple[Message, ...]) -> dict[Locale, Catalog]:
     """Every locale's catalog with its findings, English first. translations: None for the shipped folder. messages: of the copy."""
     folder = translations or shipped_translations()
-    return {locale: load(folder, locale, messages) for locale in available(folder)}
+    lifts = approvals.load(folder).lifts
+    return {locale: load(folder, locale, messages, lifted=approvals.lifted_keys(lifts, locale)) for locale in available(folder)}
 
 
 def released_catalogs(catalogs: Mapping[Locale, Catalog]) -> dict[Locale, Catalog]:

@@ -4,8 +4,9 @@ A row of `facts/checks.tsv` has tab-separated cells: at, fact, result, seen, sou
 retraction is another row. Order and duplicate rows mean nothing, so two versions merge line by line. A check of several sources is
 several rows with the same time.
 
-A fact's check is its newest one with the result `same` that still stands. A retraction takes back the newest one before it; of equal
-times it wins. Every date of a check comes from here.
+A fact's check is its newest one with the result `same` that still stands. Every date of a check comes from here. `changed` means that
+the words are wrong: nothing is released until a newer `same`. `could-not` changes no date. A retraction takes back the newest `same` or
+`changed` before it. Of equal times a retraction counts last, and `changed` after `same`, which is the safe side.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ from pathlib import Path
 from .findings import Finding
 from .model import Day, Month
 from .text import unsafe_character
-from .toml_file import decode, file_finding
+from .toml_file import LARGEST, decode, file_finding
 
 NAME = "checks.tsv"
+FACT_CHECK = "facts"  # the name in a finding that `cellfacts facts check` mends
 COLUMNS = ("at", "fact", "result", "seen", "source", "address", "who", "note")
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -42,7 +44,7 @@ class Result(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class FactCheck:
     """One row. at: UTC. fact: its key. seen: date of the newest record; None if none was seen. source: its key; empty for none.
 
     address: what was read. line: in the file; 0 if new.
@@ -68,12 +70,28 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The state of a fact. rows: of its newest standing check; empty if there is none. changed: the row that says that the fact is not so
-    any more, if no check followed.
+    """The state of a fact. standing: its checks that nobody took back, oldest first; each is the rows of one moment and result.
+
+    could_not: the newest attempt that failed, if no check followed it.
     """
 
-    rows: tuple[Check, ...] = ()
-    changed: Check | None = None
+    standing: tuple[tuple[FactCheck, ...], ...] = ()
+    could_not: FactCheck | None = None
+
+    @property
+    def confirmed(self) -> tuple[tuple[FactCheck, ...], ...]:
+        """The standing checks that found the fact to be so, newest first."""
+        return tuple(rows for rows in reversed(self.standing) if rows[0].result is Result.SAME)
+
+    @property
+    def rows(self) -> tuple[FactCheck, ...]:
+        """The rows of the newest one; empty if there is none."""
+        return next(iter(self.confirmed), ())
+
+    @property
+    def changed(self) -> FactCheck | None:
+        """The row that says that the fact is not so any more, if no check followed it."""
+        return self.standing[-1][0] if self.standing and self.standing[-1][0].result is Result.CHANGED else None
 
     @property
     def on(self) -> date | None:
@@ -83,59 +101,83 @@ class Checked:
     @property
     def seen(self) -> Day | None:
         """The newest record that the check saw."""
-        return max((row.seen for row in self.rows if row.seen), key=sort_day, default=None)
+        return newest_day(row.seen for row in self.rows)
+
+    def seen_in(self, source: str) -> Day | None:
+        """The newest record in one source, of the newest standing check that saw one there."""
+        days = (newest_day(row.seen for row in rows if row.source == source) for rows in self.confirmed)
+        return next((day for day in days if day), None)
 
 
 @dataclass(frozen=True, slots=True)
 class CheckRecord:
-    """All rows, and the findings about the file."""
+    """All rows, and the findings about the file.
 
-    rows: tuple[Check, ...] = ()
+    unread: facts and sources in rows that cannot be read; None if the whole file cannot be.
+    """
+
+    rows: tuple[FactCheck, ...] = ()
     problems: tuple[Finding, ...] = ()
     by_fact: Mapping[str, Checked] = field(default_factory=dict)
+    unread: frozenset[str] | None = frozenset()
+
+    def is_known(self, key: str) -> bool:
+        """Whether every row about a fact or a source can be read. If not, a missing check is no second mistake."""
+        return self.unread is not None and key not in self.unread
 
     def of(self, fact: str) -> Checked:
         return self.by_fact.get(fact, Checked())
 
+    def may_have(self, key: str) -> bool:
+        """Whether a check of a fact, or in a source, may stand in rows that cannot be read. Their mistake is a finding already."""
+        return self.unread is None or key in self.unread
+
     def seen_in(self, source: str) -> Day | None:
-        """The newest record that a standing check saw in a source."""
-        rows = (row for checked in self.by_fact.values() for row in checked.rows if row.source == source and row.seen)
-        return max((row.seen for row in rows if row.seen), key=sort_day, default=None)
+        """The newest record that a standing check of any fact saw in a source."""
+        return newest_day(checked.seen_in(source) for checked in self.by_fact.values())
 
 
 def sort_day(day: Day) -> date:
     return day.first_day if isinstance(day, Month) else day
 
 
+def newest_day(days: Iterable[Day | None]) -> Day | None:
+    """The newest one; None if there is none. Of a month and its first day, the day: it says more."""
+    return max((day for day in days if day), key=lambda day: (sort_day(day), not isinstance(day, Month)), default=None)
+
+
 def load_checks(path: Path, file: str, day: date | None = None) -> CheckRecord:
-    """The record of a file; empty if there is none. file: its path, for findings. day: today, to find checks of the future."""
+    """The record of a file. file: its path, for findings. day: today, to find checks of the future."""
     try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        return CheckRecord()
-    return parse_checks(data, file, day)
+        with path.open("rb") as opened:
+            return parse_checks(opened.read(LARGEST + 1), file, day)
+    except OSError as error:
+        advice = f"The file cannot be read ({error.strerror}), so no fact counts as checked. Restore it from version control."
+        return CheckRecord(problems=(file_finding(file, advice),), unread=None)
 
 
 def parse_checks(data: bytes, file: str, day: date | None = None) -> CheckRecord:
     """The record in the bytes of a file."""
     text, problems = decode(data, file)
-    rows: list[Check] = []
-    for number, line in enumerate((text or "").split("\n"), 1):
+    if text is None:
+        return CheckRecord(problems=tuple(problems), unread=None)
+    rows: list[FactCheck] = []
+    unread: set[str] = set()
+    for number, line in enumerate(text.split("\n"), 1):
         # A merge of two files may leave the names of the columns anywhere.
         if not line or tuple(line.split("\t")) == COLUMNS:
             continue
         try:
             rows.append(read_check(line, number, day))
         except ValueError as error:
-            problems.append(
-                file_finding(
-                    file, f"{error} {MEND}", number, line.split("\t")[1:2][0][:80] if "\t" in line else "", check="facts"
-                )
-            )
-    return CheckRecord(tuple(rows), tuple(problems), standing_checks(rows))
+            cells = line.split("\t")
+            unread |= set(cells)
+            key = cells[1][:80] if len(cells) > 1 else ""
+            problems.append(file_finding(file, f"{error} {MEND}", number, key, check=FACT_CHECK))
+    return CheckRecord(tuple(rows), tuple(problems), standing_checks(rows), frozenset(unread))
 
 
-def read_check(line: str, number: int, day: date | None) -> Check:
+def read_check(line: str, number: int, day: date | None) -> FactCheck:
     """Parse a row. Raises ValueError with the problem."""
     cells = line.split("\t")
     if len(cells) != len(COLUMNS):
@@ -160,7 +202,7 @@ def read_check(line: str, number: int, day: date | None) -> Check:
     for when in (at.date(), *((sort_day(seen_on),) if seen_on else ())):
         if day and when > day:
             raise ValueError(f"{when} is in the future; today is {day}.")
-    return Check(at, fact, Result(result), seen_on, source, address, who.strip(), note, number)
+    return FactCheck(at, fact, Result(result), seen_on, source, address, who.strip(), note, number)
 
 
 def read_moment(text: str) -> datetime:
@@ -186,25 +228,31 @@ def read_day(text: str) -> Day:
     raise ValueError(f"{text[:20]!r} is no date like 2026-11-24 or 2026-11.")
 
 
-def standing_checks(rows: Iterable[Check]) -> dict[str, Checked]:
+def standing_checks(rows: Iterable[FactCheck]) -> dict[str, Checked]:
     """The state of each fact, in any order of rows."""
-    by_fact: dict[str, list[Check]] = {}
+    by_fact: dict[str, list[FactCheck]] = {}
     for row in dict.fromkeys(rows):
         by_fact.setdefault(row.fact, []).append(row)
-    return {fact: state_of(of_fact) for fact, of_fact in by_fact.items()}
+    return {fact: checked_from(of_fact) for fact, of_fact in by_fact.items()}
 
 
-def state_of(rows: Iterable[Check]) -> Checked:
-    """The state of one fact from all of its rows."""
-    standing: list[list[Check]] = []
-    for row in sorted(rows, key=lambda row: (row.at, row.result is Result.RETRACTED, row.cells)):
+# Rows of one moment, the one that counts last at the end.
+ORDER = (Result.COULD_NOT, Result.SAME, Result.CHANGED, Result.RETRACTED)
+
+
+def checked_from(rows: Iterable[FactCheck]) -> Checked:
+    """The state of one fact from all of its rows, in any order."""
+    standing: list[list[FactCheck]] = []
+    could_not: FactCheck | None = None
+    for row in sorted(rows, key=lambda row: (row.at, ORDER.index(row.result), row.cells)):
         if row.result is Result.RETRACTED:
             del standing[-1:]
-        elif row.result is not Result.COULD_NOT:
-            if standing and (standing[-1][0].at, standing[-1][0].result) == (row.at, row.result):
-                standing[-1].append(row)
-            else:
-                standing.append([row])
-    same = next((group for group in reversed(standing) if group[0].result is Result.SAME), [])
-    changed = standing[-1][0] if standing and standing[-1][0].result is Result.CHANGED else None
-    return Checked(tuple(same), changed)
+        elif row.result is Result.COULD_NOT:
+            could_not = row
+        elif standing and (standing[-1][0].at, standing[-1][0].result) == (row.at, row.result):
+            standing[-1].append(row)
+        else:
+            standing.append([row])
+    if could_not and standing and could_not.at <= standing[-1][0].at:
+        could_not = None
+    return Checked(tuple(map(tuple, standing)), could_not)

@@ -30,7 +30,8 @@ class Content:
 
     folder: with the widgets' folders and `facts/`. widgets: in reading order, without the guide. guide: contains all of them. notices: what
     every fragment can say, by name. sources: by key. decisions: by key, in order of the file. facts: what is checked, by key: decisions,
-    and sentences with sources alone. places: of each sentence, by key. warnings: findings that stop nothing.
+    and sentences with sources alone. places: of each sentence, by key. warnings: findings that stop nothing. layout: templates and styles,
+    by path from the folder.
     """
 
     folder: Path
@@ -43,6 +44,7 @@ class Content:
     checks: CheckRecord
     places: Mapping[str, Place] = field(default_factory=dict)
     warnings: tuple[Finding, ...] = ()
+    layout: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def everything(self) -> tuple[Widget, ...]:

@@ -52,10 +52,10 @@ def facts_file(
         "reviewed": {locale.tag: reviewed(reviews.get(locale)) for locale in catalogs},
         "facts": [row_entry(content, row, catalogs, waiting) for row in content.decisions.values()],
     }
-    return as_bytes(body)
+    return file_bytes(body)
 
 
-def as_bytes(body: Mapping[str, Any]) -> bytes:
+def file_bytes(body: Mapping[str, Any]) -> bytes:
     return json.dumps(body, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
@@ -130,7 +130,7 @@ def with_states(data: bytes, day: date, withdrawn: Collection[tuple[str, str]]) 
     for tag in body["reviewed"]:
         if (TABLE, tag) in withdrawn:
             body["reviewed"][tag] = None
-    return as_bytes(body)
+    return file_bytes(body)
 
 
 def state_of(tag: str, texts: object, overdue: bool, withdrawn: Collection[tuple[str, str]]) -> str:

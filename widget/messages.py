@@ -90,7 +90,7 @@ def data_of(widget: Widget) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*rows, *brands)))
 
 
-def as_json(messages: ReleaseMessages) -> dict[str, Any]:
+def messages_json(messages: ReleaseMessages) -> dict[str, Any]:
     """The content of the file."""
 
     def listed(uses: Iterable[Use]) -> list[list[Any]]:

@@ -6,7 +6,7 @@ messages or claims can be incomplete.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -63,10 +63,18 @@ class Message:
 
     key: unique and stable; the msgctxt of every catalog.
     english: plain text, no markup; `{name}` is a placeholder; the msgid of every catalog.
+    locales: tags of the languages that have it; empty for all.
+    held: tags of languages in which it waits, each with the key of the sentence that has to be lifted.
     """
 
     key: str
     english: str
+    locales: tuple[str, ...] = ()
+    held: tuple[tuple[str, str], ...] = ()
+
+    def is_for(self, tag: str, lifted: Collection[str] = ()) -> bool:
+        """Whether readers of a language see it. tag: of the language. lifted: keys of sentences that do not wait there any more."""
+        return (not self.locales or tag in self.locales) and not any(held == tag and key not in lifted for held, key in self.held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,19 +250,29 @@ class Widget:
         return self.name.replace("_", "-")
 
 
-# The evidence of a statement of fact, in any type of the copy.
-Evidence = Claim | Decision
+Evidence = Claim | Decision  # what has sources, a check and a next check
+
+
+FIELD_NAMES: dict[type, tuple[str, ...]] = {}
+
+
+def field_names(kind: type) -> tuple[str, ...]:
+    """The names of a dataclass's fields; none for another type. Remembered, because every message and claim is found by them."""
+    if kind not in FIELD_NAMES:
+        FIELD_NAMES[kind] = tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
+    return FIELD_NAMES[kind]
 
 
 def parts(copy: object) -> Iterator[object]:
     """Every dataclass inside the copy in reading order, the copy itself first."""
-    if is_dataclass(copy):
-        yield copy
-        for field in fields(copy):
-            yield from parts(getattr(copy, field.name))
-    elif isinstance(copy, tuple):
-        for item in copy:
-            yield from parts(item)
+    waiting = [copy]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, tuple):
+            waiting.extend(reversed(item))
+        elif names := field_names(type(item)):
+            yield item
+            waiting.extend(getattr(item, name) for name in reversed(names))
 
 
 def messages_in(copy: object) -> Iterator[Message]:
@@ -268,4 +286,4 @@ def messages_in(copy: object) -> Iterator[Message]:
 
 def evidence_in(copy: object) -> Iterator[Evidence]:
     """Every statement of fact inside the copy, in reading order: claims and rows of the table of decisions."""
-    return (part for part in parts(copy) if isinstance(part, Evidence))
+    return (part for part in parts(copy) if isinstance(part, Claim | Decision))

@@ -25,6 +25,7 @@ from .manifest import FORMAT, ID_LENGTH, Release, canonical_json, identity_of, s
 from .messages import ReleaseMessages, Use, WidgetUses
 from .model import PUBLISHER, Source, Widget, messages_in
 from .rendering import Document, FragmentState, provenance, render_fragment, render_page, render_with_uses
+from .selection import widget_for
 from .suffixes import HEADINGS, OEMBED, PAGE
 
 # Checks that mean unfinished work; every other error means a wrong text.
@@ -74,32 +75,46 @@ def build_release(
     for path in ("widget.css", stylesheet_path):
         files[path], entries[path] = css, {"type": "stylesheet"}
     for locale in catalogs:
-        states: dict[str, FragmentState] = {}
-        for widget in content.everything:
-            waits = any(part.key in waiting[locale] for part in messages_in(widget))
-            usual = states[widget.slug] = FragmentState(reviews(widget, locale), pending=waits, publisher=publisher)
-            for path, text, entry in widget_files(content, widget, locale, catalogs, usual, stylesheet_path):
-                files[path], entries[path] = text.encode(), entry
-        path = messages.path_of(locale.tag)
-        files[path] = canonical_json(messages.as_json(said_in(content, locale, catalogs, states)))
-        entries[path] = {"type": "messages", "locale": locale.tag}
+        states = {
+            widget.slug: FragmentState(reviews(widget, locale), pending=waits(widget, waiting[locale]), publisher=publisher)
+            for widget in content.everything
+        }
+        for path, data, entry in locale_files(content, locale, catalogs, states, stylesheet_path):
+            files[path], entries[path] = data, entry
     for path, data, entry in facts_files(content, catalogs, waiting, reviews, publisher):
         files[path], entries[path] = data, entry
     if broken := tuple(law_one_findings(files, entries)):
         raise ReleaseRefused(broken)
+    tags = [locale.tag for locale in catalogs]
+    trust = trust_entry(publisher, {tag: (conflicts or {}).get(tag) for tag in tags})
+    slugs = [widget.slug for widget in content.everything]
+    return sealed(files, entries, {**trust, "locales": tags, "widgets": slugs, "stylesheet": stylesheet_path})
+
+
+def sealed(files: Mapping[str, bytes], entries: dict[str, dict[str, Any]], head: Mapping[str, Any]) -> Release:
+    """The release of these files, with its id. entries: of the manifest, by path. head: the other fields of the manifest."""
     for path, data in files.items():
         entries[path] |= {"length": len(data), "sha256": sha256(data)}
-    tags = [locale.tag for locale in catalogs]
-    manifest = {
-        "format": FORMAT,
-        **trust_entry(publisher, {tag: (conflicts or {}).get(tag) for tag in tags}),
-        "locales": tags,
-        "widgets": [widget.slug for widget in content.everything],
-        "stylesheet": stylesheet_path,
-        "files": entries,
-    }
+    manifest = {"format": FORMAT, **head, "files": entries}
     identity = identity_of(manifest)
     return Release(identity, files, {"id": identity, **manifest})
+
+
+def waits(widget: Widget, waiting: Collection[str]) -> bool:
+    """Whether a message of a widget has no complete translation."""
+    return any(message.key in waiting for message in messages_in(widget))
+
+
+def locale_files(
+    content: Content, locale: Locale, catalogs: Mapping[Locale, Catalog], states: Mapping[str, FragmentState], css: str
+) -> Iterator[tuple[str, bytes, dict[str, Any]]]:
+    """Path, content and manifest entry of each file in one language. states: the usual state of each widget, by slug."""
+    for widget in content.everything:
+        shown = widget_for(widget, catalogs[locale])
+        for path, text, entry in widget_files(content, shown, locale, catalogs, states[widget.slug], css):
+            yield path, text.encode(), entry
+    said = messages.messages_json(said_in(content, locale, catalogs, states))
+    yield messages.path_of(locale.tag), canonical_json(said), {"type": "messages", "locale": locale.tag}
 
 
 def said_in(
@@ -118,7 +133,7 @@ def said_in(
         others = {use for slug, said in uses.items() if slug != content.guide.slug for use in said.all}
         uses[content.guide.slug] = WidgetUses(own_uses(guide.body, others), own_uses(guide.footer, others))
     texts = catalogs[locale].texts
-    keys = {message.key for message in content.messages()} & texts.keys()
+    keys = {message.key for message in content.messages() if catalogs[locale].has(message)} & texts.keys()
     return ReleaseMessages(locale.tag, {key: texts[key] for key in sorted(keys)}, uses)
 
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from . import htmx
@@ -25,7 +25,8 @@ from .fragment import RESERVED_ID, RESERVED_ROOT, Fragment, web_root
 from .loading import installed_content
 from .locales import Locale, format_date, negotiate
 from .messages import STATEMENT, Use, WidgetUses, data_of, stored
-from .model import PUBLISHER, Claim, Day, Message, Part, Source, Widget, evidence_in
+from .model import PUBLISHER, Claim, Day, Decision, Message, Part, Source, Widget, evidence_in
+from .selection import widget_for
 from .suffixes import HEADINGS
 from .text import PLACEHOLDER
 
@@ -135,7 +136,10 @@ def message_of(part: Part | Message) -> Message:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """The evidence of a whole widget: its sources, its oldest check, and its earliest next check."""
+    """The evidence of a whole widget. sources: all of them. checked_on: the date beside the heading.
+
+    review_by: the last day without an overdue notice.
+    """
 
     sources: tuple[Source, ...]
     checked_on: date
@@ -144,10 +148,15 @@ class Provenance:
 
 @lru_cache(maxsize=64)
 def provenance(widget: Widget) -> Provenance:
+    """The earliest check of the decisions that a widget rests on, and the earliest next check of anything in it.
+
+    A widget without decisions has the earliest check of its sentences.
+    """
     evidence = tuple(evidence_in(widget))
+    decided = [item for item in evidence if isinstance(item, Decision) or (isinstance(item, Claim) and item.rests_on)]
     return Provenance(
         sources=tuple(dict.fromkeys(source for item in evidence for source in item.sources)),
-        checked_on=min(item.checked_on for item in evidence),
+        checked_on=min(item.checked_on for item in decided or evidence),
         review_by=min(item.review_by for item in evidence),
     )
 
@@ -156,20 +165,26 @@ class CopyEnvironment(Environment):
     """Templates that reach the parts of the copy by name: `copy.lead` is `copy["lead"]`."""
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """A part inside a part, else as usual. Raises PartMissing."""
-        if isinstance(obj, Part) and not hasattr(Part, attribute):
-            try:
+        """A part inside a part, else as usual. Words of a table, which no part can be called, are asked of the part itself. Raises PartMissing."""
+        if isinstance(obj, Part):
+            if attribute in obj:
                 return obj[attribute]
-            except KeyError:
-                raise PartMissing(f"[{attribute}] is missing in [{obj.name}]") from None
+            if not hasattr(Part, attribute):
+                raise PartMissing(f"[{attribute}] is missing in [{obj.name}]")
         return super().getattr(obj, attribute)
 
 
 @lru_cache(maxsize=4)
 def jinja_environment(content: Content) -> Environment:
     """Autoescape always on; undefined names raise; no extensions."""
+
+    def template_source(name: str) -> tuple[str, str, None] | None:
+        """A template of the content, not of the disk: text, and file for errors. Those for all widgets go by their name alone."""
+        path = next((path for path in (f"templates/{name}", name) if path in content.layout), None)
+        return (content.layout[path], f"widget/{path}", None) if path else None
+
     return CopyEnvironment(
-        loader=FileSystemLoader((content.folder / "templates", content.folder)),
+        loader=FunctionLoader(template_source),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -188,6 +203,7 @@ def template_context(
 ) -> dict[str, object]:
     """The variables of every template."""
     document = Document(content, catalogs[locale])
+    widget = widget_for(widget, catalogs[locale])
     language_name = content.notice("language_name")
     return {
         "widget": widget,
@@ -252,11 +268,12 @@ def render_with_uses(
     suffix = HEADINGS.get(heading, HEADINGS[2])  # a release has no fragment at level 1
     template = jinja_environment(content).get_template("fragment.html")
     html = template.render(context, level=heading, suffix=suffix, expanded=expanded, page=False)
-    document = context["document"]
+    document, shown = context["document"], context["widget"]
     assert isinstance(document, Document)
+    assert isinstance(shown, Widget)
     review = state.review if state else None
     stated = (Use(STATEMENT, (("text", review.conflicts),)),) if review and review.conflicts else ()
-    uses = WidgetUses(tuple(document.body), (*document.footer, *stated), data_of(widget))
+    uses = WidgetUses(tuple(document.body), (*document.footer, *stated), data_of(shown))
     return Fragment(widget.name, locale.tag, heading, compact(html)), uses
 
 

@@ -19,23 +19,23 @@ from .findings import Finding, Refused
 ORDER = "@layer cellfacts-style,cellfacts-reset;"
 NESTING = frozenset({"media", "supports", "container"})
 ROOTS = (".cellfacts",)
+BASE, RESET = "templates/base.css", "templates/reset.css"
 
 
 class StylesheetRefused(Refused):
     """A rule could reach the partner's own page, or cannot be parsed."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__([Finding("error", "stylesheet", reason)])
+    def __init__(self, name: str, line: int, reason: str) -> None:
+        super().__init__([Finding("error", "stylesheet", reason, file=f"widget/{name}", line=line)])
 
 
 def build_stylesheet(content: Content) -> str:
     """The stylesheet of a release. Raises StylesheetRefused."""
-    folder = content.folder
-    style = "".join(rules((folder / "templates" / "base.css").read_text(encoding="utf-8"), "base.css"))
-    for widget in content.widgets:
-        file = folder / widget.name / "style.css"
-        style += "".join(rules(file.read_text(encoding="utf-8"), f"{widget.name}/style.css"))
-    reset = "".join(rules((folder / "templates" / "reset.css").read_text(encoding="utf-8"), "reset.css"))
+    names = (BASE, *(f"{widget.name}/style.css" for widget in content.widgets), RESET)
+    if missing := next((name for name in names if name not in content.layout), None):
+        raise StylesheetRefused(missing, 0, "The file is missing. Restore it from version control.")
+    *styles, reset = ("".join(rules(content.layout[name], name)) for name in names)
+    style = "".join(styles)
     return f"{ORDER}@layer cellfacts-reset{{{reset}}}@layer cellfacts-style{{{style}}}\n"
 
 
@@ -51,13 +51,15 @@ def rule(node: Any, name: str) -> str:
         selector = one_line(tinycss2.serialize(node.prelude))
         for part in selector.split(","):
             if not part.strip().startswith(ROOTS):
-                raise StylesheetRefused(f"{name}:{node.source_line}: {part.strip()!r} is not about .cellfacts")
+                raise StylesheetRefused(
+                    name, node.source_line, f"{part.strip()!r} is not about .cellfacts. Begin the selector with it."
+                )
         return f"{selector}{{{declarations(node.content, name)}}}"
     if node.type == "at-rule" and node.lower_at_keyword in NESTING and node.content is not None:
         inner = tinycss2.parse_rule_list(node.content, skip_comments=True, skip_whitespace=True)
         condition = one_line(tinycss2.serialize(node.prelude))
         return f"@{node.lower_at_keyword} {condition}{{{''.join(rule(child, name) for child in inner)}}}"
-    raise StylesheetRefused(f"{name}:{node.source_line}: {getattr(node, 'message', node.type)} is not understood")
+    raise StylesheetRefused(name, node.source_line, f"{getattr(node, 'message', node.type)} is not understood. Mend it.")
 
 
 def declarations(content: Any, name: str) -> str:
@@ -65,10 +67,10 @@ def declarations(content: Any, name: str) -> str:
     parts = []
     for node in tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True):
         if node.type != "declaration":
-            raise StylesheetRefused(f"{name}:{node.source_line}: {getattr(node, 'message', node.type)}")
+            raise StylesheetRefused(name, node.source_line, f"{getattr(node, 'message', node.type)} is no declaration. Mend it.")
         value = one_line(tinycss2.serialize(node.value))
         if "url(" in value or "expression(" in value:
-            raise StylesheetRefused(f"{name}:{node.source_line}: {node.name} may not fetch anything")
+            raise StylesheetRefused(name, node.source_line, f"{node.name} may not fetch anything. Take the address out.")
         parts.append(f"{node.name}:{value}" + ("" if node.name.startswith("--") else "!important"))
     return ";".join(parts)
 

@@ -20,10 +20,13 @@ BRACE = re.compile(r"[{}]")
 # The longest text that we have is a tenth of it; the checks of a sentence are slow with what no sentence is.
 LONGEST_TEXT = 4_000
 MARKUP = re.compile(r"[<>]|&(?:#\d+|#x[0-9a-f]+|[a-z][a-z0-9]*);", re.IGNORECASE)
+# Words, the usual signs and placeholders, without a blank at either end. Other texts are looked at more closely.
+SOUND = re.compile(r"(?! )(?:[A-Za-z0-9 .,:;?!()/'“”‘’–—-]|\{[a-z_]+\})+(?<! )")
 # What other programs fill in: %s, %(name)s, %1$s. In "80% of" and "50%的" the sign stands after a digit, and is a percentage.
 PRINTF = re.compile(
     r"%\([A-Za-z_]+\)[a-z]|%\d{1,2}\$[a-z@]|(?<!\d)%[-+#0]?\d{0,2}(?:\.\d)?[sdifuxegr@](?![A-Za-z])", re.IGNORECASE
 )
+PLAIN_SIGNS = frozenset(map(chr, range(128)))
 # Stands where a program could not read a character.
 LOST = "\ufffd"
 # Default_Ignorable_Code_Point, as far as the category does not say it (DerivedCoreProperties.txt of Unicode 16), and the blank of Braille.
@@ -87,10 +90,31 @@ def is_unseen(character: str) -> bool:
 
 def with_plain_blanks(text: str, blanks: str) -> str:
     """Replace the blanks of `text` that also stand in `blanks`, such as a no-break space of the English, by plain spaces."""
-    return text.translate({ord(character): " " for character in blanks if unicodedata.category(character) == "Zs"})
+    special = set(blanks) - PLAIN_SIGNS
+    return text.translate({ord(character): " " for character in special if unicodedata.category(character) == "Zs"})
 
 
 def stray_mark(text: str, locale: Locale) -> str | None:
     """The first combining mark of a Chinese text, which needs none; None in other languages."""
-    marks = (f"U+{ord(character):04X}" for character in text if unicodedata.category(character)[0] == "M")
-    return next(marks, None) if locale.language == "zh" else None
+    if locale.language != "zh":
+        return None
+    marks = {character for character in set(text) if unicodedata.category(character)[0] == "M"}
+    return next((f"U+{ord(character):04X}" for character in text if character in marks), None)
+
+
+def text_problem(text: str) -> str:
+    """What is wrong with an English text, and what to do; empty if it is sound."""
+    if len(text) <= LONGEST_TEXT and SOUND.fullmatch(text):  # nearly every text
+        return ""
+    printf = PRINTF.search(text) if "%" in text else None
+    unseen = unsafe_character(text.replace("\u00a0", " "))
+    rules = (
+        (not text.strip(), "The text is empty. Write it, or take the table out."),
+        (text != text.strip(), "The text begins or ends with a blank. Take it out."),
+        (MARKUP.search(text), "A text is plain. Take out the HTML tag, the < or > sign, or the &…; entity."),
+        (BRACE.search(PLACEHOLDER.sub("", text)), "A brace stands alone. A placeholder is {name}, in small letters."),
+        (printf, f"{printf and printf[0]} stands for nothing here. Write the words, or a placeholder like {{checked}}."),
+        (len(text) > LONGEST_TEXT, f"The text has {len(text):,} characters. Split it."),
+        (unseen, f"Take out {unseen}: nobody sees this character, or it controls others."),
+    )
+    return next((advice for is_wrong, advice in rules if is_wrong), "")

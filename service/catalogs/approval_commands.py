@@ -1,4 +1,4 @@
-"""`cellfacts catalog approve` and `revoke`: what a named clinician has checked, and what they take back."""
+"""`cellfacts catalog approve`, `lift` and `revoke`: what a named person has checked or let go, and what they take back."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import click
 
 from service.catalogs.commands import configured_workspace
 from service.clock import now
-from service.command_line import SLUGS, fail_with, json_option, print_json, show_result
+from service.command_line import WidgetChoice, fail_with, json_option, print_json, show_result
 from widget.findings import Finding
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 all_in_option = click.option(
     "--all-in",
     "widget",
-    type=click.Choice(SLUGS),
+    type=WidgetChoice(),
     help="Every sentence that a reader can meet in a widget: its own, the terms it explains, and what every widget says.",
 )
 
@@ -48,7 +48,8 @@ def approve(
     from service.catalogs import reports
 
     workspace = configured_workspace()
-    messages, language = workspace.messages_named(keys, widget), workspace.locale(locale)
+    language = workspace.locale(locale)
+    messages = workspace.messages_named(keys, widget, language)
     if blocked := workspace.errors_in(messages, language):
         fail_with(blocked, as_json)
     texts = workspace.catalogs[language].texts
@@ -93,6 +94,28 @@ def refuse_approval(advice: str, subject: dict[str, Any], as_json: bool) -> NoRe
     raise click.ClickException(advice)
 
 
+@click.command("lift")
+@click.argument("keys", metavar="KEY…", nargs=-1, required=True)
+@click.option("--reviewer", required=True, help="Whose word it is: the person that the sentence waited for.")
+@click.option("--locale", help="In which language. Default: the translation, if there is only one.")
+@json_option
+def lift(keys: tuple[str, ...], reviewer: str, locale: str | None, as_json: bool) -> None:
+    """Let a sentence into a language from which the copy holds it (`hold`). Until then its readers do not see it.
+
+    The ledger notes who let it go, and when. `catalog revoke KEY` takes that back, and the sentence waits again.
+    """
+    workspace = configured_workspace()
+    language = workspace.locale(locale)
+    messages = workspace.messages_named(keys, None)
+    workspace.lift(messages, language, reviewer, now())
+    lines = [f"Lifted in {language.tag} by {reviewer.strip()}: {', '.join(message.key for message in messages)}."]
+    texts = workspace.catalogs[language].texts
+    if missing := [message.key for message in messages if not texts.get(message.key, "").strip()]:
+        lines.append(f"No release is built until it is translated: {', '.join(missing)}.")
+    report = {"lifted": [message.key for message in messages], "locale": language.tag, "untranslated": missing}
+    show_result(report, "\n".join(lines), as_json)
+
+
 @click.command("revoke")
 @click.argument("keys", metavar="KEY…", nargs=-1)
 @all_in_option
@@ -122,7 +145,8 @@ def revoke(
     if put_back:
         show_revoked(workspace.restore_revocations(), None, as_json)
         return
-    messages, language = workspace.messages_named(keys, widget), workspace.locale(locale)
+    language = workspace.locale(locale)
+    messages = workspace.messages_named(keys, widget, language)
     if reviewer is None and not everybody:
         refuse_without_reviewer(workspace, messages, language, as_json)
     name = None if reviewer is None else reviewer.strip()

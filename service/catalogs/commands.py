@@ -10,12 +10,16 @@ import click
 
 from service import settings as settings_module
 from service.clock import today
-from service.command_line import SLUGS, json_option, print_json, show_result
-from widget.findings import errors
-from widget.loading import installed_content
+from service.command_line import WidgetChoice, json_option, print_json, show_result
+from widget.findings import Finding, errors
+from widget.loading import ContentRefused
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from service.catalogs.workspace import Workspace
+    from service.settings import Settings
+    from widget.content import Content
     from widget.po_syntax import Reading
 
 
@@ -35,11 +39,19 @@ def read_sent_file(file: Path) -> Reading:
     return scan_po(file, sys.stdin.buffer.read(LARGEST_CATALOG + 1) if str(file) == "-" else None)
 
 
+def configured_content(settings: Settings) -> Content:
+    """The content of the folder in the settings. Raises ContentRefused."""
+    from service.catalogs.live.content import load_folder
+
+    return load_folder(settings.copy_folder)
+
+
 def configured_workspace() -> Workspace:
-    """The workspace of the folder in the settings."""
+    """The workspace of the folders in the settings. Raises ContentRefused."""
     from service.catalogs.workspace import open_workspace
 
-    return open_workspace(settings_module.read_settings().translations)
+    settings = settings_module.read_settings()
+    return open_workspace(settings.translations, content=configured_content(settings))
 
 
 @catalog.command("init")
@@ -54,7 +66,8 @@ def catalog_init(tag: str, done: bool, as_json: bool) -> None:
         paths = [str(configured_workspace().finish(tag))]
         text = f"Every release has {paths[0]} in it from now on."
     else:
-        paths = [str(path) for path in begin_translation(settings_module.read_settings().translations, installed_content(), tag)]
+        settings = settings_module.read_settings()
+        paths = [str(path) for path in begin_translation(settings.translations, configured_content(settings), tag)]
         text = (
             f"Made {' and '.join(paths)}. Translate, then run `cellfacts catalog coverage --locale {tag}`.\n"
             f"It is in no release until `cellfacts catalog init {tag} --done`."
@@ -68,7 +81,8 @@ def catalog_update(as_json: bool) -> None:
     """Bring the templates and every catalog in step with the English. Running it twice changes nothing."""
     from service.catalogs.update import update
 
-    lines = update(settings_module.read_settings().translations, installed_content())
+    settings = settings_module.read_settings()
+    lines = update(settings.translations, configured_content(settings))
     show_result({"files": lines}, "\n".join(lines), as_json)
 
 
@@ -77,29 +91,41 @@ def catalog_update(as_json: bool) -> None:
 @click.option("--github", is_flag=True, help="Print GitHub annotations.")
 @json_option
 def catalog_check(file: Path | None, github: bool, as_json: bool) -> None:
-    """Check every catalog, or FILE alone (- reads what is piped in); an error stops a release, a warning asks somebody to look.
+    """Check the copy, the facts and every catalog, or FILE alone (- reads what is piped in).
 
-    The words of the preview page are checked too. Errors in them count here, and stop no release. Those of a
-    translation that has only been begun are listed, and do not count.
+    An error stops a release, a warning asks somebody to look. The words of the preview page are checked too. Errors in
+    them count here, and stop no release. Those of a translation that has only been begun are listed, and do not count.
     """
-    from service.catalogs import reports
     from service.catalogs.update import templates_differ
 
     if github and as_json:
         raise click.UsageError("Give --github or --json, not both.")
-    workspace = configured_workspace()
-    widgets, page = (
-        workspace.findings_of(file, read_sent_file(file)) if file else (workspace.findings(), workspace.findings_of_preview())
-    )
-    stops = bool(errors(widgets)) if file else workspace.blocks_release(widgets)
-    findings = (*widgets, *page, *(() if file else templates_differ(workspace.folder, workspace.content)))
-    if as_json:
-        print_json({}, findings)
-    elif github:
-        click.echo("\n".join(map(reports.annotation, findings)), nl=bool(findings))
+    try:
+        workspace = configured_workspace()
+    except ContentRefused as refused:
+        show_checked(refused.findings, True, github, as_json)
+        sys.exit(1)
+    if file:
+        widgets, page = workspace.findings_of(file, read_sent_file(file))
+        stops, templates = bool(errors(widgets)), list[Finding]()
     else:
-        reports.show_findings(findings, stops)
+        widgets, page = workspace.findings(), workspace.findings_of_preview()
+        stops, templates = workspace.blocks_release(widgets), list(templates_differ(workspace.folder, workspace.content))
+    show_checked((*widgets, *page, *templates), stops, github, as_json)
     sys.exit(int(stops or bool(errors(page))))
+
+
+def show_checked(findings: Iterable[Finding], stops: bool, github: bool, as_json: bool) -> None:
+    """Print findings in the way that was asked for. stops: whether they stop a release."""
+    from service.catalogs import reports
+
+    found = tuple(findings)
+    if as_json:
+        print_json({}, found)
+    elif github:
+        click.echo("\n".join(map(reports.annotation, found)), nl=bool(found))
+    else:
+        reports.show_findings(found, stops)
 
 
 @catalog.command("coverage")
@@ -134,7 +160,7 @@ def catalog_coverage(locale: str | None, as_json: bool) -> None:
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--locale", help="Which translation. Default: the only one there is.")
 @click.option(
-    "--widget", type=click.Choice(SLUGS), help="Only a review sheet, with all that `approve --all-in` approves with this widget."
+    "--widget", type=WidgetChoice(), help="Only a review sheet, with all that `approve --all-in` approves with this widget."
 )
 @json_option
 def catalog_export(folder: Path, locale: str | None, widget: str | None, as_json: bool) -> None:

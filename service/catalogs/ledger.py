@@ -16,12 +16,10 @@ from service.errors import CellfactsError
 from service.files import replace_files
 from widget import approvals
 from widget.approvals import (
-    APPROVED,
     COLUMNS,
     LONGEST_NAME,
     NAME,
     NO_NAME,
-    REVOKED,
     WORDS,
     Approval,
     Ledger,
@@ -70,17 +68,15 @@ def ledger_text(rows: Iterable[Approval]) -> str:
 
 def cells(row: Approval) -> tuple[str, ...]:
     """The cells of a row; an older row keeps its format."""
-    time_cells = (row.on.isoformat(),) if row.only_day else (utc_stamp(row.at), REVOKED if row.revoked else APPROVED)
+    time_cells = (row.on.isoformat(),) if row.only_day else (utc_stamp(row.at), row.word)
     columns = (row.key, row.locale, row.digest, row.reviewer, *time_cells, row.english, row.text)
     return columns if row.text else columns[:-WORDS]
 
 
 def approval_rows(ledger: Ledger, catalog: Catalog, messages: Iterable[Message], reviewer: str, at: datetime) -> list[Approval]:
     """New rows for a reviewer's approval of messages as they stand in a catalog. Raises CellfactsError."""
-    name = reviewer.strip()
-    if not name or len(name) > LONGEST_NAME or unsafe_character(name) or NO_NAME.search(name):
-        raise CellfactsError(f'Name the reviewer, in at most {LONGEST_NAME} letters and without any of < > & " {{ }}.')
-    newest = latest_rows(ledger.rows)
+    name = sound_name(reviewer)
+    newest = latest_rows(row for row in ledger.rows if not row.lifted)
     rows = [
         Approval(row.key, catalog.locale.tag, approval_digest(row.key, row.english, text), name, at, False, row.english, text)
         for row in messages
@@ -90,17 +86,37 @@ def approval_rows(ledger: Ledger, catalog: Catalog, messages: Iterable[Message],
     return [replace(row, at=max(at, last.at + SECOND)) if last and last.revoked else row for row, last in before]
 
 
+def sound_name(reviewer: str) -> str:
+    """A reviewer's name as readers may see it. Raises CellfactsError."""
+    name = reviewer.strip()
+    if not name or len(name) > LONGEST_NAME or unsafe_character(name) or NO_NAME.search(name):
+        raise CellfactsError(f'Name the reviewer, in at most {LONGEST_NAME} letters and without any of < > & " {{ }}.')
+    return name
+
+
+def lift_rows(ledger: Ledger, catalog: Catalog, messages: Iterable[Message], reviewer: str, at: datetime) -> list[Approval]:
+    """New rows that lift the hold of messages in a language. Raises CellfactsError for one that is not held there."""
+    name, tag = sound_name(reviewer), catalog.locale.tag
+    revoked = {row.about: row.at for row in ledger.rows if row.revoked}
+    rows = []
+    for message in messages:
+        if (tag, message.key) not in message.held:
+            raise CellfactsError(f"{message.key} is not held from {tag}, so there is nothing to lift. Nothing was changed.")
+        text = catalog.texts.get(message.key, "")
+        digest = approval_digest(message.key, message.english, text)
+        row = Approval(message.key, tag, digest, name, at, False, message.english, text, lifted=True)
+        rows.append(replace(row, at=max(at, revoked[row.about] + SECOND)) if row.about in revoked else row)
+    return rows
+
+
 def revocation_rows(ledger: Ledger, keys: Iterable[str], locale: str, reviewer: str | None, at: datetime) -> list[Approval]:
-    """New rows that revoke every approval of messages in a language, stale ones too. reviewer: None for all reviewers.
+    """New rows that revoke every approval and lift of messages in a language, stale ones too. reviewer: None for all reviewers.
 
     Raises NothingApproved.
     """
     in_force = approvals_of(ledger, keys, locale)
-    rows = [
-        replace(row, at=max(at, row.at), revoked=True, only_day=False, line=0)
-        for row in in_force
-        if reviewer in {None, row.reviewer}
-    ]
+    newest = {row.about: row for row in sorted(in_force, key=lambda row: row.at) if reviewer in {None, row.reviewer}}
+    rows = [replace(row, at=max(at, row.at), revoked=True, lifted=False, only_day=False, line=0) for row in newest.values()]
     if not rows:
         names = ", ".join(dict.fromkeys(row.reviewer for row in in_force))
         who = f"In {locale} there are approvals of these sentences by: {names}." if names else ""
@@ -109,8 +125,9 @@ def revocation_rows(ledger: Ledger, keys: Iterable[str], locale: str, reviewer: 
 
 
 def approvals_of(ledger: Ledger, keys: Iterable[str], locale: str) -> list[Approval]:
-    """The approvals in force of messages in a language, stale ones included."""
-    return [approval for key in dict.fromkeys(keys) for approval in ledger.approvals.get((key, locale), ())]
+    """The approvals and lifts in force of messages in a language, stale ones included."""
+    said = (ledger.approvals, ledger.lifts)
+    return [row for key in dict.fromkeys(keys) for rows in said for row in rows.get((key, locale), ())]
 
 
 def append_rows(translations: Path, ledger: Ledger, rows: Iterable[Approval]) -> None:

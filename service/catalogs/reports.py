@@ -109,7 +109,10 @@ def show_coverage(widgets: Iterable[Widget], standings: list[Standing]) -> None:
     for locale in dict.fromkeys(standing.locale for standing in standings):
         rows = [standing for standing in standings if standing.locale == locale]
         # A state of two words stands on two lines: so the table fits into 80 columns.
-        names = (state.replace(" ", "\n") for state in MessageState)
+        states = [
+            state for state in MessageState if state is not MessageState.LEFT_OUT or any(row.state is state for row in rows)
+        ]
+        names = (state.replace(" ", "\n") for state in states)
         table = Table(
             Column("widget", no_wrap=True),
             *names,
@@ -117,10 +120,10 @@ def show_coverage(widgets: Iterable[Widget], standings: list[Standing]) -> None:
             box=SIMPLE_HEAD,
         )
         for widget, counts in by_widget(widgets, rows):
-            table.add_row(widget.slug, *(str(counts[state] or "") for state in MessageState))
+            table.add_row(widget.slug, *(str(counts[state] or "") for state in states))
         total = Counter(standing.state for standing in rows)
         table.add_section()
-        table.add_row("all", *(str(total[state] or "") for state in MessageState))
+        table.add_row("all", *(str(total[state] or "") for state in states))
         console.print(table)
         if lacks_wordlists(locale):
             console.print(f"{missing_checks_note(locale)}\n")

@@ -39,6 +39,7 @@ IN_CHINESE = {
     MessageState.UNREVIEWED: "未审核",
     MessageState.STALE: "批准已失效",
     MessageState.APPROVED: "已批准",
+    MessageState.LEFT_OUT: "此语言不显示",
 }
 
 
@@ -134,7 +135,8 @@ def sections_by_widget(content: Content, rows: Mapping[str, SheetRow]) -> Iterat
 
 def sections_of_widget(content: Content, rows: Mapping[str, SheetRow], widget: Widget) -> Iterator[SheetSection]:
     """Exactly the sentences that `catalog approve --all-in` approves."""
-    groups_by_kind = parts_of(widget, content.messages_of(widget))
+    shown = (message for message in content.messages_of(widget) if rows[message.key].standing.state is not MessageState.LEFT_OUT)
+    groups_by_kind = parts_of(widget, shown)
     titled = (
         (widget.title.english, groups_by_kind.own),
         ("Terms that it explains", groups_by_kind.terms),

@@ -28,6 +28,7 @@ class MessageState(StrEnum):
     UNREVIEWED = "unreviewed"
     STALE = "stale approval"
     APPROVED = "approved"
+    LEFT_OUT = "left out"  # meant for other languages, or held from this one
 
 
 STOPS = (MessageState.MISSING, MessageState.NEEDS_WORK, MessageState.WRONG)
@@ -81,13 +82,17 @@ def standings(
         unsure = tuple(own_knowledge(message, wordlists)) if have_words_of(catalog.locale) else ()
         current = ledger.approval(message, catalog)
         earlier = None if current else max(approvals, key=lambda approval: approval.rank, default=None)
-        state = state_of(message_findings, text, current, earlier)
+        state = (
+            state_of_message(message_findings, text, current, earlier)
+            if catalog.has(message) or message_findings
+            else MessageState.LEFT_OUT
+        )
         # One that the file does not have stands where its finding does.
         file, line = locations.get(message.key) or next(((item.file, item.line) for item in message_findings), ("", 0))
         yield Standing(message, catalog.locale, text, state, file, line, message_findings, current, unsure, earlier)
 
 
-def state_of(findings: Iterable[Finding], text: str, current: Approval | None, earlier: Approval | None) -> MessageState:
+def state_of_message(findings: Iterable[Finding], text: str, current: Approval | None, earlier: Approval | None) -> MessageState:
     wrong = {BY_CHECK.get(finding.check, MessageState.WRONG) for finding in findings if finding.level == "error"}
     if not text.strip():
         return MessageState.MISSING

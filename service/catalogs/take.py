@@ -21,6 +21,7 @@ from service.catalogs.domains import Domain, domains_of
 from service.catalogs.workspace import Workspace
 from service.errors import CellfactsError
 from service.files import replace_files
+from widget.approvals import lifted_keys
 from widget.catalog import catalog_path, entry_problems, load_file, po_entries
 from widget.entries import entry_finding
 from widget.findings import Finding, Refused
@@ -252,7 +253,8 @@ class DomainPart:
             apply_change(change, self.entries[key], entries[key])
         messages = with_comments(update.extract_messages(self.domain), self.locale, self.work.wordlists, self.work.content)
         after = update.merged_bytes(po_file, self.locale, messages)
-        catalog = load_file(self.path, self.locale, self.messages.values(), scan_po(self.path, after))
+        lifted = lifted_keys(self.work.approvals.lifts, self.locale)
+        catalog = load_file(self.path, self.locale, self.messages.values(), scan_po(self.path, after), lifted)
         findings = table.check_catalog(catalog, self.messages.values(), self.work.wordlists, self.path)
         files = {self.path: (after, before)} if after != before else {}
         return files, tuple(finding for finding in findings if finding.key in taken)

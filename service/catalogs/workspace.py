@@ -9,6 +9,7 @@ from pathlib import Path
 
 from service.catalogs import history, ledger, preview_page, wordlists
 from service.catalogs.checks import table
+from service.catalogs.checks.languages import language_findings
 from service.catalogs.checks.unknown_keys import nearest_key
 from service.catalogs.source_locations import places_of_copy
 from service.catalogs.states import Standing, standings
@@ -26,6 +27,8 @@ from widget.loading import installed_content
 from widget.locales import ENGLISH, Locale, find_locale, with_script
 from widget.model import Message
 from widget.po_syntax import Reading
+from widget.proof import content_findings
+from widget.selection import widget_for
 
 NO_LANGUAGE = "The header does not say which language this is."
 
@@ -42,11 +45,13 @@ class Workspace:
     wordlists: Wordlists
 
     def findings(self) -> tuple[Finding, ...]:
-        """All findings: of every language, the ledger and the word lists."""
+        """All findings: of copy and templates, every language, the ledger and the word lists."""
         catalog_findings = [finding for catalog in self.catalogs.values() for finding in self.findings_in(catalog)]
         rows = table.stale_allowances(self.wordlists, self.catalogs.values(), str(self.folder / "allow.csv"))
         return (
             *self.content.warnings,
+            *content_findings(self.content),
+            *language_findings(self.content, self.catalogs),
             *self.wordlists.problems,
             *self.approvals.problems,
             *self.approvals.unseen,
@@ -71,7 +76,7 @@ class Workspace:
         locale = self.locale_of_file(scanned)
         if locale is None:
             return (self.language_unknown(scanned, file),), ()
-        catalog = load_file(file, locale, self.messages, scanned)
+        catalog = load_file(file, locale, self.messages, scanned, self.catalogs[locale].lifted)
         page_findings = preview_page.sent_file_findings(file, scanned, catalog, self.wordlists)
         findings = table.check_catalog(catalog, self.messages, self.wordlists, file) if page_findings is None else ()
         return (*self.wordlists.problems, *findings), page_findings or ()
@@ -146,8 +151,8 @@ class Workspace:
             raise LocaleUnknown(f"Name a language with --locale; there are: {tags}.")
         return known
 
-    def messages_named(self, keys: Iterable[str], widget: str | None) -> list[Message]:
-        """The messages of these keys and of a widget. Raises MessageUnknown."""
+    def messages_named(self, keys: Iterable[str], widget: str | None, locale: Locale | None = None) -> list[Message]:
+        """The messages of these keys, and of a widget as a language has it; None for English. Raises MessageUnknown."""
         by_key = {message.key: message for message in self.messages}
         named = {}
         for key in keys:
@@ -155,26 +160,40 @@ class Workspace:
                 near = nearest_key(key, by_key, cutoff=0.6)
                 raise MessageUnknown(f"There is no message {key!r}." + (f" Do you mean {near}?" if near else ""))
             named[key] = by_key[key]
-        named |= {message.key: message for message in self.messages_in_widget(widget)} if widget else {}
+        named |= {message.key: message for message in self.messages_in_widget(widget, locale or ENGLISH)} if widget else {}
         if not named:
             raise MessageUnknown("Name at least one key, or a widget with --all-in.")
         return list(named.values())
 
-    def messages_in_widget(self, name: str) -> list[Message]:
-        """Every message that readers can meet in a widget. Raises LookupError."""
-        return list(self.content.messages_of(self.content.find(name)))
+    def messages_in_widget(self, name: str, locale: Locale) -> list[Message]:
+        """Every message that readers of a language can meet in a widget. Raises LookupError."""
+        catalog = self.catalogs[locale]
+        shown = self.content.messages_of(widget_for(self.content.find(name), catalog))
+        return [message for message in shown if catalog.has(message)]
 
     def errors_in(self, messages: Iterable[Message], locale: Locale) -> tuple[Finding, ...]:
         """The errors of messages in a language, and of the ledger. They block an approval."""
-        keys = {message.key for message in messages}
-        return errors(
-            (*self.approvals.problems, *(finding for finding in self.findings_in(self.catalogs[locale]) if finding.key in keys))
+        catalog = self.catalogs[locale]
+        keys = {message.key: catalog.has(message) for message in messages}
+        unseen = (
+            Finding(
+                "error", "left-out", f"Readers of {locale.tag} do not see this sentence, so nobody checks it.", key, locale.tag
+            )
+            for key, is_shown in keys.items()
+            if not is_shown
         )
+        found = (finding for finding in self.findings_in(catalog) if finding.key in keys)
+        return errors((*self.approvals.problems, *unseen, *found))
 
     def approve(self, messages: list[Message], locale: Locale, reviewer: str, at: datetime) -> None:
         """Record a reviewer's approval of messages as they stand in this workspace. Raises CellfactsError, Refused."""
         current = self.ledger_now()
         ledger.append_rows(self.folder, current, ledger.approval_rows(current, self.catalogs[locale], messages, reviewer, at))
+
+    def lift(self, messages: list[Message], locale: Locale, reviewer: str, at: datetime) -> None:
+        """Record that a named person lets held messages into a language. Raises CellfactsError, Refused."""
+        current = self.ledger_now()
+        ledger.append_rows(self.folder, current, ledger.lift_rows(current, self.catalogs[locale], messages, reviewer, at))
 
     def revoke(self, messages: list[Message], locale: Locale, reviewer: str | None, at: datetime) -> list[Approval]:
         """Revoke approvals of one reviewer, or of all for None. Returns the new rows. Raises NothingApproved, Refused."""
@@ -203,7 +222,10 @@ class Workspace:
 
 
 def open_workspace(translations: Path | None, day: date | None = None, content: Content | None = None) -> Workspace:
-    """Load a translations folder; None for the shipped one. day: today; None for the clock's. content: None for the installed one."""
+    """Load a translations folder; None for the shipped one. day: today; None for the clock's. content: None for the installed one.
+
+    Raises ContentRefused if the installed content has mistakes.
+    """
     folder = translations or shipped_translations()
     content = content or installed_content()
     messages = content.messages()

@@ -13,17 +13,17 @@ from pathlib import Path
 from werkzeug.serving import make_server
 
 from service import settings as settings_module
+from service.catalogs.live.content import content_at_start
 from service.demo.sites import CLINIC, NEUTRAL, create_site
 from widget.catalogs import sound_catalogs
-from widget.loading import installed_content
 
 
 def main(root: str, htmx: str, host: str, *ports: str) -> None:
     """Serve both sites. root: address of the service's `/v1/`. htmx: folder. host, ports: where to listen."""
     # Werkzeug's access log would name readers' addresses.
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    content = installed_content()
-    catalogs = sound_catalogs(settings_module.read_settings().translations, content.messages())
+    content, translations = content_at_start(settings_module.read_settings())
+    catalogs = sound_catalogs(translations, content.messages())
     for site, port in zip((CLINIC, NEUTRAL), ports, strict=True):
         app = create_site(site, root, Path(htmx), content, catalogs.get(site.locale))
         server = make_server(host, int(port), app, threaded=True)

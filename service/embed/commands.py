@@ -5,14 +5,14 @@ from __future__ import annotations
 import click
 
 from service import settings as settings_module
-from service.command_line import SLUGS
+from service.command_line import WidgetChoice, widget_slugs
 from service.embed.methods import METHODS
 from service.embed.snippets import BASE, Placement
 from service.settings import Settings
 
 
 @click.command()
-@click.argument("widget", type=click.Choice(SLUGS), required=False)
+@click.argument("widget", type=WidgetChoice(), required=False)
 @click.option("--locale", default="en", show_default=True, help="Language tag: en, zh-Hans.")
 @click.option(
     "--method",
@@ -56,7 +56,7 @@ def snippet(
         )
         return
     if widget is None:
-        raise click.UsageError(f"say which widget: {', '.join(SLUGS)}. Only --head needs none.")
+        raise click.UsageError(f"say which widget: {', '.join(widget_slugs())}. Only --head needs none.")
     placement = placement_of(settings, widget, locale, base, int(heading))
     click.echo(METHODS[method].code(placement))
 
@@ -71,12 +71,12 @@ def refuse_conflicting_options(method: str, head: bool, with_own_htmx: bool) -> 
 
 
 def placement_of(settings: Settings, widget: str, locale: str, base: str, heading: int) -> Placement:
-    """The placement of a text. Raises click.BadParameter for an unknown locale."""
+    """The placement of a text. Raises click.BadParameter for an unknown locale, ContentRefused."""
+    from service.catalogs.live.content import load_folder
     from widget.catalogs import load_catalogs, released_catalogs
-    from widget.loading import installed_content
     from widget.locales import find_locale
 
-    content = installed_content()
+    content = load_folder(settings.copy_folder)
     catalogs = released_catalogs(load_catalogs(settings.translations, content.messages()))
     released_locale = find_locale(locale, catalogs)
     if released_locale is None:

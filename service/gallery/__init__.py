@@ -14,7 +14,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from service.embed import methods, snippets
 from service.embed.snippets import Placement
-from service.embed.wordpress.plugin import ARCHIVE, archive
+from service.embed.wordpress.plugin import ARCHIVE, archive, titles_of
 from service.gallery.neutral import neutral_page
 from service.releases.channel import Channel
 from service.releases.store import FOLLOWING
@@ -92,9 +92,8 @@ def release_values(live: Live) -> dict[str, Any]:
     }
 
 
-def add_plugin_route(part: Blueprint, root: str) -> None:
-    """Add the route of the WordPress plugin. root: address of `/v1/`."""
-    zip_bytes = archive(root)
+def add_plugin_route(part: Blueprint, zip_bytes: bytes) -> None:
+    """Add the route of the WordPress plugin. zip_bytes: what partners download."""
 
     @part.get(f"/gallery/{ARCHIVE}")
     def wordpress() -> Response:
@@ -106,7 +105,7 @@ def gallery_blueprint(public: PublicApp, root: str, content: Content, catalogs: 
     """The gallery's routes. root: address of `/v1/`."""
     part = Blueprint("gallery", __name__, template_folder="templates", static_folder="static", static_url_path="/gallery")
     every_exhibit = make_exhibits(root, content, catalogs)
-    add_plugin_route(part, root)
+    add_plugin_route(part, archive(root, titles_of(content, catalogs)))
 
     @part.get("/gallery/icon.svg")
     def icon() -> Response:

@@ -42,7 +42,7 @@ def create_app(settings: Settings, store: Store, clock: Callable[[], date]) -> F
     make_redirects_relative(app)
     folder = admins.folder_of(settings.data)
     scratch = ephemeral.service_scratch()
-    watched = Watched(settings.translations)
+    watched = Watched(settings.translations, settings.copy_folder)
     journal = Journal(folder)
     secret = load_secret(folder)
     preview = Preview(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from functools import cache
 from types import ModuleType
@@ -23,6 +24,7 @@ from service.preview.auth.sessions import LANGUAGE
 from service.serving.headers import CSP, PREVIEW, PREVIEW_POLICY
 from service.words import all_page_messages, shell, uploading, watching
 from widget.catalog import Catalog
+from widget.findings import Finding
 from widget.locales import ENGLISH, Locale, format_date
 from widget.model import Claim, Message, Month, Source
 from widget.rendering import Document
@@ -157,8 +159,19 @@ def template_values(module: ModuleType | None) -> dict[str, Any]:
         "scripted": current_app.extensions[NAME].scripted,
         "is_local": current_app.extensions[NAME].is_local,
         "watching": watching,
+        "mistakes": content_mistakes(),
         "start": "preview.board" if "preview.board" in current_app.view_functions else "preview.begin",
     }
+
+
+def content_mistakes() -> tuple[Finding, ...]:
+    """The mistakes because of which pages show an older content than the files have. Only for those who may see the drafts."""
+    context = current_app.extensions[NAME]
+    if g.get("admin") or context.is_local:
+        with suppress(OSError):  # the page itself says so, if it needs the files
+            mistakes: tuple[Finding, ...] = context.watched.now().mistakes
+            return mistakes
+    return ()
 
 
 def nonce() -> str:

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from service.catalogs import history
+from service.catalogs.checks.languages import language_findings
+from service.catalogs.live.content import read_content
 from service.catalogs.workspace import open_workspace
 from service.errors import LocaleUnknown
 from service.settings import Settings
@@ -43,20 +45,20 @@ def unreleased_tags(settings: Settings) -> list[str]:
 
 
 def build_from_settings(settings: Settings, day: date, pending: Collection[str] = (), unchecked: bool = False) -> Release:
-    """A release from the copy, the catalogs and the approvals as they are. Raises widget.release.ReleaseRefused, ReviewOverdue, LocaleUnknown.
+    """A release from the copy, the catalogs and the approvals as they are. Raises ContentRefused, ReleaseRefused, ReviewOverdue, LocaleUnknown.
 
     Args:
         day: today. It decides whether there is a release, never what is in it.
         pending: tags of locales whose translation may be incomplete.
         unchecked: every text says that no clinician has checked it, whatever the ledger says.
     """
-    workspace = open_workspace(translations_folder(settings), day)
+    workspace = open_workspace(translations_folder(settings), day, read_content(settings.copy_folder, day))
     catalogs = {
         locale: replace(catalog, problems=workspace.findings_in(catalog))
         for locale, catalog in released_catalogs(workspace.catalogs).items()
     }
     pending_catalogs = pending_locales(catalogs, pending)
-    if problems := errors(workspace.wordlists.problems):
+    if problems := errors((*workspace.wordlists.problems, *language_findings(workspace.content, workspace.catalogs))):
         raise ReleaseRefused((*problems, *errors(finding for catalog in catalogs.values() for finding in catalog.problems)))
     ledger, content = workspace.approvals, workspace.content
     if unchecked:
@@ -117,7 +119,7 @@ def overdue_claims(content: Content, catalogs: Mapping[Locale, Catalog], ledger:
                 key = next(messages_in(claim)).key
                 place = content.places[key]
                 advice = (
-                    f"This was due for a check by {claim.review_by}. Compare it with its sources and set its dates anew; "
+                    f"This was due for a check by {claim.review_by}. Compare it with its sources and record that with `cellfacts facts check`; "
                     "or build with --unchecked, and every text says that no clinician has checked it."
                 )
                 yield Finding("error", "overdue", advice, key, tags, place.file, place.line)

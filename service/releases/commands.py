@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from service import settings as settings_module
-from service.command_line import SLUGS, corrected_option, data_option, json_option, print_json, show_result
+from service.command_line import WidgetChoice, corrected_option, data_option, json_option, print_json, show_result
 from service.errors import LocaleUnknown
 from service.releases import withdrawals
 from service.releases.channel import Channel
@@ -26,7 +26,6 @@ from widget.wording import texts_of
 if TYPE_CHECKING:
     from service.releases.operations import Sign
     from service.releases.store import Store
-    from service.worddiff import LineChange
 
 
 @click.group()
@@ -198,7 +197,7 @@ def release_export(folder: Path, base: str, identity: str | None, data: str | No
 @release.command("withdraw")
 @click.argument("identity", required=False)
 @data_option
-@click.option("--widget", type=click.Choice(SLUGS), help="Only this widget of the current release, in one language.")
+@click.option("--widget", type=WidgetChoice(), help="Only this widget of the current release, in one language.")
 @click.option("--locale", help="The language of --widget: en, zh-Hans.")
 @click.option("--reason", required=True, help="Why, in words; readers of channel.json see it.")
 @json_option
@@ -256,8 +255,8 @@ def release_diff(one: str, two: str | None, data: str | None, as_html: bool, as_
     before, after = store.load(old), store.load(new)
     changes = diff.changes(before, after)
     if as_json:
-        entries = [change_entry(change) for change in changes if not change.only_dates]
-        dates = [change_entry(change) for change in changes if change.only_dates]
+        entries = [change.as_json() for change in changes if not change.only_dates]
+        dates = [change.as_json() for change in changes if change.only_dates]
         print_json({"old": before.id, "new": after.id, "changes": entries, "dates": dates})
     elif as_html:
         click.echo(diff.diff_document(before, after, changes))
@@ -265,17 +264,6 @@ def release_diff(one: str, two: str | None, data: str | None, as_html: bool, as_
         words = terminal_text(change for change in changes if not change.only_dates)
         said = "\n".join(filter(None, (words, diff.dates_in_words(changes))))
         click.echo(said or f"Releases {before.id} and {after.id} say the same.")
-
-
-def change_entry(change: LineChange) -> dict[str, str]:
-    """A change for JSON."""
-    return {
-        "key": change.key,
-        "widget": change.widget,
-        "locale": change.locale,
-        "before": change.before,
-        "after": change.after,
-    }
 
 
 @release.command("verify")

@@ -219,8 +219,8 @@ class PublicApp:
         if self.live.release is None:
             return Problem.UNAVAILABLE
         retired = RETIRED.fullmatch(path)
-        is_known = retired and (Problem.RETIRED, ENGLISH, retired[1]) in self.problems
-        return Problem.RETIRED if is_known and self.language(path) else Problem.NOT_FOUND
+        had_it = retired and (Problem.RETIRED, self.language(path), retired[1]) in self.problems
+        return Problem.RETIRED if had_it else Problem.NOT_FOUND
 
     def language(self, path: str) -> Locale | None:
         """The language that a path names; None if we do not have it."""

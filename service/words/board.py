@@ -6,13 +6,13 @@ from widget.model import Message
 
 TITLE = Message("preview.board.title", "What needs a person")
 LEAD = Message("preview.board.lead", "The draft as it is on disk, beside what readers see now.")
-# Translators: Heading of the facts whose date for the next check is past, or within 30 days.
+# Translators: Heading of the facts whose date for the next check is past, or within 7 days.
 DUE = Message("preview.board.due", "Due for a check")
 DUE_HINT = Message(
     "preview.board.due_hint",
-    "Compare each fact with its sources. If it still holds, whoever writes the copy sets its dates anew; if not, the sentence is corrected.",
+    "Compare each fact with its sources, then record what came of it: {command} lists them with the commands to copy.",
 )
-NOTHING_DUE = Message("preview.board.nothing_due", "No fact is due for a check within 30 days.")
+NOTHING_DUE = Message("preview.board.nothing_due", "No fact is due for a check within {number} days.")
 OVERDUE = Message("preview.board.overdue", "overdue since {date}")
 DUE_BY = Message("preview.board.due_by", "due by {date}")
 FACTS_DUE = Message("preview.board.facts_due", "{number} facts due by {date}")

@@ -12,7 +12,7 @@ ASK_BUILD = Message("preview.deciding.ask.build", "Build a release")
 ASK_ACTIVATE = Message("preview.deciding.ask.activate", "Make a release current")
 ASK_WITHDRAW = Message("preview.deciding.ask.withdraw", "Withdraw a release")
 ASK_WITHDRAW_TEXT = Message("preview.deciding.ask.withdraw_text", "Withdraw one text")
-ASK_CHECKED = Message("preview.deciding.ask.checked", "Record that a source was checked")
+ASK_CHECKED = Message("preview.deciding.ask.checked", "Record that a link was opened")
 ASK_END_LINK = Message("preview.deciding.ask.end_link", "End a link")
 
 # Translators: What will happen.
@@ -54,7 +54,7 @@ WILL_WITHDRAW_TEXT = Message(
 )
 WILL_CHECKED = Message(
     "preview.deciding.will.checked",
-    "The log will say that you have opened this source today, and what you found. The dates in the copy do not change by this.",
+    "The log will say that you have opened this link today, and what you found. This is no check of a fact: those are recorded on the command line.",
 )
 WILL_END_LINK = Message("preview.deciding.will.end_link", "Whoever has this link sees nothing any more.")
 
@@ -67,14 +67,18 @@ OFFLINE_WITHDRAW = Message(
     "The key that signs releases is not on this machine. Readers of this service get the notice at once; mirrors follow when you bring the key and run: {command}",
 )
 
-# Translators: {setting} is the name of a setting; {folder} and {clone} are names of folders.
+# Translators: {folder} is the name of a folder, {setting} that of a setting.
 ONLY_READS = Message(
     "preview.deciding.only_reads",
-    "This service can only read its texts: it may not write in {folder}. So nothing can be decided about a sentence here. Whoever runs the service lets {setting} name {clone}, in a clone of the repository in which it may write, and starts it again.",
+    "The content folder is read-only: this service cannot write in {folder}. Whoever runs it gives it that right, or lets {setting} name a clone of the repository in which it can write, and starts it again.",
 )
 INSTALLED = Message(
     "preview.deciding.installed",
-    "This service has its texts from an installed package, {folder}. The next upgrade would replace them, with every approval. So nothing can be decided about a sentence here. Whoever runs the service lets {setting} name {clone}, in a clone of the repository in which it may write, and starts it again.",
+    "The content folder is read-only. Set {setting} to a clone of this repository.",
+)
+MISTAKES = Message(
+    "preview.deciding.mistakes",
+    "No release can be built, because files of the content have mistakes. They are listed above; mend them in the files.",
 )
 # Translators: {reason} is what the system says, in English, such as: No space left on device
 NOT_WRITTEN = Message(

@@ -31,7 +31,7 @@ LOOK = Message("preview.releases.look", "Look at it")
 LOG_TITLE = Message("preview.releases.log.title", "Log of decisions")
 LOG_LEAD = Message(
     "preview.releases.log.lead",
-    "Who decided what, and when. Nothing is ever taken out of it. What is done on the command line stands only in its own files.",
+    "Who decided what, and when. Nothing is ever taken out of it. What the command line does to releases is in it too.",
 )
 LOG_EMPTY = Message("preview.releases.log.empty", "Nothing has been decided here yet.")
 WHEN = Message("preview.releases.log.when", "When")

@@ -39,11 +39,13 @@ UNREVIEWED = Message("preview.shell.state.unreviewed", "unreviewed")
 STALE = Message("preview.shell.state.stale", "stale approval")
 # Translators: A named clinician approved it, word for word. Not a regulator's approval.
 APPROVED = Message("preview.shell.state.approved", "approved")
+# Translators: Readers of this language do not see it: it is for other languages, or waits for somebody's word.
+LEFT_OUT = Message("preview.shell.state.left_out", "left out")
 # Translators: There is a warning about it.
 LOOK_AGAIN = Message("preview.shell.state.look_again", "look again")
 
 # By what `service.catalogs.live.rows.words` calls each.
-STATES = {message.english: message for message in (MISSING, NEEDS_WORK, WRONG, UNREVIEWED, STALE, APPROVED, LOOK_AGAIN)}
+STATES = {message.english: message for message in (MISSING, NEEDS_WORK, WRONG, UNREVIEWED, STALE, APPROVED, LEFT_OUT, LOOK_AGAIN)}
 
 # Translators: The title of a page that says why something was not done.
 REFUSED = Message("preview.shell.refused", "This was not done")
@@ -54,6 +56,11 @@ TO_THE_BOARD = Message("preview.shell.to_the_board", "To the board")
 WIDGETS = Message("preview.shell.widgets", "Widgets")
 CONTENT_LANGUAGES = Message("preview.shell.content_languages", "Languages of the texts")
 FAULTS = Message("preview.shell.faults", "Faults in files")
+# Translators: Above the list of the mistakes, each with its file and line.
+OUTDATED = Message(
+    "preview.shell.outdated",
+    "What is shown is older than the files, because these have mistakes. No release can be built until they are mended:",
+)
 UNEXPECTED = Message(
     "preview.shell.unexpected", "Something went wrong on our side. Nothing was decided by it; the service’s own log says more."
 )

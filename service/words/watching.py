@@ -12,10 +12,4 @@ NOT_FOLLOWED = Message(
 )
 # Translators: {command} is what is typed in a terminal.
 STOPPED = Message("preview.watching.stopped", "These pages have stopped. Run {command} again; this page then goes on by itself.")
-# Translators: {update} and {watch} are what is typed in a terminal.
-COPY_CHANGED = Message(
-    "preview.watching.copy_changed",
-    "The English in the program has changed. Press Ctrl-C in the terminal, then run {update} and {watch} again. Until then this page compares "
-    "with the old English.",
-)
 FOREIGN = Message("preview.watching.foreign", "These pages are answered under the names of this machine only, such as 127.0.0.1.")

@@ -26,6 +26,7 @@ from service.signing import metadata
 from service.signing.publish import publish
 from service.sync.client import newest_channel
 from tests.conftest import PROJECT
+from tests.support.content import CHECKS, CONTENT
 from tests.support.running import free_ports
 from widget.catalogs import shipped_translations
 from widget.manifest import Release, bundle_name, unpack
@@ -95,16 +96,17 @@ def test_a_withdrawn_text_stays_away_when_its_facts_are_checked_again(tmp_path: 
     copy, data = tmp_path / "copy", ("--data", str(tmp_path / "data"))
     for folder in ("widget", "service", "translations"):
         shutil.copytree(PROJECT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    checks = Path(shutil.copyfile(CONTENT.folder / CHECKS, copy / "widget" / CHECKS))
 
     def there(*words: str) -> str:
         program = [sys.executable, "-c", "from service.cli import main; main()", *words, *data]
         environ = {**os.environ, "PYTHONPATH": str(copy), "CELLFACTS_TRANSLATIONS": str(copy / "translations")}
+        environ["CELLFACTS_CONTENT"] = str(copy)
         return subprocess.run(program, cwd=copy, env=environ, capture_output=True, text=True, check=True).stdout
 
     there("release", "build", "--activate")
     there("release", "withdraw", "--widget", "status", "--locale", "en", "--reason", "a lost not")
-    for path in (copy / "widget").rglob("*.py"):
-        path.write_text(path.read_text().replace("date(2026, 11, 23)", "date(2026, 11, 24)"))
+    checks.write_text(checks.read_text().replace("2026-11-23T", "2026-11-24T"))
     for words in ((), ("--corrected",)):
         said = there("release", "build", "--activate", *words)
         assert "status in en is withdrawn (a lost not): it says the same words. Correct it, and build again." in said

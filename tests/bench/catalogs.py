@@ -17,6 +17,7 @@ from service.catalogs.checks.unit import Unit
 from service.catalogs.comments import Extracted, with_comments
 from service.catalogs.states import standings
 from service.catalogs.update import merge
+from tests.support.content import CONTENT
 from tests.unit.catalogs.test_checks import SHAPES
 from widget.approvals import Ledger
 from widget.catalog import Catalog, load_file, read_po
@@ -33,8 +34,6 @@ LONGEST = 50
 
 def messages_and_texts(number: int, book: Catalog) -> tuple[list[Message], dict[str, str]]:
     """So many messages, made of the shipped ones with other keys."""
-    from tests.support.content import CONTENT
-
     known = [message for message in CONTENT.messages() if len(message.english) <= LONGEST]
     messages = [Message(f"{known[at % len(known)].key}.n{at}", known[at % len(known)].english) for at in range(number)]
     return messages, {one.key: book.texts[one.key.rpartition(".")[0]] for one in messages}
@@ -64,7 +63,7 @@ def steps(number: int, path: Path) -> Iterable[tuple[str, float]]:
     folder = shipped_translations()
     lists = wordlists.load(folder)
     messages, texts = messages_and_texts(number, load_catalogs(folder, CONTENT.messages())[CHINESE])
-    copy = [Extracted(one.key, one.english, "widget/x.py", "") for one in messages]
+    copy = [Extracted(one.key, one.english, "widget/x/copy.toml", "") for one in messages]
     shipped = read_po(folder / "zh_Hans" / "LC_MESSAGES" / "widget.po", CHINESE)
     shipped.clear()
     book = merge(shipped, copy, keep=True)
@@ -76,11 +75,14 @@ def steps(number: int, path: Path) -> Iterable[tuple[str, float]]:
     assert loaded.problems == ()
     yield "read a catalog strictly", seconds(lambda: load_file(path, CHINESE, messages), rounds)
     yield "check what it says", seconds(lambda: checks.check_catalog(loaded, messages, lists, path), rounds)
-    yield "bring it in step, with comments", seconds(lambda: str(merge(book, with_comments(copy, CHINESE, lists), True)), rounds)
+    yield (
+        "bring it in step, with comments",
+        seconds(lambda: str(merge(book, with_comments(copy, CHINESE, lists, CONTENT), True)), rounds),
+    )
     found = list(standings(loaded, messages, (), Ledger({}), {}, lists))
     yield "states of all", seconds(lambda: list(standings(loaded, messages, (), Ledger({}), {}, lists)), rounds)
     yield "export a translation memory", seconds(lambda: export.translation_memory(found, CHINESE), rounds)
-    yield "export a review sheet", seconds(lambda: export.sheet(found, {}, CHINESE, date(2026, 11, 24), None), rounds)
+    yield "export a review sheet", seconds(lambda: export.sheet(CONTENT, found, {}, CHINESE, date(2026, 11, 24), None), rounds)
 
 
 def catalogs(console: Console) -> None:

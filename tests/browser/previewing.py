@@ -126,7 +126,7 @@ def decided(preview: Preview) -> Decided:
     decision = client.decide("build", unchecked="1").location
     wait_for(client, decision)
     (release,) = set(preview.store.ids()) - {preview.store.current_id()}
-    wait_for(client, client.decide("checked", source=every_source()[0].key, found="It still says the same.").location)
+    wait_for(client, client.decide("checked", source=every_source(CONTENT)[0].key, found="It still says the same.").location)
     wait_for(client, client.decide("send-back", key="status.lead", locale="zh-Hans", remark="“Exact” is missing.").location)
     made = client.post("/share", "/share", whom="Dr. Example", days="7", **{"tag-zh-Hans": "1"}).text
     link = next(one(tag, "value") for tag in re.findall("<input[^>]*>", made) if one(tag, "id") == "made")

@@ -137,13 +137,13 @@ def test_the_place_the_focus_and_closed_answers_stay(folder: Path, site: Site, v
     assert answers.nth(2).get_attribute("open") is None
     page.goto(f"{site.address}sentences/zh-Hans/faq#m-{KEY}")
     page.evaluate("[...document.querySelectorAll('.pane')].forEach((pane, number) => { pane.scrollTop = [333, 555][number] })")
-    page.locator('[id="s-term.cart"] .quiet').evaluate("element => element.focus({preventScroll: true})")
+    page.locator('[id="s-terms.cart"] .quiet').evaluate("element => element.focus({preventScroll: true})")
     saved = save(folder, f'msgstr "{BEFORE}"', f'msgstr "{AFTER}"')
     seen_after(page, f'[id="m-{KEY}"]', AFTER, saved)
     assert answers.nth(2).get_attribute("open") is None
     assert answers.nth(1).get_attribute("open") is not None
     assert page.evaluate("[...document.querySelectorAll('.pane')].map(pane => Math.round(pane.scrollTop))") == [333, 555]
-    assert page.evaluate("document.activeElement.hash") == "#m-term.cart"
+    assert page.evaluate("document.activeElement.hash") == "#m-terms.cart"
     assert page.evaluate("document.querySelector(':target').id") == f"m-{KEY}", "still highlighted"
 
 

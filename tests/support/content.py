@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from widget.checks import COLUMNS, Check, load_checks
+from widget.checks import COLUMNS, FactCheck, load_checks
 from widget.content import Content
 from widget.loading import ContentRefused, content_files, load_content
 
@@ -83,7 +83,7 @@ def small(target: Path) -> ContentFolder:
     return folder
 
 
-def frozen_checks(with_new_records: bool = False) -> Iterator[Check]:
+def frozen_checks(with_new_records: bool = False) -> Iterator[FactCheck]:
     """The checks of the tests' own, of every fact that has a shipped one. with_new_records: also of sources and records that are new."""
     shipped = load_checks(SHIPPED / CHECKS, CHECKS.name).by_fact
     own = [row for row in load_checks(GOLDEN_CHECKS, GOLDEN_CHECKS.name).rows if row.fact in shipped]
@@ -95,7 +95,7 @@ def frozen_checks(with_new_records: bool = False) -> Iterator[Check]:
                 yield replace(row, at=CHECKED, seen=SEEN if row.seen else None, who="a test", note="")
 
 
-def write_checks(path: Path, checks: Iterator[Check]) -> None:
+def write_checks(path: Path, checks: Iterator[FactCheck]) -> None:
     rows = sorted({row.cells for row in checks}, key=lambda cells: cells[1:])
     path.write_text("".join("\t".join(cells) + "\n" for cells in (COLUMNS, *rows)), encoding="utf-8")
 
@@ -111,5 +111,6 @@ def freeze(folder: ContentFolder) -> Content:
 
 
 HELD = TemporaryDirectory(prefix="cellfacts-content-")
-FROZEN = copied(Path(HELD.name))
+FROZEN = copied(Path(HELD.name, "widget"))
+Path(HELD.name, "translations").symlink_to(SHIPPED.parent / "translations")  # beside it, as in a clone
 CONTENT = freeze(FROZEN)

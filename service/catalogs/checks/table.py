@@ -43,7 +43,7 @@ REMEMBERED = 4096  # units: all texts of a few languages, and some versions of e
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class UnitCheck:
     """A row of the table. english: whether the English copy is checked too."""
 
     name: str
@@ -53,31 +53,31 @@ class Check:
 
 
 CHECKS = (
-    Check("untranslated", "error", latin.untranslated_text),
-    Check("negation", "error", negation.negation_differs),
-    Check("names", "error", entities.names_differ),
-    Check("date", "error", dates.date_differs, english=True),
-    Check("numbers", "error", lambda unit: numbers.numbers_differ(dates.without_dates(unit))),
-    Check("quantities", "error", numbers.quantities_differ),
-    Check("meaning", "error", modality.meaning_turned),
-    Check("addresses", "error", addresses.addresses_differ),
-    Check("brackets", "error", typography.unbalanced_brackets, english=True),
-    Check("garbled", "error", characters.garbled_characters, english=True),
-    Check("characters", "error", characters.invisible_characters, english=True),
-    Check("look-alikes", "error", characters.look_alikes, english=True),
-    Check("letters", "error", characters.foreign_letters),
-    Check("pictures", "error", characters.pictures, english=True),
-    Check("punctuation", "warning", typography.ascii_punctuation),
-    Check("punctuation", "warning", typography.wrong_marks),
-    Check("order", "warning", typography.placeholder_order),
-    Check("spaces", "warning", typography.misplaced_spaces),
-    Check("full-width", "warning", typography.wrong_width),
-    Check("doubled", "warning", typography.doubled_text, english=True),
-    Check("script", "warning", typography.unusual_han),
-    Check("end", "warning", typography.end_differs),
-    Check("left-over", "warning", latin.english_words_left),
-    Check("length", "warning", typography.unusual_length),
-    Check("degree", "warning", modality.degree_turned),
+    UnitCheck("untranslated", "error", latin.untranslated_text),
+    UnitCheck("negation", "error", negation.negation_differs),
+    UnitCheck("names", "error", entities.names_differ),
+    UnitCheck("date", "error", dates.date_differs, english=True),
+    UnitCheck("numbers", "error", lambda unit: numbers.numbers_differ(dates.without_dates(unit))),
+    UnitCheck("quantities", "error", numbers.quantities_differ),
+    UnitCheck("meaning", "error", modality.meaning_turned),
+    UnitCheck("addresses", "error", addresses.addresses_differ),
+    UnitCheck("brackets", "error", typography.unbalanced_brackets, english=True),
+    UnitCheck("garbled", "error", characters.garbled_characters, english=True),
+    UnitCheck("characters", "error", characters.invisible_characters, english=True),
+    UnitCheck("look-alikes", "error", characters.look_alikes, english=True),
+    UnitCheck("letters", "error", characters.foreign_letters),
+    UnitCheck("pictures", "error", characters.pictures, english=True),
+    UnitCheck("punctuation", "warning", typography.ascii_punctuation),
+    UnitCheck("punctuation", "warning", typography.wrong_marks),
+    UnitCheck("order", "warning", typography.placeholder_order),
+    UnitCheck("spaces", "warning", typography.misplaced_spaces),
+    UnitCheck("full-width", "warning", typography.wrong_width),
+    UnitCheck("doubled", "warning", typography.doubled_text, english=True),
+    UnitCheck("script", "warning", typography.unusual_han),
+    UnitCheck("end", "warning", typography.end_differs),
+    UnitCheck("left-over", "warning", latin.english_words_left),
+    UnitCheck("length", "warning", typography.unusual_length),
+    UnitCheck("degree", "warning", modality.degree_turned),
 )
 # Checks whose tables cover English and Chinese only. Other checks, such as names, restrict themselves.
 OF_CHINESE = frozenset({"negation", "quantities", "meaning", "degree"})
@@ -93,7 +93,7 @@ ALLOWABLE = frozenset({"glossary", "reused", "inconsistent", *(check.name for ch
 }
 
 
-def applies_to(check: Check, unit: Unit) -> bool:
+def applies_to(check: UnitCheck, unit: Unit) -> bool:
     if unit.locale == ENGLISH:
         return check.english
     # An admin's "3 releases" may be 版本：3.
@@ -164,11 +164,12 @@ def check_catalog(
     Broken text (`NO_TEXT`) is not checked as a sentence: one finding says what to do, and more would be noise.
     """
     all_messages = tuple(messages)
+    shown = tuple(message for message in all_messages if catalog.has(message))
     is_source = catalog.locale == ENGLISH
     broken = {problem.key for problem in catalog.problems if problem.check in NO_TEXT}
     findings = [
         Finding(level, check, advice, key, catalog.locale.tag, str(path), catalog.lines.get(key, 0))
-        for key, check, level, advice in sentence_findings(catalog, all_messages, wordlists, broken)
+        for key, check, level, advice in sentence_findings(catalog, shown, wordlists, broken)
     ]
     if is_source:
         locations = places or places_of_words(finding.key for finding in findings)

@@ -35,7 +35,7 @@ def draft(catalog: Catalog, messages: Iterable[Message]) -> Draft:
     """The catalog with the English where it has no text."""
     texts_there = {key: text for key, text in catalog.texts.items() if text.strip()}
     texts = {message.key: message.english for message in messages} | {LANGUAGE_NAME.key: autonym(catalog.locale)} | texts_there
-    return Draft(catalog.locale, texts, begun=catalog.begun)
+    return Draft(catalog.locale, texts, begun=catalog.begun, lifted=catalog.lifted)
 
 
 def autonym(locale: Locale) -> str:
@@ -57,7 +57,7 @@ def render_draft(
     tag: of the language. catalogs: by tag. marks: in the order of `messages`. root: address of the previews: ROOT/TAG/WIDGET.
     """
     catalog = catalogs[tag]
-    marked_catalog = Draft(catalog.locale, wrapped(catalog, messages))
+    marked_catalog = Draft(catalog.locale, wrapped(catalog, messages), lifted=catalog.lifted)
     others: dict[Locale, Catalog] = {other.locale: other for other in catalogs.values() if not other.begun}
     context = template_context(content, widget, catalog.locale, others | {catalog.locale: marked_catalog}, FragmentState()) | {
         "root": root

@@ -1,8 +1,8 @@
-"""Snapshots of a translations folder: reloaded when a file changes; an unreadable file keeps its last good version."""
+"""Snapshots of the content and its catalogs: reloaded when a file changes; a file with mistakes keeps its last good version."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +11,7 @@ from threading import Lock
 import polib
 
 from service.catalogs.checks import table
+from service.catalogs.live.content import ContentNow, WatchedContent
 from service.catalogs.live.lenient_catalog import Draft, draft
 from service.catalogs.po_comments import entries_of
 from service.catalogs.reports import OPEN
@@ -18,10 +19,11 @@ from service.catalogs.states import Standing
 from service.catalogs.workspace import Workspace, open_workspace
 from service.files import stat_mark
 from widget.catalog import Catalog, catalog_path
+from widget.catalogs import shipped_translations
 from widget.content import Content
 from widget.findings import Finding
-from widget.loading import PACKAGE
 from widget.locales import ENGLISH, Locale
+from widget.model import Message
 
 TABLES = ("approvals.tsv", "conflicts.toml", "glossary.csv", "avoid.csv", "allow.csv")
 CATALOGS = "*/LC_MESSAGES/widget.po"
@@ -46,9 +48,9 @@ class LanguageSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The folder at one moment. version: changes with the files. said: findings about whole files. views: by tag.
+    """All files at one moment. version: changes with the files. said: findings about whole catalogs and lists. views: by tag.
 
-    copy_changed: whether the English changed on disk since the program started.
+    mistakes: in the files of the content, which is therefore older than they are; nothing is built then.
     """
 
     version: str
@@ -56,7 +58,7 @@ class Snapshot:
     workspace: Workspace
     said: tuple[Finding, ...]
     views: Mapping[str, LanguageSnapshot]
-    copy_changed: bool = False
+    mistakes: tuple[Finding, ...] = ()
 
     @property
     def content(self) -> Content:
@@ -75,38 +77,39 @@ def is_open(standing: Standing) -> bool:
 
 
 def version_of(folder: Path) -> str:
-    """Version of the folder's files and the copy, from their times and sizes, which is cheap."""
-    return stat_mark((*sorted(folder.glob(CATALOGS)), *(folder / name for name in TABLES), *copy_files()))
-
-
-def copy_files() -> list[Path]:
-    """The modules with the English, which are imported once at the start."""
-    return sorted(PACKAGE.rglob("*.py"))
+    """Version of the folder's files, from their times and sizes, which is cheap."""
+    return stat_mark((*sorted(folder.glob(CATALOGS)), *(folder / name for name in TABLES)))
 
 
 class Watched:
-    """A watched folder. A lock allows one reload at a time."""
+    """Two watched folders: of catalogs and of the copy. A lock allows one reload at a time.
 
-    def __init__(self, folder: Path | None) -> None:
-        self.copy = stat_mark(copy_files())
-        self.workspace = open_workspace(folder)
+    folder, copy_folder: None for the installed ones. Raises ContentRefused if not even the installed copy can be shown.
+    """
+
+    def __init__(self, folder: Path | None, copy_folder: Path | None = None) -> None:
+        self.folder = folder or shipped_translations()
+        self.content = WatchedContent(copy_folder)
+        self.content.now()
         self.lock = Lock()
         self.last: Snapshot | None = None
 
     def now(self) -> Snapshot:
         """The current snapshot."""
         with self.lock:
-            version = version_of(self.workspace.folder)
+            content = self.content.now()
+            version = f"{version_of(self.folder)}-{content.mark}"
             if self.last is None:
-                self.last = snapshot(self.workspace.folder, version, None)
+                self.last = snapshot(self.folder, version, content, None)
             elif version != self.last.version:
                 try:
-                    self.last = snapshot(self.workspace.folder, version, self.last)
+                    self.last = snapshot(self.folder, version, content, self.last)
                 except OSError as error:  # a file without rights, or a folder in its place
                     problem = f"The file cannot be read ({error.strerror}). {KEPT}"
-                    wrong = Finding("error", "unreadable", problem, file=str(error.filename or self.workspace.folder))
-                    self.last = replace(self.last, version=version, read_at=local_time(), said=(wrong,))
-            return self.last if stat_mark(copy_files()) == self.copy else replace(self.last, copy_changed=True)
+                    wrong = Finding("error", "unreadable", problem, file=str(error.filename or self.folder))
+                    mistakes = (*content.mistakes, wrong)
+                    self.last = replace(self.last, version=version, read_at=local_time(), said=(), mistakes=mistakes)
+            return self.last
 
 
 def local_time() -> datetime:
@@ -114,9 +117,9 @@ def local_time() -> datetime:
     return datetime.now().astimezone()
 
 
-def snapshot(folder: Path, version: str, before: Snapshot | None) -> Snapshot:
+def snapshot(folder: Path, version: str, content: ContentNow, before: Snapshot | None) -> Snapshot:
     """A new snapshot. before: the previous one, for files that became unreadable."""
-    workspace = open_workspace(folder)
+    workspace = open_workspace(folder, content=content.content)
     findings = [*workspace.wordlists.problems, *workspace.approvals.problems]
     # Of equal lists the earlier ones know which rules take too long.
     if before and (workspace.wordlists.problems or before.workspace.wordlists == workspace.wordlists):
@@ -132,23 +135,37 @@ def snapshot(folder: Path, version: str, before: Snapshot | None) -> Snapshot:
         kept = before.views.get(locale.tag) if before and not is_readable(catalog) else None
         findings += file_findings(workspace, catalog, kept is not None)
         views[locale.tag] = (
-            replace(kept, kept=True)
+            kept_view(kept, by_locale[locale], workspace.messages)
             if kept
             else LanguageSnapshot(draft(catalog, workspace.messages), by_locale[locale], entries_of(workspace.folder, locale))
         )
     findings += table.stale_allowances(workspace.wordlists, workspace.catalogs.values(), str(workspace.folder / "allow.csv"))
-    return Snapshot(version, local_time(), workspace, tuple(findings), views)
+    return Snapshot(version, local_time(), workspace, tuple(findings), views, content.mistakes)
+
+
+def kept_view(kept: LanguageSnapshot, standings: Mapping[str, Standing], messages: Iterable[Message]) -> LanguageSnapshot:
+    """The last good version of a language, for the messages that there are now. standings: of the unreadable file."""
+    in_order = tuple(messages)
+    known = {
+        message.key: replace(kept.standings.get(message.key, standings[message.key]), message=message) for message in in_order
+    }
+    return LanguageSnapshot(draft(kept.catalog, in_order), known, kept.entries, kept=True)
 
 
 def known_findings(workspace: Workspace, before: Snapshot | None) -> dict[Locale, tuple[Finding, ...]]:
-    """Findings of unchanged languages with unchanged word lists. An approval changes no finding."""
-    if before is None or before.workspace.wordlists != workspace.wordlists:
+    """Findings of unchanged languages with the same English and word lists. An approval changes no finding."""
+    if before is None or before.workspace.wordlists != workspace.wordlists or not has_same_english(before.workspace, workspace):
         return {}
     unchanged = [locale for locale, catalog in workspace.catalogs.items() if before.workspace.catalogs.get(locale) == catalog]
     return {
         locale: tuple(finding for standing in before.views[locale.tag].standings.values() for finding in standing.findings)
         for locale in unchanged
     }
+
+
+def has_same_english(one: Workspace, other: Workspace) -> bool:
+    """Whether both have the same sentences at the same places. A template or a check changes none."""
+    return one.content is other.content or (one.messages == other.messages and one.content.places == other.content.places)
 
 
 def is_readable(catalog: Catalog) -> bool:

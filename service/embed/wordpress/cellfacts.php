@@ -20,21 +20,9 @@ namespace CellFacts;
 
 defined( 'ABSPATH' ) || exit;
 
-// What the download from a gallery fills in: the address of its service.
+// What the download from a gallery fills in: the address of its service, and every text there is with the words of the link that stands in for it.
 const SERVICE = '';
-
-// Every text there is, with the words of the link that stands in for it.
-const WIDGETS  = [
-	'status'          => [ 'en' => 'Is CAR-T approved for solid tumors?', 'zh-Hans' => 'CAR-T获批用于实体瘤了吗？' ],
-	'barriers'        => [ 'en' => 'Why is CAR-T harder to use in solid tumors?', 'zh-Hans' => '为什么CAR-T更难用于实体瘤？' ],
-	'targets'         => [ 'en' => 'Which targets are being studied?', 'zh-Hans' => '正在研究哪些靶点？' ],
-	'til-vs-cart'     => [ 'en' => 'TIL, CAR-T and TCR-T: what is the difference?', 'zh-Hans' => 'TIL、CAR-T和TCR-T：有什么区别？' ],
-	'trial-checklist' => [ 'en' => 'Thinking about a trial? Questions to take along', 'zh-Hans' => '考虑参加临床试验？带上这些问题' ],
-	'red-flags'       => [ 'en' => 'How do I spot a claim that goes too far?', 'zh-Hans' => '怎样识别夸大的说法？' ],
-	'faq'             => [ 'en' => 'Questions and answers', 'zh-Hans' => '常见问题解答' ],
-	'disclaimer'      => [ 'en' => 'About this information', 'zh-Hans' => '关于本页信息' ],
-	'guide'           => [ 'en' => 'CAR-T for solid tumors: what is known, and what is not', 'zh-Hans' => '用于实体瘤的CAR-T：哪些已知，哪些未知' ],
-];
+const WIDGETS = [];
 const DEFAULTS = [ 'widget' => '', 'locale' => '', 'heading' => 2 ];
 const LOCALES  = [ 'en' => 'English', 'zh-Hans' => '简体中文' ];
 const OWN_TAGS = '/^(?:en(?:-latn)?(?:-(?:[a-z]{2}|[0-9]{3}))?|zh(?:-hans)?(?:-(?:cn|sg|my))?)$/Di'; // other Chinese is read in English

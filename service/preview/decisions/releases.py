@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from service.catalogs.live.rows import relative_path
 from service.errors import CellfactsError, ReleaseUnknown
 from service.preview.decisions.model import (
     Confirmation,
@@ -17,14 +18,14 @@ from service.preview.decisions.model import (
     success,
 )
 from service.preview.decisions.texts import no_interests_warning
-from service.releases import diff, operations
+from service.releases import build, diff, operations
 from service.releases.channel import Channel, Text, text_of
 from service.settings import external_keys_folder
 from service.signing import sign
 from service.signing.expiry import newest_version
 from service.words import deciding as words
 from widget.catalogs import released_catalogs
-from widget.findings import Finding, Refused
+from widget.findings import Finding, Refused, errors
 from widget.locales import ENGLISH
 from widget.manifest import Release, ReleaseDamaged
 from widget.model import GUIDE
@@ -50,11 +51,16 @@ def key_is_here(context: DecisionContext) -> bool:
 def raise_findings(findings: Collection[Finding]) -> None:
     """Raises CellfactsError with the first findings, if there are any."""
     if findings:
-        text = "; ".join(
-            " ".join(filter(None, (finding.key, finding.locale, finding.message))) for finding in list(findings)[:SHOWN]
-        )
+        text = "; ".join(map(line_of_finding, list(findings)[:SHOWN]))
         more = f" (and {len(findings) - SHOWN} more)" if len(findings) > SHOWN else ""
         raise CellfactsError(f"{text}{more}")
+
+
+def line_of_finding(finding: Finding) -> str:
+    """A finding in the log: its place in the content, and its remedy. No path of the machine, as of a key, stands there."""
+    is_told = finding.line or not finding.file.startswith("/")
+    place = f"{relative_path(finding.file)}:{finding.line}".removesuffix(":0") if is_told else ""
+    return " ".join(filter(None, (place, finding.key, finding.locale, finding.message)))
 
 
 def load_release(context: DecisionContext, values: Values) -> Release:
@@ -67,11 +73,11 @@ def load_release(context: DecisionContext, values: Values) -> Release:
 
 def ask_build(context: DecisionContext, values: Values) -> Confirmation:
     now = context.watched.now()
-    errors = tuple(finding for finding in now.workspace.findings() if finding.level == "error")
+    found = errors(now.workspace.findings())
     pending = tuple(
         Field(f"pending-{locale.tag}", words.PENDING, needed=False, tick=True, values={"language": catalog.language_name})
         for locale, catalog in now.workspace.catalogs.items()
-        if locale != ENGLISH and any(finding.locale == locale.tag for finding in errors)
+        if locale != ENGLISH and any(finding.locale == locale.tag for finding in found)
     )
     tags = [
         locale.tag
@@ -85,19 +91,23 @@ def ask_build(context: DecisionContext, values: Values) -> Confirmation:
         {},
         now.version,
         (*pending, UNCHECKED),
-        findings=errors,
+        findings=found,
         warned=no_interests_warning(tags) if tags else None,
+        stopped=(words.MISTAKES, {}) if now.mistakes else None,
     )
 
 
 def act_build(context: DecisionContext, values: Values) -> DecisionOutcome:
-    """Raises CellfactsError, Refused."""
+    """Store the release of what was shown. If a file changes while it is built, nothing is stored. Raises CellfactsError, Refused."""
     pending = [name.removeprefix("pending-") for name, value in values.items() if name.startswith("pending-") and value]
     try:
-        release = operations.build(context.settings, context.store, context.today, pending, bool(values.get("unchecked")))
+        release = build.build_from_settings(context.settings, context.today, pending, bool(values.get("unchecked")))
     except Refused as refused:
-        raise_findings(refused.findings)
+        raise_findings(errors(refused.findings))
         raise
+    if context.watched.now().version != values["expected"]:
+        return DecisionOutcome(False, words.CHANGED.english, words.CHANGED)
+    context.store.write(release)
     return success(words.BUILT, release=release.id)
 
 

@@ -27,7 +27,6 @@ from widget.approvals import NAME as APPROVALS
 from widget.catalog import LANGUAGE_NAME, catalog_path
 from widget.findings import Refused
 from widget.interests import NAME as CONFLICTS
-from widget.loading import PACKAGE
 from widget.locales import ENGLISH, Locale
 from widget.model import Message
 
@@ -41,7 +40,7 @@ def chosen_messages(workspace: Workspace, values: Values) -> tuple[list[Message]
     try:
         locale = workspace.locale(values["locale"])
         if "widget" in values:
-            return workspace.messages_in_widget(values["widget"]), locale
+            return workspace.messages_in_widget(values["widget"], locale), locale
         return workspace.messages_named([values["key"]], None), locale
     except (LocaleUnknown, MessageUnknown, LookupError) as error:
         raise NothingLikeIt(str(error)) from error
@@ -57,11 +56,11 @@ def state_mark(workspace: Workspace, messages: list[Message], locale: Locale) ->
     return hashlib.sha256(repr(rows).encode()).hexdigest()[:32]
 
 
-def read_only_reason(workspace: Workspace, locale: Locale) -> tuple[Message, Values] | None:
+def read_only_reason(context: DecisionContext, workspace: Workspace, locale: Locale) -> tuple[Message, Values] | None:
     """Why texts cannot be decided here; None if they can. `os.access` also detects read-only disks."""
-    advice = {"setting": "CELLFACTS_TRANSLATIONS", "clone": "translations/"}
-    if workspace.folder.is_relative_to(PACKAGE):
-        return words.INSTALLED, {"folder": str(workspace.folder), **advice}
+    advice = {"setting": "CELLFACTS_CONTENT"}
+    if context.settings.translations is None:  # those of the package, which the next upgrade replaces
+        return words.INSTALLED, advice
     for file in (workspace.folder / APPROVALS, catalog_path(workspace.folder, locale)):
         # A file is replaced in the folder that its symlink leads to (`service.files.replace_files`).
         folder: Path = file.resolve().parent
@@ -96,7 +95,7 @@ def ask_approve(context: DecisionContext, values: Values) -> Confirmation:
         texts=() if whole else source_and_target(workspace, messages[0], locale),
         findings=workspace.errors_in(messages, locale),
         warned=None if workspace.approvals.conflicts.get(locale.tag) else no_interests_warning([locale.tag]),
-        stopped=read_only_reason(workspace, locale),
+        stopped=read_only_reason(context, workspace, locale),
     )
 
 
@@ -133,7 +132,7 @@ def ask_send_back(context: DecisionContext, values: Values) -> Confirmation:
         fields=(REMARK,),
         texts=source_and_target(workspace, messages[0], locale),
         findings=workspace.approvals.problems,
-        stopped=read_only_reason(workspace, locale),
+        stopped=read_only_reason(context, workspace, locale),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
+from service.facts.standing import SOON
 from service.preview.context import Preview
 from service.preview.http import page_response
 from service.preview.view import board
@@ -26,6 +27,7 @@ def register(part: Blueprint, preview: Preview) -> None:
             module=words,
             cards=cards,
             due=due,
+            soon=SOON.days,
             now=drafts.now,
             channel=channel,
             released=released,

@@ -169,7 +169,7 @@ def outcome_of(context: DecisionContext, kind: DecisionType, expected: str, valu
     try:
         if kind.ask(context, values).expected != expected:
             return DecisionOutcome(False, words.CHANGED.english, words.CHANGED)
-        return kind.act(context, values)
+        return kind.act(context, {**values, "expected": expected})
     except NothingLikeIt:
         return DecisionOutcome(False, words.CHANGED.english, words.CHANGED)
     except Refused as refused:

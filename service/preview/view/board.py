@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from service.catalogs.reports import OPEN
 from service.catalogs.states import MessageState
+from service.facts.standing import SOON
 from service.preview.view.draft_release import Drafts
 from service.releases.channel import Channel
 from widget.approvals import Review
@@ -17,7 +18,6 @@ from widget.model import Claim, Evidence, Message, Widget, evidence_in, messages
 from widget.rendering import provenance
 from widget.wording import texts_of
 
-SOON = timedelta(days=30)
 # The states that a card lists, worst first. Every sentence is unreviewed until a clinician has checked it.
 NAMED = (MessageState.MISSING, MessageState.WRONG, MessageState.NEEDS_WORK, MessageState.STALE, MessageState.UNREVIEWED)
 
@@ -55,7 +55,7 @@ class Language:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A widget. due: its facts that are due within 30 days, earliest first."""
+    """A widget. due: its facts that are due soon, earliest first."""
 
     widget: Widget
     next_check: date
@@ -119,7 +119,7 @@ def release_state(widget: Widget, tag: str, drafts: Drafts, released: Release | 
 
 
 def due_facts(widget: Widget, day: date) -> Iterator[Due]:
-    """A widget's facts that are overdue or due within 30 days, each once."""
+    """A widget's facts that are overdue or due soon, each once."""
     keys: set[str] = set()
     for fact in evidence_in(widget):
         message = first_message(fact)

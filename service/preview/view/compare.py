@@ -89,7 +89,7 @@ def compare(drafts: Drafts, released: Release | None) -> Comparison:
     before = diff.messages_by_locale(released) if released else {}
     # None: a release without messages.
     by_key = before is not None
-    found = list(diff.changed_messages(before or {}, draft_messages(drafts)) if by_key else changed_lines(drafts, released))
+    found = list(diff.changed_messages(before or {}, draft_messages(drafts)) if by_key else changed_draft_lines(drafts, released))
     told = {(change.widget, change.locale) for change in found}
     return comparison(content, found, list(silent_differences(drafts, released, told)))
 
@@ -110,7 +110,7 @@ def draft_messages(drafts: Drafts) -> dict[str, ReleaseMessages]:
     return said
 
 
-def changed_lines(drafts: Drafts, released: Release | None) -> Iterator[LineChange]:
+def changed_draft_lines(drafts: Drafts, released: Release | None) -> Iterator[LineChange]:
     """The changed lines of the draft, against a release without messages. The guide repeats the others."""
     for widget in drafts.now.content.widgets:
         for tag in drafts.tags:

@@ -125,7 +125,7 @@ def css_and_name(content: Content) -> tuple[bytes, str]:
 def with_catalog(now: Snapshot, file: Path, locale: Locale) -> Snapshot:
     """The snapshot with one catalog from another file, such as an upload. The folder stays as it is."""
     text = scan_po(file)
-    catalog = load_file(file, locale, now.workspace.messages, text)
+    catalog = load_file(file, locale, now.workspace.messages, text, now.workspace.catalogs[locale].lifted)
     workspace = replace(now.workspace, catalogs={**now.workspace.catalogs, locale: catalog})
     findings, _ = workspace.findings_of(file, text)
     locations = {key: (file.name, line) for key, line in catalog.lines.items()}

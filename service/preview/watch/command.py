@@ -21,4 +21,4 @@ def catalog_watch(host: str, port: int) -> None:
     from service.preview.watch.site import watch
 
     settings = settings_module.read_settings()
-    watch(settings.translations, settings.htmx, host, port)
+    watch(settings, host, port)

@@ -29,7 +29,7 @@ from service.preview.view.tokens import Tokens
 from service.preview.view.versions import OnlyDraft
 from service.serving.redirects import make_redirects_relative
 from service.serving.server import listening_address
-from service.settings import is_loopback, reachable_host
+from service.settings import Settings, is_loopback, reachable_host
 from service.words import shell
 from service.words import watching as words
 from widget.loading import PACKAGE
@@ -41,17 +41,18 @@ SET_UP = PACKAGE.parent / ".setup" / "htmx"
 PATIENCE = 20
 
 
-def create_watch(folder: Path | None, htmx: Path, host: str = "127.0.0.1") -> Flask:
+def create_watch(folder: Path | None, htmx: Path, host: str = "127.0.0.1", copy_folder: Path | None = None) -> Flask:
     """Build the application.
 
     Args:
         folder: The translations folder; None for the shipped one.
         htmx: Folder of the htmx files.
         host: Address to listen on.
+        copy_folder: The folder of the copy and the facts; None for the installed one.
     """
     app = Flask("service", static_folder=None)
     make_redirects_relative(app)
-    watched = Watched(folder)
+    watched = Watched(folder, copy_folder)
     # Nobody signs in, so every token is valid and a new key at each start is enough.
     tokens = Tokens(secrets.token_bytes(32), lambda session: False, lambda link: True)
     context = Drafting(folder, watched, OnlyDraft(watched, today, PUBLISHER), tokens, htmx, is_htmx_installed(htmx, HTMX))
@@ -92,10 +93,10 @@ def add_redirects(part: Blueprint, watched: Watched) -> None:
         return redirect(url_for("preview.sentences", tag=resolved, slug=slug))
 
 
-def watch(folder: Path | None, htmx: Path, host: str, port: int) -> None:
-    """Serve the pages until interrupted. Raises HostUnknown, PortInUse."""
+def watch(settings: Settings, host: str, port: int) -> None:
+    """Serve the pages until interrupted. Raises HostUnknown, PortInUse, ContentRefused."""
     address = listening_address(host, port)
-    htmx = next((path for path in (htmx, SET_UP) if is_htmx_installed(path, HTMX)), htmx)
+    htmx = next((path for path in (settings.htmx, SET_UP) if is_htmx_installed(path, HTMX)), settings.htmx)
     try:
         if not is_htmx_installed(htmx, HTMX):
             print(f"Looking for htmx with npm, for at most {PATIENCE} seconds: with it the page follows your files.", flush=True)
@@ -103,7 +104,8 @@ def watch(folder: Path | None, htmx: Path, host: str, port: int) -> None:
     except NpmUnavailable as error:
         print(f"{error} Without htmx the page must be reloaded by hand.", flush=True)
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    server = make_server(address, port, create_watch(folder, htmx, host), threaded=True)
+    app = create_watch(settings.translations, htmx, host, settings.copy_folder)
+    server = make_server(address, port, app, threaded=True)
     if not is_loopback(address):
         print("Whoever can reach this machine can read the drafts.", flush=True)
     with suppress(KeyboardInterrupt):

@@ -87,10 +87,10 @@ def test_one_sentence_without_approval_is_enough_to_lose_it(ours: Settings, book
 def test_one_changed_character_makes_an_approval_stale(books: Books) -> None:
     book = books[CHINESE]
     ledger = stated("\n".join(rows(book, "faq")))
-    assert ledger.review(CONTENT.find("faq"), book)
+    assert ledger.review(CONTENT, CONTENT.find("faq"), book)
     for message in CONTENT.messages_of(CONTENT.find("faq")):
         changed = replace(book, texts={**book.texts, message.key: book.texts[message.key] + "。"})
-        assert ledger.review(CONTENT.find("faq"), changed) is None, message.key
+        assert ledger.review(CONTENT, CONTENT.find("faq"), changed) is None, message.key
 
 
 def test_the_guide_is_checked_when_all_that_is_in_it_is(ours: Settings, books: Books) -> None:
@@ -103,7 +103,7 @@ def test_the_guide_is_checked_when_all_that_is_in_it_is(ours: Settings, books: B
 def test_the_oldest_approval_dates_the_check_and_every_reviewer_is_named(books: Books) -> None:
     lines = rows(books[ENGLISH], "faq")
     lines[0] = lines[0].replace(REVIEWER, "B. Second").replace("2026-11-24", "2026-10-01")
-    review = stated("\n".join(lines)).review(CONTENT.find("faq"), books[ENGLISH])
+    review = stated("\n".join(lines)).review(CONTENT, CONTENT.find("faq"), books[ENGLISH])
     assert review
     assert (review.reviewer, review.on) == ("B. Second, A. Reviewer", date(2026, 10, 1))
 
@@ -114,7 +114,9 @@ def test_a_fact_past_its_date_stops_a_checked_release_and_says_where_it_stands(o
         build_from_settings(ours, date(2027, 1, 1))
     first = refused.value.findings[0]
     assert first.key in books[ENGLISH].texts
-    assert (PROJECT / first.file).read_text().splitlines()[first.line - 1].count(f'"{first.key}"') == 1
+    widget, _, table = first.key.partition(".")
+    assert first.file == f"widget/{widget}/copy.toml"
+    assert (PROJECT / first.file).read_text().splitlines()[first.line - 1] == f"[{table}]"
     assert "--unchecked" in first.message
     assert states(ours)["faq", "en"] == "checked", "on the day itself and before, it is built"
     assert build_from_settings(ours, date(2027, 1, 1), unchecked=True).manifest["files"]["en/faq.html"]["state"] == "not-checked"
@@ -160,4 +162,4 @@ def test_no_bytes_break_the_ledger_or_approve_anything(data: bytes) -> None:
 
 def test_every_fact_that_can_be_due_has_a_place() -> None:
     keys = {message.key for widget in CONTENT.widgets for message in CONTENT.messages_of(widget)}
-    assert set(places_of_copy(keys)) == keys
+    assert set(places_of_copy(CONTENT)) >= keys

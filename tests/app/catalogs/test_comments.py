@@ -15,7 +15,7 @@ from translate.storage import pypo
 
 from service.catalogs import wordlists
 from service.catalogs.comments import Extracted, comment_lines, shown_in, watch_address, with_comments
-from service.catalogs.domains import DOMAINS, PREVIEW, Domain
+from service.catalogs.domains import PREVIEW, Domain, domains_of, widget_domain
 from service.catalogs.update import extract_messages, merge
 from service.cli import main
 from tests.conftest import CHINESE, PROJECT
@@ -58,7 +58,7 @@ def test_each_message_says_where_it_is_shown_which_words_it_takes_and_where_to_s
 
 
 def test_what_the_code_says_to_translators_comes_first() -> None:
-    said = [message for message in extract_messages() if message.comment]
+    said = [message for message in extract_messages(widget_domain(CONTENT)) if message.comment]
     assert said
     for message in said:
         assert comment(message.key)[0] == message.comment
@@ -70,8 +70,8 @@ def test_every_message_of_the_copy_has_its_lines() -> None:
         known = {entry.msgctxt: entry.comment for entry in entries if not entry.obsolete}
         assert set(known) == {message.key for message in CONTENT.messages()}
         for key, said in known.items():
-            assert f"Shown in: {shown_in(key)}." in said.split("\n")
-            assert said.endswith(f"See it: {watch_address(key, locale)}")
+            assert f"Shown in: {shown_in(key, CONTENT)}." in said.split("\n")
+            assert said.endswith(f"See it: {watch_address(key, locale, CONTENT)}")
 
 
 def test_a_message_of_the_preview_page_names_its_page_and_no_address() -> None:
@@ -88,8 +88,8 @@ def test_a_message_of_the_preview_page_names_its_page_and_no_address() -> None:
 
 def test_a_widget_that_is_named_shows_the_message_and_the_address_leads_to_one_that_does() -> None:
     for message in CONTENT.messages():
-        named = shown_in(message.key)
-        address = re.fullmatch(r"http://127\.0\.0\.1:8003/zh-Hans/([a-z-]+)#m-(.+)", watch_address(message.key, CHINESE))
+        named = shown_in(message.key, CONTENT)
+        address = re.fullmatch(r"http://127\.0\.0\.1:8003/zh-Hans/([a-z-]+)#m-(.+)", watch_address(message.key, CHINESE, CONTENT))
         assert address
         assert address[2] == message.key
         if named == "every widget":
@@ -100,22 +100,22 @@ def test_a_widget_that_is_named_shows_the_message_and_the_address_leads_to_one_t
 
 
 def test_a_notice_is_in_every_widget_and_the_guides_own_lines_are_in_the_guide() -> None:
-    assert shown_in("notices.not_checked") == "every widget"
-    assert shown_in("terms.cart") == "every widget"
-    assert shown_in("guide.lead") == "guide"
-    assert shown_in("faq.title") == "faq"
-    assert len({shown_in(message.key) for message in CONTENT.messages()}) > len(CONTENT.everything)
+    assert shown_in("notices.not_checked", CONTENT) == "every widget"
+    assert shown_in("terms.cart", CONTENT) == "every widget"
+    assert shown_in("guide.lead", CONTENT) == "guide"
+    assert shown_in("faq.title", CONTENT) == "faq"
+    assert len({shown_in(message.key, CONTENT) for message in CONTENT.messages()}) > len(CONTENT.everything)
 
 
 def test_only_terms_that_are_in_the_sentence_are_named_and_only_where_there_are_words_for_them() -> None:
-    message = Extracted("faq.x", "An off-target harm, and a solid tumor.", "widget/faq/__init__.py", "")
-    (terms,) = (line for line in comment_lines(message, CHINESE, LISTS) if line.startswith("Terms: "))
+    message = Extracted("faq.x", "An off-target harm, and a solid tumor.", "widget/faq/copy.toml", "")
+    (terms,) = (line for line in comment_lines(message, CHINESE, LISTS, CONTENT) if line.startswith("Terms: "))
     assert "solid tumor 实体瘤" in terms
     assert "靶点" not in terms.replace("脱靶", "")
     for locale in (ENGLISH, Locale("de")):
-        assert not any(line.startswith("Terms") for line in comment_lines(message, locale, LISTS))
-    plain = Extracted("faq.x", "It may help you.", "widget/faq/__init__.py", "")
-    assert not any(line.startswith("Terms") for line in comment_lines(plain, CHINESE, LISTS))
+        assert not any(line.startswith("Terms") for line in comment_lines(message, locale, LISTS, CONTENT))
+    plain = Extracted("faq.x", "It may help you.", "widget/faq/copy.toml", "")
+    assert not any(line.startswith("Terms") for line in comment_lines(plain, CHINESE, LISTS, CONTENT))
 
 
 def msgcat(path: Path) -> bytes:
@@ -145,7 +145,7 @@ def test_no_tool_changes_a_line_of_a_shipped_catalog(written: Callable[[Path], b
 
 
 @WRITERS
-@pytest.mark.parametrize("domain", DOMAINS, ids=lambda domain: domain.name)
+@pytest.mark.parametrize("domain", domains_of(CONTENT), ids=lambda domain: domain.name)
 def test_no_tool_changes_a_line_of_a_catalog_with_everything_in_it(
     domain: Domain, written: Callable[[Path], bytes], tmp_path: Path
 ) -> None:
@@ -156,7 +156,7 @@ def test_no_tool_changes_a_line_of_a_catalog_with_everything_in_it(
     for number, words in enumerate(("Changed.", 'A "quoted" word.', "Two\nlines.\n", "A back\\slash and\ta tab.")):
         messages[number] = Extracted(messages[number].key, words, messages[number].file, "")
     old[2].tcomment = "a note\nof two lines"
-    path.write_text(str(merge(old, with_comments(messages, CHINESE, LISTS, domain), keep=True)))
+    path.write_text(str(merge(old, with_comments(messages, CHINESE, LISTS, CONTENT), keep=True)))
     text = path.read_text()
     assert text.count("#| msgid") == 4
     assert f'#~ msgctxt "{first.key}"' in text
@@ -186,11 +186,11 @@ def test_a_broken_glossary_stops_the_update_before_its_words_are_lost(folder: Pa
 
 def test_an_obsolete_entry_loses_the_address_and_gets_it_back_as_needing_work(folder: Path) -> None:
     old = polib.pofile(str(folder / PO), wrapwidth=0)
-    messages = list(extract_messages())
-    without = merge(old, with_comments(messages[1:], CHINESE, LISTS), keep=True)
+    messages = list(extract_messages(widget_domain(CONTENT)))
+    without = merge(old, with_comments(messages[1:], CHINESE, LISTS, CONTENT), keep=True)
     (gone,) = (entry for entry in without if entry.obsolete)
     assert (gone.msgctxt, gone.comment, gone.occurrences) == ("status.title", "", [])
-    back = merge(polib.pofile(str(without), wrapwidth=0), with_comments(messages, CHINESE, LISTS), keep=True)
+    back = merge(polib.pofile(str(without), wrapwidth=0), with_comments(messages, CHINESE, LISTS, CONTENT), keep=True)
     entry = back[0]
     assert entry.fuzzy
     assert not entry.obsolete

@@ -87,7 +87,7 @@ def settings(tmp_path: Path, translations: Path) -> Settings:
     environ = {
         "CELLFACTS_DATA": str(tmp_path / "data"),
         "CELLFACTS_TRANSLATIONS": str(translations),
-        "CELLFACTS_CONTENT": str(CONTENT.folder),
+        "CELLFACTS_CONTENT": str(CONTENT.folder.parent),
     }
     return settings_module.read_settings(environ | {"CELLFACTS_HTMX": str(tmp_path / "no-htmx")})
 
@@ -131,7 +131,7 @@ def signed_in(tmp_path_factory: pytest.TempPathFactory, release: Release, passwo
     """One preview for every test that changes nothing: preparing it takes a second."""
     folder = tmp_path_factory.mktemp("preview")
     environ = {"CELLFACTS_DATA": str(folder / "data"), "CELLFACTS_HTMX": str(folder / "none")}
-    settings = settings_module.read_settings(environ | {"CELLFACTS_CONTENT": str(CONTENT.folder)})
+    settings = settings_module.read_settings(environ | {"CELLFACTS_CONTENT": str(CONTENT.folder.parent)})
     store = filled(settings, release)
     with store.writing():
         admins.save_admins(store, {NAME: admins.Admin(NAME, password_hash, "2026-11-24T08:00:00Z")})

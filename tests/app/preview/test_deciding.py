@@ -25,7 +25,6 @@ from service import files
 from service.errors import KeyMissing
 from service.preview.app import create_app
 from service.preview.auth import admins
-from service.preview.decisions import texts
 from service.preview.decisions.log import Journal, LogEntry
 from service.releases.store import Store
 from service.settings import Settings
@@ -421,35 +420,23 @@ def test_where_the_texts_can_only_be_read_the_page_says_so_before_anybody_types(
         assert '<input type="text"' not in page.text
         assert "Yes, do this" not in page.text
         said = admin.text(address)
-        assert "can only read its texts" in said
+        assert "The content folder is read-only" in said
         assert str(translations) in said
-        assert "CELLFACTS_TRANSLATIONS" in said
+        assert "CELLFACTS_CONTENT" in said
         filled_in = {**form, **ABOUT[what], "reviewer": "Dr Example", "remark": "Too long."}
         sent = admin.client.post(f"/decide/{what}", data=filled_in, headers={"Origin": HERE})
         assert sent.status_code == 409, "a page that was open before"
-        assert "can only read its texts" in sent.text
+        assert "The content folder is read-only" in sent.text
         assert not journal(store)
     assert "Yes, do this" in admin.get(address).text, "as soon as it can be written"
 
 
-@pytest.mark.parametrize("what", ABOUT)
-def test_what_came_with_an_installed_package_is_not_decided_about(
-    admin: Browser, translations: Path, monkeypatch: pytest.MonkeyPatch, what: str
-) -> None:
-    """The next upgrade would take every approval away."""
-    monkeypatch.setattr(texts, "PACKAGE", translations.parent)
-    said = admin.text(f"/decide/{what}?{urlencode(ABOUT[what])}")
-    assert "The next upgrade would replace them" in said
-    assert "CELLFACTS_TRANSLATIONS" in said
-    assert "Yes, do this" not in said
-
-
-def test_why_an_installed_package_is_not_decided_about_is_said_in_chinese(admin: Browser, translations: Path) -> None:
+def test_why_what_is_only_read_is_not_decided_about_is_said_in_chinese(admin: Browser, translations: Path) -> None:
     admin.post("/language", "/", language="zh-Hans")
     with read_only(translations):
         said = admin.text(f"/decide/approve?key={KEY}&locale=zh-Hans")
-    assert "只能读取文本" in said
-    assert "CELLFACTS_TRANSLATIONS" in said
+    assert "内容文件夹为只读" in said
+    assert "CELLFACTS_CONTENT" in said
 
 
 @pytest.mark.parametrize("what", ABOUT)

@@ -150,8 +150,8 @@ def unmarked(html: str) -> str:
 def plain(widget: Widget, books: dict[str, Catalog]) -> str:
     """A widget rendered as in a release, but for where its links lead."""
     others = {ENGLISH: books["en"], CHINESE: books["zh-Hans"]}
-    context = template_context(widget, CHINESE, others, FragmentState()) | {"root": "/"}
-    html = compact(jinja_environment().get_template("fragment.html").render(context, level=2, expanded=True, page=True))
+    context = template_context(CONTENT, widget, CHINESE, others, FragmentState()) | {"root": "/"}
+    html = compact(jinja_environment(CONTENT).get_template("fragment.html").render(context, level=2, expanded=True, page=True))
     return html.replace(".page.html", "")
 
 
@@ -177,7 +177,7 @@ def test_whatever_a_catalog_says_marking_adds_marks_and_nothing_else(name: str, 
     widget = CONTENT.find(name)
     book = Catalog(CHINESE, {message.key: texts[number % len(texts)] for number, message in enumerate(MESSAGES)})
     books = {"en": draft(Catalog(ENGLISH, {}), MESSAGES), "zh-Hans": draft(book, MESSAGES)}
-    html, shown = render_draft(widget, "zh-Hans", books, MESSAGES, NO_MARKS)
+    html, shown = render_draft(CONTENT, widget, "zh-Hans", books, MESSAGES, NO_MARKS)
     assert not PRIVATE.search(html)
     safe = Catalog(CHINESE, {key: PRIVATE.sub("\ufffd", text) for key, text in books["zh-Hans"].texts.items()})
     assert unmarked(html) == unmarked(plain(widget, {"en": books["en"], "zh-Hans": draft(safe, MESSAGES)}))
@@ -205,7 +205,7 @@ def test_marks_in_attributes_vanish_and_in_texts_become_elements() -> None:
 @EACH
 def test_no_link_stands_in_a_link_and_every_element_is_closed(widget: Widget) -> None:
     books = {"en": draft(Catalog(ENGLISH, {}), MESSAGES)}
-    html, shown = render_draft(widget, "en", books, MESSAGES, ALL_MARKED)
+    html, shown = render_draft(CONTENT, widget, "en", books, MESSAGES, ALL_MARKED)
     assert len(shown) > 20
     assert not [one for link in elements(html, "a") for one in link.iter("a") if one is not link]
     assert not [one for tag in ("label", "summary") for element in elements(html, tag) for one in element.iter("a")]
@@ -325,7 +325,7 @@ def test_every_message_has_a_place_in_the_widget_that_its_comment_names(page: Fl
     for found in ids.values():
         assert len(found) == len(set(found))
     for message in MESSAGES:
-        assert f"m-{message.key}" in ids[home_of(message.key)], message.key
+        assert f"m-{message.key}" in ids[home_of(message.key, CONTENT)], message.key
     assert ">Not in this widget’s usual view</h2>" in pages["faq"]
 
 
@@ -427,7 +427,7 @@ def test_a_file_that_may_not_be_opened_is_said(folder: Path, page: FlaskClient) 
 
 def test_files_are_read_again_only_when_they_change(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     times = []
-    monkeypatch.setattr(snapshot, "open_workspace", lambda path: times.append(path) or open_workspace(path))
+    monkeypatch.setattr(snapshot, "open_workspace", lambda path, **content: times.append(path) or open_workspace(path, **content))
     watched = Watched(folder)
     first = watched.now()
     assert watched.now() is first
@@ -435,21 +435,6 @@ def test_files_are_read_again_only_when_they_change(folder: Path, monkeypatch: p
     (folder / "glossary.csv").touch()
     assert watched.now().version != first.version
     assert len(times) == read + 1
-
-
-def test_a_change_of_the_english_is_said_on_top(folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    module = tmp_path / "faq.py"
-    module.write_text("one")
-    monkeypatch.setattr(snapshot, "copy_files", lambda: [module])
-    page = create_watch(folder, NO_HTMX).test_client()
-    version = Watched(folder).now().version
-    pages = ("/widgets/faq", "/sentence/status.title", "/sentences/zh-Hans/faq")
-    for address in pages:
-        assert "The English in the program has changed." not in text_of(page, address)
-    module.write_text("another")
-    for address in pages:
-        assert "The English in the program has changed. Press Ctrl-C" in text_of(page, address)
-    assert asked_again(page, "/sentences/zh-Hans/faq", version).status_code == 200, "an open page is told too"
 
 
 def test_an_npm_that_never_answers_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

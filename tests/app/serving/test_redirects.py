@@ -21,6 +21,7 @@ from service.preview.app import create_app as create_preview
 from service.preview.watch.site import create_watch
 from service.serving.redirects import path_reference
 from tests.conftest import DAY, filled
+from tests.support.content import CONTENT
 from widget.manifest import Release
 
 OWN = "facts.example.org"
@@ -56,7 +57,7 @@ def apps(tmp_path_factory: pytest.TempPathFactory, release: Release) -> Iterator
         "public": create_app(settings, clock=lambda: DAY),
         "preview": create_preview(settings, store, lambda: DAY),
         "watch": create_watch(None, Path("none")),
-        "demo": create_site(CLINIC, settings.root, settings.htmx, None),
+        "demo": create_site(CLINIC, settings.root, settings.htmx, CONTENT, None),
     }
     yield made
     shutil.rmtree(made["preview"].extensions["cellfacts-preview"].scratch.folder, ignore_errors=True)

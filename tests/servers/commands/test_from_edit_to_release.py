@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from tests.conftest import DAY, PROJECT
-from tests.support.content import CONTENT
+from tests.support.content import CHECKS, CONTENT
 
 PO = "zh_Hans/LC_MESSAGES/widget.po"
 
@@ -21,6 +21,7 @@ class Checkout:
     def __init__(self, folder: Path) -> None:
         for name in ("widget", "service", "translations"):
             shutil.copytree(PROJECT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copyfile(CONTENT.folder / CHECKS, folder / "widget" / CHECKS)
         self.folder = folder
         self.po = folder / "translations" / PO
 
@@ -52,7 +53,7 @@ class Checkout:
 
 def test_a_changed_sentence_from_its_edit_to_a_release_that_says_checked(tmp_path: Path) -> None:
     place = Checkout(tmp_path)
-    copy = tmp_path / "widget" / "faq" / "treatment.py"
+    copy = tmp_path / "widget" / "faq" / "copy.toml"
     first, second, third = "It depends on the country.", "It depends on your country.", "It depends on where you live."
     (tmp_path / "translations" / "conflicts.toml").write_text('zh-Hans = "无。"\n')
     number = str(len(list(CONTENT.messages_of(CONTENT.find("faq")))))

@@ -17,7 +17,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from service.catalogs import approval_commands, ledger, reports
-from service.catalogs.source_locations import places_of_copy
+from service.catalogs.source_locations import places_of_words
 from service.catalogs.states import STOPS, MessageState
 from service.catalogs.wordlists import findings_cache
 from service.cli import main
@@ -472,7 +472,7 @@ def test_the_table_fits_into_80_columns_and_every_state_can_be_read(folder: Path
 
 def test_a_term_without_a_source_names_the_places_where_it_stands(folder: Path) -> None:
     said = run("coverage", "--locale", "zh-Hans").output
-    assert re.search(rf"\n    HLA分型 \(zh-Hans\)\n        {folder / PO}:\d+  term\.hla\n", said)
+    assert re.search(rf"\n    HLA分型 \(zh-Hans\)\n        {folder / PO}:\d+  terms\.hla\n", said)
 
 
 def test_the_numbers_add_up(folder: Path) -> None:
@@ -746,9 +746,10 @@ def test_a_finding_about_the_english_says_where_it_stands(folder: Path) -> None:
     )
     (one,) = json.loads(run("check", "--json").output)["findings"]
     assert (one["check"], one["locale"]) == ("en.treats", "en")
-    assert '"red_flags.flags.vague"' in (PROJECT / one["file"]).read_text().splitlines()[one["line"] - 1]
+    assert one["file"] == "widget/red_flags/copy.toml"
+    assert "[flags.vague]" in (PROJECT / one["file"]).read_text().splitlines()[one["line"] - 1]
     keys = [message.key for message in words_of_preview()]
-    places = places_of_copy(keys)
+    places = places_of_words(keys)
     assert set(places) == set(keys), "of the preview page too"
     file, line = places[keys[0]]
     assert f'"{keys[0]}"' in (PROJECT / file).read_text().splitlines()[line - 1]

@@ -22,7 +22,6 @@ from zipfile import ZipFile
 import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import Page
-from widget.notices import WITHDRAWN_TITLE
 
 from service import settings as settings_module
 from service.app import create_app
@@ -37,7 +36,7 @@ from service.releases.view import materialize
 from tests.browser.conftest import Open
 from tests.browser.watching import follow
 from tests.conftest import CHINESE, DAY, PROJECT, filled
-from tests.servers.methods.wordpress_site import NOON, PASSWORD, PLUGIN, SQL, WordPress, program, running_wordpress
+from tests.servers.methods.wordpress_site import NOON, PASSWORD, PLUGIN, SQL, TITLES, WordPress, program, running_wordpress
 from tests.support.content import CONTENT
 from tests.support.running import HOST, Site, free_ports, htmx_folder
 from widget import __version__
@@ -538,7 +537,7 @@ def test_a_withdrawal_reaches_the_page_within_five_minutes_and_stays(
     wordpress.later(5 * MINUTES)
     shown = read(faq)
     assert "cellfacts__notice--withdrawn" in shown
-    assert re.sub(r"\s", "", english.text(WITHDRAWN_TITLE)) in words(shown)
+    assert re.sub(r"\s", "", english.text(CONTENT.notice("withdrawn", "title"))) in words(shown)
     gate.down()
     try:
         wordpress.later(2 * DAYS)
@@ -985,7 +984,7 @@ def test_a_folder_of_the_mirror_is_read_as_it_is_and_nothing_else(
         for _ in range(8):  # each process of PHP has seen it
             assert words(read(faq)) == words(text)
         point(current, 2)
-        assert words(english.text(WITHDRAWN_TITLE).join(["<p class=cellfacts>", "</p>"])) in words(read(faq))
+        assert words(english.text(CONTENT.notice("withdrawn", "title")).join(["<p class=cellfacts>", "</p>"])) in words(read(faq))
         point(current, 1)
         assert len(links(read(faq))) == 1, "the copy of before the withdrawal"
         point(current, 2)
@@ -1313,7 +1312,7 @@ def test_what_a_gallery_gives_out_runs_and_knows_its_service(wordpress: WordPres
     answer = client.get("/gallery/cellfacts-wordpress.zip")
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] == "application/zip"
-    assert answer.data == archive("http://facts.test/v1/"), "the same bytes each time"
+    assert answer.data == archive("http://facts.test/v1/", TITLES), "the same bytes each time"
     with ZipFile(io.BytesIO(answer.data)) as packed:
         assert packed.namelist() == ["cellfacts/cellfacts.php", "cellfacts/README.md"]
         packed.extractall(tmp_path)
@@ -1325,8 +1324,8 @@ def test_what_a_gallery_gives_out_runs_and_knows_its_service(wordpress: WordPres
 
 def test_the_plugin_says_the_version_of_this_project_and_is_replaced_by_no_namesake() -> None:
     """WordPress would otherwise update it from whatever its own directory has under this name."""
-    assert f" * Version: {__version__}\n" in plugin("")
-    assert " * Update URI: false\n" in plugin("")
+    assert f" * Version: {__version__}\n" in plugin("", {})
+    assert " * Update URI: false\n" in plugin("", {})
 
 
 def test_when_the_plugin_is_removed_what_it_kept_goes_and_what_authors_wrote_stays(

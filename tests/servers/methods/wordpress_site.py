@@ -19,10 +19,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tests.conftest import DAY, PROJECT
+from service.embed.wordpress.plugin import plugin as filled_plugin
+from service.embed.wordpress.plugin import titles_of
+from tests.conftest import DAY
 from tests.support.clocks import faketime
 from tests.support.running import HOST, free_ports, installed, stop
+from widget.catalogs import installed_catalogs
+from widget.loading import installed_content
 
+TITLES = titles_of(installed_content(), installed_catalogs())
 STARTS_WITHIN = 60.0  # seconds
 PASSWORD = "a password of the tests"
 PLUGIN = "cellfacts/cellfacts.php"
@@ -155,7 +160,7 @@ def wait_until(ready: Any, process: subprocess.Popen[bytes], log: Path) -> None:
 
 
 def unpack(folder: Path, port: int, socket: Path) -> None:
-    """A site that is not yet installed: WordPress's files, our settings, the plugin as it is in the repository."""
+    """A site that is not yet installed: WordPress's files, our settings, the plugin with the shipped texts and no service."""
     root = installed("CELLFACTS_WORDPRESS", "wordpress", "usr/share/wordpress/wp-load.php") / "usr" / "share" / "wordpress"
     site = folder / "site"
     # Some links lead to packages that are not there; nothing here needs them.
@@ -166,7 +171,7 @@ def unpack(folder: Path, port: int, socket: Path) -> None:
     (folder / "log").touch()
     plugin = site / "wp-content" / "plugins" / "cellfacts"
     plugin.mkdir(parents=True, exist_ok=True)
-    shutil.copy(PROJECT / "service" / "embed" / "wordpress" / "cellfacts.php", plugin)
+    (plugin / "cellfacts.php").write_text(filled_plugin("", TITLES), encoding="utf-8")
 
 
 def create_database(socket: Path) -> None:

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
-from service.embed.wordpress.plugin import plugin
-from tests.support.content import CONTENT
-from widget.catalog import Catalog
-from widget.locales import Locale
+from service.embed.wordpress.plugin import plugin, titles_of
+from widget.catalogs import installed_catalogs
+from widget.loading import installed_content
 from widget.suffixes import HEADINGS
 
+TITLES = titles_of(installed_content(), installed_catalogs())
 
-def test_the_plugin_knows_every_text_by_its_title(books: Mapping[Locale, Catalog]) -> None:
+
+def test_the_plugin_knows_every_text_by_its_title() -> None:
     """The link that stands in for a text says what its catalog says."""
-    known = dict(re.findall(r"^\t'([a-z-]+)' +=> \[ ('en' .*) \],$", plugin(""), re.MULTILINE))
-    expected = {
-        widget.slug: ", ".join(f"'{locale.tag}' => '{book.text(widget.title)}'" for locale, book in books.items())
-        for widget in CONTENT.everything
-    }
-    assert known == expected, "service/embed/wordpress/cellfacts.php: WIDGETS"
+    known = re.findall(r"^\t'([a-z-]+)' => \[ 'en' => '([^']+)', 'zh-Hans' => '([^']+)' \],$", plugin("", TITLES), re.MULTILINE)
+    english, chinese = installed_catalogs().values()
+    assert known == [
+        (widget.slug, english.text(widget.title), chinese.text(widget.title)) for widget in installed_content().everything
+    ]
+
+
+def test_a_title_cannot_end_the_text_that_php_reads() -> None:
+    source = plugin("", {"x": {"en": "A reader\u2019s 'word' \\"}})
+    assert r"""'en' => 'A reader’s \'word\' \\' ],""" in source
 
 
 def test_the_plugin_names_the_files_of_each_heading_level_as_a_release_does() -> None:
-    (table,) = re.findall(r"^const SUFFIXES = \[ (.*) \];$", plugin(""), re.MULTILINE)
+    (table,) = re.findall(r"^const SUFFIXES = \[ (.*) \];$", plugin("", {}), re.MULTILINE)
     expected = ", ".join(f"{level} => '{suffix}'" for level, suffix in HEADINGS.items())
     assert table == expected, "service/embed/wordpress/cellfacts.php: SUFFIXES"

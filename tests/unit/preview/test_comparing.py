@@ -35,7 +35,7 @@ from widget.catalog import Catalog
 from widget.catalogs import load_catalogs, shipped_translations
 from widget.locales import ENGLISH, Locale
 from widget.manifest import Release
-from widget.messages import as_json, path_of, read_messages
+from widget.messages import messages_json, path_of, read_messages
 from widget.model import Jurisdiction
 from widget.release import build_release
 
@@ -138,7 +138,7 @@ def without_sentence(release: Release, key: str, locale: str) -> Release:
     """A release that did not say one sentence."""
     said = read_messages(release.files[path_of(locale)])
     widgets = {slug: replace(uses, body=tuple(use for use in uses.body if use.key != key)) for slug, uses in said.widgets.items()}
-    changed = json.dumps(as_json(replace(said, widgets=widgets))).encode()
+    changed = json.dumps(messages_json(replace(said, widgets=widgets))).encode()
     return replace(release, files={**release.files, path_of(locale): changed})
 
 

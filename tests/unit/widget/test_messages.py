@@ -17,7 +17,7 @@ from tests.support.content import CONTENT, copied
 from widget.catalog import Catalog
 from widget.locales import Locale
 from widget.manifest import Release, pack
-from widget.messages import ReleaseMessages, as_json, path_of, read_messages
+from widget.messages import ReleaseMessages, messages_json, path_of, read_messages
 from widget.release import build_release
 from widget.text import PLACEHOLDER
 
@@ -89,7 +89,7 @@ def test_messages_add_less_than_100_kb_to_a_bundle(release: Release) -> None:
 
 def test_what_is_written_is_read_back(release: Release) -> None:
     said = said_by(release, "zh-Hans")
-    assert read_messages(json.dumps(as_json(said)).encode()) == said
+    assert read_messages(json.dumps(messages_json(said)).encode()) == said
 
 
 @given(
