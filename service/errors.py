@@ -27,6 +27,10 @@ class LocaleUnknown(CellfactsError):
     """There is no such locale."""
 
 
+class WidgetUnknown(CellfactsError):
+    """There is no such widget in the release."""
+
+
 class MessageUnknown(CellfactsError):
     """There is no message with this key."""
 

@@ -222,11 +222,23 @@ class Assembly:
             )
             finding = file_finding(f"widget/{FACTS}/checks.tsv", advice, line, fact, "warning", FACT_CHECK)
             self.tables.findings.append(finding)
+        self.find_unknown_sources()
         for kind in SourceKind:
             name = TableName(NOTICES, ("kind", kind.value))
             if name not in self.tables.named and NOTICES not in self.tables.unread:
                 advice = f"The kind of source {kind.value} has no name. Write [kind.{kind.value}]."
                 self.tables.findings.append(file_finding(self.tables.file(NOTICES), advice))
+
+    def find_unknown_sources(self) -> None:
+        """Sources of the checks that count, which do not exist. In older rows a source may be gone."""
+        for fact in self.evidence.claimed:
+            for row in self.record.of(fact).rows:
+                name = TableName(SOURCES, (row.source,))
+                if row.source and name not in self.tables.named and SOURCES not in self.tables.unread:
+                    advice = f"There is no source {row.source[:80]!r} in facts/sources.toml. Record the check with the source that was read."
+                    self.tables.findings.append(
+                        file_finding(f"widget/{FACTS}/checks.tsv", advice, row.line, fact, check=FACT_CHECK)
+                    )
 
     def has_mistake(self, name: TableName) -> bool:
         """Whether a finding is about a table, so that what is missing of it needs no other one."""

@@ -5,8 +5,8 @@ retraction is another row. Order and duplicate rows mean nothing, so two version
 several rows with the same time.
 
 A fact's check is its newest one with the result `same` that still stands. Every date of a check comes from here. `changed` means that
-the words are wrong: nothing is released until a newer `same`. `could-not` changes no date. A retraction takes back the newest `same` or
-`changed` before it. Of equal times a retraction counts last, and `changed` after `same`, which is the safe side.
+the words are wrong: nothing is released until a newer `same`. `could-not` changes no date. A retraction takes back the newest row before
+it. Of equal times a retraction counts last, and `changed` after `same`, which is the safe side.
 """
 
 from __future__ import annotations
@@ -70,13 +70,9 @@ class FactCheck:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The state of a fact. standing: its checks that nobody took back, oldest first; each is the rows of one moment and result.
-
-    could_not: the newest attempt that failed, if no check followed it.
-    """
+    """The state of a fact. standing: its checks that nobody took back, oldest first; each is the rows of one moment and result."""
 
     standing: tuple[tuple[FactCheck, ...], ...] = ()
-    could_not: FactCheck | None = None
 
     @property
     def confirmed(self) -> tuple[tuple[FactCheck, ...], ...]:
@@ -91,7 +87,13 @@ class Checked:
     @property
     def changed(self) -> FactCheck | None:
         """The row that says that the fact is not so any more, if no check followed it."""
-        return self.standing[-1][0] if self.standing and self.standing[-1][0].result is Result.CHANGED else None
+        newest = next((rows[0] for rows in reversed(self.standing) if rows[0].result is not Result.COULD_NOT), None)
+        return newest if newest and newest.result is Result.CHANGED else None
+
+    @property
+    def could_not(self) -> FactCheck | None:
+        """The newest attempt that failed, if no check followed it."""
+        return self.standing[-1][0] if self.standing and self.standing[-1][0].result is Result.COULD_NOT else None
 
     @property
     def on(self) -> date | None:
@@ -113,13 +115,14 @@ class Checked:
 class CheckRecord:
     """All rows, and the findings about the file.
 
-    unread: facts and sources in rows that cannot be read; None if the whole file cannot be.
+    unread: facts and sources in rows that cannot be read; None if the whole file cannot be. day: today; None if nobody said.
     """
 
     rows: tuple[FactCheck, ...] = ()
     problems: tuple[Finding, ...] = ()
     by_fact: Mapping[str, Checked] = field(default_factory=dict)
     unread: frozenset[str] | None = frozenset()
+    day: date | None = None
 
     def is_known(self, key: str) -> bool:
         """Whether every row about a fact or a source can be read. If not, a missing check is no second mistake."""
@@ -174,7 +177,7 @@ def parse_checks(data: bytes, file: str, day: date | None = None) -> CheckRecord
             unread |= set(cells)
             key = cells[1][:80] if len(cells) > 1 else ""
             problems.append(file_finding(file, f"{error} {MEND}", number, key, check=FACT_CHECK))
-    return CheckRecord(tuple(rows), tuple(problems), standing_checks(rows), frozenset(unread))
+    return CheckRecord(tuple(rows), tuple(problems), standing_checks(rows), frozenset(unread), day)
 
 
 def read_check(line: str, number: int, day: date | None) -> FactCheck:
@@ -243,16 +246,11 @@ ORDER = (Result.COULD_NOT, Result.SAME, Result.CHANGED, Result.RETRACTED)
 def checked_from(rows: Iterable[FactCheck]) -> Checked:
     """The state of one fact from all of its rows, in any order."""
     standing: list[list[FactCheck]] = []
-    could_not: FactCheck | None = None
     for row in sorted(rows, key=lambda row: (row.at, ORDER.index(row.result), row.cells)):
         if row.result is Result.RETRACTED:
             del standing[-1:]
-        elif row.result is Result.COULD_NOT:
-            could_not = row
         elif standing and (standing[-1][0].at, standing[-1][0].result) == (row.at, row.result):
             standing[-1].append(row)
         else:
             standing.append([row])
-    if could_not and standing and could_not.at <= standing[-1][0].at:
-        could_not = None
-    return Checked(tuple(map(tuple, standing)), could_not)
+    return Checked(tuple(map(tuple, standing)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 
@@ -29,6 +30,11 @@ FILLED_NOTICES = ("reviewer", "date", "publisher", "release")
 FILLED = ("done", "total")
 # Placeholders whose dates are those of a check.
 OF_CHECKS = ("checked", "seen")
+# Words about approval, and what turns them into their opposite.
+GRANTED = {Verdict.APPROVED, Verdict.ACCELERATED}
+APPROVAL = re.compile(r"\bapprov", re.IGNORECASE)
+NEGATION = re.compile(r"\b(?:no|not|none|never|nor|neither|without|nothing)\b|n[’']t\b", re.IGNORECASE)
+DENIAL = re.compile(r"\b(?:not|never) (?:yet |been )*approved|\bno approval|\bnone (?:is|has been|was) approved", re.IGNORECASE)
 OWN_EVIDENCE = ("sources", "rests_on", "dates", "check", "where")
 
 
@@ -150,7 +156,7 @@ class Evidence:
             return self.claim_of_row(name, entry, self.rows[key], message)
         own = self.cited(name, entry.sources)
         rows = [self.row(name, *item) for item in entry.rests_on.items()]
-        dates = self.dates(name, entry.dates)
+        dates = self.dates(name, {word: day for word, day in entry.dates.items() if not is_row_of(day, entry)})
         has_rows, has_sources = bool(rows) or "rests_on" in wrong, bool(entry.sources) or "sources" in wrong
         for field in OWN_EVIDENCE[2:]:
             if getattr(entry, field) and not has_sources and not has_rows:
@@ -163,10 +169,42 @@ class Evidence:
         sound = [row for row in rows if row]
         if len(sound) < len(rows) or wrong & {"rests_on", "sources", "dates"}:
             return None  # what its placeholders stand for is not known
+        dates += self.dates_of_rows(name, entry, sound)
         claim = joint_claim(message, sound, own, dates) if sound else self.own_claim(name, entry, message, own, dates)
+        if all(row.verdict is entry.rests_on[row.key] for row in sound):
+            self.find_contradiction(name, message.english, list(entry.rests_on.values()))
         # A date with a mistake has a value, too.
         find_bad_placeholders(self.tables, name, message.english, {*dict(claim.dates), *entry.dates}, entry.dates)
         return claim
+
+    def dates_of_rows(self, name: TableName, entry: Sentence, rows: list[Decision]) -> Dates:
+        """Values of date placeholders that are those of one row, where several rows have such a date: `seen = "cn.cart.other"`."""
+        found: list[tuple[str, Day]] = []
+        for word, key in entry.dates.items():
+            for row in rows if is_row_of(key, entry) else ():
+                if row.key == key and (day := dict(row.all_dates).get(word)):
+                    found.append((word, day))
+                elif row.key == key:
+                    self.tables.wrong(
+                        name, f"The decision {key} has no date {word!r}. {near(word, dict(row.all_dates))}", "dates", word
+                    )
+        return tuple(found)
+
+    def find_contradiction(self, name: TableName, text: str, verdicts: list[Verdict]) -> None:
+        """A sentence that speaks of approval against all of the verdicts that it rests on: a lost or added "not"."""
+        if not verdicts or not APPROVAL.search(text):
+            return
+        denies = bool(NEGATION.search(text))
+        if denies and all(verdict in GRANTED for verdict in verdicts) and DENIAL.search(text):
+            self.tables.wrong(
+                name,
+                f"The sentence denies an approval, and rests on {verdicts[0].value}. Correct the words, or the verdict.",
+                "text",
+            )
+        if not denies and not set(verdicts) & GRANTED:
+            self.tables.wrong(
+                name, f"The sentence speaks of an approval, and rests on {verdicts[0].value}. Is a “not” lost?", "text"
+            )
 
     def claim_of_row(self, name: TableName, entry: Sentence, row: Decision | None, message: Message) -> Claim | None:
         """A sentence inside a row, which takes its evidence from the row."""
@@ -176,6 +214,8 @@ class Evidence:
         if row is None:
             return None
         claim = row.claim(message)
+        # The words of a verdict stand in a table that is named after it.
+        self.find_contradiction(name, message.english, [Verdict(word) for word in name.path[-1:] if word in set(Verdict)])
         find_bad_placeholders(self.tables, name, message.english, dict(claim.dates))
         return claim
 
@@ -228,10 +268,18 @@ class Evidence:
                 )
                 continue
             try:
-                days.append((word, day_of(value)))
+                days.append((word, day := day_of(value)))
+                if self.record.day and sort_day(day) > self.record.day:  # readers would be told of it as of the past
+                    advice = f"dates, {word}: {day.isoformat()} is in the future; today is {self.record.day}."
+                    self.tables.wrong(name, advice, "dates")
             except ValueError as error:
                 self.tables.wrong(name, f"dates, {word}: {error}", "dates")
         return tuple(days)
+
+
+def is_row_of(value: object, entry: Sentence) -> bool:
+    """Whether a date is that of a row that the sentence rests on."""
+    return isinstance(value, str) and value in entry.rests_on
 
 
 def joint_claim(message: Message, rows: list[Decision], own: tuple[Source, ...], dates: Dates) -> Claim:

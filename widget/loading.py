@@ -152,7 +152,9 @@ class Loading:
             self.wrong(f"The file cannot be read ({error.strerror}). {RESTORE}", path)
             return None
         tables, findings = read_tables(data, f"widget/{path}")
-        self.findings += findings
+        folder, _, name = path.partition("/")
+        stem = name.removesuffix(".toml") if folder == FACTS else folder
+        self.findings += [replace(finding, key=f"{stem}.{finding.key}") if finding.key else finding for finding in findings]
         return tables or None
 
     def is_sound_name(self, name: str) -> bool:

@@ -64,6 +64,9 @@ def find_bad_placeholders(tables: Tables, name: TableName, text: str, filled: It
             advice = "No check that stands names the newest record seen. Record one with `cellfacts facts check`, with --seen."
             tables.wrong(name, advice, "text", check=FACT_CHECK)
         else:
-            tables.wrong(name, f"The placeholder {{{word}}} has no value here. {near(word, known)}", "text")
+            hint = near(word, known) if "checked" in known else "A date comes with sources, or with rests_on."
+            tables.wrong(
+                name, f"The placeholder {{{word}}} has no value here. {hint if word not in known else ''}".rstrip(), "text"
+            )
     for word in sorted(set(dates) - used):
         tables.wrong(name, f"The date {word} stands in no placeholder of the text. Write {{{word}}}, or take it out.", "dates")

@@ -11,13 +11,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from . import htmx
-from .approvals import Review
 from .catalog import Catalog
 from .catalogs import installed_catalogs
 from .content import Content
@@ -29,6 +28,9 @@ from .model import PUBLISHER, Claim, Day, Decision, Message, Part, Source, Widge
 from .selection import widget_for
 from .suffixes import HEADINGS
 from .text import PLACEHOLDER
+
+if TYPE_CHECKING:  # the ledger is read by whoever builds, not by whoever renders
+    from .approvals import Review
 
 LEVELS = (1, 2, 3, 4)
 

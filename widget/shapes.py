@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from difflib import get_close_matches
 from functools import cache
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -100,6 +99,8 @@ def fields_of(shape: type[Any]) -> Mapping[str, msgspec.structs.FieldInfo]:
 
 def near(word: str, known: Iterable[str]) -> str:
     """Advice with the nearest known word; else all of them, if they are few."""
+    from difflib import get_close_matches  # only for a mistake: it takes as long as the reading of a file
+
     names = sorted(known)
     if match := get_close_matches(word[:200], names, 1, 0.6):
         return f"Do you mean {match[0]}?"

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from service.facts.standing import FactStanding, FactState
-from widget.checks import COLUMNS, FactCheck, Result
+from widget.checks import COLUMNS, FactCheck, Result, sort_day
 from widget.locales import ENGLISH, format_date
 from widget.model import Claim, Decision, Source
 from widget.text import PLACEHOLDER
@@ -100,7 +100,7 @@ def check_command(standing: FactStanding) -> str:
     words += ["--seen", DATE] if standing.needs_seen else []
     for source in standing.fact.sources:
         words += ["--source", source.key, "--address", standing.address_of(source.key) or ADDRESS]
-    return shlex.join([*words, "--who", NAME])
+    return f'{shlex.join(words)} --who "{NAME}"'
 
 
 def listed_fact(standing: FactStanding, day: date) -> Iterator[str]:
@@ -159,8 +159,20 @@ def recorded_lines(standing: FactStanding, rows: Iterable[FactCheck]) -> Iterato
         return
     if result is Result.COULD_NOT:
         yield "No date changes by this."
+    yield from doubts(standing, rows)
     yield dates_line(standing)
     yield resting_line(standing)
+
+
+def doubts(standing: FactStanding, rows: Iterable[FactCheck]) -> Iterator[str]:
+    """What may be a slip in a check: another source than the fact's, or an older record than before."""
+    own = {source.key for source in standing.fact.sources}
+    for key in dict.fromkeys(row.source for row in rows if row.source not in own):
+        yield f"Look again: {key} is not among the sources of this fact ({', '.join(sorted(own))})."
+    earlier = [day for check in standing.checked.confirmed[1:] for row in check if (day := row.seen)]
+    seen = standing.checked.seen
+    if seen and earlier and sort_day(max(earlier, key=sort_day)) > sort_day(seen):
+        yield f"Look again: an earlier check saw a newer record ({max(earlier, key=sort_day).isoformat()})."
 
 
 def retracted_lines(before: FactStanding, after: FactStanding) -> Iterator[str]:

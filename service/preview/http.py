@@ -55,6 +55,7 @@ def register(part: Blueprint) -> None:
             return refusal(uploading.TOO_LARGE, code)
         if code >= 500:
             current_app.logger.error("unexpected error", exc_info=error)
+            g.failed = True  # perhaps the content was what failed, and this page must not
         return refusal(shell.UNEXPECTED if code >= 500 else shell.LOST, code)
 
 
@@ -167,7 +168,7 @@ def template_values(module: ModuleType | None) -> dict[str, Any]:
 def content_mistakes() -> tuple[Finding, ...]:
     """The mistakes because of which pages show an older content than the files have. Only for those who may see the drafts."""
     context = current_app.extensions[NAME]
-    if g.get("admin") or context.is_local:
+    if (g.get("admin") or context.is_local) and "failed" not in g:
         with suppress(OSError):  # the page itself says so, if it needs the files
             mistakes: tuple[Finding, ...] = context.watched.now().mistakes
             return mistakes

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from service import settings as settings_module
-from service.command_line import WidgetChoice, corrected_option, data_option, json_option, print_json, show_result
-from service.errors import LocaleUnknown
+from service.command_line import corrected_option, data_option, json_option, print_json, show_result
+from service.errors import LocaleUnknown, WidgetUnknown
 from service.releases import withdrawals
 from service.releases.channel import Channel
 from widget.findings import Finding
@@ -197,7 +197,7 @@ def release_export(folder: Path, base: str, identity: str | None, data: str | No
 @release.command("withdraw")
 @click.argument("identity", required=False)
 @data_option
-@click.option("--widget", type=WidgetChoice(), help="Only this widget of the current release, in one language.")
+@click.option("--widget", help="Only this widget of the current release, in one language.")
 @click.option("--locale", help="The language of --widget: en, zh-Hans.")
 @click.option("--reason", required=True, help="Why, in words; readers of channel.json see it.")
 @json_option
@@ -223,6 +223,8 @@ def release_withdraw(
             change = operations.withdraw_text(settings, store, widget or "", locale or "", reason, sign)
         except LocaleUnknown as error:
             raise click.BadParameter(str(error), param_hint="--locale") from error
+        except WidgetUnknown as error:
+            raise click.BadParameter(str(error), param_hint="--widget") from error
         tag = change.channel.withdrawn[-1].locale
         text = f"{widget} in {tag} is withdrawn{'' if widget == GUIDE else ', and with it the guide in that language'}."
     print_outcome(text, {"sequence": change.channel.sequence, "current": change.channel.current}, change.findings, as_json)

@@ -6,10 +6,11 @@ Signing is a parameter because `service.signing` imports this folder.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
-from service.errors import CellfactsError, LocaleUnknown, ReleaseUnknown
+from service.errors import CellfactsError, LocaleUnknown, ReleaseUnknown, WidgetUnknown
 from service.releases import build as building
 from service.releases.channel import Channel
 from service.releases.store import Store
@@ -54,9 +55,18 @@ def withdraw(store: Store, identity: str, reason: str, sign: Sign) -> Change:
 def withdraw_text(settings: Settings, store: Store, widget: str, tag: str, reason: str, sign: Sign) -> Change:
     """Withdraw one widget in one language from the current release. widget: its slug. tag: language tag as a user types it.
 
-    Raises LocaleUnknown, CellfactsError, ChannelDamaged, OSError.
+    Raises LocaleUnknown, WidgetUnknown, CellfactsError, ChannelDamaged, OSError.
     """
+    refuse_unknown_widget(store, widget)
     return Change(store.withdraw_fragment(widget, released_tag(settings, store, tag), reason), sign_or_report(store, sign))
+
+
+def refuse_unknown_widget(store: Store, widget: str) -> None:
+    """Raises WidgetUnknown, CellfactsError. The release says what it has: the content may have other widgets by now."""
+    with suppress(ReleaseDamaged, ReleaseUnknown):  # a wrong text must be withdrawn all the same
+        slugs = store.manifest(store.current_or_refuse())["widgets"]
+        if widget not in slugs:
+            raise WidgetUnknown(f"there is no {widget!r} in the release; there are: {', '.join(slugs)}")
 
 
 def released_tag(settings: Settings, store: Store, tag: str) -> str:

@@ -150,6 +150,9 @@ def test_withdrawing_needs_a_reason_and_one_thing_to_withdraw(tmp_path: Path) ->
     ):
         assert run("release", "withdraw", *words, *data).exit_code == 2, words
     assert run("release", "withdraw", "--widget", "faq", "--locale", "fr", "--reason", "x", *data).exit_code == 2
+    unknown = run("release", "withdraw", "--widget", "faqs", "--locale", "en", "--reason", "x", *data)
+    assert unknown.exit_code == 2
+    assert "there are: status, barriers" in " ".join(unknown.output.split())
     assert is_one_sentence(run("release", "withdraw", "nothing", "--reason", "x", *data))
 
 

@@ -70,8 +70,10 @@ def test_every_address_in_the_table_answers(client: FlaskClient) -> None:
     for address in ("/", "/v1/widget.css", "/v1/release.json", "/security", "/security/zh-Hans", "/healthz", "/readyz"):
         assert f"`{address}`" in README
         assert client.get(address).status_code == 200
-    for widget in WIDGETS:
-        assert f"`{widget.replace('_', '-')}`" in README
+    (named,) = re.findall(
+        r"^The gallery shows every widget, with its name: (.*)\.$", README.replace(" `guide` is\n", "\n"), re.MULTILINE
+    )
+    assert set(re.findall("`([a-z-]+)`", named)) <= {widget.replace("_", "-") for widget in WIDGETS}
 
 
 def test_the_versions_of_htmx_in_the_texts_are_the_tested_ones() -> None:
@@ -95,10 +97,10 @@ def test_the_previews_unit_of_systemd_lets_it_write_where_admins_decide() -> Non
     """Its disk is read-only otherwise, and an installed package loses approvals with the next upgrade."""
     (unit,) = re.findall(r"```ini\n# /etc/systemd/system/cellfacts-preview\.service\n(.*?)```", README, re.DOTALL)
     assert "ProtectSystem=strict" in unit
-    translations = re.search(r"\bCELLFACTS_TRANSLATIONS=(\S+)", unit)
-    assert translations
+    content = re.search(r"\bCELLFACTS_CONTENT=(\S+)", unit)
+    assert content
     writable = re.findall(r"^ReadWritePaths=(.+)$", unit, re.MULTILINE)
-    assert any(Path(translations[1]).is_relative_to(path) for line in writable for path in line.split())
+    assert any(Path(content[1]).is_relative_to(path) for line in writable for path in line.split())
 
 
 def test_the_changelog_begins_with_this_version() -> None:

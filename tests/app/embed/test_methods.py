@@ -108,4 +108,4 @@ def test_a_method_without_htmx_has_no_head_for_it(method: str) -> None:
 
 def test_what_does_not_go_together_is_said() -> None:
     assert "add --head" in run("snippet", "faq", "--with-own-htmx").output
-    assert "say which widget: status" in run("snippet").output
+    assert "say which widget: barriers" in run("snippet").output

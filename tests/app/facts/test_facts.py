@@ -13,7 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -22,7 +22,6 @@ from service import clock
 from service.cli import main
 from service.facts import commands, record
 from service.facts.record import record_rows
-from service.settings import Settings
 from tests.conftest import PROJECT
 from tests.unit.facts.folders import CHECKED, all_checked, check_row, content_in, write_checks
 from widget.checks import FactCheck
@@ -48,7 +47,8 @@ SOUND = (
 def content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A content folder of the test's own, all of it checked on CHECKED. It is TODAY."""
     folder = content_in(tmp_path)
-    monkeypatch.setattr(record, "content_folder", lambda settings: folder)
+    (folder.parent / "translations").mkdir()
+    monkeypatch.setenv("CELLFACTS_CONTENT", str(folder.parent))
     monkeypatch.setattr(clock, "today", lambda: TODAY)
     monkeypatch.setattr(clock, "now", lambda: NOON)
     return folder
@@ -466,14 +466,6 @@ def test_an_installed_package_is_not_written_to(tmp_path: Path, monkeypatch: pyt
         record.refuse_read_only(installed)
     shutil.copyfile(PROJECT / "pyproject.toml", installed.parent / "pyproject.toml")
     record.refuse_read_only(installed)
-
-
-def test_the_facts_are_those_of_the_clone_in_the_settings_else_of_this_package(tmp_path: Path, settings: Settings) -> None:
-    class WithClone:
-        content = tmp_path
-
-    assert record.content_folder(cast(Settings, WithClone())) == tmp_path / "widget"
-    assert record.content_folder(settings) == PACKAGE
 
 
 def test_the_shipped_facts_can_be_recorded_from_this_checkout() -> None:

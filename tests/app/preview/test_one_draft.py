@@ -26,6 +26,7 @@ from service.releases.store import Store, open_store
 from service.settings import Settings
 from service.words import comparing
 from tests.app.preview.conftest import NAME, Browser
+from tests.support.content import CONTENT
 from widget import approvals
 from widget.catalogs import shipped_translations
 from widget.loading import PACKAGE, content_files
@@ -77,8 +78,8 @@ def at_first(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def set_checks(root: Path, day: date) -> None:
-    """Let every fact have been checked on a day."""
-    head, *rows = (root / CHECKS).read_text().splitlines()
+    """Let every fact have been checked on a day, in the sources that it has now."""
+    head, *rows = (CONTENT.folder / "facts" / "checks.tsv").read_text().splitlines()
     cells = [row.split("\t") for row in rows]
     moved = [
         [f"{day}T00:00:00Z", fact, "same", str(day - timedelta(days=30)) if seen else "", *rest]

@@ -30,7 +30,7 @@ def clone(tmp_path: Path) -> Path:
 
 
 def environment(clone: Path) -> dict[str, str]:
-    return os.environ | {"PYTHONPATH": str(clone), "CELLFACTS_DATA": str(clone / "instance")}
+    return os.environ | {"PYTHONPATH": str(clone), "CELLFACTS_CONTENT": str(clone), "CELLFACTS_DATA": str(clone / "instance")}
 
 
 def run(clone: Path, *words: str) -> subprocess.CompletedProcess[str]:

@@ -101,6 +101,7 @@ def frozen(day: date | None) -> str:
         return ""
     return f"""
 import datetime
+import pydantic.v1  # FastAPI's, whose own kinds of dates are made of the real one
 real = datetime.date
 class AnyDay(type):
     def __instancecheck__(cls, value):

@@ -167,3 +167,9 @@ def test_each_source_of_a_decision_says_what_was_read_of_it() -> None:
     for sources in read.values():
         assert sources
         assert all(source["read"].strip() for source in sources)
+
+
+def test_a_retraction_after_a_failed_attempt_takes_back_the_attempt_and_not_the_check_before() -> None:
+    state = record(row(3), row(5, "could-not"), row(6, "retracted")).of(FACT)
+    assert (state.on, state.could_not) == (date(2026, 11, 3), None)
+    assert record(row(3), row(5, "changed"), row(6, "could-not")).of(FACT).changed

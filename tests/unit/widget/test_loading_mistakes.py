@@ -306,8 +306,8 @@ def test_all_mistakes_are_told_at_once(folder: Path) -> None:
         (FACTS, line_of(folder, FACTS, "CART"), "decisions.us.tea"),
         ("facts/terms.toml", 2, "terms.leaf"),
         (TEA, line_of(folder, TEA, "leaf-jornal"), ANSWER),
-        (TEA, line_of(folder, TEA, "text = Ask"), "answer.more"),
-        (TEA, len(COPY[: COPY.index("[rows.us]")].split("\n")), "terms.leaf"),
+        (TEA, line_of(folder, TEA, "text = Ask"), MORE),
+        (TEA, len(COPY[: COPY.index("[rows.us]")].split("\n")), "tea.terms.leaf"),
     ], "the placeholder is a date of the broken decision, so it is not known whether it has a value"
 
 

@@ -229,7 +229,7 @@ def test_the_reserved_words_are_replaced_when_it_is_served(release: Release) -> 
 
 
 def test_sizes_stay_within_what_a_telephone_should_load(release: Release) -> None:
-    """Issue: 6 KB a fragment, 20 KB the guide, 6 KB the stylesheet, gzipped."""
+    """At most 6 KB a fragment, 20 KB the guide, 6 KB the stylesheet, gzipped."""
     for path, data in release.files.items():
         size = len(gzip.compress(data, 9))
         if path.endswith(".css"):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.content import CONTENT, ContentFolder, small
+from tests.support.content import CONTENT, ContentFolder, copied, small
 from widget.model import STATUS_REVIEW, Claim, Jurisdiction, Month, SourceKind, Therapy, Verdict, evidence_in
 
 ROWS = CONTENT.decisions
@@ -62,6 +62,10 @@ def test_a_sentence_that_says_another_verdict_is_refused_wherever_it_stands(
     told = [finding for finding in folder.findings() if f"assumes that {key} is {verdict}, but it is {other}" in finding]
     assert [finding.split(": ")[1] for finding in told] == [f"answers.{name}" for name in resting]
     folder.replace("answers/copy.toml", f'"{key}" = "{verdict}"', f'"{key}" = "{other}"')
+    if verdict == "not-approved":
+        assert len(folder.findings()) == 2, "the words still deny it"
+        folder.replace("answers/copy.toml", "had not approved it", "had approved it")
+        folder.replace("facts/decisions.toml", 'text = "Not approved"', 'text = "Approved"')
     assert folder.findings() == []
 
 
@@ -110,3 +114,53 @@ def test_a_date_comes_from_a_check_and_from_nowhere_else(folder: ContentFolder) 
     (finding,) = folder.findings()
     assert finding.startswith("widget/facts/decisions.toml:")
     assert "'checked_on' is no word that a table here may have" in finding
+
+
+def test_a_sentence_of_several_rows_gives_the_newest_record_of_the_row_that_it_names(tmp_path: Path) -> None:
+    folder = copied(tmp_path / "widget")
+    folder.check("2036-01-01", "us.cart.solid", seen="2035-10-01", source="openfda-listings")
+    folder.check("2036-01-01", "cn.cart.other", seen="2035-12-01", source="cjco-2025")
+    claim = folder.load().find("faq").copy["approved"]["other"].text
+    assert isinstance(claim, Claim)
+    assert dict(claim.dates)["seen"] == date(2035, 12, 1)
+    folder.replace("faq/copy.toml", 'seen = "cn.cart.other"', 'seen = "cn.til"')
+    assert [finding for finding in folder.findings() if "faq.approved.other" in finding]
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "key"),
+    [
+        ("facts/decisions.toml", 'text = "Not approved"', 'text = "Approved"', "decisions.us.cart.solid.not-approved"),
+        ("faq/copy.toml", "the FDA had not approved a CAR-T", "the FDA had approved a CAR-T", "faq.approved.us"),
+        ("til_vs_cart/copy.toml", "We found no approval, as of", "We found approval, as of", "til_vs_cart.rows.cn.til"),
+        (
+            "facts/decisions.toml",
+            "One product approved, for one use",
+            "Not approved for any use",
+            "decisions.cn.cart.satricel.approved",
+        ),
+    ],
+)
+def test_a_sentence_that_says_the_opposite_of_its_verdict_is_a_finding(
+    tmp_path: Path, file: str, before: str, after: str, key: str
+) -> None:
+    folder = copied(tmp_path / "widget")
+    text = folder.read(file)
+    said = text.replace(before, after).replace("United States: no. ", "United States: yes. ")
+    assert said != text
+    folder.write(file, said)
+    assert any(key in finding and ("lost?" in finding or "denies" in finding) for finding in folder.findings())
+
+
+def test_a_decision_of_the_future_is_a_finding(tmp_path: Path) -> None:
+    folder = copied(tmp_path / "widget")
+    folder.replace("facts/decisions.toml", "decided = 2026-06-22", "decided = 2036-06-22")
+    assert not folder.findings(), "nobody has said which day it is"
+    (finding,) = [finding for finding in folder.findings(date(2026, 11, 29)) if "cn.cart.satricel" in finding]
+    assert "is in the future" in finding
+
+
+def test_a_check_by_a_source_that_does_not_exist_is_a_finding(tmp_path: Path) -> None:
+    folder = copied(tmp_path / "widget")
+    folder.check("2036-01-01", "us.cart.solid", seen="2035-12-01", source="openfda-listing")
+    assert [finding for finding in folder.findings() if "There is no source 'openfda-listing'" in finding]
