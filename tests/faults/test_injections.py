@@ -181,7 +181,9 @@ def judge(case: Case, one: Injected) -> None:
         assert one.code != 0
     elif one.code == 0:
         assert state == "new", f"exit code 0, but the {state} state"
-        assert one.call.name in CLEANING or HARMLESS.search(one.call.words), "a fault that nobody heard of"
+        # A withdrawal stands even if the log of decisions cannot be written, and the command says so.
+        is_said = "not in the log of decisions" in one.said
+        assert is_said or one.call.name in CLEANING or HARMLESS.search(one.call.words), "a fault that nobody heard of"
     else:
         assert one.code == case.refused, f"exit code {one.code}: {one.said}"
         assert "Traceback" not in one.said, one.said
