@@ -182,7 +182,7 @@ def judge(case: Case, one: Injected) -> None:
     elif one.code == 0:
         assert state == "new", f"exit code 0, but the {state} state"
         # A withdrawal stands even if the log of decisions cannot be written, and the command says so.
-        is_said = "not in the log of decisions" in one.said
+        is_said = "/preview" in one.call.words and "not in the log of decisions" in one.said
         assert is_said or one.call.name in CLEANING or HARMLESS.search(one.call.words), "a fault that nobody heard of"
     else:
         assert one.code == case.refused, f"exit code {one.code}: {one.said}"

@@ -239,5 +239,4 @@ def test_sizes_stay_within_what_a_telephone_should_load(release: Release) -> Non
         elif "guide" in path:
             assert size <= 20 * 1024
         elif path.endswith(".html") and not path.endswith(".page.html"):
-            # The overdue form has a notice more.
-            assert size <= (6_300 if path.startswith("overdue/") else 6 * 1024), f"{path}: {size}"
+            assert size <= 6 * 1024, f"{path}: {size}"
