@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, timedelta
 
-from .checks import FACT_CHECK, CheckRecord
+from .checks import FACT_CHECK, CheckRecord, last_day
 from .content import Place
 from .evidence import OWN_EVIDENCE, Evidence
 from .model import Claim, Decision, Message, Part, Product, SourceKind, Verdict
 from .names import find_bad_keys, find_bad_names
 from .shapes import Row, Sentence, near
 from .tables import DECISIONS, FACT_FILES, FACTS, NOTICES, SETTINGS, SOURCES, TableName, Tables
-from .text import text_problem
+from .text import PLACEHOLDER, text_problem
 from .toml_file import Table, file_finding
 
-ROW_PARTS = ("product", "indication", "dated", "notes", "terms")
-ROW_NEEDS = ("indication", "dated")
+ROW_PARTS = ("product", "indication", "dated", "notes")
+ROW_NEEDS = ("indication",)
 VERDICTS = frozenset(Verdict)
+OLD_RECORD = timedelta(days=60)
 
 
 class Assembly:
@@ -169,10 +171,18 @@ class Assembly:
             product=Product(message("product"), found["product"].brand) if "product" in found else None,
             indication=message("indication"),
             words=message(row.verdict.value),
-            dated=message("dated"),
+            dated=message("dated") if "dated" in found else None,
             notes=messages("notes"),
-            terms=messages("terms"),
         )
+        self.find_old_record(name, self.decisions[key])
+
+    def find_old_record(self, name: TableName, row: Decision) -> None:
+        """A record that is old beside its check, and readers are not told (content.md: 60 days)."""
+        if row.seen is None or row.checked_on == date.min or row.checked_on - last_day(row.seen) <= OLD_RECORD:
+            return
+        if not any({"seen", "seen_month"} & set(PLACEHOLDER.findall(sentence.english)) for sentence in row.sentences):
+            advice = "The newest record is over 60 days older than the check. Say so in the words of the row, with {seen_month}."
+            self.tables.warn(name, advice, check=FACT_CHECK)
 
     def find_wrong_sentences(self, name: TableName, row: Decision, children: dict[str, TableName]) -> None:
         """Sentences that a row lacks, and those that it does not have."""
@@ -211,6 +221,8 @@ class Assembly:
         """Checks of facts that do not exist, and kinds of sources without a name."""
         known = {self.tables.message_key(name): name for name in self.tables.named}
         for fact in dict.fromkeys(row.fact for row in self.record.rows if row.fact not in self.evidence.claimed):
+            if not self.record.of(fact).rows:  # all of its checks were taken back
+                continue
             stem = fact.partition(".")[0]
             if stem in self.tables.unread or (DECISIONS in self.tables.unread and stem not in self.tables.stems):
                 continue

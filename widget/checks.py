@@ -12,6 +12,7 @@ it. Of equal times a retraction counts last, and `changed` after `same`, which i
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -142,6 +143,11 @@ class CheckRecord:
 
 def sort_day(day: Day) -> date:
     return day.first_day if isinstance(day, Month) else day
+
+
+def last_day(day: Day) -> date:
+    """The day itself; of a month, its last day."""
+    return date(day.year, day.month, monthrange(day.year, day.month)[1]) if isinstance(day, Month) else day
 
 
 def newest_day(days: Iterable[Day | None]) -> Day | None:

@@ -19,6 +19,7 @@ from .model import (
     Message,
     Source,
     Verdict,
+    seen_dates,
 )
 from .names import find_bad_placeholders
 from .shapes import Citation, Row, Sentence, day_of, near
@@ -26,10 +27,10 @@ from .tables import DECISIONS, NOTICES, SOURCES, TableName, Tables
 from .text import PLACEHOLDER, text_problem
 
 # What templates fill in, beside dates: in the notices, and elsewhere.
-FILLED_NOTICES = ("reviewer", "date", "publisher", "release")
+FILLED_NOTICES = ("reviewer", "date", "publisher", "count")
 FILLED = ("done", "total")
 # Placeholders whose dates are those of a check.
-OF_CHECKS = ("checked", "seen")
+OF_CHECKS = ("checked", "seen", "seen_month")
 # Words about approval, and what turns them into their opposite.
 GRANTED = {Verdict.APPROVED, Verdict.ACCELERATED}
 APPROVAL = re.compile(r"\bapprov", re.IGNORECASE)
@@ -119,8 +120,7 @@ class Evidence:
             blank,
             entry.verdict,
             blank,
-            blank,
-            (),
+            None,
             (),
             cited,
             on,
@@ -223,7 +223,7 @@ class Evidence:
         """A sentence with sources alone: a fact of its own."""
         self.claimed.add(message.key)
         on, seen = self.last_check(name, message.key)
-        filled = (("checked", on), *((("seen", seen),) if seen else ()), *dates)
+        filled = (("checked", on), *seen_dates(seen), *dates)
         wait = STATUS_REVIEW if entry.check else COPY_REVIEW
         claim = Claim(message, entry.where or Jurisdiction.ANYWHERE, own, on, on + wait, filled)
         if own:
@@ -294,7 +294,7 @@ def joint_claim(message: Message, rows: list[Decision], own: tuple[Source, ...],
     checked_on = min(row.checked_on for row in rows)
     filled = (
         ("checked", checked_on),
-        *((("seen", min(seen, key=sort_day)),) if seen else ()),
+        *seen_dates(min(seen, key=sort_day) if seen else None),
         *own_dates,
         *dates,
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from .htmx import AROUND, LANGUAGE_LINK
@@ -93,6 +93,7 @@ ATTRIBUTES = frozenset(
 # htmx evaluates what begins with js: and filters in [...], so each attribute of the language link and around it has one value and no other.
 HTMX: dict[str, dict[str, str]] = {"a": LANGUAGE_LINK, "p": AROUND}
 REQUEST = "data-hx-get"
+OWN_ID = re.compile(r"cellfacts-[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 def own_root(text: str) -> str:
@@ -155,7 +156,7 @@ def attribute_problems(tag: str, name: str, value: str) -> Iterator[str]:
             yield f"{name} must be {HTMX[tag][name]!r}, not {value[:60]!r}"
     elif name not in ATTRIBUTES and not is_request:
         yield f"the attribute {name} is not allowed on <{tag}>"
-    if name == "href" and not value.startswith(("https://", "http://")):
+    if name == "href" and not value.startswith(("https://", "http://", "#")):
         yield f"href must be a web address, not {value[:60]!r}"
     if is_request and not value.startswith(RESERVED_ROOT):
         yield f"data-hx-get must stay inside the release, not {value[:60]!r}"
@@ -168,11 +169,13 @@ def problems(html: str) -> tuple[str, ...]:
     messages: list[str] = []
     opened: list[str] = []
     roots: list[Token] = []
-    ids = 0
+    ids: list[str] = []
+    targets: set[str] = set()
     for token in tokenize(html):
         if token.kind is TokenKind.START:
             messages += tag_problems(token)
-            ids += sum(name == "id" for name, _ in token.attributes)
+            ids += [value or "" for name, value in token.attributes if name == "id"]
+            targets |= {value[1:] for name, value in token.attributes if name == "href" and value and value[0] == "#"}
             roots += [] if opened else [token]
             opened += [] if token.text in VOID else [token.text]
         elif token.kind is TokenKind.END:
@@ -188,7 +191,18 @@ def problems(html: str) -> tuple[str, ...]:
         messages.append(f"{len(roots)} roots instead of one")
     if not roots or not {"lang", "dir"} <= dict(roots[-1].attributes).keys():
         messages.append("the root does not say its language and direction")
-    if ids > 1:
-        # Two copies of an id on a partner's page break labels and focus; the language link needs the one there is.
-        messages.append(f"{ids} ids instead of at most one")
-    return tuple(messages)
+    return (*messages, *id_problems(ids, targets))
+
+
+def id_problems(ids: Collection[str], targets: Collection[str]) -> Iterator[str]:
+    """What is wrong with the ids of a fragment. targets: ids that its links lead to.
+
+    An id of the partner's page must never be met: labels, focus and links would go astray.
+    """
+    for name in sorted(set(ids)):
+        if not OWN_ID.fullmatch(name):
+            yield f"the id {name[:60]!r} does not begin with cellfacts-"
+        if list(ids).count(name) > 1:
+            yield f"the id {name!r} stands there twice"
+    for name in sorted(set(targets) - set(ids)):
+        yield f"the link #{name[:60]} leads out of the fragment"

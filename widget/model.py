@@ -97,6 +97,11 @@ Day = date | Month
 Dates = tuple[tuple[str, Day], ...]  # values of date placeholders, by name
 
 
+def seen_dates(seen: Day | None) -> Dates:
+    """Values of `{seen}` and `{seen_month}`: the newest record of a check, and its month. None: no record was seen."""
+    return () if seen is None else (("seen", seen), ("seen_month", Month(seen.year, seen.month)))
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """An organisation or document that the copy cites.
@@ -149,8 +154,8 @@ class Decision:
     """The decision of one regulator about one treatment for one use: a row of `facts/decisions.toml`.
 
     product: None where the row is about all or no products. indication: the patients, as a sentence. verdict, words: as data and in words.
-    dated: the sentence with the dates of the row. notes: what a reader needs beside the verdict. terms: to be explained. dates: fills the
-    placeholders of the row's sentences. seen: the newest record at the last check.
+    dated: the sentence with the dates of the row, if it has any. notes: what a reader needs beside the verdict. dates: fills the placeholders
+    of the row's sentences. seen: the newest record at the last check.
     """
 
     key: str
@@ -160,9 +165,8 @@ class Decision:
     indication: Message
     verdict: Verdict
     words: Message
-    dated: Message
+    dated: Message | None
     notes: tuple[Message, ...]
-    terms: tuple[Message, ...]
     sources: tuple[Source, ...]
     checked_on: date
     review_by: date
@@ -170,9 +174,14 @@ class Decision:
     dates: Dates = ()
 
     @property
+    def sentences(self) -> tuple[Message, ...]:
+        """What readers are told of it, but for the product."""
+        return (self.words, self.indication, *((self.dated,) if self.dated else ()), *self.notes)
+
+    @property
     def all_dates(self) -> Dates:
         """Values of all placeholders in a sentence about this row."""
-        return (("checked", self.checked_on), *((("seen", self.seen),) if self.seen else ()), *self.dates)
+        return (("checked", self.checked_on), *seen_dates(self.seen), *self.dates)
 
     def claim(self, text: Message) -> Claim:
         """A sentence of the row as a claim."""

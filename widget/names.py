@@ -60,7 +60,7 @@ def find_bad_placeholders(tables: Tables, name: TableName, text: str, filled: It
     used = set(PLACEHOLDER.findall(text))
     known = set(filled)
     for word in sorted(used - known):
-        if word == "seen" and "checked" in known:
+        if word in {"seen", "seen_month"} and "checked" in known:
             advice = "No check that stands names the newest record seen. Record one with `cellfacts facts check`, with --seen."
             tables.wrong(name, advice, "text", check=FACT_CHECK)
         else:

@@ -6,6 +6,7 @@ Templates have no words and copy has no markup. A template gets its texts from `
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -24,7 +25,7 @@ from .fragment import RESERVED_ID, RESERVED_ROOT, Fragment, web_root
 from .loading import installed_content
 from .locales import Locale, format_date, negotiate
 from .messages import STATEMENT, Use, WidgetUses, data_of, stored
-from .model import PUBLISHER, Claim, Day, Decision, Message, Part, Source, Widget, evidence_in
+from .model import PUBLISHER, Claim, Day, Decision, Message, Part, Source, Verdict, Widget, evidence_in, parts
 from .selection import widget_for
 from .suffixes import HEADINGS
 from .text import PLACEHOLDER
@@ -33,6 +34,12 @@ if TYPE_CHECKING:  # the ledger is read by whoever builds, not by whoever render
     from .approvals import Review
 
 LEVELS = (1, 2, 3, 4)
+# The country of most readers of a language: it stands first.
+OWN_PLACE = {"zh": "cn"}
+WHOLE_NAME = Markup('<span class="cellfacts__whole">{}</span>')
+IN_CHINESE = Markup('<span lang="zh-Hans">{}</span>')
+# Names that no line may break at their hyphen, and Chinese characters.
+WHOLE = re.compile(r"(?P<name>CAR-T|TCR-T|PD-1|satri-cel|Satri-cel|HLA-A\*02|MAGE-A4)|(?P<chinese>[\u4e00-\u9fff]+)")
 
 
 class PartMissing(LookupError):
@@ -60,14 +67,13 @@ class FragmentState:
 
 @dataclass(slots=True)
 class Document:
-    """One document during rendering: the content, the catalog of its locale, and the terms explained so far.
+    """One document during rendering: the content, and the catalog of its locale.
 
-    A term is explained at its first use, in the guide too. body, footer: each message that was said, with its values.
+    body, footer: each message that was said, with its values. The footer is all that frames the text: state, dates and sources, too.
     """
 
     content: Content
     catalog: Catalog
-    explained: set[str] = field(default_factory=set)
     body: list[Use] = field(default_factory=list)
     footer: list[Use] = field(default_factory=list)
     in_footer: bool = False
@@ -108,24 +114,63 @@ class Document:
         self.in_footer = True
         return ""
 
+    def end_footer(self) -> str:
+        """Note that what follows is the text again."""
+        self.in_footer = False
+        return ""
+
+    def has_said(self, part: Part) -> bool:
+        """Whether the text has said a message already."""
+        return any(use.key == message_of(part).key for use in self.body)
+
+    def verdict(self, part: Part) -> Verdict | None:
+        """The verdict of the first decision that a sentence rests on; None for one that rests on none."""
+        rests_on = part.text.rests_on if isinstance(part.text, Claim) else ()
+        return self.content.decisions[rests_on[0]].verdict if rests_on else None
+
+    def nearest_places(self, places: Iterable[Part]) -> list[Part]:
+        """Parts named after a country, the readers' own first."""
+        own = OWN_PLACE.get(self.catalog.locale.language)
+        return sorted(places, key=lambda part: part.name != own)
+
     def date(self, value: Day) -> str:
         return format_date(value, self.catalog.locale)
 
-    def explain(self, terms: Iterable[Part | Message]) -> Iterator[Message]:
-        """The terms that this document has not explained yet."""
-        for term in map(message_of, terms):
-            if term.key not in self.explained:
-                self.explained.add(term.key)
-                yield term
-
-    def kind(self, source: Source) -> str:
-        """The kind of a source, in words."""
-        return self.say(self.content.kind_name(source.kind))
+    def words(self, widget: Widget) -> list[Message]:
+        """The explanations of words in every table `terms` of a widget, its questions and its sections, without duplicates."""
+        tables = [
+            part for copy in (widget.copy, *(section.copy for section in widget.sections)) for part in tables_of(copy, "terms")
+        ]
+        return list({message.key: message for table in tables for message in map(message_of, table)}.values())
 
     def nearest_first(self, cited: Iterable[Source]) -> list[Source]:
-        """Sources without duplicates: those in the readers' language first, those in another language last."""
+        """Sources without duplicates: those in the readers' language first, then those that can be opened, those in another language last."""
         language = self.catalog.locale.language
-        return sorted(dict.fromkeys(cited), key=lambda source: (source.home != language, source.home is not None))
+        return sorted(
+            dict.fromkeys(cited), key=lambda source: (source.home != language, source.link is None, source.home is not None)
+        )
+
+
+def marked(text: str, locale: Locale) -> Markup:
+    """A text with its names kept whole, and with its Chinese marked as such in another language: for voices and shapes of letters."""
+    pieces: list[str | Markup] = []
+    end = 0
+    for match in WHOLE.finditer(text):
+        pieces.append(text[end : match.start()])
+        if match["name"]:
+            pieces.append(WHOLE_NAME.format(match[0]))
+        else:
+            pieces.append(match[0] if locale.language == "zh" else IN_CHINESE.format(match[0]))
+        end = match.end()
+    return Markup("").join((*pieces, text[end:]))  # joining escapes what is plain
+
+
+def tables_of(part: Part, name: str) -> Iterator[Part]:
+    """Every table of a name inside a part."""
+    for inner in part:
+        if inner.name == name:
+            yield inner
+        yield from tables_of(inner, name)
 
 
 def message_of(part: Part | Message) -> Message:
@@ -155,9 +200,10 @@ def provenance(widget: Widget) -> Provenance:
     A widget without decisions has the earliest check of its sentences.
     """
     evidence = tuple(evidence_in(widget))
+    listed = (source for part in parts(widget) if isinstance(part, Part) for source in part.sources)
     decided = [item for item in evidence if isinstance(item, Decision) or (isinstance(item, Claim) and item.rests_on)]
     return Provenance(
-        sources=tuple(dict.fromkeys(source for item in evidence for source in item.sources)),
+        sources=tuple(dict.fromkeys((*(source for item in evidence for source in item.sources), *listed))),
         checked_on=min(item.checked_on for item in decided or evidence),
         review_by=min(item.review_by for item in evidence),
     )
@@ -213,7 +259,8 @@ def template_context(
         "locale": locale,
         "others": [(other, catalog.text(language_name)) for other, catalog in catalogs.items() if other != locale],
         "document": document,
-        "say": document.say,
+        "say": lambda item: marked(document.say(item), locale),
+        "plain": document.say,
         "split_around": document.split_around,
         # Between two sentences: a space in English, nothing in Chinese.
         "gap": "" if locale.language == "zh" else " ",

@@ -12,7 +12,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from service.catalogs.message_groups import Parts, parts_of
-from service.catalogs.states import MessageState, Standing, by_widget, digest_of
+from service.catalogs.states import NOT_SHOWN, MessageState, Standing, by_widget, digest_of
 from service.catalogs.wordlists import have_words_of
 from service.worddiff import LineChange, terminal_text, word_by_word
 from widget.findings import MANY, Finding, condense
@@ -109,15 +109,14 @@ def show_coverage(widgets: Iterable[Widget], standings: list[Standing]) -> None:
     for locale in dict.fromkeys(standing.locale for standing in standings):
         rows = [standing for standing in standings if standing.locale == locale]
         # A state of two words stands on two lines: so the table fits into 80 columns.
-        states = [
-            state for state in MessageState if state is not MessageState.LEFT_OUT or any(row.state is state for row in rows)
-        ]
+        states = [state for state in MessageState if state not in NOT_SHOWN or any(row.state is state for row in rows)]
         names = (state.replace(" ", "\n") for state in states)
         table = Table(
             Column("widget", no_wrap=True),
             *names,
             title=f"{locale.tag}: {len(rows)} messages, text {digest_of(rows)}",
             box=SIMPLE_HEAD,
+            padding=(0, 1, 0, 0),
         )
         for widget, counts in by_widget(widgets, rows):
             table.add_row(widget.slug, *(str(counts[state] or "") for state in states))
@@ -128,6 +127,7 @@ def show_coverage(widgets: Iterable[Widget], standings: list[Standing]) -> None:
         if lacks_wordlists(locale):
             console.print(f"{missing_checks_note(locale)}\n")
     show_all_open([standing for standing in standings if standing.state in OPEN], console)
+    show_held(standings, console)
     show_unsure(standings, console)
 
 
@@ -198,6 +198,21 @@ def show_open(standing: Standing, console: Console) -> None:
     for locale, before, after in standing.since_approved():
         change = LineChange(standing.message.key, locale.tag, tuple(word_by_word(before, after)))
         console.print(Text(f"    {locale.tag}: {terminal_text([change]).splitlines()[-1].strip()}"))
+
+
+def show_held(standings: Iterable[Standing], console: Console) -> None:
+    """Print how many sentences wait for somebody's word, and how they are let go."""
+    held = Counter(
+        (tag, key)
+        for standing in standings
+        if standing.state is MessageState.HELD
+        for tag, key in standing.message.held
+        if tag == standing.locale.tag
+    )
+    if held:
+        console.print("\nHeld from readers until a named person lets them go:")
+    for (tag, key), number in held.items():
+        console.print(f"    {key} ({number} in {tag}): `cellfacts catalog lift {key} --locale {tag} --reviewer NAME`")
 
 
 def show_unsure(standings: Iterable[Standing], console: Console) -> None:

@@ -20,7 +20,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from service.catalogs.comments import EVERYWHERE, widgets_of
 from service.catalogs.message_groups import parts_of
 from service.catalogs.po_comments import notes_at
-from service.catalogs.states import STOPS, MessageState, Standing, digest_of
+from service.catalogs.states import NOT_SHOWN, STOPS, MessageState, Standing, digest_of
 from service.catalogs.wordlists import have_words_of
 from service.worddiff import Piece, word_by_word
 from widget.content import Content
@@ -39,6 +39,7 @@ IN_CHINESE = {
     MessageState.UNREVIEWED: "未审核",
     MessageState.STALE: "批准已失效",
     MessageState.APPROVED: "已批准",
+    MessageState.HELD: "暂不显示，待放行",
     MessageState.LEFT_OUT: "此语言不显示",
 }
 
@@ -135,7 +136,7 @@ def sections_by_widget(content: Content, rows: Mapping[str, SheetRow]) -> Iterat
 
 def sections_of_widget(content: Content, rows: Mapping[str, SheetRow], widget: Widget) -> Iterator[SheetSection]:
     """Exactly the sentences that `catalog approve --all-in` approves."""
-    shown = (message for message in content.messages_of(widget) if rows[message.key].standing.state is not MessageState.LEFT_OUT)
+    shown = (message for message in content.messages_of(widget) if rows[message.key].standing.state not in NOT_SHOWN)
     groups_by_kind = parts_of(widget, shown)
     titled = (
         (widget.title.english, groups_by_kind.own),
@@ -159,7 +160,7 @@ def values_of_copy(content: Content) -> dict[str, Values]:
         if isinstance(part, Claim):
             values[part.text.key] = dict(part.dates)
         elif isinstance(part, Decision):
-            values.update((line.key, dict(part.all_dates)) for line in (part.words, part.dated, *part.notes))
+            values.update((line.key, dict(part.all_dates)) for line in part.sentences)
         elif isinstance(part, Source) and part.published:
             values[part.name.key] = {"published": part.published}
     return values

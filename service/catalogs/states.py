@@ -28,7 +28,11 @@ class MessageState(StrEnum):
     UNREVIEWED = "unreviewed"
     STALE = "stale approval"
     APPROVED = "approved"
-    LEFT_OUT = "left out"  # meant for other languages, or held from this one
+    HELD = "held"  # waits until a named person lets it into this language
+    LEFT_OUT = "left out"  # meant for other languages
+
+
+NOT_SHOWN = (MessageState.HELD, MessageState.LEFT_OUT)
 
 
 STOPS = (MessageState.MISSING, MessageState.NEEDS_WORK, MessageState.WRONG)
@@ -82,9 +86,12 @@ def standings(
         unsure = tuple(own_knowledge(message, wordlists)) if have_words_of(catalog.locale) else ()
         current = ledger.approval(message, catalog)
         earlier = None if current else max(approvals, key=lambda approval: approval.rank, default=None)
+        wrong = [finding for finding in message_findings if finding.check != "held"]
         state = (
-            state_of_message(message_findings, text, current, earlier)
-            if catalog.has(message) or message_findings
+            state_of_message(wrong, text, current, earlier)
+            if catalog.has(message) or wrong
+            else MessageState.HELD
+            if Message(message.key, message.english, message.locales).is_for(catalog.locale.tag)
             else MessageState.LEFT_OUT
         )
         # One that the file does not have stands where its finding does.

@@ -178,7 +178,7 @@ def statements_in(content: Content, widget: Widget) -> Iterator[tuple[str, Messa
     """The sentences of a widget that rest on a fact, each with the key of the fact; of the guide, only its own."""
     for item in evidence_in(widget.copy if content.is_guide(widget) else widget):
         if isinstance(item, Decision):
-            for message in (item.indication, item.words, item.dated, *item.notes):
+            for message in item.sentences:
                 yield item.key, message
         elif isinstance(item, Claim):
             for fact in item.rests_on or (item.text.key,):

@@ -39,13 +39,17 @@ UNREVIEWED = Message("preview.shell.state.unreviewed", "unreviewed")
 STALE = Message("preview.shell.state.stale", "stale approval")
 # Translators: A named clinician approved it, word for word. Not a regulator's approval.
 APPROVED = Message("preview.shell.state.approved", "approved")
-# Translators: Readers of this language do not see it: it is for other languages, or waits for somebody's word.
+# Translators: Readers of this language do not see it yet: it waits for the word of a named person.
+HELD = Message("preview.shell.state.held", "held")
+# Translators: Readers of this language do not see it: it is for other languages.
 LEFT_OUT = Message("preview.shell.state.left_out", "left out")
 # Translators: There is a warning about it.
 LOOK_AGAIN = Message("preview.shell.state.look_again", "look again")
 
 # By what `service.catalogs.live.rows.words` calls each.
-STATES = {message.english: message for message in (MISSING, NEEDS_WORK, WRONG, UNREVIEWED, STALE, APPROVED, LEFT_OUT, LOOK_AGAIN)}
+STATES = {
+    message.english: message for message in (MISSING, NEEDS_WORK, WRONG, UNREVIEWED, STALE, APPROVED, HELD, LEFT_OUT, LOOK_AGAIN)
+}
 
 # Translators: The title of a page that says why something was not done.
 REFUSED = Message("preview.shell.refused", "This was not done")

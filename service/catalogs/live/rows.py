@@ -57,7 +57,7 @@ def state_marks(language: LanguageSnapshot, messages: Iterable[Message]) -> list
 
 def state_words(standing: Standing) -> str:
     """The state of a message in words. A warning is no state, but asks for a second look."""
-    return "look again" if standing.state not in OPEN and standing.findings else standing.state.value
+    return "look again" if standing.state not in (*OPEN, MessageState.HELD) and standing.findings else standing.state.value
 
 
 def shared_by_all(content: Content, widget: Widget) -> list[Message]:

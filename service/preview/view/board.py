@@ -19,7 +19,14 @@ from widget.rendering import provenance
 from widget.wording import texts_of
 
 # The states that a card lists, worst first. Every sentence is unreviewed until a clinician has checked it.
-NAMED = (MessageState.MISSING, MessageState.WRONG, MessageState.NEEDS_WORK, MessageState.STALE, MessageState.UNREVIEWED)
+NAMED = (
+    MessageState.MISSING,
+    MessageState.WRONG,
+    MessageState.NEEDS_WORK,
+    MessageState.STALE,
+    MessageState.HELD,
+    MessageState.UNREVIEWED,
+)
 
 
 @dataclass(frozen=True, slots=True)
