@@ -6,12 +6,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 
 from .checks import CheckRecord
 from .findings import Finding
-from .model import GUIDE, Claim, Decision, Message, Part, Source, SourceKind, Widget, messages_in
+from .model import GUIDE, Claim, Decision, Message, Part, Source, SourceKind, Widget, checked_and_due, evidence_in, messages_in
+
+QUESTION = "question.html"  # the template of a question alone; a widget without it offers none
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +79,42 @@ class Content:
                 return widget
         raise LookupError(f"there is no widget {name!r}; there are: {', '.join(w.slug for w in self.everything)}")
 
+    def questions(self, widget: Widget) -> tuple[Widget, ...]:
+        """The questions that can stand alone: of a widget with a template for them, each top-level table with a text and an `answer`."""
+        if widget.question or f"{widget.name}/{QUESTION}" not in self.layout:
+            return ()
+        return questions_in(widget)
+
+    def question(self, widget: Widget, name: str) -> Widget:
+        """A question by its name, written as in the copy or as in an address. Raises LookupError with the existing ones."""
+        every = self.questions(widget)
+        for question in every:
+            if name.replace("-", "_") == question.question.replace("-", "_"):
+                return question
+        names = ", ".join(question.question for question in every) or "none"
+        raise LookupError(f"there is no question {name!r} in {widget.slug}; there are: {names}")
+
     def messages_of(self, widget: Widget) -> Iterator[Message]:
         """Every message that readers can meet in a widget: its own messages and the notices of every fragment."""
         return messages_in((widget, self.notices))
 
     def is_guide(self, widget: Widget) -> bool:
         return widget.name == GUIDE
+
+
+# Remembered, because what is remembered of a widget (`rendering.provenance`) goes by the very object.
+@lru_cache(maxsize=64)
+def questions_in(widget: Widget) -> tuple[Widget, ...]:
+    """The questions of a widget, each as a widget with the same name."""
+    found = [part for part in widget.copy if part.text is not None and "answer" in part]
+    checks = checked_and_due(tuple(evidence_in(widget))) if found else ()
+    return tuple(
+        replace(
+            widget,
+            copy=Part(part.name, None, (replace(part, name="title", parts=()), *part.parts)),
+            question=part.name,
+            checks=checks,
+            frame_height=widget.question_height or widget.frame_height,
+        )
+        for part in found
+    )

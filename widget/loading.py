@@ -194,7 +194,8 @@ class Loading:
 
 def widget_of(name: str, copy: Part, settings: WidgetSettings) -> tuple[int, Widget]:
     """A widget, with its place among the others."""
-    return settings.order, Widget(name, copy, (), settings.page_type, settings.purpose, settings.frame_height)
+    heights = settings.frame_height, settings.brief_height, settings.question_height
+    return settings.order, Widget(name, copy, (), settings.page_type, settings.purpose, *heights)
 
 
 def content_of(

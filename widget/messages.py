@@ -35,15 +35,19 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class WidgetUses:
-    """What a widget says, in reading order. body, footer: its messages. data: what it shows beside them, such as a verdict or a brand."""
+    """What a widget says, in reading order. body, footer: its messages. data: what it shows beside them, such as a verdict or a brand.
+
+    short: what only its short form or one of its questions says. Apart from the body: a word of it corrects no other text.
+    """
 
     body: tuple[Use, ...] = ()
     footer: tuple[Use, ...] = ()
     data: tuple[str, ...] = ()
+    short: tuple[Use, ...] = ()
 
     @property
     def all(self) -> tuple[Use, ...]:
-        return (*self.body, *self.footer)
+        return (*self.body, *self.short, *self.footer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,7 @@ def messages_json(messages: ReleaseMessages) -> dict[str, Any]:
 
     widgets = {
         slug: {"body": listed(uses.body), "footer": listed(uses.footer), "data": list(uses.data)}
+        | ({"short": listed(uses.short)} if uses.short else {})
         for slug, uses in messages.widgets.items()
     }
     return {"locale": messages.locale, "messages": dict(messages.texts), "widgets": widgets}
@@ -117,11 +122,11 @@ def read_messages(data: bytes) -> ReleaseMessages:
 
 
 def read_uses(entry: Mapping[str, Any]) -> WidgetUses:
-    body, footer = (
+    body, footer, short = (
         tuple(
             Use(str(key), tuple(sorted((str(name), str(value)) for name, value in (values[0] if values else {}).items())))
-            for key, *values in entry[name]
+            for key, *values in listed
         )
-        for name in ("body", "footer")
+        for listed in (entry["body"], entry["footer"], entry.get("short", ()))
     )
-    return WidgetUses(body, footer, tuple(map(str, entry["data"])))
+    return WidgetUses(body, footer, tuple(map(str, entry["data"])), short)

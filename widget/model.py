@@ -231,12 +231,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Widget:
-    """One widget.
+    """One widget, or one question of it.
 
     name: as in Python (`til_vs_cart`). copy: all that it says; the guide's contains the other widgets. page_type: schema.org type beside
     MedicalWebPage, if any. purpose: one sentence for partners.
     frame_height: CSS pixels, where the browser cannot size the frame (Chromium before 154, Firefox, Safari). It is the height of the page at
-    640 px, measured in Chromium and rounded up; a narrower frame scrolls.
+    640 px, measured in Chromium and rounded up; a narrower frame scrolls. brief_height, question_height: of its short form, and of its
+    longest question.
+    question: the name of its table, for a question alone; empty for a widget. checks: check and next check of the whole widget, for a
+    question that states no fact.
     """
 
     name: str
@@ -245,6 +248,10 @@ class Widget:
     page_type: str | None = None
     purpose: str = ""
     frame_height: int = 0
+    brief_height: int = 0
+    question_height: int = 0
+    question: str = ""
+    checks: tuple[date, ...] = ()
 
     @property
     def title(self) -> Message:
@@ -255,8 +262,13 @@ class Widget:
 
     @property
     def slug(self) -> str:
-        """The name in URLs and CSS."""
+        """The name in the manifest and in CSS: of the widget, for a question too."""
         return self.name.replace("_", "-")
+
+    @property
+    def path(self) -> str:
+        """The name in addresses: of a question `faq/risks`, else the slug."""
+        return f"{self.slug}/{self.question.replace('_', '-')}" if self.question else self.slug
 
 
 Evidence = Claim | Decision  # what has sources, a check and a next check
@@ -291,6 +303,12 @@ def messages_in(copy: object) -> Iterator[Message]:
         if isinstance(part, Message) and part.key not in seen:
             seen.add(part.key)
             yield part
+
+
+def checked_and_due(evidence: Collection[Evidence]) -> tuple[date, date]:
+    """The earliest check of the decisions among the evidence, else of all of it; and the earliest next check of anything."""
+    decided = [item for item in evidence if isinstance(item, Decision) or (isinstance(item, Claim) and item.rests_on)]
+    return min(item.checked_on for item in decided or evidence), min(item.review_by for item in evidence)
 
 
 def evidence_in(copy: object) -> Iterator[Evidence]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from .fragment import RESERVED_ROOT
 from .model import Widget
-from .suffixes import PAGE
+from .suffixes import FORMS, PAGE
 
 if TYPE_CHECKING:
     from .catalog import Catalog
@@ -22,20 +22,25 @@ PROVIDER = "CellFacts"
 FRAME_WIDTH = 640
 
 
-def frame(widget: Widget, tag: str, title: str, page: str, width: str = str(FRAME_WIDTH)) -> str:
+def frame_height(widget: Widget, form: str | None = None) -> int:
+    """The height of the frame of a text, or of its short form, in CSS pixels."""
+    return widget.brief_height if form else widget.frame_height
+
+
+def frame(widget: Widget, tag: str, title: str, page: str, width: str = str(FRAME_WIDTH), form: str | None = None) -> str:
     """The iframe of one text. tag, title: in the language of the text. page: address of the text as a whole document."""
     return "\n".join(
         (
             f'<iframe class="cellfacts-frame" lang="{tag}" title="{escape(title)}"',
             f'  src="{escape(page)}"',
-            f'  width="{width}" height="{widget.frame_height}" loading="lazy" referrerpolicy="no-referrer"',
+            f'  width="{width}" height="{frame_height(widget, form)}" loading="lazy" referrerpolicy="no-referrer"',
             '  sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe>',
         )
     )
 
 
-def oembed(widget: Widget, catalog: Catalog) -> str:
-    """The oEmbed response of one text, with the reserved word in it. catalog: of its language.
+def oembed(widget: Widget, catalog: Catalog, form: str | None = None) -> str:
+    """The oEmbed response of one text, with the reserved word in it. catalog: of its language. form: as in `rendering`.
 
     An address that replaces the reserved root (`fragment.web_root`) needs no escaping in JSON or HTML.
     """
@@ -48,8 +53,8 @@ def oembed(widget: Widget, catalog: Catalog) -> str:
         # The root itself answers with an error wherever files alone are served; the guide is there.
         "provider_url": f"{RESERVED_ROOT}{tag}/guide{PAGE}",
         "width": FRAME_WIDTH,
-        "height": widget.frame_height,
+        "height": frame_height(widget, form),
         # Not in pixels, as in the iframe method, whose head code makes it fit: on a phone it stuck out of two themes of WordPress (seen).
-        "html": frame(widget, tag, title, f"{RESERVED_ROOT}{tag}/{widget.slug}{PAGE}", "100%"),
+        "html": frame(widget, tag, title, f"{RESERVED_ROOT}{tag}/{widget.path}{FORMS[form].page}", "100%", form),
     }
     return json.dumps(answer, ensure_ascii=False, indent=1) + "\n"

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache, partial
+from itertools import product
 from pathlib import Path
 
 from jinja2 import TemplateSyntaxError
@@ -22,7 +23,9 @@ from .fragment import Fragment, problems
 from .locales import ENGLISH, PROMISED, Locale
 from .model import GUIDE, Message, Part, parts
 from .rendering import FragmentState, PartMissing, jinja_environment, render_error, render_fragment, render_page
+from .selection import widget_for
 from .stylesheet import build_stylesheet
+from .suffixes import BRIEF_FORM, FORMS
 from .tables import COPY, FACTS
 from .text import PlaceholderUnknown
 from .toml_file import file_finding
@@ -99,15 +102,19 @@ def tags_in(content: Content) -> set[str]:
 
 
 def renderings_of(content: Content, languages: Languages) -> Iterator[Rendering]:
-    """Every widget as fragment and as page; one of them in the other states, which the shared templates show; the error page."""
+    """Every widget and question as fragment and as page; one of them in the other states, which the shared templates show; the error page."""
     _, catalogs = languages[0]
     for widget in content.everything:
         for locale, of_languages in languages:
+            shown = widget_for(widget, of_languages[locale])
             yield Rendering(widget.name, partial(render_fragment, content, widget, locale, of_languages))
+            yield Rendering(widget.name, partial(render_fragment, content, widget, locale, of_languages, form=BRIEF_FORM))
+            for question in content.questions(shown):
+                yield Rendering(widget.name, partial(render_fragment, content, question, locale, of_languages))
         yield Rendering(widget.name, partial(render_page, content, widget, ENGLISH, catalogs, stylesheet="widget.css"))
     for widget in content.widgets[:1]:
-        for state in OTHER_STATES:
-            yield Rendering(widget.name, partial(render_fragment, content, widget, ENGLISH, catalogs, state=state))
+        for state, form in product(OTHER_STATES, FORMS):
+            yield Rendering(widget.name, partial(render_fragment, content, widget, ENGLISH, catalogs, state=state, form=form))
     title = content.guide.title
     yield Rendering(content.guide.name, partial(render_error, content, title, title, ENGLISH, catalogs, content.widgets))
 

@@ -26,12 +26,14 @@ from .messages import ReleaseMessages, Use, WidgetUses
 from .model import PUBLISHER, Source, Widget, messages_in
 from .rendering import Document, FragmentState, provenance, render_fragment, render_page, render_with_uses
 from .selection import widget_for
-from .suffixes import HEADINGS, OEMBED, PAGE
+from .suffixes import FORMS
 
 # Checks that mean unfinished work; every other error means a wrong text.
 INCOMPLETE = frozenset({"missing", "fuzzy", "changed"})
 
 Reviews = Callable[[Widget, Locale], "Review | None"]
+# The usual state of a widget, or of a question alone, in one language.
+States = Callable[[Widget], FragmentState]
 
 
 class ReleaseRefused(Refused):
@@ -75,11 +77,11 @@ def build_release(
     for path in ("widget.css", stylesheet_path):
         files[path], entries[path] = css, {"type": "stylesheet"}
     for locale in catalogs:
-        states = {
-            widget.slug: FragmentState(reviews(widget, locale), pending=waits(widget, waiting[locale]), publisher=publisher)
-            for widget in content.everything
-        }
-        for path, data, entry in locale_files(content, locale, catalogs, states, stylesheet_path):
+
+        def state_of(widget: Widget, locale: Locale = locale) -> FragmentState:
+            return FragmentState(reviews(widget, locale), pending=waits(widget, waiting[locale]), publisher=publisher)
+
+        for path, data, entry in locale_files(content, locale, catalogs, state_of, stylesheet_path, waiting[locale]):
             files[path], entries[path] = data, entry
     for path, data, entry in facts_files(content, catalogs, waiting, reviews, publisher):
         files[path], entries[path] = data, entry
@@ -106,35 +108,67 @@ def waits(widget: Widget, waiting: Collection[str]) -> bool:
 
 
 def locale_files(
-    content: Content, locale: Locale, catalogs: Mapping[Locale, Catalog], states: Mapping[str, FragmentState], css: str
+    content: Content,
+    locale: Locale,
+    catalogs: Mapping[Locale, Catalog],
+    state_of: States,
+    css: str,
+    waiting: Collection[str] = (),
 ) -> Iterator[tuple[str, bytes, dict[str, Any]]]:
-    """Path, content and manifest entry of each file in one language. states: the usual state of each widget, by slug."""
+    """Path, content and manifest entry of each file in one language. waiting: keys of messages whose translation is not complete."""
     for widget in content.everything:
         shown = widget_for(widget, catalogs[locale])
-        for path, text, entry in widget_files(content, shown, locale, catalogs, states[widget.slug], css):
-            yield path, text.encode(), entry
-    said = messages.messages_json(said_in(content, locale, catalogs, states))
+        usual = state_of(widget)
+        for form in FORMS:
+            for path, text, entry in widget_files(content, shown, locale, catalogs, usual, css, form):
+                yield path, text.encode(), entry
+        for question in content.questions(shown):
+            titled = with_known_title(question, shown, waiting)
+            for path, text, entry in widget_files(content, titled, locale, catalogs, state_of(question), css):
+                yield path, text.encode(), entry
+    said = messages.messages_json(said_in(content, locale, catalogs, state_of))
     yield messages.path_of(locale.tag), canonical_json(said), {"type": "messages", "locale": locale.tag}
 
 
-def said_in(
-    content: Content, locale: Locale, catalogs: Mapping[Locale, Catalog], states: Mapping[str, FragmentState]
-) -> ReleaseMessages:
-    """What a release says in one language. states: the usual state of each widget, by slug.
+def with_known_title(question: Widget, whole: Widget, waiting: Collection[str]) -> Widget:
+    """A question whose own words wait for their translation is a notice under the title of the whole widget."""
+    if question.title.key not in waiting:
+        return question
+    rest = tuple(part for part in question.copy if part.name != "title")
+    return replace(question, copy=replace(question.copy, parts=(whole.copy["title"], *rest)))
 
-    The guide repeats the other widgets, so it has only what no other says.
-    """
-    uses = {
-        widget.slug: render_with_uses(content, widget, locale, catalogs, state=states[widget.slug])[1]
-        for widget in content.everything
-        if not states[widget.slug].notice_only
-    }
+
+def said_in(content: Content, locale: Locale, catalogs: Mapping[Locale, Catalog], state_of: States) -> ReleaseMessages:
+    """What a release says in one language. The guide repeats the other widgets, so it has only what no other says."""
+    said = {widget.slug: uses_of(content, widget, locale, catalogs, state_of) for widget in content.everything}
+    uses = {slug: told for slug, told in said.items() if told.all}
     if guide := uses.get(content.guide.slug):
-        others = {use for slug, said in uses.items() if slug != content.guide.slug for use in said.all}
-        uses[content.guide.slug] = WidgetUses(own_uses(guide.body, others), own_uses(guide.footer, others))
+        others = {use for slug, told in uses.items() if slug != content.guide.slug for use in told.all}
+        body, footer, short = (own_uses(listed, others) for listed in (guide.body, guide.footer, guide.short))
+        uses[content.guide.slug] = WidgetUses(body, footer, (), short)
     texts = catalogs[locale].texts
     keys = {message.key for message in content.messages() if catalogs[locale].has(message)} & texts.keys()
     return ReleaseMessages(locale.tag, {key: texts[key] for key in sorted(keys)}, uses)
+
+
+def uses_of(content: Content, widget: Widget, locale: Locale, catalogs: Mapping[Locale, Catalog], state_of: States) -> WidgetUses:
+    """What a widget says in one language: the whole text, and what its short form and its questions say beside it. Nothing in a notice."""
+    usual = state_of(widget)
+    forms: list[tuple[Widget, FragmentState, str | None]] = [(widget, usual, form) for form in FORMS]
+    forms += [(question, state_of(question), None) for question in content.questions(widget_for(widget, catalogs[locale]))]
+    whole = WidgetUses()
+    for text, state, form in forms:
+        if state.notice_only:
+            continue
+        told = render_with_uses(content, text, locale, catalogs, state=state, form=form)[1]
+        if text is widget and form is None:
+            whole = told
+            continue
+        known = set(whole.all)
+        body, footer = (tuple(dict.fromkeys(own_uses(listed, known))) for listed in (told.body, told.footer))
+        data = tuple(dict.fromkeys((*whole.data, *told.data)))
+        whole = WidgetUses(whole.body, (*whole.footer, *footer), data, (*whole.short, *body))
+    return whole
 
 
 def own_uses(uses: Iterable[Use], others: Collection[Use]) -> tuple[Use, ...]:
@@ -174,36 +208,43 @@ def widget_files(
     catalogs: Mapping[Locale, Catalog],
     usual: FragmentState,
     css: str,
+    form: str | None = None,
 ) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Path, text and manifest entry of each file of a widget: three heading levels and a page, each also overdue and withdrawn; and the oEmbed
-    response.
+    """Path, text and manifest entry of each file of a widget or question: its heading levels and a page, each also overdue and withdrawn; and
+    the oEmbed response.
     """
-    oembed_path = f"{locale.tag}/{widget.slug}{OEMBED}"
+    oembed_path = f"{locale.tag}/{widget.path}{FORMS[form].oembed}"
     # It is its own notice: where the text was withdrawn, it leads to the page that says so.
     yield (
         oembed_path,
-        oembed.oembed(widget, catalogs[locale]),
-        manifest_entry(content, widget, catalogs[locale], usual) | {"type": "oembed", "withdrawn": oembed_path},
+        oembed.oembed(widget, catalogs[locale], form),
+        manifest_entry(content, widget, catalogs[locale], usual, form) | {"type": "oembed", "withdrawn": oembed_path},
     )
     others = {"overdue": replace(usual, overdue=True), "withdrawn": FragmentState(withdrawn=True, publisher=usual.publisher)}
-    for folder, state in (("", usual), *((f"{form}/", state) for form, state in others.items())):
-        description = manifest_entry(content, widget, catalogs[locale], state)
-        for suffix, html, kind in rendered_files(content, widget, locale, catalogs, state, css):
-            path = f"{locale.tag}/{widget.slug}{suffix}"
+    for folder, state in (("", usual), *((f"{name}/", state) for name, state in others.items())):
+        description = manifest_entry(content, widget, catalogs[locale], state, form)
+        for suffix, html, kind in rendered_files(content, widget, locale, catalogs, state, css, form):
+            path = f"{locale.tag}/{widget.path}{suffix}"
             # The overdue form can be withdrawn like the usual one; the notice stands for itself.
-            forms = {form: f"{form}/{path}" for form in others if not folder or (folder, form) == ("overdue/", "withdrawn")}
+            forms = {name: f"{name}/{path}" for name in others if not folder or (folder, name) == ("overdue/", "withdrawn")}
             yield folder + path, html, description | kind | forms
 
 
 def rendered_files(
-    content: Content, widget: Widget, locale: Locale, catalogs: Mapping[Locale, Catalog], state: FragmentState, css: str
+    content: Content,
+    widget: Widget,
+    locale: Locale,
+    catalogs: Mapping[Locale, Catalog],
+    state: FragmentState,
+    css: str,
+    form: str | None,
 ) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Suffix, markup and manifest fields of each file of a widget in one state. css: path of the stylesheet."""
-    for level, suffix in HEADINGS.items():
-        html = render_fragment(content, widget, locale, catalogs, heading=level, state=state).html
-        yield suffix, html, {"type": "fragment", "heading": level}
-    page = render_page(content, widget, locale, catalogs, stylesheet=css, state=state)
-    yield PAGE, page, {"type": "page", "heading": 1}
+    html = render_fragment(content, widget, locale, catalogs, state=state, form=form).html
+    for level, suffix in FORMS[form].headings.items():
+        yield suffix, html if level == 2 else fragment.at_level(html, level, suffix), {"type": "fragment", "heading": level}
+    page = render_page(content, widget, locale, catalogs, stylesheet=css, state=state, form=form)
+    yield FORMS[form].page, page, {"type": "page", "heading": 1}
 
 
 def waiting_keys(content: Content, catalog: Catalog) -> frozenset[str]:
@@ -212,8 +253,10 @@ def waiting_keys(content: Content, catalog: Catalog) -> frozenset[str]:
     return frozenset(problem.key for problem in catalog.problems if problem.check in INCOMPLETE) - needed
 
 
-def manifest_entry(content: Content, widget: Widget, catalog: Catalog, state: FragmentState) -> dict[str, Any]:
-    """The manifest entry of one widget in one language, for auditors."""
+def manifest_entry(
+    content: Content, widget: Widget, catalog: Catalog, state: FragmentState, form: str | None = None
+) -> dict[str, Any]:
+    """The manifest entry of one widget, short form or question in one language, for auditors."""
     origin = provenance(widget)
     review = state.review
     document = Document(content, catalog)
@@ -222,11 +265,13 @@ def manifest_entry(content: Content, widget: Widget, catalog: Catalog, state: Fr
         day = source.published.isoformat() if source.published else None
         return {"key": source.key, "name": document.say(source), "kind": source.kind.value, "url": source.url, "published": day}
 
+    part = {"form": form} if form else {"question": widget.path.rpartition("/")[2]} if widget.question else {}
     return {
+        **part,
         "widget": widget.slug,
         "locale": catalog.locale.tag,
         "state": state_name(state),
-        "sources": [] if state.notice_only else [cite(source) for source in document.nearest_first(origin.sources)],
+        "sources": [] if state.notice_only or form else [cite(source) for source in document.nearest_first(origin.sources)],
         "checks": {
             "checked_on": origin.checked_on.isoformat(),
             "review_by": origin.review_by.isoformat(),
@@ -244,7 +289,8 @@ def state_name(state: FragmentState) -> str:
 
 
 def law_one_findings(files: Mapping[str, bytes], entries: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
+    # Other levels differ in the digits of their headings alone.
     for path, entry in entries.items():
-        if entry["type"] == "fragment":
+        if entry["type"] == "fragment" and entry["heading"] == 2:
             for problem in fragment.problems(files[path].decode()):
                 yield Finding("error", "law-1", f"{problem}. Mend the template.", locale=entry["locale"], file=path)

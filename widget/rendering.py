@@ -25,9 +25,9 @@ from .fragment import RESERVED_ID, RESERVED_ROOT, Fragment, web_root
 from .loading import installed_content
 from .locales import Locale, format_date, negotiate
 from .messages import STATEMENT, Use, WidgetUses, data_of, stored
-from .model import PUBLISHER, Claim, Day, Decision, Message, Part, Source, Verdict, Widget, evidence_in, parts
+from .model import PUBLISHER, Claim, Day, Message, Part, Source, Verdict, Widget, checked_and_due, evidence_in, parts
 from .selection import widget_for
-from .suffixes import HEADINGS
+from .suffixes import BRIEF_FORM, FORMS
 from .text import PLACEHOLDER
 
 if TYPE_CHECKING:  # the ledger is read by whoever builds, not by whoever renders
@@ -40,6 +40,9 @@ WHOLE_NAME = Markup('<span class="cellfacts__whole">{}</span>')
 IN_CHINESE = Markup('<span lang="zh-Hans">{}</span>')
 # Names that no line may break at their hyphen, and Chinese characters.
 WHOLE = re.compile(r"(?P<name>CAR-T|TCR-T|PD-1|satri-cel|Satri-cel|HLA-A\*02|MAGE-A4)|(?P<chinese>[\u4e00-\u9fff]+)")
+# The template of each form, and the heading levels that it may have.
+TEMPLATES = {None: "fragment.html", BRIEF_FORM: "brief.html"}
+LEVELS_OF = {None: LEVELS, BRIEF_FORM: (2,)}
 
 
 class PartMissing(LookupError):
@@ -193,20 +196,17 @@ class Provenance:
     review_by: date
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def provenance(widget: Widget) -> Provenance:
     """The earliest check of the decisions that a widget rests on, and the earliest next check of anything in it.
 
-    A widget without decisions has the earliest check of its sentences.
+    A widget without decisions has the earliest check of its sentences; a question without facts, the dates of the whole widget.
     """
     evidence = tuple(evidence_in(widget))
     listed = (source for part in parts(widget) if isinstance(part, Part) for source in part.sources)
-    decided = [item for item in evidence if isinstance(item, Decision) or (isinstance(item, Claim) and item.rests_on)]
-    return Provenance(
-        sources=tuple(dict.fromkeys((*(source for item in evidence for source in item.sources), *listed))),
-        checked_on=min(item.checked_on for item in decided or evidence),
-        review_by=min(item.review_by for item in evidence),
-    )
+    checked_on, review_by = checked_and_due(evidence) if evidence else widget.checks
+    sources = dict.fromkeys((*(source for item in evidence for source in item.sources), *listed))
+    return Provenance(tuple(sources), checked_on, review_by)
 
 
 class CopyEnvironment(Environment):
@@ -246,18 +246,44 @@ def compact(html: str) -> str:
     return "\n".join(stripped for line in html.splitlines() if (stripped := line.strip())) + "\n"
 
 
+def other_languages(
+    content: Content, widget: Widget, locale: Locale, catalogs: Mapping[Locale, Catalog]
+) -> list[tuple[Locale, str]]:
+    """The other languages that have a text, with their names. A widget is in all of them; a question may be left out of some."""
+    others = [(other, catalog.text(content.notice("language_name"))) for other, catalog in catalogs.items() if other != locale]
+    if not widget.question:
+        return others
+    whole = content.find(widget.name)
+    having = {
+        other
+        for other, _ in others
+        if any(question.path == widget.path for question in content.questions(widget_for(whole, catalogs[other])))
+    }
+    return [(other, name) for other, name in others if other in having]
+
+
 def template_context(
-    content: Content, widget: Widget, locale: Locale, catalogs: Mapping[Locale, Catalog], state: FragmentState
+    content: Content,
+    widget: Widget,
+    locale: Locale,
+    catalogs: Mapping[Locale, Catalog],
+    state: FragmentState,
+    form: str | None = None,
 ) -> dict[str, object]:
-    """The variables of every template."""
+    """The variables of every template. Raises LookupError, ValueError for a form that does not exist."""
+    if form not in FORMS:
+        raise LookupError(f"there is no form {form!r}; there is: {BRIEF_FORM}")
+    if form and widget.question:
+        raise ValueError(
+            f"a question has no form of its own, so question {widget.question!r} and form {form!r} do not go together"
+        )
     document = Document(content, catalogs[locale])
     widget = widget_for(widget, catalogs[locale])
-    language_name = content.notice("language_name")
     return {
         "widget": widget,
         "copy": widget.copy,
         "locale": locale,
-        "others": [(other, catalog.text(language_name)) for other, catalog in catalogs.items() if other != locale],
+        "others": other_languages(content, widget, locale, catalogs),
         "document": document,
         "say": lambda item: marked(document.say(item), locale),
         "plain": document.say,
@@ -269,6 +295,9 @@ def template_context(
         "state": state,
         "publisher": state.publisher,
         "root": RESERVED_ROOT,
+        "fragment": TEMPLATES[form],
+        "suffixes": FORMS[form],
+        "language_id": "-".join(("cellfacts", *widget.path.split("/"), *([form] if form else []), "language")),
         "release_id": RESERVED_ID,
         # Words of ours, which hold no sign that markup knows but quotation marks.
         "htmx_around": Markup(htmx.attribute_markup(htmx.AROUND)),  # noqa: S704
@@ -285,9 +314,10 @@ def render_fragment(
     heading: int = 2,
     expanded: bool = False,
     state: FragmentState | None = None,
+    form: str | None = None,
 ) -> Fragment:
     """One widget in one language, with the reserved words in it. Arguments and errors as in `render_with_uses`."""
-    return render_with_uses(content, widget, locale, catalogs, heading=heading, expanded=expanded, state=state)[0]
+    return render_with_uses(content, widget, locale, catalogs, heading=heading, expanded=expanded, state=state, form=form)[0]
 
 
 def render_with_uses(
@@ -299,23 +329,27 @@ def render_with_uses(
     heading: int = 2,
     expanded: bool = False,
     state: FragmentState | None = None,
+    form: str | None = None,
 ) -> tuple[Fragment, WidgetUses]:
     """One widget in one language, with the reserved words in it, and what it says by message key.
 
     Args:
+        widget: A question alone, too (`Content.questions`).
         catalogs: Of every locale: for the texts, and for the language links.
         heading: Level of the top heading, 1 to 4.
         expanded: Show every answer open.
         state: Default: not checked by a clinician.
+        form: "brief" for the answer alone; None for the whole.
 
     Raises:
-        ValueError: The heading level does not exist.
+        LookupError: The form does not exist.
+        ValueError: The heading level does not exist, or a question is asked for in a form.
     """
-    if heading not in LEVELS:
-        raise ValueError(f"a heading level is one of {LEVELS}, not {heading!r}")
-    context = template_context(content, widget, locale, catalogs, state or FragmentState())
-    suffix = HEADINGS.get(heading, HEADINGS[2])  # a release has no fragment at level 1
-    template = jinja_environment(content).get_template("fragment.html")
+    context = template_context(content, widget, locale, catalogs, state or FragmentState(), form)
+    if heading not in LEVELS_OF[form]:
+        raise ValueError(f"a heading level is one of {', '.join(map(str, LEVELS_OF[form]))}, not {heading!r}")
+    suffix = FORMS[form].headings.get(heading, FORMS[form].headings[2])  # a release has no fragment at level 1
+    template = jinja_environment(content).get_template(TEMPLATES[form])
     html = template.render(context, level=heading, suffix=suffix, expanded=expanded, page=False)
     document, shown = context["document"], context["widget"]
     assert isinstance(document, Document)
@@ -334,12 +368,13 @@ def render_page(
     *,
     stylesheet: str,
     state: FragmentState | None = None,
+    form: str | None = None,
 ) -> str:
     """The widget as a whole document with open answers: for iframes, and for the link of a placeholder.
 
-    stylesheet: its path in the release.
+    stylesheet: its path in the release. form: as in `render_with_uses`, with the same errors.
     """
-    context = template_context(content, widget, locale, catalogs, state or FragmentState())
+    context = template_context(content, widget, locale, catalogs, state or FragmentState(), form)
     template = jinja_environment(content).get_template("page.html")
     html = template.render(context, level=1, expanded=True, page=True, stylesheet=stylesheet)
     return compact(html)
@@ -355,29 +390,40 @@ def render_error(
 ) -> str:
     """The error page in place of a fragment, with links to the existing texts."""
     context = template_context(content, content.guide, locale, catalogs, FragmentState())
-    return compact(
-        jinja_environment(content).get_template("error.html").render(context, title=title, text=text, links=tuple(links))
-    )
+    # A question may be left out of some languages.
+    listed = [(widget, other_languages(content, widget, locale, catalogs)) for widget in links]
+    return compact(jinja_environment(content).get_template("error.html").render(context, title=title, text=text, links=listed))
 
 
 # By name, because a widget is hashed with all of its copy. There are fewer than are remembered.
 @lru_cache(maxsize=512)
-def installed_fragment(slug: str, locale: Locale, heading: int, expanded: bool, overdue: bool) -> Fragment:
-    """A fragment from the installed copy, rendered once. Raises CatalogRefused, ContentRefused, ValueError."""
+def installed_fragment(
+    name: str, locale: Locale, form: str | None, question: str | None, heading: int, expanded: bool, overdue: bool
+) -> Fragment:
+    """A fragment from the installed copy, rendered once. Raises CatalogRefused, ContentRefused, LookupError, ValueError."""
     content, catalogs = installed_content(), installed_catalogs()
-    return render_fragment(
-        content, content.find(slug), locale, catalogs, heading=heading, expanded=expanded, state=FragmentState(overdue=overdue)
-    )
+    widget = installed_text(name, catalogs[locale], question)
+    state = FragmentState(overdue=overdue)
+    return render_fragment(content, widget, locale, catalogs, heading=heading, expanded=expanded, state=state, form=form)
 
 
-def render_installed(name: str, tag: str, *, heading: int, root: str, expanded: bool, day: date | None) -> Fragment:
+def installed_text(name: str, catalog: Catalog, question: str | None) -> Widget:
+    """A widget of the installed copy as readers of a language have it, or a question of it. Raises LookupError."""
+    content = installed_content()
+    widget = widget_for(content.find(name), catalog)
+    return content.question(widget, question) if question is not None else widget
+
+
+def render_installed(
+    name: str, tag: str, *, form: str | None, question: str | None, heading: int, root: str, expanded: bool, day: date | None
+) -> Fragment:
     """`widget.render`: with the real address in place of the reserved one. day: today; None for no overdue notice. Raises LookupError, ValueError."""
     catalogs = installed_catalogs()
     locale = negotiate(tag, catalogs)
     if locale is None:
         raise LookupError(f"there is no locale {tag!r}; there are: {', '.join(known.tag for known in catalogs)}")
-    widget = installed_content().find(name)
+    widget = installed_text(name, catalogs[locale], question)
     overdue = day is not None and day > provenance(widget).review_by
-    fragment = installed_fragment(widget.slug, locale, heading, expanded, overdue)
+    fragment = installed_fragment(widget.name, locale, form, widget.question or None, heading, expanded, overdue)
     html = fragment.html.replace(RESERVED_ROOT, web_root(root)).replace(RESERVED_ID, fragment.digest[:16])
     return Fragment(fragment.widget, fragment.locale, heading, html)

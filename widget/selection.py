@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from .catalog import Catalog
 from .model import Part, Widget
@@ -15,7 +16,13 @@ from .model import Part, Widget
 
 def widget_for(widget: Widget, catalog: Catalog) -> Widget:
     """A widget as readers of a language have it. The sections of the guide are without what the guide leaves out."""
-    tag, lifted = catalog.locale.tag, catalog.lifted
+    return selected(widget, catalog.locale.tag, catalog.lifted)
+
+
+# A widget is rendered in each state and at each heading level, and has some hundred parts.
+@lru_cache(maxsize=256)
+def selected(widget: Widget, tag: str, lifted: frozenset[str]) -> Widget:
+    """As `widget_for`. tag: of the language. lifted: keys of sentences that do not wait there any more."""
     sections = tuple(with_copy(section, parts_for(section.copy, tag, lifted, True)) for section in widget.sections)
     changed = with_copy(widget, parts_for(widget.copy, tag, lifted, False))
     return changed if is_same(sections, widget.sections) else replace(changed, sections=sections)

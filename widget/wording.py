@@ -4,6 +4,9 @@ Releases with messages are compared sentence by sentence, with unfilled placehol
 Two texts are equal if their letters, numbers and symbols are, in the same order. White space, punctuation and case are ignored: keeping a
 withdrawn text away is safer than letting a comma bring it back. Marks inside a number count (1.5 is not 15), and so do signs such as %
 and <. Limit: it cannot see whether a wrong sentence remains among changed ones.
+
+The short form and the single questions are parts of their widget: withdrawn with it, and back with it. What only they say is compared with
+the whole and apart from it. A sentence that moves between them brings nothing back, and a word changed in a short form alone needs a person.
 """
 
 from __future__ import annotations
@@ -26,7 +29,8 @@ from .model import Month
 
 # Prefix of every word digest: digests of two schemes cannot be compared. A higher one is the better. A mark may have several.
 SCHEME = "1"  # of the words of a fragment, dates replaced
-BY_KEY = "2"  # of the unfilled sentences of a release with messages
+BY_KEY = "2"  # of the unfilled sentences of a release with messages: of the whole text
+WITH_SHORT = "2+"  # the same, with those that only a short form or a question says; missing where there are none
 NOTHING = ""  # digest of a text that a notice replaces
 FOOTER = "cellfacts__footer"
 DATE = "\u00a4"  # stands for any date; no text has it
@@ -43,7 +47,8 @@ SAMPLE_YEAR, SAMPLE_DAY = 2023, 17
 class ReleasedText:
     """One text of a release. sha256: of its fragment. html: None where unreadable. silent: a notice replaces the text.
 
-    sentences: its sentences with unfilled placeholders, and what it shows beside them; None for a release without messages.
+    sentences: its sentences with unfilled placeholders, and what it shows beside them; None for a release without messages. short: those
+    that only its short form says, or a question of it.
     """
 
     sha256: str = ""
@@ -51,26 +56,49 @@ class ReleasedText:
     html: bytes | None = None
     silent: bool = False
     sentences: tuple[str, ...] | None = None
+    short: tuple[str, ...] = ()
 
     @property
     def words(self) -> str | None:
         """The word digests of each scheme that can be read, the best first; None where there is none."""
-        if self.silent:
-            return NOTHING
+        with_short = sentences_digest((*(self.sentences or ()), *self.short), WITH_SHORT) if self.short else None
+        if self.silent:  # a question may speak where the whole text does not
+            return with_short or NOTHING
         by_key = sentences_digest(self.sentences) if self.sentences is not None else None
         by_html = words_digest(self.html, self.locale) if self.html is not None else None
-        return " ".join(filter(None, (by_key, by_html))) or None
+        return " ".join(filter(None, (with_short, by_key, by_html))) or None
 
 
 def same(first: str | None, second: str | None) -> bool | None:
-    """Whether two marks are of equal texts, by the best scheme that both have; None where that cannot be decided."""
+    """Whether two marks are of equal texts, by the best scheme that both have; None where that cannot be decided. first: of the older text.
+
+    If only the words of the short forms differ, nobody but a person can say whether they were what was wrong. New short forms beside the
+    same whole text correct nothing.
+    """
     if first is None or second is None:
         return None
     if NOTHING in {first, second}:
         return False
     left, right = digests(first), digests(second)
-    scheme = max(left.keys() & right.keys(), default="")
-    return left[scheme] == right[scheme] if scheme else None
+    if with_short(left) and with_short(left) == with_short(right):
+        return True
+    scheme = max((left.keys() & right.keys()) - {WITH_SHORT}, default="")
+    if not scheme:
+        return None
+    if left[scheme] != right[scheme]:
+        return False
+    return None if scheme == BY_KEY and WITH_SHORT in left else True
+
+
+def has_same_whole(first: str | None, second: str | None) -> bool:
+    """Whether the whole texts of two marks are equal by key, whatever their short forms say."""
+    left, right = digests(first or ""), digests(second or "")
+    return BY_KEY in left and left[BY_KEY] == right.get(BY_KEY)
+
+
+def with_short(digest: Mapping[str, str]) -> str | None:
+    """The digest of everything that a widget says in any form; None where it is not known by key."""
+    return digest.get(WITH_SHORT) or digest.get(BY_KEY)
 
 
 def digests(mark: str) -> dict[str, str]:
@@ -96,8 +124,10 @@ def texts_in(manifest: Mapping[str, Any], read: Callable[[str], bytes | None]) -
     for path, entry in text_entries(manifest):
         silent = entry.get("state") == "being-updated"
         said = spoken.get(entry["locale"])
-        sentences = sentences_of(said, entry["widget"]) if said else None
-        texts[entry["widget"], entry["locale"]] = ReleasedText(entry["sha256"], entry["locale"], sound(path), silent, sentences)
+        sentences, short = sentences_of(said, entry["widget"]) if said else (None, ())
+        texts[entry["widget"], entry["locale"]] = ReleasedText(
+            entry["sha256"], entry["locale"], sound(path), silent, sentences, short
+        )
     return texts
 
 
@@ -111,16 +141,21 @@ def messages_in_file(data: bytes | None) -> ReleaseMessages | None:
         return None
 
 
-def sentences_of(said: ReleaseMessages, widget: str) -> tuple[str, ...] | None:
-    """The sentences of a widget's body with unfilled placeholders, and what it shows beside them; None if it says nothing."""
+def sentences_of(said: ReleaseMessages, widget: str) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
+    """The sentences of a widget's body with unfilled placeholders, and what it shows beside them; None if it says nothing. Those of its short
+    forms alone.
+    """
     uses = said.widgets.get(widget)
-    return (*(said.texts.get(use.key, "") for use in uses.body), *uses.data) if uses else None
+    if not uses:
+        return None, ()
+    body, short = (tuple(said.texts.get(use.key, "") for use in listed) for listed in (uses.body, uses.short))
+    return (*body, *uses.data), short
 
 
-def sentences_digest(sentences: Iterable[str]) -> str:
+def sentences_digest(sentences: Iterable[str], scheme: str = BY_KEY) -> str:
     """Scheme and digest of sentences, in any order: a template that moves them, and a date or key that changes, bring nothing back."""
     normal = sorted({"".join(filter(changes_meaning, PIECE.findall(normalized(sentence)))) for sentence in sentences})
-    return f"{BY_KEY}:{hashlib.sha256(chr(10).join(normal).encode()).hexdigest()[:32]}"
+    return f"{scheme}:{hashlib.sha256(chr(10).join(normal).encode()).hexdigest()[:32]}"
 
 
 # A release has some twenty texts, and up to three releases are compared at a time.

@@ -23,7 +23,7 @@ from typing import Any
 from service.clock import utc_stamp
 from service.errors import CellfactsError, ChannelDamaged, ChannelTooNew
 from widget.model import GUIDE
-from widget.wording import NOTHING, ReleasedText, same
+from widget.wording import NOTHING, ReleasedText, has_same_whole, same
 
 FORMAT = 2
 # A text of a release: widget and locale.
@@ -64,6 +64,7 @@ class HoldReason(Enum):
     """Why a text or release stays withdrawn."""
 
     SAME = "it says the same words"
+    SHORT = "its whole text says the same words, and only a short form of it says others"
     OLDER = "it says what was said before the withdrawal, so it may be wrong in the same way"
     UNKNOWN = "what was withdrawn can no longer be read, so nobody can compare"
     NOTHING_ELSE = "no text in it says anything else"
@@ -160,14 +161,16 @@ class Channel:
         """
         mark = self.words.get(withdrawal.release, {}).get(slot(text_of(withdrawal)))
         is_same = same(mark, text.words) if text else None
-        if withdrawal.release == release or is_same or (text and text.sha256 == withdrawal.sha256):
+        only_short = bool(text) and is_same is None and has_same_whole(mark, text.words if text else None)
+        if withdrawal.release == release or is_same or (text and not only_short and text.sha256 == withdrawal.sha256):
             return Hold(withdrawal, HoldReason.SAME)
         is_settled = self.activation_sequence(release) > withdrawal.sequence
         if self.is_corrected(withdrawal, release, text):
             return None
+        unknown = HoldReason.SHORT if only_short else HoldReason.UNKNOWN
         if has_copy or (anew and self.is_older(withdrawal, release, text)):
-            return Hold(withdrawal, HoldReason.UNKNOWN if is_same is None else HoldReason.OLDER)
-        return Hold(withdrawal, HoldReason.UNKNOWN) if text and is_same is None and not is_settled else None
+            return Hold(withdrawal, unknown if is_same is None else HoldReason.OLDER)
+        return Hold(withdrawal, unknown) if text and is_same is None and not is_settled else None
 
     def is_older(self, withdrawal: Withdrawal, release: str, text: ReleasedText | None) -> bool:
         """True if the release, or one with the same words, was last current before the withdrawal. A rebuild has another id."""
@@ -198,7 +201,7 @@ class Channel:
             if withdrawal.widget or withdrawal.release == release or withdrawal.sequence < settled_sequence:
                 continue
             marks = self.words.get(withdrawal.release, {})
-            words_by_slot = {slot(key): text.words for key, text in texts.items() if key[0] != GUIDE and not text.silent}
+            words_by_slot = {slot(key): text.words for key, text in texts.items() if key[0] != GUIDE and text.words != NOTHING}
             # A text that the withdrawn release did not have counts as different.
             results = {same(marks.get(key, NOTHING) if marks else None, words) for key, words in words_by_slot.items()}
             if results == {True}:

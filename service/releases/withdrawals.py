@@ -18,6 +18,7 @@ CORRECT = "Correct it, and build again."
 READ = f"{CORRECT} Or read it in this release, and if it is right there: `cellfacts release activate {{release}} --corrected`."
 ADVICE = {
     HoldReason.SAME: f"{CORRECT} Other dates, markup or punctuation are no correction: if only a date was wrong, change a word of its sentence too.",
+    HoldReason.SHORT: READ,
     HoldReason.OLDER: READ,
     HoldReason.UNKNOWN: READ,
 }

@@ -5,7 +5,7 @@ They have no Access-Control-Allow-Origin. So htmx of every version keeps the pla
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from enum import StrEnum
 from itertools import product
 
@@ -17,7 +17,8 @@ from widget.fragment import RESERVED_ROOT
 from widget.locales import Locale
 from widget.model import Widget
 from widget.rendering import render_error
-from widget.suffixes import TYPES
+from widget.selection import widget_for
+from widget.suffixes import PAGE, TYPES
 
 
 class Problem(StrEnum):
@@ -40,6 +41,10 @@ NOTICES = {
 }
 
 
+# An address of a widget that has no such form, question or heading level is answered with what there is of that widget.
+BY_WIDGET = frozenset({Problem.NOT_FOUND, Problem.RETIRED})
+
+
 def problem_html(
     content: Content, problem: Problem, locale: Locale, catalogs: Mapping[Locale, Catalog], root: str, links: Iterable[Widget]
 ) -> str:
@@ -50,18 +55,29 @@ def problem_html(
     return html.replace(RESERVED_ROOT, root)
 
 
-def problem_resources(
-    content: Content, root: str, catalogs: Mapping[Locale, Catalog]
-) -> dict[tuple[Problem, Locale, str], tuple[bytes, Headers]]:
-    """Body and headers of every error in every language. The last part of the key is the widget of a retired address, else empty.
+def offered(
+    content: Content, problem: Problem, locale: Locale, catalog: Catalog, paths: Collection[str]
+) -> Iterator[tuple[str, tuple[Widget, ...]]]:
+    """The texts to link to, by the widget that an address names; empty for any other address. paths: of the release that is served."""
+    if problem is not Problem.RETIRED:
+        yield "", content.everything
+    for widget in content.everything if problem in BY_WIDGET else ():
+        questions = content.questions(widget_for(widget, catalog)) if problem is Problem.NOT_FOUND else ()
+        # The release may be older than the content.
+        known = (question for question in questions if f"{locale.tag}/{question.path}{PAGE}" in paths)
+        yield widget.slug, (widget, *(question for question in known if question.title.key in catalog.texts))
 
-    root: address of `/v1/`. catalogs: with English.
+
+def problem_resources(
+    content: Content, root: str, catalogs: Mapping[Locale, Catalog], paths: Collection[str] = ()
+) -> dict[tuple[Problem, Locale, str], tuple[bytes, Headers]]:
+    """Body and headers of every error in every language. The last part of the key is the widget that the address names, else empty.
+
+    root: address of `/v1/`. catalogs: with English. paths: of the release that is served, to link to its questions.
     """
     resources = {}
-    for problem in Problem:
-        everything = content.everything
-        variants = [(widget.slug, (widget,)) for widget in everything] if problem is Problem.RETIRED else [("", everything)]
-        for locale, (slug, links) in product(catalogs, variants):
+    for problem, locale in product(Problem, catalogs):
+        for slug, links in offered(content, problem, locale, catalogs[locale], paths):
             body = problem_html(content, problem, locale, catalogs, root, links).encode()
             headers = [
                 ("Content-Type", TYPES[".html"]),

@@ -40,6 +40,8 @@ WSGI = Callable[[dict[str, Any], Any], Iterable[bytes]]
 HOST = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9._~-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 # The part of a path that names a language: /v1/zh-Hans/…, /v1/releases/0123456789abcdef/zh-Hans/…, /security/zh-Hans.
 LANGUAGE = re.compile(r"/(?:v1/(?:releases/[^/]*/)?(?:(?:overdue|withdrawn)/)?|security/)?([^/]*)")
+# The widget of an address with a form, question or heading level that we do not have.
+OF_WIDGET = re.compile(r"/v1/(?:releases/[^/]+/)?(?:(?:overdue|withdrawn)/)?[^/]+/([a-z-]+)[./][^/]*")
 # Addresses of the retired form "paste": nobody could correct a text once it was pasted.
 RETIRED = re.compile(r"/v1/(?:releases/[^/]+/)?(?:(?:overdue|withdrawn)/)?[^/]+/([a-z-]+)\.paste\.html")
 METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -118,7 +120,8 @@ class PublicApp:
                 stylesheet = f"/v1/{self.live.release.manifest['stylesheet']}"
                 table.setdefault(stylesheet, self.live.table[stylesheet])
             if release is not self.live.release:
-                self.problems = problem_resources(self.content, self.root, self.catalogs | words_of(release, self.content))
+                catalogs = self.catalogs | words_of(release, self.content)
+                self.problems = problem_resources(self.content, self.root, catalogs, release.manifest["files"].keys())
             self.live = Live(release, day, channel, table)
             self.pinned.cache_clear()
 
@@ -229,8 +232,10 @@ class PublicApp:
 
     def problem(self, problem: Problem, path: str) -> tuple[bytes, Headers]:
         """Body and headers of an error, in the language of the path, else in English."""
-        retired = RETIRED.fullmatch(path) if problem is Problem.RETIRED else None
-        return self.problems[problem, self.language(path) or ENGLISH, retired[1] if retired else ""]
+        locale = self.language(path) or ENGLISH
+        named = {Problem.RETIRED: RETIRED, Problem.NOT_FOUND: OF_WIDGET}.get(problem)
+        match = named.fullmatch(path) if named else None
+        return self.problems.get((problem, locale, match[1] if match else "")) or self.problems[problem, locale, ""]
 
     def refuse(self, problem: Problem, environ: Mapping[str, Any], start_response: Any) -> Iterable[bytes]:
         body, headers = self.problem(problem, environ.get("PATH_INFO", ""))

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from service.preview.view.draft_release import Drafts
 from service.preview.view.facts import Fact, facts_of
@@ -105,8 +105,7 @@ def draft_messages(drafts: Drafts) -> dict[str, ReleaseMessages]:
     said = {}
     for tag in drafts.tags:
         locale, catalogs = drafts.locale_and_catalogs(tag)
-        states = {widget.slug: drafts.state(widget, tag, date.min) for widget in content.everything}
-        said[tag] = said_in(content, locale, catalogs, states)
+        said[tag] = said_in(content, locale, catalogs, partial(drafts.state, tag=tag, day=date.min))
     return said
 
 

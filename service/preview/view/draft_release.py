@@ -23,12 +23,18 @@ from widget.manifest import ID_LENGTH, sha256
 from widget.model import PUBLISHER, Widget
 from widget.po_syntax import scan_po
 from widget.rendering import FragmentState, provenance, render_fragment, render_page
-from widget.suffixes import HEADINGS, OEMBED, PAGE
+from widget.selection import widget_for
+from widget.suffixes import FORMS
 
-# A path as in a release: en/faq.html, en/faq.h3.html, zh-Hans/faq.page.html, en/faq.oembed.json.
-LEVELS = {suffix: level for level, suffix in HEADINGS.items()}
-FORMS = "|".join(map(re.escape, (*LEVELS, PAGE, OEMBED)))
-PATH = re.compile(rf"(?P<tag>[A-Za-z][A-Za-z-]{{1,20}})/(?P<slug>[a-z-]{{1,30}}?)(?P<form>{FORMS})")
+# A path as in a release: en/faq.html, en/faq.h3.html, zh-Hans/faq.page.html, en/faq.brief.html, en/faq/risks.html, en/faq.oembed.json.
+# Form and heading level of each suffix; no level for a page and for an oEmbed response.
+SUFFIXES = {
+    suffix: (form, level)
+    for form, suffixes in FORMS.items()
+    for suffix, level in (*((name, level) for level, name in suffixes.headings.items()), (suffixes.page, 0), (suffixes.oembed, 0))
+}
+ENDS = "|".join(map(re.escape, SUFFIXES))
+PATH = re.compile(rf"(?P<tag>[A-Za-z][A-Za-z-]{{1,20}})/(?P<name>[a-z-]{{1,30}}?(?:/[a-z0-9-]{{1,60}}?)?)(?P<end>{ENDS})")
 STYLESHEET = "widget.css"
 
 
@@ -73,25 +79,33 @@ class Drafts:
         match = PATH.fullmatch(path)
         if match is None or match["tag"] not in self.now.views:
             return None
-        try:
-            widget = self.now.content.find(match["slug"])
-        except LookupError:
+        widget = self.find(match["tag"], match["name"])
+        form, level = SUFFIXES[match["end"]]
+        if widget is None or (form and widget.question):
             return None
-        if match["slug"] != widget.slug:
-            return None
-        text = self.render_form(widget, match["tag"], match["form"], day)
-        return text.encode() if text is not None else None
+        return self.render_form(widget, match["tag"], form, level, match["end"], day).encode()
 
-    def render_form(self, widget: Widget, tag: str, form: str, day: date) -> str | None:
-        """One form of a widget. form: the end of its path, such as `.h3.html`."""
+    def find(self, tag: str, path: str) -> Widget | None:
+        """The widget or question at a path such as `faq` or `faq/risks`; None if a language has none."""
+        content, (locale, catalogs) = self.now.content, self.locale_and_catalogs(tag)
+        slug = path.partition("/")[0]
+        whole = next((widget for widget in content.everything if widget.slug == slug), None)
+        if whole is None or path == slug:
+            return whole
+        questions = content.questions(widget_for(whole, catalogs[locale]))
+        return next((question for question in questions if question.path == path), None)
+
+    def render_form(self, widget: Widget, tag: str, form: str | None, level: int, end: str, day: date) -> str:
+        """One file of a widget or question. form, level: as in `SUFFIXES`. end: of its path, such as `.h3.html`."""
         state = self.state(widget, tag, day)
         locale, catalogs = self.locale_and_catalogs(tag)
         content = self.now.content
-        if form == OEMBED:
-            return oembed.oembed(widget, catalogs[locale])
-        if form == PAGE:
-            return render_page(content, widget, locale, catalogs, stylesheet=css_and_name(content)[1], state=state)
-        return render_fragment(content, widget, locale, catalogs, heading=LEVELS[form], state=state).html
+        if end == FORMS[form].oembed:
+            return oembed.oembed(widget, catalogs[locale], form)
+        if end == FORMS[form].page:
+            style = css_and_name(content)[1]
+            return render_page(content, widget, locale, catalogs, stylesheet=style, state=state, form=form)
+        return render_fragment(content, widget, locale, catalogs, heading=level, state=state, form=form).html
 
     def locale_and_catalogs(self, tag: str) -> tuple[Locale, dict[Locale, Catalog]]:
         """The locale of a tag, and the catalogs to render it from.

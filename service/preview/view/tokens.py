@@ -7,6 +7,7 @@ a sandboxed frame sends none. A session's token ends with the session; a shared 
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 import time
 from collections.abc import Callable
@@ -49,7 +50,7 @@ class Grant:
         if path.endswith(".css"):
             return True
         tag, _, name = path.partition("/")
-        return (not self.tags or tag in self.tags) and (not self.widgets or name.partition(".")[0] in self.widgets)
+        return (not self.tags or tag in self.tags) and (not self.widgets or re.split("[./]", name)[0] in self.widgets)
 
 
 class Tokens:

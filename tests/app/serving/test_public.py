@@ -29,6 +29,7 @@ from service.settings import Settings
 from service.signing.publish import publish
 from tests.conftest import CHINESE, DAY, ROOT, filled
 from tests.support.content import CONTENT
+from tests.support.releases import without_short_forms
 from widget.catalog import Catalog
 from widget.fragment import problems
 from widget.locales import ENGLISH, Locale
@@ -343,6 +344,69 @@ def test_what_does_not_exist_is_a_404_that_says_what_does(client: FlaskClient, p
     assert response.status_code == 404
     assert_safe_fragment(response)
     assert f"{ROOT}en/faq.page.html" in response.text
+
+
+# What there is not of a widget that there is.
+NO_SUCH_FORM = [
+    "en/faq.card.html",
+    "en/faq.brief.h3.html",
+    "en/faq/nope.html",
+    "en/faq/nope.brief.html",
+    "overdue/en/faq/nope.page.html",
+]
+
+
+@pytest.mark.parametrize("path", NO_SUCH_FORM)
+def test_an_unknown_form_or_question_leads_to_the_whole_text_and_to_the_questions_that_there_are(
+    client: FlaskClient, path: str
+) -> None:
+    response = client.get(f"/v1/{path}")
+    assert response.status_code == 404
+    assert_safe_fragment(response)
+    questions = [question.path for question in CONTENT.questions(CONTENT.find("faq"))]
+    links = [link.removeprefix(ROOT) for link in re.findall(r'href="([^"]*)"', response.text)]
+    assert [link for link in links if link.startswith("en/")] == [f"en/{name}.page.html" for name in ("faq", *questions)]
+    assert all(client.get(f"/v1/{link}").status_code == 200 for link in links)
+
+
+@pytest.mark.parametrize("path", ["zh-Hans/status.brief.html", "zh-CN/status.brief.page.html"])
+def test_a_release_of_before_the_short_forms_leads_from_their_addresses_to_the_whole_text(
+    settings: Settings, release: Release, path: str
+) -> None:
+    older = without_short_forms(release)
+    filled(settings, older)
+    client = create_app(settings).test_client()
+    assert client.get("/v1/zh-Hans/status.html").status_code == 200
+    response = client.get(f"/v1/{path}")
+    assert response.status_code == 404
+    assert_safe_fragment(response)
+    assert re.findall(r'href="([^"]*)"', response.text) == [f"{ROOT}{tag}/status.page.html" for tag in ("zh-Hans", "en")]
+    assert "/faq/" not in client.get("/v1/en/faq/risks.html").text, "no link to a question that it does not have"
+
+
+def test_a_withdrawn_widget_takes_its_short_form_and_its_questions_under_every_address(
+    app: Flask, store: Store, release: Release
+) -> None:
+    store.withdraw_fragment("faq", "en", "wrong")
+    app.extensions["cellfacts"].next_look = 0.0
+    client = app.test_client()
+    name = CONTENT.questions(CONTENT.find("faq"))[0].path
+    for path in ("faq.brief.html", "faq.brief.page.html", f"{name}.html", f"{name}.h4.html", f"{name}.page.html"):
+        gone, now = client.get(f"/v1/releases/{release.id}/en/{path}"), client.get(f"/v1/en/{path}")
+        assert (gone.status_code, now.status_code) == (410, 200)
+        other = path.partition(".")[0] + (".brief" if "brief" in path else "")
+        for answer in (gone, now):
+            assert "This text has been withdrawn." in answer.text
+            assert f'href="{ROOT}zh-Hans/{other}.page.html"' in answer.text
+        assert client.get(f"/v1/zh-Hans/{path}").status_code == 200
+        assert "cellfacts__notice--withdrawn" not in client.get(f"/v1/zh-Hans/{path}").text
+    assert "withdrawn" not in client.get("/v1/en/status.brief.html").text
+
+
+def test_a_short_form_and_a_question_past_their_date_say_so(settings: Settings, store: Store) -> None:
+    client = create_app(settings, clock=lambda: date(2036, 1, 1)).test_client()
+    for path in ("status.brief.html", f"{CONTENT.questions(CONTENT.find('faq'))[0].path}.html"):
+        assert "cellfacts__notice--overdue" in client.get(f"/v1/en/{path}").text
 
 
 # Each held a text to paste: in the current tree, in that of one release, in another form, under another name of the language.

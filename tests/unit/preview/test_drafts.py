@@ -34,7 +34,9 @@ def test_the_draft_of_a_sound_catalog_is_the_release_to_the_byte(drafts: Drafts,
             compared += 1
     for tag, said in draft_messages(drafts).items():
         assert said == read_messages(release.files[path_of(tag)]), tag
-    assert compared == 2 + len(CONTENT.everything) * 2 * 5, "the styles; four forms and an oEmbed answer of each text"
+    texts = len(CONTENT.everything) + sum(len(CONTENT.questions(widget)) for widget in CONTENT.widgets)
+    short = len(CONTENT.everything)
+    assert compared == 2 + texts * 2 * 5 + short * 2 * 3, "styles; three levels, page and oEmbed answer of each text; short forms"
 
 
 def test_a_draft_past_its_date_is_the_overdue_form(drafts: Drafts, release: Release) -> None:
@@ -56,6 +58,11 @@ def test_a_draft_past_its_date_is_the_overdue_form(drafts: Drafts, release: Rele
         "en/barriers.paste.html",
         "en/faq.oembed.html",
         "en/faq.json",
+        "en/faq/nope.html",
+        "en/faq/risks.brief.html",
+        "en/status/risks.html",
+        "en/faq.brief.h3.html",
+        "en/faq/risks/risks.html",
     ],
 )
 def test_a_draft_has_no_file_that_a_release_has_not(drafts: Drafts, path: str) -> None:
