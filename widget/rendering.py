@@ -38,8 +38,11 @@ LEVELS = (1, 2, 3, 4)
 OWN_PLACE = {"zh": "cn"}
 WHOLE_NAME = Markup('<span class="cellfacts__whole">{}</span>')
 IN_CHINESE = Markup('<span lang="zh-Hans">{}</span>')
-# Names that no line may break at their hyphen, and Chinese characters.
-WHOLE = re.compile(r"(?P<name>CAR-T|TCR-T|PD-1|satri-cel|Satri-cel|HLA-A\*02|MAGE-A4)|(?P<chinese>[\u4e00-\u9fff]+)")
+# Names that no line may break at their hyphen, and Chinese characters in another language.
+NAMES = r"CAR-T|TCR-T|PD-1|satri-cel|Satri-cel|HLA-A\*02|MAGE-A4"
+WHOLE = re.compile(rf"(?P<whole>{NAMES})|[\u4e00-\u9fff]+")
+# In Chinese the end of a question: in a heading that breaks at punctuation alone, and is too long for that, its mark would stand on a line of its own.
+WHOLE_IN_CHINESE = re.compile(rf"(?P<whole>{NAMES}|[\u4e00-\u9fff]{{2}}？$)")
 # The template of each form, and the heading levels that it may have.
 TEMPLATES = {None: "fragment.html", BRIEF_FORM: "brief.html"}
 LEVELS_OF = {None: LEVELS, BRIEF_FORM: (2,)}
@@ -158,12 +161,9 @@ def marked(text: str, locale: Locale) -> Markup:
     """A text with its names kept whole, and with its Chinese marked as such in another language: for voices and shapes of letters."""
     pieces: list[str | Markup] = []
     end = 0
-    for match in WHOLE.finditer(text):
+    for match in (WHOLE_IN_CHINESE if locale.language == "zh" else WHOLE).finditer(text):
         pieces.append(text[end : match.start()])
-        if match["name"]:
-            pieces.append(WHOLE_NAME.format(match[0]))
-        else:
-            pieces.append(match[0] if locale.language == "zh" else IN_CHINESE.format(match[0]))
+        pieces.append((WHOLE_NAME if match["whole"] else IN_CHINESE).format(match[0]))
         end = match.end()
     return Markup("").join((*pieces, text[end:]))  # joining escapes what is plain
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -122,20 +123,22 @@ class Shown:
     """What stands on a host page.
 
     tag: of the language. names: of the widgets, with commas. style: more of the page's own style. around: attributes of what is around them.
-    first: our style sheet is linked before theirs; the other order is the worse one for us.
+    day: today, in ISO 8601; empty for no notice of an overdue check. first: our style sheet is linked before theirs; the other order is the worse one for us.
     """
 
     tag: str = "en"
     names: str = ",".join(ALL)
     style: str = ""
     around: str = ""
+    day: str = ""
     first: str = ""
 
 
 @cache
-def fragments(tag: str, names: str) -> str:
-    """Widgets, as partners get them. tag: of the language. names: with commas."""
-    return "".join(str(render(name, tag, root="https://facts.example.org/v1/")) for name in names.split(","))
+def fragments(tag: str, names: str, day: str) -> str:
+    """Widgets, as partners get them. Arguments as in `Shown`."""
+    today = date.fromisoformat(day) if day else None
+    return "".join(str(render(name, tag, root="https://facts.example.org/v1/", today=today)) for name in names.split(","))
 
 
 def document(host: HostPage, shown: Shown) -> str:
@@ -146,7 +149,7 @@ def document(host: HostPage, shown: Shown) -> str:
     return f"""{"" if host.quirks else "<!DOCTYPE html>"}<html lang="en" {host.root}><head><meta charset="utf-8"><title>Host</title>
         {ours if shown.first else ""}{links}<style>{imports}{host.css}{shown.style}</style>{"" if shown.first else ours}</head>
         <body {host.body}><main {host.main}><h2 class="own">Our clinic</h2><p class="own">What we do. <a class="own" href="#">More</a></p>
-        <div {shown.around}><div class="page" style="{BOX}">{fragments(shown.tag, shown.names)}</div></div></main></body></html>"""
+        <div {shown.around}><div class="page" style="{BOX}">{fragments(shown.tag, shown.names, shown.day)}</div></div></main></body></html>"""
 
 
 def blank(root: float, scheme: str) -> HostPage:

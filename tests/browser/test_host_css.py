@@ -76,16 +76,16 @@ COLORS = {
     "ink": (".cellfacts", "color"),
     "soft-ink": (".cellfacts__footer", "color"),
     "line": (".cellfacts", "border-top-color"),
-    "hairline": (".cellfacts__footer", "border-top-color"),
+    "hairline": (".cellfacts-red-flags__list li", "border-top-color"),
     "surface": (".cellfacts", "background-color"),
-    "tint": (".cellfacts__terms", "background-color"),
+    "tint": (".cellfacts__card", "background-color"),
     "accent": (".cellfacts__sources a", "color"),
-    "caution": (".cellfacts__notice", "color"),
+    "caution": (".cellfacts__state", "color"),
     "caution-tint": (".cellfacts__notice", "background-color"),
 }
 OTHERS = {
     "radius": (".cellfacts", "border-top-left-radius", "3px"),
-    "radius-inside": (".cellfacts__terms", "border-top-left-radius", "5px"),
+    "radius-inside": (".cellfacts__card", "border-top-left-radius", "5px"),
     "max-width": (".cellfacts", "max-inline-size", "600px"),
     "margin": (".cellfacts", "margin-top", "7px"),
     "font-size": (".cellfacts", "font-size", "21px"),
@@ -231,8 +231,8 @@ def test_readers_see_where_they_are_what_they_tick_and_what_they_open(site: Site
     box.click()
     assert box.is_checked()
     drawn = box.evaluate("e => [e.checkVisibility({opacityProperty: true}), getComputedStyle(e).appearance, e.offsetWidth]")
-    assert drawn == [True, "auto", 19]
-    answer = page.locator(".cellfacts-faq__answer p").first
+    assert drawn == [True, "auto", 24]
+    answer = page.locator(".cellfacts-faq__item p").first
     assert not answer.is_visible()
     page.locator(".cellfacts summary").first.click()
     assert answer.is_visible()
@@ -253,7 +253,7 @@ def test_only_a_layer_declared_before_ours_bends_a_widget_and_not_where_ours_is_
 def test_glyphs_are_those_of_the_texts_own_language(site: Site, visit: Open, tag: str, other: str) -> None:
     """A browser chooses between Chinese, Japanese and Korean glyphs by it, and `all` takes it away."""
     page = visit(**VIEW).to(address(site, "unset", tag=tag, names="status"))
-    locales = [page.evaluate(SHOWN_IN, (f".cellfacts {part}", "-webkit-locale")) for part in (".cellfacts__lead", "[hreflang]")]
+    locales = [page.evaluate(SHOWN_IN, (f".cellfacts {part}", "-webkit-locale")) for part in (".cellfacts__answer", "[hreflang]")]
     assert locales == [f'"{tag}"', f'"{other}"']
 
 
@@ -277,7 +277,7 @@ def test_every_token_takes_effect(site: Site, visit: Open, host: str, selector: 
     values = tokens()
     declared = "".join(f"--cellfacts-{name}:{value};" for group in values.values() for name, value in group.items())
     pages = {
-        tag: visit(**VIEW).to(address(site, host, tag=tag, names="til_vs_cart", style=f"{selector} {{ {declared} }}"))
+        tag: visit(**VIEW).to(address(site, host, tag=tag, names="status,red_flags", day="2099-12-31", style=f"{selector} {{ {declared} }}"))
         for tag in TAGS
     }
     for scheme in ("light", "dark"):
@@ -339,7 +339,7 @@ def test_a_token_wins_over_inherit(site: Site, visit: Open) -> None:
     ]
     found = [page.evaluate(SHOWN_IN, place) for place in places]
     assert found == ["rgb(1, 2, 3)", "Georgia", "Georgia", "17px", page.evaluate(SHOWN_IN, ("a.own", "color"))]
-    assert "rgb(4, 5, 6)" in page.evaluate(SHOWN_IN, (".cellfacts__terms", "background-image"))
+    assert "rgb(4, 5, 6)" in page.evaluate(SHOWN_IN, (".cellfacts__card", "background-image"))
 
 
 def test_on_paper_inherit_is_black_on_white(site: Site, visit: Open) -> None:
