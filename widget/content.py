@@ -114,7 +114,6 @@ def questions_in(widget: Widget) -> tuple[Widget, ...]:
             copy=Part(part.name, None, (replace(part, name="title", parts=()), *part.parts)),
             question=part.name,
             checks=checks,
-            frame_height=widget.question_height or widget.frame_height,
         )
         for part in found
     )

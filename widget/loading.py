@@ -6,6 +6,8 @@ key and remedy. `extract` gives the same messages to Babel.
 
 from __future__ import annotations
 
+import re
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
@@ -13,12 +15,14 @@ from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
+import msgspec
+
 from .assembly import Assembly
 from .checks import FACT_CHECK, load_checks
 from .checks import NAME as CHECKS
 from .content import Content
 from .findings import Finding, Refused, errors
-from .model import GUIDE, Part, Widget, evidence_in
+from .model import GUIDE, Height, Part, Widget, evidence_in
 from .names import FOLDER
 from .shapes import WidgetSettings
 from .tables import COPY, FACT_FILES, FACTS, NOTICES, SETTINGS, TERMS, TableName, Tables
@@ -31,6 +35,8 @@ WIDGET_FILES = (COPY, "template.html", "style.css")
 # Their names stand in addresses of findings, in classes of the shared style, or in the folder itself.
 TAKEN_NAMES = frozenset({*FACT_FILES, FACTS, "templates", "translations", "page", "document", "error", "inherit"})
 LAYOUT = frozenset({".html", ".css"})
+HEIGHTS = "templates/heights.toml"  # measured by tests/browser/test_room.py
+Heights = dict[str, Height]
 RESTORE = "Restore it from version control."
 
 
@@ -106,8 +112,19 @@ class Loading:
             self.find_empty_widgets(copies)
         if self.has_errors:
             return None
-        sized = {name: widget_of(name, copies[name], entry) for name, entry in settings.items() if entry}
+        heights = self.heights()
+        sized = {name: widget_of(name, copies[name], entry, heights) for name, entry in settings.items() if entry}
         return content_of(self.folder, sized, assembly, shared[NOTICES], layout, tuple(self.findings))
+
+    def heights(self) -> Heights:
+        """How high the texts are; empty where nobody has measured them. What cannot be read is a warning: it changes no word."""
+        path = self.folder / HEIGHTS
+        try:
+            return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Heights) if path.is_file() else {}
+        except (OSError, ValueError) as error:
+            advice = f"{error}. Until it is mended, pages keep no room for a text. {RESTORE}"
+            self.findings.append(Finding("warning", "heights", advice, file=f"widget/{HEIGHTS}"))
+            return {}
 
     @property
     def has_errors(self) -> bool:
@@ -192,10 +209,11 @@ class Loading:
         return entry
 
 
-def widget_of(name: str, copy: Part, settings: WidgetSettings) -> tuple[int, Widget]:
-    """A widget, with its place among the others."""
-    heights = settings.frame_height, settings.brief_height, settings.question_height
-    return settings.order, Widget(name, copy, (), settings.page_type, settings.purpose, *heights)
+def widget_of(name: str, copy: Part, settings: WidgetSettings, heights: Heights) -> tuple[int, Widget]:
+    """A widget, with its place among the others. heights: of all texts."""
+    made = Widget(name, copy, (), settings.page_type, settings.purpose, settings.frame_height)
+    own = {text: height for text, height in heights.items() if re.split("[./]", text)[0] == made.slug}
+    return settings.order, replace(made, heights=own)
 
 
 def content_of(

@@ -6,8 +6,8 @@ messages or claims can be incomplete.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -229,6 +229,18 @@ class Part:
         return self.text.text if isinstance(self.text, Claim) else self.text
 
 
+@dataclass(frozen=True, slots=True)
+class Height:
+    """How high a text is, in CSS pixels, in the language in which it is highest (`templates/heights.toml`).
+
+    narrow, wide: as part of a page, with the margin below it, in windows of 390 and 640 pixels. frame: its own page at 640.
+    """
+
+    narrow: int
+    wide: int
+    frame: int
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Widget:
     """One widget, or one question of it.
@@ -236,8 +248,8 @@ class Widget:
     name: as in Python (`til_vs_cart`). copy: all that it says; the guide's contains the other widgets. page_type: schema.org type beside
     MedicalWebPage, if any. purpose: one sentence for partners.
     frame_height: CSS pixels, where the browser cannot size the frame (Chromium before 154, Firefox, Safari). It is the height of the page at
-    640 px, measured in Chromium and rounded up; a narrower frame scrolls. brief_height, question_height: of its short form, and of its
-    longest question.
+    640 px, measured in Chromium and rounded up; a narrower frame scrolls. heights: of its texts, as measured, by their names in addresses:
+    `status.brief`, `faq/risks`.
     question: the name of its table, for a question alone; empty for a widget. checks: check and next check of the whole widget, for a
     question that states no fact.
     """
@@ -248,8 +260,7 @@ class Widget:
     page_type: str | None = None
     purpose: str = ""
     frame_height: int = 0
-    brief_height: int = 0
-    question_height: int = 0
+    heights: Mapping[str, Height] = field(default_factory=dict)
     question: str = ""
     checks: tuple[date, ...] = ()
 

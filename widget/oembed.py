@@ -20,11 +20,15 @@ if TYPE_CHECKING:
 
 PROVIDER = "CellFacts"
 FRAME_WIDTH = 640
+UNMEASURED_BRIEF = 360  # CSS pixels, enough for 40 words
 
 
 def frame_height(widget: Widget, form: str | None = None) -> int:
-    """The height of the frame of a text, or of its short form, in CSS pixels."""
-    return widget.brief_height if form else widget.frame_height
+    """The height of the frame of a text in CSS pixels: of a short form or question, as measured (`Widget.heights`)."""
+    height = widget.heights.get(f"{widget.path}.{form}" if form else widget.path)
+    if height and (form or widget.question):
+        return height.frame
+    return UNMEASURED_BRIEF if form else widget.frame_height
 
 
 def frame(widget: Widget, tag: str, title: str, page: str, width: str = str(FRAME_WIDTH), form: str | None = None) -> str:

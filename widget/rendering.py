@@ -25,7 +25,20 @@ from .fragment import RESERVED_ID, RESERVED_ROOT, Fragment, web_root
 from .loading import installed_content
 from .locales import Locale, format_date, negotiate
 from .messages import STATEMENT, Use, WidgetUses, data_of, stored
-from .model import PUBLISHER, Claim, Day, Message, Part, Source, Verdict, Widget, checked_and_due, evidence_in, parts
+from .model import (
+    PUBLISHER,
+    Claim,
+    Day,
+    Jurisdiction,
+    Message,
+    Part,
+    Source,
+    Verdict,
+    Widget,
+    checked_and_due,
+    evidence_in,
+    parts,
+)
 from .selection import widget_for
 from .suffixes import BRIEF_FORM, FORMS
 from .text import PLACEHOLDER
@@ -36,6 +49,7 @@ if TYPE_CHECKING:  # the ledger is read by whoever builds, not by whoever render
 LEVELS = (1, 2, 3, 4)
 # The country of most readers of a language: it stands first.
 OWN_PLACE = {"zh": "cn"}
+COUNTRIES = frozenset({Jurisdiction.UNITED_STATES.value, Jurisdiction.MAINLAND_CHINA.value})
 WHOLE_NAME = Markup('<span class="cellfacts__whole">{}</span>')
 IN_CHINESE = Markup('<span lang="zh-Hans">{}</span>')
 # Names that no line may break at their hyphen, and Chinese characters in another language.
@@ -134,10 +148,15 @@ class Document:
         rests_on = part.text.rests_on if isinstance(part.text, Claim) else ()
         return self.content.decisions[rests_on[0]].verdict if rests_on else None
 
-    def nearest_places(self, places: Iterable[Part]) -> list[Part]:
-        """Parts named after a country, the readers' own first."""
+    def nearest_places(self, listed: Iterable[Part]) -> list[Part]:
+        """Parts in their order; of those that are named after a country, the readers' own comes first."""
+        found = list(listed)
         own = OWN_PLACE.get(self.catalog.locale.language)
-        return sorted(places, key=lambda part: part.name != own)
+        places = [at for at, part in enumerate(found) if part.name in COUNTRIES]
+        nearest = sorted((found[at] for at in places), key=lambda part: part.name != own)
+        for at, part in zip(places, nearest, strict=True):
+            found[at] = part
+        return found
 
     def date(self, value: Day) -> str:
         return format_date(value, self.catalog.locale)
@@ -145,7 +164,7 @@ class Document:
     def words(self, widget: Widget) -> list[Message]:
         """The explanations of words in every table `terms` of a widget, its questions and its sections, without duplicates."""
         tables = [
-            part for copy in (widget.copy, *(section.copy for section in widget.sections)) for part in tables_of(copy, "terms")
+            part for copy in (widget.copy, *(section.copy for section in widget.sections)) for part in parts_called(copy, "terms")
         ]
         return list({message.key: message for table in tables for message in map(message_of, table)}.values())
 
@@ -168,12 +187,12 @@ def marked(text: str, locale: Locale) -> Markup:
     return Markup("").join((*pieces, text[end:]))  # joining escapes what is plain
 
 
-def tables_of(part: Part, name: str) -> Iterator[Part]:
+def parts_called(part: Part, name: str) -> Iterator[Part]:
     """Every table of a name inside a part."""
     for inner in part:
         if inner.name == name:
             yield inner
-        yield from tables_of(inner, name)
+        yield from parts_called(inner, name)
 
 
 def message_of(part: Part | Message) -> Message:

@@ -82,14 +82,12 @@ class Citation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 class WidgetSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The table `[widget]`. order: place in the guide and in every list. page_type: of schema.org.
 
-    frame_height: CSS pixels; brief_height and question_height: of the short form and of the longest question; 0: that of the whole.
+    frame_height: CSS pixels.
     """
 
     order: int
     purpose: str
     frame_height: Annotated[int, msgspec.Meta(ge=100, le=50_000)]
-    brief_height: Annotated[int, msgspec.Meta(ge=100, le=50_000)] = 360
-    question_height: Annotated[int, msgspec.Meta(ge=0, le=50_000)] = 0
     page_type: Annotated[str, msgspec.Meta(pattern="^[A-Z][A-Za-z]+$")] | None = None
 
 

@@ -9,6 +9,7 @@ here, except to custom properties, which partners may override.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import ceil
 from typing import Any
 
 import tinycss2
@@ -19,7 +20,7 @@ from .findings import Finding, Refused
 ORDER = "@layer cellfacts-style,cellfacts-reset;"
 NESTING = frozenset({"media", "supports", "container"})
 ROOTS = (".cellfacts",)
-BASE, RESET = "templates/base.css", "templates/reset.css"
+BASE, PLACE, RESET = "templates/base.css", "templates/place.css", "templates/reset.css"
 
 
 class StylesheetRefused(Refused):
@@ -31,12 +32,24 @@ class StylesheetRefused(Refused):
 
 def build_stylesheet(content: Content) -> str:
     """The stylesheet of a release. Raises StylesheetRefused."""
-    names = (BASE, *(f"{widget.name}/style.css" for widget in content.widgets), RESET)
+    names = (BASE, PLACE, *(f"{widget.name}/style.css" for widget in content.widgets), RESET)
     if missing := next((name for name in names if name not in content.layout), None):
         raise StylesheetRefused(missing, 0, "The file is missing. Restore it from version control.")
     *styles, reset = ("".join(rules(content.layout[name], name)) for name in names)
-    style = "".join(styles)
+    style = "".join((*styles, *places(content)))
     return f"{ORDER}@layer cellfacts-reset{{{reset}}}@layer cellfacts-style{{{style}}}\n"
+
+
+def places(content: Content) -> Iterator[str]:
+    """How much room `templates/place.css` keeps for each text, in lines of 16 pixels."""
+    for widget in content.everything:
+        for text, height in widget.heights.items():
+            yield f".{place_class(text)}{{--cf-narrow:{ceil(height.narrow / 16)};--cf-wide:{ceil(height.wide / 16)}}}"
+
+
+def place_class(text: str) -> str:
+    """The class of a text's placeholder, beside `cellfacts-place`. text: as in `Widget.heights`."""
+    return f"cellfacts-place-{text.replace('/', '-').replace('.', '-')}"
 
 
 def rules(css: str, name: str) -> Iterator[str]:

@@ -8,6 +8,7 @@ itself makes the request, so that the element around it can disable attributes t
 from __future__ import annotations
 
 import json
+import re
 import textwrap
 from dataclasses import dataclass, replace
 from html import escape
@@ -16,7 +17,8 @@ from widget import oembed as embedding
 from widget.htmx import AROUND, CLOSED, PLACEHOLDER, attribute_markup
 from widget.locales import Locale
 from widget.model import Widget
-from widget.suffixes import HEADINGS, PAGE
+from widget.stylesheet import place_class
+from widget.suffixes import FORMS, PAGE
 
 # Once a page. htmx 4 reads mode, noSwap, history and defaultTimeout; htmx 2 reads the others.
 HTMX_CONFIG: dict[str, object] = {
@@ -37,6 +39,15 @@ HTMX_SCRIPT = '<script src="/js/htmx.min.js" defer></script>'
 # The path of the partner's own copy in the recipes.
 BASE = "/cellfacts/"
 
+
+# What is said beside every Chinese snippet, and beside that of a brief. The gallery has the whole notice.
+CHINESE_NOTICE = (
+    "Not on a page with a provider’s address, contact, booking or purchase link. "
+    "Read the notice for websites read in mainland China in the gallery before you paste this."
+)
+CHINESE_BRIEFS = (
+    "A Chinese brief names no product, and is for neutral pages only: text alone, like the gallery’s neutral page template."
+)
 
 # Requests to another site: no attribute allows them, and htmx refuses them by default. htmx 2 reads the first, htmx 4 the second.
 OTHER_SITES = {name: HTMX_CONFIG[name] for name in ("selfRequestsOnly", "mode")}
@@ -87,10 +98,10 @@ def is_elsewhere(base: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where a widget is placed.
+    """Where a text is placed: a widget, one question of it, or its brief.
 
-    title: of the widget, in the locale. root: address of our `/v1/`. base: address of the partner's mirror, proxy or cache, with a trailing
-    slash. heading: 2, 3 or 4.
+    title: of the widget or question, in the locale. root: address of our `/v1/`. base: address of the partner's mirror, proxy or cache, with a
+    trailing slash. heading: 2, 3 or 4; a brief has 2 alone. form: "brief"; None for the whole text or question.
     """
 
     widget: Widget
@@ -99,21 +110,28 @@ class Placement:
     root: str
     base: str = BASE
     heading: int = 2
+    form: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The name of the text, as in `Widget.heights`."""
+        return f"{self.widget.path}.{self.form}" if self.form else self.widget.path
 
     @property
     def path(self) -> str:
         """The fragment's path below `/v1/` or the base."""
-        return f"{self.locale.tag}/{self.widget.slug}{HEADINGS[self.heading]}"
+        return f"{self.locale.tag}/{self.widget.path}{FORMS[self.form].headings[self.heading]}"
 
     @property
     def page(self) -> str:
-        """Our address of the text as a whole document: for frames, and for the fallback link."""
-        return f"{self.root}{self.locale.tag}/{self.widget.slug}{PAGE}"
+        """Our address of the text as a whole document, for frames."""
+        return f"{self.root}{self.locale.tag}/{self.widget.path}{FORMS[self.form].page}"
 
     @property
     def to_page(self) -> str:
-        """The attributes of a link to `page`, which sends no referrer."""
-        return f'href="{escape(self.page)}" rel="noreferrer" referrerpolicy="no-referrer"'
+        """The attributes of the link that stands in for the text, which sends no referrer. That of a brief leads to the whole text."""
+        whole = f"{self.root}{self.locale.tag}/{self.widget.path}{PAGE}"
+        return f'href="{escape(whole)}" rel="noreferrer" referrerpolicy="no-referrer"'
 
     @property
     def link(self) -> str:
@@ -134,9 +152,10 @@ def own_htmx(placement: Placement) -> str:
 def placeholder(placement: Placement, root: str) -> str:
     """A link that htmx replaces by the text. root: address of the server that answers."""
     margin = " " * 4
+    place = f"cellfacts-place {place_class(placement.text)}"
     return "\n".join(
         (
-            f'<div lang="{placement.locale.tag}" {attribute_markup(AROUND)}>',
+            f'<div class="{place}" lang="{placement.locale.tag}" {attribute_markup(AROUND)}>',
             f"  <a {placement.to_page}",
             f'{margin}data-hx-get="{escape(root)}{placement.path}"',
             f"{margin}{attribute_markup(PLACEHOLDER)}",
@@ -158,17 +177,24 @@ def placeholder(placement: Placement, root: str) -> str:
 def iframe_head(root: str) -> str:
     """The frame's width, and its height in browsers that size a frame by its content.
 
-    Without `block-size: auto` the `height` attribute stays, and Chromium 156 then draws the top 150 px only (measured).
+    Without `block-size: auto` the `height` attribute stays, and Chromium 156 then draws the top 150 px only. It does so too if a least height
+    is more than the text needs (both measured). So the element around the frame keeps its room, a third more on a phone.
     """
-    return (
-        "<style>\n.cellfacts-frame { border: 0; inline-size: 100% }\n@supports (frame-sizing: content-block-size) {\n"
-        "  .cellfacts-frame { frame-sizing: content-block-size; block-size: auto }\n}\n</style>"
-    )
+    return """<style>
+.cellfacts-frame { border: 0; inline-size: 100% }
+@supports (frame-sizing: content-block-size) {
+  .cellfacts-frame { frame-sizing: content-block-size; block-size: auto }
+  .cellfacts-room { min-block-size: min(100vh, attr(data-height px)) }
+  @media (max-width: 40em) { .cellfacts-room { min-block-size: min(100vh, 1.33 * attr(data-height px)) } }
+}
+</style>"""
 
 
 def iframe(placement: Placement) -> str:
     """The frame. Its document has its own h1, so the heading level does not count."""
-    return embedding.frame(placement.widget, placement.locale.tag, placement.title, placement.page)
+    height = embedding.frame_height(placement.widget, placement.form)
+    frame = embedding.frame(placement.widget, placement.locale.tag, placement.title, placement.page, form=placement.form)
+    return f'<div class="cellfacts-room" data-height="{height}">\n{frame}\n</div>'
 
 
 def page_address(placement: Placement) -> str:
@@ -191,7 +217,7 @@ def ssi(placement: Placement) -> str:
     A direct include can end in the middle of a sentence: seen over a proxy whose service broke off. It would also show somebody else's page
     that was answered with status 200.
     """
-    name = f"cellfacts_{placement.widget.slug.replace('-', '_')}"
+    name = f"cellfacts_{re.sub('[^a-z0-9]', '_', placement.text)}"
     return "\n".join(
         (
             f'<!--# include virtual="{escape(placement.base)}{placement.path}" set="{name}" -->',
@@ -218,12 +244,17 @@ def esi(placement: Placement) -> str:
 
 
 def wordpress(placement: Placement) -> str:
-    """The plugin's shortcode."""
+    """The plugin's shortcode. A question needs no name of its widget."""
+    question = placement.widget.question
+    text = f'question="{question}"' if question else f'widget="{placement.widget.slug}"'
+    form = f' form="{placement.form}"' if placement.form else ""
     heading = "" if placement.heading == 2 else f' heading="{placement.heading}"'
-    return f'[cellfacts widget="{placement.widget.slug}" locale="{placement.locale.tag}"{heading}]'
+    return f'[cellfacts {text}{form} locale="{placement.locale.tag}"{heading}]'
 
 
 def python(placement: Placement) -> str:
     """The call in a Jinja template; the README shows where `cellfacts` comes from."""
+    question = f', question="{placement.widget.question}"' if placement.widget.question else ""
+    form = f', form="{placement.form}"' if placement.form else ""
     heading = "" if placement.heading == 2 else f", heading={placement.heading}"
-    return f'{{{{ cellfacts("{placement.widget.slug}", "{placement.locale.tag}"{heading}) }}}}'
+    return f'{{{{ cellfacts("{placement.widget.slug}", "{placement.locale.tag}"{form}{question}{heading}) }}}}'

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, abort, make_response, render_template, request
 
 from service.embed import methods, snippets
 from service.embed.snippets import Placement
@@ -27,7 +27,8 @@ from widget.locales import ENGLISH, Locale, format_date
 from widget.manifest import Release, text_entries
 from widget.model import GUIDE, PUBLISHER, Widget
 from widget.rendering import provenance
-from widget.suffixes import PAGE
+from widget.selection import widget_for
+from widget.suffixes import BRIEF_FORM
 from widget.wording import texts_of
 
 
@@ -44,8 +45,9 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Exhibit:
-    """A widget in all languages."""
+    """A text in all languages. name: its own in addresses."""
 
+    name: str
     widget: Widget
     purpose: str
     review_by: date
@@ -53,18 +55,32 @@ class Exhibit:
     versions: tuple[Version, ...]
 
 
-def make_exhibits(root: str, content: Content, catalogs: Mapping[Locale, Catalog]) -> list[Exhibit]:
-    """All widgets of the gallery. root: address of `/v1/`."""
-    exhibits = []
-    for widget in content.everything:
-        versions = []
-        for locale, catalog in catalogs.items():
-            title = catalog.text(widget.title)
-            code = {method.name: method.code(Placement(widget, locale, title, root)) for method in methods.ALL}
-            versions.append(Version(locale, catalog.language_name, title, f"{root}{locale.tag}/{widget.slug}{PAGE}", code))
-        next_check = provenance(widget).review_by
-        exhibits.append(Exhibit(widget, widget.purpose, next_check, format_date(next_check, ENGLISH), tuple(versions)))
-    return exhibits
+def make_exhibit(widget: Widget, form: str | None, root: str, content: Content, catalogs: Mapping[Locale, Catalog]) -> Exhibit:
+    """A widget or question. form: "brief", or None for all of it. root: address of `/v1/`."""
+    versions = []
+    for locale, catalog in catalogs.items():
+        if widget.question and widget.question not in {
+            one.question for one in content.questions(widget_for(content.find(widget.name), catalog))
+        }:
+            continue
+        title = catalog.text(widget.title)
+        place = Placement(widget, locale, title, root, form=form)
+        code = {method.name: method.code(place) for method in methods.ALL}
+        versions.append(Version(locale, catalog.language_name, title, place.page, code))
+    next_check = provenance(widget).review_by
+    return Exhibit(place.text, widget, widget.purpose, next_check, format_date(next_check, ENGLISH), tuple(versions))
+
+
+def make_exhibits(root: str, content: Content, catalogs: Mapping[Locale, Catalog]) -> dict[str, list[Exhibit]]:
+    """What the gallery shows, by the value of `show` in its address: every whole text, every brief, or one question."""
+    shown: dict[str, list[Exhibit]] = {
+        show: [make_exhibit(widget, form, root, content, catalogs) for widget in content.everything]
+        for show, form in (("", None), (BRIEF_FORM, BRIEF_FORM))
+    }
+    for widget in content.widgets:
+        for question in content.questions(widget):
+            shown[question.path] = [make_exhibit(question, None, root, content, catalogs)]
+    return shown
 
 
 def checked_texts(release: Release, channel: Channel) -> tuple[int, int]:
@@ -104,7 +120,7 @@ def add_plugin_route(part: Blueprint, zip_bytes: bytes) -> None:
 def gallery_blueprint(public: PublicApp, root: str, content: Content, catalogs: Mapping[Locale, Catalog]) -> Blueprint:
     """The gallery's routes. root: address of `/v1/`."""
     part = Blueprint("gallery", __name__, template_folder="templates", static_folder="static", static_url_path="/gallery")
-    every_exhibit = make_exhibits(root, content, catalogs)
+    exhibits = make_exhibits(root, content, catalogs)
     add_plugin_route(part, archive(root, titles_of(content, catalogs)))
 
     @part.get("/gallery/icon.svg")
@@ -113,11 +129,16 @@ def gallery_blueprint(public: PublicApp, root: str, content: Content, catalogs: 
 
     @part.get("/")
     def index() -> Response:
+        show = request.args.get("show", "")
+        if show not in exhibits:
+            abort(404)
         response = make_response(
             render_template(
                 "gallery.html",
                 **release_values(public.live),
-                exhibits=every_exhibit,
+                exhibits=exhibits[show],
+                show=show,
+                questions=[shown[0] for name, shown in exhibits.items() if "/" in name],
                 root=root,
                 methods=methods.ALL,
                 columns=methods.COLUMNS,

@@ -27,9 +27,7 @@ SCREENS = {
 }
 BRIEF = 270  # CSS pixels
 SIZES = {0.875, 1, 1.125, 1.25, 1.5}  # of the body's
-NEVER_FOLDED = (
-    ".cellfacts__answer, .cellfacts__trust, .cellfacts__notice, .cellfacts-status__main, .cellfacts-red-flags__list, .cellfacts__short"
-)
+NEVER_FOLDED = ".cellfacts__answer, .cellfacts__trust, .cellfacts__notice, .cellfacts-status__main, .cellfacts-red-flags__list, .cellfacts__short"
 OPEN = "() => document.querySelectorAll('details').forEach(e => e.open = true)"
 SIZE_OF_TEXTS = """() => [...document.querySelectorAll('.cellfacts *')].filter(e => e.checkVisibility() && [...e.childNodes]
   .some(n => n.nodeType == Node.TEXT_NODE && n.data.trim())).map(e => [parseFloat(getComputedStyle(e).fontSize) / 16,

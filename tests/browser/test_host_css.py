@@ -277,7 +277,9 @@ def test_every_token_takes_effect(site: Site, visit: Open, host: str, selector: 
     values = tokens()
     declared = "".join(f"--cellfacts-{name}:{value};" for group in values.values() for name, value in group.items())
     pages = {
-        tag: visit(**VIEW).to(address(site, host, tag=tag, names="status,red_flags", day="2099-12-31", style=f"{selector} {{ {declared} }}"))
+        tag: visit(**VIEW).to(
+            address(site, host, tag=tag, names="status,red_flags", day="2099-12-31", style=f"{selector} {{ {declared} }}")
+        )
         for tag in TAGS
     }
     for scheme in ("light", "dark"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -62,6 +62,37 @@ def blocks(html: str) -> Iterator[str]:
     for element in elements(html):
         if element.tag in BLOCKS and not any(child.tag in BLOCKS for child in element.iter() if child is not element):
             yield text(element)
+
+
+def is_of(element: Element, *names: str) -> bool:
+    """Whether an element has one of some classes."""
+    return not set(names).isdisjoint(element.get("class", "").split())
+
+
+def is_cited(element: Element) -> bool:
+    """Whether an element is the folded list of sources."""
+    return element.tag == "details" and any(inner.get("itemprop") == "citation" for inner in element.iter())
+
+
+def lines(html: str, left_out: Callable[[Element], bool] = lambda element: False) -> list[str]:
+    """The text of each block in reading order, without the elements that are left out and all inside them."""
+    found = [""]
+
+    def read(element: Element) -> None:
+        if left_out(element):
+            return
+        is_block = element.tag in BLOCKS
+        found.append("" if is_block else found.pop())
+        found[-1] += element.text or ""
+        for inner in element:
+            read(inner)
+            found[-1] += inner.tail or ""
+        if is_block:
+            found.append("")
+
+    for root in elements(html)[:1]:
+        read(root)
+    return [" ".join(line.split()) for line in found if line.strip()]
 
 
 def headings(html: str) -> list[tuple[int, str]]:

@@ -49,15 +49,14 @@ use = "decisions.cn.tea"
 
 TEMPLATE = """\
 <p>{{ say(copy.lead) }}</p>
-<p>{{ say(copy.answer) }}</p>
 {% for line in copy.answer %}
 <p>{{ say(line) }}</p>
 {% endfor %}
-{% include "terms.html" %}
 {% for part in copy.rows %}
 {% set row = part.decision %}
 <p>{{ say(row.claim(row.words)) }} {{ say(row.indication) }} {{ say(row.claim(row.dated)) }}</p>
 {% endfor %}
+<p>{{ say(notices.legend) }}</p>
 """
 
 DECISIONS = """\
@@ -122,8 +121,11 @@ frame_height = 900
 [title]
 text = "All about tea"
 
-[lead]
+[answer]
 text = "Read this first."
+
+[contents]
+text = "In this guide"
 """
 
 WHO = "desk research from published material"

@@ -21,9 +21,12 @@ namespace CellFacts;
 defined( 'ABSPATH' ) || exit;
 
 // What the download from a gallery fills in: the address of its service, and every text there is with the words of the link that stands in for it.
+// A question is called by its address, faq/risks. Beside each widget there is its brief.
 const SERVICE = '';
 const WIDGETS = [];
-const DEFAULTS = [ 'widget' => '', 'locale' => '', 'heading' => 2 ];
+const QUESTIONS = [];
+const DEFAULTS = [ 'widget' => '', 'form' => '', 'question' => '', 'locale' => '', 'heading' => 2 ];
+const FORMS    = [ '' => '', 'brief' => '.brief.html' ]; // with the ending of its file
 const LOCALES  = [ 'en' => 'English', 'zh-Hans' => '简体中文' ];
 const OWN_TAGS = '/^(?:en(?:-latn)?(?:-(?:[a-z]{2}|[0-9]{3}))?|zh(?:-hans)?(?:-(?:cn|sg|my))?)$/Di'; // other Chinese is read in English
 const SUFFIXES = [ 2 => '.html', 3 => '.h3.html', 4 => '.h4.html' ];
@@ -58,15 +61,42 @@ class Gone extends \RuntimeException {}
 
 // --- What a page shows -----------------------------------------------------------------------------------------------------------
 
-/** [cellfacts widget="status" locale="zh-Hans" heading="3"]: the text, or the link to it. */
+/** [cellfacts widget="status" form="brief" locale="zh-Hans"] or [cellfacts question="risks" heading="3"]: the text, or the link to it. */
 function shortcode( $attributes ): string {
 	$asked = array_map( __NAMESPACE__ . '\word', shortcode_atts( DEFAULTS, $attributes, 'cellfacts' ) );
-	return hint( mistakes( $asked, is_array( $attributes ) ? $attributes : [] ) ) . shown( ...array_values( $asked ) );
+	$faults = hint( mistakes( $asked, is_array( $attributes ) ? $attributes : [] ) );
+	if ( '' !== $asked['question'] ) {
+		$question = question_of( $asked );
+		return $faults . shown( $question ?: ( '' === $asked['widget'] ? 'faq' : $asked['widget'] ), $question ? '' : 'link', $asked['locale'], $asked['heading'] );
+	}
+	return $faults . shown( $asked['widget'], $asked['form'], $asked['locale'], $asked['heading'] );
+}
+
+/** The address of the question that is asked for, as in QUESTIONS; empty if there is none. It is one of the FAQ where no widget is named. */
+function question_of( array $asked ): string {
+	$path = ( '' === $asked['widget'] ? 'faq' : $asked['widget'] ) . '/' . strtr( $asked['question'], '_', '-' );
+	return isset( QUESTIONS[ $path ] ) && '' === $asked['form'] ? $path : '';
+}
+
+/** The names of the questions of a widget. */
+function questions_in( string $widget ): array {
+	$names = [];
+	foreach ( array_keys( QUESTIONS ) as $path ) {
+		list( $of, $name ) = explode( '/', $path );
+		if ( $of === $widget ) {
+			$names[] = $name;
+		}
+	}
+	return $names;
 }
 
 /** The same for the block. Attributes that WordPress gives to blocks are none of ours. */
 function block( $attributes ): string {
-	return shortcode( array_intersect_key( $attributes, DEFAULTS ) );
+	$asked = array_intersect_key( $attributes, DEFAULTS );
+	if ( '' !== ( $asked['question'] ?? '' ) ) {
+		unset( $asked['widget'], $asked['form'] ); // it always has these, and a question goes before them
+	}
+	return shortcode( $asked );
 }
 
 /** What an author has misspelt, in sentences. asked: what was understood; given: what was written. */
@@ -79,8 +109,18 @@ function mistakes( array $asked, array $given ): array {
 			$made[] = unknown( 'attribute', $name, array_keys( DEFAULTS ) );
 		}
 	}
-	if ( ! isset( WIDGETS[ $asked['widget'] ] ) ) {
-		$made[] = unknown( 'widget', $asked['widget'], array_keys( WIDGETS ) );
+	$widget = '' === $asked['widget'] && '' !== $asked['question'] ? 'faq' : $asked['widget'];
+	if ( ! isset( WIDGETS[ $widget ] ) ) {
+		$made[] = unknown( 'widget', $widget, array_keys( WIDGETS ) );
+	} elseif ( '' !== $asked['question'] && ! in_array( strtr( $asked['question'], '_', '-' ), questions_in( $widget ), true ) ) {
+		$made[] = unknown( "question in $widget", $asked['question'], questions_in( $widget ) );
+	}
+	if ( ! isset( FORMS[ $asked['form'] ] ) ) {
+		$made[] = unknown( 'form', $asked['form'], array_filter( array_keys( FORMS ) ) );
+	} elseif ( '' !== $asked['form'] && '' !== $asked['question'] ) {
+		$made[] = "A question has no {$asked['form']}: write one of the two.";
+	} elseif ( '' !== $asked['form'] && ! in_array( $asked['heading'], [ '', '2' ], true ) ) {
+		$made[] = "The heading of a {$asked['form']} is of level 2.";
 	}
 	if ( '' !== $asked['locale'] && ! preg_match( OWN_TAGS, strtr( $asked['locale'], '_', '-' ) ) ) {
 		$made[] = unknown( 'language', $asked['locale'], array_keys( LOCALES ) );
@@ -93,7 +133,7 @@ function mistakes( array $asked, array $given ): array {
 
 /** A sentence about a word that we do not know. known: those that we do. */
 function unknown( string $what, string $word, array $known ): string {
-	$list = implode( ', ', $known );
+	$list = implode( ', ', $known ) ?: 'none';
 	if ( '' === $word ) {
 		return "No $what is named; there are: $list.";
 	}
@@ -135,23 +175,33 @@ function word( $value ): string {
 	return is_scalar( $value ) ? (string) preg_replace( "/\A$outer|$outer\z/u", '', (string) $value ) : '';
 }
 
-/** A text, or the link to it. What an author wrote is only ever looked up, never part of a path. A widget that does not exist is the guide's link. */
-function shown( string $widget, string $locale, string $heading ): string {
+/**
+ * A text, or the link to it. What an author wrote is only ever looked up, never part of a path. A widget that does not exist is the guide's link; of a
+ * form that this plugin does not know yet it is the link to the whole text. text: a widget, or a question as in QUESTIONS.
+ */
+function shown( string $text, string $form, string $locale, string $heading ): string {
 	if ( doing_filter( 'get_the_excerpt' ) ) {
 		return ''; // it would be cut off after some words, and then may say the contrary
 	}
 	$locale = locale( $locale );
-	if ( ! isset( WIDGETS[ $widget ] ) ) {
+	if ( ! isset( titles()[ $text ] ) ) {
 		return link_to( 'guide', $locale );
 	}
+	$locale = isset( titles()[ $text ][ $locale ] ) ? $locale : 'en'; // a question may be left out of a language
+	$suffix = '' === $form ? ( SUFFIXES[ (int) $heading ] ?? SUFFIXES[2] ) : ( FORMS[ $form ] ?? '' );
 	// WordPress tells readers of feeds that nothing is new until a post is written: a withdrawn text would stay with them.
-	$html = is_feed() ? '' : text( $locale . '/' . $widget . ( SUFFIXES[ (int) $heading ] ?? SUFFIXES[2] ) );
+	$html = is_feed() || '' === $suffix ? '' : text( "$locale/$text$suffix" );
 	if ( '' === $html ) {
-		return link_to( $widget, $locale );
+		return link_to( $text, $locale );
 	}
 	style();
 	// Themes give whatever stands in a post its column by rules about its width and margins, and a text has its own.
 	return "<div>$html</div>";
+}
+
+/** The words of each link, by text. */
+function titles(): array {
+	return WIDGETS + QUESTIONS;
 }
 
 /** The language of a tag: zh, zh-CN and zh-SG are zh-Hans; other Chinese has no text yet and gets English, as from the service. */
@@ -167,13 +217,13 @@ function locale( string $tag ): string {
 }
 
 /** What readers have where the text does not come. */
-function link_to( string $widget, string $locale ): string {
+function link_to( string $text, string $locale ): string {
 	$service = settings()['service'];
 	if ( '' === $service ) {
 		return '';
 	}
 	$form = '<p class="cellfacts-link" lang="%s"><a href="%s" rel="noreferrer" referrerpolicy="no-referrer">%s</a></p>';
-	return sprintf( $form, $locale, esc_url( "$service$locale/$widget.page.html" ), inert( esc_html( WIDGETS[ $widget ][ $locale ] ) ) );
+	return sprintf( $form, $locale, esc_url( "$service$locale/$text.page.html" ), inert( esc_html( titles()[ $text ][ $locale ] ) ) );
 }
 
 /** The stylesheet, once in a page, as part of the page. */
@@ -216,20 +266,22 @@ function inert( string $html ): string {
 function address_form( string $before = '\A', string $after = '\z' ): string {
 	$service = settings()['service'];
 	$root    = preg_replace( '/^https?/', 'https?', preg_quote( $service, '~' ) );
-	$page    = '(?:releases/[0-9a-f]+/)?([a-z-]{2,12})/(' . implode( '|', array_keys( WIDGETS ) ) . ')\.page\.html(?:[?#][^\s<>"]*)?';
+	$text    = '((?:' . implode( '|', array_keys( WIDGETS ) ) . ')(?:\.brief)?' . rtrim( '|' . implode( '|', array_keys( QUESTIONS ) ), '|' ) . ')';
+	$page    = "(?:releases/[0-9a-f]+/)?([a-z-]{2,12})/$text\\.page\\.html(?:[?#][^\\s<>\"]*)?";
 	return '' === $service ? '~(?!)~' : "~$before$root$page$after~im";
 }
 
 /** The address of one of our pages on a line of its own is the text itself, not a frame of the service's. */
 function embed( $match ) {
-	$widget = strtolower( $match[2] );
+	list( $text, $form )       = explode( '.', strtolower( $match[2] ) . '.' );
+	list( $widget, $question ) = explode( '/', "$text/" );
 	// There shortcodes come later, after the filters that make paragraphs. In parts of a theme and in previews there is no later.
 	foreach ( [ 'the_content', 'widget_text_content', 'widget_block_content' ] as $filter ) {
 		if ( doing_filter( $filter ) ) {
-			return sprintf( '[cellfacts widget="%s" locale="%s"]', $widget, locale( $match[1] ) );
+			return sprintf( '[cellfacts widget="%s" form="%s" question="%s" locale="%s"]', $widget, $form, $question, locale( $match[1] ) );
 		}
 	}
-	return shown( $widget, $match[1], '' );
+	return shown( $text, $form, $match[1], '' );
 }
 
 /** What the Embed block shows an author: WordPress would ask the service for a frame, with this site's address in its user agent. It has seen that they may write posts. */
@@ -497,10 +549,10 @@ function newer( array $channel, array $state ): array {
 	return $channel + $state;
 }
 
-/** Which release a text says that it is of. */
+/** Which release a text says that it is of: in its head, or in words at its foot. If it says so twice, it must be the same. */
 function release_in( string $body ): string {
-	$found = preg_match_all( '~<span class="cellfacts__release">[^<]*\b([0-9a-f]{16})\b[^<]*</span>~', $body, $ids );
-	return 1 === $found ? $ids[1][0] : '';
+	$found = preg_match_all( '~<(?:meta itemprop="version" content="|span class="cellfacts__release">[^<]*\b)([0-9a-f]{16})(?:"|\b[^<]*</span>)~', $body, $ids );
+	return $found && 1 === count( array_unique( $ids[1] ) ) ? $ids[1][0] : '';
 }
 
 /** A file as it may stand in a page. It is refused whole if anything in it is not what it should be. */
@@ -527,7 +579,7 @@ function text_fault( string $path, string $body, array $state ): string {
 	if ( ! preg_match( '//u', $body ) || preg_match( '/[\x00-\x08\x0b-\x1f\x7f]|<[!?]/', $body ) || strlen( $body ) >= LARGEST ) {
 		return 'it is no HTML of ours';
 	}
-	if ( 0 !== strpos( $body, "<article class=\"cellfacts cellfacts-$widget\" lang=\"$locale\" dir=\"ltr\" " ) ) {
+	if ( ! preg_match( "~^<article class=\"cellfacts cellfacts-$widget(?: cellfacts-[a-z-]+)*\" lang=\"$locale\" dir=\"ltr\" ~", $body ) ) {
 		return 'it begins otherwise';
 	}
 	if ( release_in( $body ) !== $state['current'] ) {
@@ -721,7 +773,8 @@ function page(): void {
 	echo '</table>';
 	submit_button();
 	echo '</form><h2>How to use it</h2><p>Write <code>[cellfacts widget="status"]</code> where a text should stand, or choose the block CellFacts. Widgets: <code>';
-	echo esc_html( implode( ', ', array_keys( WIDGETS ) ) ), '</code>. With <code>locale="zh-Hans"</code> it is in Chinese, with <code>heading="3"</code> its heading is one of level 3.</p></div>';
+	echo esc_html( implode( ', ', array_keys( WIDGETS ) ) ), '</code>. With <code>form="brief"</code> it is the answer alone. <code>[cellfacts question="risks"]</code> is one question: <code>';
+	echo esc_html( implode( ', ', questions_in( 'faq' ) ) ), '</code>. With <code>locale="zh-Hans"</code> a text is in Chinese, with <code>heading="3"</code> its heading is one of level 3.</p></div>';
 }
 
 /** One row of the form. input: its HTML, made of safe parts. */
@@ -784,7 +837,8 @@ const EDITOR = <<<'JS'
         });
       }
       var panel = el(wp.components.PanelBody, {title: 'CellFacts'},
-        select('widget', 'Text'), select('locale', 'Language'), select('heading', 'Level of its heading'));
+        select('widget', 'Text'), select('form', 'How much of it'), select('question', 'One question of the FAQ alone'), select('locale', 'Language'),
+        select('heading', 'Level of its heading'));
       return el('div', wp.blockEditor.useBlockProps(),
         el(wp.blockEditor.InspectorControls, null, panel),
         el(wp.components.Disabled, null, el(wp.serverSideRender, {block: 'cellfacts/widget', attributes: props.attributes})));
@@ -796,9 +850,18 @@ JS;
 
 /** What the block's settings offer, by attribute. */
 function choices(): array {
-	$made = [ 'widget' => [], 'locale' => [ [ 'value' => '', 'label' => 'The language of the page' ] ], 'heading' => [] ];
+	$made = [
+		'widget'   => [],
+		'form'     => [ [ 'value' => '', 'label' => 'All of it' ], [ 'value' => 'brief', 'label' => 'The answer alone (brief)' ] ],
+		'question' => [ [ 'value' => '', 'label' => 'No, the text' ] ],
+		'locale'   => [ [ 'value' => '', 'label' => 'The language of the page' ] ],
+		'heading'  => [],
+	];
 	foreach ( WIDGETS as $slug => $titles ) {
 		$made['widget'][] = [ 'value' => $slug, 'label' => $titles['en'] ];
+	}
+	foreach ( questions_in( 'faq' ) as $name ) {
+		$made['question'][] = [ 'value' => $name, 'label' => QUESTIONS[ "faq/$name" ]['en'] ];
 	}
 	foreach ( LOCALES as $tag => $name ) {
 		$made['locale'][] = [ 'value' => $tag, 'label' => $name ];
@@ -826,9 +889,11 @@ function begin(): void {
 			'editor_script'   => 'cellfacts-editor',
 			'render_callback' => __NAMESPACE__ . '\block',
 			'attributes'      => [
-				'widget'  => [ 'type' => 'string', 'default' => 'status' ],
-				'locale'  => [ 'type' => 'string', 'default' => '' ],
-				'heading' => [ 'type' => 'integer', 'default' => 2 ],
+				'widget'   => [ 'type' => 'string', 'default' => 'status' ],
+				'form'     => [ 'type' => 'string', 'default' => '' ],
+				'question' => [ 'type' => 'string', 'default' => '' ],
+				'locale'   => [ 'type' => 'string', 'default' => '' ],
+				'heading'  => [ 'type' => 'integer', 'default' => 2 ],
 			],
 		]
 	);

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from flask.testing import FlaskClient
 
 from service.embed.methods import ALL, COLUMNS, METHODS, Method
 from service.embed.snippets import Placement
@@ -12,6 +13,8 @@ from tests.app.test_cli import run
 from tests.conftest import CHINESE, PROJECT
 from tests.support.content import CONTENT
 from widget.locales import ENGLISH, Locale
+from widget.model import Widget
+from widget.suffixes import BRIEF_FORM
 
 README = (PROJECT / "README.md").read_text()
 ROOT = "https://facts.example.org/v1/"
@@ -109,3 +112,74 @@ def test_a_method_without_htmx_has_no_head_for_it(method: str) -> None:
 def test_what_does_not_go_together_is_said() -> None:
     assert "add --head" in run("snippet", "faq", "--with-own-htmx").output
     assert "say which widget: barriers" in run("snippet").output
+
+
+(FAQ,) = (widget for widget in CONTENT.widgets if CONTENT.questions(widget))
+QUESTION = CONTENT.questions(FAQ)[-1]
+SHORT = [*((widget, BRIEF_FORM) for widget in CONTENT.everything), *((question, None) for question in CONTENT.questions(FAQ))]
+
+
+@pytest.mark.parametrize("method", ALL, ids=METHODS)
+@pytest.mark.parametrize(("widget", "form"), SHORT, ids=[f"{widget.path} {form}" for widget, form in SHORT])
+def test_the_code_of_each_method_names_the_short_form_and_links_to_more(
+    method: Method, widget: Widget, form: str | None, client: FlaskClient
+) -> None:
+    place = Placement(widget, ENGLISH, "A title", "http://facts.test/v1/", "/v1/", form=form)
+    code = method.code(place)
+    asked = {"wordpress", "python"}  # there the words name it
+    if method.name in asked:
+        assert (f'"{form}"' if form else f'"{widget.question}"') in code
+        assert (f'"{widget.slug}"' in code) == (method.name == "python" or bool(form)), "a question needs no widget in WordPress"
+    else:
+        named = place.page if method.name in {"iframe", "oembed"} else place.path
+        assert named in code
+        for address in set(re.findall(r"/v1/[^\s\"'>]+", code)):
+            assert client.get(address).status_code == 200, address
+    if "<a " in code:
+        assert f"/v1/en/{widget.path}.page.html" in code, "the link leads to the whole text, or to the question"
+
+
+def test_no_two_texts_share_a_name_in_an_include_or_in_the_stylesheet() -> None:
+    texts = [*((widget, None) for widget in CONTENT.everything), *SHORT]
+    for name in ("ssi", "htmx"):
+        codes = [METHODS[name].code(Placement(widget, ENGLISH, "x", ROOT, form=form)) for widget, form in texts]
+        found = [re.findall(r'set="(\w+)"|class="([^"]+)"', code)[0] for code in codes]
+        assert len(set(found)) == len(texts)
+
+
+def test_the_command_prints_what_the_gallery_shows_of_short_forms() -> None:
+    assert '/en/status.brief.html"' in run("snippet", "status", "--form", "brief").output
+    for words in (("--question", QUESTION.question), ("faq", "--question", QUESTION.question)):
+        assert (
+            run("snippet", *words, "--method", "wordpress").output == f'[cellfacts question="{QUESTION.question}" locale="en"]\n'
+        )
+    assert 'heading="4"' in run("snippet", "--question", QUESTION.question, "--heading", "4", "--method", "wordpress").output
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            ("--question", "cures"),
+            f"there is no question 'cures' in faq; there are: {', '.join(one.question for one in CONTENT.questions(FAQ))}.",
+        ),
+        (("status", "--question", "risks"), "there is no question 'risks' in status; there are: none."),
+        (("status", "--form", "long"), "'long' is not 'brief'."),
+        (("faq", "--form", "brief", "--question", "risks"), "a question has no brief"),
+        (("status", "--form", "brief", "--heading", "3"), "the heading of a brief is of level 2"),
+        (("--form", "brief"), "say which widget: barriers"),
+    ],
+)
+def test_a_short_form_that_does_not_exist_is_told_with_what_there_is(words: tuple[str, ...], said: str) -> None:
+    done = run("snippet", *words)
+    assert done.exit_code == 2
+    assert said in " ".join(done.output.split())
+
+
+@pytest.mark.parametrize("more", [(), ("--form", "brief")])
+def test_beside_chinese_code_stands_what_the_law_asks_and_outside_of_it(more: tuple[str, ...]) -> None:
+    done = run("snippet", "status", *more, "--locale", "zh-CN")
+    assert "provider’s address, contact, booking or purchase link" in done.stderr
+    assert ("names no product, and is for neutral pages only" in done.stderr) == bool(more)
+    assert "provider" not in done.stdout
+    assert run("snippet", "status", *more).stderr == ""

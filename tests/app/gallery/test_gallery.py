@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 import pytest
+from flask.testing import FlaskClient
 
 from service.app import create_app
 from service.gallery import checked_texts
@@ -67,3 +68,35 @@ def test_what_is_withdrawn_is_not_counted(settings: Settings, books: Mapping[Loc
     store.withdraw(release.id, "all wrong")
     app.extensions["cellfacts"].next_look = 0.0
     assert "Every text is withdrawn or being updated" in client.get("/").text
+
+
+def test_the_gallery_shows_every_brief_and_every_question_by_an_address_of_its_own(client: FlaskClient) -> None:
+    start = client.get("/").text
+    shows = dict.fromkeys(re.findall(r'href="\?show=([^"#]*)#widgets"', start))
+    (faq,) = (widget for widget in CONTENT.widgets if CONTENT.questions(widget))
+    assert list(shows) == ["", "brief", *(question.path for question in CONTENT.questions(faq))]
+    for show in shows:
+        shown = client.get(f"/?show={show}")
+        assert shown.status_code == 200
+        frames = re.findall(r'<iframe title=[^>]* src="http://facts\.test([^"]+)"', shown.text)
+        texts = [f"{widget.slug}.brief" if show else widget.slug for widget in CONTENT.everything] if "/" not in show else [show]
+        assert frames == [f"/v1/{tag}/{text}.page.html" for text in texts for tag in ("en", "zh-Hans")]
+        assert all(client.get(address).status_code == 200 for address in frames)
+        neutral = "A Chinese brief names no product, and is for neutral pages only"
+        assert shown.text.count(neutral) == (len(CONTENT.everything) if show == "brief" else 0)
+        assert shown.text.count("Not on a page with a provider’s address") == len(texts)
+    assert client.get("/?show=cures").status_code == 404
+
+
+def test_a_chinese_brief_names_no_product(client: FlaskClient) -> None:
+    """It may stand where the whole text must not (content.md); its link has the widget's title, which names none either."""
+    names = {
+        name
+        for row in CONTENT.decisions.values()
+        if row.product
+        for name in (row.product.brand, row.product.name.english)
+        if name
+    }
+    for widget in CONTENT.everything:
+        shown = client.get(f"/v1/zh-Hans/{widget.slug}.brief.html").text
+        assert [name for name in names if name.lower() in shown.lower()] == []

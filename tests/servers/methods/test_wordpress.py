@@ -312,6 +312,78 @@ def test_no_filter_of_wordpress_changes_a_word(wordpress: WordPress, gate: Gate,
     assert "After." in shown
 
 
+QUESTIONS = tuple(question.path for widget in CONTENT.widgets for question in CONTENT.questions(widget))
+SHORT = (*(f"{slug}.brief" for slug in SLUGS), *QUESTIONS)
+
+
+def short(text: str, tag: str, root: str, way: str) -> str:
+    """What an author writes for a brief or a question."""
+    widget, _, question = text.partition("/")
+    slug, _, form = widget.partition(".")
+    named = {"question": question} if question else {"widget": slug, "form": form}
+    if way == "shortcode":
+        return f"[cellfacts {' '.join(f'{name}={chr(34)}{value}{chr(34)}' for name, value in named.items())} locale={chr(34)}{tag}{chr(34)}]"
+    if way == "block":
+        return f"<!-- wp:cellfacts/widget {json.dumps({**named, 'locale': tag})} /-->"
+    return f"{root}{tag}/{text}.page.html"
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("locale", [ENGLISH, CHINESE], ids=str)
+def test_short_forms_are_in_the_page_word_for_word(
+    wordpress: WordPress, gate: Gate, calm: None, locale: Locale, way: str
+) -> None:
+    for texts in (SHORT[: len(SLUGS)], QUESTIONS):
+        shown = read(write(wordpress, "\n\n".join(short(text, locale.tag, gate.root, way) for text in texts)))
+        assert words(shown) == "".join(words(served(gate, f"{locale.tag}/{text}.html")) for text in texts)
+        assert shown.count("<article class=") == len(texts)
+        assert "<iframe" not in shown
+        assert links(shown) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "page"),
+    [
+        ('widget="status" form="poster"', "status"),
+        ('question="cures"', "faq"),
+        ('widget="status" question="risks"', "status"),
+        ('widget="faq" form="brief" question="risks"', "faq"),
+        ('form="brief"', "guide"),
+    ],
+)
+def test_a_form_that_the_plugin_does_not_know_is_the_link(
+    wordpress: WordPress, gate: Gate, calm: None, written: str, page: str
+) -> None:
+    """So whatever is new one day never becomes another text than the one that was meant."""
+    shown = read(write(wordpress, f'[cellfacts {written} locale="en"]'))
+    assert "<article" not in shown
+    assert [re.findall('href="([^"]+)"', line) for line in links(shown)] == [[f"{gate.root}en/{page}.page.html"]]
+    assert [path for path in gate.asked() if path.endswith(".html")] == []
+
+
+def test_a_service_older_than_a_form_leaves_the_link(wordpress: WordPress, gate: Gate, calm: None) -> None:
+    old = answering("404 Not Found", b"<article class='cellfacts'>What there is</article>")
+    gate.instead = lambda environ, start: old(environ, start) if re.search(r"\.brief\.|/faq/", environ["PATH_INFO"]) else None
+    for text, page in (("status.brief", "status"), (QUESTIONS[0], QUESTIONS[0])):
+        shown = read(write(wordpress, short(text, "en", gate.root, "shortcode")))
+        assert "<article" not in shown
+        (line,) = links(shown)
+        assert f'href="{gate.root}en/{page}.page.html"' in line
+
+
+def test_withdrawing_a_widget_takes_its_brief_and_questions(wordpress: WordPress, gate: Gate, store: Store) -> None:
+    texts = ("faq.brief", QUESTIONS[0], "status.brief")
+    address = write(wordpress, "\n\n".join(short(text, "en", gate.root, "shortcode") for text in texts))
+    before = read(address)
+    assert before.count("<article") == len(texts)
+    store.withdraw_fragment("faq", "en", "wrong")
+    look_again(gate)
+    wordpress.later(6 * MINUTES)
+    shown = read(address)
+    assert shown.count('class="cellfacts__notice cellfacts__notice--withdrawn"') == 2
+    assert words(served(gate, "en/status.brief.html")) in words(shown)
+
+
 @pytest.mark.parametrize("rest", ["#cellfacts-faq", "?from=newsletter&to=us", "#", "?"])
 @pytest.mark.parametrize("folder", ["", "releases/0123456789abcdef/"])
 def test_an_address_with_more_to_it_or_of_one_release_is_the_current_text(

@@ -7,7 +7,7 @@ import re
 from service.embed.wordpress.plugin import plugin, titles_of
 from widget.catalogs import installed_catalogs
 from widget.loading import installed_content
-from widget.suffixes import HEADINGS
+from widget.suffixes import BRIEF, HEADINGS
 
 TITLES = titles_of(installed_content(), installed_catalogs())
 
@@ -30,3 +30,15 @@ def test_the_plugin_names_the_files_of_each_heading_level_as_a_release_does() ->
     (table,) = re.findall(r"^const SUFFIXES = \[ (.*) \];$", plugin("", {}), re.MULTILINE)
     expected = ", ".join(f"{level} => '{suffix}'" for level, suffix in HEADINGS.items())
     assert table == expected, "service/embed/wordpress/cellfacts.php: SUFFIXES"
+
+
+def test_the_plugin_knows_every_question_and_how_a_brief_is_called() -> None:
+    source = plugin("", TITLES)
+    known = re.findall(r"^\t'([a-z-]+/[a-z0-9-]+)' => \[ 'en' => ", source, re.MULTILINE)
+    content = installed_content()
+    assert known == [question.path for widget in content.widgets for question in content.questions(widget)]
+    assert f"'brief' => '{BRIEF}'" in source
+
+
+def test_a_question_that_a_language_does_not_have_has_no_title_in_it() -> None:
+    assert "\t'faq/here' => [ 'en' => 'Here?' ],\n];" in plugin("", {"faq/here": {"en": "Here?"}})

@@ -92,7 +92,8 @@ def test_messages_are_found_wherever_they_stand_in_the_copy() -> None:
     assert keys[0] == "faq.title"
     assert len(keys) == len(set(keys))
     assert "faq.risks.items.death" in keys
-    assert "sources.china-gcp-2020" in keys
+    assert "terms.cart" in keys, "inside a question"
+    assert "sources.openfda-label-cart" in keys
 
 
 def test_every_sentence_of_every_file_is_one_that_catalogs_must_answer() -> None:

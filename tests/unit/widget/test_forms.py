@@ -48,8 +48,6 @@ COPY = """\
 order = 3
 purpose = "Questions about it."
 frame_height = 900
-brief_height = 250
-question_height = 400
 page_type = "FAQPage"
 
 [title]
@@ -123,7 +121,12 @@ QUESTION = """\
 {% if "emergency" in copy %}{% include "emergency.html" %}{% endif %}
 {% if "terms" in copy %}{% include "terms.html" %}{% endif %}
 """
+HEIGHTS = """\
+"asked.brief" = { narrow = 300, wide = 200, frame = 250 }
+"asked/hard" = { narrow = 500, wide = 350, frame = 400 }
+"""
 FILES = {
+    "templates/heights.toml": HEIGHTS,
     "asked/copy.toml": COPY,
     "asked/template.html": TEMPLATE,
     "asked/question.html": QUESTION,

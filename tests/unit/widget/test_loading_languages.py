@@ -80,7 +80,7 @@ def test_what_stands_inside_a_group_for_one_language_is_for_that_language_only(c
     change(
         clone / "widget",
         "tea/template.html",
-        "<p>{{ say(copy.answer) }}</p>\n{% for line in copy.answer %}",
+        "{% for line in copy.answer %}",
         "{% for line in copy.answer if 0 %}",
     )
     content = load_content(clone / "widget", DAY)

@@ -92,13 +92,13 @@ def test_an_error_in_a_template_is_one_finding_at_its_line(what: str, folder: Pa
 
 
 def test_an_error_in_a_shared_template_is_one_finding_and_not_one_for_each_widget(folder: Path) -> None:
-    change(folder, "templates/footer.html", "notices.general", "notices.generall")
+    change(folder, "templates/footer.html", "say(notices.general)", "say(notices.generall)")
     (finding,) = findings_in(folder)
     assert finding.file == "widget/templates/footer.html"
 
 
 def test_an_error_that_only_one_state_shows_is_found(folder: Path) -> None:
-    change(folder, "templates/fragment.html", "notices.withdrawn.title", "notices.withdrawn.titel")
+    change(folder, "templates/trust.html", "notices.withdrawn.title", "notices.withdrawn.titel")
     (finding,) = findings_in(folder)
     assert "[titel] is missing in [withdrawn]" in finding.message
 

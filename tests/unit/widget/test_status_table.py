@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.support.content import CONTENT, ContentFolder, copied, small
-from widget.model import STATUS_REVIEW, Claim, Jurisdiction, Month, SourceKind, Therapy, Verdict, evidence_in
+from tests.support.content import CONTENT, SHIPPED, ContentFolder, copied, small
+from widget.checks import last_day
+from widget.loading import load_content
+from widget.model import STATUS_REVIEW, Claim, Decision, Jurisdiction, Month, SourceKind, Therapy, Verdict, evidence_in
 
 ROWS = CONTENT.decisions
 
@@ -97,7 +100,12 @@ def test_a_sentence_carries_the_sources_and_dates_of_every_row_it_rests_on(folde
     assert claim.jurisdiction is Jurisdiction.BOTH
     assert claim.checked_on == date(2026, 3, 10), "the earlier of the two"
     assert claim.review_by == date(2026, 3, 10) + STATUS_REVIEW
-    assert dict(claim.dates) == {"checked": date(2026, 3, 10), "seen": Month(2026, 2), "decided": date(2025, 6, 22)}
+    assert dict(claim.dates) == {
+        "checked": date(2026, 3, 10),
+        "seen": Month(2026, 2),
+        "seen_month": Month(2026, 2),
+        "decided": date(2025, 6, 22),
+    }
     assert claim.rests_on == ("us.cell.solid", "cn.cell.stomach")
 
 
@@ -116,40 +124,79 @@ def test_a_date_comes_from_a_check_and_from_nowhere_else(folder: ContentFolder) 
     assert "'checked_on' is no word that a table here may have" in finding
 
 
-def test_a_sentence_of_several_rows_gives_the_newest_record_of_the_row_that_it_names(tmp_path: Path) -> None:
-    folder = copied(tmp_path / "widget")
-    folder.check("2036-01-01", "us.cart.solid", seen="2035-10-01", source="openfda-listings")
-    folder.check("2036-01-01", "cn.cart.other", seen="2035-12-01", source="cjco-2025")
-    claim = folder.load().find("faq").copy["approved"]["other"].text
-    assert isinstance(claim, Claim)
-    assert dict(claim.dates)["seen"] == date(2035, 12, 1)
-    folder.replace("faq/copy.toml", 'seen = "cn.cart.other"', 'seen = "cn.til"')
-    assert [finding for finding in folder.findings() if "faq.approved.other" in finding]
+@pytest.mark.parametrize(("word", "newest"), [("seen", date(2026, 3, 1)), ("seen_month", Month(2026, 3))])
+def test_a_sentence_of_several_rows_gives_the_newest_record_of_the_row_that_it_names(
+    folder: ContentFolder, word: str, newest: date | Month
+) -> None:
+    folder.replace("answers/copy.toml", "{seen}", f"{{{word}}}")
+    rests_on = '"cn.cell.stomach" = "approved" }'
+    folder.replace("answers/copy.toml", rests_on, f'{rests_on}\ndates = {{ {word} = "us.cell.solid" }}')
+    assert dict(joint(folder).dates)[word] == newest
+    folder.replace("answers/copy.toml", f'{word} = "us.cell.solid"', f'{word} = "cn.til"')
+    assert [finding for finding in folder.findings() if "answers.both" in finding]
+
+
+def row_of_old_records(folder: ContentFolder, checked: str, words: str) -> list[str]:
+    """The findings where the newest record of a row is of March 1, and its date says so in other words."""
+    folder.replace("facts/decisions.toml", "As of {checked}. Latest record seen: {seen}.", words)
+    folder.check(checked, "us.cell.solid", seen="2026-03-01", source="register")
+    return folder.findings()
+
+
+def test_a_record_that_is_over_60_days_older_than_its_check_has_its_month_in_the_words_of_the_row(folder: ContentFolder) -> None:
+    """content.md, The table of decisions."""
+    (finding,) = row_of_old_records(folder, "2026-05-01", "As of {checked}.")
+    assert "decisions.us.cell.solid" in finding
+    assert "{seen_month}" in finding
+    folder.replace("facts/decisions.toml", 'text = "As of {checked}."', 'text = "Records up to {seen_month}."')
+    assert folder.findings() == []
+
+
+def test_a_record_of_60_days_may_stay_unsaid(folder: ContentFolder) -> None:
+    assert row_of_old_records(folder, "2026-04-30", "As of {checked}.") == []
+
+
+@pytest.mark.parametrize("row", load_content(SHIPPED).decisions.values(), ids=lambda row: row.key)
+def test_no_shipped_row_hides_that_its_newest_record_is_old(row: Decision) -> None:
+    assert row.seen is not None
+    if row.checked_on - last_day(row.seen) > timedelta(days=60):
+        assert any("{seen_month}" in sentence.english for sentence in row.sentences)
 
 
 @pytest.mark.parametrize(
     ("file", "before", "after", "key"),
     [
-        ("facts/decisions.toml", 'text = "Not approved"', 'text = "Approved"', "decisions.us.cart.solid.not-approved"),
-        ("faq/copy.toml", "the FDA had not approved a CAR-T", "the FDA had approved a CAR-T", "faq.approved.us"),
-        ("til_vs_cart/copy.toml", "We found no approval, as of", "We found approval, as of", "til_vs_cart.rows.cn.til"),
-        (
-            "facts/decisions.toml",
-            "One product approved, for one use",
-            "Not approved for any use",
-            "decisions.cn.cart.satricel.approved",
-        ),
+        ("facts/decisions.toml", 'text = "Not approved"', 'text = "Approved"', "decisions.us.cell.solid.not-approved"),
+        ("facts/decisions.toml", 'text = "Approved"', 'text = "Not approved"', "decisions.cn.cell.stomach.approved"),
+        ("answers/copy.toml", "had not approved it", "had approved it", "answers.us"),
+        ("answers/copy.toml", "had not approved it", "approved it", "answers.us"),
     ],
 )
 def test_a_sentence_that_says_the_opposite_of_its_verdict_is_a_finding(
-    tmp_path: Path, file: str, before: str, after: str, key: str
+    folder: ContentFolder, file: str, before: str, after: str, key: str
 ) -> None:
-    folder = copied(tmp_path / "widget")
-    text = folder.read(file)
-    said = text.replace(before, after).replace("United States: no. ", "United States: yes. ")
-    assert said != text
-    folder.write(file, said)
+    folder.replace(file, before, after)
     assert any(key in finding and ("lost?" in finding or "denies" in finding) for finding in folder.findings())
+
+
+NEGATIVE = {Verdict.NOT_APPROVED, Verdict.NONE_FOUND}
+DENIAL = re.compile(r"\b(?:not|no|none)\b ?", re.IGNORECASE)
+
+
+def test_no_shipped_sentence_that_denies_an_approval_can_lose_its_denial_unnoticed(tmp_path: Path) -> None:
+    folder = copied(tmp_path / "widget")
+    content = folder.load()
+    claims = [part for widget in content.widgets for part in evidence_in(widget) if isinstance(part, Claim) and part.rests_on]
+    said = {part.text for part in claims if {content.decisions[key].verdict for key in part.rests_on} <= NEGATIVE}
+    said |= {row.words for row in content.decisions.values() if row.verdict in NEGATIVE}
+    denials = [message for message in said if "approv" in message.english and DENIAL.search(message.english)]
+    assert len(denials) > 5
+    for message in denials:
+        file = content.places[message.key].file.removeprefix("widget/")
+        if f'text = "{message.english}"' in folder.read(file):
+            folder.replace(file, f'text = "{message.english}"', f'text = "{DENIAL.sub("", message.english)}"')
+    lost = {finding.split(": ")[1] for finding in folder.findings() if "lost?" in finding}
+    assert {message.key for message in denials} <= lost
 
 
 def test_a_decision_of_the_future_is_a_finding(tmp_path: Path) -> None:
