@@ -90,7 +90,7 @@ def source_entry(source: Source) -> dict[str, str | None]:
 def texts_of_row(content: Content, row: Decision, catalog: Catalog, waiting: Collection[str]) -> dict[str, Any] | None:
     """The words of a row in one language; None while their translation is not complete."""
     # Here, because whoever serves a release needs no templates.
-    from .rendering import Document
+    from .document import Document
 
     place = country_name(content, row)
     needed = [row.indication, row.words, *row.notes, *(source.name for source in row.sources)]

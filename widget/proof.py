@@ -18,11 +18,12 @@ from jinja2 import TemplateSyntaxError
 from .approvals import Review
 from .catalog import Catalog, english_catalog
 from .content import Content
+from .document import PartMissing
 from .findings import Finding, Refused
 from .fragment import Fragment, problems
 from .locales import ENGLISH, PROMISED, Locale
 from .model import GUIDE, Message, Part, parts
-from .rendering import FragmentState, PartMissing, jinja_environment, render_error, render_fragment, render_page
+from .rendering import FragmentState, jinja_environment, render_error, render_fragment, render_page
 from .selection import widget_for
 from .stylesheet import build_stylesheet
 from .suffixes import BRIEF_FORM, FORMS

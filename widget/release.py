@@ -19,12 +19,13 @@ from . import facts_json, fragment, messages, oembed, stylesheet
 from .approvals import Review
 from .catalog import Catalog
 from .content import Content
+from .document import Document, provenance
 from .findings import Finding, Refused, errors
 from .locales import Locale
 from .manifest import FORMAT, ID_LENGTH, Release, canonical_json, identity_of, sha256
 from .messages import ReleaseMessages, Use, WidgetUses
 from .model import PUBLISHER, Source, Widget, messages_in
-from .rendering import Document, FragmentState, provenance, render_fragment, render_page, render_with_uses
+from .rendering import FragmentState, render_fragment, render_page, render_with_uses
 from .selection import widget_for
 from .suffixes import FORMS
 

@@ -6,12 +6,10 @@ Templates have no words and copy has no markup. A template gets its texts from `
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
@@ -21,49 +19,22 @@ from . import htmx
 from .catalog import Catalog
 from .catalogs import installed_catalogs
 from .content import Content
+from .document import Document, PartMissing, marked, provenance
 from .fragment import RESERVED_ID, RESERVED_ROOT, Fragment, web_root
 from .loading import installed_content
-from .locales import Locale, format_date, negotiate
-from .messages import STATEMENT, Use, WidgetUses, data_of, stored
-from .model import (
-    PUBLISHER,
-    Claim,
-    Day,
-    Jurisdiction,
-    Message,
-    Part,
-    Source,
-    Verdict,
-    Widget,
-    checked_and_due,
-    evidence_in,
-    parts,
-)
+from .locales import Locale, negotiate
+from .messages import STATEMENT, Use, WidgetUses, data_of
+from .model import PUBLISHER, Message, Part, Widget
 from .selection import widget_for
 from .suffixes import BRIEF_FORM, FORMS
-from .text import PLACEHOLDER
 
 if TYPE_CHECKING:  # the ledger is read by whoever builds, not by whoever renders
     from .approvals import Review
 
 LEVELS = (1, 2, 3, 4)
-# The country of most readers of a language: it stands first.
-OWN_PLACE = {"zh": "cn"}
-COUNTRIES = frozenset({Jurisdiction.UNITED_STATES.value, Jurisdiction.MAINLAND_CHINA.value})
-WHOLE_NAME = Markup('<span class="cellfacts__whole">{}</span>')
-IN_CHINESE = Markup('<span lang="zh-Hans">{}</span>')
-# Names that no line may break at their hyphen, and Chinese characters in another language.
-NAMES = r"CAR-T|TCR-T|PD-1|satri-cel|Satri-cel|HLA-A\*02|MAGE-A4"
-WHOLE = re.compile(rf"(?P<whole>{NAMES})|[\u4e00-\u9fff]+")
-# In Chinese the end of a question: in a heading that breaks at punctuation alone, and is too long for that, its mark would stand on a line of its own.
-WHOLE_IN_CHINESE = re.compile(rf"(?P<whole>{NAMES}|[\u4e00-\u9fff]{{2}}？$)")
 # The template of each form, and the heading levels that it may have.
 TEMPLATES = {None: "fragment.html", BRIEF_FORM: "brief.html"}
 LEVELS_OF = {None: LEVELS, BRIEF_FORM: (2,)}
-
-
-class PartMissing(LookupError):
-    """A template shows a part that the copy does not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,149 +54,6 @@ class FragmentState:
     def notice_only(self) -> bool:
         """Whether a notice replaces the text."""
         return self.withdrawn or self.pending
-
-
-@dataclass(slots=True)
-class Document:
-    """One document during rendering: the content, and the catalog of its locale.
-
-    body, footer: each message that was said, with its values. The footer is all that frames the text: state, dates and sources, too.
-    """
-
-    content: Content
-    catalog: Catalog
-    body: list[Use] = field(default_factory=list)
-    footer: list[Use] = field(default_factory=list)
-    in_footer: bool = False
-
-    def say(self, item: Part | Message | Claim | Source) -> str:
-        """Text of a part, a message, a claim or a source's name, with dates in the locale's form."""
-        if isinstance(item, Part):
-            if item.text is None:
-                raise PartMissing(f"{item.name} has no text of its own")
-            item = item.text
-        if isinstance(item, Source):
-            return self.fill(item.name, {"published": item.published} if item.published else {})
-        if isinstance(item, Claim):
-            return self.fill(item.text, dict(item.dates))
-        return self.fill(item, {})
-
-    def with_values(self, part: Part, **values: Day | str) -> str:
-        """Text of a message with its placeholders filled."""
-        return self.fill(message_of(part), values)
-
-    def split_around(self, part: Part, name: str, value: Day | str, **values: Day | str) -> tuple[str, str]:
-        """The text before and after one placeholder, for a template that puts an element there. value: what the element shows."""
-        separator = "\ufffc"  # OBJECT REPLACEMENT CHARACTER; the catalog's checks keep it out of texts
-        text = self.fill(message_of(part), {**values, name: value}, {name: separator})
-        before, _, after = text.partition(separator)
-        return before, after
-
-    def fill(self, message: Message, values: Mapping[str, Day | str], shown: Mapping[str, str] = MappingProxyType({})) -> str:
-        """The text with its placeholders filled, and a note that it was said. shown: in place of a value."""
-        used = set(PLACEHOLDER.findall(message.english))
-        noted = tuple(sorted((name, stored(value)) for name, value in values.items() if name in used))
-        (self.footer if self.in_footer else self.body).append(Use(message.key, noted))
-        texts = {name: value if isinstance(value, str) else self.date(value) for name, value in values.items()}
-        return self.catalog.say(message, **{**texts, **shown})
-
-    def begin_footer(self) -> str:
-        """Note that what follows is the footer."""
-        self.in_footer = True
-        return ""
-
-    def end_footer(self) -> str:
-        """Note that what follows is the text again."""
-        self.in_footer = False
-        return ""
-
-    def has_said(self, part: Part) -> bool:
-        """Whether the text has said a message already."""
-        return any(use.key == message_of(part).key for use in self.body)
-
-    def verdict(self, part: Part) -> Verdict | None:
-        """The verdict of the first decision that a sentence rests on; None for one that rests on none."""
-        rests_on = part.text.rests_on if isinstance(part.text, Claim) else ()
-        return self.content.decisions[rests_on[0]].verdict if rests_on else None
-
-    def nearest_places(self, listed: Iterable[Part]) -> list[Part]:
-        """Parts in their order; of those that are named after a country, the readers' own comes first."""
-        found = list(listed)
-        own = OWN_PLACE.get(self.catalog.locale.language)
-        places = [at for at, part in enumerate(found) if part.name in COUNTRIES]
-        nearest = sorted((found[at] for at in places), key=lambda part: part.name != own)
-        for at, part in zip(places, nearest, strict=True):
-            found[at] = part
-        return found
-
-    def date(self, value: Day) -> str:
-        return format_date(value, self.catalog.locale)
-
-    def words(self, widget: Widget) -> list[Message]:
-        """The explanations of words in every table `terms` of a widget, its questions and its sections, without duplicates."""
-        tables = [
-            part for copy in (widget.copy, *(section.copy for section in widget.sections)) for part in parts_called(copy, "terms")
-        ]
-        return list({message.key: message for table in tables for message in map(message_of, table)}.values())
-
-    def nearest_first(self, cited: Iterable[Source]) -> list[Source]:
-        """Sources without duplicates: those in the readers' language first, then those that can be opened, those in another language last."""
-        language = self.catalog.locale.language
-        return sorted(
-            dict.fromkeys(cited), key=lambda source: (source.home != language, source.link is None, source.home is not None)
-        )
-
-
-def marked(text: str, locale: Locale) -> Markup:
-    """A text with its names kept whole, and with its Chinese marked as such in another language: for voices and shapes of letters."""
-    pieces: list[str | Markup] = []
-    end = 0
-    for match in (WHOLE_IN_CHINESE if locale.language == "zh" else WHOLE).finditer(text):
-        pieces.append(text[end : match.start()])
-        pieces.append((WHOLE_NAME if match["whole"] else IN_CHINESE).format(match[0]))
-        end = match.end()
-    return Markup("").join((*pieces, text[end:]))  # joining escapes what is plain
-
-
-def parts_called(part: Part, name: str) -> Iterator[Part]:
-    """Every table of a name inside a part."""
-    for inner in part:
-        if inner.name == name:
-            yield inner
-        yield from parts_called(inner, name)
-
-
-def message_of(part: Part | Message) -> Message:
-    """The sentence of a part. Raises PartMissing."""
-    message = part.message if isinstance(part, Part) else part
-    if message is None:
-        raise PartMissing(f"{part} has no text of its own")
-    return message
-
-
-@dataclass(frozen=True, slots=True)
-class Provenance:
-    """The evidence of a whole widget. sources: all of them. checked_on: the date beside the heading.
-
-    review_by: the last day without an overdue notice.
-    """
-
-    sources: tuple[Source, ...]
-    checked_on: date
-    review_by: date
-
-
-@lru_cache(maxsize=256)
-def provenance(widget: Widget) -> Provenance:
-    """The earliest check of the decisions that a widget rests on, and the earliest next check of anything in it.
-
-    A widget without decisions has the earliest check of its sentences; a question without facts, the dates of the whole widget.
-    """
-    evidence = tuple(evidence_in(widget))
-    listed = (source for part in parts(widget) if isinstance(part, Part) for source in part.sources)
-    checked_on, review_by = checked_and_due(evidence) if evidence else widget.checks
-    sources = dict.fromkeys((*(source for item in evidence for source in item.sources), *listed))
-    return Provenance(tuple(sources), checked_on, review_by)
 
 
 class CopyEnvironment(Environment):
@@ -281,6 +109,21 @@ def other_languages(
     return [(other, name) for other, name in others if other in having]
 
 
+def find_wrong_form(widget: Widget, form: str | None) -> None:
+    """Raises LookupError for an unknown form, ValueError for a form of a question."""
+    if form not in FORMS:
+        raise LookupError(f"there is no form {form!r}; there is: {BRIEF_FORM}")
+    if form and widget.question:
+        raise ValueError(
+            f"a question has no form of its own, so question {widget.question!r} and form {form!r} do not go together"
+        )
+
+
+def language_id(widget: Widget, form: str | None) -> str:
+    """The id of the language link, another one in each text and form: several may stand on a page."""
+    return "-".join(("cellfacts", *widget.path.split("/"), *([form] if form else []), "language"))
+
+
 def template_context(
     content: Content,
     widget: Widget,
@@ -290,12 +133,7 @@ def template_context(
     form: str | None = None,
 ) -> dict[str, object]:
     """The variables of every template. Raises LookupError, ValueError for a form that does not exist."""
-    if form not in FORMS:
-        raise LookupError(f"there is no form {form!r}; there is: {BRIEF_FORM}")
-    if form and widget.question:
-        raise ValueError(
-            f"a question has no form of its own, so question {widget.question!r} and form {form!r} do not go together"
-        )
+    find_wrong_form(widget, form)
     document = Document(content, catalogs[locale])
     widget = widget_for(widget, catalogs[locale])
     return {
@@ -316,7 +154,7 @@ def template_context(
         "root": RESERVED_ROOT,
         "fragment": TEMPLATES[form],
         "suffixes": FORMS[form],
-        "language_id": "-".join(("cellfacts", *widget.path.split("/"), *([form] if form else []), "language")),
+        "language_id": language_id(widget, form),
         "release_id": RESERVED_ID,
         # Words of ours, which hold no sign that markup knows but quotation marks.
         "htmx_around": Markup(htmx.attribute_markup(htmx.AROUND)),  # noqa: S704

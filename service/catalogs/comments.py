@@ -20,6 +20,7 @@ from widget.model import messages_in
 # Where `cellfacts catalog watch` listens.
 PREVIEW = "http://127.0.0.1:8003/"
 EVERYWHERE = "every widget"
+AS_DATA = "facts.json, the decisions as data"  # of a row that no widget shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Extracted:
 def widgets_of(content: Content) -> dict[str, tuple[str, ...]]:
     """Slugs of the widgets with each message, in reading order. The guide has all widgets, so it counts only for its own lines.
 
-    A message in no widget is a notice, which every fragment can show.
+    A message in no widget is a notice, which every fragment can show, or a decision as data.
     """
     slugs: dict[str, tuple[str, ...]] = {}
     for widget in content.widgets:
@@ -50,7 +51,9 @@ def widgets_of(content: Content) -> dict[str, tuple[str, ...]]:
 def shown_in(key: str, content: Content) -> str:
     """The widgets with a message, as text."""
     slugs = widgets_of(content).get(key, ())
-    return EVERYWHERE if len(slugs) in {0, len(content.widgets)} else ", ".join(slugs)
+    if key.startswith("notices.") or len(slugs) == len(content.widgets):
+        return EVERYWHERE
+    return ", ".join(slugs) or AS_DATA
 
 
 def home_of(key: str, content: Content) -> str:
@@ -76,7 +79,7 @@ def comment_lines(message: Extracted, locale: Locale, wordlists: Wordlists, cont
     yield f"Shown on: the preview page, {page_of(message)}." if of_preview else f"Shown in: {shown_in(message.key, content)}."
     if have_words_of(locale) and (terms := wordlists.terms_in(message.english)):
         yield f"Terms: {'; '.join(map(term_line, terms))}"
-    if not of_preview:
+    if not of_preview and shown_in(message.key, content) != AS_DATA:
         yield f"See it: {watch_address(message.key, locale, content)}"
 
 

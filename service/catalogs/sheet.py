@@ -17,7 +17,7 @@ import polib
 from babel.core import Locale as BabelLocale
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from service.catalogs.comments import EVERYWHERE, widgets_of
+from service.catalogs.comments import AS_DATA, EVERYWHERE, shown_in, widgets_of
 from service.catalogs.message_groups import parts_of
 from service.catalogs.po_comments import notes_at
 from service.catalogs.states import NOT_SHOWN, STOPS, MessageState, Standing, digest_of
@@ -127,9 +127,10 @@ def sections_by_widget(content: Content, rows: Mapping[str, SheetRow]) -> Iterat
     """The sentences by the first widget with them, without duplicates; notices of every widget last."""
     by_home: dict[str, list[SheetRow]] = {}
     for key, row in rows.items():
-        by_home.setdefault((*widgets_of(content).get(key, ()), EVERYWHERE)[0], []).append(row)
+        by_home.setdefault((*widgets_of(content).get(key, ()), shown_in(key, content))[0], []).append(row)
     titles: Mapping[str, str] = {widget.slug: widget.title.english for widget in content.everything} | {
-        EVERYWHERE: "In every widget"
+        EVERYWHERE: "In every widget",
+        AS_DATA: "In facts.json alone",
     }
     yield from (section(title, section_rows) for slug, title in titles.items() if (section_rows := by_home.get(slug)))
 

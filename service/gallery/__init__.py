@@ -23,10 +23,10 @@ from service.serving.headers import CACHE, GALLERY_POLICY, REVALIDATE, safety_he
 from service.serving.wsgi import Live, PublicApp
 from widget.catalog import Catalog
 from widget.content import Content
+from widget.document import provenance
 from widget.locales import ENGLISH, Locale, format_date
 from widget.manifest import Release, text_entries
 from widget.model import GUIDE, PUBLISHER, Widget
-from widget.rendering import provenance
 from widget.selection import widget_for
 from widget.suffixes import BRIEF_FORM
 from widget.wording import texts_of

@@ -24,10 +24,10 @@ from service.preview.auth.sessions import LANGUAGE
 from service.serving.headers import CSP, PREVIEW, PREVIEW_POLICY
 from service.words import all_page_messages, shell, uploading, watching
 from widget.catalog import Catalog
+from widget.document import Document
 from widget.findings import Finding
 from widget.locales import ENGLISH, Locale, format_date
 from widget.model import Claim, Message, Month, Source
-from widget.rendering import Document
 
 MARK = "\ufffc"
 NAME = "cellfacts-preview"  # the key of the context in `app.extensions`

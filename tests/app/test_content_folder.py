@@ -20,7 +20,7 @@ from widget import loading
 from widget.catalogs import shipped_translations
 from widget.loading import PACKAGE, content_files
 
-LEAD = "It depends on the country, and on the exact cancer."
+ASKED = "Is there a trial I could really join?"
 
 
 @pytest.fixture
@@ -91,20 +91,20 @@ def test_processes_that_are_started_read_the_same_folders(clone: Path, tmp_path:
 
 
 def test_the_words_of_the_clone_are_built(clone: Path) -> None:
-    put(clone / "widget/status/copy.toml", LEAD, "It depends on the place, and on the exact cancer.")
+    put(clone / "widget/status/copy.toml", ASKED, "Is there a trial that I could join?")
     built = run("release", "build", "--pending", "zh-Hans", "--json")
     assert built.exit_code == 0, built.output
     release = open_store(settings_module.read_settings().data).load(json.loads(built.output)["id"])
-    assert b"It depends on the place" in release.files["en/status.html"]
+    assert b"Is there a trial that I could join?" in release.files["en/status.html"]
     refused = run("release", "build")
     assert refused.exit_code == 1
     assert "The English has changed since" in refused.output, "the catalogs are compared with the clone's words too"
 
 
 def test_catalogs_are_brought_in_step_with_the_clone(clone: Path) -> None:
-    put(clone / "widget/status/copy.toml", LEAD, "It depends on the place, and on the exact cancer.")
+    put(clone / "widget/status/copy.toml", ASKED, "Is there a trial that I could join?")
     assert run("catalog", "update").exit_code == 0
-    assert "It depends on the place" in (clone / "translations/widget.pot").read_text()
+    assert "Is there a trial that I could join?" in (clone / "translations/widget.pot").read_text()
 
 
 @pytest.mark.parametrize("command", [("release", "build"), ("catalog", "coverage"), ("catalog", "update"), ("snippet", "status")])
@@ -165,7 +165,7 @@ def test_the_public_service_starts_on_a_broken_clone_and_says_so(clone: Path, ca
     client = create_app(settings_module.read_settings()).test_client()
     assert "widget/status/copy.toml:1" in capfd.readouterr().err
     assert client.get("/").status_code == 200
-    assert LEAD in client.get("/v1/en/status.html").text
+    assert ASKED in client.get("/v1/en/status.html").text
     for tag in ("en", "zh-Hans"):
         answer = client.get(f"/v1/{tag}/nothing.html")
         assert answer.status_code == 404

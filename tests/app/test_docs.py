@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from inspect import Parameter, signature
 from pathlib import Path
 
 import click
@@ -18,6 +19,7 @@ from tests.conftest import PROJECT
 from tests.support.content import CONTENT
 from tests.support.running import Site
 from widget import WIDGETS, __version__, render
+from widget.model import Widget
 
 README = (PROJECT / "README.md").read_text()
 
@@ -83,9 +85,10 @@ def test_the_versions_of_htmx_in_the_texts_are_the_tested_ones() -> None:
         assert set(VERSIONS) <= found
 
 
-def test_the_picture_is_there() -> None:
-    for path in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", README):
-        assert (PROJECT / path).read_bytes().startswith(b"\x89PNG")
+def test_every_picture_is_there() -> None:
+    for readme in (PROJECT / "README.md", *(PROJECT / "widget").glob("*/README.md")):
+        for path in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", readme.read_text()):
+            assert (readme.parent / path).read_bytes().startswith(b"\x89PNG"), readme
 
 
 def test_the_make_targets_in_the_readme_exist() -> None:
@@ -115,10 +118,29 @@ def test_the_example_in_each_widgets_readme_runs(path: Path) -> None:
     scope: dict[str, object] = {"render": render}
     exec(code[1], scope)
     assert 'lang="zh-Hans"' in str(scope["html"])
-    for parameter in ("heading", "expanded"):
-        assert f"`{parameter}`" in text
+    assert "cellfacts--brief" in str(scope["brief"])
     for file in re.findall(r"`(tests/golden/[^`]+)`", text):
         assert (PROJECT / file).is_file()
+
+
+@pytest.mark.parametrize("widget", CONTENT.everything, ids=lambda widget: widget.slug)
+def test_each_widgets_readme_has_what_render_takes_with_its_defaults(widget: Widget) -> None:
+    text = (PROJECT / "widget" / widget.name / "README.md").read_text()
+    rows = dict(re.findall(r"^\| `(\w+)` \| [^|]+ \| ([^|]+) \|", text, re.MULTILINE))
+    takes = {name: taken.default for name, taken in signature(render).parameters.items() if taken.kind is taken.KEYWORD_ONLY}
+    if not CONTENT.questions(widget):
+        del takes["question"]
+    assert rows == {name: "none" if default is Parameter.empty else str(default) for name, default in takes.items()}
+
+
+def test_the_readme_names_every_question(client: FlaskClient) -> None:
+    listed = re.search(r"A \*\*question\*\* is one of the\n`faq`, alone: ([^.]+)\.", README)
+    assert listed
+    questions = [question.question for question in CONTENT.questions(CONTENT.find("faq"))]
+    assert re.findall(r"`([a-z_-]+)`", listed[1]) == questions
+    codes = {name: client.get(f"/v1/zh-Hans/faq/{name}.html").status_code for name in questions}
+    held = set(re.findall(r"^`(\w+)` is held in Chinese", README, re.MULTILINE))
+    assert codes == {name: 404 if name in held else 200 for name in questions}
 
 
 def test_the_decisions_as_data_are_read_as_the_readme_shows(app: Flask, capsys: pytest.CaptureFixture[str]) -> None:

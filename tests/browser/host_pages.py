@@ -123,7 +123,8 @@ class Shown:
     """What stands on a host page.
 
     tag: of the language. names: of the widgets, with commas. style: more of the page's own style. around: attributes of what is around them.
-    day: today, in ISO 8601; empty for no notice of an overdue check. first: our style sheet is linked before theirs; the other order is the worse one for us.
+    day: today, in ISO 8601; empty for no notice of an overdue check.
+    first: our style sheet is linked before theirs; the other order is the worse one for us.
     """
 
     tag: str = "en"

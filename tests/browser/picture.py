@@ -6,15 +6,18 @@ import os
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Frame, sync_playwright
+from playwright.sync_api import Browser, FloatRect, Frame, sync_playwright
 
 from tests.support.running import REPOSITORY, Demo, Site, pages, running_demo
+from widget.loading import installed_content
+from widget.locales import PROMISED
 
 from . import preview_pictures
 from .conftest import QUIET
 
 PICTURE = REPOSITORY / "service" / "gallery" / "static" / "widgets.png"
 SHOWN = ("en/status.page.html", "zh-Hans/status.page.html", "en/trial-checklist.page.html")
+PHONE, TALLEST = 390, 1000  # CSS pixels
 STYLE = """body { margin: 0; display: grid; grid-template-columns: repeat(3, 1fr); background: #eef2f2 }
 iframe { inline-size: 100%; block-size: 860px; border: 0 }"""
 
@@ -33,6 +36,21 @@ def tick(frame: Frame) -> None:
     frame.locator(".cellfacts-trial-checklist__group").first.evaluate("e => scrollBy(0, e.getBoundingClientRect().top - 90)")
 
 
+def take_widgets(browser: Browser, demo: Demo) -> None:
+    """Each widget as on a phone, in both languages, for the README of its folder."""
+    shown = browser.new_page(viewport={"width": PHONE, "height": 844}, color_scheme="light")
+    for widget in installed_content().everything:
+        folder = REPOSITORY / "widget" / widget.name / "pictures"
+        folder.mkdir(exist_ok=True)
+        for locale in PROMISED:
+            shown.goto(f"{demo.root}{locale.tag}/{widget.slug}.page.html", wait_until="networkidle")
+            shown.evaluate("document.querySelectorAll('details').forEach(folded => { folded.open = false })")
+            height = min(TALLEST, shown.evaluate("document.documentElement.scrollHeight"))
+            clip: FloatRect = {"x": 0, "y": 0, "width": PHONE, "height": height}
+            shown.screenshot(path=folder / f"{locale.tag}.png", clip=clip, full_page=True)
+    shown.close()
+
+
 def main() -> None:
     """Take the pictures."""
     system = Path("/usr/bin/chromium")
@@ -46,6 +64,7 @@ def main() -> None:
         shown.mouse.move(0, 0)
         shown.screenshot(path=PICTURE)
         site.stop()
+        take_widgets(browser, demo)
         preview_pictures.take(browser)
         browser.close()
 

@@ -24,7 +24,7 @@ PAGES = {
     "changes": "changes",
     "releases": "releases",
     "widget": "widgets/status",
-    "sentences": "sentences/zh-Hans/status#m-status.lead",
+    "sentences": "sentences/zh-Hans/status#m-status.answer",
     "sentence": "sentence/status.title",
     "decide": "decide/withdraw?release={release}",
     "share": "share",

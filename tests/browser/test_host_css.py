@@ -43,6 +43,7 @@ AREA = """part => { const r = document.querySelector(part).getBoundingClientRect
   return [Math.floor(r.x + scrollX), Math.floor(r.y + scrollY), Math.ceil(r.width), Math.ceil(r.height)] }"""
 # What a reader has used.
 USED = (".cellfacts-faq__list", ".cellfacts-trial-checklist__group")
+QUESTION = ".cellfacts-faq__item summary"
 FOLLOWED = """() => [parseFloat(getComputedStyle(document.documentElement).fontSize),
   getComputedStyle(document.querySelector('.page')).colorScheme]"""
 RING = "() => { const s = getComputedStyle(document.activeElement); return [s.outlineStyle, s.outlineWidth, s.outlineColor] }"
@@ -135,7 +136,7 @@ def seen(page: Page) -> Seen:
     boxes, pictures = [page.evaluate(BOXES)], [picture(page), *(picture(page, part) for part in USED)]
     page.locator("[type=checkbox]").first.press("Space")
     page.locator("[type=checkbox]:checked").wait_for(state="attached")
-    page.locator("summary").first.press("Enter")
+    page.locator(QUESTION).first.press("Enter")
     page.locator("details[open]").wait_for(state="attached")
     boxes.append(page.evaluate(BOXES))
     pictures += [picture(page, part) for part in USED]
@@ -234,7 +235,7 @@ def test_readers_see_where_they_are_what_they_tick_and_what_they_open(site: Site
     assert drawn == [True, "auto", 24]
     answer = page.locator(".cellfacts-faq__item p").first
     assert not answer.is_visible()
-    page.locator(".cellfacts summary").first.click()
+    page.locator(QUESTION).first.click()
     assert answer.is_visible()
     assert answer.bounding_box()["height"] > 10  # type: ignore[index]
 
@@ -312,7 +313,7 @@ TAKEN = """() => { const get = (selector, ...names) => { const s = getComputedSt
     get('.cellfacts', 'backgroundColor')[0]] }"""
 # Of what is around a widget, all but how high it is.
 STYLES_AROUND = """() => [...document.querySelectorAll('body, main, .own, main > div, .page')].map(e => { const s = getComputedStyle(e);
-  return [...s].filter(n => !/^--|block|origin|height/.test(n)).map(n => `${n}:${s[n]}`).join() })"""
+  return [...s].filter(n => !/^--|block|bottom|origin|height/.test(n)).map(n => `${n}:${s[n]}`).join() })"""
 
 
 @pytest.mark.parametrize("tag", TAGS)

@@ -12,9 +12,10 @@ from tests.support.running import Demo
 from .conftest import Open
 from .watching import widgets_arrive
 
-# A number for everything in the widget that a reader must be able to reach, in the order of the text.
+# A number for everything in the widget that a reader must be able to reach, in the order of the text. What is folded is reached when it is open.
+OPEN = "() => document.querySelectorAll('details').forEach(e => e.open = true)"
 NUMBER = """() => {
-  const all = [...document.querySelectorAll('.cellfacts :is(a[href], summary, input)')];
+  const all = [...document.querySelectorAll('.cellfacts :is(a[href], summary, input)')].filter(e => e.checkVisibility({contentVisibilityAuto: true}));
   window.numbers = new Map(all.map((element, number) => [element, number]));
   return all.length;
 }"""
@@ -38,12 +39,20 @@ def walk(page: Page) -> list[dict[str, Any]]:
 
 
 def check_walk(page: Page) -> None:
-    """Every stop once, in the order of the text, in view, with a ring that shows."""
+    """Every stop once, in the order of the text, in view, with a ring that shows: as the text comes, and with all of it unfolded."""
+    closed = check_stops(page)
+    page.evaluate(OPEN)
+    assert check_stops(page) > closed
+
+
+def check_stops(page: Page) -> int:
+    """Walk once. Gives back the number of stops."""
     stops = walk(page)
     assert [stop["number"] for stop in stops] == list(range(len(stops)))
     # The first got its focus from the test and not from a key.
     weak = [stop for stop in stops[1:] if stop["style"] != "solid" or stop["width"] < 2 or not stop["seen"]]
     assert weak == []
+    return len(stops)
 
 
 @pytest.mark.parametrize("locale", ["en", "zh-Hans"])

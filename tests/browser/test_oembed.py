@@ -70,6 +70,7 @@ def test_a_link_to_a_source_does_not_open_there(demo: Demo, visit: Open, serve: 
     attributes = f'title="x" src="{demo.root}en/barriers.page.html#?secret=abcdefghij" width="640" height="1800"'
     page = reader.to(serve(pages({"/": PAGE.format(tag="en", frame=FRAME.format(attributes=attributes))})).address)
     inside = page.frame_locator("iframe")
+    inside.locator("details:has(.cellfacts__sources) > summary").click()
     inside.locator(".cellfacts__sources a").first.click()
     page.wait_for_timeout(500)
     assert len(reader.context.pages) == 1

@@ -13,9 +13,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from widget.catalog import Catalog
 from widget.checks import COLUMNS, FactCheck, load_checks
 from widget.content import Content
 from widget.loading import ContentRefused, content_files, load_content
+from widget.model import Message
+from widget.selection import widget_for
 
 TESTS = Path(__file__).parents[1]
 SHIPPED = TESTS.parent / "widget"
@@ -116,3 +119,8 @@ HELD = TemporaryDirectory(prefix="cellfacts-content-")
 FROZEN = copied(Path(HELD.name, "widget"))
 Path(HELD.name, "translations").symlink_to(SHIPPED.parent / "translations")  # beside it, as in a clone
 CONTENT = freeze(FROZEN)
+
+
+def messages_for(catalog: Catalog, name: str) -> list[Message]:
+    """Every message of a widget that readers of a language can meet."""
+    return list(CONTENT.messages_of(widget_for(CONTENT.find(name), catalog)))

@@ -13,9 +13,9 @@ from service.facts.standing import SOON
 from service.preview.view.draft_release import Drafts
 from service.releases.channel import Channel
 from widget.approvals import Review
+from widget.document import provenance
 from widget.manifest import Release
 from widget.model import Claim, Evidence, Message, Widget, evidence_in, messages_in
-from widget.rendering import provenance
 from widget.wording import texts_of
 
 # The states that a card lists, worst first. Every sentence is unreviewed until a clinician has checked it.

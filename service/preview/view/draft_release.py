@@ -18,11 +18,12 @@ from service.catalogs.states import standings
 from widget import oembed, stylesheet
 from widget.catalog import Catalog, load_file
 from widget.content import Content
+from widget.document import provenance
 from widget.locales import Locale
 from widget.manifest import ID_LENGTH, sha256
 from widget.model import PUBLISHER, Widget
 from widget.po_syntax import scan_po
-from widget.rendering import FragmentState, provenance, render_fragment, render_page
+from widget.rendering import FragmentState, render_fragment, render_page
 from widget.selection import widget_for
 from widget.suffixes import FORMS
 

@@ -25,6 +25,7 @@ from widget.catalog import Catalog
 PO = "zh_Hans/LC_MESSAGES/widget.po"
 NAMES = {"zh-Hans.tmx", "glossary.zh_Hans.csv", "review.zh-Hans.html"}
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+SHOW = "请先把查到的内容拿给您自己的肿瘤科医生看。"  # faq.evaluate.show
 NASTY = "<script>alert(1)</script>&amp;\"'"
 
 
@@ -72,24 +73,28 @@ def test_the_memory_holds_every_message_once_and_translate_toolkit_reads_it(out:
     needed = {"creationtool", "creationtoolversion", "segtype", "o-tmf", "adminlang", "srclang", "datatype"}
     assert set(head.keys()) == needed
     units = list(root.iter("tu"))
-    assert [unit.get("tuid") for unit in units] == [message.key for message in CONTENT.messages()]
-    for unit, message in zip(units, CONTENT.messages(), strict=True):
+    messages = [message for message in CONTENT.messages() if not message.locales or "zh-Hans" in message.locales]
+    assert [unit.get("tuid") for unit in units] == [message.key for message in messages]
+    for unit, message in zip(units, messages, strict=True):
         assert [(prop.get("type"), prop.text) for prop in unit.iter("prop")] == [("x-key", message.key)]
         assert [tuv.get(LANG) for tuv in unit.iter("tuv")] == ["en", "zh-Hans"]
         assert [seg.text for seg in unit.iter("seg")] == [message.english, chinese.texts[message.key]]
     store = tmx.tmxfile.parsefile(str(path))
     assert [(unit.source, unit.target) for unit in store.units] == [
-        (message.english, chinese.texts[message.key]) for message in CONTENT.messages()
+        (message.english, chinese.texts[message.key]) for message in messages
     ]
 
 
 def test_only_finished_translations_are_in_the_memory(folder: Path, tmp_path: Path) -> None:
-    change(folder, 'msgstr "各国情况不同。"', 'msgstr ""')
-    change(folder, 'msgctxt "status.lead"', '#, fuzzy\nmsgctxt "status.lead"')
-    change(folder, 'msgstr "各国监管机构的决定"', f'msgstr "{NASTY.replace(chr(34), "")}"')
+    change(folder, f'msgstr "{SHOW}"', 'msgstr ""')
+    change(folder, 'msgctxt "status.answer"', '#, fuzzy\nmsgctxt "status.answer"')
+    change(folder, 'msgstr "我的肿瘤有没有查过Claudin18.2和HER2？"', f'msgstr "{NASTY.replace(chr(34), "")}"')
     assert run("export", tmp_path / "out").exit_code == 0
     keys = {unit.get("tuid") for unit in ET.parse(tmp_path / "out" / "zh-Hans.tmx").getroot().iter("tu")}
-    assert {message.key for message in CONTENT.messages()} - keys == {"faq.approved.lead", "status.lead", "status.caption"}
+    unfinished = {"faq.evaluate.show", "status.answer", "status.ask.markers"}
+    assert {message.key for message in CONTENT.messages()} - keys == {*unfinished, "faq.evidence.growth"}, (
+        "that one is English only"
+    )
 
 
 def test_weblate_gets_a_row_for_each_english_form(out: Path) -> None:
@@ -133,50 +138,54 @@ def test_the_sheet_holds_every_sentence_once_under_its_widget(out: Path) -> None
     assert sorted(keys) == sorted(message.key for message in CONTENT.messages())
     for widget in CONTENT.everything:
         assert f">{widget.title.english}</h2>" in page
-    assert page.index(">In every widget</h2>") > page.index("guide.<wbr>lead")
-    assert page.count('<input type="checkbox">') == len(keys)
+    assert page.index(">In every widget</h2>") > page.index("guide.<wbr>answer")
+    shown = [message for message in CONTENT.messages() if message.is_for("zh-Hans")]
+    assert page.count('<input type="checkbox">') == len(shown) < len(keys), "nobody reads what is held"
 
 
 def test_what_still_needs_a_review_stands_first_and_what_changed_since_is_shown(folder: Path, tmp_path: Path) -> None:
-    for key in ("faq.approved.lead", "faq.title"):
+    for key in ("faq.evaluate.show", "faq.title"):
         assert run("approve", key, "--reviewer", "Áine O'Brien").exit_code == 0
-    change(folder, 'msgstr "各国情况不同。"', 'msgstr "各国情况都不同。"')
+    change(folder, SHOW, SHOW.replace("内容", "内容都"))
     run("export", tmp_path / "out")
     page = (tmp_path / "out" / "review.zh-Hans.html").read_text()
     part = page[page.index(">Questions and answers</h2>") :]
     rows = rows_of(part[: part.index("</section>")])
-    assert state_in(rows[-1]) == "Approved"
-    assert "checkbox" not in rows[-1]
-    assert "by Áine O&#39;Brien, 2" in rows[-1]
+    (approved,) = (row for row in rows if state_in(row) == "Approved")
+    to_tick = [row for row in rows if "checkbox" in row]
+    assert rows[: len(to_tick)] == to_tick
+    assert approved not in to_tick
+    assert "by Áine O&#39;Brien, 2" in approved
     (stale,) = (row for row in rows if state_in(row) == "Stale approval")
     assert re.search(r"Approved by Áine O&#39;Brien on \d{4}-\d\d-\d\d, before it changed", stale)
-    assert "各国情况<ins>都</ins>不同。" in stale
-    assert f"{len(rows) - 1} of {len(rows)} need a review" in page
+    assert SHOW.replace("内容", "内容<ins>都</ins>") in stale
+    assert f"{len(to_tick)} of {len(rows)} need a review" in page
 
 
 def test_a_box_stands_only_where_somebody_can_decide(folder: Path, tmp_path: Path) -> None:
     run("approve", "faq.title", "--reviewer", "A. Reviewer")
-    change(folder, 'msgstr "各国情况不同。"', 'msgstr "各国<b>情况</b>不同。"')
-    change(folder, 'msgctxt "status.lead"', '#, fuzzy\nmsgctxt "status.lead"')
-    change(folder, 'msgstr "各国监管机构的决定"', 'msgstr ""')
+    change(folder, SHOW, SHOW.replace("查到", "<b>查到</b>"))
+    change(folder, 'msgctxt "status.answer"', '#, fuzzy\nmsgctxt "status.answer"')
+    change(folder, 'msgstr "我的肿瘤有没有查过Claudin18.2和HER2？"', 'msgstr ""')
     run("export", tmp_path / "out")
     page = (tmp_path / "out" / "review.zh-Hans.html").read_text()
     boxes = {state_in(row): "checkbox" in row for row in rows_of(page)}
-    assert boxes == {"Unreviewed": True, "Approved": False, "Wrong": False, "Needs work": False, "Missing": False}
-    assert "A translation is plain text. Take out the HTML tag" in row_at(page, "faq.approved.lead")
-    assert "Compare it with the English" in row_at(page, "status.lead")
-    assert row_at(page, "status.caption").count("no translation") == 1
+    to_mend = ("Wrong", "Needs work", "Missing")
+    assert boxes == {"Unreviewed": True, **dict.fromkeys((*to_mend, "Approved", "Held", "Left out"), False)}
+    assert "A translation is plain text. Take out the HTML tag" in row_at(page, "faq.evaluate.show")
+    assert "Compare it with the English" in row_at(page, "status.answer")
+    assert row_at(page, "status.ask.markers").count("no translation") == 1
     assert "1 must be mended first" in page
 
 
 def test_dates_stand_in_the_sheet_as_readers_see_them_and_notes_beside_it(out: Path) -> None:
     page = (out / "review.zh-Hans.html").read_text()
-    us = row_at(page, "status.short.us")
-    assert 'on <span class="filled">November 23, 2026</span>.' in us
-    assert '<span class="filled">2026年11月23日</span>' in us
-    assert '<span class="filled">July 18, 2026</span>' in row_at(page, "sources.openfda-label-lifileucel")
+    decided = row_at(page, "faq.approved.cn")
+    assert 'on <span class="filled">June 22, 2026</span>.' in decided
+    assert '<span class="filled">2026年6月22日</span>' in decided
+    assert '<span class="filled">June 3, 2021</span>' in row_at(page, "sources.fda-consumer-2021")
     left = {name for row in rows_of(page) for name in re.findall(r"\{([a-z_]+)\}", row)}
-    assert left == {"date", "reviewer", "release", "done", "total"}, "what differs from place to place"
+    assert left == {"date", "reviewer", "count", "done", "total"}, "what differs from place to place"
     assert "Note: needs a native oncology reviewer: lifileucel" in row_at(page, "decisions.us.til.lifileucel.product")
     assert "Note: Shown in" not in page
 
@@ -189,7 +198,7 @@ def test_the_sheet_says_of_which_day_and_text_it_is(folder: Path, out: Path, tmp
     assert re.search(rf'Made on <time datetime="\d{{4}}-\d\d-\d\d">[A-Z][a-z]+ \d+, \d{{4}}</time>\. Text {text()}\.', page)
     assert f"zh-Hans: {len(CONTENT.messages())} messages, text {text()}" in run("coverage").output
     before = text()
-    change(folder, 'msgstr "各国情况不同。"', 'msgstr "各国的情况不同。"')
+    change(folder, SHOW, SHOW.replace("内容", "内容都"))
     assert text() != before
     run("export", tmp_path / "again")
     assert f"Text {text()}." in (tmp_path / "again" / "review.zh-Hans.html").read_text()
@@ -219,7 +228,7 @@ def test_the_sheet_of_a_widget_has_what_is_approved_with_it(folder: Path, tmp_pa
 
 
 def test_nothing_in_a_text_becomes_markup(folder: Path, tmp_path: Path) -> None:
-    change(folder, 'msgstr "各国情况不同。"', f'msgstr "{NASTY.replace(chr(34), chr(92) + chr(34))}"')
+    change(folder, f'msgstr "{SHOW}"', f'msgstr "{NASTY.replace(chr(34), chr(92) + chr(34))}"')
     assert run("export", tmp_path / "out").exit_code == 0
     page = (tmp_path / "out" / "review.zh-Hans.html").read_text()
     assert "<script" not in page
@@ -262,7 +271,7 @@ def test_what_cannot_be_exported_is_refused_in_one_sentence(folder: Path, tmp_pa
         result = run("export", *(words if isinstance(words, tuple) else (words,)))
         assert result.exit_code == 1
         assert len(result.output.splitlines()) == 1
-    change(folder, 'msgstr "各国情况不同。"', "msgstr 各国情况不同。")
+    change(folder, f'msgstr "{SHOW}"', f"msgstr {SHOW}")
     result = run("export", tmp_path / "o", "--json")
     assert result.exit_code == 1
     (finding,) = json.loads(result.output)["findings"]

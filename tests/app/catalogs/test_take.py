@@ -23,7 +23,8 @@ from widget.findings import Refused
 from widget.po_syntax import scan_po
 
 PO = "zh_Hans/LC_MESSAGES/widget.po"
-LEAD, WAS, NOW = "faq.approved.lead", "各国情况不同。", "各国的情况不一样。"
+SHOW, WAS = "faq.evaluate.show", "请先把查到的内容拿给您自己的肿瘤科医生看。"
+NOW = WAS.replace("先把", "先把您")
 OLD, MINE, THEIRS = (Translation("It is.", text) for text in ("旧。", "我。", "你。"))
 EMPTY = Translation()
 
@@ -125,19 +126,22 @@ def test_notes_of_both_are_kept_and_what_allows_goes_with_its_text() -> None:
 
 def test_a_file_comes_in_and_what_others_have_changed_stays(folder: Path, tmp_path: Path) -> None:
     committed(folder)
-    file = written(tmp_path / "sent.po", says(LEAD, NOW))
+    file = written(tmp_path / "sent.po", says(SHOW, NOW))
     path = folder / PO
     path.write_text(path.read_text().replace('msgstr "常见问题解答"', 'msgstr "常见问题与解答"'))
     committed(folder)
     before, ledger = path.read_bytes(), (folder / "approvals.tsv").read_bytes()
     shown = run(file)
     assert shown.exit_code == 0
-    assert "    It depends on the country.\n    各国{+的+}情况不[-同-]{+一样+}。" in shown.output
+    assert (
+        "    Show what you found to your own cancer doctor first.\n    请先把{+您+}查到的内容拿给您自己的肿瘤科医生看。"
+        in shown.output
+    )
     assert "Kept as it is here: faq.title." in shown.output
     assert "Nothing was written. Add --yes to bring it in." in shown.output
     assert path.read_bytes() == before
     report = json.loads(run(file, "--yes", "--json").output)
-    assert [one["key"] for one in report["changes"]] == [LEAD]
+    assert [one["key"] for one in report["changes"]] == [SHOW]
     assert [one["key"] for one in report["kept"]] == ["faq.title"]
     assert (report["written"], report["locale"], report["findings"]) == ([str(path)], "zh-Hans", [])
     assert path.read_text() == before.decode().replace(WAS, NOW)
@@ -160,9 +164,9 @@ def test_wrong_usage_and_files_that_are_none_are_said(folder: Path, tmp_path: Pa
 
 
 def test_a_file_from_a_pipe_is_taken(folder: Path, tmp_path: Path) -> None:
-    file = written(tmp_path / "sent.po", says("faq.approved.lead", ""))
+    file = written(tmp_path / "sent.po", says(SHOW, ""))
     assert "There is nothing to bring in." in run("-", "--yes", input=file.read_text()).output
-    assert page_catalog(folder / PO)[LEAD].msgstr == WAS, "an empty text takes none away"
+    assert page_catalog(folder / PO)[SHOW].msgstr == WAS, "an empty text takes none away"
 
 
 # Files as programs write them
@@ -190,15 +194,15 @@ def test_a_part_of_a_catalog_from_any_program_comes_in(
 ) -> None:
     committed(folder)
     book = polib.pofile(str(folder / PO), wrapwidth=60)
-    book[:] = [entry for entry in book if entry.msgctxt in {LEAD, "faq.approved.answer", "status.lead"}]
+    book[:] = [entry for entry in book if entry.msgctxt in {SHOW, "faq.risks.ask", "status.ask.markers"}]
     assert len(book) > 1
-    next(entry for entry in book if entry.msgctxt == LEAD).msgstr = NOW
+    next(entry for entry in book if entry.msgctxt == SHOW).msgstr = NOW
     program(book)
     book.metadata |= {"Language": "zh_Hans_CN", "X-Generator": "x"}
     file = tmp_path / "sent.po"
     file.write_bytes(b"\xef\xbb\xbf" + str(book).replace("\n", ends).encode())
     found = planned(folder, file)
-    assert [(one.key, one.before, one.after, one.needs_work) for one in found.changes] == [(LEAD, WAS, NOW, False)]
+    assert [(one.key, one.before, one.after, one.needs_work) for one in found.changes] == [(SHOW, WAS, NOW, False)]
     assert found.findings == ()
     before = (folder / PO).read_text()
     found.write()
@@ -218,15 +222,15 @@ def test_the_preview_pages_catalog_is_known_by_its_keys(folder: Path, tmp_path: 
 
 
 def test_without_git_nobody_can_say_who_has_changed_a_text(folder: Path, tmp_path: Path) -> None:
-    file = written(tmp_path / "sent.po", says(LEAD, NOW))
+    file = written(tmp_path / "sent.po", says(SHOW, NOW))
     found = planned(folder, file)
-    assert [one.key for one in found.open] == [LEAD]
+    assert [one.key for one in found.open] == [SHOW]
     assert [(one.check, one.level) for one in found.findings] == [("conflict", "error")]
     assert "--base" in found.findings[0].message
     assert found.files == {}
-    assert [one.key for one in planned(folder, file, theirs=True).changes] == [LEAD]
+    assert [one.key for one in planned(folder, file, theirs=True).changes] == [SHOW]
     base = written(tmp_path / "base.po", lambda book: None)
-    assert [one.key for one in planned(folder, file, base).changes] == [LEAD]
+    assert [one.key for one in planned(folder, file, base).changes] == [SHOW]
     base.write_text("no catalog")
     with pytest.raises(Refused):
         planned(folder, file, base)
@@ -236,9 +240,9 @@ def test_what_both_have_changed_waits_for_a_person(folder: Path, tmp_path: Path)
     committed(folder)
     (folder / PO).write_text((folder / PO).read_text().replace(WAS, "国家不同，情况不同。"))
     committed(folder)
-    file = written(tmp_path / "sent.po", says(LEAD, NOW))
+    file = written(tmp_path / "sent.po", says(SHOW, NOW))
     found = planned(folder, file)
-    assert ([one.key for one in found.open], found.files) == ([LEAD], {})
+    assert ([one.key for one in found.open], found.files) == ([SHOW], {})
     assert "--theirs" in found.findings[0].message
     assert [one.after for one in planned(folder, file, theirs=True).changes] == [NOW]
 
@@ -256,17 +260,17 @@ def test_what_is_no_text_is_refused_and_the_rest_comes_in(folder: Path, tmp_path
     committed(folder)
 
     def change(book: dict[str, polib.POEntry]) -> None:
-        book[LEAD].msgstr, book["faq.title"].msgstr = text, "常见问题与解答"
+        book[SHOW].msgstr, book["faq.title"].msgstr = text, "常见问题与解答"
 
     file = written(tmp_path / "sent.po", change)
     found = planned(folder, file)
-    assert [(one.check, one.key, one.file) for one in found.findings] == [(check, LEAD, str(file))]
+    assert [(one.check, one.key, one.file) for one in found.findings] == [(check, SHOW, str(file))]
     assert [one.key for one in found.changes] == ["faq.title"]
 
 
 def test_keys_that_nobody_knows_and_keys_that_stand_twice_are_listed(folder: Path, tmp_path: Path) -> None:
     committed(folder)
-    file = written(tmp_path / "sent.po", says(LEAD, NOW))
+    file = written(tmp_path / "sent.po", says(SHOW, NOW))
     odd = '\nmsgctxt "{}"\nmsgid "x"\nmsgstr "{}"\n'
     file.write_text(
         file.read_text() + odd.format("no.such", "甲") + odd.format("bad\x1b[31m", "甲") + odd.format("faq.title", "乙")
@@ -277,7 +281,7 @@ def test_keys_that_nobody_knows_and_keys_that_stand_twice_are_listed(folder: Pat
     assert "\x1b[31m" not in result.output
     found = planned(folder, file)
     assert [(one.level, one.check) for one in found.findings] == [("warning", "key"), ("warning", "key"), ("error", "duplicate")]
-    assert [one.key for one in found.changes] == [LEAD]
+    assert [one.key for one in found.changes] == [SHOW]
 
 
 # What comes in with it
@@ -287,14 +291,14 @@ def test_a_text_for_older_english_comes_in_as_needing_work(folder: Path, tmp_pat
     committed(folder)
 
     def change(book: dict[str, polib.POEntry]) -> None:
-        book[LEAD].msgid, book[LEAD].msgstr = "It depends.", NOW
+        book[SHOW].msgid, book[SHOW].msgstr = "Show it first.", NOW
 
     found = planned(folder, written(tmp_path / "sent.po", change))
-    assert [(one.key, one.needs_work) for one in found.changes] == [(LEAD, True)]
+    assert [(one.key, one.needs_work) for one in found.changes] == [(SHOW, True)]
     assert [one.check for one in found.findings] == ["fuzzy"]
     found.write()
     assert re.search(
-        r'#, fuzzy\n#\| msgid "It depends\."\nmsgctxt "faq\.approved\.lead"\nmsgid "It depends on the country\."\nmsgstr "' + NOW,
+        r'#, fuzzy\n#\| msgid "Show it first\."\nmsgctxt "faq\.evaluate\.show"\nmsgid "Show what you found .*"\nmsgstr "' + NOW,
         (folder / PO).read_text(),
     )
     assert planned(folder, tmp_path / "sent.po").files == {}
@@ -302,23 +306,23 @@ def test_a_text_for_older_english_comes_in_as_needing_work(folder: Path, tmp_pat
 
 def test_a_mark_and_notes_come_in_and_stay(folder: Path, tmp_path: Path) -> None:
     committed(folder)
-    (folder / PO).write_text((folder / PO).read_text().replace(f'msgctxt "{LEAD}"', f'# ours\nmsgctxt "{LEAD}"'))
+    (folder / PO).write_text((folder / PO).read_text().replace(f'msgctxt "{SHOW}"', f'# ours\nmsgctxt "{SHOW}"'))
 
     def change(book: dict[str, polib.POEntry]) -> None:
-        book[LEAD].msgstr, book[LEAD].flags, book[LEAD].tcomment = NOW, ["fuzzy"], "theirs"
+        book[SHOW].msgstr, book[SHOW].flags, book[SHOW].tcomment = NOW, ["fuzzy"], "theirs"
         book["faq.title"].tcomment = "look"
 
     file = written(tmp_path / "sent.po", change)
     planned(folder, file).write()
     after = page_catalog(folder / PO)
-    assert (after[LEAD].msgstr, after[LEAD].fuzzy, after[LEAD].tcomment) == (NOW, True, "ours\ntheirs")
+    assert (after[SHOW].msgstr, after[SHOW].fuzzy, after[SHOW].tcomment) == (NOW, True, "ours\ntheirs")
     assert (after["faq.title"].tcomment, after["faq.title"].fuzzy) == ("look", False)
     assert planned(folder, file).files == {}
 
 
 def test_a_catalog_that_changes_while_somebody_is_asked_is_not_written_over(folder: Path, tmp_path: Path) -> None:
     committed(folder)
-    found = planned(folder, written(tmp_path / "sent.po", says(LEAD, NOW)))
+    found = planned(folder, written(tmp_path / "sent.po", says(SHOW, NOW)))
     (folder / PO).write_text((folder / PO).read_text().replace('msgstr "常见问题解答"', 'msgstr "常见问题"'))
     before = (folder / PO).read_bytes()
     with pytest.raises(CellfactsError, match="has changed meanwhile"):

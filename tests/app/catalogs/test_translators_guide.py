@@ -18,7 +18,8 @@ from service.catalogs.checks.table import CHECKS, NO_TEXT
 from service.catalogs.states import MessageState
 from service.cli import main
 from tests.conftest import PROJECT
-from tests.support.content import CONTENT
+from tests.support.content import messages_for
+from widget.catalog import Catalog
 from widget.text import LONGEST_TEXT
 
 TRANSLATIONS = PROJECT / "translations"
@@ -28,14 +29,16 @@ COMMANDS = re.findall(r"^\.venv/bin/(cellfacts .+)$", GUIDE, re.MULTILINE)
 WATCH = "cellfacts catalog watch"
 
 
-def test_every_command_in_the_guide_runs_in_the_order_of_the_guide(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_command_in_the_guide_runs_in_the_order_of_the_guide(
+    chinese: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shutil.copytree(TRANSLATIONS, tmp_path / "translations")
     shutil.copy(TRANSLATIONS / "zh_Hans" / "LC_MESSAGES" / "widget.po", tmp_path / "sent.po")
     monkeypatch.setenv("CELLFACTS_TRANSLATIONS", str(tmp_path / "translations"))
     monkeypatch.chdir(tmp_path)
     assert len(COMMANDS) > 7
     monkeypatch.setattr(approval_commands, "is_interactive", lambda: True)
-    number = f"{len(list(CONTENT.messages_of(CONTENT.find('faq'))))}\n"
+    number = f"{len(messages_for(chinese, 'faq'))}\n"
     for command in COMMANDS:
         result = CliRunner().invoke(main, shlex.split(command)[1:], input=number)
         assert result.exit_code == 0, (command, result.output)

@@ -107,7 +107,7 @@ def test_a_sentence_on_a_fact_is_named_with_its_file_and_line(content: Path) -> 
 
 def test_what_is_listed_in_words_is_what_readers_are_told(content: Path) -> None:
     told = facts("list").stdout
-    assert "Mainland China, TCR-T: No approval found in records up to October 30, 2026. Any tumor" in told
+    assert "Mainland China, TCR-T: No approval found. Any tumor" in told
     assert "us.cart.solid  due" in told
     assert "Checked on 2026-11-24 by Test; next check by 2026-12-24; newest record seen: 2026-10-30." in told
 
@@ -267,7 +267,7 @@ def test_an_unchecked_sentence_too(content: Path) -> None:
     ("change", "says"),
     [
         (("us.cart.soild",), "Do you mean us.cart.solid?"),
-        (("faq.approved.us",), "rests on us.cart.solid: check that"),
+        (("status.brief.us",), "rests on us.cart.solid: check that"),
         (("us.cart.solid", "--source", "openfda-listing", "--address", "https://a.example/"), "Do you mean openfda-listings?"),
         (("us.cart.solid", "--seen", "2026-12-21"), "in the future; today is 2026-12-20"),
         (("us.cart.solid", "--seen", "2026-02-30"), "does not exist"),

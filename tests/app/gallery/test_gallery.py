@@ -17,6 +17,7 @@ from tests.support.content import CONTENT
 from widget.approvals import Review
 from widget.catalog import Catalog
 from widget.locales import ENGLISH, Locale
+from widget.manifest import Release
 from widget.model import Widget
 from widget.release import build_release
 
@@ -70,7 +71,7 @@ def test_what_is_withdrawn_is_not_counted(settings: Settings, books: Mapping[Loc
     assert "Every text is withdrawn or being updated" in client.get("/").text
 
 
-def test_the_gallery_shows_every_brief_and_every_question_by_an_address_of_its_own(client: FlaskClient) -> None:
+def test_the_gallery_shows_every_brief_and_every_question_by_an_address_of_its_own(client: FlaskClient, release: Release) -> None:
     start = client.get("/").text
     shows = dict.fromkeys(re.findall(r'href="\?show=([^"#]*)#widgets"', start))
     (faq,) = (widget for widget in CONTENT.widgets if CONTENT.questions(widget))
@@ -80,11 +81,15 @@ def test_the_gallery_shows_every_brief_and_every_question_by_an_address_of_its_o
         assert shown.status_code == 200
         frames = re.findall(r'<iframe title=[^>]* src="http://facts\.test([^"]+)"', shown.text)
         texts = [f"{widget.slug}.brief" if show else widget.slug for widget in CONTENT.everything] if "/" not in show else [show]
-        assert frames == [f"/v1/{tag}/{text}.page.html" for text in texts for tag in ("en", "zh-Hans")]
+        pages = [f"{tag}/{text}.page.html" for text in texts for tag in ("en", "zh-Hans")]
+        there = [page for page in pages if page in release.files]  # a language may have no such question
+        assert frames == [f"/v1/{page}" for page in there]
         assert all(client.get(address).status_code == 200 for address in frames)
         neutral = "A Chinese brief names no product, and is for neutral pages only"
         assert shown.text.count(neutral) == (len(CONTENT.everything) if show == "brief" else 0)
-        assert shown.text.count("Not on a page with a provider’s address") == len(texts)
+        assert shown.text.count("Not on a page with a provider’s address") == len(
+            [page for page in there if page.startswith("zh")]
+        )
     assert client.get("/?show=cures").status_code == 404
 
 

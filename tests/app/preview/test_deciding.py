@@ -55,7 +55,7 @@ def journal(store: Store) -> list[LogEntry]:
 def changed(translations: Path) -> None:
     """Another wording of one Chinese sentence, as a translator saves it."""
     text = (translations / PO).read_text()
-    (translations / PO).write_text(text.replace('msgstr "CAR-T获批用于实体瘤了吗？"', 'msgstr "CAR-T用于实体瘤获批了吗？"'))
+    (translations / PO).write_text(text.replace('msgstr "有没有CAR-T获批用于治疗实体瘤？"', 'msgstr "CAR-T用于实体瘤获批了吗？"'))
 
 
 def test_a_sentence_is_approved_by_a_named_clinician(admin: Browser, store: Store, translations: Path) -> None:
@@ -63,7 +63,7 @@ def test_a_sentence_is_approved_by_a_named_clinician(admin: Browser, store: Stor
     assert "Done" in said
     ledger = approvals.load(translations)
     row = ledger.approvals[KEY, "zh-Hans"][0]
-    assert (row.reviewer, row.text) == ("Dr Example", "CAR-T获批用于实体瘤了吗？")
+    assert (row.reviewer, row.text) == ("Dr Example", "有没有CAR-T获批用于治疗实体瘤？")
     entry = journal(store)[0]
     assert (entry.who, entry.what, entry.about, entry.done) == (NAME, "approve", f"{KEY} zh-Hans", True)
     assert "Dr Example" in admin.text(f"/sentence/{KEY}")
@@ -87,7 +87,7 @@ def test_a_whole_widget_is_approved_at_once(admin: Browser, translations: Path) 
 
 def test_a_sentence_that_the_checks_find_wrong_is_not_approved(admin: Browser, translations: Path) -> None:
     text = (translations / PO).read_text()
-    (translations / PO).write_text(text.replace('msgstr "CAR-T获批用于实体瘤了吗？"', 'msgstr "CAR-T能治愈实体瘤吗？"'))
+    (translations / PO).write_text(text.replace('msgstr "有没有CAR-T获批用于治疗实体瘤？"', 'msgstr "CAR-T能治愈实体瘤吗？"'))
     assert "error" in admin.text(f"/decide/approve?key={KEY}&locale=zh-Hans")
     answer = admin.decide("approve", key=KEY, locale="zh-Hans", reviewer="Dr Example")
     assert answer.status_code in {400, 409}
@@ -208,7 +208,7 @@ def test_a_release_is_built_under_the_name_that_the_draft_shows(settings: Settin
 
 def test_a_build_that_is_refused_says_every_reason(admin: Browser, store: Store, translations: Path) -> None:
     text = (translations / PO).read_text()
-    (translations / PO).write_text(text.replace('msgstr "CAR-T获批用于实体瘤了吗？"', 'msgstr ""'))
+    (translations / PO).write_text(text.replace('msgstr "有没有CAR-T获批用于治疗实体瘤？"', 'msgstr ""'))
     assert KEY in admin.get("/decide/build").text or "no translation" in admin.text("/decide/build")
     said = outcome(admin, admin.decide("build"))
     assert "Not done" in said
@@ -218,7 +218,7 @@ def test_a_build_that_is_refused_says_every_reason(admin: Browser, store: Store,
 
 def test_an_urgent_correction_does_not_wait_for_the_other_language(admin: Browser, translations: Path) -> None:
     text = (translations / PO).read_text()
-    (translations / PO).write_text(re.sub(r'(msgctxt "barriers\.lead"\nmsgid ".*?"\nmsgstr ").*?"', r'\1"', text))
+    (translations / PO).write_text(re.sub(r'(msgctxt "barriers\.answer"\nmsgid ".*?"\nmsgstr ").*?"', r'\1"', text))
     said = outcome(admin, admin.decide("build", **{"pending-zh-Hans": "1"}))
     assert "built release" in said
 

@@ -33,9 +33,9 @@ from widget.loading import PACKAGE, content_files
 
 COPY, TEMPLATE, STYLE = Path("widget/status/copy.toml"), Path("widget/status/template.html"), Path("widget/status/style.css")
 CHECKS = Path("widget/facts/checks.tsv")
-KEY = "status.lead"
-LEAD = "It depends on the country, and on the exact cancer."
-NEW = "It depends on the place, and on the exact cancer."
+KEY = "status.ask.trial"
+ASKED = "Is there a trial I could really join?"
+NEW = "Is there a trial that I could join?"
 PAGES = (
     "/",
     "/changes",
@@ -148,11 +148,11 @@ def built_now(browser: Browser, store: Store) -> str:
 
 
 def edit_word(clone: Path) -> None:
-    put(clone / COPY, LEAD, NEW)
+    put(clone / COPY, ASKED, NEW)
 
 
 def edit_template(clone: Path) -> None:
-    put(clone / TEMPLATE, '<p class="cellfacts__lead"', '<p class="cellfacts__lead cellfacts-status__new"')
+    put(clone / TEMPLATE, '<div class="cellfacts-status__places"', '<div class="cellfacts-status__places cellfacts-status__new"')
 
 
 def edit_checks(clone: Path) -> None:
@@ -162,8 +162,8 @@ def edit_checks(clone: Path) -> None:
 def edit_chinese(clone: Path) -> None:
     put(
         clone / "translations/zh_Hans/LC_MESSAGES/widget.po",
-        'msgstr "CAR-T获批用于实体瘤了吗？"',
-        'msgstr "CAR-T用于实体瘤获批了吗？"',
+        'msgstr "有没有CAR-T获批用于治疗实体瘤？"',
+        'msgstr "CAR-T有没有获批用于治疗实体瘤？"',
     )
 
 
@@ -171,7 +171,7 @@ EDITS: dict[str, tuple[Callable[[Path], None], str, str]] = {
     "a word": (edit_word, "en", NEW),
     "a template": (edit_template, "en", "cellfacts-status__new"),
     "the checks": (edit_checks, "en", f'datetime="{today_in_utc() - timedelta(days=1)}"'),
-    "a translation": (edit_chinese, "zh-Hans", "CAR-T用于实体瘤获批了吗？"),
+    "a translation": (edit_chinese, "zh-Hans", "CAR-T有没有获批用于治疗实体瘤？"),
 }
 
 
@@ -272,8 +272,8 @@ BROKEN: dict[str, tuple[Callable[[Path], None], str, str]] = {
         "footer",
     ),
     "an overdue notice": (
-        lambda clone: put(clone / "widget/templates/fragment.html", "notices.overdue.title", "notices.overdue.nobody"),
-        r"widget/templates/fragment\.html:\d+",
+        lambda clone: put(clone / "widget/templates/trust.html", "notices.overdue.title", "notices.overdue.nobody"),
+        r"widget/templates/trust\.html:\d+",
         "nobody",
     ),
     "another's style": (lambda clone: append(clone / STYLE, "body { color: red }\n"), r"widget/status/style\.css:\d+", "body"),
@@ -402,14 +402,14 @@ def at_old_time(path: Path) -> None:
     os.utime(path, (1_500_000_000, 1_500_000_000))
 
 
-def other_lead(clone: Path) -> str:
-    """The copy with another lead of equal length."""
-    return (clone / COPY).read_text().replace("on the country, and", "on the nations, and", 1)
+def reworded(clone: Path) -> str:
+    """The copy with another word of equal length."""
+    return (clone / COPY).read_text().replace("could really join", "could surely join", 1)
 
 
 def renamed_over(clone: Path) -> None:
     new = clone / "new"
-    new.write_text(other_lead(clone))
+    new.write_text(reworded(clone))
     at_old_time(new)
     new.replace(clone / COPY)
 
@@ -417,12 +417,12 @@ def renamed_over(clone: Path) -> None:
 def written_in_place(clone: Path) -> None:
     status = (clone / COPY).stat()
     with (clone / COPY).open("r+") as file:
-        file.write(other_lead(clone))
+        file.write(reworded(clone))
     os.utime(clone / COPY, ns=(status.st_atime_ns, status.st_mtime_ns))
 
 
 def put_in_a_new_folder(clone: Path) -> None:
-    text = other_lead(clone)
+    text = reworded(clone)
     folder = (clone / COPY).parent
     shutil.copytree(folder, clone / "new")
     (clone / "new" / COPY.name).write_text(text)
@@ -435,11 +435,11 @@ def put_in_a_new_folder(clone: Path) -> None:
 @pytest.mark.parametrize("replace", [renamed_over, written_in_place, put_in_a_new_folder])
 def test_a_file_of_equal_size_and_older_time_is_seen(admin: Browser, clone: Path, replace: Callable[[Path], None]) -> None:
     at_old_time(clone / COPY)
-    assert LEAD in admin.text(f"/sentence/{KEY}")
+    assert ASKED in admin.text(f"/sentence/{KEY}")
     size = (clone / COPY).stat().st_size
     replace(clone)
     assert (clone / COPY).stat().st_size == size
-    assert "on the nations, and" in admin.text(f"/sentence/{KEY}")
+    assert "could surely join" in admin.text(f"/sentence/{KEY}")
 
 
 def git(clone: Path, *words: str) -> None:
@@ -452,11 +452,11 @@ def test_a_checkout_of_another_commit_and_back_is_seen(admin: Browser, clone: Pa
     git(clone, "add", ".")
     git(clone, "commit", "-qm", "one")
     git(clone, "switch", "-qc", "other")
-    (clone / COPY).write_text(other_lead(clone))
+    (clone / COPY).write_text(reworded(clone))
     git(clone, "commit", "-qam", "two")
-    for branch, word in (("main", "country"), ("other", "nations"), ("main", "country")):
+    for branch, word in (("main", "really"), ("other", "surely"), ("main", "really")):
         git(clone, "checkout", "-q", branch)
-        assert f"on the {word}, and" in admin.text(f"/sentence/{KEY}"), branch
+        assert f"could {word} join" in admin.text(f"/sentence/{KEY}"), branch
     git(clone, "rm", "-rq", "widget/faq")
     assert OLDER in admin.text("/"), "other files say faq"
     git(clone, "checkout", "-q", "HEAD", "--", "widget/faq")
@@ -477,7 +477,7 @@ def test_a_preview_starts_on_a_broken_file_with_the_installed_content(settings: 
             text = browser.text(page)
             assert OLDER in text, page
             assert re.search(r"widget/status/copy\.toml:\d+", text), page
-        assert LEAD in browser.text(f"/sentence/{KEY}")
+        assert ASKED in browser.text(f"/sentence/{KEY}")
         put(clone / COPY, "\n[broken\n", "")
         assert NEW in browser.text(f"/sentence/{KEY}"), "without a restart, and without signing in anew"
         assert OLDER not in browser.text("/")

@@ -28,7 +28,7 @@ def everything_in(folder: Path) -> dict[str, bytes]:
 
 
 def other_words() -> bytes:
-    return PO.read_text().replace("CAR-T获批用于实体瘤了吗？", "CAR-T用于实体瘤获批了吗？").encode()
+    return PO.read_text().replace("有没有CAR-T获批用于治疗实体瘤？", "CAR-T用于实体瘤获批了吗？").encode()
 
 
 def frame_of(browser: Browser, version: str) -> str:
@@ -59,9 +59,7 @@ def test_nobody_else_sees_an_upload(admin: Browser, app: Flask) -> None:
     other = Browser(app.test_client())
     other.sign_in()
     assert "Checks" not in other.text("/upload")
-    assert "获批了吗？" not in frame_of(other, "upload").split("<h2", 1)[1].split("</h2>", 1)[0] or "CAR-T获批" in frame_of(
-        other, "upload"
-    )
+    assert "CAR-T用于实体瘤获批了吗？" not in frame_of(other, "upload")
 
 
 def test_an_upload_is_gone_when_it_is_taken_away_and_at_sign_out(admin: Browser, app: Flask) -> None:
@@ -86,7 +84,7 @@ def test_the_address_of_an_uploads_frame_ends_with_the_session(admin: Browser, a
 
 
 def test_what_is_wrong_in_an_upload_is_said_with_its_line(admin: Browser) -> None:
-    send(admin, PO.read_text().replace("CAR-T获批用于实体瘤了吗？", "CAR-T能治愈实体瘤！").encode())
+    send(admin, PO.read_text().replace("有没有CAR-T获批用于治疗实体瘤？", "CAR-T能治愈实体瘤！").encode())
     page = admin.text("/upload")
     assert "status.title" in page
     assert "line " in page
@@ -128,7 +126,7 @@ ATTACKS = ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{x.__
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_nothing_in_an_upload_becomes_an_element(reader: Browser, attack: str) -> None:
     text = attack.replace("\\", "\\\\").replace('"', '\\"')
-    send(reader, PO.read_text().replace("CAR-T获批用于实体瘤了吗？", text).encode(), f"{attack[:20]}.po")
+    send(reader, PO.read_text().replace("有没有CAR-T获批用于治疗实体瘤？", text).encode(), f"{attack[:20]}.po")
     for page in (reader.get("/upload").text, frame_of(reader, "upload")):
         assert "<script>alert" not in page
         assert "<img src=x" not in page

@@ -57,15 +57,15 @@ def checked_again(text: str) -> str:
 
 def corrected(text: str) -> str:
     """Another word in the first line of the status, in both languages."""
-    return text.replace("It depends on the country,", "That depends on the country,").replace(
-        "国家不同、具体癌种", "国家不同，癌种"
-    )
+    return text.replace("United States: none.", "In the United States: none.").replace("美国：没有。", "在美国：没有。")
 
 
 def reworded(number: int) -> Change:
     """Another wording of the same line for each number."""
     return lambda text: (
-        corrected(text).replace("That depends on", f"{'Very ' * number}much depends on").replace("癌种", "癌种" * (number + 1))
+        corrected(text)
+        .replace("In the United", f"{'So far, ' * number}in the United")
+        .replace("在美国：", f"{'至今' * number}在美国：")
     )
 
 
@@ -90,10 +90,12 @@ def lose(store: Store, release: Release) -> None:
 
 ONLY: dict[str, Change] = {
     "dates": checked_again,
-    "styles": lambda text: text.replace("cellfacts__small", "cellfacts__tiny"),
+    "styles": lambda text: text.replace("cellfacts__trust", "cellfacts__tiny"),
     "markup": lambda text: text.replace("<li>", "<li><b>").replace("</li>", "</b></li>").replace("<p>", '<p class="new">'),
-    "white space and quotes": lambda text: text.replace(" of the ", "\n of  the ").replace("“", '"').replace("”", '"'),
-    "what a review changes": lambda text: text.replace("No clinician has checked this text yet.", "Checked by Dr Example."),
+    "white space and quotes": lambda text: (
+        text.replace(" of the ", "\n of  the ").replace("“", '"').replace("”", '"').replace("\n<", "\n\n<")
+    ),
+    "what a review changes": lambda text: text.replace("not yet checked by a clinician", "Checked by Dr Example."),
     "another publisher": lambda text: re.sub(r'(itemprop="name">)[^<]+(</span></span>)', r"\1Another\2", text),
     "another language": lambda text: text.replace("</p>\n</div>", '<a lang="de" hreflang="de">Deutsch</a></p>\n</div>', 1),
 }
@@ -187,7 +189,7 @@ def test_a_channel_of_before_is_read_as_it_is_and_words_are_taken_from_what_is_s
 
 def test_a_withdrawn_text_that_nobody_can_compare_stays_away_until_a_person_says_so(store: Store, release: Release) -> None:
     store.withdraw_fragment(*STATUS, "a wrong word")
-    activate(store, varied(release, lambda text: text.replace("cellfacts__small", "other")))
+    activate(store, varied(release, lambda text: text.replace("cellfacts__trust", "other")))
     lose(store, release)
     right = varied(release, corrected)
     activate(store, right)

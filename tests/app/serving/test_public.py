@@ -695,7 +695,7 @@ def test_a_withdrawn_fragment_is_a_notice_with_a_link_wherever_it_is_served(app:
             assert "本文已撤回" in response.text
             assert f"{ROOT}en/{path.split('.')[0]}" in response.text
             assert "details" not in response.text
-            assert "尚未批准" not in response.text
+            assert "cellfacts__answer" not in response.text
         pinned = client.get(f"/v1/releases/{release.id}/zh-Hans/{path}", headers={"If-None-Match": "*"})
         assert pinned.status_code == 410
         assert "本文已撤回" in pinned.text

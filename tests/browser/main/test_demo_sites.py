@@ -46,7 +46,7 @@ def test_the_guide_page_holds_all_widgets_as_one(demo: Demo, visit: Open, site: 
     reader = visit()
     page = reader.to(f"{address}guide/")
     widgets_arrive(page, ["guide"], locale)
-    assert page.locator("article.cellfacts-guide > .cellfacts__frame > section").count() == len(SLUGS)
+    assert page.locator("article.cellfacts-guide section.cellfacts__section").count() == len(SLUGS)
     page.wait_for_load_state("networkidle")
     assert reader.complaints == []
     assert reader.hosts == {netloc(address), netloc(demo.service)}

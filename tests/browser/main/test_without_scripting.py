@@ -42,7 +42,7 @@ def test_the_language_link_of_a_page_is_a_plain_link_there_and_back(demo: Demo, 
 
 def test_answers_open_and_boxes_tick_without_scripting(demo: Demo, visit: Open) -> None:
     page = visit(java_script_enabled=False).to(f"{demo.root}en/guide.page.html")
-    answer = page.locator("details").first
+    answer = page.locator("details.cellfacts-faq__item").first
     answer.locator("summary").click()
     assert answer.get_attribute("open") is None
     answer.locator("summary").click()

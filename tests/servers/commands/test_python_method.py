@@ -18,8 +18,8 @@ from tests.conftest import PROJECT
 from tests.support.content import SHIPPED
 from tests.support.markup import elements, headings, parse, text
 from widget import css, loading, render, rendering
+from widget.document import provenance
 from widget.manifest import Release
-from widget.rendering import provenance
 
 README = (PROJECT / "README.md").read_text()
 ROOT = "https://facts.example.org/v1/"

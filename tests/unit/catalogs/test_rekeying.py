@@ -53,6 +53,13 @@ def test_every_text_is_found_by_its_new_key(folder: Path, monkeypatch: pytest.Mo
     assert load_catalogs(folder, messages)[CHINESE].texts == shipped
 
 
+def test_no_key_of_before_is_that_of_another_sentence_now() -> None:
+    """A folder that takes the new keys would lose its text."""
+    with (shipped_translations() / "rekeyed.csv").open(newline="") as file:
+        old = {row["old"] for row in csv.DictReader(file)}
+    assert not old & {message.key for message in installed_content().messages()}
+
+
 def test_approvals_and_revocations_go_along_and_the_old_rows_stay(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = (folder / "approvals.tsv").read_text()
     for _ in range(2):

@@ -197,6 +197,7 @@ def test_every_term_of_the_english_has_a_right_form_in_the_chinese(books: Books)
     missed = [
         (message.key, row.term[0])
         for message in CONTENT.messages()
+        if not message.locales or CHINESE.tag in message.locales
         for row in LISTS.terms_in(message.english)
         if not row.is_in(books[CHINESE].text(message))
     ]

@@ -20,6 +20,8 @@ from widget.messages import Use, read_messages
 from widget.release import build_release
 
 Books = Mapping[Locale, Catalog]
+# A sentence with a "not" that stands in one text, and one with the date of a record.
+DENIAL, DATED = "red_flags.flags.pay.cn", "decisions.us.til.lifileucel.dated"
 
 
 def changed(books: Books, locale: Locale, key: str, text: str) -> Release:
@@ -32,9 +34,9 @@ def test_the_same_release_has_no_change(release: Release) -> None:
 
 
 def test_a_lost_not_is_one_marked_word(release: Release, books: Books) -> None:
-    text = books[ENGLISH].texts["faq.approved.us"].replace("had not approved", "had approved")
-    (change,) = changed_lines(release, changed(books, ENGLISH, "faq.approved.us", text))
-    assert (change.widget, change.locale) == ("faq", "en")
+    text = books[ENGLISH].texts[DENIAL].replace("must not be", "must be")
+    (change,) = changed_lines(release, changed(books, ENGLISH, DENIAL, text))
+    assert (change.widget, change.locale) == ("red-flags", "en")
     assert [piece for piece in change.pieces if piece.kind != "same"] == [Piece("gone", "not ")]
 
 
@@ -46,9 +48,9 @@ def test_chinese_is_compared_character_by_character(release: Release, books: Boo
 
 
 def test_a_sentence_that_several_widgets_share_is_named_in_each(release: Release, books: Books) -> None:
-    text = books[ENGLISH].texts["status.short.us"] + " New."
-    found = list(changed_lines(release, changed(books, ENGLISH, "status.short.us", text)))
-    assert {change.widget for change in found} == {"status", "targets", "trial-checklist", "red-flags"}
+    text = books[ENGLISH].texts["status.brief.us"] + " New."
+    found = list(changed_lines(release, changed(books, ENGLISH, "status.brief.us", text)))
+    assert {change.widget for change in found} == {"trial-checklist", "red-flags", "disclaimer"}
 
 
 def test_a_language_that_is_new_is_all_new(release: Release, books: Books) -> None:
@@ -60,7 +62,7 @@ def test_a_language_that_is_new_is_all_new(release: Release, books: Books) -> No
 
 def checked_again(folder: ContentFolder, books: Books) -> Release:
     """A release after a later check of one row, with no other word."""
-    folder.check("2036-01-01", "us.cart.solid", seen="2035-12-01", source="openfda-listings")
+    folder.check("2036-01-01", "us.til.lifileucel", seen="2035-12-01", source="dailymed-lifileucel")
     return build_release(folder.load(), books)
 
 
@@ -68,7 +70,7 @@ def test_a_change_of_dates_alone_is_one_line_for_all_of_them(release: Release, b
     found = changes(release, checked_again(copied(tmp_path / "widget"), books))
     assert found
     assert all(change.only_dates for change in found)
-    assert {"faq.approved.us", "status.short.us"} <= {change.key for change in found}
+    assert {DATED, "notices.footer.next_check"} <= {change.key for change in found}
     assert changed_lines(release, release) == []
     number = len({change.key for change in found})
     assert dates_in_words(found) == f"Only dates change in {number} sentences; no other word of them."
@@ -77,15 +79,16 @@ def test_a_change_of_dates_alone_is_one_line_for_all_of_them(release: Release, b
 
 def test_a_changed_word_among_changed_dates_is_not_folded_away(release: Release, books: Books, tmp_path: Path) -> None:
     folder = copied(tmp_path / "widget")
-    folder.replace("faq/copy.toml", "United States: no.", "United States: yes.")
+    text = books[ENGLISH].texts[DATED]
+    folder.replace("facts/decisions.toml", f'text = "{text}"', f'text = "{text} New."')
     found = changes(release, checked_again(folder, {ENGLISH: english_catalog(folder.load().messages())}))
-    assert [change.key for change in found if not change.only_dates and change.locale == "en"] == ["faq.approved.us"]
+    assert [change.key for change in found if not change.only_dates and change.locale == "en"] == [DATED]
 
 
 def test_a_sentence_with_another_key_and_the_same_words_is_no_change(release: Release, books: Books) -> None:
     said = read_messages(release.files["messages/en.json"])
-    body = tuple(replace(use, key="faq.moved") if use.key == "faq.til.lead" else use for use in said.widgets["faq"].body)
-    texts = {**said.texts, "faq.moved": said.texts["faq.til.lead"]}
+    body = tuple(replace(use, key="faq.moved") if use.key == "faq.til.answer" else use for use in said.widgets["faq"].body)
+    texts = {**said.texts, "faq.moved": said.texts["faq.til.answer"]}
     moved = replace(said, texts=texts, widgets={**said.widgets, "faq": replace(said.widgets["faq"], body=body)})
     assert list(changed_messages({"en": said}, {"en": moved})) == []
     reworded = replace(moved, texts={**texts, "faq.moved": "No."})

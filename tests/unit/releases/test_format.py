@@ -27,8 +27,8 @@ DAY = date(2026, 11, 24)
 
 
 def reworded(books: Books, locale: Locale) -> Release:
-    """A release in which the questions begin with another sentence."""
-    texts = {**books[locale].texts, "faq.approved.lead": "Another sentence." if locale == ENGLISH else "另一句话。"}
+    """A release in which the questions have another sentence."""
+    texts = {**books[locale].texts, "faq.evaluate.show": "Another sentence." if locale == ENGLISH else "另一句话。"}
     return build_release(CONTENT, {**books, locale: replace(books[locale], texts=texts)})
 
 

@@ -16,9 +16,10 @@ from tests.support.content import CONTENT
 from tests.support.markup import BLOCKS, elements, headings, is_cited, is_of, lines, parse, text
 from widget.approvals import Review
 from widget.catalog import Catalog
+from widget.document import Document, provenance
 from widget.locales import ENGLISH, Locale
 from widget.model import Part, Widget, messages_in
-from widget.rendering import Document, FragmentState, provenance, render_fragment
+from widget.rendering import FragmentState, render_fragment
 from widget.selection import widget_for
 
 Books = Mapping[Locale, Catalog]
@@ -240,12 +241,14 @@ def test_nothing_is_said_twice_in_the_guide(locale: Locale, books: Books) -> Non
 def test_the_guide_lists_its_contents_and_leads_to_each(locale: Locale, books: Books) -> None:
     html = html_of("guide", locale, books)
     (contents,) = (element for element in elements(html, "ol") if is_of(element, "cellfacts__contents"))
-    links = [(text(link), link.get("href", "")) for link in contents.iter("a")]
+    *links, urgent = [(text(link), link.get("href", "")) for link in contents.iter("a")]
     sections = [element for element in elements(html, "section") if element.get("id")]
     assert [href for _, href in links] == [f"#{section.get('id')}" for section in sections]
     assert [title for title, _ in links] == [books[locale].text(widget.title) for widget in CONTENT.widgets]
     for (title, _), section in zip(links, sections, strict=True):
         assert text(section[0]) == title
+    (box,) = (element for element in elements(html, "div") if f"#{element.get('id')}" == urgent[1])
+    assert text(box[0]) == urgent[0], "the emergency signs are one step away"
 
 
 HELP_AND_HARM = "faq.evidence.answer"

@@ -22,6 +22,7 @@ from widget import render
 from widget.approvals import Review
 from widget.catalog import Catalog, english_catalog
 from widget.content import Content
+from widget.document import provenance
 from widget.findings import Finding
 from widget.fragment import RESERVED_ROOT, at_level, problems
 from widget.locales import ENGLISH, Locale
@@ -30,7 +31,7 @@ from widget.messages import path_of, read_messages
 from widget.model import Widget
 from widget.proof import content_findings
 from widget.release import build_release
-from widget.rendering import FragmentState, provenance, render_fragment, render_page
+from widget.rendering import FragmentState, render_fragment, render_page
 from widget.suffixes import FORMS, HEADINGS
 from widget.wording import texts_of
 

@@ -15,10 +15,11 @@ from tests.support.markup import elements, headings, is_of, lines, parse, text
 from widget import WIDGETS, render
 from widget.approvals import Review
 from widget.catalog import Catalog
+from widget.document import provenance
 from widget.fragment import RESERVED_ID, problems
 from widget.locales import ENGLISH, Locale
 from widget.model import Part, Widget
-from widget.rendering import FragmentState, provenance, render_error, render_fragment, render_page
+from widget.rendering import FragmentState, render_error, render_fragment, render_page
 from widget.selection import widget_for
 
 Books = Mapping[Locale, Catalog]
@@ -45,7 +46,7 @@ def test_every_fragment_carries_its_language_sources_dates_and_release(widget: W
     assert "© BEIJING BIOTECH" in text(footer)
     evidence = provenance(widget_for(widget, books[locale]))
     assert [element.get("datetime") for element in footer.iter("time")] == [evidence.review_by.isoformat()]
-    assert [element.get("datetime") for element in elements(html, "time")][0] == evidence.checked_on.isoformat()
+    assert next(element.get("datetime") for element in elements(html, "time")) == evidence.checked_on.isoformat()
     assert len([element for element in elements(html, "li") if element.get("itemprop") == "citation"]) == len(evidence.sources)
     general = books[locale].text(CONTENT.notice("general"))
     assert "\n".join(lines(html)).count(general) == 1, "what it is, once: in the footer, or in the text"
