@@ -80,7 +80,7 @@ def export(workspace: Workspace, folder: Path, tag: str | None, day: date, slug:
 
 def notes(standings: Iterable[Standing], locale: Locale) -> Iterator[str]:
     """What the export lacks, a sentence each."""
-    if not any(is_finished(standing) for standing in standings):
+    if not any(standing.text and standing.state not in STOPS for standing in standings):
         yield f"{locale.tag}.tmx is empty: no translation is complete yet."
     if not have_words_of(locale):
         yield f"There is no glossary in {locale.tag} yet."
@@ -102,11 +102,6 @@ def is_exported_file(path: Path) -> bool:
         return MARKS[path.suffix] in file.read(BEGINNING)
 
 
-def is_finished(standing: Standing) -> bool:
-    """Whether there is a sound translation. A sentence that is left out of the language may have none."""
-    return bool(standing.text.strip()) and standing.state not in STOPS
-
-
 def translation_memory(standings: Iterable[Standing], locale: Locale) -> str:
     """TMX with every complete and sound translation."""
     root = ET.Element("tmx", version="1.4")
@@ -115,7 +110,7 @@ def translation_memory(standings: Iterable[Standing], locale: Locale) -> str:
     ET.SubElement(head, "note").text = MARK
     body = ET.SubElement(root, "body")
     for standing in standings:
-        if not is_finished(standing):
+        if standing.state in STOPS or not standing.text:  # what a language does not have may have no translation
             continue
         unit = ET.SubElement(body, "tu", tuid=standing.message.key)
         ET.SubElement(unit, "prop", type="x-key").text = standing.message.key

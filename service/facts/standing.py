@@ -87,7 +87,7 @@ class FactStanding:
     @property
     def needs_seen(self) -> bool:
         """Whether a check must name the newest record seen: for decisions, and where a sentence says it."""
-        return isinstance(self.fact, Decision) or "{seen}" in self.fact.text.english
+        return isinstance(self.fact, Decision) or bool({"seen", "seen_month"} & set(PLACEHOLDER.findall(self.fact.text.english)))
 
     @property
     def widgets(self) -> tuple[str, ...]:

@@ -11,7 +11,8 @@ import os
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
@@ -25,6 +26,8 @@ from .watching import PATIENCE
 
 # Seconds. These browsers start slowly, and other tests run beside them.
 WITHIN = PATIENCE / 1000
+# Names by which a screen reader tells of it.
+PARTS_OF_A_TABLE = ("table", "caption", "row", "columnheader", "rowheader", "cell")
 SCRIPT = Path(__file__).with_name("firefox.mjs")
 
 
@@ -42,6 +45,9 @@ class Engine(Protocol):
 
     def resize(self, width: int) -> None:
         """Make the window so wide, in CSS pixels."""
+
+    def roles(self, names: Sequence[str]) -> dict[str, int]:
+        """How many elements of a table a screen reader hears by each of these names."""
 
 
 def wait_for(engine: Engine, condition: str) -> None:
@@ -91,6 +97,10 @@ class Firefox:
     def resize(self, width: int) -> None:
         self.ask("resize", width)
 
+    def roles(self, names: Sequence[str]) -> dict[str, int]:
+        counts: dict[str, int] = self.ask("roles", names)
+        return counts
+
 
 class WebKit:
     """WebKitGTK's MiniBrowser, by its own driver, in the words of the W3C's WebDriver."""
@@ -120,6 +130,11 @@ class WebKit:
 
     def resize(self, width: int) -> None:
         self.ask("/window/rect", {"width": width, "height": 900})
+
+    def roles(self, names: Sequence[str]) -> dict[str, int]:
+        found = self.ask("/elements", {"using": "css selector", "value": "table, table *"})
+        said = Counter(self.ask(f"/element/{id}/computedrole", {}, "GET") for element in found for id in element.values())
+        return {name: said[name] for name in names}
 
     def close(self) -> None:
         self.ask("", {}, "DELETE")

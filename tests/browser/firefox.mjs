@@ -10,6 +10,11 @@ const commands = {
   to: (address) => page.goto(address).then(() => null),
   evaluate: (script) => page.evaluate(`(() => { ${script} })()`),
   click: (selector) => page.click(selector),
+  roles: async (names) => {
+    const counts = {};
+    for (const name of names) counts[name] = (await page.$$(`::-p-aria([role="${name}"])`)).length;
+    return counts;
+  },
   resize: (width) => page.setViewport({ width, height: 900 }),
 };
 

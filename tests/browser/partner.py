@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import urllib.request
 from collections.abc import Iterable
 
 from service.app import create_app
@@ -14,6 +16,7 @@ from tests.support.content import CONTENT
 from tests.support.running import HOST, Demo, Received, Site, Wsgi, free_ports, htmx_folder, pages
 from widget.htmx import TIMEOUT
 from widget.locales import ENGLISH, Locale
+from widget.suffixes import PAGE
 
 CHINESE = Locale("zh-Hans")
 LOCALES = (ENGLISH, CHINESE)
@@ -68,6 +71,15 @@ def check_that_nothing_was_told(received: list[Received], site: Site) -> None:
         assert "?" not in request.path, said
 
 
+def files(root: str) -> dict[str, dict[str, str]]:
+    """Every file of the release at an address, by path, with what its manifest says of it."""
+    with urllib.request.urlopen(f"{root}release.json", timeout=10) as answer:
+        found: dict[str, dict[str, str]] = json.load(answer)["files"]
+    return found
+
+
 def addresses(root: str, locales: Iterable[Locale] = LOCALES) -> list[str]:
-    """The whole-document page of every widget in every language."""
-    return [f"{root}{locale.tag}/{slug}.page.html" for locale in locales for slug in SLUGS]
+    """The whole-document page of every text in every language: of widgets, of their short forms, of questions alone."""
+    tags = {locale.tag for locale in locales}
+    found = {path: entry["locale"] for path, entry in files(root).items() if path.endswith(PAGE) and "overdue" in entry}
+    return [f"{root}{path}" for path, tag in found.items() if tag in tags]

@@ -101,7 +101,7 @@ def translated(preview: Preview) -> None:
     """Change some Chinese sentences, as a translator does between two releases: one is better, one is missing, one is wrong."""
     save(
         preview.translations / PO,
-        ("faq.approved.lead", "各国的情况各不相同。"),
+        ("faq.approved.ask", "您所在地的情况，请向您的肿瘤科医生咨询。"),
         ("status.title", "CAR-T用于实体瘤获批了吗？"),
         ("targets.title", ""),
     )
@@ -120,14 +120,14 @@ def decided(preview: Preview) -> Decided:
     """Decide this and that, so that no page is empty: sentences approved and sent back, a release built, a source opened, a link sent."""
     client = Client(preview.app.test_client())
     client.sign_in()
-    for key, tag in (("status.title", "en"), ("status.title", "zh-Hans"), ("status.lead", "zh-Hans")):
+    for key, tag in (("status.title", "en"), ("status.title", "zh-Hans"), ("status.answer", "zh-Hans")):
         wait_for(client, client.decide("approve", key=key, locale=tag, reviewer="Dr. Example").location)
-    save(preview.translations / PO, ("faq.approved.lead", "各国的情况各不相同。"))
+    save(preview.translations / PO, ("faq.approved.ask", "您所在地的情况，请向您的肿瘤科医生咨询。"))
     decision = client.decide("build", unchecked="1").location
     wait_for(client, decision)
     (release,) = set(preview.store.ids()) - {preview.store.current_id()}
     wait_for(client, client.decide("checked", source=every_source(CONTENT)[0].key, found="It still says the same.").location)
-    wait_for(client, client.decide("send-back", key="status.lead", locale="zh-Hans", remark="“Exact” is missing.").location)
+    wait_for(client, client.decide("send-back", key="status.answer", locale="zh-Hans", remark="“Exact” is missing.").location)
     made = client.post("/share", "/share", whom="Dr. Example", days="7", **{"tag-zh-Hans": "1"}).text
     link = next(one(tag, "value") for tag in re.findall("<input[^>]*>", made) if one(tag, "id") == "made")
     return Decided(release, decision.rpartition("/")[2], urljoin(preview.address, urlsplit(link).path))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from tests.support.content import CONTENT
 from tests.support.running import Demo
 
 from .conftest import Open, Serve
+from .engines import PARTS_OF_A_TABLE
 
 LOCALES = ("en", "zh-Hans")
 HOSTILE = Path(__file__).with_name("hostile.css").read_text()
@@ -179,6 +181,18 @@ def test_the_card_is_a_table_that_folds_when_its_container_is_narrow(demo: Demo,
     assert row.evaluate("e => getComputedStyle(e).display") == display
     label = page.locator("tbody td").first.evaluate("e => getComputedStyle(e, '::before').content")
     assert (label == '"TIL"') is (display == "block")
+
+
+@pytest.mark.parametrize("slug", ["til-vs-cart", "targets"])
+def test_a_table_that_folds_on_a_phone_is_still_a_table_to_a_screen_reader(demo: Demo, visit: Open, slug: str) -> None:
+    heard = []
+    for width in (1000, 320):
+        page = visit(viewport={"width": width, "height": 800}).to(f"{demo.root}en/{slug}.page.html")
+        nodes = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+        said = Counter(node["role"]["value"] for node in nodes if not node["ignored"])
+        heard.append([said[name] for name in PARTS_OF_A_TABLE])
+    assert all(heard[0]), heard
+    assert heard[0] == heard[1]
 
 
 # Of each verdict its mark: what is drawn before and after, and the color that must differ from what is behind it.

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from tests.support.running import Demo, installed
+from widget.suffixes import PAGE
 
-from .partner import LOCALES, SLUGS
+from .partner import files
 
-SUFFIXES = (".html", ".h3.html", ".h4.html")
 AROUND = (
     '<!DOCTYPE html><html lang="{tag}"><head><meta charset="utf-8"><title>A partner</title></head><body>{fragment}</body></html>'
 )
@@ -29,12 +29,12 @@ def fetch(url: str) -> str:
 def documents(demo: Demo) -> dict[str, str]:
     """Everything to check, by address."""
     found = {}
-    for locale in LOCALES:
-        for slug in SLUGS:
-            stem = f"{demo.root}{locale.tag}/{slug}"
-            found[f"{stem}.page.html"] = fetch(f"{stem}.page.html")
-            for suffix in SUFFIXES:
-                found[f"{stem}{suffix}"] = AROUND.format(tag=locale.tag, fragment=fetch(f"{stem}{suffix}"))
+    for path, entry in files(demo.root).items():
+        address = f"{demo.root}{path}"
+        if path.endswith(PAGE):
+            found[address] = fetch(address)
+        elif path.endswith(".html"):
+            found[address] = AROUND.format(tag=entry["locale"], fragment=fetch(address))
     for site in (demo.clinic, demo.neutral):
         found |= {url: fetch(url) for url in (site, f"{site}iframe/", f"{site}guide/")}
     for path in ("", "security", "security/zh-Hans"):
@@ -42,11 +42,11 @@ def documents(demo: Demo) -> dict[str, str]:
     return found
 
 
-def errors(files: list[Path]) -> list[tuple[str, str]]:
+def errors(pages: list[Path]) -> list[tuple[str, str]]:
     """Address and text of everything that the checker objects to. One start of java for all files."""
     jar = installed("CELLFACTS_NPM", "npm/node_modules", "vnu-jar/build/dist/vnu.jar") / "vnu-jar/build/dist/vnu.jar"
-    command = ["java", "-jar", str(jar), "--errors-only", "--exit-zero-always", "--format", "json", *map(str, files)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+    command = ["java", "-jar", str(jar), "--errors-only", "--exit-zero-always", "--format", "json", *map(str, pages)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=True)
     return [(item["url"], f"{item.get('lastLine')}: {item['message']}") for item in json.loads(done.stderr)["messages"]]
 
 
@@ -54,18 +54,18 @@ def errors(files: list[Path]) -> list[tuple[str, str]]:
 RULES = '{"root": true, "extends": ["html-validate:recommended"], "rules": {"valid-id": ["error", {"relaxed": true}]}}'
 
 
-def html_validate(files: list[Path]) -> list[tuple[str, str]]:
+def html_validate(pages: list[Path]) -> list[tuple[str, str]]:
     """Address and text of everything that html-validate's recommended rules object to."""
     script = (
         installed("CELLFACTS_NPM", "npm/node_modules", "html-validate/bin/html-validate.mjs")
         / "html-validate/bin/html-validate.mjs"
     )
-    (files[0].parent / ".htmlvalidate.json").write_text(RULES)
-    command = ["node", str(script), "--formatter", "json", *map(str, files)]
+    (pages[0].parent / ".htmlvalidate.json").write_text(RULES)
+    command = ["node", str(script), "--formatter", "json", *map(str, pages)]
     # Into a file: node ends before all of a long report has gone through a pipe.
-    found = files[0].parent / "html-validate.json"
+    found = pages[0].parent / "html-validate.json"
     with found.open("wb") as output:
-        subprocess.run(command, stdout=output, timeout=120, check=False, cwd=files[0].parent)
+        subprocess.run(command, stdout=output, timeout=300, check=False, cwd=pages[0].parent)
     return [
         (report["filePath"], f"{item['line']}: {item['ruleId']}: {item['message']}")
         for report in json.loads(found.read_text())

@@ -21,7 +21,7 @@ from .conftest import Open
 from .previewing import PO, SPOKEN, Preview, complaints, running_preview, save
 
 FAR = 400  # keys; no page has that many stops before what a test looks for
-KEY = "faq.approved.lead"
+KEY = "faq.approved.ask"
 # What has the focus: what it is called, and whether it shows that it has it.
 FOCUSED = """() => {
   const one = document.activeElement, style = getComputedStyle(one), box = one.getBoundingClientRect();
@@ -36,7 +36,7 @@ FOCUSED = """() => {
 def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
     """A preview of each walk's own; a translator has changed a sentence."""
     with running_preview(tmp_path_factory.mktemp("preview")) as preview:
-        save(preview.translations / PO, (KEY, "各国的情况各不相同。"))
+        save(preview.translations / PO, (KEY, "您所在地的情况，请向您的肿瘤科医生咨询。"))
         yield preview
 
 
@@ -102,7 +102,7 @@ def find_what_is_overdue(keys: Keyboard) -> None:
         if key == "Enter":
             keys.tab_to("status")
         keys.page.keyboard.press(key)
-    keys.follow(address="/sentence/status.short.us")
+    keys.follow(address="/sentence/status.brief.us")
     expect(keys.page.locator("#facts")).to_be_visible()
     expect(keys.page.locator("time[datetime='2026-12-23']").first).to_be_visible()
 

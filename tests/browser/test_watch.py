@@ -27,9 +27,9 @@ from .watching import follow
 
 __all__ = ["axe"]
 CHINESE = Locale("zh-Hans")
-KEY = "faq.approved.lead"
+KEY = "faq.evaluate.show"
 OF_FAQ = len(tuple(CONTENT.messages_of(CONTENT.find("faq"))))  # the sentences that a reader can meet in it
-BEFORE, AFTER = "各国情况不同。", "各国的情况各不相同。"
+BEFORE, AFTER = "请先把查到的内容拿给您自己的肿瘤科医生看。", "请先让您自己的肿瘤科医生看看您查到的内容。"
 # How often the page asks until it shows what was saved: once, and again while that is put in. On a quiet machine it takes under a second, and the
 # figures are printed; beside twenty busy processes on two cores it took 16 s (measured), which says nothing about the page.
 LOOKS_WITHIN = 3
@@ -51,11 +51,11 @@ def folder(tmp_path: Path) -> Path:
         datetime(2026, 11, 20, tzinfo=UTC),
     )
     entries["faq.title"].msgstr = ""
-    entries["faq.approved.us"].flags.append("fuzzy")
-    entries["faq.approved.us"].previous_msgid = entries["faq.approved.us"].msgid.replace("no.", "not yet.")
+    entries["faq.approved.who"].flags.append("fuzzy")
+    entries["faq.approved.who"].previous_msgid = entries["faq.approved.who"].msgid.replace("must test", "should test")
     entries["faq.approved"].msgstr += "<b>"
     entries["faq.harder.items.mixed"].msgstr = entries["faq.harder.items.mixed"].msgstr.replace("。", "，")
-    entries["notices.footer.sources_label"].msgstr = ""
+    entries["notices.general"].msgstr = ""
     entries["sources.onclive"].msgstr = ""
     path.write_text(str(book))
     return folder
@@ -148,7 +148,7 @@ def test_the_place_the_focus_and_closed_answers_stay(folder: Path, site: Site, v
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("key", ["faq.approved.us", "notices.footer.sources_label", "faq.title"])
+@pytest.mark.parametrize("key", ["faq.approved.who", "notices.general", "faq.title", "terms.cart"])
 def test_an_address_leads_to_a_message_and_highlights_it(site: Site, visit: Open, key: str, width: int) -> None:
     page = visit(viewport={"width": width, "height": 800}).to(f"{site.address}zh-Hans/faq#m-{key}")  # as catalogs name it
     place = page.locator(f'[id="m-{key}"]')
@@ -161,19 +161,19 @@ def test_an_address_leads_to_a_message_and_highlights_it(site: Site, visit: Open
 
 def test_a_state_in_place_leads_to_its_row_and_back_by_keyboard(site: Site, visit: Open) -> None:
     page = visit(viewport={"width": 1280, "height": 800}).to(f"{site.address}sentences/zh-Hans/faq")
-    tag = page.locator('[id="m-faq.approved.us"] a.m-tag')
+    tag = page.locator('[id="m-faq.approved.who"] a.m-tag')
     assert tag.inner_text() == "needs work"
     tag.focus()
     page.keyboard.press("Enter")
-    row = page.locator('[id="s-faq.approved.us"]')
+    row = page.locator('[id="s-faq.approved.who"]')
     expect(row).to_be_in_viewport()
     assert row.evaluate("element => element.matches(':target')")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.pathname") == "/sentence/faq.approved.us", "all about it"
+    assert page.evaluate("document.activeElement.pathname") == "/sentence/faq.approved.who", "all about it"
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.hash") == "#m-faq.approved.us", "the next link is that of the row"
+    assert page.evaluate("document.activeElement.hash") == "#m-faq.approved.who", "the next link is that of the row"
     page.keyboard.press("Enter")
-    expect(page.locator('[id="m-faq.approved.us"]')).to_be_in_viewport()
+    expect(page.locator('[id="m-faq.approved.who"]')).to_be_in_viewport()
 
 
 def test_on_paper_there_is_no_navigation_and_nothing_is_cut_off(site: Site, visit: Open) -> None:
@@ -231,7 +231,7 @@ ADDRESSES = (
     "sentences/zh-Hans/faq",
     "sentences/en/guide",
     "sentences/zh-Hans/trial-checklist?show=open",
-    "sentence/faq.approved.us",
+    "sentence/faq.approved.who",
     "widgets/status",
     "no/such",
 )

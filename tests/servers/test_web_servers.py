@@ -78,7 +78,8 @@ def copy(
 
 
 def test_html_and_css_arrive_as_utf_8_with_every_header(copy: Copy) -> None:
-    for path in ("zh-Hans/faq.html", "en/guide.h3.html", "zh-Hans/status.page.html", "widget.css"):
+    short = ("en/status.brief.html", "zh-Hans/guide.brief.page.html", "zh-Hans/faq/risks.h3.html", "en/faq/risks.page.html")
+    for path in ("zh-Hans/faq.html", "en/guide.h3.html", "zh-Hans/status.page.html", *short, "widget.css"):
         answer = copy.ask(f"/cellfacts/{path}")
         assert answer.status == 200
         assert answer.body == copy.trees[0][path]
@@ -130,16 +131,18 @@ def test_head_is_get_without_a_body(copy: Copy) -> None:
 
 
 def test_a_missing_file_is_the_servers_own_404_and_nobody_may_keep_it(copy: Copy) -> None:
-    for path in ("/cellfacts/en/none.html", "/cellfacts/none/", "/cellfacts/widget.0000.css"):
+    short = ("/cellfacts/en/none.brief.html", "/cellfacts/en/faq/none.html", "/cellfacts/en/faq.html/risks.html")
+    for path in ("/cellfacts/en/none.html", "/cellfacts/none/", "/cellfacts/widget.0000.css", *short):
         answer = copy.ask(path)
         assert answer.status == 404
         assert "cache-control" not in answer.headers
 
 
 def test_no_folder_is_listed(copy: Copy) -> None:
-    for path in ("/cellfacts/", "/cellfacts/en/"):
+    for path in ("/cellfacts/", "/cellfacts/en/", "/cellfacts/en/faq/"):
         assert copy.ask(path).status in {403, 404}
     assert b"faq" not in copy.ask("/cellfacts/en").body
+    assert b"risks" not in copy.ask("/cellfacts/en/faq").body
 
 
 @pytest.mark.parametrize(

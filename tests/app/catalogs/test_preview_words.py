@@ -31,6 +31,7 @@ from widget.text import PLACEHOLDER
 TRANSLATIONS = PROJECT / "translations"
 PO = "zh_Hans/LC_MESSAGES/preview.po"
 TEXT = "登录状态已失效。请重新登录，再继续操作。"
+HELD = "faq.evidence"
 ENTRY = f'msgctxt "{signing_in.ENDED.key}"\nmsgid "{signing_in.ENDED.english}"\nmsgstr "{TEXT}"\n'
 
 
@@ -58,7 +59,9 @@ def change(folder: Path, after: str) -> None:
 
 
 def findings(*words: str | Path) -> list[dict[str, object]]:
-    return list(json.loads(run("catalog", "check", *words, "--json").output)["findings"])
+    """What is found, without the sentence that the shipped copy holds from a language."""
+    found = json.loads(run("catalog", "check", *words, "--json").output)["findings"]
+    return [one for one in found if (one["level"], one["check"], one["key"]) != ("warning", "held", HELD)]
 
 
 def mine(folder: Path) -> str:
@@ -107,6 +110,7 @@ def test_every_state_has_its_word() -> None:
 
 def test_the_shipped_chinese_is_complete_and_sound() -> None:
     assert findings() == []
+    assert run("catalog", "check").output.endswith("The catalogs are complete and sound. Held back: 1 sentence.\n")
     assert findings(TRANSLATIONS / PO) == []
     book = languages(None)[CHINESE]
     assert list(book.texts) == [message.key for message in words.all_page_messages()]

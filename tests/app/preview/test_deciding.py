@@ -265,7 +265,7 @@ def test_of_two_admins_who_make_current_at_once_one_is_told(admin: Browser, app:
     ids = []
     for word in ("用于实体瘤获批了吗？", "用于实体瘤，获批了吗？"):
         text = (translations / PO).read_text()
-        (translations / PO).write_text(re.sub(r'(msgctxt "status.title"\nmsgid ".*"\nmsgstr "CAR-T).*"', rf'\1{word}"', text))
+        (translations / PO).write_text(re.sub(r'(msgctxt "status.title"\nmsgid ".*"\nmsgstr ").*"', rf'\1CAR-T{word}"', text))
         found = re.search(r"built release ([0-9a-f]{16})", outcome(admin, admin.decide("build")))
         assert found
         ids.append(found[1])

@@ -24,16 +24,19 @@ SHAPE = "() => [...document.body.querySelectorAll('*')].map(e => e.tagName + [..
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_an_attack_in_every_message_is_only_text(visit: Open, attack: str) -> None:
     books = load_catalogs(shipped_translations(), CONTENT.messages())
-    wicked = {
-        locale: Catalog(locale, {m.key: attack + "".join(re.findall(r"\{[a-z_]+\}", m.english)) for m in CONTENT.messages()})
-        for locale in books
-    }
+    wicked, harmless = (
+        {
+            locale: Catalog(locale, {m.key: words + "".join(re.findall(r"\{[a-z_]+\}", m.english)) for m in CONTENT.messages()})
+            for locale in books
+        }
+        for words in (attack, "harmless")
+    )
     visitor = visit()
     dialogs: list[str] = []
     visitor.page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
     for locale in books:
         for widget in CONTENT.everything:
-            visitor.page.set_content(render_fragment(CONTENT, widget, locale, books).html)
+            visitor.page.set_content(render_fragment(CONTENT, widget, locale, harmless).html)
             plain = visitor.page.evaluate(SHAPE)
             visitor.page.set_content(render_fragment(CONTENT, widget, locale, wicked).html)
             assert visitor.page.evaluate(SHAPE) == plain, widget.slug

@@ -54,9 +54,11 @@ class Checkout:
 def test_a_changed_sentence_from_its_edit_to_a_release_that_says_checked(tmp_path: Path) -> None:
     place = Checkout(tmp_path)
     copy = tmp_path / "widget" / "faq" / "copy.toml"
-    first, second, third = "It depends on the country.", "It depends on your country.", "It depends on where you live."
+    first, third = "Show what you found to your own cancer doctor first.", "First show what you found to your own cancer doctor."
+    second = "Show what you found to your cancer doctor first."
+    old, new = "请先把查到的内容拿给您自己的肿瘤科医生看。", "请先让您自己的肿瘤科医生看看查到的内容。"
     (tmp_path / "translations" / "conflicts.toml").write_text('zh-Hans = "无。"\n')
-    number = str(len(list(CONTENT.messages_of(CONTENT.find("faq")))))
+    number = str(sum(message.is_for("zh-Hans") for message in CONTENT.messages_of(CONTENT.find("faq"))))
     assert place.run("catalog", "approve", "--all-in", "faq", "--count", number, "--reviewer", "A. Reviewer").returncode == 0
     assert place.state() == "checked"
 
@@ -65,25 +67,25 @@ def test_a_changed_sentence_from_its_edit_to_a_release_that_says_checked(tmp_pat
     place.edit(copy, second, third)
     assert place.run("catalog", "update").returncode == 0
     entry = re.search(
-        r'#, fuzzy\n#\| msgid "(.*)"\nmsgctxt "faq.approved.lead"\nmsgid "(.*)"\nmsgstr "(.*)"\n', place.po.read_text()
+        r'#, fuzzy\n#\| msgid "(.*)"\nmsgctxt "faq.evaluate.show"\nmsgid "(.*)"\nmsgstr "(.*)"\n', place.po.read_text()
     )
     assert entry
-    assert entry.groups() == (first, third, "各国情况不同。"), "the oldest English since the last review, and the old translation"
+    assert entry.groups() == (first, third, old), "the oldest English since the last review, and the old translation"
     before = place.po.read_bytes()
     assert place.run("catalog", "update").stdout.count("nothing to change") == 4
     assert place.po.read_bytes() == before
     assert place.run("catalog", "check").returncode == 1
-    assert re.search(r"needs work\s+faq\.approved\.lead", place.run("catalog", "coverage", "--locale", "zh-Hans").stdout)
+    assert re.search(r"needs work\s+faq\.evaluate\.show", place.run("catalog", "coverage", "--locale", "zh-Hans").stdout)
     assert place.state() == "", "nothing is released with it"
 
-    place.edit(place.po, entry[0], entry[0].split("\n", 2)[2].replace("各国情况不同。", "要看您在哪个国家。"))
+    place.edit(place.po, entry[0], entry[0].split("\n", 2)[2].replace(old, new))
     assert place.run("catalog", "update").stdout.count("nothing to change") == 4
     assert place.run("catalog", "check").returncode == 0
     said = place.run("catalog", "coverage").stdout
-    assert re.search(r"stale approval\s+faq\.approved\.lead", said)
+    assert re.search(r"stale approval\s+faq\.evaluate\.show", said)
     assert place.state() == "not-checked", "it is sound, and nobody has approved it yet"
 
-    assert place.run("catalog", "approve", "faq.approved.lead", "--reviewer", "A. Reviewer").returncode == 0
+    assert place.run("catalog", "approve", "faq.evaluate.show", "--reviewer", "A. Reviewer").returncode == 0
     assert place.state() == "checked"
     texts = [path.read_text() for path in (tmp_path / "data" / "releases").glob("*/zh-Hans/faq.html")]
-    assert any("要看您在哪个国家。" in text and "A. Reviewer" in text for text in texts)
+    assert any(new in text and "A. Reviewer" in text for text in texts)

@@ -204,6 +204,26 @@ def test_the_text_is_in_the_page_as_it_is_in_the_language_and_at_the_level_that_
         assert OVERDUE not in html
 
 
+def test_a_brief_and_a_question_are_in_the_page_by_the_same_lines(site: Site) -> None:
+    """The README's function hands on whatever `render` takes."""
+    template = next(site.folder.rglob(PAGE))
+    usual = template.read_text()
+    calls = ('cellfacts("status", language, form="brief")', 'cellfacts("faq", language, question="risks", heading=3)')
+    if site.name == "Django":
+        lines = "".join(f"{{% {re.sub('[(),]', ' ', call)} %}}" for call in calls)
+    else:
+        lines = "".join(f"{{{{ {call} }}}}" for call in calls)
+    try:
+        template.write_text(usual.replace("</main>", f"{lines}</main>"))
+        pages = site.get("/en/cell-therapy", f"/{site.chinese}/cell-therapy", day=date(2026, 11, 24))
+    finally:
+        template.write_text(usual)
+    for (status, _, html), tag in zip(pages, ("en", "zh-Hans"), strict=True):
+        assert status == 200
+        assert str(render("status", tag, form="brief", root=ROOT)) in html
+        assert str(render("faq", tag, question="risks", heading=3, root=ROOT)) in html
+
+
 def test_once_a_review_date_has_passed_the_page_says_so_by_itself(site: Site) -> None:
     due = provenance(loading.installed_content().find("status")).review_by
     for day, late in ((due, False), (due + timedelta(days=1), True)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -56,17 +57,39 @@ def test_only_texts_of_ours_can_be_included(way: Way) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["en/no-such-text.html", "en/", "xx/faq.html", 'en/faq.html"><script>', "../trouble.html", "none"]
+    "path",
+    [
+        *("en/no-such-text.html", "en/", "xx/faq.html", 'en/faq.html"><script>', "../trouble.html", "none"),
+        *("en/none.brief.html", "en/faq/none.html", "en/faq/../../trouble.html", 'en/faq/risks.html"><script>'),
+    ],
 )
 def test_a_text_that_does_not_exist_is_a_link_in_the_page(way: Way, path: str) -> None:
     put(way, "other.html", f"<!DOCTYPE html><p>before</p><esi:include src='/cellfacts/{path}'/><p>after</p>")
     answer = way.ask("/other.html")
     body = answer.body.decode()
     assert answer.status == 200
-    assert len(re.findall('<a href="https://facts.example.org/v1/[a-zA-Z-]+/[a-z-]+.page.html"', body)) == 1
+    assert len(re.findall('<a href="https://facts.example.org/v1/[a-zA-Z-]+/[a-z-]+(?:/none)?.page.html"', body)) == 1
     assert "<script" not in body
     assert "404" not in body
     assert TROUBLE not in body
+
+
+@pytest.mark.parametrize(
+    ("path", "page"),
+    [
+        ("en/none.brief.html", "en/none"),
+        ("zh-Hans/none.brief.html", "zh-Hans/none"),
+        ("en/faq/none.h3.html", "en/faq/none"),
+        ("zh-Hans/faq/none.html", "zh-Hans/faq/none"),
+        ("en/none.brief.page.html", "en/guide"),
+    ],
+)
+def test_the_link_is_to_the_page_of_what_was_to_stand_there(way: Way, path: str, page: str) -> None:
+    put(way, "other.html", f"<!DOCTYPE html><esi:include src='/cellfacts/{path}'/>")
+    body = way.ask(f"/other.html?{path}").body.decode()
+    assert re.findall('<p lang="([^"]+)"><a href="([^"]+)"', body) == [
+        (page.partition("/")[0], f"https://facts.example.org/v1/{page}.page.html")
+    ]
 
 
 def test_the_words_of_the_link_are_those_of_the_catalogs(books: Mapping[Locale, Catalog]) -> None:
@@ -102,13 +125,24 @@ def test_a_reader_with_a_cookie_gets_the_text(way: Way) -> None:
     assert b"<article" in way.ask(PAGE, Cookie="session=1", Authorization="Basic eDp5").body
 
 
+def point(link: Path, folder: Path) -> None:
+    """Let a link lead to a folder, in one step."""
+    link.with_name("next").symlink_to(folder)
+    link.with_name("next").replace(link)
+
+
 def test_varnish_takes_what_it_has_for_ten_seconds(service: Service, scratch: Path) -> None:
     with opened("esi over mirror", service, scratch) as way:
         site = Copy(free_ports(1), scratch, ({}, {}))
         with running(varnish(scratch / "varnish-server", site.port, behind(way), "10s"), "", scratch / "second", site):
-            before = site.ask(PAGE).body
+            current = way.folder / "copy" / "current"
+            earlier = shutil.copytree(current.resolve(), scratch / "earlier")
             service.withdraw("status", "en")
             way.mirrored()
+            later = current.resolve()
+            point(current, earlier)  # only now, because a mirror's run can take ten seconds where much else is running
+            before = site.ask(PAGE).body
+            point(current, later)
             assert site.ask(PAGE).body == before
             time.sleep(10.5)
             assert b"This text has been withdrawn." in site.ask(PAGE).body

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from email.utils import formatdate
 from pathlib import Path
@@ -18,6 +18,7 @@ from service.serving import responses
 from tests.browser.conftest import Open
 from tests.conftest import CHINESE, DAY
 from tests.support.content import CONTENT
+from tests.support.releases import in_format_1, without_short_forms
 from widget.locales import ENGLISH, Locale
 from widget.manifest import Release
 
@@ -86,6 +87,83 @@ def test_what_readers_see_without_script_is_what_the_table_says(standing: Way, v
     assert look(visit, standing) == claim
     if claim == "a link":
         assert look(visit, standing, script=True) == "the text"
+
+
+# Name of each short form, what a page is to be about for it, and what only its article has.
+SHORT: Mapping[str, tuple[dict[str, str], str]] = {
+    "brief": ({"slug": "status", "form": "brief"}, "article.cellfacts-status.cellfacts--brief"),
+    "question": ({"slug": "faq", "question": "risks"}, "article:has(#cellfacts-faq-risks-language)"),
+}
+PATHS = {"brief": "status.brief", "question": "faq/risks"}
+
+
+@in_standing(*WAYS)
+@pytest.mark.parametrize("locale", [ENGLISH, CHINESE], ids=str)
+@pytest.mark.parametrize("short", SHORT)
+def test_a_short_form_comes_as_the_whole_text_does(standing: Way, visit: Open, short: str, locale: Locale) -> None:
+    place, own = SHORT[short]
+    standing.put(locale=locale, **place)
+    try:
+        is_scripted = standing.method.unscripted.startswith("a link")
+        reader = visit(java_script_enabled=is_scripted)
+        page = reader.to(f"{standing.address}?{short}-{locale.tag}")
+        assert seen(page) == "the text"
+        inside = page.frame_locator(FRAMED) if standing.name == FRAMED else page
+        assert inside.locator(own).get_attribute("lang") == locale.tag
+        assert inside.locator(f"{own} [class*=notice]").count() == 0
+        if standing.name in OWN:
+            follows_the_language_link(standing, page, short, "en" if locale == CHINESE else "zh-Hans")
+        assert reader.complaints == []
+    finally:
+        standing.put()
+
+
+def follows_the_language_link(way: Way, page: Page, short: str, tag: str) -> None:
+    """It leads to the same short form in the other language, on the partner's site."""
+    link = page.locator(f"#cellfacts-{re.sub('[./]', '-', PATHS[short])}-language")
+    assert link.get_attribute("href") == f"/cellfacts/{tag}/{PATHS[short]}.page.html"
+    link.click()
+    page.locator(f"{SHORT[short][1]}[lang={tag}]").wait_for()
+    assert page.url.startswith(f"http://localhost:{way.site.port}/")
+
+
+def in_format_1_without_them(release: Release) -> Release:
+    """A release as it was before there were messages."""
+    return in_format_1(without_short_forms(release))
+
+
+@pytest.mark.parametrize(
+    ("name", "older"),
+    [
+        *((name, without_short_forms) for name in (*OWN, "htmx")),
+        *((name, in_format_1_without_them) for name in ("proxy", "ssi over mirror")),
+    ],
+)
+def test_while_the_release_is_of_before_the_short_forms_the_link_of_a_brief_leads_to_the_whole_text(
+    visit: Open, scratch: Path, release: Release, name: str, older: Callable[[Release], Release]
+) -> None:
+    with running_service(scratch, older(release)) as service, opened(name, service, scratch) as way:
+        way.put("status", form="brief")
+        page = visit().to(way.address)
+        assert seen(page) == "a link"
+        led_to = str(page.locator("main a[href*='.page.html']").get_attribute("href"))
+        assert led_to.endswith("/en/status.page.html")
+        # The browser knows our service by another name.
+        page.goto(led_to.replace(KNOWN, service.plain) if "//" in led_to else f"http://localhost:{way.site.port}{led_to}")
+        assert page.locator("article.cellfacts-status").count() == 1
+
+
+def test_a_frame_of_a_brief_that_the_release_does_not_have_shows_the_way_to_the_whole_text(
+    visit: Open, scratch: Path, release: Release
+) -> None:
+    with running_service(scratch, without_short_forms(release)) as service, opened(FRAMED, service, scratch) as way:
+        way.put("status", form="brief")
+        frame = visit().to(way.address).frame_locator(FRAMED)
+        frame.locator("article.cellfacts-error").wait_for()
+        link = frame.locator("a[href$='/en/status.page.html']")
+        assert link.inner_text() == CONTENT.find("status").title.english
+        link.click()
+        frame.locator("article.cellfacts-status").wait_for()
 
 
 def test_with_an_include_the_text_of_a_mirror_and_a_proxy_needs_no_script() -> None:

@@ -72,6 +72,7 @@ def test_everything_that_a_text_leads_to_is_on_the_partners_site(way: Way, relea
     # Without the forms of the others.
     paths = [path for path in paths if not path.startswith(("overdue/", "withdrawn/"))]
     assert len(paths) > 70
+    assert {"en/status.brief.html", "zh-Hans/guide.brief.page.html", "en/faq/risks.h4.html"} <= set(paths)
     for path in paths:
         answer = way.ask(f"/cellfacts/{path}")
         assert answer.status == 200, path
@@ -102,6 +103,8 @@ def test_a_proxy_gives_out_nothing_but_texts_and_passes_no_form_on(way: Way, rel
             "en/faq.html%00",
             "en/faq.html%0d%0aX:y",
             f"releases/{release.id}/en/faq.html",
+            *("overdue/en/faq.html", "withdrawn/en/faq.html", "withdrawn/en/faq.brief.html", "withdrawn/en/faq/risks.html"),
+            *("en/faq/../../healthz", "en/faq/risks/risks.html", "en/faq/..html", "en/faq/.html", "en/status.brief.oembed.json"),
         ),
     ):
         assert way.ask(f"/cellfacts/{path}").status in {400, 404}, path
@@ -228,10 +231,19 @@ def test_of_an_answer_that_is_no_text_no_byte_is_shown(way: Way) -> None:
 
 def test_an_error_leads_to_the_same_text_at_ours(way: Way) -> None:
     way.service.fails("503 Service Unavailable")
-    for suffix in (".page.html", ".html", ".h3.html"):
-        answer = way.ask(f"/cellfacts/zh-Hans/faq{suffix}")
-        assert answer.status == 502
-        assert b'href="https://facts.example.org/v1/zh-Hans/faq.page.html"' in answer.body
+    for text in ("faq", "faq/risks"):
+        for suffix in (".page.html", ".html", ".h3.html"):
+            answer = way.ask(f"/cellfacts/zh-Hans/{text}{suffix}")
+            assert answer.status == 502
+            assert f'href="https://facts.example.org/v1/zh-Hans/{text}.page.html"'.encode() in answer.body
+
+
+def test_an_error_in_the_place_of_a_brief_leads_to_the_whole_text_at_ours(way: Way) -> None:
+    way.service.fails("404 Not Found")
+    for suffix in (".brief.html", ".brief.page.html"):
+        answer = way.ask(f"/cellfacts/en/status{suffix}")
+        assert answer.status == 404
+        assert b'href="https://facts.example.org/v1/en/status.page.html"' in answer.body
 
 
 def test_a_text_of_which_the_end_did_not_come_is_not_kept(way: Way) -> None:

@@ -43,7 +43,10 @@ Started = Callable[[Kind, str], Copy]
 
 @dataclass
 class Way:
-    """A partner's site in one method. name: of the way; method: of the method; site: its server; clock: that its servers live by."""
+    """A partner's site in one method. name: of the way; method: of the method; site: its server; clock: that its servers live by.
+
+    shown: what its page is about: a widget or a question, its language and form.
+    """
 
     name: str
     method: Method
@@ -54,28 +57,33 @@ class Way:
     pages: Path | None = None
     logs: list[Path] = field(default_factory=list)
     day: date = DAY
+    shown: tuple[Widget, Locale, str | None] = (CONTENT.find("status"), ENGLISH, None)
 
     @property
     def address(self) -> str:
         """The page with a text in it. By another name than the service's, so that it is another site."""
         return f"http://localhost:{self.site.port}{PAGE}"
 
-    def page(self, widget: Widget, locale: Locale) -> str:
+    def page(self, widget: Widget, locale: Locale, form: str | None = None) -> str:
         """The partner's page, by the code that the gallery gives out."""
         root = f"{self.service.plain}v1/" if not self.method.own else "https://facts.example.org/v1/"
-        code = self.method.code(Placement(widget, locale, TITLE, root))
+        code = self.method.code(Placement(widget, locale, TITLE, root, form=form))
         return (
             f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>A partner</title><link rel="icon" href="data:,">'
             f'<meta name="viewport" content="width=device-width, initial-scale=1">{self.method.head_code(root)}</head>'
             f"<body><main><h1>A partner</h1>\n{code}\n<p id='after'>After</p></main></body></html>"
         )
 
-    def put(self, slug: str = "status", locale: Locale = ENGLISH) -> None:
+    def put(self, slug: str = "status", locale: Locale = ENGLISH, *, form: str | None = None, question: str = "") -> None:
         """Let the partner's page be about this."""
-        assert self.pages
+        widget = CONTENT.find(slug)
+        asked = (one for one in CONTENT.questions(widget) if one.question == question)
+        self.shown = (next(asked) if question else widget, locale, form)
+        if not self.pages:
+            return  # Flask makes the page for each reader
         (self.pages / "patients" / "jane-roe").mkdir(parents=True, exist_ok=True)
         (self.pages / "js").mkdir(exist_ok=True)
-        (self.pages / PAGE.removeprefix("/")).write_text(self.page(CONTENT.find(slug), locale))
+        (self.pages / PAGE.removeprefix("/")).write_text(self.page(*self.shown))
         (self.pages / "trouble.html").write_text("This must not be seen.")
         (self.pages / "js" / "htmx.min.js").write_bytes((htmx_folder() / file_name("2.0.11")).read_bytes())
 
@@ -143,7 +151,7 @@ def plain_site(way: Way) -> Flask:
 
     @app.get(PAGE)
     def page() -> str:
-        return render_template_string(way.page(CONTENT.find("status"), ENGLISH))
+        return render_template_string(way.page(*way.shown))
 
     @app.get("/cellfacts/widget.css")
     def stylesheet() -> tuple[str, dict[str, str]]:

@@ -86,7 +86,7 @@ SLIPS: dict[str, tuple[Slip, int]] = {
     "pasted twice": (lambda message, text, *_: text * 2 if re.search(HAN, text) else text, 99),
     "a digit changed": (at(r"\d", lambda found, chance: str((int(found) + chance.randrange(1, 9)) % 10)), 90),
     "a Latin letter changed": (at("[A-Za-z]", other_letter), 94),
-    "half-width punctuation": (at("[，。；：？]", lambda found, _: dict(zip("，。；：？", ",.;:?", strict=True))[found]), 93),
+    "half-width punctuation": (at(f"(?<={HAN})[，。；：？]", lambda found, _: dict(zip("，。；：？", ",.;:?", strict=True))[found]), 95),
     "an unseen character": (at(HAN, unseen), 100),
     "nothing": (lambda message, text, texts, chance: chance.choice(["????", "TODO", "-", "…", "123", "\\u5e38", "锟斤拷"]), 98),
 }  # fmt: skip

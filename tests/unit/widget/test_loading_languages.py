@@ -152,7 +152,7 @@ def test_a_held_sentence_needs_no_translation_before_it_is_lifted_and_then_it_do
     assert not work.catalogs[CHINESE].problems
     assert [standing.state for standing in work.standings() if standing.message.key == MORE] == [
         MessageState.UNREVIEWED,
-        MessageState.LEFT_OUT,
+        MessageState.HELD,
     ]
     work.lift(work.messages_named([MORE], None), CHINESE, "L. Lawyer", AT)
     (problem,) = workspace_of(content, clone).catalogs[CHINESE].problems
