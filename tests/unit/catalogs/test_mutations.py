@@ -70,6 +70,8 @@ def unseen(found: str, chance: random.Random) -> str:
 
 
 # The slip, and how much of it is found at least: errors and warnings, in hundredths.
+# A mark between two names in Latin letters may be half-width, as in a journal's 2025;405.
+MARK_BESIDE_HAN = f"(?<={HAN})[，。；：？]|[，。；：？](?={HAN})"
 SLIPS: dict[str, tuple[Slip, int]] = {
     "a character dropped": (at(HAN, gone), 15),
     "a character doubled": (at(HAN, lambda found, _: found * 2), 85),
@@ -86,7 +88,7 @@ SLIPS: dict[str, tuple[Slip, int]] = {
     "pasted twice": (lambda message, text, *_: text * 2 if re.search(HAN, text) else text, 99),
     "a digit changed": (at(r"\d", lambda found, chance: str((int(found) + chance.randrange(1, 9)) % 10)), 90),
     "a Latin letter changed": (at("[A-Za-z]", other_letter), 94),
-    "half-width punctuation": (at(f"(?<={HAN})[，。；：？]", lambda found, _: dict(zip("，。；：？", ",.;:?", strict=True))[found]), 95),
+    "half-width punctuation": (at(MARK_BESIDE_HAN, lambda found, _: dict(zip("，。；：？", ",.;:?", strict=True))[found]), 95),
     "an unseen character": (at(HAN, unseen), 100),
     "nothing": (lambda message, text, texts, chance: chance.choice(["????", "TODO", "-", "…", "123", "\\u5e38", "锟斤拷"]), 98),
 }  # fmt: skip
