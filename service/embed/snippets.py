@@ -178,14 +178,14 @@ def iframe_head(root: str) -> str:
     """The frame's width, and its height in browsers that size a frame by its content.
 
     Without `block-size: auto` the `height` attribute stays, and Chromium 156 then draws the top 150 px only. It does so too if a least height
-    is more than the text needs (both measured). So the element around the frame keeps its room, a third more on a phone.
+    is more than the text needs (both measured). So the element around the frame keeps its room, half as much again on a phone.
     """
     return """<style>
 .cellfacts-frame { border: 0; inline-size: 100% }
 @supports (frame-sizing: content-block-size) {
   .cellfacts-frame { frame-sizing: content-block-size; block-size: auto }
   .cellfacts-room { min-block-size: min(100vh, attr(data-height px)) }
-  @media (max-width: 40em) { .cellfacts-room { min-block-size: min(100vh, 1.33 * attr(data-height px)) } }
+  @media (max-width: 40em) { .cellfacts-room { min-block-size: min(100vh, 1.5 * attr(data-height px)) } }
 }
 </style>"""
 

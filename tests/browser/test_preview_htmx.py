@@ -51,7 +51,7 @@ def test_the_board_follows_a_catalog_and_keeps_what_is_open_and_focused(preview:
     reader = visit(locale="en-US", viewport={"width": 1280, "height": 800})
     page = preview.sign_in(reader.page)
     page.evaluate("window.stayed = true")
-    opened, shut = page.locator("#due-faq"), page.locator("#due-status")
+    opened, shut = page.locator("#due-faq"), page.locator("#due-til-vs-cart")
     opened.locator("summary").click()
     shut.locator("summary").click()
     opened.locator("a").nth(1).focus()

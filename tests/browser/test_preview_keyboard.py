@@ -100,9 +100,9 @@ def find_what_is_overdue(keys: Keyboard) -> None:
     keys.skip_to_content()
     for key in ("Enter", "Space"):  # shut and open again
         if key == "Enter":
-            keys.tab_to("status")
+            keys.tab_to("til-vs-cart")
         keys.page.keyboard.press(key)
-    keys.follow(address="/sentence/status.brief.us")
+    keys.follow(address="/sentence/til_vs_cart.rows.us.cart")
     expect(keys.page.locator("#facts")).to_be_visible()
     expect(keys.page.locator("time[datetime='2026-12-23']").first).to_be_visible()
 

@@ -162,8 +162,10 @@ def article_in_page(page: Page) -> None:
 
 
 def article_in_frame(page: Page) -> None:
+    """Asks the frame for nothing before it is loaded: each question would lay its text out without its stylesheet, which readers never see."""
+    page.wait_for_load_state("load")  # a page is loaded when its frames and their stylesheets are
     page.frame_locator("iframe").locator("article.cellfacts").wait_for()
-    whole = "document.readyState === 'complete' && innerHeight + 1 >= document.scrollingElement.scrollHeight"
+    whole = "innerHeight + 1 >= document.scrollingElement.scrollHeight"
     deadline = monotonic() + PATIENCE / 1000
     while not page.frames[1].evaluate(whole):  # its policy forbids Playwright's own waiting, which evaluates words in the page
         assert monotonic() < deadline
