@@ -117,7 +117,7 @@ def show_coverage(widgets: Iterable[Widget], standings: list[Standing]) -> None:
             *names,
             title=f"{locale.tag}: {len(rows)} messages, text {digest_of(rows)}",
             box=SIMPLE_HEAD,
-            padding=(0, 1, 0, 0),
+            padding=0,  # the box has a blank between columns
         )
         for widget, counts in by_widget(widgets, rows):
             table.add_row(widget.slug, *(str(counts[state] or "") for state in states))
