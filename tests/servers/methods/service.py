@@ -112,7 +112,7 @@ class Service:
         return settings_module.read_settings({"CELLFACTS_DATA": str(data), "CELLFACTS_PUBLIC_URL": address})
 
     def app_at(self, address: str) -> Any:
-        """The application for readers who know it under an address, made once: it takes a second, and most tests ask one of the two."""
+        """The application for readers who know it under an address, made once: it takes a second."""
         with self.making:
             if address not in self.apps:
                 self.apps[address] = create_app(self.settings(self.store.root, address), clock=lambda: DAY)
@@ -120,6 +120,7 @@ class Service:
 
     def up(self) -> None:
         """Answer, as always or as `trouble` says."""
+        self.app_at(KNOWN)  # before the first question: a partner's server waits three seconds
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(self.certificate)
         self.sites = [Site(self.troubled(KNOWN), self.port, context), Site(self.troubled(self.plain), self.plain_port)]
