@@ -121,6 +121,7 @@ class Document:
         )
 
 
+@lru_cache(maxsize=4096)
 def marked(text: str, locale: Locale) -> Markup:
     """A text with its names kept whole, and with its Chinese marked as such in another language: for voices and shapes of letters."""
     pieces: list[str | Markup] = []

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import msgspec
+
 from .fragment import RESERVED_ID, RESERVED_ROOT
 
 FORMAT = 2
@@ -59,7 +61,8 @@ class Release:
 
 def canonical_json(value: object) -> bytes:
     """JSON in one canonical form, for hashes and small diffs."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1).encode() + b"\n"
+    # The bytes of `json.dumps` with sorted keys and an indent of 1, many times faster: a test compares them.
+    return msgspec.json.format(msgspec.json.encode(value, order="sorted"), indent=1) + b"\n"
 
 
 def sha256(data: bytes) -> str:

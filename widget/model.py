@@ -285,13 +285,16 @@ class Widget:
 Evidence = Claim | Decision  # what has sources, a check and a next check
 
 
-FIELD_NAMES: dict[type, tuple[str, ...]] = {}
+FIELD_NAMES: dict[type, tuple[str, ...] | None] = {}
+# What holds no dataclass. Most fields of the copy are such, and a release looks through all of it some hundred times.
+PLAIN_TYPES = {"str", "str | None", "int", "bool", "date", "tuple[str, ...]", "tuple[tuple[str, str], ...]"}
 
 
-def field_names(kind: type) -> tuple[str, ...]:
-    """The names of a dataclass's fields; none for another type. Remembered, because every message and claim is found by them."""
+def field_names(kind: type) -> tuple[str, ...] | None:
+    """The names of a dataclass's fields that may hold dataclasses; None for another type. Remembered."""
     if kind not in FIELD_NAMES:
-        FIELD_NAMES[kind] = tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
+        known = fields(kind) if is_dataclass(kind) else None
+        FIELD_NAMES[kind] = None if known is None else tuple(field.name for field in known if field.type not in PLAIN_TYPES)
     return FIELD_NAMES[kind]
 
 
@@ -302,7 +305,7 @@ def parts(copy: object) -> Iterator[object]:
         item = waiting.pop()
         if isinstance(item, tuple):
             waiting.extend(reversed(item))
-        elif names := field_names(type(item)):
+        elif (names := field_names(type(item))) is not None:
             yield item
             waiting.extend(getattr(item, name) for name in reversed(names))
 

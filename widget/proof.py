@@ -22,7 +22,7 @@ from .document import PartMissing
 from .findings import Finding, Refused
 from .fragment import Fragment, problems
 from .locales import ENGLISH, PROMISED, Locale
-from .model import GUIDE, Message, Part, parts
+from .model import GUIDE, Message, Part, Widget, parts
 from .rendering import FragmentState, jinja_environment, render_error, render_fragment, render_page
 from .selection import widget_for
 from .stylesheet import build_stylesheet
@@ -106,8 +106,12 @@ def renderings_of(content: Content, languages: Languages) -> Iterator[Rendering]
     """Every widget and question as fragment and as page; one of them in the other states, which the shared templates show; the error page."""
     _, catalogs = languages[0]
     for widget in content.everything:
+        tried: set[tuple[Locale, Widget]] = set()
         for locale, of_languages in languages:
             shown = widget_for(widget, of_languages[locale])
+            if (locale, shown) in tried:  # nothing of it waits for somebody's word
+                continue
+            tried.add((locale, shown))
             yield Rendering(widget.name, partial(render_fragment, content, widget, locale, of_languages))
             yield Rendering(widget.name, partial(render_fragment, content, widget, locale, of_languages, form=BRIEF_FORM))
             for question in content.questions(shown):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -12,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.conftest import CHINESE, PROJECT
 from tests.support.content import CONTENT, small
@@ -19,7 +22,7 @@ from widget.approvals import Review
 from widget.catalog import Catalog, english_catalog
 from widget.findings import Finding
 from widget.locales import ENGLISH, Locale
-from widget.manifest import Release, ReleaseDamaged, identity_of, served, sha256, verify
+from widget.manifest import Release, ReleaseDamaged, canonical_json, identity_of, served, sha256, verify
 from widget.model import Widget
 from widget.release import ReleaseRefused, build_release
 
@@ -43,6 +46,18 @@ def test_the_same_input_gives_the_same_bytes_in_another_process_and_year(release
             check=True,
         )
         assert done.stdout.strip() == release.id
+
+
+TEXT = st.text(st.characters(codec="utf-8"))
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | TEXT,
+    lambda inner: st.lists(inner) | st.dictionaries(TEXT, inner) | st.tuples(inner, inner),
+)
+
+
+@given(JSON)
+def test_canonical_json_has_the_bytes_that_ids_of_older_releases_come_from(value: object) -> None:
+    assert canonical_json(value) == json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1).encode() + b"\n"
 
 
 def test_a_release_holds_every_widget_in_every_form(release: Release) -> None:
