@@ -204,7 +204,7 @@ def test_past_seven_days_without_its_origin_an_edge_says_stale_and_goes_on(tmp_p
         wait_for_signatures_to_end(edge, published)
         assert soon(lambda: edge.ready()["stale"] is True)
         assert edge.ready()["status"] == "ready"
-        assert edge.says("v1/en/faq.html", "it may be out of date"), "the text's own dates warn the reader"
+        assert edge.says("v1/en/faq.html", "this may be out of date"), "the text's own dates warn the reader"
 
 
 def wait_for_signatures_to_end(edge: Service, published: Store) -> None:

@@ -155,7 +155,7 @@ def said_in(slug: str, locale: Locale, books: Books) -> str:
 MENDED = {
     "Tecelra's full approval": (
         ("status", "guide"),
-        ("full in June 2026", "aged 12 and over", "what the current label says"),
+        ("full June 2026", "aged 12 and over", "what the current label says"),
         ("2026年6月完全批准", "12岁及以上", "现行说明书"),
     ),
     "Tecelra's age": (
