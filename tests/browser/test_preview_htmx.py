@@ -59,7 +59,7 @@ def test_the_board_follows_a_catalog_and_keeps_what_is_open_and_focused(preview:
     card = page.locator("article", has=page.locator("#w-faq"))
     expect(card.get_by_text("differs from what is released")).to_have_count(0)
     page.evaluate("scrollTo(0, 150)")
-    for text, number in (("您所在地的情况，请向您的肿瘤科医生咨询。", 1), ("您所在地的情况，请咨询您的肿瘤科医生。", 0)):
+    for text, number in (("您所在地的情况，请向您的肿瘤科医生咨询。", 1), ("您所在地的情况，请咨询您的医生。", 0)):
         save(preview.translations / PO, (KEY, text))
         saved, before = time.monotonic(), looks(reader)
         expect(card.get_by_text("differs from what is released")).to_have_count(number)

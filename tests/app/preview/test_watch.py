@@ -56,7 +56,7 @@ NO_MARKS = [Mark(message.key, "", False) for message in MESSAGES]
 ALL_MARKED = [Mark(message.key, "needs work", True, "en") for message in MESSAGES]
 EACH = pytest.mark.parametrize("widget", CONTENT.everything, ids=lambda widget: widget.slug)
 KEY = "faq.approved.ask"
-TEXT = "您所在地的情况，请咨询您的肿瘤科医生。"
+TEXT = "您所在地的情况，请咨询您的医生。"
 OTHER = TEXT.replace("请", "请先")
 # The sentences that a reader can meet in the FAQ, and those that are its own.
 OF_FAQ, OWN = (len(tuple(found(CONTENT.find("faq")))) for found in (CONTENT.messages_of, messages_in))
