@@ -20,7 +20,7 @@ from widget import loading
 from widget.catalogs import shipped_translations
 from widget.loading import PACKAGE, content_files
 
-ASKED = "Is there a trial I could really join?"
+ASKED = "Would a trial, TIL or standard treatment suit me better?"
 
 
 @pytest.fixture

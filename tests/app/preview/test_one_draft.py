@@ -34,7 +34,7 @@ from widget.loading import PACKAGE, content_files
 COPY, TEMPLATE, STYLE = Path("widget/status/copy.toml"), Path("widget/status/template.html"), Path("widget/status/style.css")
 CHECKS = Path("widget/facts/checks.tsv")
 KEY = "status.ask.trial"
-ASKED = "Is there a trial I could really join?"
+ASKED = "Would a trial, TIL or standard treatment suit me better?"
 NEW = "Is there a trial that I could join?"
 PAGES = (
     "/",
@@ -404,7 +404,7 @@ def at_old_time(path: Path) -> None:
 
 def reworded(clone: Path) -> str:
     """The copy with another word of equal length."""
-    return (clone / COPY).read_text().replace("could really join", "could surely join", 1)
+    return (clone / COPY).read_text().replace("suit me better", "suit me faster", 1)
 
 
 def renamed_over(clone: Path) -> None:
@@ -439,7 +439,7 @@ def test_a_file_of_equal_size_and_older_time_is_seen(admin: Browser, clone: Path
     size = (clone / COPY).stat().st_size
     replace(clone)
     assert (clone / COPY).stat().st_size == size
-    assert "could surely join" in admin.text(f"/sentence/{KEY}")
+    assert "suit me faster" in admin.text(f"/sentence/{KEY}")
 
 
 def git(clone: Path, *words: str) -> None:
@@ -454,9 +454,9 @@ def test_a_checkout_of_another_commit_and_back_is_seen(admin: Browser, clone: Pa
     git(clone, "switch", "-qc", "other")
     (clone / COPY).write_text(reworded(clone))
     git(clone, "commit", "-qam", "two")
-    for branch, word in (("main", "really"), ("other", "surely"), ("main", "really")):
+    for branch, word in (("main", "better"), ("other", "faster"), ("main", "better")):
         git(clone, "checkout", "-q", branch)
-        assert f"could {word} join" in admin.text(f"/sentence/{KEY}"), branch
+        assert f"suit me {word}" in admin.text(f"/sentence/{KEY}"), branch
     git(clone, "rm", "-rq", "widget/faq")
     assert OLDER in admin.text("/"), "other files say faq"
     git(clone, "checkout", "-q", "HEAD", "--", "widget/faq")
