@@ -88,13 +88,17 @@ def test_the_memory_holds_every_message_once_and_translate_toolkit_reads_it(out:
 def test_only_finished_translations_are_in_the_memory(folder: Path, tmp_path: Path) -> None:
     change(folder, f'msgstr "{SHOW}"', 'msgstr ""')
     change(folder, 'msgctxt "status.answer"', '#, fuzzy\nmsgctxt "status.answer"')
-    change(folder, 'msgstr "我的肿瘤有没有查过Claudin18.2和HER2？"', f'msgstr "{NASTY.replace(chr(34), "")}"')
+    change(
+        folder, 'msgstr "我的肿瘤做过舒瑞基奥仑赛注射液要求的Claudin18.2和HER2检测吗？"', f'msgstr "{NASTY.replace(chr(34), "")}"'
+    )
     assert run("export", tmp_path / "out").exit_code == 0
     keys = {unit.get("tuid") for unit in ET.parse(tmp_path / "out" / "zh-Hans.tmx").getroot().iter("tu")}
     unfinished = {"faq.evaluate.show", "status.answer", "status.ask.markers"}
-    assert {message.key for message in CONTENT.messages()} - keys == {*unfinished, "faq.evidence.growth"}, (
-        "that one is English only"
-    )
+    assert {message.key for message in CONTENT.messages()} - keys == {
+        *unfinished,
+        "faq.evidence.growth",
+        "status.evidence.growth",
+    }, "those two are English only"
 
 
 def test_weblate_gets_a_row_for_each_english_form(out: Path) -> None:
@@ -166,7 +170,7 @@ def test_a_box_stands_only_where_somebody_can_decide(folder: Path, tmp_path: Pat
     run("approve", "faq.title", "--reviewer", "A. Reviewer")
     change(folder, SHOW, SHOW.replace("查到", "<b>查到</b>"))
     change(folder, 'msgctxt "status.answer"', '#, fuzzy\nmsgctxt "status.answer"')
-    change(folder, 'msgstr "我的肿瘤有没有查过Claudin18.2和HER2？"', 'msgstr ""')
+    change(folder, 'msgstr "我的肿瘤做过舒瑞基奥仑赛注射液要求的Claudin18.2和HER2检测吗？"', 'msgstr ""')
     run("export", tmp_path / "out")
     page = (tmp_path / "out" / "review.zh-Hans.html").read_text()
     boxes = {state_in(row): "checkbox" in row for row in rows_of(page)}
