@@ -61,6 +61,8 @@ def mirroring(plan: Plan, folder: Path, number: int) -> dict[str, Any]:
         try:
             done = mirror.update_copy(plan["address"], Path(plan["mirrors"][number]), plan["base"], None, today())
             count["changes" if done.changed else "runs without news"] += 1
+            if count["changes"] > 1:
+                (folder / f"changed-{number}").touch()
         except MirrorError as error:
             count[f"runs with exit code {error.code}"] += 1
             if error.code != 10:

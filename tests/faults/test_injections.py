@@ -168,7 +168,8 @@ def inject(case: Case, call: Call, fault: str, place: Path) -> Injected:
     # With --seccomp-bpf, which is faster, strace 6.1 sends no signal.
     quick = () if fault == KILL else ("-f", "--seccomp-bpf")
     code, said, seen = traced(case, place, [call.name], *quick, "-e", f"inject={call.name}:{fault}:when={call.number}")
-    struck = [line for line in seen.splitlines() if "(INJECTED)" in line or line.endswith("= ?")]
+    own = seen.split(maxsplit=1)[0] if quick else ""  # with -f a line begins with its process; git, a child, counts its own calls
+    struck = [line for line in seen.splitlines() if line.startswith(own) and ("(INJECTED)" in line or line.endswith("= ?"))]
     assert len(struck) == 1, f"{call}: {seen}"
     assert str(place) in struck[0], f"{call}: {struck[0]}"
     return Injected(call, fault, place / "folder", code, said)
