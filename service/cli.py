@@ -44,7 +44,7 @@ def log_and_sign(store: Store) -> None:
 
 # obj: how to sign, for the commands about releases (`service.releases.operations`).
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "obj": log_and_sign})
-@click.version_option(__version__, prog_name="cellfacts")
+@click.version_option(__version__, prog_name="cellfacts", message="%(prog)s %(version)s")
 def main() -> None:
     """Patient information on CAR-T and TIL for solid tumors, served to partners' pages."""
     for stream in (sys.stdout, sys.stderr):
