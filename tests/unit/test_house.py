@@ -147,6 +147,7 @@ def test_the_top_level_is_the_designs() -> None:
         "README.md",
         "Makefile",
         "CHANGELOG.md",
+        "LICENSE",
         "constraints.txt",
     }
     assert not {path.split("/")[0] for path in TRACKED if not path.startswith(".")} - allowed
