@@ -47,7 +47,7 @@ def create_app(settings: Settings, clock: Callable[[], date] = today) -> Flask:
         print(f"cellfacts: {warning}", file=sys.stderr, flush=True)
     public = PublicApp(app.wsgi_app, store, settings.root, content, catalogs, clock)
     app.extensions["cellfacts"] = public
-    app.register_blueprint(gallery_blueprint(public, settings.root, content, catalogs))
+    app.register_blueprint(gallery_blueprint(public, settings.root, content, catalogs, settings.terms))
     app.register_blueprint(security_blueprint(public, settings))
     register_probes(app, public)
     register_errors(app, public)

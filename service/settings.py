@@ -11,7 +11,7 @@ from pathlib import Path
 
 from service.errors import SettingInvalid
 from service.origins import listed_origins
-from widget.fragment import WEB_ROOT, web_root
+from widget.fragment import web_root
 from widget.model import HOW_TO_REACH, PUBLISHER
 
 # The publisher's name is part of every text, the Chinese ones too.
@@ -38,6 +38,7 @@ class Settings:
         preview_url: the preview's address for admins, with a final slash.
         allowed_origins: origins whose pages may read and frame the content; empty for all.
         contact: mailto: or https: address for reporting errors; empty if not set.
+        terms: https: address of the page that says what partners may do with the texts; empty if not stated.
     """
 
     data: Path
@@ -55,6 +56,7 @@ class Settings:
     allowed_origins: tuple[str, ...] = ()
     publisher: str = PUBLISHER
     contact: str = ""
+    terms: str = ""
     content: Path | None = None
 
     @property
@@ -81,6 +83,7 @@ class Settings:
             "CELLFACTS_ALLOWED_ORIGINS": " ".join(self.allowed_origins),
             "CELLFACTS_PUBLISHER": self.publisher,
             "CELLFACTS_CONTACT": self.contact,
+            "CELLFACTS_TERMS": self.terms,
             "CELLFACTS_MIRROR": self.mirror or "",
             "CELLFACTS_MIRROR_ROOT": str(self.mirror_root or ""),
             "CELLFACTS_PREVIEW_BIND": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
@@ -125,6 +128,7 @@ def read_settings(
         allowed_origins=allowed_origins(env.get("CELLFACTS_ALLOWED_ORIGINS")),
         publisher=publisher_name(env.get("CELLFACTS_PUBLISHER")),
         contact=contact_address(env.get("CELLFACTS_CONTACT")),
+        terms=terms_address(env.get("CELLFACTS_TERMS")),
     )
 
 
@@ -210,7 +214,7 @@ def publisher_name(text: str | None) -> str:
 def contact_address(text: str | None) -> str:
     """A mailto: or https: address for reporting errors; empty if not set. Raises SettingInvalid."""
     address = (text or "").strip()
-    if not address or (address.startswith("https://") and WEB_ROOT.fullmatch(address)):
+    if not address or is_page(address):
         return address
     mailbox = address.removeprefix("mailto:")
     if MAIL.fullmatch(mailbox):
@@ -219,6 +223,26 @@ def contact_address(text: str | None) -> str:
         f"CELLFACTS_CONTACT is {address[:60]!r}; write an e-mail address like facts@example.org, or a page like https://example.org/contact, "
         "without ? and #, and with other letters as %… or xn--…."
     )
+
+
+def terms_address(text: str | None) -> str:
+    """The https: address of a page with the terms of the texts; empty if not set. Raises SettingInvalid."""
+    address = (text or "").strip()
+    if not address or is_page(address):
+        return address
+    raise SettingInvalid(
+        f"CELLFACTS_TERMS is {address[:60]!r}; write a page like https://example.org/terms, without ? and #, "
+        "and with other letters as %… or xn--…."
+    )
+
+
+def is_page(address: str) -> bool:
+    """True for an https: address that may stand in a link."""
+    try:
+        web_root(address)
+    except ValueError:
+        return False
+    return address.startswith("https://")
 
 
 def content_folder(text: str | None) -> Path | None:

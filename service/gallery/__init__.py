@@ -117,8 +117,10 @@ def add_plugin_route(part: Blueprint, zip_bytes: bytes) -> None:
         return with_revalidation(response)
 
 
-def gallery_blueprint(public: PublicApp, root: str, content: Content, catalogs: Mapping[Locale, Catalog]) -> Blueprint:
-    """The gallery's routes. root: address of `/v1/`."""
+def gallery_blueprint(
+    public: PublicApp, root: str, content: Content, catalogs: Mapping[Locale, Catalog], terms: str = ""
+) -> Blueprint:
+    """The gallery's routes. root: address of `/v1/`. terms: of the page with the terms of the texts; empty if not stated."""
     part = Blueprint("gallery", __name__, template_folder="templates", static_folder="static", static_url_path="/gallery")
     exhibits = make_exhibits(root, content, catalogs)
     add_plugin_route(part, archive(root, titles_of(content, catalogs)))
@@ -140,6 +142,7 @@ def gallery_blueprint(public: PublicApp, root: str, content: Content, catalogs: 
                 show=show,
                 questions=[shown[0] for name, shown in exhibits.items() if "/" in name],
                 root=root,
+                terms=terms,
                 methods=methods.ALL,
                 columns=methods.COLUMNS,
                 beside=snippets.with_own_htmx(root),

@@ -196,6 +196,7 @@ def page_values(tag: str, public: PublicApp, settings: Settings) -> dict[str, An
         "publisher": live.release.manifest["publisher"] if live.release else settings.publisher,
         "conflicts": stated_conflicts(live.release),
         "contact": settings.contact,
+        "terms": settings.terms,
         "rows": method_rows(tag, origin_of(settings.public_url)),
         "own_policy": own_policy(settings),
         "listed": bool(settings.allowed_origins),

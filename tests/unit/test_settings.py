@@ -21,8 +21,8 @@ def test_the_defaults_are_safe() -> None:
 def test_nothing_is_closed_and_no_contact_is_invented_by_default() -> None:
     settings = read_settings({})
     assert settings.allowed_origins == ()
-    assert (settings.publisher, settings.contact) == ("BEIJING BIOTECH", "")
-    assert read_settings({"CELLFACTS_PUBLISHER": "", "CELLFACTS_CONTACT": " "}) == settings
+    assert (settings.publisher, settings.contact, settings.terms) == ("BEIJING BIOTECH", "", "")
+    assert read_settings({"CELLFACTS_PUBLISHER": "", "CELLFACTS_CONTACT": " ", "CELLFACTS_TERMS": " "}) == settings
 
 
 def test_a_publisher_may_have_an_ampersand() -> None:
@@ -82,6 +82,13 @@ def test_an_address_for_everybody_is_reached_locally() -> None:
         ("CELLFACTS_CONTACT", "a@example.org?cc=b@example.org"),
         ("CELLFACTS_CONTACT", "a@example.org\nExpires: never"),
         ("CELLFACTS_CONTACT", 'https://x.example/"><script>'),
+        ("CELLFACTS_CONTACT", "https://x.example:99999/contact"),
+        ("CELLFACTS_TERMS", "CC BY 4.0"),
+        ("CELLFACTS_TERMS", "facts@example.org"),
+        ("CELLFACTS_TERMS", "http://clinic.example/terms"),
+        ("CELLFACTS_TERMS", "javascript:alert(1)"),
+        ("CELLFACTS_TERMS", "https://clinic.example/terms#texts"),
+        ("CELLFACTS_TERMS", 'https://x.example/"><script>'),
         ("CELLFACTS_ALLOWED_ORIGINS", "https://clinic.example/"),
     ],
 )

@@ -29,6 +29,7 @@ from widget.catalog import Catalog
 from widget.locales import Locale
 from widget.release import build_release
 
+TERMS = "https://clinic.example/terms"
 PAGES = {"en": "/security", "zh-Hans": "/security/zh-Hans"}
 
 
@@ -188,6 +189,34 @@ def test_a_contact_is_never_in_a_text(settings: Settings, store: Store) -> None:
         assert "facts@example.org" not in client.get(path).text
 
 
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/security", "Not stated yet. Whoever runs this service"),
+        ("/security/zh-Hans", "尚未说明。本服务的运行者"),
+        ("/", "not stated yet"),
+    ],
+)
+def test_where_no_terms_are_set_the_page_says_so_and_invents_none(client: FlaskClient, path: str, said: str) -> None:
+    assert said in text(parse(client.get(path).text))
+    assert "creativecommons" not in client.get(path).text
+
+
+@pytest.mark.parametrize("path", ["/security", "/security/zh-Hans", "/"])
+def test_terms_that_are_set_are_linked_and_never_called_unstated(
+    settings: Settings, books: Mapping[Locale, Catalog], path: str
+) -> None:
+    filled(settings, build_release(CONTENT, books, conflicts={"en": "None.", "zh-Hans": "无。"}))
+    page = asked(settings, terms=read_settings({"CELLFACTS_TERMS": f" {TERMS} "}).terms).get(path).text
+    assert f'<a href="{TERMS}">{TERMS}</a>' in page
+    assert not re.search("not stated yet|尚未说明", page, re.IGNORECASE)
+
+
+def test_terms_are_handed_on_to_the_processes_that_the_service_starts() -> None:
+    settings = read_settings({"CELLFACTS_TERMS": TERMS})
+    assert read_settings(settings.as_environment()).terms == settings.terms
+
+
 def test_security_txt_has_the_fields_that_rfc_9116_asks_for() -> None:
     made = security_txt(
         "mailto:a@example.org", "https://x.example/.well-known/security.txt", datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -202,7 +231,7 @@ def test_security_txt_has_the_fields_that_rfc_9116_asks_for() -> None:
 
 def test_conflicts_of_interest_are_shown_as_the_release_states_them(settings: Settings, books: Mapping[Locale, Catalog]) -> None:
     filled(settings, build_release(CONTENT, books, conflicts={"en": "We sell <none> of it."}))
-    client = asked(settings)
+    client = asked(settings, terms=TERMS)
     assert "We sell <none> of it." in words(client)
     assert "<none>" not in client.get("/security").text
     assert words(client).count("Not stated yet.") == 1, "of Chinese"
@@ -214,7 +243,7 @@ def test_a_release_from_before_there_were_statements_states_nothing(
 ) -> None:
     live = client.application.extensions["cellfacts"]
     assert live
-    app = create_app(settings, clock=lambda: DAY)
+    app = create_app(replace(settings, terms=TERMS), clock=lambda: DAY)
     public = app.extensions["cellfacts"]
     old = {name: value for name, value in public.live.release.manifest.items() if name != "conflicts"}
     public.live = replace(public.live, release=replace(public.live.release, manifest=old))
