@@ -108,8 +108,12 @@ def release_values(live: Live) -> dict[str, Any]:
     }
 
 
-def add_plugin_route(part: Blueprint, zip_bytes: bytes) -> None:
-    """Add the route of the WordPress plugin. zip_bytes: what partners download."""
+def add_file_routes(part: Blueprint, zip_bytes: bytes) -> None:
+    """Add the routes of the icon and of the WordPress plugin. zip_bytes: what partners download."""
+
+    @part.get("/gallery/icon.svg")
+    def icon() -> Response:
+        return with_revalidation(Response(ICON.read_bytes(), mimetype="image/svg+xml"))
 
     @part.get(f"/gallery/{ARCHIVE}")
     def wordpress() -> Response:
@@ -123,11 +127,7 @@ def gallery_blueprint(
     """The gallery's routes. root: address of `/v1/`. terms: of the page with the terms of the texts; empty if not stated."""
     part = Blueprint("gallery", __name__, template_folder="templates", static_folder="static", static_url_path="/gallery")
     exhibits = make_exhibits(root, content, catalogs)
-    add_plugin_route(part, archive(root, titles_of(content, catalogs)))
-
-    @part.get("/gallery/icon.svg")
-    def icon() -> Response:
-        return with_revalidation(Response(ICON.read_bytes(), mimetype="image/svg+xml"))
+    add_file_routes(part, archive(root, titles_of(content, catalogs)))
 
     @part.get("/")
     def index() -> Response:

@@ -22,6 +22,7 @@ from typing import Any
 
 from service.clock import utc_stamp
 from service.errors import CellfactsError, ChannelDamaged, ChannelTooNew
+from service.releases.numbers import Numbers, numbers_from_json, release_name
 from widget.model import GUIDE
 from widget.wording import NOTHING, ReleasedText, has_same_whole, same
 
@@ -104,7 +105,7 @@ class Channel:
     """The state of publication. sequence: 0 before the first release. history: the last activation of each release, the latest last.
 
     words: marks of the words of each text, by release and `slot`, to compare texts whose files are lost. For earlier releases only of
-    texts that were withdrawn.
+    texts that were withdrawn. numbers: of the releases that it names, by id; empty if it was written before there were numbers.
     """
 
     sequence: int = 0
@@ -112,6 +113,7 @@ class Channel:
     withdrawn: tuple[Withdrawal, ...] = ()
     corrected: tuple[Correction, ...] = ()
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    numbers: Numbers = field(default_factory=dict)
 
     @property
     def current(self) -> str | None:
@@ -122,6 +124,13 @@ class Channel:
     def since(self) -> str:
         """UTC time stamp of the current release's activation; empty before the first."""
         return self.history[-1].at if self.history else ""
+
+    def name(self, release: str) -> str:
+        """The release with its number, as `release_name`."""
+        return release_name(release, self.numbers)
+
+    def events(self) -> tuple[Activation | Withdrawal | Correction, ...]:
+        return (*self.history, *self.withdrawn, *self.corrected)
 
     def is_withdrawn(self, release: str) -> bool:
         return any(withdrawal.widget is None for withdrawal in self.withdrawn if withdrawal.release == release)
@@ -235,13 +244,16 @@ def with_activation(channel: Channel, release: str, now: datetime, texts: Texts 
     withdrawn, or would undo the withdrawal of another release.
     """
     if channel.is_withdrawn(release):
-        raise CellfactsError(f"Release {release} was withdrawn ({channel.withdrawal_reason(release)}). Build another one.")
+        raise CellfactsError(
+            f"Release {channel.name(release)} was withdrawn ({channel.withdrawal_reason(release)}). Build another one."
+        )
     if channel.current == release:
         after = apply_withdrawals(channel, release, now, texts, corrected)
         return after if after != replace(channel, sequence=after.sequence) else channel
     if (repeated := channel.repeated_withdrawal(release, texts)) and not corrected:
         raise CellfactsError(
-            f"Release {repeated.by.release} was withdrawn ({repeated.by.reason}), and release {release} would bring it back: {repeated.why.value}. "
+            f"Release {channel.name(repeated.by.release)} was withdrawn ({repeated.by.reason}), "
+            f"and release {channel.name(release)} would bring it back: {repeated.why.value}. "
             f"Correct it, and build again. If what was wrong is right in this one, say so: `cellfacts release activate {release} --corrected`."
         )
     after = apply_withdrawals(channel, release, now, texts, corrected)
@@ -291,7 +303,7 @@ def with_withdrawal(
     usable: whether a release is stored and whole. texts_of_release: loads the texts of an earlier release.
     """
     if channel.is_withdrawn(release):
-        raise CellfactsError(f"Release {release} is withdrawn already ({channel.withdrawal_reason(release)}).")
+        raise CellfactsError(f"Release {channel.name(release)} is withdrawn already ({channel.withdrawal_reason(release)}).")
     sequence = channel.sequence + 1
     withdrawals = (*channel.withdrawn, Withdrawal(release, reason, utc_stamp(now), sequence))
     after = replace(channel, sequence=sequence, withdrawn=withdrawals)
@@ -335,11 +347,13 @@ def as_bytes(channel: Channel) -> bytes:
         "history": [asdict(event) for event in channel.history],
         "withdrawn": [asdict(event) for event in channel.withdrawn],
     }
-    # Older versions ignore these two. They are left out when empty, so that a channel signed by an older version stays byte-identical.
+    # Older versions ignore these. They are left out when empty, so that a channel signed by an older version stays byte-identical.
     if channel.corrected:
         body["corrected"] = [asdict(event) for event in channel.corrected]
     if channel.words:
         body["words"] = {release: dict(marks) for release, marks in channel.words.items()}
+    if channel.numbers:
+        body["numbers"] = dict(channel.numbers)
     return json.dumps(body, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
@@ -366,12 +380,11 @@ def parse_channel(body: Mapping[str, Any]) -> Channel:
         raise ValueError("no sequence")
     if not all(isinstance(entry, str) for marks in words.values() for entry in marks.values()):
         raise ValueError("words that are known by something else than text")
-    events: tuple[Activation | Withdrawal | Correction, ...] = (*history, *withdrawals, *corrections)
-    for release_id, at, number in [(entry.release, entry.at, entry.sequence) for entry in events]:
+    channel = Channel(sequence, history, withdrawals, corrections, words, numbers_from_json(body.get("numbers", {})))
+    for release_id, at, number in [(event.release, event.at, event.sequence) for event in channel.events()]:
         if not isinstance(release_id, str) or type(number) is not int:
             raise ValueError("a release without a name or number")
         datetime.fromisoformat(at)
-    channel = Channel(sequence, history, withdrawals, corrections, words)
     if body["current"] != channel.current:
         raise ValueError("the current release is not the last of the history")
     return channel

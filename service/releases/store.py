@@ -3,6 +3,7 @@
     DIR/cellfacts.json        the format of the folder
     DIR/releases/ID/...       one release: its files in the reserved form, and release.json
     DIR/channel.json          the current release, and what has been withdrawn
+    DIR/numbers.json          the number of each release that was ever stored here, by id
     DIR/changes.atom          the same as a feed, with what changed in words; generated from the two above
     DIR/staging-*             left by a killed run; removed by the next write
     DIR/following/            state of an edge (`service.sync.edge`)
@@ -25,10 +26,11 @@ from pathlib import Path
 from typing import Any
 
 from service import clock
-from service.errors import CellfactsError, DataFolderNotWritable, ReleaseUnknown
+from service.errors import CellfactsError, ChannelDamaged, DataFolderNotWritable, ReleaseUnknown
 from service.files import hold_lock, holds, read_no_follow, remove_tree, replace_file, replace_folder
 from service.releases import channel
 from service.releases.channel import Channel
+from service.releases.numbers import NUMBERS, Numbers, count_on, numbers_as_bytes, recorded_numbers
 from widget.manifest import MANIFEST, Release, ReleaseDamaged, read_manifest, release_of
 from widget.wording import ReleasedText, texts_in, texts_of
 
@@ -40,6 +42,7 @@ CHANGES = "changes.atom"
 FOLLOWING = "following"
 OWN_FOLDERS = ("releases", "tuf", "tuf/targets", "keys", FOLLOWING)
 IDENTITY = re.compile(r"[0-9a-f]{16}")
+SAID_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,46 @@ class Store:
             raise CellfactsError("There is no release yet. `cellfacts release build --activate` makes one.")
         return identity
 
+    def numbers(self, state: Channel | None = None) -> Numbers:
+        """The number of each release by id, as far as they can be read. On an edge: those of its origin.
+
+        state: the channel; None for that of this folder. Raises ChannelDamaged, OSError if that one cannot be read.
+        """
+        state = self.channel() if state is None else state
+        recorded: Numbers = {}
+        with suppress(OSError):
+            recorded = recorded_numbers(self.root)
+        return self.count_releases(state, recorded)
+
+    def count_releases(self, state: Channel, recorded: Numbers) -> Numbers:
+        """The numbers with those of releases that have none yet, by their order in time. recorded: what numbers.json says."""
+        if self.follows():
+            return state.numbers
+        stored = self.ids()
+        times = {event.release: event.at for event in sorted(state.events(), key=lambda event: event.at, reverse=True)}
+        lost = sorted(times.keys() - set(stored), key=lambda identity: (times[identity], identity))
+        return count_on(state.numbers, recorded, (*lost, *stored))
+
+    def number_releases(self, state: Channel) -> Numbers:
+        """Give each release its number and record it. The caller holds the lock (`writing`). Raises OSError."""
+        numbers = self.count_releases(state, recorded_numbers(self.root))
+        if numbers and not self.follows():
+            self.replace(NUMBERS, numbers_as_bytes(numbers))
+        return numbers
+
+    def follows(self) -> bool:
+        """True for the data folder of an edge."""
+        return (self.root / FOLLOWING).is_dir()
+
+    def find_id(self, text: str) -> str:
+        """The id of the release that somebody names by its id or its number. Raises ReleaseUnknown for an unknown number, ChannelDamaged."""
+        if not SAID_NUMBER.fullmatch(text):
+            return text
+        for identity, number in self.numbers().items():
+            if number == int(text):
+                return identity
+        raise ReleaseUnknown(f"There is no release {int(text)} here. `cellfacts release list` shows what there is.")
+
     def manifest(self, identity: str) -> Mapping[str, Any]:
         """The manifest of a stored release, checked against its id; the files are not read. Raises ReleaseUnknown, ReleaseDamaged."""
         # Looked up among existing names: user input is never part of a path.
@@ -115,11 +158,12 @@ class Store:
         return release_of(manifest, files)
 
     def write(self, release: Release) -> None:
-        """Store a release under its id. A damaged copy is replaced; a whole one stays."""
+        """Store a release under its id, and give it a number. A damaged copy is replaced; a whole one stays."""
         with self.writing():
-            if self.is_whole(release.id):
-                return
-            replace_folder(self.releases / release.id, {**release.files, MANIFEST: release.manifest_bytes}, self.stage())
+            if not self.is_whole(release.id):
+                replace_folder(self.releases / release.id, {**release.files, MANIFEST: release.manifest_bytes}, self.stage())
+            with suppress(ChannelDamaged):  # it gets its number with the next change
+                self.number_releases(self.channel())
 
     def is_whole(self, identity: str) -> bool:
         """True if the release is stored and every byte is right."""
@@ -137,10 +181,25 @@ class Store:
         with self.writing():
             texts = texts_of(self.load(identity))
             before = self.channel()
-            current = self.with_words(before)
-            after = self.with_words(channel.with_activation(current, identity, now or clock.now(), texts, corrected))
-            if after != before:  # words that an older version did not keep are a change too, so that mirrors take them
+            current = self.before_change(before)
+            after = self.after_change(channel.with_activation(current, identity, now or clock.now(), texts, corrected))
+            if (
+                after != before
+            ):  # words and numbers that an older version did not keep are a change too, so that mirrors take them
                 self.set_channel(replace(after, sequence=before.sequence + 1))
+
+    def before_change(self, state: Channel) -> Channel:
+        """The channel with words, and with the numbers of all releases: whichever becomes current has one. The caller holds the lock (`writing`)."""
+        with suppress(OSError):  # a wrong text must be withdrawn all the same
+            self.number_releases(state)
+        return self.with_words(replace(state, numbers=self.numbers(state)))
+
+    def after_change(self, state: Channel) -> Channel:
+        """The channel with words, and with the numbers of the releases that it names: nobody outside learns of others."""
+        named = {event.release for event in state.events()}
+        return self.with_words(
+            replace(state, numbers={identity: number for identity, number in state.numbers.items() if identity in named})
+        )
 
     def with_words(self, state: Channel) -> Channel:
         """The channel with marks of the words of its releases, as far as they can be read.
@@ -175,10 +234,8 @@ class Store:
             before = self.channel()
             if identity not in {*self.ids(), *(activation.release for activation in before.history)}:
                 raise ReleaseUnknown(f"There is no release {identity!r} here. `cellfacts release list` shows what there is.")
-            usable = self.is_whole
-            after = self.with_words(
-                channel.with_withdrawal(self.with_words(before), identity, reason, now or clock.now(), usable, self.texts)
-            )
+            current, usable = self.before_change(before), self.is_whole
+            after = self.after_change(channel.with_withdrawal(current, identity, reason, now or clock.now(), usable, self.texts))
             self.set_channel(after)
             return after
 
@@ -190,8 +247,9 @@ class Store:
                 texts = self.texts(before.current or "")
             except (ReleaseUnknown, ReleaseDamaged):  # a wrong text must be withdrawn all the same
                 texts = {}
-            after = self.with_words(
-                channel.with_fragment_withdrawal(self.with_words(before), widget, locale, reason, now or clock.now(), texts)
+            current = self.before_change(before)
+            after = self.after_change(
+                channel.with_fragment_withdrawal(current, widget, locale, reason, now or clock.now(), texts)
             )
             self.set_channel(after)
             return after
@@ -293,6 +351,14 @@ def refuse_own(store: Store) -> None:
         )
 
 
+def number_earlier_releases(store: Store) -> None:
+    """Record numbers in a data folder from before there were any, so that no number depends on a release that is removed later. Raises OSError."""
+    if (store.root / NUMBERS).exists() or store.follows() or not store.names():
+        return
+    with suppress(ChannelDamaged), store.writing():
+        store.number_releases(store.channel())
+
+
 def open_store(root: Path) -> Store:
     """Open the store of a data folder; create it if there is none. Raises DataFolderNotWritable, CellfactsError."""
     store = Store(root)
@@ -305,6 +371,7 @@ def open_store(root: Path) -> Store:
         refuse_foreign_folder(root)
         with tempfile.TemporaryFile(dir=root):
             pass
+        number_earlier_releases(store)
     except OSError as error:
         raise DataFolderNotWritable(
             f"The data folder {root} cannot be written ({error.strerror}). Choose another with --data or CELLFACTS_DATA."
