@@ -239,5 +239,5 @@ def build_and_activate(settings: Settings, command: str) -> None:
     if store.current_id() != built.id:
         store.activate(built.id)
         log_activation(store, command, built.id)
-        click.echo(f"Activated release {built.id}.", err=True)
+        click.echo(f"Activated release {store.channel().name(built.id)}.", err=True)
     sign_in_subprocess(store.root)

@@ -20,7 +20,7 @@ from service.releases.channel import Channel
 from service.releases.store import FOLLOWING
 from service.serving import ICON
 from service.serving.headers import CACHE, GALLERY_POLICY, REVALIDATE, safety_headers
-from service.serving.wsgi import Live, PublicApp
+from service.serving.wsgi import PublicApp
 from widget.catalog import Catalog
 from widget.content import Content
 from widget.document import provenance
@@ -94,14 +94,15 @@ def checked_texts(release: Release, channel: Channel) -> tuple[int, int]:
     return states.count("checked"), len(states) - states.count("being-updated")
 
 
-def release_values(live: Live) -> dict[str, Any]:
-    """The template variables about the current release, if there is one."""
-    release = live.release
+def release_values(public: PublicApp) -> dict[str, Any]:
+    """The template variables about the current release, if there is one. number: of the release, None if not known."""
+    live, release = public.live, public.live.release
     if release is None:
-        return {"release": None, "checked": 0, "readable": 0, "publisher": PUBLISHER}
+        return {"release": None, "number": None, "checked": 0, "readable": 0, "publisher": PUBLISHER}
     checked, readable = checked_texts(release, live.channel)
     return {
         "release": release,
+        "number": public.store.numbers(live.channel).get(release.id),
         "checked": checked,
         "readable": readable,
         "publisher": release.manifest["publisher"],
@@ -137,7 +138,7 @@ def gallery_blueprint(
         response = make_response(
             render_template(
                 "gallery.html",
-                **release_values(public.live),
+                **release_values(public),
                 exhibits=exhibits[show],
                 show=show,
                 questions=[shown[0] for name, shown in exhibits.items() if "/" in name],

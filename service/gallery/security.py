@@ -15,7 +15,7 @@ from flask import Blueprint, Response, abort, make_response, render_template
 from service.clock import utc_stamp
 from service.embed import methods
 from service.embed.methods import Method
-from service.gallery import checked_texts, with_revalidation, with_safe_headers
+from service.gallery import release_values, with_revalidation, with_safe_headers
 from service.serving.cors import OriginFilter
 from service.serving.headers import ANY_SITE, CSP, OWN_STYLE, SAFETY, SECURITY_PAGE_POLICY, with_own_style
 from service.serving.wsgi import PublicApp
@@ -186,13 +186,10 @@ def own_policy(settings: Settings) -> str:
 def page_values(tag: str, public: PublicApp, settings: Settings) -> dict[str, Any]:
     """The template variables. tag: of the page's language."""
     live = public.live
-    checked, readable = checked_texts(live.release, live.channel) if live.release else (0, 0)
     return {
+        **release_values(public),
         "tag": tag,
         "root": settings.root,
-        "release": live.release,
-        "checked": checked,
-        "readable": readable,
         "publisher": live.release.manifest["publisher"] if live.release else settings.publisher,
         "conflicts": stated_conflicts(live.release),
         "contact": settings.contact,

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from service.catalogs.live.snapshot import Watched
+from service.errors import ChannelDamaged
 from service.preview import i18n
 from service.preview.auth import sessions
 from service.preview.decisions.log import Journal
 from service.preview.ephemeral import Scratch
 from service.preview.view.tokens import Tokens
 from service.preview.view.versions import OnlyDraft, Versions
+from service.releases.numbers import Numbers
 from service.releases.store import Store
 from service.settings import Settings, is_loopback
 from widget.catalog import Catalog
@@ -40,6 +43,10 @@ class Drafting:
         """The languages of the preview's own interface."""
         return i18n.languages(self.translations)
 
+    def numbers(self) -> Numbers:
+        """The numbers of releases; none where there are only drafts."""
+        return {}
+
     def session(self) -> str:
         """The id of the current session; empty where nobody signs in."""
         return ""
@@ -62,6 +69,12 @@ class Preview(Drafting):
     @property
     def is_local(self) -> bool:
         return False
+
+    def numbers(self) -> Numbers:
+        """The numbers of all releases; none if they cannot be read, because pages tell more than numbers."""
+        with suppress(ChannelDamaged, OSError):
+            return self.store.numbers()
+        return {}
 
     def session(self) -> str:
         """The id of the current session. Raises KeyError without a session."""

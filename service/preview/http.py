@@ -21,8 +21,9 @@ from service.catalogs.reports import OPEN
 from service.errors import CellfactsError
 from service.preview import i18n
 from service.preview.auth.sessions import LANGUAGE
+from service.releases.numbers import Numbers
 from service.serving.headers import CSP, PREVIEW, PREVIEW_POLICY
-from service.words import all_page_messages, shell, uploading, watching
+from service.words import all_page_messages, releases, shell, uploading, watching
 from widget.catalog import Catalog
 from widget.document import Document
 from widget.findings import Finding
@@ -108,8 +109,35 @@ def code_markup(text: object) -> Markup:
 
 
 def message_with_code(sentence: tuple[Message, Mapping[str, str]]) -> Markup:
-    """A message whose values are shown as code."""
-    return message_markup(sentence[0], **{name: code_markup(value) for name, value in sentence[1].items()})
+    """A message whose values are shown as code, releases with their number."""
+    return message_markup(sentence[0], **{name: subject_markup(value) for name, value in sentence[1].items()})
+
+
+def release_numbers() -> Numbers:
+    """The numbers of releases, as they are during this request."""
+    if "numbers" not in g:
+        g.numbers = current_app.extensions[NAME].numbers()
+    numbers: Numbers = g.numbers
+    return numbers
+
+
+def subject_markup(subject: str) -> Markup:
+    """The subject of a decision as code; a release with its number."""
+    number = release_numbers().get(subject)
+    if number is None:
+        return code_markup(subject)
+    return message_markup(releases.NAME, number=number, release=Markup('<code class="whole">{}</code>').format(subject))
+
+
+def release_label(text: str) -> str:
+    """The id of a release with its number; any other text as it is."""
+    number = release_numbers().get(text)
+    return text if number is None else translate(releases.NAME, number=number, release=text)
+
+
+def with_release_labels(values: Mapping[str, str]) -> dict[str, str]:
+    """The values of a message, releases among them with their number."""
+    return {name: release_label(value) for name, value in values.items()}
 
 
 def message_of_key(key: str) -> Message | None:
@@ -143,6 +171,9 @@ def template_values(module: ModuleType | None) -> dict[str, Any]:
         "day": display_date,
         "moment": display_time,
         "code": code_markup,
+        "subject": subject_markup,
+        "named": with_release_labels,
+        "release_label": release_label,
         "near": relative_path,
         "with_code": message_with_code,
         "message_of": message_of_key,

@@ -27,22 +27,26 @@ from widget.wording import texts_of
 
 NEWEST = 30  # entries; the rest is in channel.json
 
+RELEASE = "{release}"
+
 Load = Callable[[str], Release]
 
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """An entry of the feed. about: the release. body: HTML."""
+    """An entry of the feed. about: the release. title: with RELEASE where the name goes. name: of the release, with its number. body: HTML."""
 
     about: str
     at: str
     title: str
+    name: str
     body: str
 
     @property
     def id(self) -> str:
-        """Permanent, and the same wherever the feed is served (RFC 4287, 4.2.6)."""
-        return uuid.uuid5(uuid.NAMESPACE_URL, f"{RESERVED_ROOT}{self.about}#{self.at}#{self.title}").urn
+        """Permanent, and the same wherever the feed is served (RFC 4287, 4.2.6). So it depends on no number."""
+        title = self.title.replace(RELEASE, self.about)
+        return uuid.uuid5(uuid.NAMESPACE_URL, f"{RESERVED_ROOT}{self.about}#{self.at}#{title}").urn
 
 
 def feed(channel: Channel, load: Load) -> bytes:
@@ -66,9 +70,9 @@ def feed(channel: Channel, load: Load) -> bytes:
     events: list[Activation | Withdrawal | Correction] = [*channel.history, *channel.first_withdrawals(), *channel.corrected]
     events.sort(key=lambda event: event.sequence)
     for event in reversed(events[-NEWEST:]):
-        entry = withdrawal_entry(event) if not isinstance(event, Activation) else activation_entry(event, channel, load)
+        entry = withdrawal_entry(event, channel) if not isinstance(event, Activation) else activation_entry(event, channel, load)
         atom.add_item(
-            title=entry.title,
+            title=entry.title.replace(RELEASE, entry.name),
             link=f"{RESERVED_ROOT}releases/{entry.about}/en/guide{PAGE}",
             description=None,
             content=entry.body,
@@ -86,21 +90,23 @@ def publisher(channel: Channel, load: Load) -> str:
     return PUBLISHER
 
 
-def withdrawal_entry(event: Withdrawal | Correction) -> FeedEntry:
-    subject = f"{event.widget} in {event.locale}" if event.widget else "every text"
+def withdrawal_entry(event: Withdrawal | Correction, channel: Channel) -> FeedEntry:
+    subject, name = f"{event.widget} in {event.locale}" if event.widget else "every text", channel.name(event.release)
     if isinstance(event, Correction):
-        title = f"Said to be corrected: {subject} of release {event.release}"
+        title = f"Said to be corrected: {subject} of release {RELEASE}"
         explanation = (
             "It was withdrawn before, and could not be compared with what was withdrawn. A person has said that it is corrected."
         )
-        return FeedEntry(event.release, event.at, title, f"<p>{escape(title)}. {explanation}</p>")
-    title = f"Withdrawn: {subject} of release {event.release}"
-    return FeedEntry(event.release, event.at, title, f"<p>Withdrawn: {escape(subject)}. Reason: {xml_text(event.reason)}</p>")
+        body = f"<p>{escape(title.replace(RELEASE, name))}. {explanation}</p>"
+        return FeedEntry(event.release, event.at, title, name, body)
+    title = f"Withdrawn: {subject} of release {RELEASE}"
+    body = f"<p>Withdrawn: {escape(subject)}. Reason: {xml_text(event.reason)}</p>"
+    return FeedEntry(event.release, event.at, title, name, body)
 
 
 def activation_entry(event: Activation, channel: Channel, load: Load) -> FeedEntry:
     body = "".join(change_summary(event, channel, load)) or "<p>It says the same as the one before.</p>"
-    return FeedEntry(event.release, event.at, f"Release {event.release} is current", body)
+    return FeedEntry(event.release, event.at, f"Release {RELEASE} is current", channel.name(event.release), body)
 
 
 def change_summary(event: Activation, channel: Channel, load: Load) -> Iterator[str]:
@@ -114,7 +120,7 @@ def change_summary(event: Activation, channel: Channel, load: Load) -> Iterator[
     try:
         after, before = load(event.release), load(event.before)
     except (CellfactsError, ReleaseDamaged, OSError):
-        yield f"<p>Release {escape(event.before)} was current before. It is no longer stored, so what changed cannot be shown.</p>"
+        yield f"<p>Release {escape(channel.name(event.before))} was current before. It is no longer stored, so what changed cannot be shown.</p>"
         return
     withdrawn = channel.withdrawn_texts(after.id, texts_of(after)) | channel.withdrawn_texts(before.id, texts_of(before))
     changes = diff.changes(before, after)

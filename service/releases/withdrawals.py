@@ -33,7 +33,7 @@ def withdrawal_lines(store: Store, identity: str, corrected: bool = False) -> It
     try:
         texts = store.texts(identity)
     except (ReleaseUnknown, ReleaseDamaged) as error:
-        yield f"What release {identity} says cannot be read: {error}"
+        yield f"What release {channel.name(identity)} says cannot be read: {error}"
         return
     yield from new_correction_lines(channel, identity) if corrected else ()
     yield from hold_lines(channel, identity, texts)
@@ -53,7 +53,7 @@ def hold_lines(channel: Channel, release: str, texts: Texts) -> Iterator[str]:
             continue
         same_texts = (text for text, content in texts.items() if text[0] != GUIDE and same(marks.get(slot(text)), content.words))
         if names := ", ".join(sorted(f"{widget} ({locale})" for widget, locale in same_texts)):
-            yield f"Release {withdrawal.release} was withdrawn ({withdrawal.reason}), and this one says the same in: {names}."
+            yield f"Release {channel.name(withdrawal.release)} was withdrawn ({withdrawal.reason}), and this one says the same in: {names}."
 
 
 def correction_lines(channel: Channel, release: str) -> Iterator[str]:

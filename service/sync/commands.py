@@ -89,8 +89,8 @@ def one_run(url: str, folder: Path, base: str, root: bytes | None, quiet: bool, 
     if run.first_trust and not as_json:
         click.echo(f"First use: trusting the root with the fingerprint {run.first_trust}", err=True)
         click.echo("Compare it with the one in the gallery, or with what your source has told you.", err=True)
-    action = f"Updated to release {run.release}" if run.changed else f"Nothing new: release {run.release}"
-    tell(run, f"{action} (sequence {run.sequence}, {run.files} files in {folder / 'current'}).", as_json)
+    action = f"Updated to release {run.name}" if run.changed else f"Nothing new: release {run.name}"
+    tell(run, f"{action}, sequence {run.sequence}, {run.files} files in {folder / 'current'}.", as_json)
     return 0
 
 
@@ -115,13 +115,13 @@ def verify_copy(folder: Path, as_json: bool) -> int:
         run = mirrors.check(folder)
     except MirrorError as error:
         return report_failure(error, folder, as_json)
-    tell(run, f"The copy is whole: release {run.release} (sequence {run.sequence}, {run.files} files).", as_json)
+    tell(run, f"The copy is whole: release {run.name}, sequence {run.sequence}, {run.files} files.", as_json)
     return 0
 
 
 def tell(run: MirrorRun, line: str, as_json: bool) -> None:
-    report = {"changed": run.changed, "release": run.release, "sequence": run.sequence, "files": run.files}
-    show_result({**report, "first_trust": run.first_trust}, line, as_json)
+    report = {"changed": run.changed, "release": run.release, "number": run.number, "sequence": run.sequence}
+    show_result({**report, "files": run.files, "first_trust": run.first_trust}, line, as_json)
 
 
 def report_failure(error: MirrorError, folder: Path, as_json: bool, quiet: bool = False) -> int:

@@ -27,10 +27,11 @@ from service.sync.errors import AnotherRun, named_failures
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """The result of a run. first_trust: fingerprint of the root, if it was trusted at first use."""
+    """The result of a run. release: its id. name: with the origin's number. first_trust: fingerprint of the root, if it was trusted at first use."""
 
     changed: bool
     release: str
+    name: str
     sequence: int
     first_trust: str | None
 
@@ -56,7 +57,9 @@ def follow(data: Path, url: str, root: bytes | None) -> Followed:
         if is_new:
             client.remember_root(state, first)
         fingerprint = client.root_fingerprint(first) if is_new and root is None else None
-        return Followed(changed, received.release.id, received.channel.sequence, fingerprint)
+        return Followed(
+            changed, received.release.id, received.channel.name(received.release.id), received.channel.sequence, fingerprint
+        )
 
 
 def install_received(store: Store, received: Received, state: Path) -> bool:
@@ -131,7 +134,7 @@ def main(words: list[str]) -> int:
         print(f"cellfacts: first use: trusting the root with the fingerprint {result.first_trust}", file=sys.stderr)
         print("cellfacts: compare it with the one in the gallery of the service that you follow", file=sys.stderr)
     if result.changed:
-        print(f"cellfacts: now at release {result.release} (sequence {result.sequence})", file=sys.stderr)
+        print(f"cellfacts: now at release {result.name}, sequence {result.sequence}", file=sys.stderr)
     return 0
 
 

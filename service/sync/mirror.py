@@ -21,6 +21,7 @@ from pathlib import Path
 
 from service.files import rename_flushed, replace_file, replace_folder
 from service.releases import channel as channels
+from service.releases.channel import Channel
 from service.releases.store import CHANNEL
 from service.releases.view import materialize
 from service.sync import client, trusted_state
@@ -30,13 +31,26 @@ from service.sync.errors import LocalFault, NotTrustworthy, named_failures
 
 @dataclass(frozen=True, slots=True)
 class MirrorRun:
-    """The result of a run. first_trust: fingerprint of the root, if it was trusted at first use."""
+    """The result of a run.
+
+    release: id of the current one. name: the same with the number that the service gave it. number: None if it gave none.
+    first_trust: fingerprint of the root, if it was trusted at first use.
+    """
 
     changed: bool
     release: str | None
+    name: str
+    number: int | None
     sequence: int
     files: int
     first_trust: str | None = None
+
+
+def run_result(changed: bool, channel: Channel, files: int, first_trust: str | None = None) -> MirrorRun:
+    release = channel.current or ""
+    return MirrorRun(
+        changed, channel.current, channel.name(release), channel.numbers.get(release), channel.sequence, files, first_trust
+    )
 
 
 def update_copy(url: str, folder: Path, base: str, root: bytes | None, day: date, tell: Tell = ignore_progress) -> MirrorRun:
@@ -59,7 +73,7 @@ def update_copy(url: str, folder: Path, base: str, root: bytes | None, day: date
         if is_new:
             client.remember_root(state, first)
         fingerprint = client.root_fingerprint(first) if is_new and root is None else None
-        return MirrorRun(changed, received.channel.current, received.channel.sequence, count, fingerprint)
+        return run_result(changed, received.channel, count, fingerprint)
 
 
 def is_past_date(folder: Path, now: datetime) -> bool:
@@ -172,4 +186,4 @@ def check(folder: Path) -> MirrorRun:
         note = read_note(folder, installed.name)
         if not note or not is_whole(installed, copy := copy_contents(received, *note)):
             raise NotTrustworthy("A file in the copy is not the one that was installed. The next run mends it.")
-        return MirrorRun(False, received.channel.current, received.channel.sequence, len(copy))
+        return run_result(False, received.channel, len(copy))

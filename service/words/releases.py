@@ -11,6 +11,8 @@ LEAD = Message(
 EMPTY = Message("preview.releases.empty", "There is no release yet.")
 BUILD = Message("preview.releases.build", "Build a release")
 RELEASE = Message("preview.releases.release", "Release")
+# Translators: A release wherever it is named. {number} is what people say, such as 14; {release} is its id, 16 letters and digits.
+NAME = Message("preview.releases.name", "{number} ({release})")
 BUILT = Message("preview.releases.built", "Built")
 STANDING = Message("preview.releases.standing", "Standing")
 CURRENT = Message("preview.releases.current", "current, since {when}")

@@ -50,9 +50,9 @@ def test_a_release_is_built_listed_shown_verified_and_activated(tmp_path: Path) 
     built = json.loads(run("release", "build", *data, "--json").output)
     assert built["findings"] == []
     listed = json.loads(run("release", "list", *data, "--json").output)
-    assert listed == {"current": None, "sequence": 0, "releases": [built["id"]], "withdrawn": []}
+    assert listed == {"current": None, "sequence": 0, "releases": [built["id"]], "withdrawn": [], "numbers": {built["id"]: 1}}
     assert run("release", "activate", built["id"], *data).exit_code == 0
-    assert re.search(rf"{built['id']}  \d{{4}}-\d\d-\d\d \d\d:\d\d UTC  current\n", run("release", "list", *data).output)
+    assert re.search(rf"   1  {built['id']}  \d{{4}}-\d\d-\d\d \d\d:\d\d UTC  current\n", run("release", "list", *data).output)
     assert json.loads(run("release", "show", *data, "--json").output)["id"] == built["id"]
     assert "not-checked" in run("release", "show", *data).output
     assert "is whole" in run("release", "verify", built["id"], *data).output
@@ -205,7 +205,7 @@ def test_a_withdrawal_reaches_mirrors_whatever_a_disk_has_lost(after_another: St
     lost.write_text("approved") if damage else shutil.rmtree(lost)
     done = run("release", "withdraw", OTHER, "--reason", "wrong", "--data", str(store.root))
     assert done.exit_code == 0, done.output
-    assert f"Release {OTHER} is withdrawn" in done.output
+    assert f"Release 2 ({OTHER}) is withdrawn" in done.output
     assert ("cannot be read" in done.output) == (damage != "en/faq.html")
     assert signed_channel(store.root).is_withdrawn(OTHER)
     (bundle,) = (store.root / "tuf" / "targets").glob(f"*.{bundle_name(release.id)}")
@@ -252,7 +252,7 @@ def test_after_a_withdrawal_that_a_full_disk_keeps_from_being_signed_the_command
     monkeypatch.setattr(metadata, "sign_files", full)
     done = run("release", "withdraw", OTHER, "--reason", "wrong", "--data", str(after_another.root))
     assert done.exit_code == 1
-    assert f"Release {OTHER} is withdrawn." in done.stdout
+    assert f"Release 2 ({OTHER}) is withdrawn." in done.stdout
     tuf = after_another.root / "tuf"
     assert done.stderr == f"Error: {tuf}: No space left on device. Your own readers see this now; mirrors do not yet.\n"
     assert after_another.channel().is_withdrawn(OTHER)

@@ -179,7 +179,7 @@ def test_what_serve_and_demo_activate_stands_in_the_log_once(clone: Path, capsys
     settings = settings_module.read_settings()
     build_if_none(settings)
     first = open_store(settings.data).current_id()
-    assert capsys.readouterr().err == f"Activated release {first}.\n"
+    assert capsys.readouterr().err == f"Activated release 1 ({first}).\n"
     build_if_none(settings)
     build_and_activate(settings, "cellfacts demo")
     assert capsys.readouterr().err == "", "nothing is new"
@@ -188,7 +188,7 @@ def test_what_serve_and_demo_activate_stands_in_the_log_once(clone: Path, capsys
     build_and_activate(settings, "cellfacts demo")
     second = open_store(settings.data).current_id()
     assert second != first
-    assert capsys.readouterr().err == f"Activated release {second}.\n"
+    assert capsys.readouterr().err == f"Activated release 2 ({second}).\n"
     said = [(entry.who, entry.what, entry.about, entry.done) for entry in entries(settings)]
     assert said == [("cellfacts serve", "activate", first, True), ("cellfacts demo", "activate", second, True)]
 

@@ -23,7 +23,7 @@ def sign_and_log(store: Store) -> None:
     if context.command.name != "withdraw":
         log_activation(store, command, current, corrected=values["corrected"])
     else:
-        what, about = "withdraw", values["identity"]
+        what, about = "withdraw", store.find_id(values["identity"] or "")
         if values["widget"]:
             what, about = "withdraw-text", f"{values['widget']} {channel.withdrawn[-1].locale}"
         log_command(store, command, what, about, success(words.WITHDRAWN, release=current), values["reason"])

@@ -13,7 +13,7 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from service.preview.context import Drafting
-from service.preview.http import is_seen, page_response, refusal, translate
+from service.preview.http import is_seen, page_response, refusal, release_label, translate
 from service.preview.pages.sentences import find_widget, language_names
 from service.preview.view.tokens import address_of
 from service.preview.view.versions import DRAFT, RELEASED, UPLOAD
@@ -95,7 +95,9 @@ def versions_of(context: Drafting) -> dict[str, str]:
     labels = {DRAFT: words.DRAFT, RELEASED: words.RELEASED, UPLOAD: words.UPLOAD}
     names: dict[str, str] = {}
     for version in context.versions.available(context.session()):
-        names[version] = translate(labels[version]) if version in labels else translate(words.RELEASE, release=version)
+        names[version] = (
+            translate(labels[version]) if version in labels else translate(words.RELEASE, release=release_label(version))
+        )
         if version == RELEASED:
             names[BOTH] = translate(words.BOTH)
     return names

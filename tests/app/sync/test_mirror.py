@@ -76,7 +76,7 @@ def test_the_first_run_makes_a_whole_copy_with_the_partners_own_address(source: 
     folder = tmp_path / "copy"
     done = run(source, folder)
     assert done.exit_code == 0, done.output
-    assert f"Updated to release {release.id} (sequence 1" in done.output
+    assert f"Updated to release 1 ({release.id}), sequence 1, " in done.output
     files = copy(folder)
     assert 'href="/cellfacts/zh-Hans/faq.page.html"' in files["en/faq.html"].decode()
     assert files["en/status.html"].decode().count(release.id) == 1
