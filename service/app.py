@@ -35,7 +35,7 @@ from widget.catalogs import sound_catalogs
 def create_app(settings: Settings, clock: Callable[[], date] = today) -> Flask:
     """Build the application: gallery, security page, probes and error pages behind `PublicApp`. clock: today's date in UTC.
 
-    Raises DataFolderNotWritable, CellfactsError; ContentRefused if even the installed content has mistakes.
+    Raises DataFolderNotWritable, CellfactsError; MethodsRefused; ContentRefused if even the installed content has mistakes.
     """
     app = Flask("service", static_folder=None)
     app.url_map.merge_slashes = False  # a wrong address is answered, not mended
@@ -48,7 +48,7 @@ def create_app(settings: Settings, clock: Callable[[], date] = today) -> Flask:
     public = PublicApp(app.wsgi_app, store, settings.root, content, catalogs, clock)
     app.extensions["cellfacts"] = public
     app.register_blueprint(gallery_blueprint(public, settings.root, content, catalogs, settings.terms))
-    app.register_blueprint(security_blueprint(public, settings))
+    app.register_blueprint(security_blueprint(public, settings, translations))
     register_probes(app, public)
     register_errors(app, public)
     origins = settings.allowed_origins

@@ -130,10 +130,12 @@ def demo(data: str | None, host: str | None, port: int | None) -> None:
 
 
 def public_program(settings: Settings) -> Program:
-    """The process of the public service. Raises CellfactsError if the address or port cannot be used, ContentRefused."""
+    """The process of the public service. Raises CellfactsError if the address or port cannot be used, ContentRefused, MethodsRefused."""
+    from service.embed.loading import installed_methods
     from service.serving.launcher import application
 
     find_content(settings)
+    installed_methods()
     # An edge may have nothing to serve yet; it waits for its origin.
     probe = "healthz" if settings.mirror else "readyz"
     names = {"gallery": settings.public_url, "release": f"{settings.root}release.json"}

@@ -19,6 +19,7 @@ from widget.model import messages_in
 
 # Where `cellfacts catalog watch` listens.
 PREVIEW = "http://127.0.0.1:8003/"
+OF_METHODS = "preview.methods."  # the keys of what the embed methods say
 EVERYWHERE = "every widget"
 AS_DATA = "facts.json, the decisions as data"  # of a row that no widget shows
 
@@ -76,7 +77,7 @@ def comment_lines(message: Extracted, locale: Locale, wordlists: Wordlists, cont
     of_preview = is_of_preview(message.key)
     if message.comment:
         yield message.comment
-    yield f"Shown on: the preview page, {page_of(message)}." if of_preview else f"Shown in: {shown_in(message.key, content)}."
+    yield f"Shown on: {page_of(message)}." if of_preview else f"Shown in: {shown_in(message.key, content)}."
     if have_words_of(locale) and (terms := wordlists.terms_in(message.english)):
         yield f"Terms: {'; '.join(map(term_line, terms))}"
     if not of_preview and shown_in(message.key, content) != AS_DATA:
@@ -84,8 +85,10 @@ def comment_lines(message: Extracted, locale: Locale, wordlists: Wordlists, cont
 
 
 def page_of(message: Extracted) -> str:
-    """The preview page of a message: the name of its module."""
-    return PurePosixPath(message.file).stem.replace("_", " ")
+    """Where a message of the preview domain is shown: a page of the preview by the name of its module, or the tables of methods."""
+    if message.key.startswith(OF_METHODS):
+        return "the tables of embed methods, in the gallery and for security teams"
+    return f"the preview page, {PurePosixPath(message.file).stem.replace('_', ' ')}"
 
 
 def with_comments(messages: Iterable[Extracted], locale: Locale, wordlists: Wordlists, content: Content) -> list[Extracted]:

@@ -1,4 +1,4 @@
-"""The two gettext domains: `widget`, which readers see, and `preview`, the admins' pages.
+"""The two gettext domains: `widget`, which readers see, and `preview`, the admins' pages and what the embed methods say of themselves.
 
 Each has its own catalog in every language. Releases are made of `widget.po` and never of `preview.po`. The tools are the same.
 """
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from service import words
+from service.words import methods
 from widget.content import Content
 from widget.loading import extract
 from widget.locales import ENGLISH, WIDGET_DOMAIN, Locale, available
@@ -18,17 +19,21 @@ from widget.model import Message
 
 
 @dataclass(frozen=True, slots=True)
-class Domain:
-    """One gettext domain. source: folder with its English. place: that folder from the project's root.
+class SourceFolder:
+    """A folder with English in it. place: that folder from the project's root. pattern, method: its files, and how Babel extracts from them."""
 
-    pattern, method: the files in it, and how Babel extracts from them. messages: all of them, in reading order.
-    """
-
-    name: str
-    source: Path
+    folder: Path
     place: str
     pattern: str
     method: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """One gettext domain. sources: where its English stands. messages: all of them, in reading order."""
+
+    name: str
+    sources: tuple[SourceFolder, ...]
     messages: Callable[[], Iterable[Message]]
 
     @property
@@ -37,12 +42,14 @@ class Domain:
         return f"{self.name}.pot"
 
 
-PREVIEW = Domain("preview", Path(words.__file__).parent, "service/words", "**.py", "python", words.all_page_messages)
+OF_PAGES = SourceFolder(Path(words.__file__).parent, "service/words", "**.py", "python")
+OF_METHODS = SourceFolder(methods.FOLDER, methods.PLACE, "**.toml", methods.extract_method_words)
+PREVIEW = Domain("preview", (OF_PAGES, OF_METHODS), words.all_page_messages)
 
 
 def widget_domain(content: Content) -> Domain:
     """What readers see, from a content folder."""
-    return Domain(WIDGET_DOMAIN, content.folder, "widget", "**.toml", extract, content.messages)
+    return Domain(WIDGET_DOMAIN, (SourceFolder(content.folder, "widget", "**.toml", extract),), content.messages)
 
 
 def domains_of(content: Content) -> tuple[Domain, Domain]:

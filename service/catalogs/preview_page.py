@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from service.catalogs import wordlists as lists
 from service.catalogs.checks import table
 from service.catalogs.domains import PREVIEW, is_of_preview, translations_of
 from service.catalogs.wordlists import Wordlists
@@ -70,6 +71,19 @@ def sent_file_findings(file: Path, scanned: Reading, catalog: Catalog, wordlists
     if 2 * of_preview <= sum(map(bool, catalog.lines)):
         return None
     return findings_in(load_file(file, catalog.locale, PREVIEW.messages(), scanned), wordlists, file)
+
+
+def usable_texts(folder: Path, locale: Locale, messages: Iterable[Message]) -> dict[str, str]:
+    """The sound translations of some messages of the domain, by key. folder: of the catalogs. English has its own words.
+
+    What is missing or wrong is left out, so whoever shows it says it in English.
+    """
+    wanted = tuple(messages)
+    catalog = page_catalog(folder, locale, wanted)
+    path = catalog_path(folder, locale, PREVIEW.name)
+    found = table.check_catalog(catalog, wanted, lists.load(folder), path) if locale != ENGLISH else ()
+    unusable = untranslated_keys(found)
+    return {key: text for key, text in catalog.texts.items() if text and key not in unusable}
 
 
 def untranslated_keys(findings: Iterable[Finding]) -> frozenset[str]:

@@ -33,17 +33,18 @@ from widget.locales import ENGLISH, WIDGET_DOMAIN, Locale, available, is_known, 
 def extract_messages(domain: Domain) -> Iterator[Extracted]:
     """Every message that Babel finds in a domain's source files, in reading order."""
     extracted_by_key = {}
-    rows = extract_from_dir(
-        str(domain.source),
-        method_map=[(domain.pattern, domain.method)],
-        keywords={"Message": ((1, "c"), 2), "pgettext": ((1, "c"), 2)},
-        comment_tags=("Translators:",),
-    )
-    for name, _line, message, comments, context in rows:
-        text = message[0] if isinstance(message, tuple) else message
-        if context:
-            words = " ".join(comments).replace("Translators:", "").strip()
-            extracted_by_key[context] = Extracted(context, text, f"{domain.place}/{name}", " ".join(words.split()))
+    for source in domain.sources:
+        rows = extract_from_dir(
+            str(source.folder),
+            method_map=[(source.pattern, source.method)],
+            keywords={"Message": ((1, "c"), 2), "pgettext": ((1, "c"), 2)},
+            comment_tags=("Translators:",),
+        )
+        for name, _line, message, comments, context in rows:
+            text = message[0] if isinstance(message, tuple) else message
+            if context:
+                words = " ".join(comments).replace("Translators:", "").strip()
+                extracted_by_key[context] = Extracted(context, text, f"{source.place}/{name}", " ".join(words.split()))
     for declared in domain.messages():
         yield extracted_by_key[declared.key]
 

@@ -11,8 +11,7 @@ from pathlib import Path
 
 from flask import Flask, Response, abort, render_template, send_file
 
-from service.embed import snippets
-from service.embed.methods import METHODS
+from service.embed.loading import installed_methods
 from service.embed.snippets import Placement
 from service.gallery.neutral import TITLE
 from service.htmx import DEFAULT, VERSIONS, file_name
@@ -90,17 +89,18 @@ def demo_page(
     """A page with widgets, embedded by one method. version: of htmx; an unknown one is a 404."""
     if version not in VERSIONS:
         abort(404)
-    snippet_of = METHODS[method].code
+    chosen = installed_methods()[method]
+    # The rules of the frame stand in the sites' own stylesheets: their policy allows no style in the page.
+    head = chosen.head_code(root).replace("/js/htmx.min.js", f"/js/{file_name(version)}") if chosen.uses_htmx else ""
     return render_template(
         site.template,
         site=site,
-        root=root,
-        meta=snippets.meta(),
+        head=head,
         method=method,
         version=version,
         versions=tuple(VERSIONS),
         default=DEFAULT,
-        placeholders=[snippet_of(Placement(widget, site.locale, catalog.text(widget.title), root)) for widget in widgets]
+        placeholders=[chosen.code(Placement(widget, site.locale, catalog.text(widget.title), root)) for widget in widgets]
         if catalog
         else [],
     )

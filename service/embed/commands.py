@@ -1,20 +1,61 @@
-"""`cellfacts snippet`: the code that a partner pastes."""
+"""`cellfacts snippet`: the code that a partner pastes, and the lines for the partner's server."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from service import settings as settings_module
 from service.command_line import WidgetChoice, widget_slugs
-from service.embed.methods import METHODS
-from service.embed.snippets import BASE, CHINESE_BRIEFS, CHINESE_NOTICE, Placement
 from service.settings import Settings
 from widget.suffixes import BRIEF_FORM
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from service.embed.model import Method
+    from service.embed.snippets import LinkLanguage, Placement
+
 QUESTIONS_IN = "faq"  # the widget of a question that is named without one
+OWN_COPY = "/cellfacts/"
+# What is said beside every Chinese snippet, and beside that of a brief. The gallery has the whole notice.
+CHINESE_NOTICE = (
+    "Not on a page with a provider’s address, contact, booking or purchase link. "
+    "Read the notice for websites read in mainland China in the gallery before you paste this."
+)
+CHINESE_BRIEFS = (
+    "A Chinese brief names no product, and is for neutral pages only: text alone, like the gallery’s neutral page template."
+)
+
+
+def methods_by_name() -> Mapping[str, Method]:
+    """Every method. Raises MethodsRefused."""
+    from service.embed.loading import installed_methods
+
+    return installed_methods()
+
+
+class MethodChoice(click.Choice):  # type: ignore[type-arg]
+    """An embed method. Their folders are read when somebody types one, so a command starts with any folder."""
+
+    def __init__(self) -> None:
+        self.case_sensitive = True
+
+    @property
+    def choices(self) -> tuple[str, ...]:  # type: ignore[override]
+        """The names. Raises MethodsRefused."""
+        return tuple(methods_by_name())
+
+
+class ServerChoice(MethodChoice):
+    """A server that some method has lines for."""
+
+    @property
+    def choices(self) -> tuple[str, ...]:  # type: ignore[override]
+        """The names. Raises MethodsRefused."""
+        return tuple(dict.fromkeys(server for method in methods_by_name().values() for server in method.servers))
 
 
 @click.command()
@@ -22,12 +63,12 @@ QUESTIONS_IN = "faq"  # the widget of a question that is named without one
 @click.option("--locale", default="en", show_default=True, help="Language tag: en, zh-Hans.")
 @click.option(
     "--method",
-    type=click.Choice(list(METHODS)),
+    type=MethodChoice(),
     default="htmx",
     show_default=True,
-    help="How the text gets onto the page; the README has a table.",
+    help="How the text gets onto the page; the gallery has a table.",
 )
-@click.option("--lane", type=click.Choice(list(METHODS)), hidden=True)  # the earlier name of --method
+@click.option("--lane", type=MethodChoice(), hidden=True)  # the earlier name of --method
 @click.option(
     "--form",
     type=click.Choice([BRIEF_FORM]),
@@ -37,16 +78,19 @@ QUESTIONS_IN = "faq"  # the widget of a question that is named without one
 @click.option("--heading", type=click.Choice(["2", "3", "4"]), default="2", show_default=True, help="Level of the top heading.")
 @click.option(
     "--base",
-    default=BASE,
+    default=OWN_COPY,
     show_default=True,
     metavar="ADDRESS",
-    help="Where the partner's own server has the tree: mirror, proxy, ssi, esi, python.",
+    help="Where the partner's own server has the tree, for the methods that it answers.",
 )
 @click.option("--head", is_flag=True, help="Print what the page's head needs, instead; it is the same for every widget.")
 @click.option(
     "--with-own-htmx",
     is_flag=True,
-    help="With --head: the page has htmx already. Prints only what our code needs beside it; methods htmx, mirror, proxy.",
+    help="With --head: the page has htmx already. Prints only what our code needs beside it; methods with htmx.",
+)
+@click.option(
+    "--server", type=ServerChoice(), help="Print the lines for the partner's server, instead; the same for every widget."
 )
 def snippet(**typed: Any) -> None:
     """Print the code that a partner pastes."""
@@ -54,22 +98,25 @@ def snippet(**typed: Any) -> None:
 
     settings = settings_module.read_settings()
     asked = Asked(**typed)
-    refuse_conflicting_options(asked)
+    method = methods_by_name()[asked.lane or asked.method]
+    refuse_conflicting_options(asked, method)
     try:
         asked = replace(asked, base=own_root(asked.base))
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--base") from error
-    method = METHODS[asked.lane or asked.method]
-    if asked.head:
+    if asked.server:
+        lines = method.server_lines(asked.server, settings.root, links_of(settings), asked.base)
+        click.echo("\n\n".join(lines.values()))
+    elif asked.head:
         click.echo(
             method.head_code(settings.root, asked.base, with_own_htmx=asked.with_own_htmx)
             or f"<!-- {method.name} needs nothing in the page's head -->"
         )
-        return
-    placement = placement_of(settings, asked)
-    click.echo(method.code(placement))
-    if placement.locale.language == "zh":  # beside the code, not in it
-        click.echo(f"{CHINESE_NOTICE} {CHINESE_BRIEFS}" if asked.form else CHINESE_NOTICE, err=True)
+    else:
+        placement = placement_of(settings, asked)
+        click.echo(method.code(placement))
+        if placement.locale.language == "zh":  # beside the code, not in it
+            click.echo(f"{CHINESE_NOTICE} {CHINESE_BRIEFS}" if asked.form else CHINESE_NOTICE, err=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,27 +133,54 @@ class Asked:
     base: str
     head: bool
     with_own_htmx: bool
+    server: str | None
 
 
-def refuse_conflicting_options(asked: Asked) -> None:
+def refuse_conflicting_options(asked: Asked, method: Method) -> None:
     """Raises click.UsageError for options that do not fit together, and where no text is named."""
-    method = asked.lane or asked.method
-    if asked.with_own_htmx and METHODS[method].beside is None:
-        fitting = ", ".join(name for name, entry in METHODS.items() if entry.beside)
-        raise click.BadParameter(f"the method {method} does not use htmx; these do: {fitting}.", param_hint="--with-own-htmx")
+    if asked.with_own_htmx and not method.uses_htmx:
+        fitting = ", ".join(name for name, entry in methods_by_name().items() if entry.uses_htmx)
+        raise click.BadParameter(
+            f"the method {method.name} does not use htmx; these do: {fitting}.", param_hint="--with-own-htmx"
+        )
     if asked.with_own_htmx and not asked.head:
         raise click.BadParameter("only the head's code differs; add --head, or leave this out.", param_hint="--with-own-htmx")
+    if asked.server:
+        refuse_server(asked, method)
     if asked.form and asked.question:
         raise click.BadParameter(f"a question has no {asked.form}: leave out --form or --question.", param_hint="--form")
     if asked.form and asked.heading != "2":
         raise click.BadParameter(f"the heading of a {asked.form} is of level 2: leave this out.", param_hint="--heading")
-    if not (asked.widget or asked.question or asked.head):
-        raise click.UsageError(f"say which widget: {', '.join(widget_slugs())}. Only --head and --question need none.")
+    if not (asked.widget or asked.question or asked.head or asked.server):
+        raise click.UsageError(f"say which widget: {', '.join(widget_slugs())}. Only --head, --server and --question need none.")
+
+
+def refuse_server(asked: Asked, method: Method) -> None:
+    """Raises click.BadParameter where a method has no lines for that server, or the head's code is asked for too."""
+    if asked.head:
+        raise click.BadParameter("leave out --head or --server: each prints something else.", param_hint="--server")
+    if asked.server not in method.servers:
+        fitting = ", ".join(name for name, entry in methods_by_name().items() if asked.server in entry.servers)
+        raise click.BadParameter(
+            f"the method {method.name} has no lines for {asked.server}; these have: {fitting}. Name one with --method.",
+            param_hint="--server",
+        )
+
+
+def links_of(settings: Settings) -> tuple[LinkLanguage, ...]:
+    """The links that stand in where the partner's server has no text. A broken catalog has none. Raises ContentRefused."""
+    from service.catalogs.live.content import load_folder
+    from service.embed.snippets import link_languages
+    from widget.catalogs import sound_catalogs
+
+    content = load_folder(settings.copy_folder)
+    return link_languages(content.guide, sound_catalogs(settings.translations, content.messages()))
 
 
 def placement_of(settings: Settings, asked: Asked) -> Placement:
     """The placement of a text. Raises click.BadParameter for a locale or question that does not exist, ContentRefused."""
     from service.catalogs.live.content import load_folder
+    from service.embed.snippets import Placement
     from widget.catalogs import load_catalogs, released_catalogs
     from widget.locales import find_locale
     from widget.selection import widget_for

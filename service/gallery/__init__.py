@@ -12,8 +12,10 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
-from service.embed import methods, snippets
-from service.embed.snippets import Placement
+from service.embed.loading import installed_methods
+from service.embed.model import Method
+from service.embed.snippets import LinkLanguage, Placement, link_languages
+from service.embed.table import FIRST_COLUMN, methods_by_site, table_rows
 from service.embed.wordpress.plugin import ARCHIVE, archive, titles_of
 from service.gallery.neutral import neutral_page
 from service.releases.channel import Channel
@@ -21,6 +23,7 @@ from service.releases.store import FOLLOWING
 from service.serving import ICON
 from service.serving.headers import CACHE, GALLERY_POLICY, REVALIDATE, safety_headers
 from service.serving.wsgi import PublicApp
+from service.words.methods import SITES
 from widget.catalog import Catalog
 from widget.content import Content
 from widget.document import provenance
@@ -56,7 +59,7 @@ class Exhibit:
 
 
 def make_exhibit(widget: Widget, form: str | None, root: str, content: Content, catalogs: Mapping[Locale, Catalog]) -> Exhibit:
-    """A widget or question. form: "brief", or None for all of it. root: address of `/v1/`."""
+    """A widget or question. form: "brief", or None for all of it. root: address of `/v1/`. Raises MethodsRefused."""
     versions = []
     for locale, catalog in catalogs.items():
         if widget.question and widget.question not in {
@@ -65,7 +68,7 @@ def make_exhibit(widget: Widget, form: str | None, root: str, content: Content, 
             continue
         title = catalog.text(widget.title)
         place = Placement(widget, locale, title, root, form=form)
-        code = {method.name: method.code(place) for method in methods.ALL}
+        code = {method.name: method.code(place) for method in installed_methods().values()}
         versions.append(Version(locale, catalog.language_name, title, place.page, code))
     next_check = provenance(widget).review_by
     return Exhibit(place.text, widget, widget.purpose, next_check, format_date(next_check, ENGLISH), tuple(versions))
@@ -122,12 +125,40 @@ def add_file_routes(part: Blueprint, zip_bytes: bytes) -> None:
         return with_revalidation(response)
 
 
+def method_values(root: str, content: Content, catalogs: Mapping[Locale, Catalog]) -> dict[str, Any]:
+    """The template variables about the embed methods. root: address of `/v1/`. Raises MethodsRefused."""
+    methods = installed_methods()
+    languages = link_languages(content.guide, catalogs)
+    origin = "/".join(root.split("/")[:3])
+    return {
+        "methods": methods,
+        "first_column": FIRST_COLUMN.english,
+        "rows": table_rows(methods.values()),
+        "sites": {SITES[site].english: suited for site, suited in methods_by_site(methods.values()).items()},
+        "heads": {name: method.head_code(root) for name, method in methods.items()},
+        "heads_with_own_htmx": {
+            name: method.head_code(root, with_own_htmx=True) for name, method in methods.items() if method.uses_htmx
+        },
+        "policies": {name: method.policy_for(origin) for name, method in methods.items()},
+        "server_lines": {name: lines_by_server(method, root, languages) for name, method in methods.items()},
+    }
+
+
+def lines_by_server(method: Method, root: str, languages: tuple[LinkLanguage, ...]) -> dict[str, str]:
+    """The lines for the partner's server, by server."""
+    return {server: "\n\n".join(method.server_lines(server, root, languages).values()) for server in method.servers}
+
+
 def gallery_blueprint(
     public: PublicApp, root: str, content: Content, catalogs: Mapping[Locale, Catalog], terms: str = ""
 ) -> Blueprint:
-    """The gallery's routes. root: address of `/v1/`. terms: of the page with the terms of the texts; empty if not stated."""
+    """The gallery's routes. root: address of `/v1/`. terms: of the page with the terms of the texts; empty if not stated.
+
+    Raises MethodsRefused.
+    """
     part = Blueprint("gallery", __name__, template_folder="templates", static_folder="static", static_url_path="/gallery")
     exhibits = make_exhibits(root, content, catalogs)
+    of_methods = method_values(root, content, catalogs)
     add_file_routes(part, archive(root, titles_of(content, catalogs)))
 
     @part.get("/")
@@ -144,10 +175,7 @@ def gallery_blueprint(
                 questions=[shown[0] for name, shown in exhibits.items() if "/" in name],
                 root=root,
                 terms=terms,
-                methods=methods.ALL,
-                columns=methods.COLUMNS,
-                beside=snippets.with_own_htmx(root),
-                heads={method.name: method.head_code(root) for method in methods.ALL},
+                **of_methods,
                 neutral=neutral_page(content.guide, root),
                 fingerprint=public.signed.fingerprint,
                 follows=(public.store.root / FOLLOWING).is_dir(),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from service.embed import snippets
+from service.embed.loading import installed_methods
+from service.embed.snippets import Placement
 from widget.locales import Locale
 from widget.model import Widget
 
@@ -12,7 +13,8 @@ TITLE = "实体瘤的CAR-T治疗"
 
 def neutral_page(guide: Widget, root: str) -> str:
     """A whole page with only the Chinese guide. root: address of `/v1/`."""
-    placeholder = snippets.htmx(snippets.Placement(guide, CHINESE, TITLE, root))
+    htmx = installed_methods()["htmx"]
+    placeholder = htmx.code(Placement(guide, CHINESE, TITLE, root))
     return "\n".join(
         (
             "<!DOCTYPE html>",
@@ -21,7 +23,7 @@ def neutral_page(guide: Widget, root: str) -> str:
             '<meta charset="utf-8">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             f"<title>{TITLE}</title>",
-            snippets.htmx_head(root),
+            htmx.head_code(root),
             "</head>",
             "<body>",
             "<main>",

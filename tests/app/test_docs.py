@@ -10,18 +10,21 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
-from flask import Flask
 from flask.testing import FlaskClient
 
 from service.cli import main
 from service.htmx import VERSIONS
 from tests.conftest import PROJECT
 from tests.support.content import CONTENT
-from tests.support.running import Site
-from widget import WIDGETS, __version__, render
+from tests.unit.widget.test_golden import COMMAND
+from widget import __version__, render
 from widget.model import Widget
 
-README = (PROJECT / "README.md").read_text()
+README = (PROJECT / "README.md").read_text(encoding="utf-8")
+GUIDES = {
+    str(path.relative_to(PROJECT)): path.read_text(encoding="utf-8")
+    for path in (PROJECT / "README.md", *sorted((PROJECT / "service").rglob("*.md")), PROJECT / "tests" / "README.md")
+}
 
 
 def commands(group: click.Group, prefix: str = "cellfacts") -> list[str]:
@@ -32,22 +35,11 @@ def commands(group: click.Group, prefix: str = "cellfacts") -> list[str]:
     return found
 
 
-def test_every_command_is_in_the_readme_and_every_command_in_it_exists() -> None:
-    assert set(re.findall(r"^\| `(cellfacts [a-z ]+)`", README, re.MULTILINE)) == set(commands(main))
-
-
 @pytest.mark.parametrize("command", commands(main))
 def test_every_command_explains_itself(command: str) -> None:
     result = CliRunner().invoke(main, [*command.split()[1:], "--help"])
     assert result.exit_code == 0
     assert len(result.output.splitlines()) > 4
-
-
-def test_every_setting_is_in_the_readme_and_every_setting_in_it_exists() -> None:
-    source = (PROJECT / "service" / "settings.py").read_text()
-    assert set(re.findall(r"^\| `(CELLFACTS_[A-Z_]+)`", README, re.MULTILINE)) == set(
-        re.findall(r'"(CELLFACTS_[A-Z_]+)"', source)
-    )
 
 
 SNIPPETS = re.findall(r"<!-- (cellfacts snippet[^>]*) -->\n(.*?)\n```", README, re.DOTALL)
@@ -61,21 +53,15 @@ def test_every_snippet_in_the_readme_is_what_its_command_prints(command: str, co
     assert result.output.rstrip("\n") == code
 
 
+def test_the_readme_has_the_head_and_the_place_of_the_first_widget() -> None:
+    assert [command for command, _ in SNIPPETS] == ["cellfacts snippet status --head", "cellfacts snippet status"]
+
+
 def test_every_address_in_a_snippet_answers(client: FlaskClient) -> None:
     addresses = set(re.findall(r'https://facts\.example\.org(/v1/[^"\s$]+\.(?:html|css))', README))
     assert addresses
     for address in addresses:
         assert client.get(address).status_code == 200, address
-
-
-def test_every_address_in_the_table_answers(client: FlaskClient) -> None:
-    for address in ("/", "/v1/widget.css", "/v1/release.json", "/security", "/security/zh-Hans", "/healthz", "/readyz"):
-        assert f"`{address}`" in README
-        assert client.get(address).status_code == 200
-    (named,) = re.findall(
-        r"^The gallery shows every widget, with its name: (.*)\.$", README.replace(" `guide` is\n", "\n"), re.MULTILINE
-    )
-    assert set(re.findall("`([a-z-]+)`", named)) <= {widget.replace("_", "-") for widget in WIDGETS}
 
 
 def test_the_versions_of_htmx_in_the_texts_are_the_tested_ones() -> None:
@@ -91,23 +77,52 @@ def test_every_picture_is_there() -> None:
             assert (readme.parent / path).read_bytes().startswith(b"\x89PNG"), readme
 
 
-def test_the_make_targets_in_the_readme_exist() -> None:
-    targets = set(re.findall(r"^([a-z]+):", (PROJECT / "Makefile").read_text(), re.MULTILINE))
-    assert set(re.findall(r"(?:`|^)make ([a-z]+)", README, re.MULTILINE)) <= targets
+def test_the_make_targets_in_the_guides_exist() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (PROJECT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    for text in GUIDES.values():
+        assert set(re.findall(r"(?:`|^)make ([a-z-]+)", text, re.MULTILINE)) <= targets
+    assert re.findall(r"```sh\n(.*?)```", README, re.DOTALL) == ["make serve\nmake test\n"]
 
 
-def test_the_previews_unit_of_systemd_lets_it_write_where_admins_decide() -> None:
-    """Its disk is read-only otherwise, and an installed package loses approvals with the next upgrade."""
-    (unit,) = re.findall(r"```ini\n# /etc/systemd/system/cellfacts-preview\.service\n(.*?)```", README, re.DOTALL)
-    assert "ProtectSystem=strict" in unit
-    content = re.search(r"\bCELLFACTS_CONTENT=(\S+)", unit)
-    assert content
-    writable = re.findall(r"^ReadWritePaths=(.+)$", unit, re.MULTILINE)
-    assert any(Path(content[1]).is_relative_to(path) for line in writable for path in line.split())
+def test_the_map_of_the_house_and_of_the_tests_is_the_real_one() -> None:
+    guide = GUIDES["tests/README.md"]
+    (plan,) = re.findall(r"```text\n(.*?)```", guide, re.DOTALL)
+    tops = {path.name for path in PROJECT.iterdir() if path.is_dir() and path.name[0] != "." and (path / "README.md").is_file()}
+    assert set(re.findall(r"^(\w+)/ ", plan, re.MULTILINE)) == tops
+    layers = {path.parent.name for path in (PROJECT / "tests").glob("*/__init__.py")} - {"support", "content", "golden"}
+    assert {row.split("/")[0] for row in re.findall(r"^\| `([a-z/]+)/` \|", guide, re.MULTILINE)} == layers
+    assert COMMAND in re.findall(r"```sh\n(.*?)\n```", guide, re.DOTALL)
+
+
+def test_every_example_of_running_one_test_names_what_there_is() -> None:
+    (block,) = re.findall(r"## One test\n\n```sh\n(.*?)```", GUIDES["tests/README.md"], re.DOTALL)
+    named = re.findall(r"pytest (tests/\S+)", block)
+    assert named
+    assert all((PROJECT / path).exists() for path in named)
+    assert all(line.startswith((".venv/bin/pytest ", "make test ")) for line in block.splitlines())
 
 
 def test_the_changelog_begins_with_this_version() -> None:
     assert re.search(r"^## (\S+)", (PROJECT / "CHANGELOG.md").read_text(), re.MULTILINE)[1] == __version__  # type: ignore[index]
+
+
+NAMED = {
+    (guide, found)
+    for guide in sorted((*GUIDES, "translations/README.md", "widget/README.md"))
+    for found in re.findall(r"`(?:\.venv/bin/)?(cellfacts [a-z][^`]*)`", (PROJECT / guide).read_text(encoding="utf-8"))
+}
+
+
+@pytest.mark.parametrize(("guide", "line"), sorted(NAMED), ids=str)
+def test_every_command_that_a_guide_names_in_passing_exists_with_its_options(guide: str, line: str) -> None:
+    """What stands in a block is run; this is what stands within a sentence or a table."""
+    command: click.Command = main
+    words = shlex.split(line)[1:]
+    while words and isinstance(command, click.Group):
+        assert words[0] in command.commands, f"{guide}: {line}"
+        command = command.commands[words.pop(0)]
+    options = {name for taken in command.params for name in (*taken.opts, *taken.secondary_opts)} | {"--help"}
+    assert {word.partition("=")[0] for word in words if word.startswith("--")} <= options, f"{guide}: {line}"
 
 
 @pytest.mark.parametrize("path", sorted((PROJECT / "widget").glob("*/README.md")), ids=lambda path: path.parent.name)
@@ -131,27 +146,3 @@ def test_each_widgets_readme_has_what_render_takes_with_its_defaults(widget: Wid
     if not CONTENT.questions(widget):
         del takes["question"]
     assert rows == {name: "none" if default is Parameter.empty else str(default) for name, default in takes.items()}
-
-
-def test_the_readme_names_every_question(client: FlaskClient) -> None:
-    listed = re.search(r"A \*\*question\*\* is one of the\n`faq`, alone: ([^.]+)\.", README)
-    assert listed
-    questions = [question.question for question in CONTENT.questions(CONTENT.find("faq"))]
-    assert re.findall(r"`([a-z_-]+)`", listed[1]) == questions
-    codes = {name: client.get(f"/v1/zh-Hans/faq/{name}.html").status_code for name in questions}
-    held = set(re.findall(r"^`(\w+)` is held in Chinese", README, re.MULTILINE))
-    assert codes == {name: 404 if name in held else 200 for name in questions}
-
-
-def test_the_decisions_as_data_are_read_as_the_readme_shows(app: Flask, capsys: pytest.CaptureFixture[str]) -> None:
-    (code,) = re.findall(r"```python\n(# decisions\.py\n.*?)```", README, re.DOTALL)
-    site = Site(app)
-    try:
-        exec(compile(code.replace("https://facts.example.org/", site.address), "decisions.py", "exec"), {})
-    finally:
-        site.stop()
-    printed = capsys.readouterr().out
-    for row in CONTENT.decisions.values():
-        assert row.indication.english in printed, row.key
-        assert all(note.english in printed for note in row.notes if "{" not in note.english)
-    assert printed.count("No clinician has checked it.") == len(CONTENT.decisions)

@@ -7,12 +7,11 @@ import urllib.request
 from collections.abc import Iterable
 
 from service.app import create_app
-from service.embed import snippets
-from service.embed.methods import METHODS
 from service.embed.snippets import Placement
 from service.htmx import file_name
 from service.settings import Settings
 from tests.support.content import CONTENT
+from tests.support.methods import HTMX_SCRIPT, METHODS
 from tests.support.running import HOST, Demo, Received, Site, Wsgi, free_ports, htmx_folder, pages
 from widget.htmx import TIMEOUT
 from widget.locales import ENGLISH, Locale
@@ -36,9 +35,9 @@ def page(root: str, *parts: str, head: str = "", body: str = "", timeout: int = 
 
     head: more for the head; body: attributes; timeout: of our placeholders, in milliseconds; with_own_htmx: the head code for sites that have htmx.
     """
-    common = snippets.htmx_head(root)
+    common = METHODS["htmx"].head_code(root, with_own_htmx=with_own_htmx)
     if with_own_htmx:
-        common = snippets.with_own_htmx(root) + snippets.HTMX_SCRIPT
+        common += HTMX_SCRIPT
     parts = tuple(part.replace(f'"timeout":{TIMEOUT}', f'"timeout":{timeout}') for part in parts)
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A partner</title>'

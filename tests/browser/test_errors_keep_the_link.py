@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterable
 from typing import Any
 
 import pytest
 
-from service.embed.methods import METHODS
 from service.embed.snippets import Placement
 from service.htmx import VERSIONS
-from tests.conftest import PROJECT
 from tests.support.content import CONTENT
+from tests.support.guides import method_page, named_blocks
+from tests.support.methods import METHODS
 from tests.support.running import HOST, Demo, free_ports
 from widget import render
 from widget.locales import ENGLISH
@@ -102,7 +101,7 @@ def test_a_copy_of_ones_own_keeps_link_and_text_when_its_server_answers_with_an_
     assert len(asked) == 6, "each answer came"
 
 
-(ERRORS,) = re.findall(r"```js\n// cellfacts errors\n(.*?)\n```", (PROJECT / "README.md").read_text(), re.DOTALL)
+ERRORS = named_blocks(method_page("mirror"))["cellfacts errors"]
 SHOW_ERRORS = "document.addEventListener('htmx:beforeSwap', event => { event.detail.shouldSwap = true })"
 HANDLE_ERRORS = """<meta name="htmx-config" content='{"responseHandling":[{"code":"...","swap":true}]}'>"""
 

@@ -20,7 +20,8 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Page
 
-from tests.support.running import REPOSITORY, Site
+from tests.support.guides import PARTNERS_GUIDE
+from tests.support.running import Site
 
 from .conftest import Open
 from .contrast import LEAST, contrasts, pale
@@ -267,16 +268,16 @@ def test_glyphs_are_those_of_the_texts_own_language(site: Site, visit: Open, tag
 
 
 def tokens() -> dict[str, dict[str, str]]:
-    """A value for every token, by color-scheme: what a partner declares. They are named as in the README, and there are no others."""
+    """A value for every token, by color-scheme: what a partner declares. They are named as in the partners' guide, and there are no others."""
     light = {name: f"rgb({20 + number}, 0, 0)" for number, name in enumerate(COLORS)}
     dark = {f"{name}-dark": f"rgb(0, {20 + number}, 0)" for number, name in enumerate(COLORS)}
     return {"light": light, "dark": dark, "both": {name: value for name, (_, _, value) in OTHERS.items()}}
 
 
 def test_every_documented_token_is_tried() -> None:
-    readme = (REPOSITORY / "README.md").read_text()
+    guide = PARTNERS_GUIDE.read_text()
     assert {f"--cellfacts-{name}" for group in tokens().values() for name in group} == set(
-        re.findall(r"`(--cellfacts-[a-z-]+)`", readme)
+        re.findall(r"`(--cellfacts-[a-z-]+)`", guide)
     )
 
 

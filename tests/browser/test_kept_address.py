@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from service.embed import snippets
 from service.htmx import VERSIONS
+from tests.support.methods import METHODS
 from tests.support.running import Site
 from widget.locales import ENGLISH
 
@@ -28,7 +28,7 @@ def test_the_address_of_the_page_is_kept_where_the_guide_says_so(
     """A browser's own policy keeps it. A laxer one of the site tells it, in htmx 1 and 2, unless the strict head code's line is there too."""
     root = f"{service.address}v1/"
     html = partner.page(root, partner.placeholder("faq", ENGLISH, root), with_own_htmx=head != "strict")
-    line = snippets.htmx_head(root).splitlines()[0]
+    line = METHODS["htmx"].head_code(root).splitlines()[0]
     assert 'name="referrer"' in line
     html = html.replace("</title>", f"</title>{line if head == 'own and line' else ''}")
     files = partner.with_htmx({PATH: html}, version)

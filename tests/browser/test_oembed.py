@@ -64,7 +64,7 @@ def test_an_oembed_frame_tells_of_the_reader_no_more_than_htmx(demo: Demo, visit
 
 
 def test_a_link_to_a_source_does_not_open_there(demo: Demo, visit: Open, serve: Serve) -> None:
-    """What the README tells partners: the sandbox allows no other page. In our own frame it opens (tests/browser/test_frames.py)."""
+    """What the guide tells partners: the sandbox allows no other page. In our own frame it opens (tests/browser/test_frames.py)."""
     reader = visit()
     reader.context.route(lambda url: "127.0.0.1" not in url, lambda route: route.fulfill(body="elsewhere"))
     attributes = f'title="x" src="{demo.root}en/barriers.page.html#?secret=abcdefghij" width="640" height="1800"'

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 
-from service.embed import snippets
-from service.embed.methods import METHODS
 from service.htmx import VERSIONS, file_name
 from tests.support.content import CONTENT
+from tests.support.methods import HTMX_SCRIPT, METHODS
 from tests.support.running import Demo, Site, Wsgi, htmx_folder
 from tests.support.running import pages as partner_pages
 from widget import render, stylesheet
@@ -114,7 +115,7 @@ def test_a_site_with_htmx_works_with_our_code_as_it_did_without(visit: Open, ser
     )
     assert tried(visit, site, ["faq"]) == without
     check_that_nothing_was_told(service.received, site)
-    strict = snippets.htmx_head(root).replace(snippets.HTMX_SCRIPT, "")
+    strict = METHODS["htmx"].head_code(root).replace(HTMX_SCRIPT, "")
     assert tried(visit, serve(application(version, strict)), []) != without, "the head code for other sites would do harm"
 
 
@@ -135,9 +136,13 @@ def test_the_keys_that_are_left_are_all_needed_and_enough(visit: Open, demo: Dem
     """In a meta of theirs as well: the guide says which keys to add to it."""
     placed = partner.placeholder("faq", ENGLISH, demo.root)
     needed = {"1.9.12": None, "2.0.11": "selfRequestsOnly", "4.0.1": "mode"}[version]
-    for left_out in (None, *snippets.OTHER_SITES):
-        keys = {name: value for name, value in snippets.OTHER_SITES.items() if name != left_out}
-        address = serve(application(version, snippets.meta({"logAll": False, **keys}), placed)).address + "app"
+    (line,) = re.findall(r"htmx-config\" content='(.*)'>", METHODS["htmx"].head_code(demo.root, with_own_htmx=True))
+    both = json.loads(line)
+    assert set(both) == {"selfRequestsOnly", "mode"}
+    for left_out in (None, *both):
+        keys = {name: value for name, value in both.items() if name != left_out}
+        theirs = f"<meta name=\"htmx-config\" content='{json.dumps({'logAll': False, **keys})}'>"
+        address = serve(application(version, theirs, placed)).address + "app"
         page = visit().page
         if left_out == needed is not None:
             with page.expect_console_message(lambda message: message.type == "error" and "htmx:" in message.text):

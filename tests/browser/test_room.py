@@ -18,12 +18,12 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from service.app import create_app
-from service.embed.methods import METHODS
 from service.embed.snippets import Placement
 from service.htmx import DEFAULT
 from service.settings import Settings
 from tests.conftest import DAY, PROJECT, filled
 from tests.support.content import CONTENT
+from tests.support.methods import METHODS
 from tests.support.running import HOST, Site, Wsgi, free_ports, htmx_folder
 from widget.loading import HEIGHTS
 from widget.locales import ENGLISH, Locale

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Dialog, Page
 
 from service.htmx import VERSIONS
-from tests.conftest import PROJECT
+from tests.support.guides import method_page, named_blocks
 from tests.support.running import Demo, Site
 from widget.locales import ENGLISH
 
@@ -168,7 +168,7 @@ def refuse(dialog: Dialog, asked: list[str]) -> None:
     dialog.dismiss()
 
 
-(LISTENERS,) = re.findall(r"```js\n// cellfacts listeners\n(.*?)\n```", (PROJECT / "README.md").read_text(), re.DOTALL)
+LISTENERS = named_blocks(method_page("htmx"))["cellfacts listeners"]
 LINE = re.compile(r"^ *if \(new URL\(.*\n", re.MULTILINE)
 # What a page of theirs asks of its own site, to see that their listener still does its work.
 OWN = '<p id="own" hx-get="/own" hx-trigger="load"></p>'

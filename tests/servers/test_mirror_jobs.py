@@ -1,4 +1,4 @@
-"""What keeps a partner's copy up to date, as the README has it: the first run, the line for cron and the units for systemd."""
+"""What keeps a partner's copy up to date, as its folder and page have it: the first run, the line for cron and the units for systemd."""
 
 from __future__ import annotations
 
@@ -23,12 +23,14 @@ from service.releases.store import Store
 from service.settings import Settings
 from service.signing.publish import publish
 from tests.conftest import PROJECT
+from tests.support.guides import OPERATORS, method_page, named_blocks
+from tests.support.methods import server_files, server_lines
 from tests.support.running import Site, free_ports
 
-README = (PROJECT / "README.md").read_text()
 PROGRAM, SOURCE, FOLDER = "/opt/cellfacts/bin/cellfacts", "https://facts.example.org/", "/srv/cellfacts"
 COMMAND = f"{PROGRAM} mirror {SOURCE} {FOLDER} --base /cellfacts/"
-UNITS = dict(re.findall(r"```ini\n# /etc/systemd/system/(\S+)\n(.*?)```", README, re.DOTALL))
+OURS = dict(re.findall(r"```ini\n# /etc/systemd/system/(\S+)\n(.*?)```", OPERATORS.read_text(), re.DOTALL))
+UNITS = server_files("mirror", "systemd") | {name: text for name, text in OURS.items() if "mirror" not in name}
 SERVICE, TIMER = "cellfacts-mirror.service", "cellfacts-mirror.timer"
 
 
@@ -53,7 +55,7 @@ def program(tmp_path: Path) -> Path:
 
 
 def here(text: str, program: Path, source: Site, folder: Path) -> str:
-    """A snippet with this test's addresses in the place of the README's."""
+    """A snippet with this test's addresses in the place of the page's."""
     return text.replace(PROGRAM, str(program)).replace(SOURCE, source.address).replace(FOLDER, str(folder))
 
 
@@ -72,7 +74,7 @@ def settings_of(unit: str) -> dict[str, list[str]]:
 
 
 def test_the_first_run_says_whom_it_trusts(source: Site, program: Path, tmp_path: Path) -> None:
-    (block,) = re.findall(r"```sh\n(sudo .*?)```", README, re.DOTALL)
+    block = named_blocks(method_page("mirror"))["the first run"]
     assert subprocess.run(["/bin/sh", "-n", "-c", block], check=False).returncode == 0
     last = block.splitlines()[-1]
     assert last == f"sudo -u cellfacts {COMMAND}"
@@ -83,7 +85,7 @@ def test_the_first_run_says_whom_it_trusts(source: Site, program: Path, tmp_path
 
 
 def test_cron_mails_only_what_goes_wrong(source: Site, program: Path, tmp_path: Path) -> None:
-    (block,) = re.findall(r"```cron\n(.*?)```", README, re.DOTALL)
+    block = server_lines("mirror", "cron")
     line = re.fullmatch(r"# /etc/cron\.d/cellfacts\nMAILTO=\S+\n7-59/10 \* \* \* \* cellfacts (.*)\n", block)
     assert line
     assert line[1] == f"{COMMAND.replace('mirror', 'mirror --quiet')} >/dev/null"
@@ -167,8 +169,8 @@ def test_the_timer_starts_the_unit_every_ten_minutes_but_not_everywhere_at_once(
 
 
 def test_the_lines_for_a_server_in_front_serve_what_is_behind(source: Site, tmp_path: Path) -> None:
-    """Real nginx, the README's own lines, the real service."""
-    (block,) = re.findall(r"```conf\n(location / .*?)```", README, re.DOTALL)
+    """Real nginx, the operators' own lines, the real service."""
+    (block,) = re.findall(r"```conf\n(location / .*?)```", OPERATORS.read_text(), re.DOTALL)
     port = free_ports(1)
     temporary = " ".join(f"{kind}_temp_path {tmp_path};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
     (tmp_path / "nginx.conf").write_text(

@@ -1,4 +1,4 @@
-"""A partner's web server runs the README's own lines: real nginx, Apache and Caddy over a copy as `cellfacts mirror` lays it out."""
+"""A partner's web server runs the method's own lines: real nginx, Apache and Caddy over a copy as `cellfacts mirror` lays it out."""
 
 from __future__ import annotations
 
@@ -23,9 +23,11 @@ from service.releases.store import Store
 from service.releases.view import materialize
 from service.serving.headers import CACHE, COPY, COPY_POLICY, CSP, SAFETY, TEXT_POLICY
 from service.settings import Settings
-from tests.conftest import DAY, PROJECT
+from tests.conftest import DAY
 from tests.support.content import CONTENT
-from tests.support.partner_servers import KINDS, Copy, recipe, running
+from tests.support.guides import OPERATORS
+from tests.support.methods import server_lines
+from tests.support.partner_servers import KINDS, Copy, running
 from tests.support.running import HOST, Site, free_ports
 from widget.catalog import Catalog
 from widget.locales import ENGLISH, Locale
@@ -65,14 +67,14 @@ def copy(
     scratch: Path,
     trees: tuple[Mapping[str, bytes], Mapping[str, bytes]],
 ) -> Iterator[Copy]:
-    """Each server in turn, with the README's lines for it."""
+    """Each server in turn, with the method's lines for it."""
     made = Copy(free_ports(1), scratch / request.param / "cellfacts", trees)
     for number, files in enumerate(trees):
         write_tree(files, made.folder / "installed" / str(number))
     (made.folder / "state").mkdir()
     (made.folder / "state" / "first.root.json").write_text("not for readers")
     made.swap(0)
-    lines = recipe("mirror", request.param).replace("/srv/cellfacts", str(made.folder))
+    lines = server_lines("mirror", request.param).replace("/srv/cellfacts", str(made.folder))
     with running(KINDS[request.param], lines, scratch / request.param / "server", made):
         yield made
 
@@ -98,9 +100,9 @@ def test_a_copy_is_sent_with_the_services_headers_but_for_frames_of_other_sites(
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_recipe_has_every_header_of_a_copy(kind: str) -> None:
-    lines = recipe("mirror", kind).replace('"', "")
+    lines = server_lines("mirror", kind).replace('"', "")
     lacking = [name for name, value in COPY if f"{name} {value}" not in lines]
-    assert not lacking, f"README.md: the recipe for {kind} lacks {', '.join(lacking)}"
+    assert not lacking, f"methods/mirror/server: the lines for {kind} lack {', '.join(lacking)}"
 
 
 def test_whoever_asks_for_gzip_gets_it(copy: Copy) -> None:
@@ -209,12 +211,12 @@ def sites(characters: int) -> tuple[str, ...]:
 def test_the_longest_list_still_passes_through_nginx_as_it_comes(
     settings: Settings, store: Store, tmp_path: Path, characters: int, status: int
 ) -> None:
-    """Real nginx, the README's own lines: it takes no longer header from the service behind it, so no longer list is taken."""
+    """Real nginx, the operators' own lines: it takes no longer header from the service behind it, so no longer list is taken."""
     allowed = sites(characters)
     assert (len(" ".join(allowed)) <= LONGEST_LIST) is (status == 200)
     assert listed_origins(" ".join(allowed if status == 200 else ())) == (allowed if status == 200 else ())
     site = Site(create_app(replace(settings, allowed_origins=allowed), clock=lambda: DAY))
-    (block,) = re.findall(r"```conf\n(location / .*?)```", (PROJECT / "README.md").read_text(), re.DOTALL)
+    (block,) = re.findall(r"```conf\n(location / .*?)```", OPERATORS.read_text(), re.DOTALL)
     front = Copy(free_ports(1), tmp_path, ({}, {}))
     lines = block.replace("http://127.0.0.1:8000", site.address.rstrip("/"))
     try:

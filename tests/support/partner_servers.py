@@ -1,4 +1,4 @@
-"""The web servers that partners have, each as a partner would have set it up, around the README's own lines.
+"""The web servers that partners have, each as a partner would have set it up, around the methods' own lines.
 
 All listen on 127.0.0.1 only, keep everything in a folder of the test's, and are stopped by their own process id.
 """
@@ -9,7 +9,6 @@ import grp
 import http.client
 import os
 import pwd
-import re
 import shutil
 import subprocess
 import time
@@ -18,18 +17,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.conftest import PROJECT
 from tests.support.running import HOST
 
 MODULES = "authz_core mime alias dir autoindex filter deflate headers"
 STARTS_WITHIN = 30.0  # seconds
-README = (PROJECT / "README.md").read_text()
-
-
-def recipe(name: str, server: str) -> str:
-    """The README's lines for one server. name: what their first line says after `cellfacts`."""
-    (lines,) = re.findall(rf"```{server}\n# cellfacts {re.escape(name)}\n(.*?)```", README, re.DOTALL)
-    return lines
 
 
 def nginx(lines: str, folder: Path, port: int) -> str:
@@ -95,7 +86,7 @@ def caddy(lines: str, folder: Path, port: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A web server. configure: what goes around the README's lines; command: starts it in the foreground."""
+    """A web server. configure: what goes around the method's lines; command: starts it in the foreground."""
 
     configure: Callable[[str, Path, int], str]
     command: tuple[str, ...]

@@ -20,8 +20,9 @@ RUN = re.compile(r"[A-Za-z][A-Za-z0-9 ,.;:'’\"()/-]*")
 SENTENCE = 3
 # A short one: See below. CAR-T is approved.
 ENDED = re.compile(r"[A-Z][^ ]* [^.!?]+[.!?]")
-# Names of programs; T and B cells; notes such as TODO, which `avoid.csv` reports.
-KEPT_WORDS = frozenset({"htmx", "iframe", "npm", "https", "Bootstrap", "Tailwind", "T", "B", "TODO", "FIXME", "XXX", "TBD"})
+# With T and B cells, and notes such as TODO, which `avoid.csv` reports.
+PROGRAMS = {"htmx", "iframe", "npm", "nginx", "Apache", "Varnish", "Caddy", "cron", "mod_include", "Bootstrap", "Tailwind"}
+KEPT_WORDS = frozenset({*PROGRAMS, "https", "T", "B", "TODO", "FIXME", "XXX", "TBD"})
 # A capitalized word inside a sentence is a name.
 INSIDE = re.compile(r"(?<=[a-z,:(] )[A-Z][a-z]+")
 ROMAN = re.compile("[IVX]+")

@@ -81,6 +81,10 @@ def test_a_message_of_the_preview_page_names_its_page_and_no_address() -> None:
         ["Changed since a clinician approved it.", "Shown on: the preview page, shell."],
         ["Shown on: the preview page, signing in."],
     ]
+    assert comment("preview.methods.ssi_apache.needs", OF_PREVIEW[1]) == [
+        "The embed method ssi-apache. Column: What it needs.",
+        "Shown on: the tables of embed methods, in the gallery and for security teams.",
+    ]
     for name in OF_PREVIEW:
         entries = polib.pofile(str(TRANSLATIONS / name), wrapwidth=0)
         assert [entry.msgctxt for entry in entries if not entry.obsolete] == [message.key for message in PREVIEW.messages()]

@@ -86,8 +86,12 @@ WRONG = {
 
 def test_every_word_is_in_the_catalogs_and_no_key_is_used_twice() -> None:
     """A message that Babel does not find, or that no catalog asks for, would have no translation, and nobody would know."""
-    rows = extract_from_dir(str(PREVIEW.source), method_map=[("**.py", "python")], keywords={"Message": ((1, "c"), 2)})
-    found = [str(context) for _name, _line, _message, _comments, context in rows]
+    keywords = {"Message": ((1, "c"), 2), "pgettext": ((1, "c"), 2)}
+    found = [
+        str(context)
+        for source in PREVIEW.sources
+        for *_, context in extract_from_dir(str(source.folder), method_map=[(source.pattern, source.method)], keywords=keywords)
+    ]
     assert len(set(found)) == len(found)
     keys = [message.key for message in words.all_page_messages()]
     assert set(keys) == set(found)

@@ -16,7 +16,6 @@ from flask.testing import FlaskClient
 
 from service.app import create_app
 from service.cli import main
-from service.embed.methods import METHODS
 from service.embed.snippets import Placement
 from service.releases.channel import Channel
 from service.releases.store import Store
@@ -28,6 +27,7 @@ from tests.app.sync.test_mirror import run as mirror
 from tests.conftest import CHINESE, DAY, ROOT, filled
 from tests.support.content import CONTENT
 from tests.support.markup import elements, parse
+from tests.support.methods import METHODS
 from tests.support.running import Site
 from widget.catalog import Catalog
 from widget.findings import Finding

@@ -3,36 +3,58 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
 
-from service.embed.methods import ALL, COLUMNS, METHODS, Method
-from service.embed.snippets import Placement
+from service.embed.model import Method
+from service.embed.snippets import Placement, link_languages
+from service.embed.table import markdown_sites, markdown_table, methods_by_site, table_rows
+from service.words.methods import SITES
 from tests.app.test_cli import run
 from tests.conftest import CHINESE, PROJECT
 from tests.support.content import CONTENT
+from tests.support.guides import PARTNERS_GUIDE
+from tests.support.methods import METHODS, ROOT, server_lines
+from widget.catalogs import installed_catalogs
 from widget.locales import ENGLISH, Locale
 from widget.model import Widget
 from widget.suffixes import BRIEF_FORM
 
-README = (PROJECT / "README.md").read_text()
-ROOT = "https://facts.example.org/v1/"
+ALL = tuple(METHODS.values())
 
 
-def recipe(method: Method) -> str:
-    """Where the README says how: the one heading that names a method, as GitHub makes an address of it."""
-    (heading,) = [line for line in re.findall(r"^### (.+)$", README, re.MULTILINE) if f"`{method.name}`" in line]
-    return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
+def test_the_partners_guide_has_the_table_of_methods_and_the_list_of_sites() -> None:
+    guide = PARTNERS_GUIDE.read_text()
+    assert markdown_table(ALL) in guide
+    assert markdown_sites(ALL) in guide
 
 
-def test_the_readme_has_the_table_of_methods() -> None:
-    heads = f"| {' | '.join(COLUMNS.values())} |\n|{'---|' * len(COLUMNS)}\n"
-    rows = [
-        [f"[`{method.name}`](#{recipe(method)})", *(getattr(method, field) for field in COLUMNS if field != "name")]
-        for method in ALL
-    ]
-    assert heads + "".join(f"| {' | '.join(row)} |\n" for row in rows) in README
+def test_methods_with_the_same_row_share_it_and_each_cell_says_whose_words_differ() -> None:
+    rows = table_rows(ALL)
+    assert [method.name for row in rows for method in row.methods] == list(METHODS)
+    (shared,) = (row for row in rows if len(row.methods) > 1)
+    assert [method.row for method in shared.methods] == ["include"] * 3
+    for cell in shared.cells:
+        assert {name for names, _ in cell.said for name in names} == {method.name for method in shared.methods}
+    assert [len(cell.said) for cell in shared.cells] == [3, 1, 1, 2, 3]
+
+
+def test_every_kind_of_site_has_a_method() -> None:
+    assert set(methods_by_site(ALL)) == set(SITES)
+
+
+def test_the_gallery_has_the_same_rows_and_every_line_for_a_server(client: FlaskClient) -> None:
+    shown = unescape(client.get("/").text)
+    for row in table_rows(ALL):
+        assert f'<th scope="row">{", ".join(method.name for method in row.methods)}</th>' in shown
+    for method in ALL:
+        assert method.policy_for("http://facts.test") in shown
+        for server in method.servers:
+            languages = link_languages(CONTENT.guide, installed_catalogs())
+            for lines in method.server_lines(server, "http://facts.test/v1/", languages).values():
+                assert lines in shown, (method.name, server)
 
 
 @pytest.mark.parametrize("method", ALL, ids=METHODS)
@@ -47,7 +69,7 @@ def test_the_code_of_each_method_names_its_text_in_its_language_and_level(method
     assert "<tags>" not in code
     assert ("/cell/" in code) == (method.own and method.name != "python")  # there the application itself knows
     assert method.head_code(ROOT, "/cell/").count("/cell/") == int(method.own)
-    assert ("data-hx-get" in code) == bool(method.beside)
+    assert ("data-hx-get" in code) == method.uses_htmx
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -102,11 +124,60 @@ def test_a_copy_at_another_address_of_ones_own_is_another_site_to_htmx(method: s
     assert '"selfRequestsOnly":false' in run(*OWN_HTMX, *where).output
 
 
-@pytest.mark.parametrize("method", [method.name for method in ALL if not method.beside])
+@pytest.mark.parametrize("method", [method.name for method in ALL if not method.uses_htmx])
 def test_a_method_without_htmx_has_no_head_for_it(method: str) -> None:
     done = run(*OWN_HTMX, "--method", method)
     assert done.exit_code == 2
     assert f"the method {method} does not use htmx; these do: mirror, proxy, htmx." in " ".join(done.output.split())
+
+
+SERVERS = [(method.name, server) for method in ALL for server in method.servers]
+
+
+@pytest.mark.parametrize(("method", "server"), SERVERS)
+def test_the_command_prints_the_lines_for_a_server_with_the_address_of_the_service(
+    method: str, server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CELLFACTS_PUBLIC_URL", "https://facts.clinic.example:8443/texts/")
+    done = run("snippet", "--method", method, "--server", server)
+    assert done.exit_code == 0
+    assert "facts.example.org" not in done.output
+    assert not re.search(r"\{\{|\{%", done.output)
+    files = (PROJECT / "service" / "embed" / "methods" / method / "server" / file for file in METHODS[method].servers[server])
+    named = any("{{ service }}" in file.read_text() or "{{ address" in file.read_text() for file in files)
+    assert ("https://facts.clinic.example:8443/texts/" in done.output) == named
+
+
+def test_the_lines_for_a_server_answer_where_the_copy_is() -> None:
+    lines = run("snippet", "--method", "proxy", "--server", "nginx", "--base", "https://www.example.net/cell.facts/").output
+    assert "location ^~ /cell.facts/ {" in lines
+    assert r'location ~ "^/cell\.facts/(?<cellfacts_file>' in lines
+    assert "/v1/ https://www.example.net/cell.facts/;" in lines, "links lead to the whole address"
+    assert " /cellfacts/" not in lines
+
+
+def test_every_language_has_its_link_in_the_lines_for_varnish() -> None:
+    lines = server_lines("esi", "varnish")
+    for locale, catalog in installed_catalogs().items():
+        assert f'<p lang="{locale.tag}">' in lines
+        assert catalog.text(CONTENT.guide.title) in lines
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            ("--server", "nginx"),
+            "the method htmx has no lines for nginx; these have: mirror, proxy, ssi. Name one with --method.",
+        ),
+        (("--server", "nginx", "--head", "--method", "ssi"), "leave out --head or --server"),
+        (("--server", "iis", "--method", "ssi"), "'iis' is not one of 'cron', 'systemd', 'nginx', 'apache', 'caddy', 'varnish'"),
+    ],
+)
+def test_lines_that_a_method_does_not_have_are_told_with_those_that_there_are(words: tuple[str, ...], said: str) -> None:
+    done = run("snippet", *words)
+    assert done.exit_code == 2
+    assert said in " ".join(done.output.split())
 
 
 def test_what_does_not_go_together_is_said() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 import urllib.error
@@ -16,14 +17,14 @@ import pytest
 from flask.testing import FlaskClient
 
 from service.app import create_app
-from service.embed import methods
-from service.gallery.security import NOTHING_ZH, ROWS, security_txt
+from service.gallery.security import COLUMNS, method_rows, security_txt
 from service.releases.store import Store
 from service.settings import Settings, read_settings
 from tests.bench.servers import free_port, wait_for
-from tests.conftest import DAY, PROJECT, filled
+from tests.conftest import CHINESE, DAY, PROJECT, filled
 from tests.support.content import CONTENT
 from tests.support.markup import elements, parse, text
+from tests.support.methods import METHODS, catalog_in
 from widget.approvals import Review
 from widget.catalog import Catalog
 from widget.locales import Locale
@@ -81,26 +82,42 @@ def test_every_link_in_the_security_page_is_answered(settings: Settings, store: 
             assert client.get(address).status_code == 200, address
 
 
-def test_every_method_is_in_the_security_page_in_both_languages() -> None:
-    """A method that is new needs its row here, in English and in Chinese."""
-    assert set(ROWS) == set(methods.METHODS)
-    for row in ROWS.values():
-        assert all((row.policy, row.loads, row.gone, row.chinese.loads, row.chinese.learns, row.chinese.down, row.chinese.gone))
+CATALOG = catalog_in(CHINESE)
+
+
+def test_every_method_is_in_the_security_page_in_both_languages(client: FlaskClient) -> None:
+    for tag in PAGES:
+        said = words(client, tag)
+        for method in METHODS.values():
+            assert method.policy_for("http://facts.test") in said
+            for part in COLUMNS:
+                message = method.words[part]
+                assert (message.english if tag == "en" else CATALOG[message.key]) in said, (tag, message.key)
+    assert 'lang="en">' not in client.get(PAGES["zh-Hans"]).text.partition('<table class="methods"')[2].partition("</table>")[0]
 
 
 def test_the_chinese_table_says_nothing_is_learned_where_the_english_does() -> None:
-    for method in methods.ALL:
-        learns = ROWS[method.name].chinese.learns
-        assert (method.learns == methods.NOTHING) == (learns == NOTHING_ZH), method.name
-        assert method.learns.startswith(methods.NOTHING) == learns.startswith(NOTHING_ZH), method.name
-        assert ("network address" in method.learns) == ("网络地址" in learns), method.name
+    for method in METHODS.values():
+        english, learns = method.english("learns"), CATALOG[method.words["learns"].key]
+        assert (english == "nothing") == (learns == "一无所知"), method.name
+        assert english.startswith("nothing") == learns.startswith("一无所知"), method.name
+        assert ("network address" in english) == ("网络地址" in learns), method.name
 
 
-def test_the_english_table_says_what_the_readme_says(client: FlaskClient) -> None:
-    said = words(client)
-    for method in methods.ALL:
-        assert method.learns in said
-        assert method.down in said
+def test_what_a_method_says_and_nobody_has_translated_is_in_english_and_marked_so() -> None:
+    (row,) = (row for row in method_rows("https://facts.test", "zh-Hans", {}) if row.name == "htmx")
+    assert row.policy == "script-src 'self'; connect-src https://facts.test; style-src https://facts.test"
+    assert row.cells["down"] == ("a link", "en")
+
+
+def test_a_wrong_translation_of_a_method_is_not_shown(settings: Settings, store: Store, tmp_path: Path) -> None:
+    shutil.copytree(PROJECT / "translations", tmp_path / "translations")
+    catalog = tmp_path / "translations" / "zh_Hans" / "LC_MESSAGES" / "preview.po"
+    good = CATALOG[METHODS["iframe"].words["loads"].key]
+    catalog.write_text(catalog.read_text().replace(f'msgstr "{good}"', f'msgstr "<b>{good}</b>"'))
+    shown = asked(settings, translations=tmp_path / "translations").get(PAGES["zh-Hans"]).text
+    assert "&lt;b&gt;" not in shown
+    assert f' lang="en">{METHODS["iframe"].english("loads")}</td>' in shown
 
 
 def test_the_security_page_has_the_same_parts_in_both_languages(client: FlaskClient) -> None:

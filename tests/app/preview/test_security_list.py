@@ -1,4 +1,4 @@
-"""The list of OWASP ASVS 5.0 in the preview's README: no item of level 1 is left out, and every test that it names is there."""
+"""The list of OWASP ASVS 5.0 beside the preview: no item of level 1 is left out, and every test that it names is there."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import pytest
 
 from tests.conftest import PROJECT
 
-README = (PROJECT / "service" / "preview" / "README.md").read_text()
+LIST = (PROJECT / "service" / "preview" / "asvs.md").read_text()
 ROWS = [
     tuple(cell.strip() for cell in row)
-    for row in re.findall(r"^\| (\d+\.\d+\.\d+(?: \(L2\))?) \|(.*)\|(.*)\|(.*)\|$", README, re.MULTILINE)
+    for row in re.findall(r"^\| (\d+\.\d+\.\d+(?: \(L2\))?) \|(.*)\|(.*)\|(.*)\|$", LIST, re.MULTILINE)
 ]
 # Every requirement of level 1 in ASVS 5.0.0: its section, and the numbers in it.
 LEVEL_1 = {

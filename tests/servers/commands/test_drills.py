@@ -1,4 +1,4 @@
-"""Keys in real life: each line of the README for a lost or stolen key, a backup and a restore is run, and mirrors are asked."""
+"""Keys in real life: each line of the operators' guide for a lost or stolen key, a backup and a restore is run, and mirrors are asked."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ from tests.conftest import PROJECT
 from tests.support.running import Site
 from widget.wording import ReleasedText
 
-README = (PROJECT / "README.md").read_text()
-BLOCKS = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
+GUIDE = (PROJECT / "service" / "README.md").read_text()
+BLOCKS = re.findall(r"```sh\n(.*?)```", GUIDE, re.DOTALL)
 NOW = datetime.now(UTC)
 WRONG = b"approved everywhere"
 
 
 def block(words: str) -> str:
-    """The one shell block of the README that holds these words."""
+    """The one shell block of the guide that holds these words."""
     (found,) = [one for one in BLOCKS if words in one]
     return found
 
@@ -73,7 +73,7 @@ def run(*words: str, keys: Path | None = None) -> Result:
 
 @pytest.fixture
 def shell(settings: Settings, tmp_path: Path) -> Callable[[str], str]:
-    """Runs lines of the README where a service's operator would: beside `instance`, with `cellfacts` on the path."""
+    """Runs lines of the guide where a service's operator would: beside `instance`, with `cellfacts` on the path."""
     program = tmp_path / "bin" / "cellfacts"
     program.parent.mkdir()
     start = shlex.join([sys.executable, "-c", "from service.cli import main; main()"])
@@ -108,7 +108,7 @@ def test_a_lost_key_is_replaced_and_copies_follow(name: str, source: Site, store
     if name == "root":
         assert run("keys", "rotate", "online", "--data", data, keys=stick).exit_code == 1
         shutil.copy(safe, path)  # "take the copy from the safe"
-    assert f"| {name} |" in README
+    assert f"| {name} |" in GUIDE
     done = run("keys", "rotate", name, "--data", data, keys=stick)
     assert done.exit_code == 0, done.output
     assert path.read_bytes() != safe.read_bytes()
@@ -194,7 +194,7 @@ def test_everybody_begins_anew_when_the_root_key_is_gone_for_good(
     refused = run("mirror", source.address, str(copy))
     assert refused.exit_code == 11
     assert (copy / "current" / "en" / "faq.html").is_file(), "the copy stays until the partner takes the new root"
-    assert "`rm -r /srv/cellfacts/state`" in README
+    assert "`rm -r /srv/cellfacts/state`" in GUIDE
     shutil.rmtree(copy / "state")
     assert (copy / "current" / "en" / "faq.html").is_file()
     root = store.root / "tuf" / "1.root.json"
@@ -210,7 +210,7 @@ def test_nobody_begins_anew_with_the_keys_that_were_stolen(
         shell(block("keys init"))
     assert before == {path: path.read_bytes() for path in stick.iterdir()}
     assert not (store.root / "tuf").exists()
-    assert "empty stick" in README
+    assert "empty stick" in GUIDE
     assert "empty stick" in run("keys", "init", "--help").output
 
 
@@ -283,15 +283,28 @@ def test_a_backup_of_a_running_service_is_whole_and_copies_accept_what_is_restor
     assert run("mirror", "--check", str(copy)).exit_code == 0
 
 
-def test_the_keys_are_moved_to_a_stick_as_the_readme_says(store: Store, shell: Callable[[str], str], tmp_path: Path) -> None:
+def test_the_keys_are_moved_to_a_stick_as_the_guide_says(store: Store, shell: Callable[[str], str], tmp_path: Path) -> None:
     publish(store, NOW)
     (tmp_path / "media" / "stick").mkdir(parents=True)
-    said = shell(block("release activate").replace(" ID", f" {store.current_id()}"))
+    said = shell(block("mv instance/keys/").replace(" ID", f" {store.current_id()}"))
     assert "is current" in said
     assert {path.name for path in (tmp_path / "media" / "stick").iterdir()} == {"root.pem", "targets.pem"}
 
 
-def test_the_edge_in_the_readme_is_started_with_options_that_exist() -> None:
+def test_what_changed_without_the_stick_is_signed_when_it_comes(
+    source: Site, store: Store, stick: Path, shell: Callable[[str], str], tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy"
+    assert run("mirror", source.address, str(copy)).exit_code == 0
+    said = run("release", "withdraw", "--widget", "faq", "--locale", "en", "--reason", "wrong", "--data", str(store.root))
+    assert "cellfacts keys sign" in said.output
+    (line,) = [one for one in BLOCKS if one.startswith("CELLFACTS_KEYS=/media/stick cellfacts keys sign")]
+    shell(line)
+    assert run("mirror", source.address, str(copy)).exit_code == 0
+    assert "has been withdrawn" in (copy / "current" / "en" / "faq.html").read_text()
+
+
+def test_the_edge_in_the_guide_is_started_with_options_that_exist() -> None:
     words = shlex.split(block("serve --mirror"))
     options = {option for parameter in main.commands["serve"].params for option in parameter.opts}
     assert {word for word in words if word.startswith("--")} <= options

@@ -1,4 +1,4 @@
-"""In a page made by Python: the README's own lines in Flask, Django, FastAPI and plain Jinja, with nothing asked of us."""
+"""In a page made by Python: the guide's own lines in Flask, Django, FastAPI and plain Jinja, with nothing asked of us."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import PROJECT
 from tests.support.content import SHIPPED
+from tests.support.guides import method_page, named_blocks
 from tests.support.markup import elements, headings, parse, text
 from widget import css, loading, render, rendering
 from widget.document import provenance
 from widget.manifest import Release
 
-README = (PROJECT / "README.md").read_text()
+GUIDE = named_blocks(method_page("python"))
 ROOT = "https://facts.example.org/v1/"
 OVERDUE = "This text may be out of date."
 PAGE = "cell-therapy.html"
-# What a partner has already, around the README's lines.
+# What a partner has already, around the page's lines.
 DJANGO = """
 import sys, os
 sys.path.insert(0, os.getcwd())
@@ -115,15 +115,13 @@ datetime.date = Day
 
 
 def code(name: str) -> str:
-    """The lines of the README that begin with a comment that names a file."""
-    found = re.findall(rf"```(?:python|jinja)\n(?:# |{{# ){re.escape(name)}(?: #}})?\n(.*?)```", README, re.DOTALL)
-    assert len(found) == 1, name
-    return found[0]
+    """The lines of the page that begin with a comment that names a file."""
+    return GUIDE[name]
 
 
 def page(body: str) -> str:
-    """A template of a partner's, with the README's lines in its head and body. body: the lines for the body."""
-    (head,) = re.findall(r"<!-- cellfacts snippet status --method python --head -->\n(.*?)\n```", README, re.DOTALL)
+    """A template of a partner's, with the page's lines in its head and body. body: the lines for the body."""
+    head = GUIDE["cellfacts snippet status --method python --head"]
     return f'<!DOCTYPE html><html lang="en"><head><title>Clinic</title>{head}</head><body><main>{body}</main></body></html>'
 
 
@@ -134,7 +132,7 @@ def flask_site(folder: Path) -> Site:
 
 
 def django_site(folder: Path) -> Site:
-    """A project as Django begins it, with the README's lines after its own."""
+    """A project as Django begins it, with the page's lines after its own."""
     subprocess.run([sys.executable, "-m", "django", "startproject", "clinic", folder], check=True)
     for made in ("templatetags", "templates"):
         (folder / "clinic" / made).mkdir()
@@ -184,7 +182,7 @@ def forget_content() -> None:
 
 @pytest.fixture(scope="module", params=SITES)
 def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """Each in turn, with the README's lines for it."""
+    """Each in turn, with the page's lines for it."""
     folder = tmp_path_factory.mktemp("site")
     (folder / "templates").mkdir()
     return SITES[request.param](folder)
@@ -205,7 +203,7 @@ def test_the_text_is_in_the_page_as_it_is_in_the_language_and_at_the_level_that_
 
 
 def test_a_brief_and_a_question_are_in_the_page_by_the_same_lines(site: Site) -> None:
-    """The README's function hands on whatever `render` takes."""
+    """The page's function hands on whatever `render` takes."""
     template = next(site.folder.rglob(f"templates/{PAGE}"))  # a static site has its pages there, too
     usual = template.read_text()
     calls = ('cellfacts("status", language, form="brief")', 'cellfacts("faq", language, question="risks", heading=3)')

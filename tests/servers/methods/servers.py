@@ -1,4 +1,4 @@
-"""The servers of partners around the README's lines, with a clock that can be put forward."""
+"""The servers of partners around the methods' own lines, with a clock that can be put forward."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from pathlib import Path
 
 from tests.support import partner_servers
 from tests.support.clocks import THREADS, faketime
-from tests.support.partner_servers import Kind, nobody, recipe
+from tests.support.methods import server_files, server_lines
+from tests.support.partner_servers import Kind, nobody
 from tests.support.running import HOST
 
 from .service import NAME, Service
@@ -61,8 +62,9 @@ def replaced(lines: str, changes: Mapping[str, str]) -> str:
 
 def proxy_lines(service: Service, folder: Path, hop: int) -> tuple[str, str]:
     """The two blocks of the proxy: beside the server block, and in it. hop: the port of the way to us."""
+    files = server_files("proxy", "nginx")
     beside = replaced(
-        recipe("proxy: /etc/nginx/conf.d/cellfacts.conf", "nginx"),
+        files["nginx-cache.conf"],
         {
             "/var/cache/nginx-cellfacts": str(folder / "cache"),
             "127.0.0.1:8079": f"{HOST}:{hop}",
@@ -71,12 +73,12 @@ def proxy_lines(service: Service, folder: Path, hop: int) -> tuple[str, str]:
             "/etc/ssl/certs/ca-certificates.crt": str(service.certificate),
         },
     )
-    return beside, recipe("proxy: in your server block", "nginx")
+    return beside, files["nginx.conf"]
 
 
 def mirror_lines(kind: str, copy: Path) -> str:
     """The block of the mirror. copy: the folder that `cellfacts mirror` keeps."""
-    return replaced(recipe("mirror", kind), {"/srv/cellfacts": str(copy)})
+    return replaced(server_lines("mirror", kind), {"/srv/cellfacts": str(copy)})
 
 
 # What partners are known to have for their whole site. None of it may reach what is ours.
@@ -123,18 +125,18 @@ def apache(copy: Path) -> Kind:
     include = "LoadModule include_module /usr/lib/apache2/modules/mod_include.so\nAddOutputFilter INCLUDES .html\n"
 
     def configure(lines: str, folder: Path, port: int) -> str:
-        ours = replaced(recipe("ssi-apache", "apache"), {"/var/www/html": f"{folder}/site"})
+        ours = replaced(server_lines("ssi-apache", "apache"), {"/var/www/html": f"{folder}/site"})
         return partner_servers.apache(f"{include}{mirror_lines('apache', copy)}{ours}", folder, port)
 
     return Kind(configure, ("apache2", "-D", "FOREGROUND", "-f"))
 
 
 def varnish(scratch: Path, port: int, behind: int, keeps: str) -> Kind:
-    """Varnish before a site. behind: the port of the site. keeps: for how long it is to take what it has, in the place of the README's 10s:
+    """Varnish before a site. behind: the port of the site. keeps: for how long it is to take what it has, in the place of the method's 10s:
     its clock cannot be put forward, because faketime and its memory allocator wait for each other."""
 
     def configure(lines: str, folder: Path, port: int) -> str:
-        ours = replaced(recipe("esi: /etc/varnish/cellfacts.vcl", "vcl"), {"beresp.ttl = 10s": f"beresp.ttl = {keeps}"})
+        ours = replaced(server_lines("esi", "varnish"), {"beresp.ttl = 10s": f"beresp.ttl = {keeps}"})
         (folder / "cellfacts.vcl").write_text(ours)
         return f"""vcl 4.1;
             backend default {{ .host = "{HOST}"; .port = "{behind}"; }}

@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from service.embed.methods import METHODS
 from service.embed.snippets import Placement
 from service.serving import responses
 from tests.browser.conftest import Open
 from tests.conftest import CHINESE, DAY
 from tests.support.content import CONTENT
+from tests.support.methods import METHODS
 from tests.support.releases import in_format_1, without_short_forms
 from widget.locales import ENGLISH, Locale
 from widget.manifest import Release
@@ -83,7 +83,7 @@ def look(visit: Open, way: Way, script: bool = False) -> str:
 
 @in_standing(*WAYS)
 def test_what_readers_see_without_script_is_what_the_table_says(standing: Way, visit: Open) -> None:
-    claim = standing.method.unscripted.partition(";")[0]
+    claim = standing.method.english("without_script").partition(";")[0]
     assert look(visit, standing) == claim
     if claim == "a link":
         assert look(visit, standing, script=True) == "the text"
@@ -104,7 +104,7 @@ def test_a_short_form_comes_as_the_whole_text_does(standing: Way, visit: Open, s
     place, own = SHORT[short]
     standing.put(locale=locale, **place)
     try:
-        is_scripted = standing.method.unscripted.startswith("a link")
+        is_scripted = standing.method.english("without_script").startswith("a link")
         reader = visit(java_script_enabled=is_scripted)
         page = reader.to(f"{standing.address}?{short}-{locale.tag}")
         assert seen(page) == "the text"
@@ -168,9 +168,9 @@ def test_a_frame_of_a_brief_that_the_release_does_not_have_shows_the_way_to_the_
 
 def test_with_an_include_the_text_of_a_mirror_and_a_proxy_needs_no_script() -> None:
     for name in ("mirror", "proxy"):
-        assert METHODS[name].unscripted.endswith("the text")
+        assert METHODS[name].english("without_script").endswith("the text")
         assert {WAYS[way][1] for way in INCLUDED} == {"mirror", "proxy"}
-    assert all(METHODS[WAYS[way][0]].unscripted == "the text" for way in INCLUDED)
+    assert all(METHODS[WAYS[way][0]].english("without_script") == "the text" for way in INCLUDED)
 
 
 @in_lanes(*OWN, "python")
@@ -180,7 +180,7 @@ def test_when_we_are_down_the_last_good_text_stays_and_news_come_when_we_are_bac
     way.later()
     assert look(visit, way, script=True) == "the text"
     if way.name == "python":
-        assert way.method.down.startswith("the text stays")
+        assert way.method.english("down").startswith("the text stays")
         reader = visit()
         reader.to(way.address)
         assert reader.complaints == []
@@ -201,7 +201,7 @@ def shown(visit: Open, way: Way) -> str:
 @in_lanes("htmx", "iframe")
 def test_when_we_are_down_methods_without_a_server_show_what_the_table_says(way: Way, visit: Open) -> None:
     way.service.down()
-    assert look(visit, way, script=True) == way.method.down
+    assert look(visit, way, script=True) == way.method.english("down")
 
 
 PAINTED = "performance.getEntriesByName('first-contentful-paint').length > 0"
@@ -231,7 +231,7 @@ def test_with_its_stylesheet_last_in_the_body_a_service_that_hangs_holds_up_noth
 
 def test_the_table_of_methods_says_what_was_measured() -> None:
     for way, (method, _) in WAYS.items():
-        down = METHODS[method].down
+        down = METHODS[method].english("down")
         if way in OWN:
             assert down.startswith(("the text stays", "the last good text, for a day", "as the mirror"))
 
@@ -256,7 +256,7 @@ def test_where_we_could_never_be_reached_readers_have_the_link_and_nothing_else(
 @in_lanes("ssi over proxy", "esi over proxy")
 @pytest.mark.parametrize("is_known", [False, True])
 def test_an_include_shows_a_whole_text_or_the_link(way: Way, visit: Open, is_known: bool) -> None:
-    """Half a sentence can say the opposite. Varnish cannot look into an answer that is whole, so somebody else's page would stand there (README)."""
+    """Half a sentence can say the opposite. Varnish cannot look into an answer that is whole, so somebody else's page would stand there."""
     assert not is_known or look(visit, way) == "the text"
     for how in ("cut", "stall", *(("portal", "empty", "packed") if way.method.name == "ssi" else ())):
         way.service.fails(how)
@@ -322,7 +322,7 @@ def test_the_first_reader_of_a_quiet_day_gets_what_is_true_today(way: Way, visit
 
 @in_lanes("mirror")
 def test_a_mirrored_text_says_after_its_date_that_it_may_be_old_also_when_we_are_down(way: Way, visit: Open) -> None:
-    assert "it says that it may be old" in way.method.down
+    assert "it says that it may be old" in way.method.english("down")
     before = shown(visit, way)
     way.service.down()
     way.day = DAY + timedelta(days=400)
@@ -366,7 +366,7 @@ def test_nothing_of_a_reader_reaches_us_through_a_partners_server(way: Way, visi
         assert set(request.headers) <= {"host", "connection", "accept-encoding", "if-none-match"}, request
         assert not [secret for secret in SECRETS if secret in f"{request.path}{dict(request.headers)}"], request
     assert {request.headers["host"].partition(":")[0] for request in way.service.received} == {"facts.example.org"}
-    assert way.method.learns == "nothing"
+    assert way.method.english("learns") == "nothing"
 
 
 @in_standing(*MIRRORED, "python")
@@ -375,7 +375,7 @@ def test_a_mirror_and_a_page_made_by_python_ask_us_nothing_while_readers_read(st
     read(visit, standing)
     standing.ask("/cellfacts/en/faq.html?q=melanoma", Cookie="s=token-of-hers")
     assert standing.service.received == []
-    assert standing.method.learns.partition(";")[0] == "nothing"
+    assert standing.method.english("learns").partition(";")[0] == "nothing"
 
 
 @in_standing("htmx", "iframe")
@@ -394,8 +394,8 @@ def test_where_readers_ask_us_themselves_we_learn_what_the_table_says(standing: 
         told |= {"your site's origin"} if origin in said else set()
         told |= {"browser"} if "Secret/1.0" in said else set()
     for word in ("browser", "your site's origin"):
-        assert (word in told) == (word in standing.method.learns), (word, told)
-    assert standing.method.learns.startswith("the reader's network address")
+        assert (word in told) == (word in standing.method.english("learns")), (word, told)
+    assert standing.method.english("learns").startswith("the reader's network address")
 
 
 @in_standing(*INCLUDED)

@@ -25,8 +25,6 @@ from playwright.sync_api import Page
 
 from service import settings as settings_module
 from service.app import create_app
-from service.embed import snippets
-from service.embed.methods import METHODS
 from service.embed.snippets import Placement
 from service.embed.wordpress.plugin import archive, plugin
 from service.releases.channel import as_bytes
@@ -35,9 +33,11 @@ from service.releases.store import Store
 from service.releases.view import materialize
 from tests.browser.conftest import Open
 from tests.browser.watching import follow
-from tests.conftest import CHINESE, DAY, PROJECT, filled
+from tests.conftest import CHINESE, DAY, filled
 from tests.servers.methods.wordpress_site import NOON, PASSWORD, PLUGIN, SQL, TITLES, WordPress, program, running_wordpress
 from tests.support.content import CONTENT
+from tests.support.guides import method_page, snippets
+from tests.support.methods import METHODS
 from tests.support.running import HOST, Site, free_ports, htmx_folder
 from widget import __version__
 from widget.catalog import Catalog
@@ -286,9 +286,7 @@ def test_an_author_who_may_not_write_html_has_the_text_in_the_page(
 
 
 def test_the_line_in_the_readme_is_all_that_an_author_writes(wordpress: WordPress, gate: Gate, calm: None) -> None:
-    (line,) = re.findall(
-        r"```text\n<!-- cellfacts snippet status --method wordpress -->\n(.*?)\n```", (PROJECT / "README.md").read_text()
-    )
+    line = snippets(method_page("wordpress"))["cellfacts snippet status --method wordpress"]
     assert words(read(write(wordpress, line))) == words(served(gate, "en/status.html"))
 
 
@@ -959,7 +957,7 @@ def test_the_htmx_snippet_of_an_author_still_works(
     assert {name for name in lost if not name.startswith("data-hx-status:")} == {"referrerpolicy"}
     (site / "js").mkdir(exist_ok=True)
     (site / "js" / "htmx.min.js").write_bytes((htmx_folder() / "htmx-2.0.11.min.js").read_bytes())
-    with added(wordpress, f"<?php add_action('wp_head', function () {{ ?>{snippets.htmx_head(gate.root)}<?php }});"):
+    with added(wordpress, f"<?php add_action('wp_head', function () {{ ?>{METHODS['htmx'].head_code(gate.root)}<?php }});"):
         reader = visit()
         page = reader.to(f"{wordpress.address}?p={made['id']}")
         page.locator("article.cellfacts-faq").wait_for()

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from service.embed.methods import METHODS
 from service.embed.snippets import Placement
 from service.releases.channel import Channel
 from service.releases.diff import lines_of
@@ -20,6 +19,7 @@ from service.releases.view import materialize
 from tests.conftest import CHINESE, DAY, PROJECT, ROOT
 from tests.support.content import CONTENT
 from tests.support.markup import elements
+from tests.support.methods import METHODS
 from widget.catalog import Catalog
 from widget.fragment import RESERVED_ROOT
 from widget.locales import ENGLISH, Locale

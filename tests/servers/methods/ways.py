@@ -15,14 +15,15 @@ from pathlib import Path
 
 from flask import Flask, render_template_string
 
-from service.embed.methods import METHODS, Method
+from service.embed.model import Method
 from service.embed.snippets import Placement
 from service.htmx import file_name
 from service.sync import mirror
 from service.sync.errors import SourceUnreachable
 from tests.conftest import DAY
 from tests.support.content import CONTENT
-from tests.support.partner_servers import Answer, Copy, Kind, recipe, running
+from tests.support.methods import METHODS, server_lines
+from tests.support.partner_servers import Answer, Copy, Kind, running
 from tests.support.running import Site, free_ports, htmx_folder
 from widget import css, render
 from widget.locales import ENGLISH, Locale
@@ -106,23 +107,22 @@ class Way:
 
 
 MIRROR, PROXY = "mirror", "proxy"
-# Each way with its method and what it stands on.
-WAYS = {
-    "mirror": ("mirror", MIRROR),
-    "proxy": ("proxy", PROXY),
-    "ssi over mirror": ("ssi", MIRROR),
-    "ssi over proxy": ("ssi", PROXY),
-    "ssi-apache over mirror": ("ssi-apache", MIRROR),
-    "esi over mirror": ("esi", MIRROR),
-    "esi over proxy": ("esi", PROXY),
-    "python": ("python", ""),
-    "htmx": ("htmx", ""),
-    "iframe": ("iframe", ""),
-}
+
+
+def ways() -> Iterator[tuple[str, str, str]]:
+    """Each way with its method and what it stands on. Those for WordPress alone have tests of their own."""
+    for name, method in METHODS.items():
+        for below in method.over:
+            yield f"{name} over {below}", name, below
+        if not method.over and method.sites != ("wordpress",):
+            yield name, name, name if method.servers else ""
+
+
+WAYS = {way: (method, below) for way, method, below in ways()}
 PROXIED = [name for name, (_, below) in WAYS.items() if below == PROXY]
 MIRRORED = [name for name, (_, below) in WAYS.items() if below == MIRROR]
 OWN = MIRRORED + PROXIED
-INCLUDED = [name for name, (method, _) in WAYS.items() if method in {"ssi", "ssi-apache", "esi"}]
+INCLUDED = [name for name, (method, _) in WAYS.items() if METHODS[method].over]
 
 
 @contextmanager
@@ -172,7 +172,7 @@ def served(way: Way, below: str, stack: ExitStack) -> None:
     elif way.method.name != "ssi-apache":
         inside = mirror_lines("nginx", way.folder / "copy")
     if way.method.name == "ssi":
-        inside += recipe("ssi", "nginx")
+        inside += server_lines("ssi", "nginx")
     else:
         inside += "location / { ssi off; }"
     origin = way.site

@@ -1,4 +1,4 @@
-"""What the README tells admins is true: its commands run, its lines for nginx work, its figures are ours."""
+"""What the operators' guide says of the preview is true: its commands run, its lines for nginx work, its figures are ours."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from tests.servers.preview.test_slow_forms import unfinished
 from tests.servers.test_serving import free_port
 from tests.support.partner_servers import KINDS, Copy, running
 
-README = (PROJECT / "README.md").read_text()
-GUIDE = README.partition("### The preview\n")[2].partition("Exit codes: 0 done")[0]
+OPERATORS = (PROJECT / "service" / "README.md").read_text()
+GUIDE = OPERATORS.partition("## The preview\n")[2].partition("\n## ")[0]
 COMMANDS = re.findall(r"^cellfacts (admin .+)$", GUIDE, re.MULTILINE)
 (ADDRESS,) = re.findall(r"^CELLFACTS_PREVIEW_URL=(\S+) cellfacts preview$", GUIDE, re.MULTILINE)
 BIND = "127.0.0.1:8010"

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from tests.conftest import PROJECT
 from tests.support.content import CONTENT
+from tests.support.guides import PARTNERS_GUIDE
 from widget.model import Widget
 from widget.stylesheet import StylesheetRefused, build_stylesheet, rules
 
@@ -59,8 +59,8 @@ def test_a_widgets_style_names_only_its_own_classes(widget: Widget) -> None:
 
 
 def test_the_tokens_are_documented_with_their_defaults() -> None:
-    """Names in the CSS and names in the README are the same."""
+    """Names in the CSS and names in the partners' guide are the same."""
     base = (CONTENT.folder / "templates" / "base.css").read_text()
-    readme = (PROJECT / "README.md").read_text()
+    guide = PARTNERS_GUIDE.read_text()
     used = set(re.findall(r"var\((--cellfacts-[a-z-]+)", base))
-    assert used == set(re.findall(r"`(--cellfacts-[a-z-]+)`", readme))
+    assert used == set(re.findall(r"`(--cellfacts-[a-z-]+)`", guide))
