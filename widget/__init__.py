@@ -59,11 +59,12 @@ def render(
 
 @cache
 def css() -> str:
-    """The stylesheet for all fragments, to serve from your own site. It loads nothing and styles only `.cellfacts`."""
+    """The stylesheet for all fragments, to serve from your own site. It loads nothing and styles only `.cellfacts`. Raises CatalogRefused."""
+    from .catalogs import installed_catalogs
     from .loading import installed_content
     from .stylesheet import build_stylesheet
 
-    return build_stylesheet(installed_content())
+    return build_stylesheet(installed_content(), [catalog.language for catalog in installed_catalogs().values()])
 
 
 def __getattr__(name: str) -> tuple[str, ...]:

@@ -139,8 +139,7 @@ class Ledger:
         if not conflicts or len(in_force) < len(approvals):
             return None
         names = dict.fromkeys(approval.reviewer for approval in in_force)
-        comma = "、" if catalog.locale.language == "zh" else ", "
-        return Review(comma.join(names), min(approval.on for approval in in_force), conflicts)
+        return Review(catalog.language.join(names), min(approval.on for approval in in_force), conflicts)
 
 
 def approval_digest(key: str, english: str, text: str) -> str:

@@ -11,14 +11,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polib
 
 from .entries import duplicate_findings, entries_without_key, entry_finding, lost_key_findings
 from .findings import Finding, Refused
-from .locales import ENGLISH, PROMISED, WIDGET_DOMAIN, Locale, is_known
+from .languages import Language, default_language, language_of
+from .locales import ENGLISH, PROMISED, WIDGET_DOMAIN, Locale
 from .model import Message
 from .po_syntax import Reading, parse_po, scan_po
 from .text import (
@@ -54,7 +55,8 @@ class Catalog:
 
     A catalog with errors must not be rendered for a release; it can still be previewed.
     begun: the file says that the translation is unfinished, so no release has it. header: value and line of each header field. notes: the
-    translators' comments at each message. lifted: keys of sentences that were held from this language and are no more.
+    translators' comments at each message. lifted: keys of sentences that were held from this language and are no more. display: what the
+    language's folder says of it; None for the defaults.
     """
 
     locale: Locale
@@ -65,6 +67,12 @@ class Catalog:
     header: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
     lifted: frozenset[str] = frozenset()
+    display: Language | None = None
+
+    @property
+    def language(self) -> Language:
+        """How pages show the language."""
+        return self.display or default_language(self.locale)
 
     def has(self, message: Message) -> bool:
         """Whether readers of this language see a message. Any other one needs no translation."""
@@ -103,9 +111,12 @@ def load(
     translations: the folder that holds `zh_Hans/LC_MESSAGES/widget.po`. messages: every message of the domain. lifted: as in `Catalog`.
     Nothing raises for bad content: the findings are in `problems`.
     """
+    language, mistakes = language_of(translations, locale)
     if locale == ENGLISH:
-        return english_catalog(messages, lifted)
-    return load_file(catalog_path(translations, locale, domain), locale, messages, lifted=lifted)
+        catalog = english_catalog(messages, lifted)
+    else:
+        catalog = load_file(catalog_path(translations, locale, domain), locale, messages, lifted=lifted)
+    return replace(catalog, display=language, problems=(*catalog.problems, *mistakes))
 
 
 def load_file(
@@ -162,7 +173,7 @@ def read_po(path: Path, locale: Locale) -> polib.POFile:
 
 def po_entries(scanned: Reading, path: Path, locale: Locale) -> polib.POFile:
     """The entries of a scanned file. Raises CatalogUnreadable."""
-    if not is_known(locale):
+    if not locale.is_known:
         advice = "This folder is not named after a locale. Name it by language, or by language and script, such as zh_Hans."
         raise CatalogUnreadable([Finding("error", "locale", advice, locale=locale.tag, file=str(path))])
     problem, line = scanned.problem, scanned.line

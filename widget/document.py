@@ -13,19 +13,31 @@ from markupsafe import Markup
 
 from .catalog import Catalog
 from .content import Content
-from .locales import Locale, format_date
+from .languages import Language
+from .locales import format_date
 from .messages import Use, stored
 from .model import Claim, Day, Jurisdiction, Message, Part, Source, Verdict, Widget, checked_and_due, evidence_in, parts
-from .text import PLACEHOLDER
+from .text import CHINESE, PLACEHOLDER
 
-# The country of most readers of a language: it stands first.
-OWN_PLACE = {"zh": "cn"}
 COUNTRIES = frozenset({Jurisdiction.UNITED_STATES.value, Jurisdiction.MAINLAND_CHINA.value})
-WHOLE_NAME = Markup('<span class="cellfacts__whole">{}</span>')
-IN_CHINESE = Markup('<span lang="zh-Hans">{}</span>')
 # Names that no line may break at their hyphen, and Chinese characters in another language.
 NAMES = r"CAR-T|TCR-T|PD-1|satri-cel|Satri-cel|HLA-A\*02|MAGE-A4"
-WHOLE = re.compile(rf"(?P<whole>{NAMES})|[\u4e00-\u9fff]+")
+WHOLE = re.compile(rf"(?P<whole>{NAMES})|(?P<han>[\u4e00-\u9fff]+)")
+# With what belongs to such a name: its numbers, its hyphens, the words of an institution. Brackets around it are the sentence's.
+LATIN_WORD = r"[A-Za-zÀ-ɏΑ-ω0-9](?:[A-Za-zÀ-ɏΑ-ω0-9*+/&'’.@_-]*[A-Za-zÀ-ɏΑ-ω0-9*+])?"
+LATIN = rf"(?=[A-Za-zÀ-ɏ]){LATIN_WORD}(?:[ \u00a0]{LATIN_WORD})*"
+# Year, volume and pages of a journal, as every language has them.
+VOLUME = r"\d{4};\d+(?:\(\d+\))?(?::[\d–-]*\d)?"
+WHOLE_FROM_RIGHT = re.compile(
+    rf"(?P<turned>(?:{NAMES})(?![ -]?[A-Za-z0-9’]))|(?P<latin>{LATIN}|{VOLUME})|(?P<chinese>[\u4e00-\u9fff]+)"
+)
+FORMS_OF_NAMES: Mapping[str | None, Markup] = {
+    "whole": Markup('<span class="cellfacts__whole">{}</span>'),
+    "han": Markup('<span lang="zh-Hans">{}</span>'),
+    "turned": Markup('<span class="cellfacts__whole" dir="ltr">{}</span>'),
+    "latin": Markup('<span dir="ltr">{}</span>'),
+    "chinese": Markup('<span lang="zh-Hans" dir="ltr">{}</span>'),
+}
 # In Chinese the end of a question: in a heading that breaks at punctuation alone, its mark could stand on a line of its own.
 WHOLE_IN_CHINESE = re.compile(rf"(?P<whole>{NAMES}|[\u4e00-\u9fff]{{2}}？$)")
 
@@ -99,7 +111,7 @@ class Document:
 
     def nearest_places(self, listed: Iterable[Part]) -> list[Part]:
         """Parts in their order; of those that are named after a country, the readers' own comes first."""
-        found, own = list(listed), OWN_PLACE.get(self.catalog.locale.language)
+        found, own = list(listed), self.catalog.language.country
         nearest = iter(sorted((part for part in found if part.name in COUNTRIES), key=lambda part: part.name != own))
         return [next(nearest) if part.name in COUNTRIES else part for part in found]
 
@@ -122,15 +134,25 @@ class Document:
 
 
 @lru_cache(maxsize=4096)
-def marked(text: str, locale: Locale) -> Markup:
-    """A text with its names kept whole, and with its Chinese marked as such in another language: for voices and shapes of letters."""
+def marked(text: str, language: Language) -> Markup:
+    """A text with its names kept whole, and with its Chinese marked as such in another language: for voices and shapes of letters.
+
+    From right to left a name in Latin letters stands by itself. Two with a comma between them would else be in the wrong order.
+    """
     pieces: list[str | Markup] = []
     end = 0
-    for match in (WHOLE_IN_CHINESE if locale.language == "zh" else WHOLE).finditer(text):
+    for match in names_pattern(language).finditer(text):
         pieces.append(text[end : match.start()])
-        pieces.append((WHOLE_NAME if match["whole"] else IN_CHINESE).format(match[0]))
+        pieces.append(FORMS_OF_NAMES[match.lastgroup].format(match[0]))
         end = match.end()
     return Markup("").join((*pieces, text[end:]))  # joining escapes what is plain
+
+
+def names_pattern(language: Language) -> re.Pattern[str]:
+    """What is marked in a text, each kind by its name in `FORMS_OF_NAMES`."""
+    if language.script in CHINESE:
+        return WHOLE_IN_CHINESE
+    return WHOLE_FROM_RIGHT if language.direction == "rtl" else WHOLE
 
 
 def parts_called(part: Part, name: str) -> Iterator[Part]:

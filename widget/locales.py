@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from babel.core import Locale as BabelLocale
 from babel.core import UnknownLocaleError, get_global
@@ -41,9 +42,24 @@ class Locale:
         return self.tag.partition("-")[0]
 
     @property
-    def shows_brands(self) -> bool:
-        """Whether brand names may follow generic ones: never in Chinese (Advertising Law of China, Article 15)."""
-        return self.language != "zh"
+    def script(self) -> str:
+        """The ISO 15924 code; empty where CLDR knows none."""
+        found = with_script(self.tag)
+        return found[1] if found else ""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether Babel knows the language."""
+        try:
+            BabelLocale.parse(self.folder)
+        except (UnknownLocaleError, ValueError):
+            return False
+        return True
+
+    @property
+    def direction(self) -> Literal["ltr", "rtl"]:
+        """Of its lines, by CLDR."""
+        return "rtl" if self.is_known and BabelLocale.parse(self.folder).text_direction == "rtl" else "ltr"
 
 
 ENGLISH = Locale("en")
@@ -57,15 +73,6 @@ def available(translations: Path, domain: str = WIDGET_DOMAIN) -> tuple[Locale, 
     """English, then every promised locale and every locale with a catalog of the domain, sorted by tag."""
     tags = {path.parts[-3].replace("_", "-") for path in translations.glob(f"*/LC_MESSAGES/{domain}.po")}
     return (ENGLISH, *(Locale(tag) for tag in sorted(tags | {locale.tag for locale in PROMISED[1:]})))
-
-
-def is_known(locale: Locale) -> bool:
-    """Whether Babel can write dates in a locale."""
-    try:
-        BabelLocale.parse(locale.folder)
-    except (UnknownLocaleError, ValueError):
-        return False
-    return True
 
 
 def with_script(tag: str) -> tuple[str, str] | None:

@@ -12,6 +12,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from .fragment import RESERVED_ROOT
+from .languages import marked_language
 from .model import Widget
 from .suffixes import FORMS, PAGE
 
@@ -35,7 +36,7 @@ def frame(widget: Widget, tag: str, title: str, page: str, width: str = str(FRAM
     """The iframe of one text. tag, title: in the language of the text. page: address of the text as a whole document."""
     return "\n".join(
         (
-            f'<iframe class="cellfacts-frame" lang="{tag}" title="{escape(title)}"',
+            f'<iframe class="cellfacts-frame" {marked_language(tag)} title="{escape(title)}"',
             f'  src="{escape(page)}"',
             f'  width="{width}" height="{frame_height(widget, form)}" loading="lazy" referrerpolicy="no-referrer"',
             '  sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe>',

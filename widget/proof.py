@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache, partial
 from itertools import product
@@ -21,6 +21,7 @@ from .content import Content
 from .document import PartMissing
 from .findings import Finding, Refused
 from .fragment import Fragment, problems
+from .languages import Language, default_language
 from .locales import ENGLISH, PROMISED, Locale
 from .model import GUIDE, Message, Part, Widget, parts
 from .rendering import FragmentState, jinja_environment, render_error, render_fragment, render_page
@@ -71,7 +72,10 @@ def content_findings(content: Content) -> tuple[Finding, ...]:
     texts = english_catalog(content.messages()).texts
     # With what waits for somebody's word, and without.
     catalogs, lifted = (
-        {locale: ListeningCatalog(locale, texts, lifted=keys, said=said) for locale in dict.fromkeys((*PROMISED, *own))}
+        {
+            locale: ListeningCatalog(locale, texts, lifted=keys, said=said, display=every_part(locale))
+            for locale in dict.fromkeys((*PROMISED, *own))
+        }
         for keys in (frozenset[str](), frozenset(texts))
     )
     if mistakes := (*style_errors(content), *syntax_errors(content)):
@@ -94,6 +98,11 @@ def content_findings(content: Content) -> tuple[Finding, ...]:
             by_place.setdefault((file, problem), file_finding(file, f"{problem}. Correct the template.", check="law-1"))
             broken.add(use.widget)
     return (*by_place.values(), *unsaid_findings(content, said, broken))
+
+
+def every_part(locale: Locale) -> Language:
+    """A language for which templates show all that they may show in some language."""
+    return replace(default_language(locale), brands=True)
 
 
 def tags_in(content: Content) -> set[str]:
@@ -131,7 +140,7 @@ def law_one_problems(rendered: object) -> tuple[str, ...]:
 def style_errors(content: Content) -> tuple[Finding, ...]:
     """What is wrong with the styles."""
     try:
-        build_stylesheet(content)
+        build_stylesheet(content, ())
     except Refused as refused:
         return refused.findings
     return ()

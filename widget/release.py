@@ -73,7 +73,7 @@ def build_release(
         raise ReleaseRefused(findings)
     files: dict[str, bytes] = {}
     entries: dict[str, dict[str, Any]] = {}
-    css = stylesheet.build_stylesheet(content).encode()
+    css = stylesheet.build_stylesheet(content, [catalog.language for catalog in catalogs.values()]).encode()
     stylesheet_path = f"widget.{sha256(css)[:ID_LENGTH]}.css"
     for path in ("widget.css", stylesheet_path):
         files[path], entries[path] = css, {"type": "stylesheet"}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
@@ -21,6 +21,7 @@ from .catalogs import installed_catalogs
 from .content import Content
 from .document import Document, PartMissing, marked, provenance
 from .fragment import RESERVED_ID, RESERVED_ROOT, Fragment, web_root
+from .languages import marked_language
 from .loading import installed_content
 from .locales import Locale, negotiate
 from .messages import STATEMENT, Use, WidgetUses, data_of
@@ -134,7 +135,7 @@ def template_context(
 ) -> dict[str, object]:
     """The variables of every template. Raises LookupError, ValueError for a form that does not exist."""
     find_wrong_form(widget, form)
-    document = Document(content, catalogs[locale])
+    document, language = Document(content, catalogs[locale]), catalogs[locale].language
     widget = widget_for(widget, catalogs[locale])
     return {
         "widget": widget,
@@ -142,11 +143,11 @@ def template_context(
         "locale": locale,
         "others": other_languages(content, widget, locale, catalogs),
         "document": document,
-        "say": lambda item: marked(document.say(item), locale),
+        "language": language,
+        "gap": language.gap,
+        "say": lambda item: marked(document.say(item), language),
         "plain": document.say,
         "split_around": document.split_around,
-        # Between two sentences: a space in English, nothing in Chinese.
-        "gap": "" if locale.language == "zh" else " ",
         "notices": content.notices,
         "provenance": provenance(widget),
         "state": state,
@@ -157,6 +158,7 @@ def template_context(
         "language_id": language_id(widget, form),
         "release_id": RESERVED_ID,
         # Words of ours, which hold no sign that markup knows but quotation marks.
+        "lang_of": partial(marked_language, around=language.direction),
         "htmx_around": Markup(htmx.attribute_markup(htmx.AROUND)),  # noqa: S704
         "htmx_link": Markup(htmx.attribute_markup(htmx.LANGUAGE_LINK)),  # noqa: S704
     }

@@ -17,9 +17,9 @@ from .toml_file import Table, file_finding
 
 # A tag like zh-Hans, in its usual spelling: another one would hide a sentence from everybody.
 LocaleTag = Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$")]
-Language = Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2,3}$")]
+LanguageCode = Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2,3}$")]
 WebAddress = Annotated[str, msgspec.Meta(pattern=r'^https?://[^\s<>"]+$')]
-PATTERNS = {LocaleTag: "like zh-Hans", Language: "like zh", WebAddress: "like https://www.fda.gov/"}
+PATTERNS = {LocaleTag: "like zh-Hans", LanguageCode: "like zh", WebAddress: "like https://www.fda.gov/"}
 
 TYPE = re.compile("`([^`]*)`")
 TYPE_NAMES = {
@@ -74,7 +74,7 @@ class Citation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     text: str
     kind: SourceKind
     url: WebAddress | None = None
-    home: Language | None = None
+    home: LanguageCode | None = None
     published: Any = None
     note: str | None = None
 

@@ -35,6 +35,7 @@ UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800
 }
 # Lines through a letter, and marks for symbols, which ring it or cross it out.
 STRIKES = re.compile("[\u0335-\u0338\u20d0-\u20ff]")
+CHINESE = frozenset({"Hans", "Hant"})  # scripts, ISO 15924
 # Marks on one letter. Hebrew may need three.
 MOST_MARKS = 3
 
@@ -96,7 +97,7 @@ def with_plain_blanks(text: str, blanks: str) -> str:
 
 def stray_mark(text: str, locale: Locale) -> str | None:
     """The first combining mark of a Chinese text, which needs none; None in other languages."""
-    if locale.language != "zh":
+    if locale.script not in CHINESE:
         return None
     marks = {character for character in set(text) if unicodedata.category(character)[0] == "M"}
     return next((f"U+{ord(character):04X}" for character in text if character in marks), None)

@@ -21,7 +21,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from . import messages
-from .locales import ENGLISH, Locale, format_date, is_known
+from .locales import ENGLISH, Locale, format_date
 from .manifest import Release, sha256, text_entries
 from .markup import TokenKind, tokenize
 from .messages import ReleaseMessages
@@ -192,7 +192,7 @@ def normalized(text: str) -> str:
 def dates(locale: str) -> re.Pattern[str]:
     """Matches any date in the format of a locale and of English, as the name of a source may be English. Longer forms come first."""
     patterns = [ISO_DATE]
-    tags = [known for known in dict.fromkeys((Locale(locale), ENGLISH)) if is_known(known)]
+    tags = [known for known in dict.fromkeys((Locale(locale), ENGLISH)) if known.is_known]
     days = [format_date(date(SAMPLE_YEAR, month, SAMPLE_DAY), tag) for tag in tags for month in range(1, 13)]
     months = [format_date(Month(SAMPLE_YEAR, month), tag) for tag in tags for month in range(1, 13)]
     for sample in (*days, *months):

@@ -62,13 +62,13 @@ def export(workspace: Workspace, folder: Path, tag: str | None, day: date, slug:
     if slug:
         files = {
             f"review.{slug}.{locale.tag}.html": sheet(
-                workspace.content, standings, entries, locale, day, workspace.content.find(slug)
+                workspace.content, standings, entries, catalog.language, day, workspace.content.find(slug)
             )
         }
     else:
         files = {
             f"{locale.tag}.tmx": translation_memory(standings, locale),
-            f"review.{locale.tag}.html": sheet(workspace.content, standings, entries, locale, day, None),
+            f"review.{locale.tag}.html": sheet(workspace.content, standings, entries, catalog.language, day, None),
         }
         if have_words_of(locale):  # the glossary's only other language
             files[f"glossary.{locale.folder}.csv"] = weblate_glossary(workspace.wordlists.terms)

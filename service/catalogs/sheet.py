@@ -16,6 +16,7 @@ from functools import lru_cache
 import polib
 from babel.core import Locale as BabelLocale
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from service.catalogs.comments import AS_DATA, EVERYWHERE, shown_in, widgets_of
 from service.catalogs.message_groups import parts_of
@@ -24,6 +25,7 @@ from service.catalogs.states import NOT_SHOWN, STOPS, MessageState, Standing, di
 from service.catalogs.wordlists import have_words_of
 from service.worddiff import Piece, word_by_word
 from widget.content import Content
+from widget.languages import Language, marked_language, page_fonts
 from widget.locales import ENGLISH, Locale, format_date
 from widget.model import PUBLISHER, Claim, Decision, Month, Source, Widget, parts
 from widget.text import PLACEHOLDER
@@ -79,11 +81,12 @@ def sheet(
     content: Content,
     standings: Iterable[Standing],
     entries: Mapping[str, polib.POEntry],
-    locale: Locale,
+    own: Language,
     day: date,
     widget: Widget | None,
 ) -> str:
-    """The sheet as an HTML document. entries: of the catalog, by key. day: today. widget: None for all."""
+    """The sheet as an HTML document. entries: of the catalog, by key. own: its language. day: today. widget: None for all."""
+    locale = Locale(own.tag)
     every = list(standings)
     environment = Environment(
         loader=PackageLoader("service.catalogs", ""),
@@ -98,6 +101,10 @@ def sheet(
     return environment.get_template("review.html").render(
         mark=MARK,
         locale=locale,
+        own=own,
+        fonts=Markup(page_fonts([own])),  # noqa: S704 (names of fonts, of letters and blanks alone)
+        lang_of=marked_language,
+        direction_of=lambda tag: Locale(tag).direction,
         chinese=have_words_of(locale),
         language=BabelLocale.parse(locale.folder).get_display_name("en") or locale.tag,
         widget=widget,

@@ -27,7 +27,7 @@ from widget.catalogs import CatalogRefused, shipped_translations
 from widget.content import Content
 from widget.entries import duplicate_keys, duplicate_obsolete, lost_key_findings
 from widget.findings import Finding
-from widget.locales import ENGLISH, WIDGET_DOMAIN, Locale, available, is_known, with_script
+from widget.locales import ENGLISH, WIDGET_DOMAIN, Locale, available, with_script
 
 
 def extract_messages(domain: Domain) -> Iterator[Extracted]:
@@ -128,7 +128,7 @@ def begin_translation(translations: Path | None, content: Content, tag: str) -> 
     word_lists = wordlists.load(folder)
     locale = canonical_locale(tag)
     match = with_script(locale.tag)
-    if match is None or not is_known(locale):
+    if match is None or not locale.is_known:
         raise LocaleUnknown(f"{tag!r} is no language that Babel knows. Write it like zh_Hant or de.")
     if existing := next((other for other in available(folder) if with_script(other.tag) == match), None):
         raise CellfactsError(f"There is a translation in {existing.tag} already.")

@@ -23,6 +23,7 @@ from markupsafe import Markup
 from widget import oembed as embedding
 from widget.catalog import Catalog
 from widget.htmx import AROUND, CLOSED, PLACEHOLDER, attribute_markup
+from widget.languages import marked_language
 from widget.locales import ENGLISH, Locale
 from widget.model import Widget
 from widget.stylesheet import place_class
@@ -76,11 +77,6 @@ class Placement:
         return f"{self.locale.tag}/{self.widget.path}{PAGE}"
 
 
-def language_attributes(locale: Locale) -> str:
-    """The attributes that say in which language something of ours is on a partner's page."""
-    return f'lang="{locale.tag}"'
-
-
 def snippet_values(placement: Placement, server: str) -> dict[str, Any]:
     """What stands in the places of `snippet.html`, escaped for HTML. server: address that answers for the text, ours or the partner's own."""
     texts = {
@@ -99,7 +95,7 @@ def snippet_values(placement: Placement, server: str) -> dict[str, Any]:
         "variable": f"cellfacts_{re.sub('[^a-z0-9]', '_', placement.text)}",
     }
     markup = {
-        "language_attributes": language_attributes(placement.locale),
+        "language_attributes": marked_language(placement.locale.tag),
         # The fallback where the text does not load: to us, without a referrer.
         "link": f'<a href="{escape(placement.root + placement.whole_path)}" {NO_REFERRER}>{escape(placement.title)}</a>',
         "around": attribute_markup(AROUND),
@@ -155,7 +151,7 @@ def link_languages(guide: Widget, catalogs: Mapping[Locale, Catalog]) -> tuple[L
     for locale, catalog in sorted(catalogs.items(), key=lambda item: item[0] != ENGLISH):
         # zh alone, as in zh-CN, is Chinese too; where there are two, the whole tag tells them apart.
         pattern = locale.language if first_parts.count(locale.language) == 1 else f"{locale.tag}/"
-        made.append(LinkLanguage(pattern, language_attributes(locale), escape(catalog.text(guide.title))))
+        made.append(LinkLanguage(pattern, marked_language(locale.tag), escape(catalog.text(guide.title))))
     return tuple(made)
 
 

@@ -5,7 +5,7 @@ Widgets are shown by the iframe method. So partners see that method itself, and 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -27,6 +27,7 @@ from service.words.methods import SITES
 from widget.catalog import Catalog
 from widget.content import Content
 from widget.document import provenance
+from widget.languages import Language, marked_language, page_fonts
 from widget.locales import ENGLISH, Locale, format_date
 from widget.manifest import Release, text_entries
 from widget.model import GUIDE, PUBLISHER, Widget
@@ -112,17 +113,22 @@ def release_values(public: PublicApp) -> dict[str, Any]:
     }
 
 
-def add_file_routes(part: Blueprint, zip_bytes: bytes) -> None:
-    """Add the routes of the icon and of the WordPress plugin. zip_bytes: what partners download."""
-
-    @part.get("/gallery/icon.svg")
-    def icon() -> Response:
-        return with_revalidation(Response(ICON.read_bytes(), mimetype="image/svg+xml"))
+def add_files(part: Blueprint, zip_bytes: bytes, languages: Iterable[Language]) -> None:
+    """Add the routes of the WordPress plugin, the icon and the fonts. zip_bytes: what partners download. languages: that are shown."""
+    css = page_fonts(languages)
 
     @part.get(f"/gallery/{ARCHIVE}")
     def wordpress() -> Response:
         response = Response(zip_bytes, mimetype="application/zip")
         return with_revalidation(response)
+
+    @part.get("/gallery/fonts.css")
+    def fonts() -> Response:
+        return with_revalidation(Response(css, mimetype="text/css"))
+
+    @part.get("/gallery/icon.svg")
+    def icon() -> Response:
+        return with_revalidation(Response(ICON.read_bytes(), mimetype="image/svg+xml"))
 
 
 def method_values(root: str, content: Content, catalogs: Mapping[Locale, Catalog]) -> dict[str, Any]:
@@ -159,7 +165,7 @@ def gallery_blueprint(
     part = Blueprint("gallery", __name__, template_folder="templates", static_folder="static", static_url_path="/gallery")
     exhibits = make_exhibits(root, content, catalogs)
     of_methods = method_values(root, content, catalogs)
-    add_file_routes(part, archive(root, titles_of(content, catalogs)))
+    add_files(part, archive(root, titles_of(content, catalogs)), [catalog.language for catalog in catalogs.values()])
 
     @part.get("/")
     def index() -> Response:
@@ -175,6 +181,7 @@ def gallery_blueprint(
                 questions=[shown[0] for name, shown in exhibits.items() if "/" in name],
                 root=root,
                 terms=terms,
+                lang_of=marked_language,
                 **of_methods,
                 neutral=neutral_page(content.guide, root),
                 fingerprint=public.signed.fingerprint,

@@ -24,6 +24,7 @@ from service.serving.wsgi import PublicApp
 from service.settings import Settings
 from service.words.methods import method_messages
 from widget.catalogs import shipped_translations
+from widget.languages import marked_language
 from widget.locales import ENGLISH, Locale
 from widget.manifest import Release
 
@@ -86,12 +87,24 @@ def own_policy(settings: Settings) -> str:
     )
 
 
-def page_values(tag: str, texts: Mapping[str, str], public: PublicApp, settings: Settings) -> dict[str, Any]:
-    """The template variables. tag: of the page's language. texts: what the methods say in it, by key."""
+def page_values(
+    tag: str, texts: Mapping[str, str], public: PublicApp, settings: Settings, names: Mapping[str, str]
+) -> dict[str, Any]:
+    """The template variables.
+
+    Args:
+        tag: Of the page's language.
+        texts: What the methods say in it, by key.
+        public: What is served.
+        settings: Of the service.
+        names: Each language's own, by tag.
+    """
     live = public.live
     return {
         **release_values(public),
         "tag": tag,
+        "names": names,
+        "lang_of": marked_language,
         "root": settings.root,
         "publisher": live.release.manifest["publisher"] if live.release else settings.publisher,
         "conflicts": stated_conflicts(live.release),
@@ -104,8 +117,15 @@ def page_values(tag: str, texts: Mapping[str, str], public: PublicApp, settings:
     }
 
 
-def security_blueprint(public: PublicApp, settings: Settings, translations: Path | None) -> Blueprint:
-    """The routes of the page and of security.txt. translations: the folder of catalogs; None for the shipped one. Raises MethodsRefused."""
+def security_blueprint(public: PublicApp, settings: Settings, translations: Path | None, names: Mapping[str, str]) -> Blueprint:
+    """The routes of the page and of security.txt. Raises MethodsRefused.
+
+    Args:
+        public: What is served.
+        settings: Of the service.
+        translations: The folder of catalogs; None for the shipped one.
+        names: Each language's own, by tag.
+    """
     part = Blueprint("security", __name__, template_folder="templates")
     installed_methods()
 
@@ -114,7 +134,7 @@ def security_blueprint(public: PublicApp, settings: Settings, translations: Path
         return usable_texts(translations or shipped_translations(), Locale(tag), method_messages())
 
     def page(tag: str) -> Response:
-        values = page_values(tag, texts_in(tag), public, settings)
+        values = page_values(tag, texts_in(tag), public, settings, names)
         response = make_response(render_template(f"security-{tag}.html", **values))
         response.headers["Content-Language"] = tag
         return with_revalidation(response)

@@ -31,6 +31,7 @@ from service.serving import ICON
 from service.serving.redirects import make_redirects_relative
 from service.settings import Settings
 from service.words import shell
+from widget.languages import page_fonts
 
 HTMX = "4.0.1"  # the first version that morphs by itself
 
@@ -113,7 +114,7 @@ def add_draft_pages(part: Blueprint, context: Drafting, journal: Journal | None 
 
 
 def add_assets(part: Blueprint, context: Drafting) -> None:
-    """Add the routes of htmx and of the icon."""
+    """Add the routes of htmx, of the icon, and of the fonts of all languages."""
 
     @part.get("/htmx.js")
     def htmx_script() -> Response:
@@ -121,6 +122,13 @@ def add_assets(part: Blueprint, context: Drafting) -> None:
             abort(404)
         response: Response = send_file(context.htmx / file_name(HTMX), mimetype="text/javascript")
         return response
+
+    @part.get("/fonts.css")
+    def fonts() -> Response:
+        shown = {catalog.language.tag: catalog.language for catalog in context.languages().values()}
+        with suppress(OSError):
+            shown |= {tag: catalog.language for tag, catalog in context.watched.now().catalogs.items()}
+        return Response(page_fonts(shown.values()), mimetype="text/css")
 
     @part.get("/icon.svg")
     def icon() -> Response:

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 from types import ModuleType
 from typing import Any
 
@@ -27,6 +27,7 @@ from service.words import all_page_messages, releases, shell, uploading, watchin
 from widget.catalog import Catalog
 from widget.document import Document
 from widget.findings import Finding
+from widget.languages import marked_language
 from widget.locales import ENGLISH, Locale, format_date
 from widget.model import Claim, Message, Month, Source
 
@@ -184,6 +185,8 @@ def template_values(module: ModuleType | None) -> dict[str, Any]:
         "shell": shell,
         "here": request.full_path.rstrip("?"),
         "language": interface_catalog().locale.tag,
+        "direction": interface_catalog().language.direction,
+        "lang_of": partial(marked_language, around=interface_catalog().language.direction),
         "languages": [(locale.tag, i18n.switch_label(catalog)) for locale, catalog in languages.items()],
         "admin": g.get("admin"),
         "form_token": generate_csrf,

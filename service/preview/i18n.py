@@ -19,6 +19,7 @@ from service.files import stat_mark
 from service.words import shell
 from widget.catalog import Catalog, catalog_path
 from widget.catalogs import shipped_translations
+from widget.languages import NAME as LANGUAGE_FILE
 from widget.locales import ENGLISH, Locale, negotiate
 
 # A sentence that breaks a word list's rule is shown in English, so these files count too.
@@ -35,7 +36,9 @@ def languages(folder: Path | None) -> Mapping[Locale, Catalog]:
     """
     root = folder or shipped_translations()
     catalogs = sorted(root.glob(f"*/LC_MESSAGES/{PREVIEW.name}.po"))
-    return load_languages(root, stat_mark((*catalogs, *(root / name for name in LISTS))))
+    return load_languages(
+        root, stat_mark((*catalogs, *sorted(root.glob(f"*/{LANGUAGE_FILE}")), *(root / name for name in LISTS)))
+    )
 
 
 @lru_cache(maxsize=8)

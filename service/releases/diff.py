@@ -13,6 +13,7 @@ from html import escape
 from itertools import zip_longest
 
 from service.worddiff import LineChange, word_by_word
+from widget.languages import marked_language
 from widget.manifest import Release, text_entries
 from widget.markup import TokenKind, tokenize
 from widget.messages import DAY, ReleaseMessages, Use, WidgetUses, path_of, read_messages
@@ -206,7 +207,7 @@ def as_html(changes: Iterable[LineChange]) -> str:
             heading = change.widget, change.locale
             parts.append(f"<h2>{escape(change.widget)} ({escape(change.locale)})</h2>\n<ul>")
         line = "".join(f"{TAGS[piece.kind][0]}{escape(piece.text)}{TAGS[piece.kind][1]}" for piece in change.pieces)
-        parts.append(f'<li lang="{escape(change.locale)}">{line}</li>')
+        parts.append(f"<li {marked_language(change.locale)}>{line}</li>")
     dates = f"<p>{dates_in_words(every)}</p>" if dates_in_words(every) else ""
     return "\n".join(filter(None, [*parts, "</ul>" if parts else "", dates]))
 

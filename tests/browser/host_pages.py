@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
-from tests.support.content import CONTENT
+from tests.support.content import CONTENT, LANGUAGES
 from tests.support.running import Wsgi, installed
 from widget import render, stylesheet
 
@@ -168,7 +168,7 @@ def file(path: str) -> bytes:
 
 def application() -> Wsgi:
     """Every host page: /HOST?tag=…&style=…&around=…; a blank one as /blank?root=16&scheme=normal&…"""
-    css = stylesheet.build_stylesheet(CONTENT).encode()
+    css = stylesheet.build_stylesheet(CONTENT, LANGUAGES).encode()
 
     def answer(path: str, query: dict[str, str]) -> tuple[str, bytes]:
         if path == "v1/widget.css":

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page
 
 from service.htmx import VERSIONS, file_name
-from tests.support.content import CONTENT
+from tests.support.content import CONTENT, LANGUAGES
 from tests.support.methods import HTMX_SCRIPT, METHODS
 from tests.support.running import Demo, Site, Wsgi, htmx_folder
 from tests.support.running import pages as partner_pages
@@ -49,7 +49,7 @@ def application(version: str, head: str = "", placed: str = "") -> Wsgi:
         "/js/app.js": SCRIPT,
         "/js/htmx.min.js": (htmx_folder() / file_name(version)).read_text(),
         "/cellfacts/en/faq.html": str(render("faq", "en", root="https://facts.example.org/cellfacts/")),
-        "/cellfacts/widget.css": stylesheet.build_stylesheet(CONTENT),
+        "/cellfacts/widget.css": stylesheet.build_stylesheet(CONTENT, LANGUAGES),
     }
 
     def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:

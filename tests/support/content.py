@@ -16,7 +16,9 @@ from tempfile import TemporaryDirectory
 from widget.catalog import Catalog
 from widget.checks import COLUMNS, FactCheck, load_checks
 from widget.content import Content
+from widget.languages import language_of
 from widget.loading import ContentRefused, content_files, load_content
+from widget.locales import PROMISED
 from widget.model import Message
 from widget.selection import widget_for
 
@@ -119,6 +121,8 @@ HELD = TemporaryDirectory(prefix="cellfacts-content-")
 FROZEN = copied(Path(HELD.name, "widget"))
 Path(HELD.name, "translations").symlink_to(SHIPPED.parent / "translations")  # beside it, as in a clone
 CONTENT = freeze(FROZEN)
+# How pages show the shipped languages.
+LANGUAGES = tuple(language_of(SHIPPED.parent / "translations", locale)[0] for locale in PROMISED)
 
 
 def messages_for(catalog: Catalog, name: str) -> list[Message]:

@@ -15,7 +15,7 @@ from babel.core import Locale as BabelLocale
 from service.catalogs.live.marks import Mark, place_marks, wrapped
 from widget.catalog import LANGUAGE_NAME, Catalog
 from widget.content import Content
-from widget.locales import Locale, is_known
+from widget.locales import Locale
 from widget.model import Message, Widget
 from widget.rendering import FragmentState, compact, jinja_environment, template_context
 from widget.suffixes import PAGE
@@ -35,12 +35,12 @@ def draft(catalog: Catalog, messages: Iterable[Message]) -> Draft:
     """The catalog with the English where it has no text."""
     texts_there = {key: text for key, text in catalog.texts.items() if text.strip()}
     texts = {message.key: message.english for message in messages} | {LANGUAGE_NAME.key: autonym(catalog.locale)} | texts_there
-    return Draft(catalog.locale, texts, begun=catalog.begun, lifted=catalog.lifted)
+    return Draft(catalog.locale, texts, begun=catalog.begun, lifted=catalog.lifted, display=catalog.display)
 
 
 def autonym(locale: Locale) -> str:
     """The language's own name, for a catalog without one; its tag if Babel has none."""
-    return (BabelLocale.parse(locale.folder).display_name if is_known(locale) else None) or locale.tag
+    return (BabelLocale.parse(locale.folder).display_name if locale.is_known else None) or locale.tag
 
 
 def render_draft(
@@ -57,7 +57,7 @@ def render_draft(
     tag: of the language. catalogs: by tag. marks: in the order of `messages`. root: address of the previews: ROOT/TAG/WIDGET.
     """
     catalog = catalogs[tag]
-    marked_catalog = Draft(catalog.locale, wrapped(catalog, messages), lifted=catalog.lifted)
+    marked_catalog = Draft(catalog.locale, wrapped(catalog, messages), lifted=catalog.lifted, display=catalog.display)
     others: dict[Locale, Catalog] = {other.locale: other for other in catalogs.values() if not other.begun}
     context = template_context(content, widget, catalog.locale, others | {catalog.locale: marked_catalog}, FragmentState()) | {
         "root": root

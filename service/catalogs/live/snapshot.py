@@ -22,11 +22,13 @@ from widget.catalog import Catalog, catalog_path
 from widget.catalogs import shipped_translations
 from widget.content import Content
 from widget.findings import Finding
+from widget.languages import NAME as LANGUAGE_FILE
 from widget.locales import ENGLISH, Locale
 from widget.model import Message
 
 TABLES = ("approvals.tsv", "conflicts.toml", "glossary.csv", "avoid.csv", "allow.csv")
 CATALOGS = "*/LC_MESSAGES/widget.po"
+LANGUAGES = f"*/{LANGUAGE_FILE}"
 # What makes a whole file unreadable, and not one message wrong.
 WHOLE_FILE = frozenset({"syntax", "locale"})
 KEPT = "Below is the text as it was when the file could last be read."
@@ -78,7 +80,7 @@ def is_open(standing: Standing) -> bool:
 
 def version_of(folder: Path) -> str:
     """Version of the folder's files, from their times and sizes, which is cheap."""
-    return stat_mark((*sorted(folder.glob(CATALOGS)), *(folder / name for name in TABLES)))
+    return stat_mark((*sorted(folder.glob(CATALOGS)), *sorted(folder.glob(LANGUAGES)), *(folder / name for name in TABLES)))
 
 
 class Watched:

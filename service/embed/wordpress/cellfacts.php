@@ -579,7 +579,7 @@ function text_fault( string $path, string $body, array $state ): string {
 	if ( ! preg_match( '//u', $body ) || preg_match( '/[\x00-\x08\x0b-\x1f\x7f]|<[!?]/', $body ) || strlen( $body ) >= LARGEST ) {
 		return 'it is no HTML of ours';
 	}
-	if ( ! preg_match( "~^<article class=\"cellfacts cellfacts-$widget(?: cellfacts-[a-z-]+)*\" lang=\"$locale\" dir=\"ltr\" ~", $body ) ) {
+	if ( ! preg_match( "~^<article class=\"cellfacts cellfacts-$widget(?: cellfacts-[a-z-]+)*\" lang=\"$locale\" dir=\"(?:ltr|rtl)\" ~", $body ) ) {
 		return 'it begins otherwise';
 	}
 	if ( release_in( $body ) !== $state['current'] ) {

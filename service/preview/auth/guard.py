@@ -24,7 +24,7 @@ from widget.model import Message
 
 # Endpoints without a session. The tree under a token is guarded by that token.
 BY_TOKEN = frozenset({"looked_at", "looked_at_on_paper", "looked_at_index"})
-OPEN = BY_TOKEN | {"sign_in", "sign_in_now", "language", "static", "htmx_script", "icon", "stylesheet"}
+OPEN = BY_TOKEN | {"sign_in", "sign_in_now", "language", "static", "htmx_script", "icon", "stylesheet", "fonts"}
 WITH_FILES = frozenset({"upload_now"})
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 LONGEST_TAG = 35  # RFC 5646, 4.4.1

@@ -15,7 +15,7 @@ from service.catalogs.live.snapshot import WHOLE_FILE, Snapshot
 from service.preview.context import Drafting
 from service.preview.decisions.log import Journal, LogEntry
 from service.preview.http import is_seen, page_response, refusal
-from service.preview.view.draft_release import css_and_name
+from service.preview.view.draft_release import stylesheet_of
 from service.preview.view.facts import facts_of
 from service.words import sentences as words
 from service.words import shell
@@ -64,7 +64,7 @@ def register(part: Blueprint, context: Drafting, journal: Journal | None = None)
 
     @part.get("/widget.css")
     def stylesheet() -> Response:
-        return Response(css_and_name(context.watched.now().content)[0], mimetype="text/css")
+        return Response(stylesheet_of(context.watched.now()), mimetype="text/css")
 
 
 def find_widget(content: Content, slug: str) -> Widget | None:

@@ -41,7 +41,7 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class Language:
+class CardLanguage:
     """A widget in one language.
 
     counts: sentences by state. released: "same", "differs", "never" or "withdrawn". warnings: their number.
@@ -67,7 +67,7 @@ class Card:
     widget: Widget
     next_check: date
     due: tuple[Due, ...]
-    languages: tuple[Language, ...]
+    languages: tuple[CardLanguage, ...]
 
     @property
     def order(self) -> tuple[object, ...]:
@@ -100,13 +100,13 @@ def widget_card(widget: Widget, drafts: Drafts, released: Release | None, withdr
     return Card(widget, provenance(widget).review_by, facts, languages)
 
 
-def card_language(widget: Widget, tag: str, drafts: Drafts, released: Release | None, is_withdrawn: bool) -> Language:
+def card_language(widget: Widget, tag: str, drafts: Drafts, released: Release | None, is_withdrawn: bool) -> CardLanguage:
     view = drafts.now.views[tag]
     standings = [view.standings[message.key] for message in drafts.now.content.messages_of(widget)]
     counts = Counter(standing.state for standing in standings)
     warnings = sum(finding.level == "warning" for standing in standings for finding in standing.findings)
     state = drafts.state(widget, tag, drafts.day)
-    return Language(
+    return CardLanguage(
         tag,
         view.catalog.text(widget.title),
         tuple((state_name, counts[state_name]) for state_name in NAMED if counts[state_name]),

@@ -19,6 +19,7 @@ from widget import oembed, stylesheet
 from widget.catalog import Catalog, load_file
 from widget.content import Content
 from widget.document import provenance
+from widget.languages import Language
 from widget.locales import Locale
 from widget.manifest import ID_LENGTH, sha256
 from widget.model import PUBLISHER, Widget
@@ -74,9 +75,11 @@ class Drafts:
         return self.cache[path, day]
 
     def render(self, path: str, day: date) -> bytes | None:
-        css, css_name = css_and_name(self.now.content)
-        if path in {STYLESHEET, css_name}:
-            return css
+        if path == STYLESHEET:
+            return stylesheet_of(self.now)
+        if path.endswith(".css"):
+            sheets = {name: css for css, name in (css_and_name(self.now.content, self.languages(tag)) for tag in self.now.views)}
+            return sheets.get(path)
         match = PATH.fullmatch(path)
         if match is None or match["tag"] not in self.now.views:
             return None
@@ -104,7 +107,7 @@ class Drafts:
         if end == FORMS[form].oembed:
             return oembed.oembed(widget, catalogs[locale], form)
         if end == FORMS[form].page:
-            style = css_and_name(content)[1]
+            style = css_and_name(content, self.languages(tag))[1]
             return render_page(content, widget, locale, catalogs, stylesheet=style, state=state, form=form)
         return render_fragment(content, widget, locale, catalogs, heading=level, state=state, form=form).html
 
@@ -119,6 +122,10 @@ class Drafts:
         view = self.now.views[tag]
         return view.locale, catalogs | {view.locale: view.catalog}
 
+    def languages(self, tag: str) -> tuple[Language, ...]:
+        """The languages that the stylesheet of a text is about: of the release, and its own."""
+        return tuple(catalog.language for catalog in self.locale_and_catalogs(tag)[1].values())
+
     def state(self, widget: Widget, tag: str, day: date) -> FragmentState:
         """Who has checked a widget, and whether its check is overdue on a day."""
         overdue = day > provenance(widget).review_by
@@ -130,17 +137,23 @@ class Drafts:
         )
 
 
-@lru_cache(maxsize=4)
-def css_and_name(content: Content) -> tuple[bytes, str]:
-    """The stylesheet of a release built now, and its hashed name."""
-    css = stylesheet.build_stylesheet(content).encode()
+@lru_cache(maxsize=16)
+def css_and_name(content: Content, languages: tuple[Language, ...]) -> tuple[bytes, str]:
+    """The stylesheet of a release built now in some languages, and its hashed name."""
+    css = stylesheet.build_stylesheet(content, languages).encode()
     return css, f"widget.{sha256(css)[:ID_LENGTH]}.css"
+
+
+def stylesheet_of(now: Snapshot) -> bytes:
+    """A stylesheet for every text of a snapshot, begun translations too."""
+    return css_and_name(now.content, tuple(view.catalog.language for view in now.views.values()))[0]
 
 
 def with_catalog(now: Snapshot, file: Path, locale: Locale) -> Snapshot:
     """The snapshot with one catalog from another file, such as an upload. The folder stays as it is."""
     text = scan_po(file)
-    catalog = load_file(file, locale, now.workspace.messages, text, now.workspace.catalogs[locale].lifted)
+    before = now.workspace.catalogs[locale]
+    catalog = replace(load_file(file, locale, now.workspace.messages, text, before.lifted), display=before.display)
     workspace = replace(now.workspace, catalogs={**now.workspace.catalogs, locale: catalog})
     findings, _ = workspace.findings_of(file, text)
     locations = {key: (file.name, line) for key, line in catalog.lines.items()}

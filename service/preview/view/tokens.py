@@ -24,6 +24,8 @@ from service.preview.view.versions import OnlyDraft
 from service.serving.headers import DRAFT, with_own_style
 from service.words import sharing as words
 from widget.fragment import RESERVED_ROOT
+from widget.languages import marked_language
+from widget.locales import Locale
 from widget.suffixes import media_type
 
 # Where the draft's stylesheet and banner are inserted in a shared page.
@@ -137,4 +139,6 @@ def style_link() -> str:
 
 def draft_banner(tag: str) -> str:
     """The banner that this is a draft, in the language of the text."""
-    return f'<p class="draft" role="note">{escape(catalog_in(tag).say(words.DRAFT))}</p>'
+    catalog = catalog_in(tag)
+    language = "" if catalog.locale.tag == tag else f" {marked_language(catalog.locale.tag, Locale(tag).direction)}"
+    return f'<p class="draft" role="note"{language}>{escape(catalog.say(words.DRAFT))}</p>'

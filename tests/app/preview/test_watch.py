@@ -497,6 +497,7 @@ HERE = {
     "looked_at": "/look/x/en/faq.page.html",
     "looked_at_on_paper": "/look/x/print/en/faq.page.html",
     "stylesheet": "/widget.css",
+    "fonts": "/fonts.css",
     "static": "/static/preview.css",
     "htmx_script": "/htmx.js",
     "icon": "/icon.svg",
@@ -658,3 +659,13 @@ def test_only_a_language_that_changed_is_checked_again(folder: Path, monkeypatch
     (folder / "avoid.csv").write_text((folder / "avoid.csv").read_text().replace("\nen.", "\nen.x", 1))
     watched.now()
     assert looked == ["zh-Hans", "en", "zh-Hans"], "another word list may find something anywhere"
+
+
+def test_what_a_language_says_of_itself_is_followed_like_its_catalog(tmp_path: Path) -> None:
+    shutil.copytree(shipped_translations(), tmp_path / "translations")
+    watched = Watched(tmp_path / "translations")
+    assert watched.now().catalogs["zh-Hans"].language.direction == "ltr"
+    (tmp_path / "translations" / "zh_Hans" / "language.toml").write_text('direction = "rtl"\n')
+    assert watched.now().catalogs["zh-Hans"].language.direction == "rtl"
+    (tmp_path / "translations" / "zh_Hans" / "language.toml").write_text('direction = "sideways"\n')
+    assert [finding.check for finding in watched.now().said] == ["language"]
