@@ -1,6 +1,6 @@
 """Give the catalogs of a folder the keys that came with the copy in plain files: `python .ci/rekey_translations.py FOLDER`.
 
-For a translations folder of your own (CELLFACTS_TRANSLATIONS), once. It changes `*/LC_MESSAGES/widget.po` and `allow.csv`. To `approvals.tsv` it
+For a translations folder of your own (CELLFACTS_TRANSLATIONS), once. It changes `*/LC_MESSAGES/widget.po` and `*/allow.csv`. To `approvals.tsv` it
 adds the rows with the new keys; the old rows stay. Running it twice changes nothing.
 """
 
@@ -48,7 +48,8 @@ def rekey_approvals(text: str, keys: dict[str, str]) -> str:
 def main(folder: Path) -> None:
     keys = new_keys()
     works = [(path, rekey_catalog) for path in sorted(folder.glob("*/LC_MESSAGES/widget.po"))]
-    works += [(folder / "allow.csv", rekey_allowed), (folder / "approvals.tsv", rekey_approvals)]
+    works += [(path, rekey_allowed) for path in sorted(folder.glob("*/allow.csv"))]
+    works += [(folder / "approvals.tsv", rekey_approvals)]
     for path, rekey in works:
         if path.is_file():
             before = path.read_text(encoding="utf-8")

@@ -16,9 +16,10 @@ from service.catalogs.checks.unknown_keys import nearest_key, printable_key
 from service.catalogs.states import MARK_LENGTH
 from widget.approvals import approval_digest
 
-# Input methods type the wide colon.
+# Input methods type the wide colon (U+FF1A) and wide brackets (U+FF08, U+FF09).
 NOTE = re.compile(
-    r"(?P<head>\s*allow\s*[:：]\s*(?P<check>[^\s()（）]*))(?P<mark>\s*\(text (?P<of>[0-9a-f]+)\))?(?P<why>.*)", re.IGNORECASE
+    r"(?P<head>\s*allow\s*[:\uff1a]\s*(?P<check>[^\s()\uff08\uff09]*))(?P<mark>\s*\(text (?P<of>[0-9a-f]+)\))?(?P<why>.*)",
+    re.IGNORECASE,
 )
 
 ALLOWED = "A note in the entry allows this. Whoever approves the text looks whether that is right."

@@ -69,7 +69,7 @@ def catalog_init(tag: str, done: bool, as_json: bool) -> None:
         settings = settings_module.read_settings()
         paths = [str(path) for path in begin_translation(settings.translations, configured_content(settings), tag)]
         text = (
-            f"Made {' and '.join(paths)}. Translate, then run `cellfacts catalog coverage --locale {tag}`.\n"
+            f"Made {', '.join(paths[:-1])} and {paths[-1]}. Translate, then run `cellfacts catalog coverage --locale {tag}`.\n"
             f"It is in no release until `cellfacts catalog init {tag} --done`."
         )
     show_result({"files": paths}, text, as_json)
@@ -147,10 +147,11 @@ def catalog_coverage(locale: str | None, as_json: bool) -> None:
         for language in dict.fromkeys(standing.locale for standing in standings if standing.approval)
         for finding in workspace.missing_conflicts(language)
     ]
+    unseen = {language: workspace.not_looked_for(language) for language in dict.fromkeys(row.locale for row in standings)}
     if as_json:
-        print_json(reports.coverage_object(workspace.content.everything, standings, page, warnings), None)
+        print_json(reports.coverage_object(workspace.content.everything, standings, page, unseen, warnings), None)
     else:
-        reports.show_coverage(workspace.content.everything, standings)
+        reports.show_coverage(workspace.content.everything, standings, unseen, workspace.heirs())
         reports.show_plainly(warnings)
         reports.show_preview(page)
     sys.exit(int(bool(workspace.blocking_errors(only)) if only else workspace.blocks_release()))

@@ -12,7 +12,8 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 
 from service.catalogs.domains import is_of_preview
-from service.catalogs.wordlists import Term, Wordlists, have_words_of
+from service.catalogs.word_rows import Term
+from service.catalogs.wordlists import Wordlists
 from widget.content import Content
 from widget.locales import Locale
 from widget.model import messages_in
@@ -68,8 +69,8 @@ def watch_address(key: str, locale: Locale, content: Content) -> str:
 
 
 def term_line(term: Term) -> str:
-    """A term and its Chinese, as text."""
-    return f"{term.term[0]} {' / '.join(dict.fromkeys(form for form in (term.zh, term.abbr) if form))}"
+    """A term and its translation, as text."""
+    return f"{term.term[0]} {' / '.join(dict.fromkeys(form for form in (term.write, term.short_form) if form))}"
 
 
 def comment_lines(message: Extracted, locale: Locale, wordlists: Wordlists, content: Content) -> Iterator[str]:
@@ -78,7 +79,7 @@ def comment_lines(message: Extracted, locale: Locale, wordlists: Wordlists, cont
     if message.comment:
         yield message.comment
     yield f"Shown on: {page_of(message)}." if of_preview else f"Shown in: {shown_in(message.key, content)}."
-    if have_words_of(locale) and (terms := wordlists.terms_in(message.english)):
+    if terms := wordlists.of(locale).terms_in(message.english):
         yield f"Terms: {'; '.join(map(term_line, terms))}"
     if not of_preview and shown_in(message.key, content) != AS_DATA:
         yield f"See it: {watch_address(message.key, locale, content)}"

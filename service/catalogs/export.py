@@ -16,10 +16,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from service.catalogs.domains import PREVIEW
 from service.catalogs.po_comments import entries_of
+from service.catalogs.preview_page import page_catalog
 from service.catalogs.sheet import MARK, sheet
 from service.catalogs.states import STOPS, Standing
-from service.catalogs.wordlists import Term, have_words_of
+from service.catalogs.word_rows import Term
 from service.catalogs.workspace import Workspace
 from service.errors import CellfactsError, LocaleUnknown
 from service.files import replace_files
@@ -59,30 +61,31 @@ def export(workspace: Workspace, folder: Path, tag: str | None, day: date, slug:
         raise Refused(findings)
     standings = [standing for standing in workspace.standings() if standing.locale == locale]
     entries = entries_of(workspace.folder, locale)
+    page = page_catalog(workspace.folder, locale, PREVIEW.messages())
     if slug:
         files = {
             f"review.{slug}.{locale.tag}.html": sheet(
-                workspace.content, standings, entries, catalog.language, day, workspace.content.find(slug)
+                workspace.content, standings, entries, catalog.language, day, workspace.content.find(slug), page
             )
         }
     else:
         files = {
             f"{locale.tag}.tmx": translation_memory(standings, locale),
-            f"review.{locale.tag}.html": sheet(workspace.content, standings, entries, catalog.language, day, None),
+            f"review.{locale.tag}.html": sheet(workspace.content, standings, entries, catalog.language, day, None, page),
         }
-        if have_words_of(locale):  # the glossary's only other language
-            files[f"glossary.{locale.folder}.csv"] = weblate_glossary(workspace.wordlists.terms)
+        if terms := workspace.wordlists.of(locale).terms:
+            files[f"glossary.{locale.folder}.csv"] = weblate_glossary(terms)
     paths = {folder / name: text.encode() for name, text in files.items()}
     refuse_foreign_files(folder, paths)
     replace_files(paths)
-    return Exported(list(paths), [] if slug else list(notes(standings, locale)))
+    return Exported(list(paths), [] if slug else list(notes(workspace, standings, locale)))
 
 
-def notes(standings: Iterable[Standing], locale: Locale) -> Iterator[str]:
+def notes(workspace: Workspace, standings: Iterable[Standing], locale: Locale) -> Iterator[str]:
     """What the export lacks, a sentence each."""
     if not any(standing.text and standing.state not in STOPS for standing in standings):
         yield f"{locale.tag}.tmx is empty: no translation is complete yet."
-    if not have_words_of(locale):
+    if not workspace.wordlists.of(locale).terms:
         yield f"There is no glossary in {locale.tag} yet."
 
 
@@ -128,7 +131,7 @@ def weblate_glossary(terms: Iterable[Term]) -> str:
     for term in terms:
         unsure = "True" if term.own_knowledge else "False"
         for form in term.term:
-            rows.writerow((f"{ROW_OF}{term.line}", form, term.zh, unsure, term.gloss_zh, " ".join(remarks(term))))
+            rows.writerow((f"{ROW_OF}{term.line}", form, term.write, unsure, term.gloss, " ".join(remarks(term))))
     return out.getvalue()
 
 
@@ -136,8 +139,8 @@ def remarks(term: Term) -> Iterator[str]:
     """Hints about a term, a sentence each."""
     if term.gloss_en:
         yield f"{term.gloss_en}."
-    if others := term.accepted[1:]:
-        yield f"Also right: {', '.join(others)}."
+    if term.also:
+        yield f"Also right: {', '.join(term.also)}."
     if term.forbid:
         yield f"Forbidden: {', '.join(term.forbid)}."
     if term.own_knowledge:

@@ -47,7 +47,7 @@ def page_findings(folder: Path, wordlists: Wordlists) -> tuple[Finding, ...]:
         for locale, catalog in catalogs.items()
         for finding in findings_in(catalog, wordlists, catalog_path(folder, locale, PREVIEW.name))
     ]
-    return (*findings, *table.stale_allowances(wordlists, catalogs.values(), str(folder / "allow.csv"), is_of_preview))
+    return (*findings, *table.stale_allowances(wordlists, catalogs.values(), is_of_preview))
 
 
 def findings_in(catalog: Catalog, wordlists: Wordlists, path: Path) -> tuple[Finding, ...]:

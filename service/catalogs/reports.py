@@ -13,10 +13,9 @@ from rich.text import Text
 
 from service.catalogs.message_groups import Parts, parts_of
 from service.catalogs.states import NOT_SHOWN, MessageState, Standing, by_widget, digest_of
-from service.catalogs.wordlists import have_words_of
 from service.worddiff import LineChange, terminal_text, word_by_word
 from widget.findings import MANY, Finding, condense
-from widget.locales import ENGLISH, Locale
+from widget.locales import Locale
 from widget.model import Message, Widget
 
 COLORS = {"error": "bold red", "warning": "yellow"}
@@ -70,9 +69,14 @@ def coverage_object(
     widgets: Iterable[Widget],
     standings: list[Standing],
     page: Iterable[tuple[Locale, int, int]],
+    unseen: Mapping[Locale, Iterable[str]],
     warnings: Iterable[Finding] = (),
 ) -> dict[str, object]:
-    """Coverage for JSON. page: translated and total messages of the preview domain by language. warnings: why approvals do not count."""
+    """Coverage for JSON.
+
+    page: translated and total messages of the preview domain by language. unseen: what no check looks for, by language. warnings: why
+    approvals do not count.
+    """
     locales = {
         locale.tag: {
             widget.slug: dict(counts) for widget, counts in by_widget(widgets, (row for row in standings if row.locale == locale))
@@ -93,9 +97,7 @@ def coverage_object(
         "texts": texts,
         "messages": messages,
         "preview": preview,
-        "without_word_lists": [
-            locale.tag for locale in dict.fromkeys(row.locale for row in standings) if lacks_wordlists(locale)
-        ],
+        "not_looked_for": {locale.tag: list(names) for locale, names in unseen.items() if names},
         "findings": [finding_fields(finding) for finding in findings],
     }
 
@@ -104,8 +106,13 @@ def finding_fields(finding: Finding) -> dict[str, object]:
     return {name: getattr(finding, name) for name in Finding.__slots__}
 
 
-def show_coverage(widgets: Iterable[Widget], standings: list[Standing]) -> None:
-    """Print a table for each language, then open messages, then terms for a native oncology reviewer."""
+def show_coverage(
+    widgets: Iterable[Widget], standings: list[Standing], unseen: Mapping[Locale, Iterable[str]], heirs: Mapping[Locale, Locale]
+) -> None:
+    """Print a table for each language, then open messages, then terms for a native oncology reviewer.
+
+    unseen: what no check looks for, by language. heirs: from which language one has its lists.
+    """
     console = Console(soft_wrap=True, highlight=False)
     for locale in dict.fromkeys(standing.locale for standing in standings):
         rows = [standing for standing in standings if standing.locale == locale]
@@ -125,22 +132,16 @@ def show_coverage(widgets: Iterable[Widget], standings: list[Standing]) -> None:
         table.add_section()
         table.add_row("all", *(str(total[state] or "") for state in states))
         console.print(table)
-        if lacks_wordlists(locale):
-            console.print(f"{missing_checks_note(locale)}\n")
+        if missing := list(unseen.get(locale, ())):
+            console.print(f"Not looked for in {locale.tag}, which has no table or list of it: {', '.join(missing)}.\n")
+        if parent := heirs.get(locale):
+            console.print(
+                f"The lists and tables of {locale.tag} are those of {parent.tag}, converted by OpenCC. "
+                f"Somebody who writes {locale.tag} looks through them.\n"
+            )
     show_all_open([standing for standing in standings if standing.state in OPEN], console)
     show_held(standings, console)
     show_unsure(standings, console)
-
-
-def lacks_wordlists(locale: Locale) -> bool:
-    """Whether the word lists do not cover a language."""
-    return locale != ENGLISH and not have_words_of(locale)
-
-
-def missing_checks_note(locale: Locale) -> str:
-    """The checks that a language lacks."""
-    text = f"There is no glossary in {locale.tag} yet, and no list of what must not be said: nothing looks for wrong words."
-    return text if locale.language == "zh" else f"{text} Nor for names, numbers and negations that are lost."
 
 
 def show_all_open(standings: Iterable[Standing], console: Console) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -22,28 +22,21 @@ from service.catalogs.comments import AS_DATA, EVERYWHERE, shown_in, widgets_of
 from service.catalogs.message_groups import parts_of
 from service.catalogs.po_comments import notes_at
 from service.catalogs.states import NOT_SHOWN, STOPS, MessageState, Standing, digest_of
-from service.catalogs.wordlists import have_words_of
 from service.worddiff import Piece, word_by_word
+from service.words import sheet as words
+from service.words import shell
+from widget.catalog import Catalog
 from widget.content import Content
 from widget.languages import Language, marked_language, page_fonts
 from widget.locales import ENGLISH, Locale, format_date
-from widget.model import PUBLISHER, Claim, Decision, Month, Source, Widget, parts
-from widget.text import PLACEHOLDER
+from widget.model import PUBLISHER, Claim, Decision, Message, Month, Source, Widget, parts
+from widget.text import PLACEHOLDER, PlaceholderUnknown, fill
 
 Values = Mapping[str, date | Month | str]
 # Marks the file as made by `catalog export`.
 MARK = "Made by cellfacts catalog export."
 TICKED = (MessageState.UNREVIEWED, MessageState.STALE)
-IN_CHINESE = {
-    MessageState.MISSING: "缺译文",
-    MessageState.NEEDS_WORK: "待修改",
-    MessageState.WRONG: "有误",
-    MessageState.UNREVIEWED: "未审核",
-    MessageState.STALE: "批准已失效",
-    MessageState.APPROVED: "已批准",
-    MessageState.HELD: "暂不显示，待放行",
-    MessageState.LEFT_OUT: "此语言不显示",
-}
+RULES = (words.TICK, words.NOT_RIGHT, words.FILLED, words.NO_BOX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +74,23 @@ def sheet(
     content: Content,
     standings: Iterable[Standing],
     entries: Mapping[str, polib.POEntry],
-    own: Language,
+    language: Language,
     day: date,
     widget: Widget | None,
+    page: Catalog,
 ) -> str:
-    """The sheet as an HTML document. entries: of the catalog, by key. own: its language. day: today. widget: None for all."""
-    locale = Locale(own.tag)
+    """The sheet as an HTML document.
+
+    Args:
+        content: The copy.
+        standings: Of its messages, in the language.
+        entries: Of the catalog, by key.
+        language: Of the sheet.
+        day: Today.
+        widget: None for all.
+        page: The catalog of the language for the words of the sheet.
+    """
+    locale = Locale(language.tag)
     every = list(standings)
     environment = Environment(
         loader=PackageLoader("service.catalogs", ""),
@@ -101,11 +105,15 @@ def sheet(
     return environment.get_template("review.html").render(
         mark=MARK,
         locale=locale,
-        own=own,
-        fonts=Markup(page_fonts([own])),  # noqa: S704 (names of fonts, of letters and blanks alone)
+        fonts=Markup(page_fonts([language])),  # noqa: S704 (names of fonts, of letters and blanks alone)
         lang_of=marked_language,
         direction_of=lambda tag: Locale(tag).direction,
-        chinese=have_words_of(locale),
+        words=words,
+        rules=RULES,
+        say=say,
+        own=own_words(page),
+        own_state=lambda state: page.texts.get(shell.STATES[state].key, ""),
+        own_name=page.texts.get(shell.LANGUAGE_NAME.key, ""),
         language=BabelLocale.parse(locale.folder).get_display_name("en") or locale.tag,
         widget=widget,
         day=day,
@@ -113,10 +121,27 @@ def sheet(
         digest=digest_of(every),
         groups=sections,
         states=[(state, counts[state]) for state in MessageState if counts[state]],
-        in_chinese=IN_CHINESE,
         total=sum(counts.values()),
         key_parts=key_parts,
     )
+
+
+def say(message: Message, **values: str) -> str:
+    """The English of a message, with its placeholders filled."""
+    return fill(message.english, values)
+
+
+def own_words(page: Catalog) -> Callable[..., str]:
+    """What says a message in the reviewer's language, its placeholders filled; empty where the catalog has nothing."""
+
+    def own(message: Message, **values: str) -> str:
+        text = page.texts.get(message.key, "")
+        try:
+            return fill(text, values) if values else text
+        except PlaceholderUnknown:  # `check` says so; a sheet in English alone is better than none
+            return ""
+
+    return own
 
 
 def row_of(content: Content, standing: Standing, entry: polib.POEntry | None) -> SheetRow:

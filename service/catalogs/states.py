@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from service.catalogs.wordlists import Wordlists, have_words_of
+from service.catalogs.wordlists import LanguageLists, Wordlists
 from widget.approvals import Approval, Ledger, approval_digest
 from widget.catalog import Catalog
 from widget.findings import Finding
@@ -76,6 +76,7 @@ def standings(
     wordlists: Wordlists,
 ) -> Iterator[Standing]:
     """The status of each message. locations: file and line of each message."""
+    lists = wordlists.of(catalog.locale)
     by_key: dict[str, list[Finding]] = {}
     for finding in findings:
         by_key.setdefault(finding.key, []).append(finding)
@@ -83,7 +84,7 @@ def standings(
         message_findings = tuple(by_key.get(message.key, ()))
         text = catalog.texts.get(message.key, "")
         approvals = ledger.of(message, catalog.locale)
-        unsure = tuple(own_knowledge(message, wordlists)) if have_words_of(catalog.locale) else ()
+        unsure = tuple(own_knowledge(message, lists)) if text.strip() else ()
         current = ledger.approval(message, catalog)
         earlier = None if current else max(approvals, key=lambda approval: approval.rank, default=None)
         wrong = [finding for finding in message_findings if finding.check != "held"]
@@ -111,9 +112,9 @@ def state_of_message(findings: Iterable[Finding], text: str, current: Approval |
     return MessageState.STALE if earlier else MessageState.UNREVIEWED
 
 
-def own_knowledge(message: Message, wordlists: Wordlists) -> Iterator[str]:
-    """Chinese of the terms without a source in a message: a native oncology reviewer must check them."""
-    return (term.zh for term in wordlists.terms_in(message.english) if term.own_knowledge)
+def own_knowledge(message: Message, lists: LanguageLists) -> Iterator[str]:
+    """The words of the terms without a source in a message: a native oncology reviewer must check them. lists: of the language."""
+    return (term.write for term in lists.terms_in(message.english) if term.own_knowledge)
 
 
 def digest_of(standings: Iterable[Standing]) -> str:

@@ -19,6 +19,7 @@ from service.catalogs import wordlists
 from service.catalogs.allowing import add_marks
 from service.catalogs.comments import Extracted, with_comments
 from service.catalogs.domains import Domain, domains_of, translations_of
+from service.catalogs.new_language import new_language_files
 from service.catalogs.wordlists import Wordlists
 from service.errors import CellfactsError, LocaleUnknown
 from service.files import replace_files
@@ -118,7 +119,7 @@ def templates_differ(folder: Path, content: Content) -> Iterator[Finding]:
 
 
 def begin_translation(translations: Path | None, content: Content, tag: str) -> list[Path]:
-    """Create the catalogs of a new language, one a domain, with every message and no text. tag: zh_Hant or zh-Hant.
+    """Create the folder of a new language: catalogs, one a domain, with every message and no text; its tables; its lists. tag: zh_Hant or zh-Hant.
 
     The header marks the translation as unfinished, so no release waits for it (`finish_translation`).
 
@@ -134,6 +135,9 @@ def begin_translation(translations: Path | None, content: Content, tag: str) -> 
         raise CellfactsError(f"There is a translation in {existing.tag} already.")
     if word_lists.problems:
         raise CatalogRefused(word_lists.problems)
+    language_files = new_language_files(folder, locale, word_lists)
+    replace_files(language_files)
+    word_lists = wordlists.load(folder)  # an heir has terms already, for the comments
     paths = {catalog_path(folder, locale, domain.name): domain for domain in domains_of(content)}
     po_files = {
         path: merge(new_po_file(locale), with_comments(extract_messages(domain), locale, word_lists, content), keep=True)
@@ -144,7 +148,7 @@ def begin_translation(translations: Path | None, content: Content, tag: str) -> 
         if paths[path].name == WIDGET_DOMAIN:
             po_file.metadata |= dict([BEGUN])
     replace_files({path: str(po_file).encode() for path, po_file in po_files.items()})
-    return list(po_files)
+    return [*po_files, *language_files]
 
 
 def canonical_locale(tag: str) -> Locale:

@@ -1,9 +1,8 @@
-"""The translators' word lists: glossary, forbidden wording, and allowed findings with their reasons.
+"""The translators' lists of each language: glossary, forbidden wording, allowed findings with their reasons, and the tables of the checks.
 
-Three CSV tables under `translations/`, edited by people who know medicine and not programs. Each is parsed strictly, and each problem is a
-finding with file, line and advice; nothing raises. A rule proves itself: its `bad` example must match and its `good` one must not
-(copy-drafts E, rule 1). Else it would protect nobody, unnoticed.
-Wrong words count only if the English has their term (copy-drafts D): 目标 is wrong for "target" and right in 治疗目标.
+A language is a folder, `translations/LOCALE/`, with CSV tables that are edited by people who know medicine and not programs. English terms
+stand once, in `translations/en/glossary.csv`. Each list is parsed strictly, and each problem is a finding with file, line and advice; nothing
+raises. Wrong words count only if the English has their term (copy-drafts D): “goal” is wrong for "target" and right in “goal of care”.
 """
 
 from __future__ import annotations
@@ -11,203 +10,202 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TypeVar
 
-import regex
-
 from service.catalogs.checks.latin import names_in_english
-from service.catalogs.checks.unit import latin_words
+from service.catalogs.checks.unit import latin_words, to_simplified_han
 from service.catalogs.csv_tables import line_finding, read_table
-from service.catalogs.patterns import PatternRefused, comparable_text, compile_pattern, cover, search
+from service.catalogs.language_files import LanguageFile, for_readers, read_language
+from service.catalogs.language_tables import NO_TABLES, Tables
+from service.catalogs.patterns import PatternRefused, comparable_text
+from service.catalogs.word_rows import (
+    ALLOW_COLUMNS,
+    AVOID_COLUMNS,
+    BLOT,
+    GLOSSARY_COLUMNS,
+    Allowed,
+    Avoid,
+    RowRefused,
+    Term,
+    parse_allowed,
+    parse_avoid,
+    parse_english_term,
+    parse_term,
+)
 from widget.findings import Finding
-from widget.locales import TAG, Locale, with_script
+from widget.languages import NAME
+from widget.locales import ENGLISH, PROMISED, Locale, with_script
 
-LEVELS = ("error", "warning")
-SIMPLIFIED = ("zh", "Hans")
-RULE_ID = re.compile(r"(en|zh)\.[a-z0-9_]+")
-# English and Chinese quotation marks, and Chinese title marks: they hold words of others.
-QUOTED = re.compile(r"“[^”]*”|《[^》]*》")
+GLOSSARY, AVOID_LIST, ALLOW_LIST = "glossary.csv", "avoid.csv", "allow.csv"
+# Every file of a language beside its catalogs.
+LANGUAGE_FILES = (NAME, GLOSSARY, AVOID_LIST, ALLOW_LIST)
 LATIN = frozenset(string.ascii_lowercase + string.digits)
-BLOT = "\0"  # stands for what an exemption has covered: no rule matches it, and no word runs across it
+# Names of cell and gene therapies, which no language translates (WHO, International Nonproprietary Names): satricabtagene autoleucel.
+THERAPY_NAME = re.compile(r"\b[a-z]{6,}gene\b|\b[a-z]{3,}leucel\b", re.IGNORECASE)
 
 Row = TypeVar("Row")
+Found = tuple[str, str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One term and its Chinese.
-
-    term: English forms. zh: the Chinese to write. abbr: Latin short form for readers. alt: other right forms, lay words included. forbid:
-    wrong forms, where the English has the term. source: the authority for it.
-    """
-
-    term: tuple[str, ...]
-    zh: str
-    abbr: str
-    alt: tuple[str, ...]
-    gloss_en: str
-    gloss_zh: str
-    forbid: tuple[str, ...]
-    source: str
-    line: int
-
-    @property
-    def accepted(self) -> tuple[str, ...]:
-        """Every right Chinese form, the best first."""
-        return tuple(form for form in (self.zh, self.abbr, *self.alt) if form)
-
-    @property
-    def own_knowledge(self) -> bool:
-        """Whether part of it rests on personal knowledge, so that a native reviewer must check it."""
-        return "own knowledge" in self.source
-
-    def is_in(self, chinese: str) -> bool:
-        """Whether a Chinese text has a right form."""
-        return bool(pattern(self.accepted).search(comparable_text(chinese)))
-
-    def times_in(self, text: str, forms: tuple[str, ...]) -> int:
-        """How often a text has one of the forms."""
-        return len(pattern(forms).findall(comparable_text(text)))
-
-
-@dataclass(frozen=True, slots=True)
-class Avoid:
-    """One forbidden wording in a language. level: "error" or "warning". rule: the law or page behind it."""
-
-    id: str
-    lang: str
-    pattern: regex.Pattern[str]
-    level: str
-    exempt: tuple[regex.Pattern[str], ...]
-    rule: str
-    use_instead: str
-    good: str
-    bad: str
-    line: int
-
-    def matches(self, text: str) -> str | None:
-        """The first violation in a text, normalized; None without one.
-
-        Exemptions are covered first. A *not* nearby is no exemption: "not only proven but …" would pass. Raises PatternRefused if a pattern takes
-        too long.
-        """
-        text_left = comparable_text(text)
-        for exempt in self.exempt:
-            text_left = cover(exempt, text_left, BLOT)
-        match = search(self.pattern, text_left)
-        return None if match is None else match.replace(BLOT, "…")
-
-
-@dataclass(frozen=True, slots=True)
-class Allowed:
-    """A finding to ignore, for one key, one locale and one exact text. check: name of a check or id of a rule."""
-
-    key: str
-    locale: str
-    check: str
-    text: str
-    reason: str
-    line: int
-
-
-@lru_cache(maxsize=2)
-def findings_cache(terms: tuple[Term, ...], avoid: tuple[Avoid, ...]) -> dict[object, tuple[tuple[str, str, str], ...]]:
-    """The findings by unit, of these word lists. Checking all texts takes seconds, and most are unchanged after a save."""
+@lru_cache(maxsize=16)
+def findings_cache(terms: tuple[Term, ...], avoid: tuple[Avoid, ...], source: str) -> dict[object, tuple[Found, ...]]:
+    """The findings by unit, of these lists and tables. Checking all texts takes seconds, and most are unchanged after a save."""
     return {}
 
 
 @dataclass(frozen=True, slots=True)
-class Wordlists:
-    """The three lists, and the findings about rows that were left out.
+class LanguageLists:
+    """The lists and tables of one language.
 
-    folder: of the lists. held: cache of terms by English text. slow: findings by rule id about rules that took too long.
-    checked: cache of findings by unit.
+    terms: those with a word of the language. rows: all, in the order of the English glossary. parent: from which it inherits; then all
+    is compared in simplified characters. folder: of the language. source: text of its tables. slow: findings by rule id about rules that
+    took too long. checked: cache of findings by unit; held: of terms by English text; narrow: of `is_narrower`.
     """
 
-    terms: tuple[Term, ...]
-    avoid: tuple[Avoid, ...]
-    allowed: tuple[Allowed, ...]
+    locale: Locale
+    rows: tuple[Term, ...] = ()
+    avoid: tuple[Avoid, ...] = ()
+    allowed: tuple[Allowed, ...] = ()
+    tables: Tables = field(default=NO_TABLES, compare=False, repr=False)
+    source: str = ""
+    parent: Locale | None = None
     folder: Path = Path()
-    refused: tuple[Finding, ...] = ()
+    terms: tuple[Term, ...] = field(init=False, compare=False, repr=False)
     held: dict[str, tuple[Term, ...]] = field(default_factory=dict, compare=False, repr=False)
+    narrow: dict[tuple[str, ...], bool] = field(default_factory=dict, compare=False, repr=False)
     slow: dict[str, Finding] = field(default_factory=dict, compare=False, repr=False)
-    checked: dict[object, tuple[tuple[str, str, str], ...]] = field(init=False, compare=False, repr=False)
+    checked: dict[object, tuple[Found, ...]] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "terms", tuple(row for row in self.rows if row.write))
         # Once for each list: hashing the terms for each unit took longer than all else (measured).
-        object.__setattr__(self, "checked", findings_cache(self.terms, self.avoid))
+        object.__setattr__(self, "checked", findings_cache(self.rows, self.avoid, self.source))
+
+    def folded(self, text: str) -> str:
+        """A text as the lists are compared with it."""
+        return to_simplified_han(text) if self.parent else text
+
+    def folded_forms(self, forms: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(map(self.folded, forms)) if self.parent else forms
+
+    def avoided_in(self, text: str) -> Iterator[tuple[Avoid, str]]:
+        """The rules that a text violates, each with its words. A rule that takes too long is not tried again."""
+        compared = self.folded(text)
+        for row in self.avoid:
+            if row.id not in self.slow:
+                try:
+                    match = row.matches(compared)
+                except PatternRefused as error:
+                    self.slow[row.id] = line_finding(self.folder / AVOID_LIST, row.line, str(error))
+                else:
+                    if match is not None:
+                        yield row, for_readers(match, self.locale) if self.parent else match
+
+    def terms_in(self, english: str) -> tuple[Term, ...]:
+        """The terms of an English text that have a word in the language, cached. Part of a longer term is none: "target" in "off-target harm"."""
+        return tuple(term for term in self.rows_in(english) if term.write)
+
+    def rows_in(self, english: str) -> tuple[Term, ...]:
+        """As `terms_in`, with the terms that have no word yet."""
+        if english not in self.held:  # four checks and the comments ask for the same sentence
+            self.held[english] = tuple(find_terms(english, self.rows))
+        return self.held[english]
+
+    def has_form(self, term: Term, text: str) -> bool:
+        """Whether a translation has a right form of a term."""
+        return self.times_in_text(term, text) > 0
+
+    def times_in_text(self, term: Term, text: str) -> int:
+        """How often a translation has a right form of a term."""
+        return len(pattern(self.folded_forms(term.accepted)).findall(comparable_text(self.folded(text))))
+
+    def times_in_english(self, term: Term, english: str) -> int:
+        """How often an English text has a term."""
+        return len(pattern(term.term).findall(comparable_text(english)))
+
+    def is_narrower(self, term: Term) -> bool:
+        """Whether a term ends in another one, so that half of it has another meaning: “accelerated approval” and “approval” in Chinese."""
+        if term.term not in self.narrow:
+            comma = self.tables.text.marks.get(",", ",")
+            others = (form for other in self.terms if other is not term for form in other.accepted)
+            ends = any(term.write.endswith(form) and form != term.write for form in others)
+            self.narrow[term.term] = comma not in term.write and ends
+        return self.narrow[term.term]
+
+    def latin_in(self, english: str) -> frozenset[str]:
+        """Names in Latin letters from the terms of an English text, in either language. A translation may keep them."""
+        rows = self.rows_in(english)
+        own = {token for term in rows for form in term.accepted for token in latin_words(form)}
+        own |= {
+            token for token in THERAPY_NAME.findall(english) if not any(term.write and token in term.term[0] for term in rows)
+        }
+        return frozenset(own).union(*(names_in_english(form) for term in rows for form in term.term))
+
+    def forbidden_in(self, english: str, text: str) -> tuple[tuple[Term, str], ...]:
+        """The wrong forms in a translation, each with its term.
+
+        A right form of a term in the English may contain a wrong one: “injection” is wrong for "infusion", and may be part of a product's name.
+        """
+        terms = self.terms_in(english)
+        right = sorted({comparable_text(self.folded(form)) for term in terms for form in term.accepted}, key=len, reverse=True)
+        plain = comparable_text(self.folded(text))
+        wrong_forms = []
+        for term in terms:
+            for wrong in term.forbid:
+                left, form_of = plain, comparable_text(self.folded(wrong))
+                for form in right:
+                    left = left.replace(form, BLOT) if form_of in form else left
+                if pattern((form_of,)).search(left):
+                    wrong_forms.append((term, wrong))
+        return tuple(wrong_forms)
+
+    def allows(self, key: str, check: str, text: str) -> bool:
+        """Whether a finding is allowed for exactly this text."""
+        return any((row.key, row.check, row.text) == (key, check, text) for row in self.allowed)
+
+
+@dataclass(frozen=True, slots=True)
+class Wordlists:
+    """The lists of every language, and the findings about rows that were left out."""
+
+    languages: Mapping[Locale, LanguageLists]
+    refused: tuple[Finding, ...] = ()
+
+    @property
+    def slow(self) -> tuple[Finding, ...]:
+        """The findings about rules that took too long, in any language."""
+        return tuple(finding for lists in self.languages.values() for finding in lists.slow.values())
 
     @property
     def problems(self) -> tuple[Finding, ...]:
         """The findings about the lists, from parsing and from matching."""
-        return (*self.refused, *self.slow.values())
+        return (*self.refused, *self.slow)
 
-    def avoided_in(self, text: str, language: str) -> Iterator[tuple[Avoid, str]]:
-        """The rules that a text violates, each with its words. A rule that takes too long is not tried again."""
-        for row in self.avoid:
-            if row.lang == language and row.id not in self.slow:
-                try:
-                    match = row.matches(text)
-                except PatternRefused as error:
-                    self.slow[row.id] = line_finding(self.folder / "avoid.csv", row.line, str(error))
-                else:
-                    if match is not None:
-                        yield row, match
-
-    def terms_in(self, english: str) -> tuple[Term, ...]:
-        """The terms in an English text, cached. Part of a longer term is none: "target" in "off-target harm"."""
-        if english not in self.held:  # four checks and the comments ask for the same sentence
-            self.held[english] = tuple(self.find_terms(english))
-        return self.held[english]
-
-    def is_narrower(self, term: Term) -> bool:
-        """Whether a term ends in another one, so that half of it has another meaning: 加速批准 and 批准."""
-        others = (form for other in self.terms if other is not term for form in other.accepted)
-        return "，" not in term.zh and any(term.zh.endswith(form) and form != term.zh for form in others)
-
-    def latin_in(self, english: str) -> frozenset[str]:
-        """Names in Latin letters from the terms of an English text, in either language. A translation may keep them."""
-        terms = self.terms_in(english)
-        chinese = {token for term in terms for form in term.accepted for token in latin_words(form)}
-        return frozenset(chinese).union(*(names_in_english(form) for term in terms for form in term.term))
-
-    def find_terms(self, english: str) -> Iterator[Term]:
-        """`terms_in` without the cache."""
-        plain = comparable_text(english)
-        # A plain look first: it is many times faster than a pattern, and most terms are not there.
-        candidates = [term for term in self.terms if any(form in plain for form in comparable_forms(term.term))]
-        spans = [(term, [match.span() for match in pattern(term.term).finditer(plain)]) for term in candidates]
-        all_spans = [span for _, term_spans in spans for span in term_spans]
-        return (term for term, term_spans in spans if any(not is_inside(span, all_spans) for span in term_spans))
-
-    def forbidden_in(self, english: str, chinese: str) -> tuple[tuple[Term, str], ...]:
-        """The wrong forms in a translation, each with its term.
-
-        A right form of a term in the English may contain a wrong one: 注射 is wrong for "infusion", and part of 舒瑞基奥仑赛注射液.
-        """
-        terms = self.terms_in(english)
-        right = sorted({comparable_text(form) for term in terms for form in term.accepted}, key=len, reverse=True)
-        wrong_forms = []
-        for term in terms:
-            for wrong in term.forbid:
-                text = comparable_text(chinese)
-                for form in right:
-                    text = text.replace(form, BLOT) if comparable_text(wrong) in form else text
-                if pattern((wrong,)).search(text):
-                    wrong_forms.append((term, wrong))
-        return tuple(wrong_forms)
-
-    def allows(self, key: str, locale: str, check: str, text: str) -> bool:
-        """Whether a finding is allowed for exactly this text."""
-        return any((row.key, row.locale, row.check, row.text) == (key, locale, check, text) for row in self.allowed)
+    def of(self, locale: Locale) -> LanguageLists:
+        """The lists of a language: zh-CN has those of zh-Hans. Without a folder: the English terms alone, and nothing in the language."""
+        if lists := self.languages.get(locale):
+            return lists
+        script = with_script(locale.tag)
+        same = next((lists for other, lists in self.languages.items() if with_script(other.tag) == script), None)
+        return same or LanguageLists(locale, untranslated(self.languages[ENGLISH].rows) if ENGLISH in self.languages else ())
 
 
-def have_words_of(locale: Locale) -> bool:
-    """Whether the lists cover a language: their `zh` is Simplified Chinese. Another script has other words, not only other letters."""
-    return with_script(locale.tag) == SIMPLIFIED
+def untranslated(rows: Iterable[Term]) -> tuple[Term, ...]:
+    """English terms without a word in any language."""
+    return tuple(Term(row.term, gloss_en=row.gloss) for row in rows)
+
+
+def find_terms(english: str, terms: tuple[Term, ...]) -> Iterator[Term]:
+    """The terms in an English text."""
+    plain = comparable_text(english)
+    # A plain look first: it is many times faster than a pattern, and most terms are not there.
+    candidates = [term for term in terms if any(form in plain for form in comparable_forms(term.term))]
+    spans = [(term, [match.span() for match in pattern(term.term).finditer(plain)]) for term in candidates]
+    all_spans = [span for _, term_spans in spans for span in term_spans]
+    return (term for term, term_spans in spans if any(not is_inside(span, all_spans) for span in term_spans))
 
 
 def is_inside(span: tuple[int, int], spans: Iterable[tuple[int, int]]) -> bool:
@@ -223,7 +221,7 @@ def comparable_forms(forms: tuple[str, ...]) -> tuple[str, ...]:
 
 @cache
 def pattern(forms: tuple[str, ...]) -> re.Pattern[str]:
-    """Matches any form in a normalized text, the longest first. Latin forms are whole words, also beside Chinese: OS is not in "dose"."""
+    """Matches any form in a normalized text, the longest first. Latin forms are whole words, also beside Han: OS is not in "dose"."""
     longest = sorted(map(comparable_text, forms), key=len, reverse=True)
     return re.compile("|".join(map(word_pattern, longest)))
 
@@ -235,128 +233,125 @@ def word_pattern(form: str) -> str:
     return before + re.escape(form) + after
 
 
-# The columns of each list, and whether a cell must be filled in.
-GLOSSARY = dict.fromkeys(("term", "zh", "abbr", "alt", "gloss_en", "gloss_zh", "forbid", "source"), False)
-GLOSSARY |= dict.fromkeys(("term", "zh", "source"), True)
-AVOID = dict.fromkeys(("id", "lang", "regex", "severity", "exempt", "rule", "use_instead", "good", "bad"), True)
-AVOID |= {"exempt": False}
-ALLOW = dict.fromkeys(("key", "locale", "check", "text", "reason"), True)
-
-
-class RowRefused(ValueError):
-    """A row cannot be used. The text has the remedy."""
-
-
 def load(folder: Path) -> Wordlists:
-    """The word lists of a folder. Nothing raises for bad content: the findings are in `problems`."""
-    terms, wrong_terms = rows_of(folder / "glossary.csv", GLOSSARY, parse_term, lambda row: row.term)
-    avoid, wrong_avoid = rows_of(folder / "avoid.csv", AVOID, parse_avoid, lambda row: (row.id,))
-    rules = {row.id: row for row in avoid}
-    allowed, wrong_allowed = rows_of(
-        folder / "allow.csv",
-        ALLOW,
-        lambda cells, line: parse_allowed(cells, line, rules),
-        lambda row: (f"{row.check} for {row.key} in {row.locale}",),
+    """The lists of a translations folder. Nothing raises for bad content: the findings are in `problems`."""
+    english, problems = rows_of(folder / ENGLISH.folder / GLOSSARY, GLOSSARY_COLUMNS, parse_english_term, lambda row: row.term)
+    found = [*problems]
+    files = {}
+    for locale in language_folders(folder):
+        files[locale], mistakes = read_language(folder, locale)
+        found += mistakes
+        if locale in PROMISED[1:] and not (folder / locale.folder / NAME).is_file():
+            advice = f"{NAME} is not there, so most checks see nothing in {locale.tag}. Restore it from version control."
+            found.append(line_finding(folder / locale.folder / NAME, 1, advice))
+    languages: dict[Locale, LanguageLists] = {}
+    # Heirs last: they need the lists of their parents.
+    for locale, file in sorted(files.items(), key=lambda item: (item[1].parent is not None, item[0] != ENGLISH, item[0].tag)):
+        languages[locale], wrong = load_language(folder, file, english, not problems, languages)
+        found += wrong
+    return Wordlists(languages, tuple(found))
+
+
+def files_of_lists(folder: Path) -> list[Path]:
+    """Every file that `load` reads, there or not: their times say whether to load again."""
+    return [folder / locale.folder / name for locale in language_folders(folder) for name in LANGUAGE_FILES]
+
+
+def language_folders(folder: Path) -> list[Locale]:
+    """Every language with a folder, and the promised ones."""
+    names = {path.name for path in folder.glob("*/") if any((path / name).exists() for name in (*LANGUAGE_FILES, "LC_MESSAGES"))}
+    locales = {Locale(name.replace("_", "-")) for name in names}
+    return sorted({*(locale for locale in locales if locale.is_known), *PROMISED}, key=lambda locale: locale.tag)
+
+
+def load_language(
+    folder: Path, file: LanguageFile, english: tuple[Term, ...], strict: bool, languages: Mapping[Locale, LanguageLists]
+) -> tuple[LanguageLists, list[Finding]]:
+    """The lists of one language. english: all terms; strict: whether they are known for sure. languages: those loaded before, parents among them."""
+    locale, home = file.locale, folder / file.locale.folder
+    parent = languages.get(file.parent) if file.parent else None
+    by_name = {comparable_text(row.term[0]): row for row in english}
+    promised = locale in PROMISED
+
+    def rows(
+        name: str,
+        columns: Mapping[str, bool],
+        make: Callable[[Mapping[str, str], int], Row | None],
+        names: Callable[[Row], Iterable[str]],
+    ) -> tuple[Row, ...]:
+        if not promised and not (home / name).exists():
+            return ()
+        found, wrong = rows_of(home / name, columns, make, names)
+        problems.extend(wrong)
+        return found
+
+    problems: list[Finding] = []
+    terms = english
+    if locale != ENGLISH:
+        own = rows(
+            GLOSSARY, GLOSSARY_COLUMNS, lambda cells, line: parse_term(cells, line, by_name, strict), lambda row: row.term[:1]
+        )
+        inherited = {row.term[0]: heir_term(row, locale) for row in parent.terms} if parent else {}
+        translated = inherited | {row.term[0]: row for row in own}
+        terms = tuple(translated.get(row.term[0]) or replace(row, gloss="", gloss_en=row.gloss, source="") for row in english)
+    avoid = rows(
+        AVOID_LIST,
+        AVOID_COLUMNS,
+        lambda cells, line: parse_avoid(cells, line, locale.language, file.tables.text.whole_words),
+        lambda row: (row.id,),
     )
-    return Wordlists(terms, avoid, allowed, folder, (*wrong_terms, *wrong_avoid, *wrong_allowed))
+    if parent:
+        own_ids = {row.id for row in avoid}
+        avoid = (*avoid, *(heir_rule(row, locale) for row in parent.avoid if row.id not in own_ids))
+    rules = {row.id: row for row in avoid}
+    allowed = rows(
+        ALLOW_LIST,
+        ALLOW_COLUMNS,
+        lambda cells, line: parse_allowed(cells, line, rules),
+        lambda row: (f"{row.check} for {row.key}",),
+    )
+    return LanguageLists(locale, terms, avoid, allowed, file.tables, file.source, file.parent, home), problems
+
+
+def heir_term(term: Term, locale: Locale) -> Term:
+    """A term in the characters of an heir."""
+
+    def forms(values: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(for_readers(value, locale) for value in values)
+
+    return replace(
+        term,
+        write=for_readers(term.write, locale),
+        also=forms(term.also),
+        forbid=forms(term.forbid),
+        gloss=for_readers(term.gloss, locale),
+    )
+
+
+def heir_rule(rule: Avoid, locale: Locale) -> Avoid:
+    """A rule whose words for people are in the characters of an heir. Its pattern is not: texts are compared in simplified characters."""
+    return replace(rule, rule=for_readers(rule.rule, locale), use_instead=for_readers(rule.use_instead, locale))
 
 
 def rows_of(
     path: Path,
     columns: Mapping[str, bool],
-    make: Callable[[Mapping[str, str], int], Row],
+    make: Callable[[Mapping[str, str], int], Row | None],
     names: Callable[[Row], Iterable[str]],
 ) -> tuple[tuple[Row, ...], tuple[Finding, ...]]:
-    """The rows of one list, and its findings. names: values that no two rows may share."""
+    """The rows of one list, and its findings. make: a row, or None for one that says nothing yet. names: values that no two rows may share."""
     rows = []
     cells_by_line, problems = read_table(path, columns)
     lines: dict[str, int] = {}
     for line, cells in cells_by_line:
         try:
             row = make(cells, line)
-            for name in map(comparable_text, names(row)):
+            for name in map(comparable_text, names(row) if row is not None else ()):
                 if lines.setdefault(name, line) != line:
                     raise RowRefused(f"“{name}” stands in line {lines[name]} already. Keep one of the two rows.")
         except (RowRefused, PatternRefused) as error:
             problems.append(line_finding(path, line, str(error)))
         else:
-            rows.append(row)
+            if row is not None:
+                rows.append(row)
     return tuple(rows), tuple(sorted(problems, key=lambda finding: finding.line))
-
-
-def cell_values(cell: str, separator: str, name: str) -> tuple[str, ...]:
-    """The values in one cell. Raises RowRefused."""
-    values = tuple(value.strip() for value in cell.split(separator)) if cell else ()
-    if not all(values) or len(set(values)) < len(values):
-        raise RowRefused(f"The cell “{name}” has an empty or a double value between its {separator} signs. Take it out.")
-    return values
-
-
-def parse_term(cells: Mapping[str, str], line: int) -> Term:
-    """A row of the glossary. Raises RowRefused."""
-    term = Term(
-        cell_values(cells["term"], "|", "term"),
-        cells["zh"],
-        cells["abbr"],
-        cell_values(cells["alt"], "|", "alt"),
-        cells["gloss_en"],
-        cells["gloss_zh"],
-        cell_values(cells["forbid"], "|", "forbid"),
-        cells["source"],
-        line,
-    )
-    if re.search(r"[|()（）；;]", term.zh + term.abbr):
-        raise RowRefused("Give one form in “zh” and in “abbr”, without brackets. Other right forms belong in “alt”.")
-    if both := set(term.accepted) & set(term.forbid):
-        raise RowRefused(f"“{min(both)}” is both right and wrong here. Take it out of one of the cells.")
-    return term
-
-
-def parse_avoid(cells: Mapping[str, str], line: int) -> Avoid:
-    """A row of forbidden wording, proved by its two examples. Raises RowRefused, PatternRefused."""
-    name, lang = cells["id"], cells["lang"]
-    if not RULE_ID.fullmatch(name) or name.partition(".")[0] != lang:
-        raise RowRefused("The id is the language (en or zh), a dot, and a word in small letters; “lang” is the same language.")
-    if cells["severity"] not in LEVELS:
-        raise RowRefused(f"Write error or warning in “severity”, not “{cells['severity']}”.")
-    words = lang == "en"
-    row = Avoid(
-        name,
-        lang,
-        compile_pattern(cells["regex"], words),
-        cells["severity"],
-        tuple(compile_pattern(exemption, words) for exemption in cell_values(cells["exempt"], ";", "exempt")),
-        cells["rule"],
-        cells["use_instead"],
-        cells["good"],
-        cells["bad"],
-        line,
-    )
-    if row.matches(row.bad) is None:
-        raise RowRefused("The regular expression does not match its own “bad” example. Mend one of the two.")
-    if match := row.matches(row.good):
-        raise RowRefused(
-            f"The regular expression matches “{match}” in its own “good” example. Mend one of the two, or exempt it."
-        )
-    return row
-
-
-def parse_allowed(cells: Mapping[str, str], line: int, rules: Mapping[str, Avoid]) -> Allowed:
-    """A row of allowed findings. rules: by id. An error-level rule may be violated only in a quotation (copy-drafts E, rule 4).
-
-    Raises RowRefused.
-    """
-    row = Allowed(cells["key"], cells["locale"], cells["check"], cells["text"], cells["reason"], line)
-    if not TAG.fullmatch(row.locale):
-        raise RowRefused(f"“{row.locale}” is no locale. Write en or zh-Hans.")
-    if RULE_ID.fullmatch(row.check):
-        rule = rules.get(row.check)
-        if rule is None:
-            raise RowRefused(
-                f"There is no rule {row.check} in avoid.csv, or that row is broken. Write the id of one, or take the row out."
-            )
-        if rule.matches(row.text) is None:
-            raise RowRefused(f"{row.check} finds nothing in this text. Take the row out.")
-        if rule.level == "error" and rule.matches(QUOTED.sub("", row.text)):
-            raise RowRefused("What must not be said may stand between quotation marks (“…”) only. Write the sentence anew.")
-    return row

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from service.catalogs import history, ledger, preview_page, wordlists
-from service.catalogs.checks import table
+from service.catalogs.checks import scope, table
 from service.catalogs.checks.languages import language_findings
 from service.catalogs.checks.unknown_keys import nearest_key
 from service.catalogs.source_locations import places_of_copy
@@ -47,7 +47,7 @@ class Workspace:
     def findings(self) -> tuple[Finding, ...]:
         """All findings: of copy and templates, every language, the ledger and the word lists."""
         catalog_findings = [finding for catalog in self.catalogs.values() for finding in self.findings_in(catalog)]
-        rows = table.stale_allowances(self.wordlists, self.catalogs.values(), str(self.folder / "allow.csv"))
+        rows = table.stale_allowances(self.wordlists, self.catalogs.values())
         return (
             *self.content.warnings,
             *content_findings(self.content),
@@ -80,6 +80,14 @@ class Workspace:
         page_findings = preview_page.sent_file_findings(file, scanned, catalog, self.wordlists)
         findings = table.check_catalog(catalog, self.messages, self.wordlists, file) if page_findings is None else ()
         return (*self.wordlists.problems, *findings), page_findings or ()
+
+    def not_looked_for(self, locale: Locale) -> tuple[str, ...]:
+        """What no check looks for in a language, because its folder has no table or list of it."""
+        return scope.not_looked_for(locale, self.wordlists)
+
+    def heirs(self) -> dict[Locale, Locale]:
+        """The languages that inherit their lists and tables, each with the one from which it does."""
+        return {locale: lists.parent for locale in self.catalogs if (lists := self.wordlists.of(locale)).parent is not None}
 
     def missing_conflicts(self, locale: Locale) -> tuple[Finding, ...]:
         """A warning if conflicts of interest are not stated in a language, so that no approval counts."""

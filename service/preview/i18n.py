@@ -19,11 +19,7 @@ from service.files import stat_mark
 from service.words import shell
 from widget.catalog import Catalog, catalog_path
 from widget.catalogs import shipped_translations
-from widget.languages import NAME as LANGUAGE_FILE
 from widget.locales import ENGLISH, Locale, negotiate
-
-# A sentence that breaks a word list's rule is shown in English, so these files count too.
-LISTS = ("glossary.csv", "avoid.csv", "allow.csv")
 
 
 def languages(folder: Path | None) -> Mapping[Locale, Catalog]:
@@ -36,9 +32,8 @@ def languages(folder: Path | None) -> Mapping[Locale, Catalog]:
     """
     root = folder or shipped_translations()
     catalogs = sorted(root.glob(f"*/LC_MESSAGES/{PREVIEW.name}.po"))
-    return load_languages(
-        root, stat_mark((*catalogs, *sorted(root.glob(f"*/{LANGUAGE_FILE}")), *(root / name for name in LISTS)))
-    )
+    # A sentence that breaks a word list's rule is shown in English, so these files count too.
+    return load_languages(root, stat_mark((*catalogs, *wordlists.files_of_lists(root))))
 
 
 @lru_cache(maxsize=8)

@@ -124,7 +124,7 @@ def test_a_word_list_and_an_approval_are_followed(folder: Path, site: Site, visi
     before = looks(site)
     approved = seen_after(page, "#main", "Dr. Li, November 24, 2026", time.monotonic())
     assert looks(site) - before <= LOOKS_WITHIN
-    saved, before = save(folder, "卡T|汽车T", "卡T|汽车T|卡提", "glossary.csv"), looks(site)
+    saved, before = save(folder, "卡T|汽车T", "卡T|汽车T|卡提", "zh_Hans/glossary.csv"), looks(site)
     glossary = seen_after(page, "#main", "卡提", saved)
     assert looks(site) - before <= LOOKS_WITHIN
     print(f"\nan approval is seen after {approved:.2f} s, the glossary after {glossary:.2f} s")
@@ -240,7 +240,7 @@ ADDRESSES = (
 @pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_every_page_is_accessible(folder: Path, site: Site, visit: Open, axe: str, look: str, address: str) -> None:
-    save(folder, "卡T|汽车T,", "卡T|汽车T,x", "glossary.csv")  # the box with what is wrong about whole files
+    save(folder, "卡T|汽车T,", "卡T|汽车T,x", "zh_Hans/glossary.csv")  # the box with what is wrong about whole files
     reader = visit(**LOOKS[look])
     page = reader.to(f"{site.address}{address}")
     page.evaluate("document.querySelectorAll('details').forEach(e => e.open = true)")

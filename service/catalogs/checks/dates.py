@@ -9,11 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from service.catalogs.checks.numbers import CHINESE, MONTHS, chinese_value
-from service.catalogs.checks.unit import URL, Unit
-from widget.locales import ENGLISH
+from babel.core import Locale as BabelLocale
+from babel.core import UnknownLocaleError
+
+from service.catalogs.checks.numbers import MONTHS
+from service.catalogs.checks.numerals import numbers_table, numeral_value
+from service.catalogs.checks.unit import URL, Unit, compared_han
+from service.catalogs.language_tables import NO_TABLES, Tables
+from widget.locales import ENGLISH, Locale
 from widget.text import PLACEHOLDER
 
 MONTH = "|".join(sorted({*MONTHS, *(month[:3] for month in MONTHS), "Sept"} - {"May"}, key=len, reverse=True))
@@ -27,15 +32,12 @@ ENGLISH_DATES = (
     rf"\b(?P<month>{MONTH}|May)\b\.?,? {YEAR}",
 )
 MONTHLY = re.compile(rf"\b(?:{MONTH}|May)\b")
-DIGIT = "〇零○一二三四五六七八九"
-CHINESE_DATES = (
-    rf"(?P<year>(?:19|20)\d\d|[{DIGIT}]{{4}})\s*年\s*(?P<month>\d{{1,2}}|[{DIGIT}十]{{1,3}})\s*月"
-    rf"(?:\s*(?P<day>\d{{1,2}}|[{DIGIT}十]{{1,3}})\s*[日号])?",
-    rf"(?<!\d)(?P<month>\d{{1,2}}|[{DIGIT}十]{{1,3}})\s*月\s*(?P<day>\d{{1,2}}|[{DIGIT}十]{{1,3}})\s*[日号]",
-)
 # 2026-11-23, and the same with strokes or full stops.
 NUMERIC = r"(?<![\d.])(?P<year>(?:19|20)\d\d)(?P<sign>[-/.])(?P<month>\d{1,2})(?P=sign)(?P<day>\d{1,2})(?![\d.]*\d)"
-PATTERNS = [re.compile(pattern) for pattern in (*ENGLISH_DATES, *CHINESE_DATES, NUMERIC)]
+# 23.11.2026 or 23/11/2026, as most languages write it.
+NUMERIC_DAY_FIRST = r"(?<![\d.])(?P<day>\d{1,2})(?P<sign>[-/.]) ?(?P<month>\d{1,2})(?P=sign) ?(?P<year>(?:19|20)\d\d)(?![\d.]*\d)"
+# Between the parts of a date: a full stop, “de”, and the like.
+LINK = r"[^\w\n]{0,3}(?:\w{1,3}[^\w\n]{1,2})?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +58,18 @@ class Day:
 
 def date_differs(unit: Unit) -> Iterator[str]:
     """Dates that the source does not have; in the English copy itself, any date."""
-    target_dates = dates_in(unit.text)
+    target_dates = dates_in(unit.text, unit.locale, unit.tables)
     if unit.locale == ENGLISH:
         if target_dates:
             yield f"{target_dates[0].words} is a date. Write a placeholder, such as {{date}}, and give the date as its value."
         return
-    source_dates = dates_in(unit.english)
-    # "Between June and August 2026" has one date that is whole, and its Chinese another: months count where the English names none.
+    source_dates = dates_in(unit.english, ENGLISH, NO_TABLES)
+    # "Between June and August 2026" has one date that is whole, and a translation may have another: months count where the English names none.
     months = MONTHLY.search(unit.english)
     added = [date for date in target_dates if (date.day or not months) and not any(map(date.is_like, source_dates))]
     lost = [date for date in source_dates if date.day and not any(map(date.is_like, target_dates))]
+    if not unit.tables.date:  # “22. bis 24. Juni”: the day is there, and belongs to a date that we cannot read
+        lost = [date for date in lost if not re.search(rf"(?<!\d){date.day}(?!\d)", unit.text)]
     if added and lost:
         yield f"{added[0].words} is another date than {lost[0].words}. Write the one that the English has."
     elif added:
@@ -76,41 +80,78 @@ def date_differs(unit: Unit) -> Iterator[str]:
         yield f"The date {lost[0].words} is lost. Write the one that the English has."
 
 
+@cache
+def date_patterns(locale: Locale, tables: Tables) -> tuple[re.Pattern[str], ...]:
+    """The ways in which a language writes a date: those of its table, else with CLDR's names of months. English and numeric ones always."""
+    own = tables.date.written if tables.date else ()
+    named = () if tables.date or locale == ENGLISH else (*month_patterns(locale), NUMERIC_DAY_FIRST)
+    return tuple(re.compile(pattern) for pattern in (*named[:-1], *ENGLISH_DATES, *own, NUMERIC, *named[-1:]))
+
+
+def month_patterns(locale: Locale) -> tuple[str, ...]:
+    """Patterns of a date with the names of months in CLDR: 23 de noviembre de 2026."""
+    names = "|".join(sorted(map(re.escape, months_of(locale)), key=len, reverse=True))
+    year = r"(?P<year>(?:19|20)\d\d)(?!\d)"
+    return (
+        (rf"(?<!\d)(?P<day>\d{{1,2}}){LINK}(?P<month>{names})\b{LINK}{year}", rf"\b(?P<month>{names})\b{LINK}{year}")
+        if names
+        else ()
+    )
+
+
+@cache
+def months_of(locale: Locale) -> dict[str, int]:
+    """The number of each name of a month in CLDR, within a date and alone."""
+    try:
+        months = BabelLocale.parse(locale.folder).months
+    except (UnknownLocaleError, ValueError):
+        return {}
+    rows = [names for kind in ("format", "stand-alone") for names in (months[kind]["wide"], months[kind]["abbreviated"])]
+    return {name.rstrip("."): number for names in rows for number, name in names.items() if not name.isdecimal()}
+
+
 @lru_cache(maxsize=64)  # two checks use the same text
-def dates_in(text: str) -> tuple[Day, ...]:
-    rest = PLACEHOLDER.sub(" ", URL.sub(" ", text))
+def dates_in(text: str, locale: Locale, tables: Tables) -> tuple[Day, ...]:
+    """The dates that are written out in a text, in their order."""
+    original = PLACEHOLDER.sub(" ", URL.sub(" ", text))
+    rest = compared_han(original, locale)
     dates = []
-    for pattern in PATTERNS:
+    for pattern in date_patterns(locale, tables):
         for match in pattern.finditer(rest):
             parts = match.groupdict()
-            year, month, day_number = (date_part(parts.get(name)) for name in ("year", "month", "day"))
-            day = Day(year, month, day_number, match[0], match.start())
+            year, month, day_number = (date_part(parts.get(name), locale, tables) for name in ("year", "month", "day"))
+            day = Day(year, month, day_number, original[slice(*match.span())], match.start())
             if 1 <= day.month <= len(MONTHS) and day.day <= 31:
                 dates.append(day)
         rest = pattern.sub(lambda match: "\0" * len(match[0]), rest)  # a longer form has taken it
     return tuple(sorted(dates, key=lambda day: day.at))
 
 
-def date_part(written: str | None) -> int:
-    """Year, month or day as a number, from digits, Chinese numerals or an English month; 0 if there is none."""
+def date_part(written: str | None, locale: Locale, tables: Tables) -> int:
+    """Year, month or day as a number, from digits, numerals or the name of a month; 0 if there is none."""
     if not written:
         return 0
-    if written[0].isalpha() and written.isascii():
-        return next(number for number, month in enumerate(MONTHS, 1) if month.startswith(written[:3]))
     if written.isdecimal():
         return int(written)
-    written = written.replace("○", "〇")
-    return int(chinese_value(written)) if "十" in written else int("".join(str(CHINESE[digit]) for digit in written))
+    table = numbers_table(tables)
+    if not table.digits or written[0].isascii():
+        own = months_of(locale) if locale != ENGLISH and not tables.date else {}
+        return own.get(written) or next((number for number, month in enumerate(MONTHS, 1) if month.startswith(written[:3])), 0)
+    if any(character in table.multipliers for character in written):
+        return int(numeral_value(written, tables))
+    return int("".join(str(table.digits.get(digit, 0)) for digit in written))
 
 
 def without_dates(unit: Unit) -> Unit:
     """The unit for the number check: if a date is wrong, its numbers are already reported, so they are removed."""
     if not any(date_differs(unit)):
         return unit
-    return replace(unit, english=blank_dates(unit.english), text=blank_dates(unit.text))
+    return replace(
+        unit, english=blank_dates(unit.english, ENGLISH, NO_TABLES), text=blank_dates(unit.text, unit.locale, unit.tables)
+    )
 
 
-def blank_dates(text: str) -> str:
-    for words in {day.words for day in dates_in(text)}:
+def blank_dates(text: str, locale: Locale, tables: Tables) -> str:
+    for words in {day.words for day in dates_in(text, locale, tables)}:
         text = text.replace(words, " ")
     return text

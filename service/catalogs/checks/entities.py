@@ -1,7 +1,7 @@
 """Named entities that a translation must neither lose nor add: agencies, registries, societies, treatments, products, genes, countries.
 
-A sentence about the FDA that names the NMPA instead is the worst kind of error. Each name is searched in both languages; Chinese may
-use the abbreviation or the full name. Source of the Chinese names: the project's glossary.
+A sentence about the FDA that names the NMPA instead is the worst kind of error. Each name is searched in both languages; a translation may
+use the Latin abbreviation, or what the tables `names` and `genes` of its language have.
 """
 
 from __future__ import annotations
@@ -9,110 +9,128 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum
 
 from service.catalogs.checks.latin import intended_name, sort_latin_words
 from service.catalogs.checks.unit import URL, Unit, exchange_advice, plain_text
+from service.catalogs.language_tables import Tables
+
+
+class Rank(Enum):
+    """Where a name keeps its Latin letters, in a language whose table does not have it.
+
+    Everywhere: products, registries. In languages with Latin letters: agencies. Nowhere for sure, as many languages have an own abbreviation:
+    OMS for WHO. Unknown: countries and organs, which are only looked for where the table has them.
+    """
+
+    EVERYWHERE = "everywhere"
+    IN_LATIN = "in Latin"
+    TRANSLATED = "translated"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name and its patterns in both languages.
+    """A name, its English pattern, and its Latin one in a translation (exact, and in any case).
 
-    inside: longer Chinese names that contain the Chinese form with another meaning. group: names that must not be confused with each other.
-    Chinese may repeat "CAR-T" where English has "one". So a name counts as added only if the source has another of its group.
+    group: names that must not be confused with each other. A translation may repeat "CAR-T" where English has "one". So a name counts as
+    added only if the source has another of its group.
     """
 
     name: str
     english: re.Pattern[str]
-    chinese: re.Pattern[str]
-    inside: re.Pattern[str] | None = None
-    group: str = ""
+    latin: re.Pattern[str] | None
+    any_case: re.Pattern[str] | None
+    rank: Rank
+    group: str
+
+    def in_target(self, text: str, tables: Tables, is_latin: bool = False) -> bool:
+        """Whether a translation has the name. is_latin: the language has Latin letters, so that case counts: Danish has a word “til”."""
+        latin = self.latin if is_latin and self.rank is not Rank.EVERYWHERE else self.any_case
+        words = tables.names.get(self.name)
+        return bool((latin and latin.search(text)) or (words and words.words.search(text)))
+
+    def is_added(self, text: str, tables: Tables, is_latin: bool) -> bool:
+        """As `in_target`, but not as part of a longer name with another meaning."""
+        words = tables.names.get(self.name)
+        return self.in_target(words.inside.sub("", text) if words and words.inside else text, tables, is_latin)
+
+    def is_lost(self, english: str, text: str, unit: Unit) -> bool:
+        """Whether the English has the name, and the translation would have to have it, and does not."""
+        if not self.english.search(english) or self.in_target(text, unit.tables, unit.is_latin):
+            return False
+        if self.name in unit.tables.names or self.rank is Rank.EVERYWHERE:
+            return self.name in unit.tables.names or bool(self.any_case and self.any_case.search(english))
+        return self.rank is Rank.IN_LATIN and unit.is_latin and bool(self.latin and self.latin.search(english))
 
 
-def name(label: str, english: str, chinese: str, inside: str = "", group: str = "") -> Name:
-    """A row of the table. english, chinese, inside: regular expressions."""
-    return Name(label, re.compile(english), re.compile(chinese, re.IGNORECASE), re.compile(inside) if inside else None, group)
+def name(label: str, english: str, latin: str = "", rank: Rank = Rank.UNKNOWN, group: str = "") -> Name:
+    """A row of the table. english, latin: regular expressions."""
+    exact, any_case = (re.compile(latin), re.compile(latin, re.IGNORECASE)) if latin else (None, None)
+    return Name(label, re.compile(english), exact, any_case, rank, group)
 
 
-# A Latin abbreviation stands beside Han characters without a space, so \b does not find its end.
-def latin_pattern(text: str) -> str:
-    """A pattern for a Latin word that is not part of a longer word."""
-    return rf"(?<![A-Za-z0-9-]){text}(?![A-Za-z0-9])"
+# An abbreviation may stand beside Han characters without a space, so \\b does not find its end.
+def whole_word(text: str) -> str:
+    """A pattern for a Latin word that is not part of a longer word. A word "who" is no WHO."""
+    exact = "(?-i:WHO)" if text == "WHO" else text
+    return rf"(?<![A-Za-z0-9-]){exact}(?![A-Za-z0-9])"
 
 
 BOTH_COUNTRIES = r"\b(?:both|the two|either|neither) countr(?:y|ies)\b"
 
 NAMES = (
+    name("FDA", r"\bFDA\b|Food and Drug Administration", whole_word("FDA"), Rank.IN_LATIN),
+    name("NMPA", r"\bNMPA\b|National Medical Products Administration", whole_word("NMPA"), Rank.IN_LATIN),
+    name("CDE", r"\bCDE\b|Center for Drug Evaluation", whole_word("CDE"), Rank.IN_LATIN),
+    name("FTC", r"\bFTC\b|Federal Trade Commission", whole_word("FTC"), Rank.IN_LATIN),
+    name("NCCN", r"\bNCCN\b|National Comprehensive Cancer Network", whole_word("NCCN"), Rank.IN_LATIN),
+    name("ASCO", r"\bASCO\b|American Society of Clinical Oncology", whole_word("ASCO"), Rank.IN_LATIN),
+    name("ACS", r"\bACS\b|American Cancer Society", whole_word("ACS"), Rank.IN_LATIN),
+    name("ESMO", r"\bESMO\b|European Society for Medical Oncology", whole_word("ESMO"), Rank.IN_LATIN),
+    name("CSCO", r"\bCSCO\b|Chinese Society of Clinical Oncology", whole_word("CSCO"), Rank.IN_LATIN),
+    name("CACA", r"\bCACA\b|China Anti-Cancer Association", whole_word("CACA"), Rank.IN_LATIN),
+    name("WHO", r"\bWHO\b|World Health Organization", whole_word("WHO"), Rank.TRANSLATED),
+    name("ChiCTR", r"\bChiCTR|Chinese Clinical Trial Registry", r"ChiCTR", Rank.EVERYWHERE),
+    name("ClinicalTrials.gov", r"ClinicalTrials\.gov", r"ClinicalTrials\.gov", Rank.EVERYWHERE),
+    name("CAR-T", r"\bCAR[ -]?Ts?\b|chimeric antigen receptor", whole_word("CAR[ -]?T"), Rank.EVERYWHERE, group="kind"),
+    name("TIL", r"\bTILs?\b|[Tt]umor-infiltrating lymphocyte", whole_word("TILs?"), Rank.TRANSLATED, group="kind"),
+    name("TCR-T", r"\bTCR[ -]?Ts?\b", whole_word("TCR[ -]?T"), Rank.EVERYWHERE, group="kind"),
+    name("lifileucel", r"(?i)\blifileucel\b", r"lifileucel", Rank.EVERYWHERE),
     name(
-        "FDA",
-        r"\bFDA\b|Food and Drug Administration",
-        rf"{latin_pattern('FDA')}|美国(?:食品药品监督管理局|食品和?药物管理局|食药监局?)",
+        "afamitresgene autoleucel",
+        r"(?i)\bafamitresgene autoleucel\b|\bafami-cel\b",
+        r"afamitresgene ?autoleucel|afami-cel",
+        Rank.EVERYWHERE,
     ),
-    name(
-        "NMPA",
-        r"\bNMPA\b|National Medical Products Administration",
-        rf"{latin_pattern('NMPA')}|国家药(?:品监督管理局|监局)",
-        "国家药(?:品监督管理局|监局)(?=药品?审)",
-    ),
-    name("CDE", r"\bCDE\b|Center for Drug Evaluation", rf"{latin_pattern('CDE')}|药品审评中心|药审中心"),
-    name("FTC", r"\bFTC\b|Federal Trade Commission", rf"{latin_pattern('FTC')}|联邦贸易委员会"),
-    name("NCCN", r"\bNCCN\b|National Comprehensive Cancer Network", rf"{latin_pattern('NCCN')}|国立综合癌症网络"),
-    name("ASCO", r"\bASCO\b|American Society of Clinical Oncology", rf"{latin_pattern('ASCO')}|美国临床肿瘤学会"),
-    name("ACS", r"\bACS\b|American Cancer Society", rf"{latin_pattern('ACS')}|美国癌症协会|美国癌症学会"),
-    name("ESMO", r"\bESMO\b|European Society for Medical Oncology", rf"{latin_pattern('ESMO')}|欧洲肿瘤内科学会"),
-    name("CSCO", r"\bCSCO\b|Chinese Society of Clinical Oncology", rf"{latin_pattern('CSCO')}|中国临床肿瘤学会"),
-    name("CACA", r"\bCACA\b|China Anti-Cancer Association", rf"{latin_pattern('CACA')}|中国抗癌协会"),
-    name("WHO", r"\bWHO\b|World Health Organization", rf"(?-i:{latin_pattern('WHO')})|世界卫生组织|世卫组织"),
-    name("ChiCTR", r"\bChiCTR|Chinese Clinical Trial Registry", r"ChiCTR|中国临床试验注册中心"),
-    name("ClinicalTrials.gov", r"ClinicalTrials\.gov", r"ClinicalTrials\.gov|美国临床试验(?:注册|登记)(?:库|平台|网站?)"),
-    name("CAR-T", r"\bCAR[ -]?Ts?\b|chimeric antigen receptor", rf"{latin_pattern('CAR[ -]?T')}|嵌合抗原受体", group="kind"),
-    name("TIL", r"\bTILs?\b|[Tt]umor-infiltrating lymphocyte", rf"{latin_pattern('TILs?')}|肿瘤浸润淋巴细胞", group="kind"),
-    name("TCR-T", r"\bTCR[ -]?Ts?\b", rf"{latin_pattern('TCR[ -]?T')}|T细胞受体工程化", group="kind"),
-    name("lifileucel", r"(?i)\blifileucel\b", "lifileucel"),
-    name("afamitresgene autoleucel", r"(?i)\bafamitresgene autoleucel\b|\bafami-cel\b", "afamitresgene ?autoleucel|afami-cel"),
     name(
         "satricabtagene autoleucel",
         r"(?i)\bsatricabtagene autoleucel\b|\bsatri-cel\b|\bCT041\b",
-        "舒瑞基奥仑赛|satricabtagene|satri-cel|CT041",
+        r"satricabtagene|satri-cel|CT041",
+        Rank.EVERYWHERE,
     ),
-    name(
-        "United States",
-        rf"\bUnited States\b|\bU\.S\.|\bUSA?\b|\bAmericans?\b|{BOTH_COUNTRIES}",
-        "美国|全美",
-        "美国(?:食品|食药|临床|癌症|国[立家]|肿瘤|联邦)",
-        "country",
-    ),
-    name(
-        "China",
-        r"\bChina(?:'s)?\b|\bChinese\b",
-        "中国|国内|中文|汉语|国家|全国|我国",
-        "中国(?:临床|抗癌|肿瘤|生物)|中文|国家",
-        "country",
-    ),
-    name("mainland China", rf"\b[Mm]ainland\b|{BOTH_COUNTRIES}", "内地|大陆", "", "country"),
-    name("Europe", r"\bEurope(?:an)?\b|\bEU\b", rf"欧洲|欧盟|{latin_pattern('E[UM]A?')}", "欧洲肿瘤|欧洲药品", "country"),
-    name("Canada", r"\bCanada\b|\bCanadian\b", "加拿大", "", "country"),
-    name("EMA", r"\bEMA\b|European Medicines Agency", rf"{latin_pattern('EMA')}|欧洲药品管理局"),
+    name("United States", rf"\bUnited States\b|\bU\.S\.|\bUSA?\b|\bAmericans?\b|{BOTH_COUNTRIES}", group="country"),
+    name("China", r"\bChina(?:'s)?\b|\bChinese\b", group="country"),
+    name("mainland China", rf"\b[Mm]ainland\b|{BOTH_COUNTRIES}", group="country"),
+    name("Europe", r"\bEurope(?:an)?\b|\bEU\b", group="country"),
+    name("Canada", r"\bCanada\b|\bCanadian\b", group="country"),
+    name("EMA", r"\bEMA\b|European Medicines Agency", whole_word("EMA"), Rank.IN_LATIN),
     name(
         "another country",
         r"\b(?:Hong Kong|Taiwan|Japan(?:ese)?|Koreans?|Korea|Singapore|Australian?|United Kingdom|UK|Britain|British|German(?:y)?|France|French)\b",
-        "香港|台湾|日本|韩国|新加坡|澳大利亚|英国|德国|法国",
-        "日本脑炎",
-        "country",
+        group="country",
     ),
-    # Organs: a cancer of another organ is another disease. Chinese may name the organ where English has "there".
-    name("the stomach", r"(?i)\b(?:stomach|gastric)\b", "胃|腹", "肠胃|胃口|胃部不适", "organ"),
-    name("the esophagus", r"(?i)\b(?:o?esophag(?:us|eal)|food pipe|gastro-?o?esophageal)\b", "食管|食道", "", "organ"),
-    name("the liver", r"(?i)\b(?:liver|hepat\w+)\b", "肝", "肝素", "organ"),
-    name("the lungs", r"(?i)\b(?:lungs?|pulmonary)\b", "肺", "肺炎|心肺", "organ"),
-    name("the pancreas", r"(?i)\bpancrea\w+\b", "胰", "胰岛素", "organ"),
-    name("the kidneys", r"(?i)\b(?:kidneys?|renal)\b", "肾", "肾上腺", "organ"),
+    # Organs: a cancer of another organ is another disease. A translation may name the organ where English has "there".
+    name("the stomach", r"(?i)\b(?:stomach|gastric)\b", group="organ"),
+    name("the esophagus", r"(?i)\b(?:o?esophag(?:us|eal)|food pipe|gastro-?o?esophageal)\b", group="organ"),
+    name("the liver", r"(?i)\b(?:liver|hepat\w+)\b", group="organ"),
+    name("the lungs", r"(?i)\b(?:lungs?|pulmonary)\b", group="organ"),
+    name("the pancreas", r"(?i)\bpancrea\w+\b", group="organ"),
+    name("the kidneys", r"(?i)\b(?:kidneys?|renal)\b", group="organ"),
     name(
         "another organ",
         r"(?i)\b(?:bowels?|colon|colorectal|rectal|rectum|breasts?(?! ?fe)|ovar(?:y|ies|ian)|prostate)\b",
-        "肠|乳|卵巢|前列腺",
-        "肠道|胃肠|肠胃",
-        "organ",
+        group="organ",
     ),
 )
 # Latin names that the table checks itself.
@@ -128,8 +146,8 @@ REGISTRY_NUMBER = re.compile(r"(?:NCT|ChiCTR[A-Z-]{0,12}|CTR)[ -]?\d{6,}", re.IG
 
 def names_differ(unit: Unit) -> Iterator[str]:
     english, text = strip_addresses(unit)
-    lost, added = changed_names(english, text, unit.is_chinese)
-    lost_genes, added_genes = changed_genes(english, text)
+    lost, added = changed_names(english, text, unit)
+    lost_genes, added_genes = changed_genes(english, text, unit.tables)
     reported = {gene_key(name) for name in added_genes}
     added += [name for name in added_genes if name not in unit.kept]
     added += [
@@ -161,33 +179,35 @@ def lost_names(unit: Unit) -> set[str]:
     english, text = strip_addresses(unit)
     return {
         gene_key(name)
-        for lost, _ in (changed_names(english, text, unit.is_chinese), changed_genes(english, text))
+        for lost, _ in (changed_names(english, text, unit), changed_genes(english, text, unit.tables))
         for name in lost
     }
 
 
-def changed_names(english: str, text: str, chinese: bool) -> tuple[list[str], list[str]]:
-    """The names of the table that the target has lost, and those that it has added.
-
-    chinese: the target is Chinese, so countries and organs can be recognized.
-    """
-    rows = [row for row in NAMES if chinese or row.group not in {"country", "organ"}]
-    in_english = {row.name for row in rows if row.english.search(english)}
-    groups = {row.group for row in rows if row.name in in_english}
-    lost = [row.name for row in rows if row.name in in_english and not row.chinese.search(text)]
+def changed_names(english: str, text: str, unit: Unit) -> tuple[list[str], list[str]]:
+    """The names of the table that the target has lost, and those that it has added."""
+    in_english = {row.name for row in NAMES if row.english.search(english)}
+    groups = {row.group for row in NAMES if row.name in in_english}
+    lost = [row.name for row in NAMES if row.name in in_english and row.is_lost(english, text, unit)]
     added = [
         row.name
-        for row in rows
-        if row.name not in in_english and (not row.group or row.group in groups)
-        if row.chinese.search(row.inside.sub("", text) if row.inside else text)
+        for row in NAMES
+        if row.name not in in_english
+        and (not row.group or row.group in groups)
+        and row.is_added(text, unit.tables, unit.is_latin)
     ]
     return lost, added
 
 
-def changed_genes(english: str, text: str) -> tuple[list[str], list[str]]:
+def changed_genes(english: str, text: str, tables: Tables) -> tuple[list[str], list[str]]:
     """The genes that the target has lost, and those that it has added, as written."""
     source_genes, target_genes = genes(english), genes(text)
-    lost = [source_genes[key] for key in sorted(source_genes.keys() - target_genes.keys() - spelled_out(text))]
+    excused = (
+        {gene for gene, words in tables.genes.items() if words.search(text)}
+        | spelled_out(text)
+        | OWN_SHORT_FORM - tables.genes.keys()
+    )
+    lost = [source_genes[key] for key in sorted(source_genes.keys() - target_genes.keys() - excused)]
     added = [target_genes[key] for key in sorted(target_genes.keys() - source_genes.keys() - spelled_out(english))]
     return lost, added
 
@@ -203,20 +223,22 @@ def gene_key(gene: str) -> str:
     return re.sub(r"^(PD|IL)-?(L?\d)", r"\1-\2", gene)
 
 
-# Full names of genes in either language.
+# Conditions, which many languages shorten in their own words: SLC for CRS.
+OWN_SHORT_FORM = frozenset({"CRS", "ICANS"})
+# Full English names of genes. A language has its own in the table `genes`.
 FULL_NAMES = {
-    "CRS": "细胞因子释放综合征|[Cc]ytokine release syndrome",
-    "ICANS": "神经毒性综合征|[Nn]eurotoxicity syndrome",
-    "IL-2": "白细胞介素-?2|白介素-?2|[Ii]nterleukin-?2",
-    "HLA": "人类白细胞抗原|[Hh]uman leukocyte antigen",
-    "EGFR": "表皮生长因子受体|[Ee]pidermal growth factor receptor",
-    "BCMA": "B细胞成熟抗原|[Bb]-cell maturation antigen",
-    "GPC3": "磷脂酰肌醇蛋白聚糖|[Gg]lypican-?3",
+    "CRS": "[Cc]ytokine release syndrome",
+    "ICANS": "[Nn]eurotoxicity syndrome",
+    "IL-2": "[Ii]nterleukin-?2",
+    "HLA": "[Hh]uman leukocyte antigen",
+    "EGFR": "[Ee]pidermal growth factor receptor",
+    "BCMA": "[Bb]-cell maturation antigen",
+    "GPC3": "[Gg]lypican-?3",
 }
 
 
 def spelled_out(text: str) -> set[str]:
-    """The genes whose full name is in a text."""
+    """The genes whose full English name is in a text."""
     return {gene for gene, words in FULL_NAMES.items() if re.search(words, text)}
 
 

@@ -11,8 +11,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 
 from service.catalogs.checks.addresses import without_addresses
-from service.catalogs.checks.unit import HAN, LATIN, Unit, latin_words, plain_text, quote_sentence
-from widget.locales import with_script
+from service.catalogs.checks.unit import HAN, HAN_SCRIPTS, LATIN, Unit, latin_words, plain_text, quote_sentence
 
 # A run of English.
 RUN = re.compile(r"[A-Za-z][A-Za-z0-9 ,.;:'’\"()/-]*")
@@ -60,7 +59,7 @@ def sort_latin_words(unit: Unit) -> tuple[list[str], list[str]]:
     """The English words of the target, and words that are neither English nor a known name."""
     english: list[str] = []
     unknown: list[str] = []
-    if not has_other_script(unit):
+    if unit.is_latin:
         return english, unknown
     names = names_in_english(plain_text(unit.english)) | unit.kept | KEPT_WORDS | set(latin_words(plain_text(unit.english)))
     for token in dict.fromkeys(latin_words(without_addresses(plain_text(unit.text)))):
@@ -80,30 +79,25 @@ def intended_name(token: str, unit: Unit) -> str:
     return next(iter(same or get_close_matches(token[:40], names, 1, NAME_SIMILARITY)), "")
 
 
-def has_other_script(unit: Unit) -> bool:
-    """True if the language is not written in Latin letters."""
-    return (with_script(unit.locale.tag) or ("", ""))[1] not in {"", "Latn"}
-
-
 def has_letters(text: str, unit: Unit) -> bool:
     """True if a text has letters of its language's script."""
-    if unit.is_chinese:
+    if unit.script in HAN_SCRIPTS:
         return bool(HAN.search(text))
-    latin = not has_other_script(unit)
-    return any(character.isalpha() and (latin or not LATIN.match(character)) for character in text)
+    return any(character.isalpha() and (unit.is_latin or not LATIN.match(character)) for character in text)
 
 
 def untranslated_text(unit: Unit) -> Iterator[str]:
     """English that was not translated, and text without any letter of the language: ????, -, or digits."""
     english, text = without_addresses(plain_text(unit.english)), without_addresses(plain_text(unit.text))
     # Of Latin languages we do not know which words they share with English.
-    words = [word for word in latin_words(english) if is_word(word, unit) and (has_other_script(unit) or word.islower())]
+    words = [word for word in latin_words(english) if is_word(word, unit) and (not unit.is_latin or word.islower())]
     has_script = has_letters(text, unit)
     if words and unit.text.strip().casefold() == unit.english.strip().casefold():
         yield "This is the English again. Translate it."
     elif not has_script and (words or (latin_words(english) and not latin_words(text))):
-        yield f"There is no {'Chinese' if unit.is_chinese else 'word'} in {quote_sentence(unit.text)}. Translate it."
-    elif has_script and has_other_script(unit):
+        missing = "word" if unit.is_latin else unit.language_name
+        yield f"There is no {missing} in {quote_sentence(unit.text)}. Translate it."
+    elif has_script and not unit.is_latin:
         for run in english_runs(unit):
             yield f"{quote_sentence(run)} is still English. Translate it."
 

@@ -1,7 +1,8 @@
-"""A lost or added negation. The worst bug of all: "There is no FDA-approved…" translated as 已有….
+"""A lost or added negation. The worst bug of all: "There is no FDA-approved…" translated as “there is one”.
 
 No tool that we tried looks for it. Sentences are compared one by one if source and target have equally many: where the source negates,
-the target must negate too. Where both speak of approval, safety and the like, both must deny it or neither.
+the target must negate too. Where both speak of approval, safety and the like, both must deny it or neither. The English is here; the
+translation's words are in the table `negation` of its language.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from service.catalogs.checks.unit import Unit, plain_text, quote_sentence, sentences
+from service.catalogs.checks.unit import Unit, plain_text, quote_sentence, sentences, side_by_side
+from service.catalogs.language_tables import NegationTable
 
 DENIES = re.compile(
     r"\b(?:not|no|never|none|nobody|nothing|nowhere|neither|nor|without|cannot|unable)\b|n['’]t\b|"
@@ -17,86 +19,68 @@ DENIES = re.compile(
     r"non-?approved|lacks?|lacking|fails? to|failed to)\b",
     re.IGNORECASE,
 )
-# English that looks like a negation but is none, or that Chinese can say without one: 最多 is "no more than".
+# English that looks like a negation but is none, or that a translation may say without one: at most is "no more than".
 MASKED_ENGLISH = re.compile(
     r"\bnot only\b|\bwith or without\b|\bno matter\b|\bwhether or not\b|\bor not\b|\bno (?:more|less|fewer|later) than\b|\bif not\b|\bno\. ?\d|"
     r"\bno doubt\b|\bnot lose\b|\bnot just\b|\bnor\b|\b(?:say|says|said|saying|answer) no\b",
     re.IGNORECASE,
 )
 DOUBLE = re.compile(r"\bnot (?:un|im(?=possible))(\w+)\b", re.IGNORECASE)  # not unusual is usual
-# Neither claim nor negation: 停止 is "no longer", 很少 is "rarely", 几乎没有 is "hardly any".
+# Stands for a question, or for a word that holds a negation and denies nothing: a letter that no pattern has (U+3007).
+OPEN = "\u3007"
+# Neither claim nor negation.
 NO_LONGER = re.compile(r"\bno longer\b", re.IGNORECASE)
 NEITHER = re.compile(
-    r"\b(?:if|whether|hardly|barely|scarcely|rarely|seldom)\b|\b(?:knows?|known|clear|certain|sure) (?:which|how|what|why|when|who)\b|〇",
+    r"\b(?:if|whether|hardly|barely|scarcely|rarely|seldom)\b|\b(?:knows?|known|clear|certain|sure) (?:which|how|what|why|when|who)\b|\u3007",
     re.IGNORECASE,
 )
-# "no price, no contact and no link" is one negation in Chinese.
+# "no price, no contact and no link" may be one negation.
 LIST = re.compile(r"\b(no|without)\s([\w -]{1,25}),?\s+(?:and |or )?\1\b", re.IGNORECASE)
-# NFKC makes Chinese punctuation ASCII; clauses are cut at it.
-PUNCTUATION = str.maketrans(",;:?!()", "，；：？！（）")
-# Chinese words that contain a negation character but do not negate. Source: the shipped catalog and common usage.
-MASKED = re.compile(
-    "不同|不良|(?:^|(?<=[，。；]))不过|不仅|不但|不光|不论|不管|不断|不久(?=前|后|将|就|便|的将来)|不妨|不适|不等(?=的)|不一定要|不得不|不由|差不多|了不起|对不起|"
-    "是否|能否|可否|与否|否则|有没有|有无|是不是|能不能|会不会|可不可以|要不要|"
-    "无论|无创|无菌|无线|未来|未婚|非常|非小细胞|非霍奇金|非洲|并非没有|"
-    "特别|分别|级别|类别|性别|识别|个别|区别|差别|辨别|鉴别|别的|别人|别处|告别|派别|"
-    "缺铁|缺氧|免费|避免|难免|免疫"
-)
-NEGATES = re.compile(
-    "[不没未无非否勿莫别]|缺(?:乏|少)|避免|切忌|谢绝|拒绝|失败|免于|尚待|仍在研究|难以|两码事|两回事|还在路上|有待"
-)
-# Topics that are claimed or denied, with English and Chinese words.
-CLAIMS = (
-    ("approval", r"\bapprov(?:ed|al|als|es|e)\b|\blicensed\b|\bauthori[sz]ed\b", "获批|批准|获准|上市许可"),
-    ("safety", r"\bsafe(?:ty)?\b", "安全"),
-    ("effect", r"\b(?:effective|works?|proven|benefits?)\b", "有效|疗效确切|证实|见效|起效|获益"),
-    ("cure", r"\bcur(?:e|ed|es)\b", "治愈|根治"),
-    ("guarantee", r"\bguarantee[ds]?\b|\bpromise[ds]?\b", "保证|承诺"),
-    ("payment", r"\b(?:covers?|covered|pays?|paid|reimbursed?)\b", "报销|支付|承担"),
-    ("permission", r"\b(?:allow(?:ed|s)?|permit(?:ted|s)?|eligible)\b", "允许|可以|得(?=参加|加入)|有资格|能参加"),
-    ("admission", r"\b(?:accepts?|enrolls?)\b", "接收|招收|入组"),
-    ("how often", r"\b(?:common|usual|unusual|often|rare)\b", "常见|往往|常有|罕见|少见"),
-)
+# Topics that are claimed or denied, with the English words. A language has its own in `negation.claims`.
+CLAIMS = {
+    "approval": r"\bapprov(?:ed|al|als|es|e)\b|\blicensed\b|\bauthori[sz]ed\b",
+    "safety": r"\bsafe(?:ty)?\b",
+    "effect": r"\b(?:effective|works?|proven|benefits?)\b",
+    "cure": r"\bcur(?:e|ed|es)\b",
+    "guarantee": r"\bguarantee[ds]?\b|\bpromise[ds]?\b",
+    "payment": r"\b(?:covers?|covered|pays?|paid|reimbursed?)\b",
+    "permission": r"\b(?:allow(?:ed|s)?|permit(?:ted|s)?|eligible)\b",
+    "admission": r"\b(?:accepts?|enrolls?)\b",
+    "how often": r"\b(?:common|usual|unusual|often|rare)\b",
+}
+CLAIM_PATTERNS = {topic: re.compile(words, re.IGNORECASE) for topic, words in CLAIMS.items()}
+BEFORE = re.compile(r"[;:]| ?--? |—|, and\b|\bbut\b|\bbecause\b|\. ")
+BEHIND = re.compile(r"\W+(?:none|no one|nobody|nothing|no)\b")
 NOT_ALL = re.compile(r"\bnot (?:all|every\w*)\b", re.IGNORECASE)
-ALL_NOT = re.compile(
-    "(?:所有|全部|每[^，。]{0,4}|各[^，。]{0,3})[^，。]{0,10}?(?:都|均|皆)?(?:不|没|未|无)|(?:都|均|皆|一律)(?:不|没|未|无)"
-)
-SOME = re.compile("并非|不是(?:所有|每|全)|不是[^，。]{0,6}都|并不是|未必|不一定|不都|不全|有些|部分|不见得")
-UNLESS_MARK = "除〓"  # stands for 除非, which does not negate by itself
-UNLESS = re.compile(
-    f"{UNLESS_MARK}|只有|才(?!能力)|必须|否则|若[不未没非]|如果?[^，。]{0, 12}[不没未]|未经|不经|没有[^，。]{0, 12}就|前提"
-)
-OPEN = "〇"  # stands for a question (是否), or for a negation character that does not negate
-DENIED_AFTER = re.compile("[^，。；、：]{0,4}(?:不成立|不属实|有误|不足)|不了")
-CLAUSES = re.compile("[，。；：]|——|--")
+UNLESS = re.compile(r"\bunless\b", re.IGNORECASE)
+UNLESS_MARK = "\u3013"  # stands for a word for “unless” that negates by itself
 
 
 def negation_differs(unit: Unit) -> Iterator[str]:
-    """Negations that only the source or only the target has. Only Chinese is supported."""
-    if not unit.is_chinese:
+    """Negations that only the source or only the target has."""
+    if not (table := unit.tables.negation):
         return
-    left = sentences(MASKED_ENGLISH.sub(" ", NO_LONGER.sub(OPEN, DOUBLE.sub(r"\1", plain_text(unit.english)))))
-    right = sentences(MASKED.sub(OPEN, plain_text(unit.text).translate(PUNCTUATION).replace("除非", UNLESS_MARK)))
-    if len(left) != len(right):  # a translator may join or split sentences; then they are compared as one
-        left, right = ["; ".join(left)], ["；".join(right)]
+    english = MASKED_ENGLISH.sub(" ", NO_LONGER.sub(OPEN, DOUBLE.sub(r"\1", plain_text(unit.english))))
+    text = unit.target().replace(table.unless_word, UNLESS_MARK) if table.unless_word else unit.target()
+    left, right = side_by_side(english, table.masked.sub(OPEN, text), unit.tables)
     # With their placeholders, as the catalog has them, to quote in the advice.
     originals = sentences(unit.english)
     if len(originals) != len(left):
         originals = [unit.english] * len(left)
     spare = 0  # surplus negations of other sentences: the sentences may be in another order
     lost: list[tuple[int, str]] = []
-    for english, text, original in zip(left, right, originals, strict=True):
-        number = denials(english) - len(NEGATES.findall(text))
+    for sentence, target, original in zip(left, right, originals, strict=True):
+        number = denials(sentence) - len(table.denies.findall(target))
         if number > 0:
             lost.append((number, original))
         else:
             spare -= number
     if sum(number for number, _ in lost) > (spare if len(left) > 1 else 0):
-        yield f"A negation is lost. Say it, with 没有, 尚未, 不 or 无, as the English does: {quote_sentence(lost[0][1])}"
+        yield f"A negation is lost. Say it, with {table.write}, as the English does: {quote_sentence(lost[0][1])}"
         return
-    for english, text, original in zip(left, right, originals, strict=True):
-        yield from claims_differ(english, text, original)
-        yield from scope_differs(english, text, original)
+    for sentence, target, original in zip(left, right, originals, strict=True):
+        yield from claims_differ(sentence, target, original, table)
+        yield from scope_differs(sentence, target, original, table)
 
 
 def denials(english: str) -> int:
@@ -107,45 +91,47 @@ def denials(english: str) -> int:
     return len(DENIES.findall(english))
 
 
-def scope_differs(english: str, text: str, original: str) -> Iterator[str]:
+def scope_differs(english: str, text: str, original: str, table: NegationTable) -> Iterator[str]:
     """A negation with another scope: “not all” became “none”, “unless” became “if”. original: the sentence to quote."""
-    if NOT_ALL.search(english) and ALL_NOT.search(text) and not SOME.search(text):
-        yield f"“Not all” has become “none”. Write 并非所有, or 有些: {quote_sentence(original)}"
-    if re.search(r"\bunless\b", english, re.IGNORECASE) and not UNLESS.search(text):
-        yield f"“Unless” is lost. Write 除非, or 只有……才: {quote_sentence(original)}"
+    if NOT_ALL.search(english) and table.all_not.search(text) and not table.some.search(text):
+        yield f"“Not all” has become “none”. Write {table.write_some}: {quote_sentence(original)}"
+    if table.write_unless and UNLESS.search(english) and UNLESS_MARK not in text and not table.unless.search(text):
+        yield f"“Unless” is lost. Write {table.write_unless}: {quote_sentence(original)}"
 
 
-def claims_differ(english: str, text: str, original: str) -> Iterator[str]:
+def claims_differ(english: str, text: str, original: str, table: NegationTable) -> Iterator[str]:
     """Claims that one sentence makes and the other denies. original: the sentence to quote."""
-    for label, words, chinese in CLAIMS:
-        english_polarities = polarities(english, words)
-        target_polarities = chinese_polarities(text, chinese) if english_polarities else set()
+    for label, words in table.claims.items():
+        english_polarities = polarities(english, CLAIM_PATTERNS[label])
+        target_polarities = polarities_of_target(text, words, table) if english_polarities else set()
         if english_polarities and target_polarities and not english_polarities & target_polarities:
             verb, advice = (
-                ("denies", "Deny it too, with 没有, 尚未 or 不") if False in english_polarities else ("claims", "Do not deny it")
+                ("denies", f"Deny it too, with {table.write_denial}")
+                if False in english_polarities
+                else ("claims", "Do not deny it")
             )
             yield f"About {label}, the English {verb} what the translation does not. {advice}: {quote_sentence(original)}"
 
 
-def polarities(text: str, pattern: str) -> set[bool]:
+def polarities(text: str, words: re.Pattern[str]) -> set[bool]:
     """Whether an English sentence claims (True) or denies (False) a topic; both if it does both, or asks."""
     values = set()
-    for match in re.finditer(pattern, text, re.IGNORECASE):
-        before = re.split(r"[;:]| ?--? |—|, and\b|\bbut\b|\bbecause\b|\. ", text[: match.start()])[-1]
+    for match in words.finditer(text):
+        before = BEFORE.split(text[: match.start()])[-1]
         if NEITHER.search(before):
             return {True, False}
-        after = re.match(r"\W+(?:none|no one|nobody|nothing|no)\b", text[match.end() :])
+        after = BEHIND.match(text[match.end() :])
         values.add(not (DENIES.search(before) or after or match[0].lower().startswith("un")))
     return values
 
 
-def chinese_polarities(text: str, pattern: str) -> set[bool]:
-    """As `polarities`, for Chinese."""
+def polarities_of_target(text: str, words: re.Pattern[str], table: NegationTable) -> set[bool]:
+    """As `polarities`, for a translation: a denial stands before its topic, or right behind it."""
     values = set()
-    for clause in CLAUSES.split(text):
-        is_question, negation = OPEN in clause, NEGATES.search(clause)
-        for match in re.finditer(pattern, clause):
+    for clause in table.clauses.split(text):
+        is_question, negation = OPEN in clause, table.denies.search(clause)
+        for match in words.finditer(clause):
             if is_question and clause.index(OPEN) < match.start():
                 return {True, False}
-            values.add(not ((negation and negation.end() <= match.start()) or DENIED_AFTER.match(clause, match.end())))
+            values.add(not ((negation and negation.end() <= match.start()) or table.denied_after.match(clause, match.end())))
     return values

@@ -11,7 +11,7 @@ from service.catalogs.live.snapshot import LanguageSnapshot, Snapshot, is_open
 from service.catalogs.po_comments import notes_at
 from service.catalogs.reports import OPEN
 from service.catalogs.states import MessageState, Standing
-from service.catalogs.wordlists import Term, have_words_of
+from service.catalogs.word_rows import Term
 from service.worddiff import Piece, word_by_word
 from widget.content import Content
 from widget.locales import ENGLISH
@@ -82,7 +82,7 @@ def rows(snapshot: Snapshot, tag: str, messages: Iterable[Message], shown: froze
             standing=status,
             comments=tuple(comments(language, message.key)),
             changes=tuple(changes_since(language, status)),
-            terms=snapshot.workspace.wordlists.terms_in(message.english) if have_words_of(language.locale) else (),
+            terms=snapshot.workspace.wordlists.of(language.locale).terms_in(message.english),
         )
 
 

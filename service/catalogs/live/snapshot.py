@@ -10,6 +10,7 @@ from threading import Lock
 
 import polib
 
+from service.catalogs import wordlists
 from service.catalogs.checks import table
 from service.catalogs.live.content import ContentNow, WatchedContent
 from service.catalogs.live.lenient_catalog import Draft, draft
@@ -22,13 +23,11 @@ from widget.catalog import Catalog, catalog_path
 from widget.catalogs import shipped_translations
 from widget.content import Content
 from widget.findings import Finding
-from widget.languages import NAME as LANGUAGE_FILE
 from widget.locales import ENGLISH, Locale
 from widget.model import Message
 
-TABLES = ("approvals.tsv", "conflicts.toml", "glossary.csv", "avoid.csv", "allow.csv")
+TABLES = ("approvals.tsv", "conflicts.toml")
 CATALOGS = "*/LC_MESSAGES/widget.po"
-LANGUAGES = f"*/{LANGUAGE_FILE}"
 # What makes a whole file unreadable, and not one message wrong.
 WHOLE_FILE = frozenset({"syntax", "locale"})
 KEPT = "Below is the text as it was when the file could last be read."
@@ -80,7 +79,7 @@ def is_open(standing: Standing) -> bool:
 
 def version_of(folder: Path) -> str:
     """Version of the folder's files, from their times and sizes, which is cheap."""
-    return stat_mark((*sorted(folder.glob(CATALOGS)), *sorted(folder.glob(LANGUAGES)), *(folder / name for name in TABLES)))
+    return stat_mark((*sorted(folder.glob(CATALOGS)), *wordlists.files_of_lists(folder), *(folder / name for name in TABLES)))
 
 
 class Watched:
@@ -131,7 +130,7 @@ def snapshot(folder: Path, version: str, content: ContentNow, before: Snapshot |
     by_locale: dict[Locale, dict[str, Standing]] = {locale: {} for locale in workspace.catalogs}
     for standing in workspace.standings(known_findings(workspace, before)):
         by_locale[standing.locale][standing.message.key] = standing
-    findings += workspace.wordlists.slow.values()
+    findings += workspace.wordlists.slow
     views: dict[str, LanguageSnapshot] = {}
     for locale, catalog in workspace.catalogs.items():
         kept = before.views.get(locale.tag) if before and not is_readable(catalog) else None
@@ -141,7 +140,7 @@ def snapshot(folder: Path, version: str, content: ContentNow, before: Snapshot |
             if kept
             else LanguageSnapshot(draft(catalog, workspace.messages), by_locale[locale], entries_of(workspace.folder, locale))
         )
-    findings += table.stale_allowances(workspace.wordlists, workspace.catalogs.values(), str(workspace.folder / "allow.csv"))
+    findings += table.stale_allowances(workspace.wordlists, workspace.catalogs.values())
     return Snapshot(version, local_time(), workspace, tuple(findings), views, content.mistakes)
 
 

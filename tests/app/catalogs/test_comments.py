@@ -181,7 +181,7 @@ def test_an_update_that_runs_twice_changes_nothing(folder: Path) -> None:
 
 
 def test_a_broken_glossary_stops_the_update_before_its_words_are_lost(folder: Path) -> None:
-    glossary = folder / "glossary.csv"
+    glossary = folder / "en" / "glossary.csv"
     glossary.write_text(glossary.read_text() + "one,cell\n")
     before = (folder / PO).read_bytes()
     for words in (["update"], ["init", "de"]):

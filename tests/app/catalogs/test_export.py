@@ -18,7 +18,7 @@ from translate.storage import csvl10n, tmx
 from service.catalogs import wordlists
 from service.cli import main
 from service.releases.store import Store
-from tests.conftest import PROJECT
+from tests.conftest import CHINESE, PROJECT
 from tests.support.content import CONTENT
 from widget.catalog import Catalog
 
@@ -104,7 +104,7 @@ def test_only_finished_translations_are_in_the_memory(folder: Path, tmp_path: Pa
 def test_weblate_gets_a_row_for_each_english_form(out: Path) -> None:
     path = out / "glossary.zh_Hans.csv"
     rows = list(csv.DictReader(io.StringIO(path.read_bytes().decode(), newline="")))
-    lists = wordlists.load(PROJECT / "translations")
+    lists = wordlists.load(PROJECT / "translations").of(CHINESE)
     assert [row["source"] for row in rows] == [form for term in lists.terms for form in term.term]
     known = {"location", "source", "target", "ID", "fuzzy", "context", "translator_comments", "developer_comments"}
     assert set(rows[0]) <= known, "the names that Weblate and translate-toolkit know"

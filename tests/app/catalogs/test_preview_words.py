@@ -221,8 +221,8 @@ def test_another_language_begins_with_both_files(folder: Path) -> None:
 def test_what_is_allowed_in_one_domain_is_not_stale_in_the_other(folder: Path) -> None:
     change(folder, WRONG["brackets"][0])
     text = TEXT.replace("已失效", "（已失效")
-    allow = folder / "allow.csv"
-    row = f"preview.signing_in.ended,zh-Hans,brackets,{text},a smile\n"
+    allow = folder / "zh_Hans" / "allow.csv"
+    row = f"preview.signing_in.ended,brackets,{text},a smile\n"
     allow.write_text(allow.read_text() + row)
     assert findings() == []
     assert mine(folder) == text

@@ -410,7 +410,8 @@ def test_tables_that_cannot_be_read_keep_their_last_good_rows(folder: Path, page
     message = next(message for message in MESSAGES if message.key == KEY)
     open_workspace(folder).approve([message], CHINESE, "Dr. Wang", datetime(2026, 11, 20, tzinfo=UTC))
     assert "Dr. Wang, November" in alone(page)
-    for name in ("approvals.tsv", "glossary.csv", "avoid.csv", "allow.csv"):
+    lists = ("en/glossary.csv", "zh_Hans/glossary.csv", "zh_Hans/avoid.csv", "zh_Hans/allow.csv")
+    for name in ("approvals.tsv", *lists):
         path = folder / name
         data = path.read_bytes()
         path.write_bytes(b"<<<<<<< ours\n" + data)
@@ -437,7 +438,7 @@ def test_files_are_read_again_only_when_they_change(folder: Path, monkeypatch: p
     first = watched.now()
     assert watched.now() is first
     read = len(times)
-    (folder / "glossary.csv").touch()
+    (folder / "zh_Hans" / "glossary.csv").touch()
     assert watched.now().version != first.version
     assert len(times) == read + 1
 
@@ -627,9 +628,8 @@ def test_what_is_remembered_is_what_the_checks_say(folder: Path) -> None:
         fresh = {(one.locale.tag, one.message.key): one for one in open_workspace(folder).standings()}
         now = watched.now()
         assert {(tag, key): one for tag in ("en", "zh-Hans") for key, one in now.views[tag].standings.items()} == fresh
-    (folder / "glossary.csv").write_text(
-        (folder / "glossary.csv").read_text().replace("solid tumors,实体瘤", "solid tumors,实体肿块")
-    )
+    glossary = folder / "zh_Hans" / "glossary.csv"
+    glossary.write_text(glossary.read_text().replace("solid tumor,实体瘤", "solid tumor,实体肿块"))
     found = watched.now().views["zh-Hans"].standings["status.title"].findings
     assert (
         found
@@ -656,7 +656,8 @@ def test_only_a_language_that_changed_is_checked_again(folder: Path, monkeypatch
     edit(folder, lambda entry: setattr(entry, "msgstr", TEXT.replace("。", ",")))
     assert watched.now().views["zh-Hans"].standings[KEY].findings
     assert looked == ["zh-Hans"]
-    (folder / "avoid.csv").write_text((folder / "avoid.csv").read_text().replace("\nen.", "\nen.x", 1))
+    avoid = folder / "en" / "avoid.csv"
+    avoid.write_text(avoid.read_text().replace("\nen.", "\nen.x", 1))
     watched.now()
     assert looked == ["zh-Hans", "en", "zh-Hans"], "another word list may find something anywhere"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from pathlib import Path
 
@@ -190,7 +191,7 @@ def quickest(text: str, rounds: int) -> float:
     took = []
     for _ in range(rounds):
         start = time.process_time()
-        list(unit_findings(Unit("x.y", english, text, CHINESE), LISTS))
+        list(unit_findings(Unit("x.y", english, text, CHINESE), LISTS.of(CHINESE)))
         took.append(time.process_time() - start)
     return min(took)
 
@@ -199,8 +200,14 @@ def looks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Notes each text that is looked at from now on."""
     looked: list[str] = []
     monkeypatch.setattr(table, "unit_findings", lambda pair, lists: looked.append(pair.text) or unit_findings(pair, lists))
-    LISTS.checked.clear()
+    LISTS.of(CHINESE).checked.clear()
     return looked
+
+
+def replace_in(path: Path, old: str, new: str) -> None:
+    """Another text for the first place of one that is there."""
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new, 1))
 
 
 def test_a_text_is_looked_at_once_until_the_lists_change(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -209,18 +216,23 @@ def test_a_text_is_looked_at_once_until_the_lists_change(monkeypatch: pytest.Mon
     assert first
     assert list(run_checks(pair, wordlists.load(PROJECT / "translations"))) == first
     assert len(looked) == 1
-    for name in ("glossary.csv", "avoid.csv", "allow.csv"):
-        (tmp_path / name).write_text((PROJECT / "translations" / name).read_text().replace("实体瘤", "实体肿块"))
+    shutil.copytree(PROJECT / "translations", tmp_path, dirs_exist_ok=True)
+    replace_in(tmp_path / "zh_Hans" / "glossary.csv", "实体瘤", "实体肿块")
     assert list(run_checks(pair, wordlists.load(tmp_path))) != first
     assert len(looked) == 2
+    replace_in(tmp_path / "zh_Hans" / "language.toml", '"，。；：？！（）“”……"', '"，。"')
+    list(run_checks(pair, wordlists.load(tmp_path)))
+    assert len(looked) == 3, "the tables count too"
 
 
 def test_what_is_found_without_a_rule_that_takes_too_long_is_not_remembered(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     looked, pair = looks(monkeypatch), Unit("x.y", "It is a solid tumor.", "这是实体瘤。", CHINESE)
+    shutil.copytree(PROJECT / "translations", tmp_path, dirs_exist_ok=True)
+    replace_in(tmp_path / "zh_Hans" / "language.toml", "# How", "# Another time: how")
     lists = wordlists.load(tmp_path)
-    lists.slow["zh.slow"] = Finding("error", "avoid", "It takes too long.")
+    lists.of(CHINESE).slow["zh.slow"] = Finding("error", "avoid", "It takes too long.")
     for _ in range(2):
         assert list(run_checks(pair, lists)) == []
     assert len(looked) == 2
@@ -228,10 +240,10 @@ def test_what_is_found_without_a_rule_that_takes_too_long_is_not_remembered(
 
 def test_as_many_texts_are_remembered_as_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(table, "REMEMBERED", 3)
-    LISTS.checked.clear()
+    LISTS.of(CHINESE).checked.clear()
     for number in range(10):
         list(run_checks(Unit("x.y", f"{number} weeks", f"{number}周", CHINESE), LISTS))
-        assert len(LISTS.checked) <= 3
+        assert len(LISTS.of(CHINESE).checked) <= 3
 
 
 @pytest.mark.parametrize("shape", SHAPES)
