@@ -10,10 +10,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from service.app import create_app
-from service.gallery.security import ROWS
 from service.htmx import VERSIONS
 from service.settings import Settings
 from tests.support.content import CONTENT
+from tests.support.methods import METHODS
 from tests.support.running import HOST, Demo, Site, Wsgi, free_ports, htmx_folder, pages
 from widget.locales import ENGLISH
 
@@ -140,7 +140,7 @@ def test_the_policy_that_the_security_page_tells_is_enough_and_needed(visit: Ope
         if method == "htmx"
         else f'<!doctype html><title>A partner</title><link rel="icon" href="data:,">{code}'
     )
-    told = ROWS[method].policy.replace("SERVICE", service)
+    told = METHODS[method].policy_for(service)
     strict = f"default-src 'none'; img-src data:; {told}"
     reader = visit()
     page = reader.to(serve(under(partner.with_htmx({PATH: html}, "2.0.11"), strict)).address)

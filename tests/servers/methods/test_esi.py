@@ -5,17 +5,14 @@ from __future__ import annotations
 import re
 import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.browser.conftest import Open
-from tests.support.content import CONTENT
-from tests.support.partner_servers import Copy, recipe, running
+from tests.support.partner_servers import Copy, running
 from tests.support.running import free_ports
-from widget.catalog import Catalog
-from widget.locales import Locale
 from widget.manifest import Release
 
 from .conftest import readable_folder, running_service
@@ -90,13 +87,6 @@ def test_the_link_is_to_the_page_of_what_was_to_stand_there(way: Way, path: str,
     assert re.findall('<p lang="([^"]+)"><a href="([^"]+)"', body) == [
         (page.partition("/")[0], f"https://facts.example.org/v1/{page}.page.html")
     ]
-
-
-def test_the_words_of_the_link_are_those_of_the_catalogs(books: Mapping[Locale, Catalog]) -> None:
-    lines = recipe("esi: /etc/varnish/cellfacts.vcl", "vcl")
-    for locale, book in books.items():
-        assert f'<p lang="{locale.tag}">' in lines
-        assert f">{book.text(CONTENT.find('guide').title)}</a>" in lines
 
 
 def test_asked_for_by_itself_a_text_that_is_not_there_is_an_error(way: Way) -> None:
