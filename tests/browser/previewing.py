@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -62,10 +62,14 @@ class Preview:
         return page
 
 
+def shipped_copy(folder: Path) -> Path:
+    return Path(shutil.copytree(shipped_translations(), folder))
+
+
 @contextmanager
-def running_preview(folder: Path, day: date = LATER) -> Iterator[Preview]:
-    """A preview with a release that readers see, until the block ends. day: which it takes today for."""
-    translations = Path(shutil.copytree(shipped_translations(), folder / "translations"))
+def running_preview(folder: Path, day: date = LATER, make: Callable[[Path], Path] = shipped_copy) -> Iterator[Preview]:
+    """A preview with a release that readers see, until the block ends. day: which it takes today for. make: its translations."""
+    translations = make(folder / "translations")
     environ = {
         "CELLFACTS_DATA": str(folder / "data"),
         "CELLFACTS_TRANSLATIONS": str(translations),

@@ -25,14 +25,18 @@ from tests.conftest import DAY
 from tests.support.content import CONTENT
 from tests.support.pseudo import ARABIC, TRADITIONAL, pseudo_translations
 from tests.support.running import HOST, Site, free_ports, htmx_folder
+from widget.approvals import Review
 from widget.catalog import Catalog
 from widget.catalogs import load_catalogs
 from widget.locales import ENGLISH, Locale
 from widget.release import build_release
+from widget.rendering import FragmentState, render_fragment
+from widget.stylesheet import build_stylesheet
 
 from . import partner
 from .conftest import Open, Serve
 from .main.test_accessibility import axe, violations  # noqa: F401 (a fixture)
+from .previewing import running_preview
 from .test_layout import OVERFLOW
 from .watching import widgets_arrive
 
@@ -187,6 +191,18 @@ def test_on_paper_an_address_stands_by_itself_from_left_to_right(five: Five, vis
     assert page.evaluate(OVERFLOW) == []
 
 
+def test_a_reviewers_name_in_latin_letters_leaves_the_date_after_it_in_its_place(five: Five, visit: Open) -> None:
+    state = FragmentState(Review("Ann Lee", date(2026, 11, 24), "A statement of hers."))
+    html = render_fragment(CONTENT, CONTENT.find("faq"), ARABIC, five.books, state=state).html
+    css = build_stylesheet(CONTENT, [book.language for book in five.books.values()])
+    page = visit(viewport={"width": 1280, "height": 800}).page
+    page.set_content(f"<!doctype html><title>A test</title><style>{css}</style><main>{html}</main>")
+    assert page.evaluate(MISPLACED) == []
+    said = page.locator(".cellfacts__state--checked")
+    assert "Ann Lee" in said.inner_text()
+    assert said.evaluate("e => getComputedStyle(e.querySelector('time')).unicodeBidi") == "isolate"
+
+
 def test_the_gallery_shows_arabic_from_the_right_and_its_code_from_the_left(five: Five, visit: Open) -> None:
     page = visit().to(five.root.removesuffix("v1/"))
     assert page.locator("h3[lang=ar]").first.get_attribute("dir") == "rtl"
@@ -215,6 +231,21 @@ def test_translators_pages_in_arabic_begin_at_the_right(watched: Site, visit: Op
     assert box
     assert heading
     assert heading["x"] + heading["width"] > box["x"] + box["width"] - 60
+
+
+def test_admins_pages_in_arabic_begin_at_the_right(tmp_path: Path, visit: Open) -> None:
+    with running_preview(tmp_path, make=pseudo_translations) as preview:
+        visitor = visit(viewport={"width": 390, "height": 900}, locale="ar")
+        page = preview.sign_in(visitor.page)
+        for path in ("", "changes", "releases", "upload", "share", "sources", "log", "sentences/ar/faq"):
+            page.goto(f"{preview.address}{path}")
+            for width in WIDTHS:
+                page.set_viewport_size({"width": width, "height": 900})
+                assert page.locator("html").get_attribute("dir") == "rtl", path
+                assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (path, width)
+            assert page.evaluate("[...document.querySelectorAll('code')].every(e => getComputedStyle(e).direction === 'ltr')"), (
+                path
+            )
 
 
 def test_the_review_sheet_has_arabic_from_the_right(five: Five, browser: Browser, tmp_path: Path) -> None:
