@@ -19,7 +19,7 @@ from service.catalogs.checks.negation import CLAIMS
 from service.catalogs.checks.numbers import LIMITS, UNITS
 from service.catalogs.checks.small_words import SMALL_WORDS
 from service.catalogs.checks.unit import HAN_SCRIPTS, han_converter, script_of
-from service.catalogs.language_tables import NO_TABLES, Tables, decode_tables
+from service.catalogs.language_tables import NO_TABLES, CheckTables, decode_tables
 from widget.findings import Finding
 from widget.languages import NAME
 from widget.locales import Locale
@@ -31,12 +31,12 @@ TRADITIONAL = {"HK": "s2hk", "MO": "s2hk"}
 
 
 @dataclass(frozen=True, slots=True)
-class LanguageFile:
+class TablesFile:
     """The file of one language. parent: whose tables it inherits. tables: its own and inherited ones. source: text, of which they are made."""
 
     locale: Locale
     parent: Locale | None = None
-    tables: Tables = NO_TABLES
+    tables: CheckTables = NO_TABLES
     source: str = ""
 
 
@@ -44,7 +44,7 @@ class LanguageRefused(ValueError):
     """The file of a language cannot be used. The text has the remedy."""
 
 
-def read_language(folder: Path, locale: Locale) -> tuple[LanguageFile, tuple[Finding, ...]]:
+def read_language(folder: Path, locale: Locale) -> tuple[TablesFile, tuple[Finding, ...]]:
     """The file of a language, and its findings. A file that is not there, or has a mistake, gives no tables. folder: of all translations."""
     path = folder / locale.folder / NAME
     try:
@@ -60,7 +60,7 @@ def read_language(folder: Path, locale: Locale) -> tuple[LanguageFile, tuple[Fin
         if unknown := next(unknown_names(tables), ""):
             raise LanguageRefused(unknown)
     except FileNotFoundError:
-        return LanguageFile(locale), ()
+        return TablesFile(locale), ()
     except OSError as error:
         advice = f"The file cannot be read ({error.strerror}). Restore it from version control."
     except ValueError as error:  # of TOML, of UTF-8, and of its shape too
@@ -68,9 +68,9 @@ def read_language(folder: Path, locale: Locale) -> tuple[LanguageFile, tuple[Fin
         advice = advice[:-1] + ")." if "(checks." in advice and not advice.endswith(").") else advice
         advice = f"{advice} Until it is mended, no check has the words of this language."
     else:
-        return LanguageFile(locale, parent, tables, source), ()
-    return LanguageFile(locale), (
-        Finding("error", "wordlist", advice, locale=locale.tag, file=str(path), line=line_of(path, advice)),
+        return TablesFile(locale, parent, tables, source), ()
+    return TablesFile(locale), (
+        Finding("error", "wordlist", advice, locale=locale.tag, file=str(path), line=line_of_table(path, advice)),
     )
 
 
@@ -135,7 +135,7 @@ def for_readers(text: str, locale: Locale) -> str:
     )
 
 
-def unknown_names(tables: Tables) -> Iterator[str]:
+def unknown_names(tables: CheckTables) -> Iterator[str]:
     """Advice for each row of a table that no check knows."""
     rows: tuple[tuple[str, Mapping[str, object], object], ...] = (
         ("names", tables.names, LABELS),
@@ -156,7 +156,7 @@ def unknown_names(tables: Tables) -> Iterator[str]:
             yield "A pattern of date.written names its parts: (?P<year>…), (?P<month>…), (?P<day>…)"
 
 
-def line_of(path: Path, advice: str) -> int:
+def line_of_table(path: Path, advice: str) -> int:
     """The line of the table that advice names, or the first."""
     match = re.search(r"checks\.([a-z_]+)|table ([a-z_]+)|line (\d+)", advice)
     if match and match[3]:

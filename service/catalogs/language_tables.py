@@ -214,7 +214,7 @@ class SmallWord(CheckTable, frozen=True):
     write: str
 
 
-class Tables(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, eq=False):
+class CheckTables(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, eq=False):
     """All tables of a language; None for those that it lacks. Equal only to itself, so it is cheap as part of a key."""
 
     text: TextTable = TextTable()
@@ -240,17 +240,17 @@ class Tables(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     small_words: dict[str, SmallWord] = {}
 
 
-NO_TABLES = Tables()
+NO_TABLES = CheckTables()
 
 
-def has_table(tables: Tables, name: str) -> bool:
+def has_table(tables: CheckTables, name: str) -> bool:
     """Whether a language has a table of this name."""
     return bool(getattr(tables, name))
 
 
-def decode_tables(values: Mapping[str, Any]) -> Tables:
+def decode_tables(values: Mapping[str, Any]) -> CheckTables:
     """The tables of `[checks]`. Raises ValueError with the key and what is wrong."""
-    return msgspec.convert(dict(values), Tables, dec_hook=as_pattern)
+    return msgspec.convert(dict(values), CheckTables, dec_hook=as_pattern)
 
 
 def as_pattern(kind: type, value: object) -> Any:

@@ -12,8 +12,9 @@ from babel.core import Locale as BabelLocale
 
 from service.catalogs.checks.numerals import cldr_signs
 from service.catalogs.checks.unit import HAN_SCRIPTS, script_of
+from service.catalogs.language_lists import AVOID_LIST
 from service.catalogs.word_rows import AVOID_COLUMNS, GLOSSARY_COLUMNS, Term
-from service.catalogs.wordlists import AVOID_LIST, GLOSSARY, Wordlists
+from service.catalogs.wordlists import GLOSSARY, Wordlists
 from widget.languages import NAME
 from widget.locales import ENGLISH, Locale
 
@@ -31,7 +32,8 @@ QUOTES = {
 ABOUT = """# How {name} is written, for the checks of the catalogs: translations/README.md, "A language is a folder".
 # Each table that is added lets the checks see more. What no table is about is listed by `cellfacts catalog coverage`.
 """
-HEIR = """# Tables and lists begin as those of {parent}, converted by OpenCC. What stands here, or in glossary.csv and avoid.csv, takes their place.
+HEIR = """# Tables and lists begin as those of {parent}, converted by OpenCC. What stands here takes their place, and so do rows of
+# glossary.csv and avoid.csv.
 inherits = "{parent}"
 """
 

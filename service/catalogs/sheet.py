@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import polib
 from babel.core import Locale as BabelLocale
@@ -92,37 +92,46 @@ def sheet(
     """
     locale = Locale(language.tag)
     every = list(standings)
-    environment = Environment(
+    rows = {standing.message.key: row_of(content, standing, entries.get(standing.message.key)) for standing in every}
+    sections = list(sections_of_widget(content, rows, widget) if widget else sections_by_widget(content, rows))
+    counts = Counter(row.standing.state for section in sections for row in section.rows)
+    return (
+        sheet_environment()
+        .get_template("review.html")
+        .render(
+            mark=MARK,
+            locale=locale,
+            fonts=Markup(page_fonts([language])),  # noqa: S704 (names of fonts, of letters and blanks alone)
+            lang_of=marked_language,
+            direction_of=lambda tag: Locale(tag).direction,
+            words=words,
+            rules=RULES,
+            say=say,
+            own=own_words(page),
+            own_state=lambda state: page.texts.get(shell.STATES[state].key, ""),
+            own_name=page.texts.get(shell.LANGUAGE_NAME.key, ""),
+            language=BabelLocale.parse(locale.folder).get_display_name("en") or locale.tag,
+            widget=widget,
+            day=day,
+            dates=[format_date(day, standing) for standing in (ENGLISH, locale)],
+            digest=digest_of(every),
+            groups=sections,
+            states=[(state, counts[state]) for state in MessageState if counts[state]],
+            total=sum(counts.values()),
+            key_parts=key_parts,
+        )
+    )
+
+
+@cache
+def sheet_environment() -> Environment:
+    """Where the sheet's template is found."""
+    return Environment(
         loader=PackageLoader("service.catalogs", ""),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-    )
-    rows = {standing.message.key: row_of(content, standing, entries.get(standing.message.key)) for standing in every}
-    sections = list(sections_of_widget(content, rows, widget) if widget else sections_by_widget(content, rows))
-    counts = Counter(row.standing.state for section in sections for row in section.rows)
-    return environment.get_template("review.html").render(
-        mark=MARK,
-        locale=locale,
-        fonts=Markup(page_fonts([language])),  # noqa: S704 (names of fonts, of letters and blanks alone)
-        lang_of=marked_language,
-        direction_of=lambda tag: Locale(tag).direction,
-        words=words,
-        rules=RULES,
-        say=say,
-        own=own_words(page),
-        own_state=lambda state: page.texts.get(shell.STATES[state].key, ""),
-        own_name=page.texts.get(shell.LANGUAGE_NAME.key, ""),
-        language=BabelLocale.parse(locale.folder).get_display_name("en") or locale.tag,
-        widget=widget,
-        day=day,
-        dates=[format_date(day, standing) for standing in (ENGLISH, locale)],
-        digest=digest_of(every),
-        groups=sections,
-        states=[(state, counts[state]) for state in MessageState if counts[state]],
-        total=sum(counts.values()),
-        key_parts=key_parts,
     )
 
 

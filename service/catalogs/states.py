@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from service.catalogs.wordlists import LanguageLists, Wordlists
+from service.catalogs.language_lists import LanguageLists
+from service.catalogs.wordlists import Wordlists
 from widget.approvals import Approval, Ledger, approval_digest
 from widget.catalog import Catalog
 from widget.findings import Finding

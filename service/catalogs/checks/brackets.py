@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from service.catalogs.checks.unit import HAN, Unit
-from service.catalogs.language_tables import Tables
+from service.catalogs.language_tables import CheckTables
 
 ROUND = ("()", "[]", "{}")
 # Quotation marks of a language that states none, outer and inner ones. Source: CLDR, delimiters, and common usage.
@@ -25,7 +25,7 @@ APOSTROPHE = "’"
 
 
 @cache
-def pair_styles(tables: Tables) -> tuple[dict[str, str], ...]:
+def pair_styles(tables: CheckTables) -> tuple[dict[str, str], ...]:
     """The ways in which the marks of a language may stand in pairs: closing mark by opening one."""
     if table := tables.brackets:
         return (by_opening(*table.pairs, *table.quotes),)
@@ -38,7 +38,7 @@ def by_opening(*pairs: str) -> dict[str, str]:
 
 
 @cache
-def closing_marks(tables: Tables) -> str:
+def closing_marks(tables: CheckTables) -> str:
     """Every mark that may stand behind the final one."""
     return "".join({close for style in pair_styles(tables) for close in style.values()} | {"'", '"'})
 

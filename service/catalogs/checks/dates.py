@@ -17,7 +17,7 @@ from babel.core import UnknownLocaleError
 from service.catalogs.checks.numbers import MONTHS
 from service.catalogs.checks.numerals import numbers_table, numeral_value
 from service.catalogs.checks.unit import URL, Unit, compared_han
-from service.catalogs.language_tables import NO_TABLES, Tables
+from service.catalogs.language_tables import NO_TABLES, CheckTables
 from widget.locales import ENGLISH, Locale
 from widget.text import PLACEHOLDER
 
@@ -81,7 +81,7 @@ def date_differs(unit: Unit) -> Iterator[str]:
 
 
 @cache
-def date_patterns(locale: Locale, tables: Tables) -> tuple[re.Pattern[str], ...]:
+def date_patterns(locale: Locale, tables: CheckTables) -> tuple[re.Pattern[str], ...]:
     """The ways in which a language writes a date: those of its table, else with CLDR's names of months. English and numeric ones always."""
     own = tables.date.written if tables.date else ()
     named = () if tables.date or locale == ENGLISH else (*month_patterns(locale), NUMERIC_DAY_FIRST)
@@ -111,7 +111,7 @@ def months_of(locale: Locale) -> dict[str, int]:
 
 
 @lru_cache(maxsize=64)  # two checks use the same text
-def dates_in(text: str, locale: Locale, tables: Tables) -> tuple[Day, ...]:
+def dates_in(text: str, locale: Locale, tables: CheckTables) -> tuple[Day, ...]:
     """The dates that are written out in a text, in their order."""
     original = PLACEHOLDER.sub(" ", URL.sub(" ", text))
     rest = compared_han(original, locale)
@@ -127,7 +127,7 @@ def dates_in(text: str, locale: Locale, tables: Tables) -> tuple[Day, ...]:
     return tuple(sorted(dates, key=lambda day: day.at))
 
 
-def date_part(written: str | None, locale: Locale, tables: Tables) -> int:
+def date_part(written: str | None, locale: Locale, tables: CheckTables) -> int:
     """Year, month or day as a number, from digits, numerals or the name of a month; 0 if there is none."""
     if not written:
         return 0
@@ -151,7 +151,7 @@ def without_dates(unit: Unit) -> Unit:
     )
 
 
-def blank_dates(text: str, locale: Locale, tables: Tables) -> str:
+def blank_dates(text: str, locale: Locale, tables: CheckTables) -> str:
     for words in {day.words for day in dates_in(text, locale, tables)}:
         text = text.replace(words, " ")
     return text

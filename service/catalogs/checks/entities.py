@@ -13,7 +13,7 @@ from enum import Enum
 
 from service.catalogs.checks.latin import intended_name, sort_latin_words
 from service.catalogs.checks.unit import URL, Unit, exchange_advice, plain_text
-from service.catalogs.language_tables import Tables
+from service.catalogs.language_tables import CheckTables
 
 
 class Rank(Enum):
@@ -44,13 +44,13 @@ class Name:
     rank: Rank
     group: str
 
-    def in_target(self, text: str, tables: Tables, is_latin: bool = False) -> bool:
+    def in_target(self, text: str, tables: CheckTables, is_latin: bool = False) -> bool:
         """Whether a translation has the name. is_latin: the language has Latin letters, so that case counts: Danish has a word “til”."""
         latin = self.latin if is_latin and self.rank is not Rank.EVERYWHERE else self.any_case
         words = tables.names.get(self.name)
         return bool((latin and latin.search(text)) or (words and words.words.search(text)))
 
-    def is_added(self, text: str, tables: Tables, is_latin: bool) -> bool:
+    def is_added(self, text: str, tables: CheckTables, is_latin: bool) -> bool:
         """As `in_target`, but not as part of a longer name with another meaning."""
         words = tables.names.get(self.name)
         return self.in_target(words.inside.sub("", text) if words and words.inside else text, tables, is_latin)
@@ -199,7 +199,7 @@ def changed_names(english: str, text: str, unit: Unit) -> tuple[list[str], list[
     return lost, added
 
 
-def changed_genes(english: str, text: str, tables: Tables) -> tuple[list[str], list[str]]:
+def changed_genes(english: str, text: str, tables: CheckTables) -> tuple[list[str], list[str]]:
     """The genes that the target has lost, and those that it has added, as written."""
     source_genes, target_genes = genes(english), genes(text)
     excused = (

@@ -17,7 +17,7 @@ from service.catalogs.checks.latin import has_letters
 from service.catalogs.checks.negation import DENIES, OPEN
 from service.catalogs.checks.small_words import SMALL_WORDS
 from service.catalogs.checks.unit import Unit, plain_text, quote_sentence, side_by_side
-from service.catalogs.language_tables import NEVER, NegationTable, PlacesTable, Tables, TurnWords
+from service.catalogs.language_tables import NEVER, CheckTables, NegationTable, PlacesTable, TurnWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ def lines_swapped(unit: Unit, table: PlacesTable) -> Iterator[str]:
 
 
 @cache
-def phone_number(tables: Tables) -> re.Pattern[str]:
+def phone_number(tables: CheckTables) -> re.Pattern[str]:
     """A phone number, not a year, an amount or part of a name."""
     counted = re.escape(tables.places.counted) if tables.places else ""
     return re.compile(rf"(?<![A-Za-z0-9.,*-])\d{{3,6}}(?![0-9.,A-Za-z%{counted}-])")

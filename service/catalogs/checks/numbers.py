@@ -15,7 +15,7 @@ from service.catalogs.checks.entities import GENE, REGISTRY_NUMBER
 from service.catalogs.checks.negation import DENIES
 from service.catalogs.checks.numerals import numbers_table, numeral_numbers, numeral_pattern, numeral_value, written_numbers
 from service.catalogs.checks.unit import URL, Unit, exchange_advice, plain_text
-from service.catalogs.language_tables import NO_TABLES, LimitWords, QuantitiesTable, Tables
+from service.catalogs.language_tables import NO_TABLES, CheckTables, LimitWords, QuantitiesTable
 from widget.locales import ENGLISH
 
 WORDS = {
@@ -94,7 +94,7 @@ def quantities_differ(unit: Unit) -> Iterator[str]:
 
 
 @cache
-def target_number(tables: Tables) -> re.Pattern[str]:
+def target_number(tables: CheckTables) -> re.Pattern[str]:
     """A number of a translation, in digits or numerals."""
     return re.compile(rf"(?<![\d.,])\d++(?:,\d{{3}})*+(?:\.\d++)?+|{numeral_pattern(tables).pattern}")
 
@@ -105,7 +105,7 @@ def units_and_limits(
     units: Mapping[str, re.Pattern[str]],
     limits: Mapping[str, LimitWords],
     only: Container[Decimal] | None,
-    tables: Tables = NO_TABLES,
+    tables: CheckTables = NO_TABLES,
 ) -> dict[Decimal, set[str]]:
     """The units and limits next to each number of a text. only: these numbers. tables: of the text's language."""
     by_number: dict[Decimal, set[str]] = {}
@@ -120,14 +120,14 @@ def units_and_limits(
     return by_number
 
 
-def as_number(written: str, tables: Tables) -> Decimal:
+def as_number(written: str, tables: CheckTables) -> Decimal:
     """A number from digits, from an English word, or from a numeral."""
     if written[0].isdecimal():
         return Decimal(written.replace(",", "")).normalize()
     return Decimal(WORDS.get(written.lower()) or numeral_value(written, tables))
 
 
-def denials_differ(english: str, text: str, table: QuantitiesTable, tables: Tables) -> bool:
+def denials_differ(english: str, text: str, table: QuantitiesTable, tables: CheckTables) -> bool:
     """True if one text has more negations than the other: "nobody under 18" means "at least 18". Negations in limit phrases do not count."""
     negation = tables.negation
     if not negation:
@@ -177,7 +177,7 @@ def phase_numbers(english: str) -> set[Decimal]:
     return {Decimal(digit) for phase in ENGLISH_PHASE.findall(english) for digit in re.findall(r"\d", phase)}
 
 
-def parts_differ(english: str, text: str, tables: Tables) -> Iterator[str]:
+def parts_differ(english: str, text: str, tables: CheckTables) -> Iterator[str]:
     """A half that is lost, and a part that is added."""
     table = numbers_table(tables)
     if table.half and re.search(r"\bhalf\b", english, re.IGNORECASE) and not table.half.search(text):
@@ -189,7 +189,7 @@ def parts_differ(english: str, text: str, tables: Tables) -> Iterator[str]:
 
 
 @lru_cache(maxsize=64)
-def without_names(text: str, tables: Tables) -> str:
+def without_names(text: str, tables: CheckTables) -> str:
     """A text without digits that belong to names, or to phases of trials."""
     rest = REGISTRY_NUMBER.sub(" ", GENE.sub(" ", URL.sub(" ", plain_text(text))))
     return NAMED.sub(" ", numbers_table(tables).phase.sub(" ", ENGLISH_PHASE.sub(" ", rest)))
@@ -200,7 +200,7 @@ def spelled_numbers(text: str) -> set[Decimal]:
     return {Decimal(WORDS[match[1].lower()]) for match in WORD.finditer(text)}
 
 
-def own_numbers(text: str, tables: Tables) -> set[Decimal]:
+def own_numbers(text: str, tables: CheckTables) -> set[Decimal]:
     """Numbers in the words of a translation's language."""
     words = numbers_table(tables).words
     found = {Decimal(value) for word, value in words.items() if re.search(rf"\b{re.escape(word)}\b", text, re.IGNORECASE)}

@@ -11,7 +11,7 @@ from functools import cache
 from babel.core import Locale as BabelLocale
 from babel.core import UnknownLocaleError
 
-from service.catalogs.language_tables import NumbersTable, Tables
+from service.catalogs.language_tables import CheckTables, NumbersTable
 from widget.locales import ENGLISH, Locale
 
 ENGLISH_SCALES = {"thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
@@ -24,13 +24,13 @@ ARABIC_DECIMAL, ARABIC_GROUP = "\u066b", "\u066c"
 
 
 @cache
-def numbers_table(tables: Tables) -> NumbersTable:
+def numbers_table(tables: CheckTables) -> NumbersTable:
     """The table of a language, or an empty one."""
     return tables.numbers or NOTHING
 
 
 @cache
-def number_signs(locale: Locale, tables: Tables) -> tuple[str, str]:
+def number_signs(locale: Locale, tables: CheckTables) -> tuple[str, str]:
     """The decimal sign and the sign between thousands: from the table, else from CLDR, else as in English."""
     decimal, group = (tables.signs.decimal, tables.signs.group) if tables.signs else cldr_signs(locale)
     return unicodedata.normalize("NFKC", decimal), unicodedata.normalize("NFKC", group)
@@ -46,7 +46,7 @@ def cldr_signs(locale: Locale) -> tuple[str, str]:
 
 
 @cache
-def digits_pattern(locale: Locale, tables: Tables) -> re.Pattern[str]:
+def digits_pattern(locale: Locale, tables: CheckTables) -> re.Pattern[str]:
     """A number in digits, with groups `whole`, `part` of its way to be written."""
     decimal, group = number_signs(locale, tables)
     if (decimal, group) == (".", ","):
@@ -57,7 +57,7 @@ def digits_pattern(locale: Locale, tables: Tables) -> re.Pattern[str]:
     )
 
 
-def written_numbers(text: str, locale: Locale, tables: Tables) -> Iterator[tuple[Decimal, Decimal]]:
+def written_numbers(text: str, locale: Locale, tables: CheckTables) -> Iterator[tuple[Decimal, Decimal]]:
     """Each number in digits, with its scale and without: 1.2 million is 1,200,000 and 1.2. In most languages 1.5 is 1.5 if it can be no thousand."""
     scales = scale_words(tables) if locale != ENGLISH else ENGLISH_SCALES
     scale_pattern = scale_of(tuple(scales))
@@ -80,7 +80,7 @@ def ascii_digits(written: str) -> str:
 
 
 @cache
-def scale_words(tables: Tables) -> dict[str, int]:
+def scale_words(tables: CheckTables) -> dict[str, int]:
     """Words that multiply the number before them. English ones count everywhere."""
     return ENGLISH_SCALES | numbers_table(tables).scales
 
@@ -92,14 +92,14 @@ def scale_of(words: tuple[str, ...]) -> re.Pattern[str]:
 
 
 @cache
-def numeral_pattern(tables: Tables) -> re.Pattern[str]:
+def numeral_pattern(tables: CheckTables) -> re.Pattern[str]:
     """A numeral of one-letter words; nothing in a language without them."""
     table = numbers_table(tables)
     letters = "".join(sorted({*table.digits, *table.multipliers, *(word for word in table.scales if len(word) == 1)}))
     return re.compile(f"[{letters}]++" if table.digits else "(?!)")
 
 
-def numeral_numbers(text: str, tables: Tables) -> set[Decimal]:
+def numeral_numbers(text: str, tables: CheckTables) -> set[Decimal]:
     """Numbers in numerals, and each digit of longer ones, because two of them side by side may mean “two or three”."""
     digits = numbers_table(tables).digits
     numerals = numeral_pattern(tables).findall(text)
@@ -107,7 +107,7 @@ def numeral_numbers(text: str, tables: Tables) -> set[Decimal]:
     return values | {Decimal(digits[digit]) for numeral in numerals for digit in numeral if digit in digits}
 
 
-def numeral_value(numeral: str, tables: Tables) -> Decimal:
+def numeral_value(numeral: str, tables: CheckTables) -> Decimal:
     """The value of a numeral: two, ten, one are 21. A scale multiplies all before it."""
     table = numbers_table(tables)
     total, part = 0, 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from service.catalogs.checks.table import CHECKS
-from service.catalogs.language_tables import Tables, has_table
+from service.catalogs.language_tables import CheckTables, has_table
 from service.catalogs.wordlists import Wordlists
 from widget.locales import ENGLISH, Locale
 
@@ -32,7 +32,7 @@ def not_looked_for(locale: Locale, wordlists: Wordlists) -> tuple[str, ...]:
     return (*missing, *missing_tables(lists.tables))
 
 
-def missing_tables(tables: Tables) -> Iterator[str]:
+def missing_tables(tables: CheckTables) -> Iterator[str]:
     """The checks without their table, and what other checks cannot see without one."""
     yield from (name for name in dict.fromkeys(check.table for check in CHECKS) if name and not has_table(tables, name))
     yield from (words for name, words in IN_PART.items() if not has_table(tables, name))

@@ -28,11 +28,12 @@ from service.catalogs.checks import (
     unknown_keys,
 )
 from service.catalogs.checks.compared import inconsistencies
-from service.catalogs.checks.unit import Find, Unit, language_name
+from service.catalogs.checks.unit import Find, Unit, english_name_of
 from service.catalogs.domains import is_of_preview, is_of_widgets
+from service.catalogs.language_lists import LanguageLists
 from service.catalogs.language_tables import has_table
 from service.catalogs.source_locations import places_of_words
-from service.catalogs.wordlists import ALLOW_LIST, LanguageLists, Wordlists
+from service.catalogs.wordlists import ALLOW_LIST, Wordlists
 from widget.catalog import Catalog
 from widget.findings import Finding
 from widget.locales import ENGLISH, Locale, with_script
@@ -228,7 +229,7 @@ def header_problems(catalog: Catalog, path: Path) -> Iterator[Finding]:
             ("error", content_type[1], f"The header says {content_type[0]}. Save the file as UTF-8, and write charset=UTF-8.")
         )
     if plural[0] and has_one_form(locale) and not re.match(r"nplurals=1;\s*plural=0", plural[0]):
-        advice = f"{language_name(locale)} has one form: make it Plural-Forms: nplurals=1; plural=0;"
+        advice = f"{english_name_of(locale)} has one form: make it Plural-Forms: nplurals=1; plural=0;"
         problems.append(("error", plural[1], advice))
     return (Finding(level, "header", advice, locale=locale.tag, file=str(path), line=line) for level, line, advice in problems)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from babel.core import Locale as BabelLocale
 
-from service.catalogs.language_tables import NO_TABLES, Tables
+from service.catalogs.language_tables import NO_TABLES, CheckTables
 from widget.locales import Locale, with_script
 from widget.text import PLACEHOLDER
 
@@ -48,7 +48,7 @@ class Unit:
     text: str
     locale: Locale
     kept: frozenset[str] = frozenset()
-    tables: Tables = NO_TABLES
+    tables: CheckTables = NO_TABLES
 
     @property
     def script(self) -> str:
@@ -63,7 +63,7 @@ class Unit:
     @property
     def language_name(self) -> str:
         """The English name of the language: Chinese."""
-        return language_name(self.locale)
+        return english_name_of(self.locale)
 
     def target(self) -> str:
         """The target as the patterns of its tables expect it: `plain_text`, with the language's own marks."""
@@ -81,7 +81,7 @@ def script_of(locale: Locale) -> str:
 
 
 @cache
-def language_name(locale: Locale) -> str:
+def english_name_of(locale: Locale) -> str:
     """The English name of a language, without its script: Chinese for zh-Hant."""
     return BabelLocale.parse(locale.language).get_language_name("en") or locale.tag
 
@@ -94,11 +94,11 @@ def plain_text(text: str) -> str:
 
 
 @cache
-def marks_table(tables: Tables) -> dict[int, str]:
+def marks_table(tables: CheckTables) -> dict[int, str]:
     return str.maketrans(tables.text.marks)
 
 
-def with_own_marks(text: str, tables: Tables) -> str:
+def with_own_marks(text: str, tables: CheckTables) -> str:
     """A normalized text with the language's marks for those of ASCII."""
     return text.translate(marks_table(tables)) if tables.text.marks else text
 
@@ -137,7 +137,7 @@ def sentences(text: str) -> list[str]:
     return [part.strip() for part in ENDS.split(text) if part and re.search(r"\w", part)]
 
 
-def side_by_side(english: str, text: str, tables: Tables) -> tuple[list[str], list[str]]:
+def side_by_side(english: str, text: str, tables: CheckTables) -> tuple[list[str], list[str]]:
     """The sentences of source and target, as many of both: as one where a translator has joined or split some."""
     left, right = sentences(english), sentences(text)
     if len(left) == len(right):

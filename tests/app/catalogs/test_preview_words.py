@@ -199,9 +199,10 @@ def test_changed_english_is_marked_and_keeps_its_translation(folder: Path) -> No
     assert one.previous_msgid == "Your session had ended. Sign in again to go on."
 
 
-def test_another_language_begins_with_both_files(folder: Path) -> None:
+def test_another_language_begins_with_both_files_and_its_lists(folder: Path) -> None:
     paths = [folder / "zh_Hant" / "LC_MESSAGES" / name for name in ("widget.po", "preview.po")]
-    assert json.loads(run("catalog", "init", "zh_Hant", "--json").output)["files"] == [*map(str, paths)]
+    lists = [folder / "zh_Hant" / name for name in ("language.toml", "glossary.csv", "avoid.csv")]
+    assert json.loads(run("catalog", "init", "zh_Hant", "--json").output)["files"] == [*map(str, (*paths, *lists))]
     for path in paths:
         assert polib.pofile(str(path)).metadata["Language"] == "zh_Hant"
     assert run("catalog", "update").output.count("nothing to change") == 6

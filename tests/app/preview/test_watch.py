@@ -27,13 +27,13 @@ from werkzeug.test import TestResponse
 
 from service.catalogs.checks import table
 from service.catalogs.comments import home_of
+from service.catalogs.language_lists import findings_cache
 from service.catalogs.live import snapshot
 from service.catalogs.live.lenient_catalog import draft, render_draft
 from service.catalogs.live.marks import CLOSE, PRIVATE, Mark, place_marks, wrapped
 from service.catalogs.live.rows import state_words
 from service.catalogs.live.snapshot import Watched
 from service.catalogs.states import MessageState as StandingState
-from service.catalogs.wordlists import findings_cache
 from service.catalogs.workspace import open_workspace
 from service.cli import main
 from service.errors import NpmUnavailable
@@ -300,7 +300,7 @@ def test_comments_and_terms_stand_beside_a_sentence(folder: Path, page: FlaskCli
     said = alone(page, "terms.cart")
     assert "at most 20 letters" in said
     assert "ask <Dr. Li>" in said
-    assert "CAR-T: 嵌合抗原受体T细胞疗法、CAR-T" in said
+    assert "CAR-T: 嵌合抗原受体T细胞疗法 / CAR-T" in said
     assert "(not 卡T" in said
 
 

@@ -18,9 +18,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from service.catalogs import approval_commands, ledger, reports
+from service.catalogs.language_lists import findings_cache
 from service.catalogs.source_locations import places_of_words
 from service.catalogs.states import STOPS, MessageState
-from service.catalogs.wordlists import findings_cache
 from service.cli import main
 from service.clock import now, today
 from service.words import all_page_messages as words_of_preview
