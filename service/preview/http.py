@@ -172,7 +172,7 @@ def template_values(module: ModuleType | None) -> dict[str, Any]:
         "day": display_date,
         "moment": display_time,
         "code": code_markup,
-        "subject": subject_markup,
+        "about": subject_markup,
         "named": with_release_labels,
         "release_label": release_label,
         "near": relative_path,

@@ -60,6 +60,29 @@ def test_a_release_is_built_listed_shown_verified_and_activated(tmp_path: Path) 
     assert run("release", "list", *data).output.endswith("  current  damaged\n")
 
 
+def test_a_release_is_named_by_its_number_wherever_a_command_takes_or_says_one(store: Store, release: Release) -> None:
+    data = ("--data", str(store.root))
+    with store.writing():
+        known = store.channel()
+        store.set_channel(replace(known, history=(Activation(OTHER, known.since, 0), *known.history)))
+    name = f"1 ({release.id})"
+    assert run("release", "activate", "1", *data).output == f"Release {name} is current.\n"
+    assert f"Release {name} is whole" in run("release", "verify", "1", *data).output
+    assert f"Release {name}" in run("release", "show", "1", *data).output
+    assert run("release", "diff", "1", release.id, *data).output == f"Releases {name} and {name} say the same.\n"
+    for words in (("activate", "1"), ("show",), ("verify", "1")):
+        assert json.loads(run("release", *words, *data, "--json").output)["number"] == 1
+    done = run("release", "withdraw", "2", "--reason", "wrong", *data, "--json")
+    assert json.loads(done.output)["numbers"] == {release.id: 1, OTHER: 2}
+    assert store.channel().is_withdrawn(OTHER)
+    newest = (store.root / "preview" / "log.jsonl").read_text().splitlines()[-1]
+    assert json.loads(newest)["about"] == OTHER, "the log keeps ids"
+    for words in (("show", "7"), ("activate", "7"), ("withdraw", "7", "--reason", "x"), ("diff", "7"), ("verify", "7")):
+        done = run("release", *words, *data)
+        assert is_one_sentence(done), words
+        assert "There is no release 7 here." in done.output
+
+
 def test_two_releases_are_compared_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     data = ("--data", str(tmp_path / "data"))
     old = json.loads(run("release", "build", *data, "--json").output)["id"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from datetime import date
 from inspect import Parameter, signature
 from pathlib import Path
 
@@ -102,8 +103,31 @@ def test_every_example_of_running_one_test_names_what_there_is() -> None:
     assert all(line.startswith((".venv/bin/pytest ", "make test ")) for line in block.splitlines())
 
 
-def test_the_changelog_begins_with_this_version() -> None:
-    assert re.search(r"^## (\S+)", (PROJECT / "CHANGELOG.md").read_text(), re.MULTILINE)[1] == __version__  # type: ignore[index]
+CHANGELOG = (PROJECT / "CHANGELOG.md").read_text()
+
+
+def test_the_changelog_begins_with_this_version_and_its_day() -> None:
+    newest = re.search(r"^## (\S+) \((\d{4}-\d\d-\d\d)\)$", CHANGELOG, re.MULTILINE)
+    assert newest
+    assert newest[1] == __version__
+    assert date.fromisoformat(newest[2])
+
+
+def test_the_changelog_is_one_page_with_one_line_a_change() -> None:
+    lines = CHANGELOG.splitlines()
+    assert len(lines) <= 80
+    assert not [line for line in lines if len(line) > 150]
+    assert not [line for line in lines[4:] if line and not re.match(r"## |- |The first version", line)], (
+        "no change takes two lines"
+    )
+
+
+def test_the_changelog_has_the_newest_version_first_and_says_what_to_do() -> None:
+    versions = [tuple(map(int, number.split("."))) for number in re.findall(r"^## (\d+\.\d+\.\d+)", CHANGELOG, re.MULTILINE)]
+    assert versions == sorted(versions, reverse=True)
+    assert len(versions) == len(set(versions)) == CHANGELOG.count("\n## ")
+    newest = CHANGELOG.split("\n## ")[1]
+    assert not [line for line in newest.splitlines() if line.startswith("- ") and " To do: " not in line]
 
 
 NAMED = {

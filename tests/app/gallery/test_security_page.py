@@ -18,7 +18,7 @@ from flask.testing import FlaskClient
 
 from service.app import create_app
 from service.gallery.security import COLUMNS, method_rows, security_txt
-from service.releases.store import Store
+from service.releases.store import FOLLOWING, Store
 from service.settings import Settings, read_settings
 from tests.bench.servers import free_port, wait_for
 from tests.conftest import CHINESE, DAY, PROJECT, filled
@@ -28,6 +28,7 @@ from tests.support.methods import METHODS, catalog_in
 from widget.approvals import Review
 from widget.catalog import Catalog
 from widget.locales import Locale
+from widget.manifest import Release
 from widget.release import build_release
 
 TERMS = "https://clinic.example/terms"
@@ -232,6 +233,26 @@ def test_terms_that_are_set_are_linked_and_never_called_unstated(
 def test_terms_are_handed_on_to_the_processes_that_the_service_starts() -> None:
     settings = read_settings({"CELLFACTS_TERMS": TERMS})
     assert read_settings(settings.as_environment()).terms == settings.terms
+
+
+@pytest.mark.parametrize(
+    ("path", "said"), [("/security", "{} ({})"), ("/security/zh-Hans", "{}（{}）"), ("/", "Release {} ({}).")]
+)
+def test_the_release_is_named_with_its_number(client: FlaskClient, release: Release, path: str, said: str) -> None:
+    assert said.format(1, release.id) in text(parse(client.get(path).text))
+
+
+@pytest.mark.parametrize("path", ["/security", "/security/zh-Hans", "/"])
+def test_an_edge_of_an_older_service_names_the_release_without_a_number(
+    settings: Settings, store: Store, release: Release, path: str
+) -> None:
+    with store.writing():
+        store.set_channel(replace(store.channel(), numbers={}))
+    (store.root / FOLLOWING).mkdir()
+    said = text(parse(asked(settings).get(path).text))
+    assert release.id in said
+    assert f"({release.id})" not in said
+    assert "None" not in said
 
 
 def test_security_txt_has_the_fields_that_rfc_9116_asks_for() -> None:

@@ -26,7 +26,7 @@ from service.errors import KeyMissing
 from service.preview.app import create_app
 from service.preview.auth import admins
 from service.preview.decisions.log import Journal, LogEntry
-from service.releases.store import Store
+from service.releases.store import FOLLOWING, Store
 from service.settings import Settings
 from service.signing import publish
 from tests.app.preview.conftest import HERE, NAME, Browser
@@ -114,10 +114,15 @@ def test_a_sentence_goes_back_with_a_remark_where_the_translator_sees_it(admin: 
 def test_build_make_current_go_back_withdraw(admin: Browser, store: Store, release: Release, translations: Path) -> None:
     changed(translations)
     said = outcome(admin, admin.decide("build"))
-    built = re.search(r"built release ([0-9a-f]{16})", said)
+    built = re.search(r"built release \d+ \(([0-9a-f]{16})\)", said)
     assert built
     assert store.current_id() == release.id, "building changes nothing for readers"
-    assert "2 lines change in words" in admin.text(f"/decide/activate?release={built[1]}")
+    assert "built release 2 (" in said, "people say numbers"
+    asked = " ".join(admin.text(f"/decide/activate?release={built[1]}").split())
+    assert f"will see release 2 ({built[1]}) within seconds" in asked
+    assert "2 lines change in words" in asked
+    changes = " ".join(admin.text(f"/changes?new={built[1]}").split())
+    assert f"Release 2 ( {built[1]} ) against release 1 ( {release.id} ), which readers see." in changes
     outcome(admin, admin.decide("activate", release=built[1]))
     assert store.current_id() == built[1]
     assert (store.root / "tuf" / "timestamp.json").exists(), "signed for mirrors"
@@ -128,8 +133,31 @@ def test_build_make_current_go_back_withdraw(admin: Browser, store: Store, relea
     assert store.channel().withdrawal_reason(built[1]) == "wrong word"
     assert [entry.what for entry in journal(store)] == ["withdraw", "activate", "activate", "build"]
     assert all(entry.done and entry.who == NAME for entry in journal(store))
-    page = admin.text("/releases")
+    page = " ".join(admin.text("/releases").split())
     assert "withdrawn: wrong word" in page
+    assert f"2 ( {built[1]} )" in page
+    assert f"1 ( {release.id} )" in page
+    log = " ".join(admin.text("/log").split())
+    assert f"built release 2 ({built[1]})" in log
+    assert f"withdrawn; release 1 ({release.id}) is current" in log
+    assert f"Readers see release 1 ( {release.id} )" in " ".join(admin.text("/").split())
+    said = " ".join(admin.text(f"/decide/withdraw?release={release.id}").split())
+    assert f"Release 1 ({release.id}) is taken back for good." in said
+
+
+def test_a_release_is_named_with_its_number_in_chinese_too(admin: Browser, release: Release) -> None:
+    page = admin.get(f"/decide/withdraw?release={release.id}", headers={"Accept-Language": "zh-CN"})
+    assert f"发布版本1（{release.id}）将被永久撤回。" in page.text
+
+
+def test_a_preview_whose_numbers_cannot_be_read_names_releases_by_their_ids(
+    admin: Browser, store: Store, release: Release
+) -> None:
+    with store.writing():
+        store.set_channel(replace(store.channel(), numbers={}))
+    (store.root / FOLLOWING).mkdir()
+    said = " ".join(admin.text(f"/decide/withdraw?release={release.id}").split())
+    assert f"Release {release.id} is taken back for good." in said
 
 
 def test_one_text_is_withdrawn(admin: Browser, store: Store) -> None:
@@ -149,7 +177,7 @@ def test_making_a_release_current_tells_what_stays_withdrawn_and_asks_only_where
     body["withdrawn"][1]["sha256"] = "0" * 64
     (store.root / "channel.json").write_text(json.dumps(body))
     changed(translations)
-    built = re.search(r"built release ([0-9a-f]{16})", outcome(admin, admin.decide("build")))
+    built = re.search(r"built release \d+ \(([0-9a-f]{16})\)", outcome(admin, admin.decide("build")))
     assert built
     page = admin.text(f"/decide/activate?release={built[1]}")
     told = " ".join(re.sub(r"<[^>]+>", "", page).split())
@@ -198,7 +226,7 @@ def test_a_release_is_built_under_the_name_that_the_draft_shows(settings: Settin
         draft = drafts.as_stored("en/faq.html")
         assert draft is not None
         assert "Another Publisher" in draft.decode()
-        found = re.search(r"built release ([0-9a-f]{16})", outcome(browser, browser.decide("build")))
+        found = re.search(r"built release \d+ \(([0-9a-f]{16})\)", outcome(browser, browser.decide("build")))
         assert found
         assert store.manifest(found[1])["publisher"] == "Another Publisher"
         assert store.load(found[1]).files["en/faq.html"] == draft
@@ -241,7 +269,7 @@ def test_the_back_button_after_a_decision_does_nothing_twice(
     """The page before it is still in the browser, with the same form."""
     changed(translations)
     said = outcome(admin, admin.decide("build"))
-    built = re.search(r"release ([0-9a-f]{16})", said)
+    built = re.search(r"release \d+ \(([0-9a-f]{16})\)", said)
     assert built
     data = admin.hidden(f"/decide/activate?release={built[1]}", "/decide/activate")
     outcome(admin, admin.client.post("/decide/activate", data=data, headers={"Origin": HERE}))
@@ -266,7 +294,7 @@ def test_of_two_admins_who_make_current_at_once_one_is_told(admin: Browser, app:
     for word in ("用于实体瘤获批了吗？", "用于实体瘤，获批了吗？"):
         text = (translations / PO).read_text()
         (translations / PO).write_text(re.sub(r'(msgctxt "status.title"\nmsgid ".*"\nmsgstr ").*"', rf'\1CAR-T{word}"', text))
-        found = re.search(r"built release ([0-9a-f]{16})", outcome(admin, admin.decide("build")))
+        found = re.search(r"built release \d+ \(([0-9a-f]{16})\)", outcome(admin, admin.decide("build")))
         assert found
         ids.append(found[1])
     forms = [one.hidden(f"/decide/activate?release={ids[n]}", "/decide/activate") for n, one in enumerate((admin, second))]

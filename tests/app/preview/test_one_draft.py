@@ -141,7 +141,7 @@ def outcome(browser: Browser, **values: str) -> str:
 def built_now(browser: Browser, store: Store) -> str:
     """The release that the preview builds of its draft."""
     said = outcome(browser, **WAIT_FOR_NOBODY)
-    match = re.search(r"built release ([0-9a-f]{16})", said)
+    match = re.search(r"built release \d+ \(([0-9a-f]{16})\)", said)
     assert match, said
     assert match[1] in store.ids()
     return match[1]

@@ -17,10 +17,12 @@ from service import clock
 from service.app import create_app
 from service.cli import main
 from service.releases.channel import Channel
-from service.releases.store import Store
+from service.releases.numbers import NUMBERS
+from service.releases.store import Store, open_store
 from service.settings import Settings
 from service.signing import rotation
 from service.signing.publish import publish
+from service.sync.edge import follow
 from tests.conftest import CHINESE
 from tests.support.content import CONTENT
 from tests.support.releases import with_manifest
@@ -83,6 +85,22 @@ def test_the_first_run_makes_a_whole_copy_with_the_partners_own_address(source: 
     assert not [path for path, data in files.items() if b"cellfacts.invalid" in data]
     assert json.loads(files["channel.json"])["current"] == release.id
     assert CliRunner().invoke(main, ["mirror", "--check", str(folder)]).exit_code == 0
+
+
+def test_mirrors_and_edges_show_the_numbers_of_their_origin(
+    source: Site, store: Store, release: Release, books: Mapping[Locale, Catalog], tmp_path: Path
+) -> None:
+    """Of a release that is the first which they ever store."""
+    newer = release_newer(source, store, books)
+    done = run(source, tmp_path / "copy", "--json")
+    assert json.loads(done.stdout)["number"] == 2
+    assert json.loads(copy(tmp_path / "copy")["channel.json"])["numbers"] == {release.id: 1, newer.id: 2}
+    edge = follow(tmp_path / "edge", source.address, None)
+    assert edge.name == f"2 ({newer.id})"
+    assert open_store(tmp_path / "edge").numbers() == {release.id: 1, newer.id: 2}
+    assert not (tmp_path / "edge" / NUMBERS).exists()
+    listed = CliRunner().invoke(main, ["release", "list", "--data", str(tmp_path / "edge")]).output
+    assert listed.startswith(f"   2  {newer.id}  ")
 
 
 def test_trust_at_first_use_is_said_out_loud_and_only_then(source: Site, store: Store, tmp_path: Path) -> None:
