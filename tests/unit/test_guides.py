@@ -38,6 +38,7 @@ BLOCKS = [
     ("service/embed/*README.md", "js", r"// cellfacts errors", "browser/test_errors_keep_the_link.py"),
     ("service/embed/*README.md", "sh", r"# the first run", "servers/test_mirror_jobs.py"),
     ("translations/README.md", "sh|po", r"git switch|\.venv/bin/cellfacts|#", "app/catalogs/test_translators_guide.py"),
+    ("translations/README.md", "toml", r"\[checks", "unit/catalogs/test_languages.py"),
     ("widget/README.md", "sh|toml|html|css", r"\.venv/bin/cellfacts|\W+ widget/", "app/catalogs/test_writers_guide.py"),
     ("widget/*/README.md", "python", r"from widget import render", "app/test_docs.py"),
     ("tests/README.md", "text|sh", r"widget/ |CELLFACTS_GOLDEN|\.venv/bin/pytest", "app/test_docs.py"),

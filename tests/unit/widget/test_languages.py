@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import gzip
+import re
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import CHINESE
+from tests.conftest import CHINESE, PROJECT
 from tests.support.content import CONTENT, LANGUAGES
 from tests.support.pseudo import ARABIC, SPANISH, TRADITIONAL, pseudo_translations
 from widget.catalog import english_catalog
 from widget.catalogs import load_catalogs
 from widget.document import marked
-from widget.languages import NAME, default_language, language_of, marked_language, page_fonts
+from widget.languages import NAME, Display, default_language, language_of, marked_language, page_fonts
 from widget.locales import ENGLISH, Locale
 from widget.rendering import render_fragment
 from widget.stylesheet import build_stylesheet
@@ -137,3 +138,10 @@ def test_brand_names_and_the_nearest_country_are_the_languages_own_choice(tmp_pa
 
 def test_a_catalog_made_by_hand_has_the_defaults() -> None:
     assert english_catalog(()).language == default_language(ENGLISH)
+
+
+def test_the_translators_guide_names_every_key_of_a_languages_file() -> None:
+    guide = (PROJECT / "translations" / "README.md").read_text()
+    table = guide[guide.index("**How pages show it.**") : guide.index("**Tables.**")]
+    named = {key for row in re.findall(r"^\| (`.*?`) \|", table, re.MULTILINE) for key in re.findall(r"`(\w+)`", row)}
+    assert named == {*Display.__struct_fields__, "inherits"}
