@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 
 import polib
 from babel.core import Locale as BabelLocale
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from service.catalogs.comments import AS_DATA, EVERYWHERE, shown_in, widgets_of
@@ -95,44 +95,43 @@ def sheet(
     rows = {standing.message.key: row_of(content, standing, entries.get(standing.message.key)) for standing in every}
     sections = list(sections_of_widget(content, rows, widget) if widget else sections_by_widget(content, rows))
     counts = Counter(row.standing.state for section in sections for row in section.rows)
-    return (
-        sheet_environment()
-        .get_template("review.html")
-        .render(
-            mark=MARK,
-            locale=locale,
-            fonts=Markup(page_fonts([language])),  # noqa: S704 (names of fonts, of letters and blanks alone)
-            lang_of=marked_language,
-            direction_of=lambda tag: Locale(tag).direction,
-            words=words,
-            rules=RULES,
-            say=say,
-            own=own_words(page),
-            own_state=lambda state: page.texts.get(shell.STATES[state].key, ""),
-            own_name=page.texts.get(shell.LANGUAGE_NAME.key, ""),
-            language=BabelLocale.parse(locale.folder).get_display_name("en") or locale.tag,
-            widget=widget,
-            day=day,
-            dates=[format_date(day, standing) for standing in (ENGLISH, locale)],
-            digest=digest_of(every),
-            groups=sections,
-            states=[(state, counts[state]) for state in MessageState if counts[state]],
-            total=sum(counts.values()),
-            key_parts=key_parts,
-        )
+    return sheet_template().render(
+        locale=locale,
+        fonts=Markup(page_fonts([language])),  # noqa: S704 (names of fonts, of letters and blanks alone)
+        own=own_words(page),
+        own_state=lambda state: page.texts.get(shell.STATES[state].key, ""),
+        own_name=page.texts.get(shell.LANGUAGE_NAME.key, ""),
+        language=BabelLocale.parse(locale.folder).get_display_name("en") or locale.tag,
+        widget=widget,
+        day=day,
+        dates=[format_date(day, standing) for standing in (ENGLISH, locale)],
+        digest=digest_of(every),
+        groups=sections,
+        states=[(state, counts[state]) for state in MessageState if counts[state]],
+        total=sum(counts.values()),
     )
 
 
 @cache
-def sheet_environment() -> Environment:
-    """Where the sheet's template is found."""
-    return Environment(
+def sheet_template() -> Template:
+    """The sheet's template, with what is the same for every sheet."""
+    environment = Environment(
         loader=PackageLoader("service.catalogs", ""),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals |= {
+        "mark": MARK,
+        "lang_of": marked_language,
+        "direction_of": lambda tag: Locale(tag).direction,
+        "words": words,
+        "rules": RULES,
+        "say": say,
+        "key_parts": key_parts,
+    }
+    return environment.get_template("review.html")
 
 
 def say(message: Message, **values: str) -> str:

@@ -666,7 +666,9 @@ def test_what_a_language_says_of_itself_is_followed_like_its_catalog(tmp_path: P
     shutil.copytree(shipped_translations(), tmp_path / "translations")
     watched = Watched(tmp_path / "translations")
     assert watched.now().catalogs["zh-Hans"].language.direction == "ltr"
-    (tmp_path / "translations" / "zh_Hans" / "language.toml").write_text('direction = "rtl"\n')
+    file = tmp_path / "translations" / "zh_Hans" / "language.toml"
+    tables = file.read_text()
+    file.write_text(f'direction = "rtl"\n{tables}')
     assert watched.now().catalogs["zh-Hans"].language.direction == "rtl"
-    (tmp_path / "translations" / "zh_Hans" / "language.toml").write_text('direction = "sideways"\n')
+    file.write_text(f'direction = "sideways"\n{tables}')
     assert [finding.check for finding in watched.now().said] == ["language"]
