@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import click
 
@@ -27,6 +28,13 @@ CHINESE_NOTICE = (
 )
 CHINESE_BRIEFS = (
     "A Chinese brief names no product, and is for neutral pages only: text alone, like the gallery’s neutral page template."
+)
+
+
+# An address that only this machine reaches would be pasted into a partner's page.
+THIS_MACHINE = (
+    "These addresses lead to this machine alone. Say where readers reach the service: CELLFACTS_PUBLIC_URL=https://facts.example.org/, "
+    "or copy the same lines from its gallery."
 )
 
 
@@ -106,17 +114,23 @@ def snippet(**typed: Any) -> None:
         raise click.BadParameter(str(error), param_hint="--base") from error
     if asked.server:
         lines = method.server_lines(asked.server, settings.root, links_of(settings), asked.base)
-        click.echo("\n\n".join(lines.values()))
+        show("\n\n".join(lines.values()), settings)
     elif asked.head:
-        click.echo(
-            method.head_code(settings.root, asked.base, with_own_htmx=asked.with_own_htmx)
-            or f"<!-- {method.name} needs nothing in the page's head -->"
-        )
+        head = method.head_code(settings.root, asked.base, with_own_htmx=asked.with_own_htmx)
+        show(head or f"<!-- {method.name} needs nothing in the page's head -->", settings)
     else:
         placement = placement_of(settings, asked)
-        click.echo(method.code(placement))
+        show(method.code(placement), settings)
         if placement.locale.language == "zh":  # beside the code, not in it
             click.echo(f"{CHINESE_NOTICE} {CHINESE_BRIEFS}" if asked.form else CHINESE_NOTICE, err=True)
+
+
+def show(code: str, settings: Settings) -> None:
+    """Print code for a partner; beside it a warning, where it has an address of this machine in it."""
+    click.echo(code)
+    address = urlsplit(settings.public_url)
+    if address.netloc in code and settings_module.is_loopback(address.hostname or ""):
+        click.echo(THIS_MACHINE, err=True)
 
 
 @dataclass(frozen=True, slots=True)

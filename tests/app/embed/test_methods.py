@@ -101,7 +101,7 @@ OWN_HTMX = ("snippet", "--head", "--with-own-htmx")
 
 
 def test_a_site_that_has_htmx_gets_two_keys_and_the_stylesheet() -> None:
-    (meta, sheet) = run(*OWN_HTMX).output.strip().splitlines()
+    (meta, sheet) = run(*OWN_HTMX).stdout.strip().splitlines()
     assert re.findall(r'"(\w+)":', meta) == ["selfRequestsOnly", "mode"]
     assert sheet.startswith('<link rel="stylesheet"')
     assert run("snippet", "status", *OWN_HTMX[1:]).output == run(*OWN_HTMX).output, "the head is the same for every widget"
@@ -248,9 +248,21 @@ def test_a_short_form_that_does_not_exist_is_told_with_what_there_is(words: tupl
 
 
 @pytest.mark.parametrize("more", [(), ("--form", "brief")])
-def test_beside_chinese_code_stands_what_the_law_asks_and_outside_of_it(more: tuple[str, ...]) -> None:
+def test_beside_chinese_code_stands_what_the_law_asks_and_outside_of_it(
+    more: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CELLFACTS_PUBLIC_URL", "https://facts.example.org/")
     done = run("snippet", "status", *more, "--locale", "zh-CN")
     assert "provider’s address, contact, booking or purchase link" in done.stderr
     assert ("names no product, and is for neutral pages only" in done.stderr) == bool(more)
     assert "provider" not in done.stdout
     assert run("snippet", "status", *more).stderr == ""
+
+
+def test_code_that_leads_to_this_machine_alone_comes_with_a_warning_beside_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    done = run("snippet", "--method", "proxy", "--server", "nginx")
+    assert "CELLFACTS_PUBLIC_URL=" in done.stderr
+    assert "lead to this machine alone" not in done.stdout
+    assert run("snippet", "status", "--method", "wordpress").stderr == "", "a shortcode has no address"
+    monkeypatch.setenv("CELLFACTS_PUBLIC_URL", "https://facts.example.org/")
+    assert run("snippet", "--method", "proxy", "--server", "nginx").stderr == ""
