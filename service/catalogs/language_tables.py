@@ -8,14 +8,14 @@ are words that advice quotes.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Annotated, Any
 
 import msgspec
+import regex
 
-Pattern = re.Pattern[str]
-NEVER = re.compile("(?!)")
+Pattern = regex.Pattern[str]
+NEVER = regex.compile("(?!)")
 Sign = Annotated[str, msgspec.Meta(min_length=1, max_length=1)]
 Pair = Annotated[str, msgspec.Meta(min_length=2, max_length=2)]
 
@@ -255,13 +255,13 @@ def decode_tables(values: Mapping[str, Any]) -> CheckTables:
 
 def as_pattern(kind: type, value: object) -> Any:
     """A compiled pattern of a string, or of a list of them. Raises ValueError."""
-    if getattr(kind, "__origin__", kind) is not re.Pattern:
+    if getattr(kind, "__origin__", kind) is not regex.Pattern:
         raise NotImplementedError(kind)
     given = value if isinstance(value, list) else [value]
     pieces = [piece for piece in given if isinstance(piece, str) and piece]
     if not pieces or len(pieces) < len(given):
         raise ValueError("a pattern is a regular expression between quotation marks, or a list of them")
     try:
-        return re.compile("|".join(pieces))
-    except (re.error, RecursionError, OverflowError) as error:
+        return regex.compile("|".join(pieces))
+    except (regex.error, RecursionError, OverflowError) as error:
         raise ValueError(f"this is no regular expression ({error})") from None

@@ -6,11 +6,11 @@ about its numbers.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
+import regex
 from babel.core import Locale as BabelLocale
 from babel.core import UnknownLocaleError
 
@@ -31,7 +31,7 @@ ENGLISH_DATES = (
     rf"(?<!\d){DAY} (?:of )?(?P<month>{MONTH})\b",
     rf"\b(?P<month>{MONTH}|May)\b\.?,? {YEAR}",
 )
-MONTHLY = re.compile(rf"\b(?:{MONTH}|May)\b")
+MONTHLY = regex.compile(rf"\b(?:{MONTH}|May)\b")
 # 2026-11-23, and the same with strokes or full stops.
 NUMERIC = r"(?<![\d.])(?P<year>(?:19|20)\d\d)(?P<sign>[-/.])(?P<month>\d{1,2})(?P=sign)(?P<day>\d{1,2})(?![\d.]*\d)"
 # 23.11.2026 or 23/11/2026, as most languages write it.
@@ -69,7 +69,7 @@ def date_differs(unit: Unit) -> Iterator[str]:
     added = [date for date in target_dates if (date.day or not months) and not any(map(date.is_like, source_dates))]
     lost = [date for date in source_dates if date.day and not any(map(date.is_like, target_dates))]
     if not unit.tables.date:  # “22. bis 24. Juni”: the day is there, and belongs to a date that we cannot read
-        lost = [date for date in lost if not re.search(rf"(?<!\d){date.day}(?!\d)", unit.text)]
+        lost = [date for date in lost if not regex.search(rf"(?<!\d){date.day}(?!\d)", unit.text)]
     if added and lost:
         yield f"{added[0].words} is another date than {lost[0].words}. Write the one that the English has."
     elif added:
@@ -81,16 +81,17 @@ def date_differs(unit: Unit) -> Iterator[str]:
 
 
 @cache
-def date_patterns(locale: Locale, tables: CheckTables) -> tuple[re.Pattern[str], ...]:
+def date_patterns(locale: Locale, tables: CheckTables) -> tuple[regex.Pattern[str], ...]:
     """The ways in which a language writes a date: those of its table, else with CLDR's names of months. English and numeric ones always."""
     own = tables.date.written if tables.date else ()
     named = () if tables.date or locale == ENGLISH else (*month_patterns(locale), NUMERIC_DAY_FIRST)
-    return tuple(re.compile(pattern) for pattern in (*named[:-1], *ENGLISH_DATES, *own, NUMERIC, *named[-1:]))
+    before, behind = (*named[:-1], *ENGLISH_DATES), (NUMERIC, *named[-1:])
+    return (*map(regex.compile, before), *own, *map(regex.compile, behind))
 
 
 def month_patterns(locale: Locale) -> tuple[str, ...]:
     """Patterns of a date with the names of months in CLDR: 23 de noviembre de 2026."""
-    names = "|".join(sorted(map(re.escape, months_of(locale)), key=len, reverse=True))
+    names = "|".join(sorted(map(regex.escape, months_of(locale)), key=len, reverse=True))
     year = r"(?P<year>(?:19|20)\d\d)(?!\d)"
     return (
         (rf"(?<!\d)(?P<day>\d{{1,2}}){LINK}(?P<month>{names})\b{LINK}{year}", rf"\b(?P<month>{names})\b{LINK}{year}")

@@ -7,10 +7,11 @@ warnings.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+
+import regex
 
 from service.catalogs.checks.entities import NAMES
 from service.catalogs.checks.latin import has_letters
@@ -24,14 +25,14 @@ from service.catalogs.language_tables import NEVER, CheckTables, NegationTable, 
 class Turn:
     """A way to change the meaning of a sentence. english: words in the source. unless: English exceptions. {write}: a word of the language."""
 
-    english: re.Pattern[str]
-    unless: re.Pattern[str]
+    english: regex.Pattern[str]
+    unless: regex.Pattern[str]
     advice: str
 
 
 def turn(advice: str, english: str, unless: str = NEVER.pattern) -> Turn:
     """A row of the table. english, unless: regular expressions."""
-    return Turn(re.compile(english, re.IGNORECASE), re.compile(unless, re.IGNORECASE), advice)
+    return Turn(regex.compile(english, regex.IGNORECASE), regex.compile(unless, regex.IGNORECASE), advice)
 
 
 DOUBT = (
@@ -89,17 +90,17 @@ WARNINGS = {
         f"{DENIES.pattern}|\\b(?:only|stop|less|rather|instead)\\b",
     ),
 }
-SMALL = {word: re.compile(pattern, re.IGNORECASE) for word, pattern in SMALL_WORDS.items()}
+SMALL = {word: regex.compile(pattern, regex.IGNORECASE) for word, pattern in SMALL_WORDS.items()}
 RIVALS = tuple(
     tuple(row for row in NAMES if row.name in names)
     for names in (("FDA", "NMPA"), ("CAR-T", "TIL", "TCR-T"), ("United States", "China"))
 )
 # Each country and its own regulator, in English. Another one's regulator beside it is a mistake.
 COUNTRIES = {
-    "the United States": (re.compile(r"United States|\bU\.S\."), "the FDA", re.compile(r"\bFDA\b|Food and Drug")),
-    "mainland China": (re.compile(r"\bChin"), "the NMPA", re.compile(r"\bNMPA\b|National Medical")),
+    "the United States": (regex.compile(r"United States|\bU\.S\."), "the FDA", regex.compile(r"\bFDA\b|Food and Drug")),
+    "mainland China": (regex.compile(r"\bChin"), "the NMPA", regex.compile(r"\bNMPA\b|National Medical")),
 }
-CLAUSE_ENDS = re.compile(r"[;:]|,|\b(?:but|while|whereas|and not)\b", re.IGNORECASE)
+CLAUSE_ENDS = regex.compile(r"[;:]|,|\b(?:but|while|whereas|and not)\b", regex.IGNORECASE)
 
 
 def meaning_turned(unit: Unit) -> Iterator[str]:
@@ -177,14 +178,14 @@ def lines_swapped(unit: Unit, table: PlacesTable) -> Iterator[str]:
 
 
 @cache
-def phone_number(tables: CheckTables) -> re.Pattern[str]:
+def phone_number(tables: CheckTables) -> regex.Pattern[str]:
     """A phone number, not a year, an amount or part of a name."""
-    counted = re.escape(tables.places.counted) if tables.places else ""
-    return re.compile(rf"(?<![A-Za-z0-9.,*-])\d{{3,6}}(?![0-9.,A-Za-z%{counted}-])")
+    counted = regex.escape(tables.places.counted) if tables.places else ""
+    return regex.compile(rf"(?<![A-Za-z0-9.,*-])\d{{3,6}}(?![0-9.,A-Za-z%{counted}-])")
 
 
 def countries_by_number(
-    clauses: list[str], phones: re.Pattern[str], places: Mapping[str, re.Pattern[str]]
+    clauses: list[str], phones: regex.Pattern[str], places: Mapping[str, regex.Pattern[str]]
 ) -> dict[str, set[str]]:
     """The countries of each phone number that shares a clause with exactly one. places: words of each country."""
     countries: dict[str, set[str]] = {}

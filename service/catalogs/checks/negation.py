@@ -7,35 +7,36 @@ translation's words are in the table `negation` of its language.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+
+import regex
 
 from service.catalogs.checks.unit import Unit, plain_text, quote_sentence, sentences, side_by_side
 from service.catalogs.language_tables import NegationTable
 
-DENIES = re.compile(
+DENIES = regex.compile(
     r"\b(?:not|no|never|none|nobody|nothing|nowhere|neither|nor|without|cannot|unable)\b|n['’]t\b|"
     r"\b(?:un(?:approved|proven|tested|known|clear|certain|sure|safe|licensed|likely|related|available)|impossible|"
     r"non-?approved|lacks?|lacking|fails? to|failed to)\b",
-    re.IGNORECASE,
+    regex.IGNORECASE,
 )
 # English that looks like a negation but is none, or that a translation may say without one: at most is "no more than".
-MASKED_ENGLISH = re.compile(
+MASKED_ENGLISH = regex.compile(
     r"\bnot only\b|\bwith or without\b|\bno matter\b|\bwhether or not\b|\bor not\b|\bno (?:more|less|fewer|later) than\b|\bif not\b|\bno\. ?\d|"
     r"\bno doubt\b|\bnot lose\b|\bnot just\b|\bnor\b|\b(?:say|says|said|saying|answer) no\b",
-    re.IGNORECASE,
+    regex.IGNORECASE,
 )
-DOUBLE = re.compile(r"\bnot (?:un|im(?=possible))(\w+)\b", re.IGNORECASE)  # not unusual is usual
+DOUBLE = regex.compile(r"\bnot (?:un|im(?=possible))(\w+)\b", regex.IGNORECASE)  # not unusual is usual
 # Stands for a question, or for a word that holds a negation and denies nothing: a letter that no pattern has (U+3007).
 OPEN = "\u3007"
 # Neither claim nor negation.
-NO_LONGER = re.compile(r"\bno longer\b", re.IGNORECASE)
-NEITHER = re.compile(
+NO_LONGER = regex.compile(r"\bno longer\b", regex.IGNORECASE)
+NEITHER = regex.compile(
     r"\b(?:if|whether|hardly|barely|scarcely|rarely|seldom)\b|\b(?:knows?|known|clear|certain|sure) (?:which|how|what|why|when|who)\b|\u3007",
-    re.IGNORECASE,
+    regex.IGNORECASE,
 )
 # "no price, no contact and no link" may be one negation.
-LIST = re.compile(r"\b(no|without)\s([\w -]{1,25}),?\s+(?:and |or )?\1\b", re.IGNORECASE)
+LIST = regex.compile(r"\b(no|without)\s([\w -]{1,25}),?\s+(?:and |or )?\1\b", regex.IGNORECASE)
 # Topics that are claimed or denied, with the English words. A language has its own in `negation.claims`.
 CLAIMS = {
     "approval": r"\bapprov(?:ed|al|als|es|e)\b|\blicensed\b|\bauthori[sz]ed\b",
@@ -48,11 +49,11 @@ CLAIMS = {
     "admission": r"\b(?:accepts?|enrolls?)\b",
     "how often": r"\b(?:common|usual|unusual|often|rare)\b",
 }
-CLAIM_PATTERNS = {topic: re.compile(words, re.IGNORECASE) for topic, words in CLAIMS.items()}
-BEFORE = re.compile(r"[;:]| ?--? |—|, and\b|\bbut\b|\bbecause\b|\. ")
-BEHIND = re.compile(r"\W+(?:none|no one|nobody|nothing|no)\b")
-NOT_ALL = re.compile(r"\bnot (?:all|every\w*)\b", re.IGNORECASE)
-UNLESS = re.compile(r"\bunless\b", re.IGNORECASE)
+CLAIM_PATTERNS = {topic: regex.compile(words, regex.IGNORECASE) for topic, words in CLAIMS.items()}
+BEFORE = regex.compile(r"[;:]| ?--? |—|, and\b|\bbut\b|\bbecause\b|\. ")
+BEHIND = regex.compile(r"\W+(?:none|no one|nobody|nothing|no)\b")
+NOT_ALL = regex.compile(r"\bnot (?:all|every\w*)\b", regex.IGNORECASE)
+UNLESS = regex.compile(r"\bunless\b", regex.IGNORECASE)
 UNLESS_MARK = "\u3013"  # stands for a word for “unless” that negates by itself
 
 
@@ -113,7 +114,7 @@ def claims_differ(english: str, text: str, original: str, table: NegationTable) 
             yield f"About {label}, the English {verb} what the translation does not. {advice}: {quote_sentence(original)}"
 
 
-def polarities(text: str, words: re.Pattern[str]) -> set[bool]:
+def polarities(text: str, words: regex.Pattern[str]) -> set[bool]:
     """Whether an English sentence claims (True) or denies (False) a topic; both if it does both, or asks."""
     values = set()
     for match in words.finditer(text):
@@ -125,7 +126,7 @@ def polarities(text: str, words: re.Pattern[str]) -> set[bool]:
     return values
 
 
-def polarities_of_target(text: str, words: re.Pattern[str], table: NegationTable) -> set[bool]:
+def polarities_of_target(text: str, words: regex.Pattern[str], table: NegationTable) -> set[bool]:
     """As `polarities`, for a translation: a denial stands before its topic, or right behind it."""
     values = set()
     for clause in table.clauses.split(text):

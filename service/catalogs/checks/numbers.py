@@ -6,10 +6,11 @@ language writes them is in its tables `numbers` and `quantities`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterator, Mapping
 from decimal import Decimal
 from functools import cache, lru_cache
+
+import regex
 
 from service.catalogs.checks.entities import GENE, REGISTRY_NUMBER
 from service.catalogs.checks.negation import DENIES
@@ -23,13 +24,13 @@ WORDS = {
     **{"twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "hundred": 100, "dozen": 12},
     **{"twice": 2, "double": 2, "triple": 3},
 }
-WORD = re.compile(rf"\b({'|'.join(WORDS)})\b", re.IGNORECASE)
+WORD = regex.compile(rf"\b({'|'.join(WORDS)})\b", regex.IGNORECASE)
 # English that a translation may express with a two.
-PAIRS = re.compile(
-    r"\b(?:both|either|neither|between|second|couple|half|pair|each other|the others?|another|twins?)\b", re.IGNORECASE
+PAIRS = regex.compile(
+    r"\b(?:both|either|neither|between|second|couple|half|pair|each other|the others?|another|twins?)\b", regex.IGNORECASE
 )
 ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
-ORDINAL = re.compile(rf"\b({'|'.join(ORDINALS)})\b", re.IGNORECASE)
+ORDINAL = regex.compile(rf"\b({'|'.join(ORDINALS)})\b", regex.IGNORECASE)
 MONTHS = [
     "January",
     "February",
@@ -44,20 +45,21 @@ MONTHS = [
     "November",
     "December",
 ]
-MONTH = re.compile(rf"\b({'|'.join(MONTHS)})\b")
-ENGLISH_PHASE = re.compile(r"[Pp]hases? [1-4I][0-9IV/-]*")
+MONTH = regex.compile(rf"\b({'|'.join(MONTHS)})\b")
+ENGLISH_PHASE = regex.compile(r"[Pp]hases? [1-4I][0-9IV/-]*")
 # So many may be written in words in a language whose words we do not know: drei Wochen.
 LARGEST_WORD = 12
 UNITS = {
-    name: re.compile(rf"[\s-]?{name}?\b", re.IGNORECASE) for name in ("minutes", "hours", "days", "weeks", "months", "years")
+    name: regex.compile(rf"[\s-]?{name}?\b", regex.IGNORECASE)
+    for name in ("minutes", "hours", "days", "weeks", "months", "years")
 }
 
 # A name with digits, right or wrong: Claudin18-2. Anchored at its first letter, else a long word is scanned once for each letter.
-NAMED = re.compile(r"(?<![A-Za-zα-ω])[A-Za-z][A-Za-zα-ω]*+[-*]?\d[\d.:-]*+")
+NAMED = regex.compile(r"(?<![A-Za-zα-ω])[A-Za-z][A-Za-zα-ω]*+[-*]?\d[\d.:-]*+")
 # Numbers, and phrases for a lower or an upper limit before and after them.
-ENGLISH_NUMBER = re.compile(rf"(?<![\w.-])(?:\d++(?:,\d{{3}})*+(?:\.\d++)?+|(?i:{'|'.join(WORDS)})\b)")
+ENGLISH_NUMBER = regex.compile(rf"(?<![\w.-])(?:\d++(?:,\d{{3}})*+(?:\.\d++)?+|(?i:{'|'.join(WORDS)})\b)")
 LIMITS = {
-    name: LimitWords(re.compile(before, re.IGNORECASE), re.compile(after, re.IGNORECASE))
+    name: LimitWords(regex.compile(before, regex.IGNORECASE), regex.compile(after, regex.IGNORECASE))
     for name, before, after in (
         (
             "the least",
@@ -94,15 +96,15 @@ def quantities_differ(unit: Unit) -> Iterator[str]:
 
 
 @cache
-def target_number(tables: CheckTables) -> re.Pattern[str]:
+def target_number(tables: CheckTables) -> regex.Pattern[str]:
     """A number of a translation, in digits or numerals."""
-    return re.compile(rf"(?<![\d.,])\d++(?:,\d{{3}})*+(?:\.\d++)?+|{numeral_pattern(tables).pattern}")
+    return regex.compile(rf"(?<![\d.,])\d++(?:,\d{{3}})*+(?:\.\d++)?+|{numeral_pattern(tables).pattern}")
 
 
 def units_and_limits(
     text: str,
-    pattern: re.Pattern[str],
-    units: Mapping[str, re.Pattern[str]],
+    pattern: regex.Pattern[str],
+    units: Mapping[str, regex.Pattern[str]],
     limits: Mapping[str, LimitWords],
     only: Container[Decimal] | None,
     tables: CheckTables = NO_TABLES,
@@ -132,7 +134,7 @@ def denials_differ(english: str, text: str, table: QuantitiesTable, tables: Chec
     negation = tables.negation
     if not negation:
         return False
-    left, right = re.sub(NO_MORE, " ", english), table.no_more.sub(" ", text)
+    left, right = regex.sub(NO_MORE, " ", english), table.no_more.sub(" ", text)
     return len(DENIES.findall(left)) != len(negation.denies.findall(negation.masked.sub("", right)))
 
 
@@ -174,15 +176,15 @@ def is_surely_lost(number: Decimal, both: list[tuple[Decimal, Decimal]], in_text
 
 def phase_numbers(english: str) -> set[Decimal]:
     """The numbers of phases of trials: “phase” has another name in each language."""
-    return {Decimal(digit) for phase in ENGLISH_PHASE.findall(english) for digit in re.findall(r"\d", phase)}
+    return {Decimal(digit) for phase in ENGLISH_PHASE.findall(english) for digit in regex.findall(r"\d", phase)}
 
 
 def parts_differ(english: str, text: str, tables: CheckTables) -> Iterator[str]:
     """A half that is lost, and a part that is added."""
     table = numbers_table(tables)
-    if table.half and re.search(r"\bhalf\b", english, re.IGNORECASE) and not table.half.search(text):
+    if table.half and regex.search(r"\bhalf\b", english, regex.IGNORECASE) and not table.half.search(text):
         yield f"Half is lost. Write {table.write_half}, as the English says."
-    if table.part.search(text) and not re.search(
+    if table.part.search(text) and not regex.search(
         r"\b(?:half|thirds?|quarters?|fourths?|fifths?|tenths?|percent|in|of)\b|[%/]", english
     ):
         yield "The English speaks of no such part. Take it out."
@@ -203,7 +205,9 @@ def spelled_numbers(text: str) -> set[Decimal]:
 def own_numbers(text: str, tables: CheckTables) -> set[Decimal]:
     """Numbers in the words of a translation's language."""
     words = numbers_table(tables).words
-    found = {Decimal(value) for word, value in words.items() if re.search(rf"\b{re.escape(word)}\b", text, re.IGNORECASE)}
+    found = {
+        Decimal(value) for word, value in words.items() if regex.search(rf"\b{regex.escape(word)}\b", text, regex.IGNORECASE)
+    }
     return found | numeral_numbers(text, tables)
 
 

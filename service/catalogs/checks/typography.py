@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
+
+import regex
 
 from service.catalogs.checks.brackets import closing_marks
 from service.catalogs.checks.unit import HAN, Unit, compared_han, quote_sentence, sentences, to_simplified_han
@@ -14,23 +15,23 @@ from widget.text import PLACEHOLDER
 # Stands for a placeholder: a letter that no table has (U+3007).
 LETTER = "\u3007"
 # Full-width letters, digits and signs; small and half-width punctuation. Not full-width commas, brackets, stops and tildes.
-FULL_WIDTH = re.compile(
+FULL_WIDTH = regex.compile(
     r"[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff02-\uff07\uff0a\uff0b\uff0d-\uff0f\uff1c-\uff1e\uff20\uff3b-\uff40\uff5b-\uff5d]+|"
     r"[\ufe10-\ufe19\ufe50-\ufe6b\uff61-\uff65]"
 )
 # Characters that look like the hyphen in a name; U+30FC is the Japanese long vowel.
-HYPHEN = re.compile(
+HYPHEN = regex.compile(
     "(?<=[A-Za-z0-9])[\u00ad\u02d7\u1806\u2010-\u2012\u2043\u2212\u2796\ufe63](?=[A-Za-z0-9])|(?<=[A-Za-z])[–—―\u30fc](?=[A-Za-z0-9])"
 )
 # The shortest sentence, in characters, that counts as pasted twice; “Yes.” does not.
 PASTED = 6
-DOUBLED_WORD = re.compile(r"\b(?!that\b|had\b)([A-Za-z]+) \1\b", re.IGNORECASE)
+DOUBLED_WORD = regex.compile(r"\b(?!that\b|had\b)([A-Za-z]+) \1\b", regex.IGNORECASE)
 # Of a language without a table. Short words may well meet: German “die die”, Spanish “no, no”.
-DOUBLED_LONG_WORD = re.compile(r"\b(\w{5,}) \1\b", re.IGNORECASE)
+DOUBLED_LONG_WORD = regex.compile(r"\b(\w{5,}) \1\b", regex.IGNORECASE)
 # Name and usual characters of a script. OpenCC knows which of them another script would have.
 CHARACTER_SETS = {"Hans": ("simplified", "gb2312"), "Hant": ("traditional", "big5")}
 SHORT_TEXT, LONG_TEXT = 24, 60
-UP_TO = re.compile(r"\d ?(?:to|and) \d|\w to \w")
+UP_TO = regex.compile(r"\d ?(?:to|and) \d|\w to \w")
 
 
 def ascii_punctuation(unit: Unit) -> Iterator[str]:
@@ -47,7 +48,7 @@ def wrong_marks(unit: Unit) -> Iterator[str]:
     if match := table.two.search(text):
         yield f"{match[0]} are two marks where one stands. Take one out."
     unused = unit.tables.script.unused
-    if unused and (match := re.search(f"[{re.escape(unused)}]", text)):
+    if unused and (match := regex.search(f"[{regex.escape(unused)}]", text)):
         kind = CHARACTER_SETS.get(unit.script, ("",))[0].title()
         yield f"{match[0]} is not used in {f'{kind} {unit.language_name}'.strip()}. Write {unit.tables.script.write_instead}."
     if match := table.wave.search(table.between.sub("", text) if UP_TO.search(unit.english) else text):
