@@ -16,13 +16,13 @@ from playwright.sync_api import Browser, Page
 from service.app import create_app
 from service.catalogs.export import export
 from service.catalogs.workspace import open_workspace
-from service.embed import snippets
 from service.embed.snippets import Placement
 from service.preview.watch.site import create_watch
 from service.releases.store import open_store
 from service.settings import Settings
 from tests.conftest import DAY
 from tests.support.content import CONTENT
+from tests.support.methods import METHODS
 from tests.support.pseudo import ARABIC, TRADITIONAL, pseudo_translations
 from tests.support.running import HOST, Site, free_ports, htmx_folder
 from widget.approvals import Review
@@ -154,7 +154,7 @@ def test_traditional_chinese_has_traditional_letters_and_simplified_its_own(five
 def test_an_arabic_and_an_english_text_keep_their_directions_on_any_page(five: Five, visit: Open, serve: Serve) -> None:
     """Also on one that sets every element from left to right, or from right to left."""
     placed = [
-        snippets.htmx(Placement(CONTENT.find(slug), locale, slug, five.root))
+        METHODS["htmx"].code(Placement(CONTENT.find(slug), locale, slug, five.root))
         for slug, locale in (("status", ARABIC), ("faq", ENGLISH), ("barriers", TRADITIONAL))
     ]
     assert 'lang="ar" dir="rtl"' in placed[0]

@@ -16,6 +16,7 @@ from tests.app.preview.conftest import NAME, PASSWORD
 from widget import approvals
 from widget.catalog import Catalog
 from widget.model import Message
+from widget.text import fill
 
 from .conftest import Open
 from .previewing import PO, SPOKEN, Preview, complaints, running_preview, save
@@ -132,7 +133,7 @@ def build_and_make_current(keys: Keyboard) -> None:
 
 
 def withdraw(keys: Keyboard, release: str) -> None:
-    """Take a release back; a reason is needed, and the page says so."""
+    """Take a release back; a reason is needed, and the page says so. release: as pages name it."""
     keys.follow(keys.say(deciding.NEXT_RELEASES))
     keys.follow(f"{keys.say(releases.WITHDRAW)}: {release}")
     keys.tab_to(keys.say(deciding.REASON))
@@ -154,7 +155,8 @@ def test_everything_is_done_by_keyboard(preview: Preview, visit: Open, language:
     build_and_make_current(keys)
     second = preview.store.current_id()
     assert second not in {first, None}
-    withdraw(keys, str(second))
+    number = str(preview.store.numbers()[str(second)])
+    withdraw(keys, fill(keys.say(releases.NAME), {"number": number, "release": str(second)}))
     assert preview.store.current_id() == first
     assert preview.store.channel().is_withdrawn(str(second))
     assert complaints(reader) == []
