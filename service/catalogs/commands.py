@@ -112,14 +112,14 @@ def catalog_check(file: Path | None, github: bool, as_json: bool) -> None:
         widgets, page = workspace.findings(), workspace.findings_of_preview()
         stops, templates = workspace.blocks_release(widgets), list(templates_differ(workspace.folder, workspace.content))
     show_checked((*widgets, *page, *templates), stops, github, as_json)
-    sys.exit(int(stops or bool(errors(page))))
+    sys.exit(int(stops or any(file or workspace.counts(finding) for finding in errors(page))))
 
 
 def show_checked(findings: Iterable[Finding], stops: bool, github: bool, as_json: bool) -> None:
     """Print findings in the way that was asked for. stops: whether they stop a release."""
     from service.catalogs import reports
 
-    found = tuple(findings)
+    found = tuple(dict.fromkeys(findings))  # two catalogs of a language have its file in common
     if as_json:
         print_json({}, found)
     elif github:

@@ -24,7 +24,7 @@ from widget.catalogs import load_catalogs, released_catalogs, shipped_translatio
 from widget.content import Content
 from widget.findings import Finding, Refused, errors
 from widget.loading import installed_content
-from widget.locales import ENGLISH, Locale, find_locale, with_script
+from widget.locales import ENGLISH, PROMISED, Locale, find_locale, with_script
 from widget.model import Message
 from widget.po_syntax import Reading
 from widget.proof import content_findings
@@ -131,13 +131,24 @@ class Workspace:
 
     def blocks_release(self, findings: Iterable[Finding] | None = None) -> bool:
         """Whether `release build` would refuse. findings: all findings, if collected already."""
-        unfinished = {locale.tag for locale, catalog in self.catalogs.items() if catalog.begun}
-        return any(finding.locale not in unfinished for finding in errors(self.findings() if findings is None else findings))
+        return any(map(self.counts, errors(self.findings() if findings is None else findings)))
+
+    def counts(self, finding: Finding, finishing: Locale | None = None) -> bool:
+        """Whether an error may stop a release: not one of a language that is only begun. finishing: a begun one that counts all the same."""
+        begun = {locale for locale, catalog in self.catalogs.items() if catalog.begun and locale != finishing}
+        folder = Path(finding.file).parent  # of its tables and lists
+        if folder.parent == self.folder and folder.name not in {locale.folder for locale in {*self.catalogs, *PROMISED} - begun}:
+            return False
+        return finding.locale not in {locale.tag for locale in begun}
+
+    def problems_of_lists(self, finishing: Locale | None = None) -> tuple[Finding, ...]:
+        """What is wrong in the tables and lists of languages, as far as it counts. finishing: as in `counts`."""
+        return tuple(finding for finding in self.wordlists.problems if self.counts(finding, finishing))
 
     def blocking_errors(self, locale: Locale) -> tuple[Finding, ...]:
-        """The errors in one language, the ledger and the word lists."""
+        """The errors in one language, the ledger and the word lists, those of other languages that are only begun left out."""
         findings = self.findings_in(self.catalogs[locale])  # which may find a rule of the word lists that takes too long
-        return errors((*self.wordlists.problems, *self.approvals.problems, *findings))
+        return errors((*self.problems_of_lists(locale), *self.approvals.problems, *findings))
 
     def finish(self, tag: str) -> Path:
         """Put an unfinished translation into every release from now on. Returns its file. Raises LocaleUnknown, CellfactsError, Refused."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
-from jinja2 import TemplateError, TemplateSyntaxError, meta
+from jinja2 import TemplateSyntaxError, meta
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from service.embed.model import HEAD, HEAD_WITH_OWN_HTMX, SERVER, SNIPPET, Method
@@ -89,14 +89,19 @@ def read_method(folder: Path, name: str) -> MethodFile | Finding:
     own = folder / name
     if not NAME.fullmatch(name):
         return finding(name, "", "Name the folder in small letters, like ssi-apache, because `--method` takes that name.")
-    if not (own / FILE).is_file():
-        return lacking(name, [file for file in (FILE, GUIDE, SNIPPET) if not (own / file).is_file()])
+    if not is_written(own / FILE):
+        return lacking(name, [file for file in (FILE, GUIDE, SNIPPET) if not is_written(own / file)])
     try:
-        said = msgspec.convert(tomllib.loads((own / FILE).read_text(encoding="utf-8")), MethodFile)
+        said = msgspec.convert(tomllib.loads((own / FILE).read_text(encoding="utf-8-sig")), MethodFile)
     except (OSError, ValueError) as error:  # msgspec's and tomllib's errors are ValueErrors
         return finding(name, FILE, f"It cannot be read: {error}. Write it as in the other folders.")
-    missing = [file for file in needed_files(said) if not (own / file).is_file()]
+    missing = [file for file in needed_files(said) if not is_written(own / file)]
     return lacking(name, missing) if missing else said
+
+
+def is_written(path: Path) -> bool:
+    """Whether there is such a file with something in it."""
+    return path.is_file() and bool(path.read_bytes().strip())
 
 
 def needed_files(said: MethodFile) -> Iterator[str]:
@@ -121,7 +126,9 @@ def mistakes(own: Path, name: str, said: MethodFile, files: ImmutableSandboxedEn
     if not said.sites:
         yield finding(name, FILE, f"`sites` is empty, so nobody would find the method. Name some of {enumerated(SITES)}.")
     named = {file for lines in said.servers.values() for file in lines}
-    there = {path.name for path in (own / SERVER).iterdir()} if (own / SERVER).is_dir() else set()
+    there = (
+        {path.name for path in (own / SERVER).iterdir() if not path.name.startswith(".")} if (own / SERVER).is_dir() else set()
+    )
     if unnamed := sorted(there - named):
         yield finding(name, FILE, f"The table [servers] does not name {enumerated(unnamed)}. Name it, or take the file away.")
     for file in needed_files(said):
@@ -155,7 +162,7 @@ def wrong_places(
         files.get_template(path).render(known)
     except TemplateSyntaxError as error:
         return finding(name, file, f"It is no template: {error.message}. Mend that line.", error.lineno)
-    except (TemplateError, UnicodeDecodeError, RecursionError) as error:
+    except Exception as error:
         return finding(name, file, f"It cannot be filled in: {error}. Mend it, or write it as in the other folders.")
     return None
 

@@ -58,7 +58,7 @@ def build_from_settings(settings: Settings, day: date, pending: Collection[str] 
         for locale, catalog in released_catalogs(workspace.catalogs).items()
     }
     pending_catalogs = pending_locales(catalogs, pending)
-    if problems := errors((*workspace.wordlists.problems, *language_findings(workspace.content, workspace.catalogs))):
+    if problems := errors((*workspace.problems_of_lists(), *language_findings(workspace.content, workspace.catalogs))):
         raise ReleaseRefused((*problems, *errors(finding for catalog in catalogs.values() for finding in catalog.problems)))
     ledger, content = workspace.approvals, workspace.content
     if unchecked:

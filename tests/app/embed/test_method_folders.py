@@ -187,6 +187,13 @@ def without(*files: str) -> Callable[[Path], None]:
     return change
 
 
+def emptied(file: str) -> Callable[[Path], None]:
+    def change(folder: Path) -> None:
+        (folder / file).write_text("\n")
+
+    return change
+
+
 MISTAKES: dict[str, tuple[Callable[[Path], None], str, str]] = {
     "no data": (without("method.toml"), "method.toml", "lacks method.toml (what it needs and promises)"),
     "only a recipe": (
@@ -205,6 +212,13 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], str, str]] = {
         changed("method.toml", 'head = "stylesheet"', 'head = "htmx"'),
         "head-with-own-htmx.html",
         "lacks head-with-own-htmx.html (the same for a page that has htmx)",
+    ),
+    "an empty recipe": (emptied("README.md"), "README.md", "lacks README.md (its recipe)"),
+    "empty lines": (emptied("server/gopher.conf"), "server/gopher.conf", "lacks server/gopher.conf (lines for a server)"),
+    "a template that fails": (
+        changed("snippet.html", "{{ title }}", "{{ title + 1 }}"),
+        "snippet.html",
+        "It cannot be filled in: ",
     ),
     "no TOML": (changed("method.toml", "order = 2", "order ="), "method.toml", "It cannot be read: "),
     "another word": (changed("method.toml", "order =", "ordre ="), "method.toml", "It cannot be read: "),

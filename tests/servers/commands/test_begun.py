@@ -172,6 +172,27 @@ def test_a_begun_file_that_cannot_be_read_stops_nothing(folder: Path) -> None:
     assert run("catalog", "coverage", "--locale", "zh-Hant").exit_code == 1
 
 
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("language.toml", "x = "),
+        ("language.toml", "[checks.negation]\ndenies = '('"),
+        ("glossary.csv", "a,b\n"),
+        ("avoid.csv", "x\n"),
+    ],
+)
+def test_a_broken_table_or_list_of_a_begun_language_stops_no_release(folder: Path, file: str, text: str) -> None:
+    (folder / "de" / file).write_text(text)
+    checked = run("catalog", "check")
+    assert f"de/{file}" in checked.output
+    assert "Nothing stops a release" in checked.output
+    assert checked.exit_code == 0
+    assert run("release", "build").exit_code == 0
+    done = run("catalog", "init", "de", "--done")
+    assert done.exit_code == 1
+    assert f"de/{file}" in done.output, "it counts as soon as the language is to be in releases"
+
+
 def test_the_preview_calls_a_begun_translation_by_its_own_name_and_says_that_it_is_begun(folder: Path) -> None:
     page = create_watch(folder, folder / "none").test_client()
     html = page.get("/sentences/zh-Hant/faq").text

@@ -171,8 +171,8 @@ def served(way: Way, below: str, stack: ExitStack) -> None:
         beside, inside = proxy_lines(way.service, way.folder, free_ports(1))
     elif way.method.name != "ssi-apache":
         inside = mirror_lines("nginx", way.folder / "copy")
-    if way.method.name == "ssi":
-        inside += server_lines("ssi", "nginx")
+    if way.method.over and "nginx" in way.method.servers:
+        inside += server_lines(way.method.name, "nginx")
     else:
         inside += "location / { ssi off; }"
     origin = way.site

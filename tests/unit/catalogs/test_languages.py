@@ -105,6 +105,14 @@ def test_a_table_makes_its_check_look(folder: Path) -> None:
     assert found("de", english, "Die FDA hat es nicht zugelassen.", lists) == []
 
 
+@pytest.mark.parametrize("slow", [r"(\w+\s?)+X", r"(a+)+b", r"(?:\w|\w\w)*X"])
+def test_a_pattern_that_tries_every_way_does_not_hold_up_the_checks(folder: Path, slow: str) -> None:
+    """With `re` each of them takes longer than anybody waits (OWASP, "Regular expression Denial of Service")."""
+    table = f"[checks.negation]\ndenies = '{slow}'\nclauses = '[,]'\nnames = '[,]'\nwrite = 'nicht'\nwrite_denial = 'nicht'\n"
+    text = "Fachleute pruefen diese Behandlung noch in vielen Studien mit Menschen in allen Teilen der Welt " * 3
+    assert "negation" in found("de", "No study has shown that this treatment works.", text, state(folder, "de", table))
+
+
 def test_a_language_has_names_numbers_and_scales_of_its_own(folder: Path) -> None:
     tables = """
 [checks.names]
