@@ -18,7 +18,7 @@ from service.catalogs.checks.modality import COUNTRIES, ERRORS, WARNINGS
 from service.catalogs.checks.negation import CLAIMS
 from service.catalogs.checks.numbers import LIMITS, UNITS
 from service.catalogs.checks.small_words import SMALL_WORDS
-from service.catalogs.checks.unit import HAN_SCRIPTS, han_converter, script_of
+from service.catalogs.checks.unit import HAN_SCRIPTS, han_converter
 from service.catalogs.language_tables import NO_TABLES, CheckTables, decode_tables
 from widget.findings import Finding
 from widget.languages import NAME
@@ -125,14 +125,12 @@ def converted(value: Any, locale: Locale, key: str, is_own: bool) -> Any:
 
 def convert_han(text: str, kind: str, locale: Locale) -> str:
     """A text converted by OpenCC, if the language is written in Han characters."""
-    return text if text.isascii() or script_of(locale) not in HAN_SCRIPTS else han_converter(kind).convert(text)
+    return text if text.isascii() or locale.script not in HAN_SCRIPTS else han_converter(kind).convert(text)
 
 
 def for_readers(text: str, locale: Locale) -> str:
     """A text in the characters of a language: for Traditional ones those of its region, Taiwan's where it names none (CLDR)."""
-    return convert_han(
-        text, TRADITIONAL.get(locale.tag.rpartition("-")[2], "s2tw") if script_of(locale) == "Hant" else "t2s", locale
-    )
+    return convert_han(text, TRADITIONAL.get(locale.tag.rpartition("-")[2], "s2tw") if locale.script == "Hant" else "t2s", locale)
 
 
 def unknown_names(tables: CheckTables) -> Iterator[str]:

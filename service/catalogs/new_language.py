@@ -11,7 +11,7 @@ from pathlib import Path
 from babel.core import Locale as BabelLocale
 
 from service.catalogs.checks.numerals import cldr_signs
-from service.catalogs.checks.unit import HAN_SCRIPTS, script_of
+from service.catalogs.checks.unit import HAN_SCRIPTS
 from service.catalogs.language_lists import AVOID_LIST
 from service.catalogs.word_rows import AVOID_COLUMNS, GLOSSARY_COLUMNS, Term
 from service.catalogs.wordlists import GLOSSARY, Wordlists
@@ -54,10 +54,10 @@ def new_language_files(folder: Path, locale: Locale, word_lists: Wordlists) -> d
 
 def parent_for(locale: Locale, word_lists: Wordlists) -> Locale | None:
     """The language from which a new one inherits: another script of the same language that OpenCC converts, with tables."""
-    if script_of(locale) not in HAN_SCRIPTS:
+    if locale.script not in HAN_SCRIPTS:
         return None
     alike = (other for other, lists in word_lists.languages.items() if lists.source and lists.parent is None)
-    return next((other for other in alike if other.language == locale.language and script_of(other) in HAN_SCRIPTS), None)
+    return next((other for other in alike if other.language == locale.language and other.script in HAN_SCRIPTS), None)
 
 
 def known_tables(locale: Locale) -> Iterator[str]:

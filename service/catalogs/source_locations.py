@@ -28,7 +28,7 @@ def places_of_words(keys: Iterable[str]) -> dict[str, tuple[str, int]]:
                 if key in searched:
                     locations.setdefault(key, (f"{OF_PAGES.place}/{path.relative_to(OF_PAGES.folder).as_posix()}", number))
     for path in sorted(OF_METHODS.folder.glob(f"*/{methods.FILE}")) if searched else ():
-        for number, message in methods.word_lines(path.parent.name, path.read_text(encoding="utf-8")):
+        for number, message in methods.word_lines(path.parent.name, path.read_text(encoding="utf-8-sig")):
             if message.key in searched:
                 locations[message.key] = f"{OF_METHODS.place}/{path.parent.name}/{path.name}", number
     return locations

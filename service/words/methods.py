@@ -76,7 +76,7 @@ def method_messages(folder: Path = FOLDER) -> tuple[Message, ...]:
     found: list[tuple[int, str, tuple[Message, ...]]] = []
     for path in sorted(folder.glob(f"*/{FILE}")):
         try:
-            values = tomllib.loads(path.read_text(encoding="utf-8"))
+            values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         except (OSError, ValueError):
             continue
         said = values.get("words")
@@ -110,6 +110,6 @@ def extract_method_words(
     Source: Babel, "Writing Extraction Methods". `pgettext` gives the first of the two texts as msgctxt.
     """
     name = Path(fileobj.name).parent.name
-    for line, message in word_lines(name, fileobj.read().decode("utf-8")):
+    for line, message in word_lines(name, fileobj.read().decode("utf-8-sig")):
         column = PARTS[message.key.rpartition(".")[2]]
         yield line, "pgettext", (message.key, message.english), [f"The embed method {name}. Column: {column.english}."]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from babel.core import Locale as BabelLocale
 
 from service.catalogs.language_tables import NO_TABLES, CheckTables
-from widget.locales import Locale, with_script
+from widget.locales import Locale
 from widget.text import PLACEHOLDER
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Unit:
     @property
     def script(self) -> str:
         """The most likely script of the target (ISO 15924, from CLDR); empty if unknown."""
-        return script_of(self.locale)
+        return self.locale.script
 
     @property
     def is_latin(self) -> bool:
@@ -72,12 +72,6 @@ class Unit:
 
 # A check of a unit; it yields advice, a sentence each.
 Find = Callable[[Unit], Iterator[str]]
-
-
-@cache
-def script_of(locale: Locale) -> str:
-    """The most likely script of a locale (CLDR); empty if unknown."""
-    return (with_script(locale.tag) or ("", ""))[1]
 
 
 @cache
@@ -110,7 +104,7 @@ def to_simplified_han(text: str) -> str:
 
 def compared_han(text: str, locale: Locale) -> str:
     """A traditional text in simplified characters if each stands at its old place, so that what is found can be quoted; else as it is."""
-    if script_of(locale) != "Hant":
+    if locale.script != "Hant":
         return text
     simplified = to_simplified_han(text)
     return simplified if len(simplified) == len(text) else text

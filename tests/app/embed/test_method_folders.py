@@ -16,7 +16,7 @@ import pytest
 
 from service.embed.loading import MethodsRefused, load_methods
 from service.embed.snippets import Placement
-from service.words.methods import FOLDER, PARTS
+from service.words.methods import FOLDER, PARTS, method_messages
 from tests.conftest import PROJECT
 from tests.support.content import CONTENT
 from widget.locales import ENGLISH
@@ -292,3 +292,11 @@ def test_a_title_is_words_in_the_code_of_every_method_whatever_it_holds(tmp_path
         code = method.code(Placement(CONTENT.find("status"), ENGLISH, wicked, "https://facts.example.org/v1/"))
         assert "<script>" not in code
         assert "49" not in code
+
+
+def test_a_file_that_an_editor_began_with_a_byte_order_mark_says_the_same(tmp_path: Path) -> None:
+    shutil.copytree(FOLDER, tmp_path / "methods")
+    file = tmp_path / "methods" / "ssi" / "method.toml"
+    file.write_text(file.read_text(), encoding="utf-8-sig")
+    assert load_methods(tmp_path / "methods")["ssi"].words == load_methods(FOLDER)["ssi"].words
+    assert method_messages(tmp_path / "methods") == method_messages()
