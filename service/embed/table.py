@@ -52,32 +52,3 @@ def methods_by_site(methods: Iterable[Method]) -> dict[str, tuple[Method, ...]]:
     """The methods for each kind of site, in the order of the table. A kind that no method is for is left out."""
     found = {site: tuple(method for method in methods if site in method.sites) for site in SITES}
     return {site: suited for site, suited in found.items() if suited}
-
-
-def markdown_table(methods: Iterable[Method]) -> str:
-    """The table as the partners' guide has it. Each name leads to the method's page."""
-    lines = [f"| {' | '.join((FIRST_COLUMN.english, *(column.english for column in COLUMNS.values())))} |"]
-    lines.append(f"|{'---|' * (len(COLUMNS) + 1)}")
-    for row in table_rows(methods):
-        cells = (", ".join(map(linked, row.methods)), *map(markdown_cell, row.cells))
-        lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines)
-
-
-def markdown_cell(shown: TableCell) -> str:
-    if len(shown.said) == 1:
-        return shown.said[0][1].english
-    return "; ".join(f"{', '.join(f'`{name}`' for name in names)}: {message.english}" for names, message in shown.said)
-
-
-def markdown_sites(methods: Iterable[Method]) -> str:
-    """Which methods each kind of site has, as the partners' guide has it."""
-    rows = [
-        f"| {SITES[site].english} | {', '.join(map(linked, suited))} |"
-        for site, suited in methods_by_site(tuple(methods)).items()
-    ]
-    return "\n".join(("| Your site | Methods, the best one first |", "|---|---|", *rows))
-
-
-def linked(method: Method) -> str:
-    return f"[`{method.name}`](methods/{method.name}/README.md)"

@@ -22,11 +22,12 @@ from service.serving.cors import OriginFilter
 from service.serving.headers import ANY_SITE, CSP, SAFETY, SECURITY_PAGE_POLICY, with_own_style
 from service.serving.wsgi import PublicApp
 from service.settings import Settings
-from service.words.methods import method_messages
+from service.words.methods import NAME, PARTS, POLICY, method_messages
 from widget.catalogs import shipped_translations
 from widget.languages import marked_language
 from widget.locales import ENGLISH, Locale
 from widget.manifest import Release
+from widget.model import Message
 
 # RFC 9116, 2.5.5: less than a year ahead. Made anew with each answer, so it is past its date only where the service is gone.
 VALID_FOR = timedelta(days=30)
@@ -41,20 +42,24 @@ class MethodRow:
     cells: Mapping[str, tuple[str, str]]
 
 
-COLUMNS = ("loads", "learns", "down", "gone")  # keys of `service.words.methods.PARTS`
+# The columns after the name. All but the policy are what each method says of itself.
+COLUMNS: Mapping[str, Message] = {
+    part: {**PARTS, "policy": POLICY}[part] for part in ("loads", "learns", "policy", "down", "gone")
+}
+
+
+def words_in(message: Message, tag: str, texts: Mapping[str, str]) -> tuple[str, str]:
+    """A message with the language that it is in: English stands in for what is missing. tag: of the page. texts: of its language, by key."""
+    return (texts[message.key], tag) if message.key in texts else (message.english, ENGLISH.tag)
 
 
 def method_rows(service: str, tag: str, texts: Mapping[str, str]) -> list[MethodRow]:
-    """Each method with its policy and words. service: our origin. texts: of the language `tag`, by key; English stands in for what is missing."""
+    """Each method with its policy and words. service: our origin. tag, texts: as in `words_in`."""
     return [
         MethodRow(
             method.name,
             method.policy_for(service),
-            {
-                part: (texts[message.key], tag) if message.key in texts else (message.english, ENGLISH.tag)
-                for part, message in method.words.items()
-                if part in COLUMNS
-            },
+            {part: words_in(message, tag, texts) for part, message in method.words.items() if part in COLUMNS},
         )
         for method in installed_methods().values()
     ]
@@ -110,6 +115,8 @@ def page_values(
         "conflicts": stated_conflicts(live.release),
         "contact": settings.contact,
         "terms": settings.terms,
+        "name_column": words_in(NAME, tag, texts),
+        "columns": {part: words_in(message, tag, texts) for part, message in COLUMNS.items()},
         "rows": method_rows(origin_of(settings.public_url), tag, texts),
         "own_policy": own_policy(settings),
         "listed": bool(settings.allowed_origins),
@@ -131,7 +138,7 @@ def security_blueprint(public: PublicApp, settings: Settings, translations: Path
 
     @cache
     def texts_in(tag: str) -> Mapping[str, str]:
-        return usable_texts(translations or shipped_translations(), Locale(tag), method_messages())
+        return usable_texts(translations or shipped_translations(), Locale(tag), (NAME, *COLUMNS.values(), *method_messages()))
 
     def page(tag: str) -> Response:
         values = page_values(tag, texts_in(tag), public, settings, names)

@@ -52,8 +52,8 @@ from click.testing import CliRunner
 from service.app import create_app
 from service.cli import main
 from service.embed.loading import installed_methods
-from service.embed.table import markdown_sites, markdown_table
 from service.settings import read_settings
+from tests.support.methods import markdown_sites, markdown_table
 client = create_app(read_settings({"CELLFACTS_DATA": tempfile.mkdtemp() + "/data", "CELLFACTS_PUBLIC_URL": "http://facts.test/"})).test_client()
 shown = {address: client.get(address).text for address in ("/", "/security", "/security/zh-Hans")}
 shown["guide"] = markdown_table(installed_methods().values()) + markdown_sites(installed_methods().values())
@@ -99,6 +99,8 @@ def put(folder: Path, files: dict[str, str]) -> None:
 def clone(tmp_path: Path) -> Clone:
     for part in ("widget", "service", "translations"):
         shutil.copytree(PROJECT / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__", "pictures"))
+    shutil.copytree(PROJECT / "tests" / "support", tmp_path / "tests" / "support", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(PROJECT / "tests" / "__init__.py", tmp_path / "tests")
     return Clone(tmp_path)
 
 

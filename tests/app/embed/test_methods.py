@@ -10,13 +10,13 @@ from flask.testing import FlaskClient
 
 from service.embed.model import Method
 from service.embed.snippets import Placement, link_languages
-from service.embed.table import COLUMNS, markdown_sites, markdown_table, methods_by_site, table_rows
+from service.embed.table import COLUMNS, methods_by_site, table_rows
 from service.words.methods import SITES
 from tests.app.test_cli import run
 from tests.conftest import CHINESE, PROJECT
 from tests.support.content import CONTENT
 from tests.support.guides import PARTNERS_GUIDE
-from tests.support.methods import METHODS, ROOT, server_lines
+from tests.support.methods import METHODS, ROOT, markdown_sites, markdown_table, server_lines
 from widget.catalogs import installed_catalogs
 from widget.locales import ENGLISH, Locale
 from widget.model import Widget
