@@ -41,17 +41,19 @@ class MethodsRefused(Refused):
 
 
 class MethodFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`method.toml`. `service/embed/methods/README.md` says what each word means."""
+    """`method.toml`. `service/embed/methods/README.md` says what each word means. One that is like another says only what differs."""
 
     order: int
-    answers: Literal["service", "partner"]
-    head: Literal["htmx", "stylesheet", "style", "none"]
+    like: str = ""
+    tried: bool = True
+    answers: Literal["service", "partner", ""] = ""
+    head: Literal["htmx", "stylesheet", "style", "none", ""] = ""
     sites: tuple[str, ...]
     over: tuple[str, ...] = ()
     row: str = ""
     first: bool = False
-    policy: str
-    words: dict[str, str]
+    policy: str = ""
+    words: dict[str, str] = {}
     servers: dict[str, tuple[str, ...]] = {}
 
 
@@ -74,14 +76,21 @@ def load_methods(folder: Path) -> Mapping[str, Method]:
     if findings:
         raise MethodsRefused(findings)
     ordered = sorted(read.items(), key=lambda item: (item[1].order, item[0]))
-    return {name: made_method(name, said, files) for name, said in ordered}
+    return {name: made_method(name, said, read.get(said.like), files) for name, said in ordered}
 
 
-def made_method(name: str, said: MethodFile, files: ImmutableSandboxedEnvironment) -> Method:
-    """A method out of its file, which is sound."""
-    words = {part: method_message(name, part, said.words[part]) for part in PARTS}
-    own = said.answers == "partner"
-    return Method(name, own, said.head, said.sites, said.over, said.row, said.first, said.policy, said.servers, words, files)
+def made_method(name: str, said: MethodFile, other: MethodFile | None, files: ImmutableSandboxedEnvironment) -> Method:
+    """A method out of its file, which is sound. other: the file of the method that it is like."""
+    words = {part: method_message(said.like, part, text) for part, text in other.words.items()} if other else {}
+    words |= {part: method_message(name, part, text) for part, text in said.words.items()}
+    answers, head, policy = (
+        getattr(said, key) or (getattr(other, key) if other else "") for key in ("answers", "head", "policy")
+    )
+    ordered = {part: words[part] for part in PARTS}
+    own = answers == "partner"
+    return Method(
+        name, said.like, said.tried, own, head, said.sites, said.over, said.row, said.first, policy, said.servers, ordered, files
+    )
 
 
 def read_method(folder: Path, name: str) -> MethodFile | Finding:
@@ -99,15 +108,26 @@ def read_method(folder: Path, name: str) -> MethodFile | Finding:
     return lacking(name, missing) if missing else said
 
 
+def template_files(own: Path, said: MethodFile) -> Iterator[str]:
+    """The templates of a method: those that it must have, and code that it has of its own accord."""
+    yield from dict.fromkeys(
+        file
+        for file in (*needed_files(said), *(code for code in (SNIPPET, HEAD, HEAD_WITH_OWN_HTMX) if (own / code).is_file()))
+        if file != GUIDE
+    )
+
+
 def is_written(path: Path) -> bool:
     """Whether there is such a file with something in it."""
     return path.is_file() and bool(path.read_bytes().strip())
 
 
 def needed_files(said: MethodFile) -> Iterator[str]:
-    """The files that a method must have, besides `method.toml`."""
-    yield from (GUIDE, SNIPPET)
-    if said.head != "none":
+    """The files that a method must have, besides `method.toml`. One that is like another has the other's code where it has none."""
+    yield GUIDE
+    if not said.like:
+        yield SNIPPET
+    if said.head not in {"none", ""}:
         yield HEAD
     if said.head == "htmx":
         yield HEAD_WITH_OWN_HTMX
@@ -117,7 +137,12 @@ def needed_files(said: MethodFile) -> Iterator[str]:
 
 def mistakes(own: Path, name: str, said: MethodFile, files: ImmutableSandboxedEnvironment) -> Iterator[Finding]:
     """What is wrong in a folder that has every file."""
-    if missing := [part for part in PARTS if not said.words.get(part, "").strip()]:
+    if not said.like and (missing := [key for key in ("answers", "head", "policy") if not getattr(said, key)]):
+        yield finding(
+            name, FILE, f"It does not say {enumerated(missing)}. Write it, or name in `like` the method that it is like."
+        )
+    needed = said.words if said.like else PARTS
+    if missing := [part for part in needed if not said.words.get(part, "").strip()]:
         yield finding(name, FILE, f"The table [words] has no {enumerated(missing)}. Write each in English, in one short line.")
     if unknown := sorted(said.words.keys() - PARTS.keys()):
         yield finding(name, FILE, f"The table [words] knows no {enumerated(unknown)}. It knows {enumerated(PARTS)}.")
@@ -131,8 +156,8 @@ def mistakes(own: Path, name: str, said: MethodFile, files: ImmutableSandboxedEn
     )
     if unnamed := sorted(there - named):
         yield finding(name, FILE, f"The table [servers] does not name {enumerated(unnamed)}. Name it, or take the file away.")
-    for file in needed_files(said):
-        if file != GUIDE and (wrong := wrong_places(name, file, files)):
+    for file in template_files(own, said):
+        if wrong := wrong_places(name, file, files):
             yield wrong
 
 
@@ -175,10 +200,13 @@ def known_places(file: str) -> Mapping[str, Any]:
 
 
 def unknown_below(read: Mapping[str, MethodFile]) -> Iterator[Finding]:
-    """Methods that stand on others that are not there."""
+    """Methods that stand on others, or are like others, that are not there."""
     for name, said in read.items():
         if unknown := sorted(set(said.over) - read.keys()):
             yield finding(name, FILE, f"`over` names {enumerated(unknown)}, and there is no such folder. Name one that there is.")
+        elif said.like and (said.like not in read or read[said.like].like):
+            whole = enumerated(sorted(other for other, one in read.items() if not one.like))
+            yield finding(name, FILE, f"`like` names {said.like}. Name a method that says everything itself: {whole}.")
 
 
 def lacking(name: str, missing: list[str]) -> Finding:

@@ -20,14 +20,17 @@ SERVER = "server"  # the folder of the lines for servers
 class Method:
     """An embed method.
 
-    name: of its folder, and of `--method`. own: whether the partner's own server answers for the text, so that the head names its address.
-    head: what its head code is: "htmx", "stylesheet", "style" or "none". sites: the kinds of sites that it is for, keys of
-    `service.words.methods.SITES`. over: the methods that it stands on; one of them is needed. row: the row that it shares in the table for
-    partners. is_first: shown first in the gallery. policy: what a Content Security Policy must allow; `{service}` stands for our origin.
+    name: of its folder, and of `--method`. like: the method whose code, words and policy it has where it has none of its own; empty if it is like
+    none. tried: whether we have run it; if not, its recipe is what others report. own: whether the partner's own server answers for the text,
+    so that the head names its address. head: what its head code is: "htmx", "stylesheet", "style" or "none". sites: the kinds of sites that it
+    is for, keys of `service.words.methods.SITES`. over: the methods that it stands on; one of them is needed. row: the row that it shares in the
+    table for partners. is_first: shown first in the gallery. policy: what a Content Security Policy must allow; `{service}` stands for our origin.
     servers: the files with lines for each server, in order. words: what it says of itself, by the keys of `service.words.methods.PARTS`.
     """
 
     name: str
+    like: str
+    tried: bool
     own: bool
     head: str
     sites: tuple[str, ...]
@@ -79,4 +82,5 @@ class Method:
         return {file: self.filled(f"{SERVER}/{file}", values) for file in self.servers[server]}
 
     def filled(self, file: str, values: Mapping[str, object]) -> str:
-        return self.files.get_template(f"{self.name}/{file}").render(values).rstrip("\n")
+        places = [f"{name}/{file}" for name in (self.name, self.like) if name]
+        return self.files.select_template(places).render(values).rstrip("\n")

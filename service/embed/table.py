@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from service.embed.model import Method
@@ -31,13 +31,18 @@ class TableRow:
 
 
 def table_rows(methods: Iterable[Method]) -> tuple[TableRow, ...]:
-    """The rows, each where its first method stands."""
+    """The rows, each where its first method stands. A method that is like another has none: it would say the same again."""
     shared: dict[str, list[Method]] = {}
-    for method in methods:
+    for method in own_methods(methods):
         shared.setdefault(method.row or method.name, []).append(method)
     return tuple(
         TableRow(tuple(group), tuple(cell(group, part, column) for part, column in COLUMNS.items())) for group in shared.values()
     )
+
+
+def own_methods(methods: Iterable[Method]) -> Iterator[Method]:
+    """The methods that are like no other."""
+    return (method for method in methods if not method.like)
 
 
 def cell(group: Iterable[Method], part: str, column: Message) -> TableCell:

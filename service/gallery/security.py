@@ -17,6 +17,7 @@ from flask import Blueprint, Response, abort, make_response, render_template
 from service.catalogs.preview_page import usable_texts
 from service.clock import utc_stamp
 from service.embed.loading import installed_methods
+from service.embed.table import own_methods
 from service.gallery import release_values, with_revalidation, with_safe_headers
 from service.serving.cors import OriginFilter
 from service.serving.headers import ANY_SITE, CSP, SAFETY, SECURITY_PAGE_POLICY, with_own_style
@@ -61,7 +62,7 @@ def method_rows(service: str, tag: str, texts: Mapping[str, str]) -> list[Method
             method.policy_for(service),
             {part: words_in(message, tag, texts) for part, message in method.words.items() if part in COLUMNS},
         )
-        for method in installed_methods().values()
+        for method in own_methods(installed_methods().values())
     ]
 
 

@@ -16,6 +16,7 @@ import pytest
 
 from service.embed.loading import MethodsRefused, load_methods
 from service.embed.snippets import Placement
+from service.embed.table import table_rows
 from service.words.methods import FOLDER, PARTS, method_messages
 from tests.conftest import PROJECT
 from tests.support.content import CONTENT
@@ -224,6 +225,16 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], str, str]] = {
     ),
     "no TOML": (changed("method.toml", "order = 2", "order ="), "method.toml", "It cannot be read: "),
     "another word": (changed("method.toml", "order =", "ordre ="), "method.toml", "It cannot be read: "),
+    "no policy": (
+        changed("method.toml", "policy = ", "row = "),
+        "method.toml",
+        "It does not say policy. Write it, or name in `like`",
+    ),
+    "like one that there is not": (
+        changed("method.toml", "policy", 'like = "mole"\npolicy'),
+        "method.toml",
+        "`like` names mole. Name a method that says everything itself: ",
+    ),
     "words that are missing": (
         changed("method.toml", 'gone = "when the gopher comes back"', 'gone = " "'),
         "method.toml",
@@ -268,6 +279,25 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], str, str]] = {
         "It cannot be filled in: ",
     ),
 }
+
+
+def test_a_method_that_is_like_another_has_its_code_and_words_where_it_has_none(tmp_path: Path) -> None:
+    shutil.copytree(FOLDER, tmp_path / "methods")
+    said = 'order = 20\nlike = "iframe"\ntried = false\nsites = ["builder"]\n\n[words]\nneeds = "a gopher"\n'
+    put(tmp_path / "methods" / "gopher", {"method.toml": said, "README.md": "# `gopher`\n"})
+    methods = load_methods(tmp_path / "methods")
+    gopher, frame = methods["gopher"], methods["iframe"]
+    place = Placement(CONTENT.find("status"), ENGLISH, "A title", "https://facts.example.org/v1/")
+    assert gopher.code(place) == frame.code(place)
+    assert gopher.head_code(place.root) == frame.head_code(place.root)
+    assert (gopher.own, gopher.policy, gopher.tried) == (frame.own, frame.policy, False)
+    assert gopher.words["needs"].key == "preview.methods.gopher.needs"
+    assert {part: gopher.words[part] for part in PARTS if part != "needs"} == {
+        part: frame.words[part] for part in PARTS if part != "needs"
+    }
+    put(tmp_path / "methods" / "gopher", {"snippet.html": "<gopher>{{ frame }}</gopher>\n"})
+    assert load_methods(tmp_path / "methods")["gopher"].code(place).startswith("<gopher>")
+    assert "gopher" not in {method.name for row in table_rows(methods.values()) for method in row.methods}, "no table lists it"
 
 
 @pytest.mark.parametrize("name", MISTAKES)
