@@ -47,7 +47,7 @@ def create_app(settings: Settings, clock: Callable[[], date] = today) -> Flask:
         print(f"cellfacts: {warning}", file=sys.stderr, flush=True)
     public = PublicApp(app.wsgi_app, store, settings.root, content, catalogs, clock)
     app.extensions["cellfacts"] = public
-    app.register_blueprint(gallery_blueprint(public, settings.root, content, catalogs, settings.terms))
+    app.register_blueprint(gallery_blueprint(public, settings, content, catalogs, translations))
     names = {locale.tag: catalog.language_name for locale, catalog in catalogs.items()}
     app.register_blueprint(security_blueprint(public, settings, translations, names))
     register_probes(app, public)

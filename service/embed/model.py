@@ -47,6 +47,11 @@ class Method:
         """Whether a page with an htmx of its own needs another head code."""
         return self.head == "htmx"
 
+    @property
+    def is_framed(self) -> bool:
+        """Whether readers get our page in a frame, and not the text in the partner's page."""
+        return "frame-src" in self.policy
+
     def english(self, part: str) -> str:
         """What the method says of itself in English. part: a key of `PARTS`."""
         return self.words[part].english

@@ -18,7 +18,8 @@ from service.catalogs.preview_page import usable_texts
 from service.clock import utc_stamp
 from service.embed.loading import installed_methods
 from service.embed.table import own_methods
-from service.gallery import release_values, with_revalidation, with_safe_headers
+from service.gallery.http import with_revalidation, with_safe_headers
+from service.gallery.state import release_values
 from service.serving.cors import OriginFilter
 from service.serving.headers import ANY_SITE, CSP, SAFETY, SECURITY_PAGE_POLICY, with_own_style
 from service.serving.wsgi import PublicApp

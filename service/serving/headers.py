@@ -38,7 +38,10 @@ def policy(*sources: str, forms: str = "'none'", ancestors: str = "'none'") -> s
 TEXT_POLICY = policy(OWN_STYLE, ancestors="*")
 COPY_POLICY = policy(OWN_STYLE, ancestors="'self'")
 DRAFT_POLICY = COPY_POLICY  # the preview shows drafts in frames of its own
-GALLERY_POLICY = policy(OWN_STYLE, "script-src 'self'", "frame-src 'self'", "img-src 'self'")
+SPECIMEN_POLICY = COPY_POLICY  # and the gallery shows texts so
+GALLERY_POLICY = policy(
+    OWN_STYLE, "script-src 'self'", "connect-src 'self'", "frame-src 'self'", "img-src 'self'", forms="'self'"
+)
 SECURITY_PAGE_POLICY = policy(OWN_STYLE, "img-src 'self'")
 # The preview's scripts have a nonce: with `'self'`, any file of this service with injected content could run as a script.
 PREVIEW_POLICY = policy(OWN_STYLE, "connect-src 'self'", "img-src 'self'", "frame-src 'self'", forms="'self'")

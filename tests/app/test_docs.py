@@ -66,8 +66,8 @@ def test_every_address_in_a_snippet_answers(client: FlaskClient) -> None:
 
 
 def test_the_versions_of_htmx_in_the_texts_are_the_tested_ones() -> None:
-    gallery = (PROJECT / "service" / "gallery" / "templates" / "gallery.html").read_text()
-    for text in (README, gallery):
+    recipe = (PROJECT / "service" / "embed" / "methods" / "htmx" / "README.md").read_text()
+    for text in (README, recipe):
         found = set(re.findall(r"\b[124]\.\d+\.\d+\b", text))
         assert set(VERSIONS) <= found
 

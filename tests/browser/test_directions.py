@@ -204,10 +204,15 @@ def test_a_reviewers_name_in_latin_letters_leaves_the_date_after_it_in_its_place
 
 
 def test_the_gallery_shows_arabic_from_the_right_and_its_code_from_the_left(five: Five, visit: Open) -> None:
-    page = visit().to(five.root.removesuffix("v1/"))
-    assert page.locator("h3[lang=ar]").first.get_attribute("dir") == "rtl"
-    assert page.locator("iframe[lang=ar]").first.get_attribute("dir") == "rtl"
-    assert page.locator("h3[lang=zh-Hant]").first.evaluate(FONTS).startswith('"PingFang TC"')
+    page = visit().to(f"{five.root.removesuffix('v1/')}?language=ar&site=html")
+    assert page.locator("iframe[lang=ar]").get_attribute("dir") == "rtl"
+    assert page.frame_locator("iframe").locator("html").get_attribute("dir") == "rtl"
+    assert page.locator("a[lang=zh-Hant]").first.evaluate(FONTS).startswith('"PingFang TC"')
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto(f"{five.root.removesuffix('v1/')}ar?site=nginx&language=both")
+        assert page.locator("html").get_attribute("dir") == "rtl"
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.evaluate("[...document.querySelectorAll('pre')].every(e => getComputedStyle(e).direction === 'ltr')")
     page = visit().to(five.root.removesuffix("v1/") + "security")
     assert page.locator("dt[lang=ar]").get_attribute("dir") == "rtl"

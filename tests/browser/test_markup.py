@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.methods import METHODS
 from tests.support.running import Demo, installed
 from widget.suffixes import PAGE
 
@@ -37,7 +38,10 @@ def documents(demo: Demo) -> dict[str, str]:
             found[address] = AROUND.format(tag=entry["locale"], fragment=fetch(address))
     for site in (demo.clinic, demo.neutral):
         found |= {url: fetch(url) for url in (site, f"{site}iframe/", f"{site}guide/")}
-    for path in ("", "security", "security/zh-Hans"):
+    chosen = [
+        f"zh-Hans?site={method.sites[0]}&method={method.name}&language=both&accent=%23ffcc00" for method in METHODS.values()
+    ]
+    for path in ("", *chosen, "gallery/specimen?text=faq", "security", "security/zh-Hans"):
         found[f"{demo.service}{path}"] = fetch(f"{demo.service}{path}")
     return found
 

@@ -10,14 +10,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from service.app import create_app
-from service.gallery import checked_texts
+from service.gallery.state import checked_texts
 from service.settings import Settings
 from tests.conftest import CHINESE, DAY, filled
 from tests.support.content import CONTENT
 from widget.approvals import Review
 from widget.catalog import Catalog
 from widget.locales import ENGLISH, Locale
-from widget.manifest import Release
 from widget.model import Widget
 from widget.release import build_release
 
@@ -49,7 +48,7 @@ def test_the_gallery_says_what_of_the_release_a_clinician_has_checked(
     store = filled(settings, release)
     assert checked_texts(release, store.channel()) == (count, TEXTS)
     shown = create_app(settings, clock=lambda: DAY).test_client().get("/").text
-    (state,) = re.findall(r'<p class="state">(.*?)</p>', shown, re.DOTALL)
+    (state,) = re.findall(r'<span class="state">(.*?)</span>', shown, re.DOTALL)
     assert words in state
     assert state.count("has checked") == 1
 
@@ -69,28 +68,6 @@ def test_what_is_withdrawn_is_not_counted(settings: Settings, books: Mapping[Loc
     store.withdraw(release.id, "all wrong")
     app.extensions["cellfacts"].next_look = 0.0
     assert "Every text is withdrawn or being updated" in client.get("/").text
-
-
-def test_the_gallery_shows_every_brief_and_every_question_by_an_address_of_its_own(client: FlaskClient, release: Release) -> None:
-    start = client.get("/").text
-    shows = dict.fromkeys(re.findall(r'href="\?show=([^"#]*)#widgets"', start))
-    (faq,) = (widget for widget in CONTENT.widgets if CONTENT.questions(widget))
-    assert list(shows) == ["", "brief", *(question.path for question in CONTENT.questions(faq))]
-    for show in shows:
-        shown = client.get(f"/?show={show}")
-        assert shown.status_code == 200
-        frames = re.findall(r'<iframe title=[^>]* src="http://facts\.test([^"]+)"', shown.text)
-        texts = [f"{widget.slug}.brief" if show else widget.slug for widget in CONTENT.everything] if "/" not in show else [show]
-        pages = [f"{tag}/{text}.page.html" for text in texts for tag in ("en", "zh-Hans")]
-        there = [page for page in pages if page in release.files]  # a language may have no such question
-        assert frames == [f"/v1/{page}" for page in there]
-        assert all(client.get(address).status_code == 200 for address in frames)
-        neutral = "A Chinese brief names no product, and is for neutral pages only"
-        assert shown.text.count(neutral) == (len(CONTENT.everything) if show == "brief" else 0)
-        assert shown.text.count("Not on a page with a provider’s address") == len(
-            [page for page in there if page.startswith("zh")]
-        )
-    assert client.get("/?show=cures").status_code == 404
 
 
 def test_a_chinese_brief_names_no_product(client: FlaskClient) -> None:

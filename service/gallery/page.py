@@ -1,0 +1,137 @@
+"""What the gallery's template shows of a choice: the frames, the code, the facts about the method, and its recipe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import url_for
+from markupsafe import Markup
+
+from service.embed.snippets import link_languages
+from service.gallery import colors
+from service.gallery.choices import BOTH, HEADINGS, WIDTHS, Choice, Offered, by_kind
+from service.gallery.files import SCRIPT, has_script
+from service.gallery.neutral import neutral_page
+from service.gallery.recipe import Places, recipe_html, recipe_source
+from service.gallery.state import said_of_release
+from service.gallery.words import Words
+from service.releases.store import FOLLOWING
+from service.serving.wsgi import PublicApp
+from service.settings import Settings, is_loopback
+from service.words import gallery as said
+from service.words.methods import PARTS as PARTS_OF_METHODS
+from service.words.methods import POLICY, SITES
+from widget.catalog import Catalog
+from widget.content import Content
+from widget.languages import marked_language
+from widget.locales import Locale
+from widget.model import Message
+
+# What a partner asks about a method, in the order of the page.
+FACTS = ("learns", "down", "without_script", "loads", "gone", "needs")
+GROUPS: Mapping[str, Message] = {"whole": said.WHOLE_TEXTS, "brief": said.BRIEFS, "question": said.QUESTIONS}
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What a partner pastes. title: where it belongs."""
+
+    title: Message
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class GalleryPage:
+    """What is the same for every choice. offered: what there is to choose from."""
+
+    public: PublicApp
+    settings: Settings
+    content: Content
+    catalogs: Mapping[Locale, Catalog]
+    offered: Offered
+
+    def values(self, choice: Choice, words: Words) -> dict[str, Any]:
+        """The template variables of a choice."""
+        recipe, language = self.recipe(choice, words)
+        return {
+            **said_of_release(self.public, words),
+            "choice": choice,
+            "offered": self.offered,
+            "groups": [(GROUPS[kind], texts) for kind, texts in by_kind(self.offered.texts)],
+            "say": words,
+            "w": said,
+            "codes": list(self.codes(choice)),
+            "warnings": list(weak_words(choice, words)),
+            "facts": [(PARTS_OF_METHODS[part], choice.method.words[part]) for part in FACTS],
+            "policy": (POLICY, choice.method.policy_for("/".join(self.settings.root.split("/")[:3]))),
+            "lines": self.server_lines(choice),
+            "recipe": recipe,
+            "recipe_language": language,
+            "neutral": neutral_page(self.content.guide, self.settings.root),
+            "fingerprint": self.public.signed.fingerprint,
+            "follows": (self.public.store.root / FOLLOWING).is_dir(),
+            "is_local": is_loopback(urlsplit(self.settings.public_url).hostname or ""),
+            "script": SCRIPT if has_script(self.settings.htmx) else None,
+            "colors": colors.DEFAULTS,
+            **self.options(words),
+            "places": choice.placements(self.settings.root),
+            "ways": self.offered.sites[choice.site],
+            "is_chinese": any(locale.language == "zh" for locale in choice.locales),
+            "page_locale": Locale(words.tag),
+            "root": self.settings.root,
+            "terms": self.settings.terms,
+            "lang_of": marked_language,
+        }
+
+    def options(self, words: Words) -> dict[str, Any]:
+        """What the lists of the form offer: each value with its words."""
+        names = {locale.tag: catalog.language_name for locale, catalog in self.catalogs.items()}
+        return {
+            "names": names,
+            "language_options": [*names.items(), *([(BOTH, " + ".join(names.values()))] if len(names) > 1 else [])],
+            "site_options": [(site, words.plain(SITES[site])) for site in self.offered.sites],
+            "heading_options": [(level, f"h{level}") for level in HEADINGS],
+            "width_options": [
+                (width, words.plain(said.PIXELS, number=width) if width else words.plain(said.FULL_WIDTH)) for width in WIDTHS
+            ],
+        }
+
+    def codes(self, choice: Choice) -> Iterator[Code]:
+        """What to paste, in order."""
+        if head := choice.method.head_code(self.settings.root):
+            yield Code(said.IN_HEAD, head)
+        yield Code(said.IN_PLACE, "\n\n".join(choice.method.code(place) for place in choice.placements(self.settings.root)))
+        if choice.colors and not choice.method.is_framed:  # a frame takes no colors
+            yield Code(said.IN_STYLES, colors.stylesheet(choice.colors))
+
+    def server_lines(self, choice: Choice) -> dict[str, str]:
+        """The lines by server. Of several web servers only the partner's own; what fits every server stands beside it."""
+        method, languages = choice.method, link_languages(self.content.guide, self.catalogs)
+        wanted = [server for server in method.servers if server not in SITES or server == choice.site]
+        return {server: "\n\n".join(method.server_lines(server, self.settings.root, languages).values()) for server in wanted}
+
+    def recipe(self, choice: Choice, words: Words) -> tuple[Markup, str]:
+        """The recipe as HTML, and the tag of its language."""
+
+        def page_of(method: str) -> str | None:
+            fitting = [site for site, methods in self.offered.sites.items() if method in {other.name for other in methods}]
+            site = choice.site if choice.site in fitting else next(iter(fitting), None)
+            return f"{here}{choice.query(site=site, method=method)}" if site else None
+
+        here = url_for("gallery.index", tag=words.tag)
+        source, tag = recipe_source(choice.method.name, words.tag)
+        above = words(said.ABOVE, heading=words.plain(said.CODE))
+        plugin = url_for("gallery.wordpress")
+        return recipe_html(source, Places(self.settings.public_url, page_of, "#lines", plugin, above)), tag
+
+
+def weak_words(choice: Choice, words: Words) -> Iterator[str]:
+    """Each pair of colors that is hard to read."""
+    names = {name: words.plain(message) for name, message in said.COLOR_NAMES.items()}
+    names[colors.SOFT_INK] = words.plain(said.SMALL_PRINT, property=f"--cellfacts-{colors.SOFT_INK}")
+    for text, ground, contrast in colors.weak_pairs(choice.colors):
+        shown = f"{int(contrast * 10) / 10}"  # never rounded up: 4.49 is not enough
+        yield words.plain(said.WEAK_PAIR, words=names[text], ground=names[ground], contrast=shown)

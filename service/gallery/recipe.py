@@ -1,0 +1,117 @@
+"""The recipe of an embed method as HTML: its README with this service's address in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markupsafe import Markup
+
+from service.embed.loading import GUIDE
+from service.embed.wordpress.plugin import ARCHIVE
+from service.words.methods import FOLDER
+from widget.locales import ENGLISH
+
+EXAMPLE = "facts.example.org"  # stands for the service in every guide
+# The first line of a block says which command prints it. Head code and snippet stand above the recipe already; what needs more words does not.
+ABOVE = re.compile(r"<!-- cellfacts snippet [a-z-]+(?: --head)?(?: --method [a-z-]+)? -->\n")
+MARK = re.compile(r"(?://|#|<!--|\{#) cellfacts [^\n]*\n")  # for our tests
+METHOD_PAGE = re.compile(r"\.\./([a-z0-9-]+)/README\.md")
+SERVER_FILE = re.compile(r"server/[^/]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where a recipe's links lead. address: of this service, with a final slash. method: the page of another method, None if there is none.
+
+    lines: of the lines for servers on the page. plugin: of the WordPress plugin. above: what stands instead of code that stands above.
+    """
+
+    address: str
+    method: Callable[[str], str | None]
+    lines: str
+    plugin: str
+    above: Markup
+
+
+@cache
+def recipe_source(method: str, tag: str) -> tuple[str, str]:
+    """A method's recipe in a language, with the tag of the language that it is in: English where it is not translated."""
+    translated = FOLDER / method / f"README.{tag}.md"
+    if tag != ENGLISH.tag and translated.is_file():
+        return translated.read_text(encoding="utf-8-sig"), tag
+    return (FOLDER / method / GUIDE).read_text(encoding="utf-8-sig"), ENGLISH.tag
+
+
+def recipe_html(source: str, places: Places) -> Markup:
+    """A recipe without its title, its headings one level lower."""
+    host = places.address.partition("//")[2].rstrip("/")
+    text = source.replace(f"https://{EXAMPLE}/", places.address).replace(EXAMPLE, host)
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    parser.add_render_rule("fence", fence)
+    tokens = list(without_title(parser.parse(text)))
+    for token in tokens:
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = f"h{min(int(token.tag[1:]) + 1, 6)}"
+        if token.children:
+            token.children = list(linked(token.children, places))
+    return Markup(parser.renderer.render(tokens, parser.options, {"places": places}))  # noqa: S704 - made of our own files, HTML off
+
+
+def without_title(tokens: Sequence[Token]) -> Iterator[Token]:
+    """All but the title: it names the method, which is chosen above."""
+    is_title = False
+    for token in tokens:
+        is_title = is_title or (token.type == "heading_open" and token.tag == "h1")
+        if not is_title:
+            yield token
+        is_title = is_title and token.type != "heading_close"
+
+
+def linked(tokens: Sequence[Token], places: Places) -> Iterator[Token]:
+    """The parts of a line, each link led to where this page has it. A link to a file that partners do not have is only words."""
+    open_links: list[bool] = []
+    for token in tokens:
+        if token.type == "link_open":
+            address = place_of(str(token.attrs["href"]), places)
+            open_links.append(address is not None)
+            token.attrs["href"] = address or ""
+        elif token.type == "code_inline" and token.content == ARCHIVE:
+            yield Token("link_open", "a", 1, attrs={"href": places.plugin})
+            yield token
+            yield Token("link_close", "a", -1)
+            continue
+        kept = open_links[-1] if token.type in {"link_open", "link_close"} else True
+        if token.type == "link_close":
+            open_links.pop()
+        if kept:
+            yield token
+
+
+def place_of(address: str, places: Places) -> str | None:
+    """Where a link of a recipe leads on this page; None if to nothing that is here."""
+    if address.startswith(("https://", "http://")):
+        return address
+    if other := METHOD_PAGE.match(address):
+        return places.method(other[1])
+    return places.lines if SERVER_FILE.fullmatch(address) else None
+
+
+def fence(_: RendererHTML, tokens: Sequence[Token], index: int, __: Any, env: dict[str, Any]) -> str:
+    """A block of code with its own Copy; a word instead of what stands above."""
+    code = tokens[index].content
+    if ABOVE.match(code):
+        return f"<p>{env['places'].above}</p>\n"
+    return code_box(MARK.sub("", code, count=1).rstrip("\n"))
+
+
+def code_box(code: str) -> str:
+    """Code that wraps and can be copied. The script adds the button."""
+    return f'<div class="code"><pre tabindex="0"><code>{escape(code)}</code></pre></div>\n'
