@@ -1,4 +1,4 @@
-"""`python -m tests.bench`: speed beside nginx, a Flask view and WhiteNoise; renders, sizes, start, memory, sync and catalogs."""
+"""`python -m tests.bench`: speed beside nginx, a Flask view and WhiteNoise; renders, sizes, start, memory, gallery, sync and catalogs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.bench.catalogs import catalogs
-from tests.bench.servers import PATH, free_port, requests_per_second, running
+from tests.bench.gallery import gallery
+from tests.bench.servers import PATH, free_port, requests_per_second, running, serving
 from tests.bench.sync import sync
 from tests.support.content import CONTENT
 from widget.catalogs import load_catalogs, shipped_translations
@@ -60,18 +61,12 @@ def memory(process: subprocess.Popen[bytes]) -> tuple[float, float]:
     return pss / 1024, rss / 1024
 
 
-def serve(folder: Path, port: int) -> list[str]:
-    """The command that serves a data folder."""
-    code = "from service.cli import main; main()"
-    return [sys.executable, "-c", code, "serve", "--data", str(folder), "--port", str(port)]
-
-
 def speed(console: Console) -> None:
     """Requests a second of each peer, interleaved, and our memory."""
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         folder = Path(name)
         ports = {peer: free_port() for peer in ("nginx, from disk", "cellfacts", *PEERS)}
-        service = stack.enter_context(running(serve(folder / "data", ports["cellfacts"]), ports["cellfacts"], folder))
+        service = stack.enter_context(running(serving(folder / "data", ports["cellfacts"]), ports["cellfacts"], folder))
         (folder / "v1/en").mkdir(parents=True)
         (folder / "v1/en/faq.html").write_bytes(urllib.request.urlopen(f"http://127.0.0.1:{ports['cellfacts']}{PATH}").read())
         (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=ports["nginx, from disk"]))
@@ -148,5 +143,6 @@ if __name__ == "__main__":
     renders(out)
     catalogs(out)
     start(out)
+    gallery(out)
     sync(out)
     speed(out)

@@ -7,6 +7,7 @@ import re
 import signal
 import socket
 import subprocess
+import sys
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -57,3 +58,9 @@ def requests_per_second(port: int, header: str = "") -> float:
     if not found or "Non-2xx" in out:
         raise RuntimeError(out)
     return float(found[1])
+
+
+def serving(folder: Path, port: int) -> list[str]:
+    """The command that serves a data folder."""
+    code = "from service.cli import main; main()"
+    return [sys.executable, "-c", code, "serve", "--data", str(folder), "--port", str(port)]

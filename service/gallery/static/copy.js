@@ -29,3 +29,7 @@ addButtons();
 // With htmx a choice acts at once, and brings new code.
 document.addEventListener("htmx:afterSettle", addButtons);
 if (window.htmx) for (const button of document.querySelectorAll(".choices .show")) button.hidden = true;
+// Where the answer does not come, the browser says why.
+for (const name of ["htmx:sendError", "htmx:responseError"]) {
+  document.addEventListener(name, (event) => { location.href = event.detail.pathInfo.finalRequestPath; });
+}
