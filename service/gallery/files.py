@@ -13,7 +13,7 @@ from service.embed.wordpress.plugin import ARCHIVE
 from service.gallery.choices import Choice
 from service.gallery.colors import read_colors, stylesheet
 from service.serving import ICON
-from service.serving.headers import CACHE, CSP, FOREVER_CACHE, SPECIMEN_POLICY
+from service.serving.headers import CACHE, CSP, FOREVER_CACHE, SPECIMEN_POLICY, with_own_style
 from service.serving.responses import preferred_coding, prepare
 from service.serving.wsgi import PublicApp
 from widget.languages import marked_language
@@ -75,10 +75,8 @@ def add_specimen(part: Blueprint, public: PublicApp, read: Callable[[], Choice],
         if found is None:
             abort(404)
         fragment = found.variants["identity"].body.decode()
-        page = render_template(
-            "specimen.html", fragment=fragment, place=place, colors=choice.colors, lang_of=marked_language
-        )
+        page = render_template("specimen.html", fragment=fragment, place=place, colors=choice.colors, lang_of=marked_language)
         response = finish(Response(page))
-        response.headers[CSP] = SPECIMEN_POLICY
+        response.headers.update(with_own_style(((CSP, SPECIMEN_POLICY),), public.root))
         response.headers["Content-Language"] = place.locale.tag
         return response

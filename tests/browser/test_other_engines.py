@@ -107,6 +107,20 @@ def test_a_dark_page_has_a_dark_frame_in_firefox_only(engine: Engine, serve: Ser
     assert engine.evaluate("return document.title") == str(isinstance(engine, Firefox)).lower()
 
 
+def test_the_gallery_shows_the_text_with_its_style_and_a_choice_acts_at_once(engine: Engine, serve: Serve, service: Site) -> None:
+    engine.resize(1280)
+    engine.to(f"{service.address}?site=html&accent=%23aa0000")
+    choose = "const select = document.querySelector('#choose-text'); select.value = 'faq';"
+    engine.evaluate(f"{choose} select.dispatchEvent(new Event('change', {{bubbles: true}}))")
+    wait_for(engine, "document.querySelector('#chosen').textContent.includes('/v1/en/faq.html')")
+    assert engine.evaluate("return location.search.includes('text=faq') && document.querySelectorAll('.code button').length > 1")
+    assert engine.evaluate("return document.documentElement.scrollWidth <= innerWidth")
+    end = time.monotonic() + WITHIN  # a frame loads after its page; only its styles say that its policy let them in
+    while {"/v1/widget.css", "/gallery/colors.css"} - (asked := {request.path.partition("?")[0] for request in service.received}):
+        assert time.monotonic() < end, asked
+        time.sleep(0.05)
+
+
 @pytest.mark.parametrize("width", [480, 768, 1280])  # a window of WebKitGTK is no narrower
 def test_no_text_is_wider_than_its_window(engine: Engine, demo: Demo, width: int) -> None:
     engine.resize(width)
