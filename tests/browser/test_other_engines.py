@@ -113,7 +113,7 @@ def test_the_gallery_shows_the_text_with_its_style_and_a_choice_acts_at_once(eng
     choose = "const select = document.querySelector('#choose-text'); select.value = 'faq';"
     engine.evaluate(f"{choose} select.dispatchEvent(new Event('change', {{bubbles: true}}))")
     wait_for(engine, "document.querySelector('#chosen').textContent.includes('/v1/en/faq.html')")
-    assert engine.evaluate("return location.search.includes('text=faq') && document.querySelectorAll('.code button').length > 1")
+    wait_for(engine, "location.search.includes('text=faq') && document.querySelectorAll('#chosen .code button').length > 1")
     assert engine.evaluate("return document.documentElement.scrollWidth <= innerWidth")
     end = time.monotonic() + WITHIN  # a frame loads after its page; only its styles say that its policy let them in
     while {"/v1/widget.css", "/gallery/colors.css"} - (asked := {request.path.partition("?")[0] for request in service.received}):
