@@ -36,15 +36,16 @@ def gallery_blueprint(
     plugin = archive(settings.root, titles_of(content, catalogs))
     add_files(part, plugin, page_fonts([catalog.language for catalog in catalogs.values()]), settings.htmx, with_revalidation)
     add_specimen(part, public, lambda: read_choice(request.args, offered, ENGLISH), with_revalidation)
-    others = ", ".join(f"'{locale.tag}'" for locale in catalogs if locale != ENGLISH)
 
-    @part.get("/", defaults={"tag": ENGLISH.tag})
-    @part.get(f"/<any({others}):tag>")
     def index(tag: str) -> Response:
         choice = read_choice(request.args, offered, Locale(tag))
         response = make_response(render_template("gallery.html", **page.values(choice, words_in_language(tag))))
         response.headers["Content-Language"] = tag
         return with_revalidation(packed(response))
+
+    for locale in catalogs:
+        path = "/" if locale == ENGLISH else f"/{locale.tag}"
+        part.add_url_rule(path, "index", index, defaults={"tag": locale.tag})
 
     @part.after_request
     def protect(response: Response) -> Response:
