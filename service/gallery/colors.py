@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 
 # The default of each color that one may choose. It is that of `--cellfacts-NAME` in widget/templates/base.css; a test compares them.
 DEFAULTS: Mapping[str, str] = {"accent": "#0a5f63", "ink": "#17242b", "surface": "#ffffff", "tint": "#f3f7f7"}
-SOFT_INK = "soft-ink"
-SOFT_INK_DEFAULT = "#435359"
+# Those of other words, which one sets by hand where they do not suit a new ground.
+OTHERS: Mapping[str, str] = {"soft-ink": "#435359", "caution": "#704400"}
 # The words and the grounds that meet in a widget.
-PAIRS = tuple((words, ground) for words in ("ink", SOFT_INK, "accent") for ground in ("surface", "tint"))
+PAIRS = tuple((words, ground) for words in ("ink", "accent", *OTHERS) for ground in ("surface", "tint"))
 COLOR = re.compile(r"#[0-9a-f]{6}")
 LEAST = 4.5  # WCAG 2.2, 1.4.3: the contrast of words
 
@@ -29,7 +29,7 @@ def stylesheet(colors: Mapping[str, str]) -> str:
 
 def weak_pairs(colors: Mapping[str, str]) -> Iterator[tuple[str, str, float]]:
     """Words, ground and contrast of what would be hard to read, worst first."""
-    used = {**DEFAULTS, SOFT_INK: SOFT_INK_DEFAULT, **colors}
+    used = {**DEFAULTS, **OTHERS, **colors}
     found = ((words, ground, contrast(used[words], used[ground])) for words, ground in PAIRS)
     return iter(sorted((one for one in found if one[2] < LEAST), key=lambda one: one[2]))
 

@@ -131,7 +131,7 @@ class GalleryPage:
 def weak_words(choice: Choice, words: Words) -> Iterator[str]:
     """Each pair of colors that is hard to read."""
     names = {name: words.plain(message) for name, message in said.COLOR_NAMES.items()}
-    names[colors.SOFT_INK] = words.plain(said.SMALL_PRINT, property=f"--cellfacts-{colors.SOFT_INK}")
+    names |= {name: words.plain(said.OTHER_COLORS[name], property=f"--cellfacts-{name}") for name in colors.OTHERS}
     for text, ground, contrast in colors.weak_pairs(choice.colors):
         shown = f"{int(contrast * 10) / 10}"  # never rounded up: 4.49 is not enough
         yield words.plain(said.WEAK_PAIR, words=names[text], ground=names[ground], contrast=shown)

@@ -73,10 +73,11 @@ DARK_PAGES = Message(
     "preview.gallery.dark_pages",
     "Dark pages keep our dark colors. To change those, set the same names with {ending} at the end.",
 )
-WEAK = Message("preview.gallery.weak", "Too pale to read. WCAG 2.2 asks for a contrast of 4.5:")
+WEAK = Message("preview.gallery.weak", "Hard to read. WCAG 2.2 asks for a contrast of 4.5:")
 # Translators: A color of words on a ground, and its contrast: "words on their ground: 2.1".
 WEAK_PAIR = Message("preview.gallery.weak_pair", "{words} on {ground}: {contrast}")
 SMALL_PRINT = Message("preview.gallery.small_print", "small print ({property})")
+WARNINGS = Message("preview.gallery.warnings", "warnings ({property})")
 COPY = Message("preview.gallery.copy", "Copy")
 COPIED = Message("preview.gallery.copied", "Copied")
 PRESS = Message("preview.gallery.press", "Press Ctrl+C")
@@ -109,3 +110,5 @@ NEUTRAL_HINT = Message(
 
 # The colors that one may choose, by their names in the address.
 COLOR_NAMES: Mapping[str, Message] = {"accent": ACCENT, "ink": INK, "surface": SURFACE, "tint": TINT}
+# The colors of other words, by the end of their property.
+OTHER_COLORS: Mapping[str, Message] = {"soft-ink": SMALL_PRINT, "caution": WARNINGS}

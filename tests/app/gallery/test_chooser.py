@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from service.app import create_app
 from service.embed.table import methods_by_site
-from service.gallery.colors import DEFAULTS, SOFT_INK, SOFT_INK_DEFAULT, contrast, read_colors, weak_pairs
+from service.gallery.colors import DEFAULTS, OTHERS, contrast, read_colors, weak_pairs
 from service.gallery.recipe import recipe_source
 from service.settings import Settings
 from tests.app.test_cli import run
@@ -148,6 +148,7 @@ def test_colors_that_are_hard_to_read_are_named_with_their_contrast(client: Flas
     dark = client.get("/?surface=%23000000").text
     assert "Words on Ground: 1.3" in dark
     assert "small print (--cellfacts-soft-ink) on Ground" in dark
+    assert "warnings (--cellfacts-caution) on Ground" in dark
 
 
 def test_contrast_is_measured_as_wcag_says_and_our_own_colors_pass() -> None:
@@ -159,7 +160,7 @@ def test_contrast_is_measured_as_wcag_says_and_our_own_colors_pass() -> None:
 
 def test_the_colors_on_offer_begin_as_those_of_the_stylesheet() -> None:
     css = (PROJECT / "widget" / "templates" / "base.css").read_text()
-    for name, color in {**DEFAULTS, SOFT_INK: SOFT_INK_DEFAULT}.items():
+    for name, color in {**DEFAULTS, **OTHERS}.items():
         (default,) = set(re.findall(rf"var\(--cellfacts-{name}, (#[0-9a-f]+)\)", css))
         assert default in {color, f"#{color[1]}{color[3]}{color[5]}"}
 
