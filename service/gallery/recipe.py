@@ -56,7 +56,7 @@ def recipe_html(source: str, places: Places) -> Markup:
     text = source.replace(f"https://{EXAMPLE}/", places.address).replace(EXAMPLE, host)
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     parser.add_render_rule("fence", fence)
-    tokens = list(without_title(parser.parse(text)))
+    tokens = without_title(parser.parse(text))
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{min(int(token.tag[1:]) + 1, 6)}"
@@ -65,14 +65,10 @@ def recipe_html(source: str, places: Places) -> Markup:
     return Markup(parser.renderer.render(tokens, parser.options, {"places": places}))  # noqa: S704 - made of our own files, HTML off
 
 
-def without_title(tokens: Sequence[Token]) -> Iterator[Token]:
-    """All but the title: it names the method, which is chosen above."""
-    is_title = False
-    for token in tokens:
-        is_title = is_title or (token.type == "heading_open" and token.tag == "h1")
-        if not is_title:
-            yield token
-        is_title = is_title and token.type != "heading_close"
+def without_title(tokens: Sequence[Token]) -> Sequence[Token]:
+    """All below the title: it names the method, which is chosen above. Above it a translation says which English it is of."""
+    end = next(index for index, token in enumerate(tokens) if (token.type, token.tag) == ("heading_close", "h1"))
+    return tokens[end + 1 :]
 
 
 def linked(tokens: Sequence[Token], places: Places) -> Iterator[Token]:
