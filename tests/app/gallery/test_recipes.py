@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from hashlib import sha256
 from itertools import pairwise
@@ -48,11 +47,11 @@ def blocks(recipe: Sequence[Token]) -> list[str]:
 
 
 def parts(line: Token) -> list[str]:
-    """The code, links and emphasis within a line, in any order."""
+    """The code, links and bold words within a line, in any order. Italics are no style of Chinese: it has quotation marks."""
     return sorted(
         f"{part.type} {part.attrs.get('href', '')}{part.content * (part.type == 'code_inline')}"
         for part in line.children or ()
-        if part.type not in {"text", "softbreak"}
+        if part.type not in {"text", "softbreak", "em_open", "em_close"}
     )
 
 
@@ -85,7 +84,7 @@ def test_a_recipe_in_chinese_has_the_parts_of_the_english(recipe: Path) -> None:
     english, chinese = tokens(recipe.parent / GUIDE), below_the_mark(recipe)
     assert blocks(chinese) == blocks(english), f"{recipe}: another order of headings, lists or code than in {GUIDE}"
     for (_, source), (_, target) in zip(lines(english), lines(chinese), strict=True):
-        assert parts(target) == parts(source), f"{recipe}: {target.content}"
+        assert parts(target) == parts(source), f"{recipe}: bold ends before a full stop: {target.content}"
         assert "\n" not in target.content, f"{recipe}: a browser makes a space of the line's end: {target.content}"
 
 
@@ -98,15 +97,9 @@ def test_a_recipe_in_chinese_loses_no_number_and_no_denial(recipe: Path) -> None
         assert not found, f"{recipe}: {target.content}\n{found}"
 
 
-@pytest.mark.parametrize("recipe", RECIPES, ids=named)
-def test_the_gallery_shows_a_recipe_in_chinese_without_its_mark_and_its_emphasis_as_such(
-    client: FlaskClient, recipe: Path
-) -> None:
-    method = METHODS[recipe.parent.name]
+def test_the_gallery_shows_a_recipe_in_chinese_without_its_first_line(client: FlaskClient) -> None:
+    method = METHODS[RECIPES[0].parent.name]
     page = client.get(f"/zh-Hans?site={method.sites[0]}&method={method.name}").text
-    shown = page.partition('<div lang="zh-Hans">')[2]
-    assert shown
+    shown = page.partition(f'<div lang="{CHINESE.tag}">')[2]
+    assert shown.lstrip().startswith("<p>")
     assert "sha256" not in shown
-    assert "**" not in re.sub(r"<pre.*?</pre>", "", shown, flags=re.DOTALL), (
-        "bold that ends after a full stop is none: put it before"
-    )
