@@ -84,7 +84,9 @@ def test_a_recipe_in_chinese_has_the_parts_of_the_english(recipe: Path) -> None:
     english, chinese = tokens(recipe.parent / GUIDE), below_the_mark(recipe)
     assert blocks(chinese) == blocks(english), f"{recipe}: another order of headings, lists or code than in {GUIDE}"
     for (_, source), (_, target) in zip(lines(english), lines(chinese), strict=True):
-        assert parts(target) == parts(source), f"{recipe}: bold ends before a full stop: {target.content}"
+        assert parts(target) == parts(source), (
+            f"{recipe}: other code, links or bold (it ends before a full stop): {target.content}"
+        )
         assert "\n" not in target.content, f"{recipe}: a browser makes a space of the line's end: {target.content}"
 
 
