@@ -19,6 +19,7 @@ from service.catalogs.commands import catalog
 from service.catalogs.take_command import catalog_take
 from service.command_line import LAST_PORT, Commands, data_option, host_option, port_option
 from service.embed.commands import snippet
+from service.embed.page.command import check_page
 from service.facts.commands import facts
 from service.preview.auth.commands import admin
 from service.preview.watch.command import catalog_watch
@@ -180,6 +181,7 @@ catalog.add_command(catalog_watch)
 main.add_command(facts)
 main.add_command(admin)
 main.add_command(snippet)
+main.add_command(check_page)
 
 
 def follow_if_none(settings: Settings) -> None:

@@ -1,0 +1,215 @@
+"""Checks of the code that a partner has pasted: its attributes, its addresses, and what has become of it on its way into the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from urllib.parse import urlsplit
+
+from service.embed.page.fetching import Answer, browser_origin, shortened
+from service.embed.page.inspection import Inspection, SeenPlace, error, warning
+from service.embed.page.markup import PageElement
+from service.embed.page.places import CODE, FRAME, HTMX, LINK, OLD_REQUEST, TEXT, has_bent_quotes, is_marked, text_address
+from service.embed.page.policies import allows, read_policies
+from service.embed.page.trees import spelling_advice
+from service.serving.headers import ALLOW_ORIGIN, CSP
+from widget.findings import Finding
+from widget.fragment import REQUEST
+from widget.htmx import AROUND, CLOSED, PLACEHOLDER
+
+ANEW = "Paste today's code from the gallery, or from `cellfacts snippet`."
+SNIPPET_ATTRIBUTES: Mapping[str, str] = {**PLACEHOLDER, **CLOSED}
+# Without these the text does not come, or the reader's page is told.
+VITAL = frozenset({"data-hx-trigger", "data-hx-target", "data-hx-swap", "data-hx-request", "data-hx-config"})
+BY_STATUS = "data-hx-status:"
+
+# What happened to code that stands in the page as it was typed.
+INCLUDE_FOR_VARNISH = (
+    "The code for Varnish stands in the page untouched: no cache in front read it. "
+    "Look at the lines for your server, `cellfacts snippet --method esi --server varnish`."
+)
+INCLUDE_FOR_SERVER = (
+    "The include stands in the page untouched: SSI is off for this page. "
+    "Look at the lines for your server, `cellfacts snippet --method ssi --server nginx`."
+)
+BENT_QUOTES = "The quotation marks of this code are bent, so browsers read other names. Paste it as HTML, and not by way of a word processor."
+ADDRESS_AS_WORDS = (
+    "The address stands there as words: this site asks for no oEmbed answer, or had none when the page was saved. "
+    "Save the page again, or take the code of `--method iframe`."
+)
+CODE_AS_WORDS = (
+    "This code stands there as words. Switch the plugin on, let your template run it, or paste it where HTML is kept as it is."
+)
+LOST_REQUEST = f"A filter or an editor has taken {REQUEST} out of this code, so readers have the link alone. {ANEW} Paste it where HTML is kept."
+NO_PLUGIN_TEXT = "The plugin had no text, so readers have the link alone. Look for a misspelt name, and for its last error under Settings, CellFacts."
+NO_INCLUDED_TEXT = (
+    "Readers have the link alone: the include on your server found no text. Look whether your copy, or the proxy, answers for it."
+)
+LOST_STATUS = (
+    "A filter, like that of WordPress, has taken these attributes out: {}. With htmx 4 an error can then take the link's place. "
+    "Let somebody paste the code who may post unfiltered HTML."
+)
+
+
+def wrong_addresses(page: Inspection) -> Iterator[Finding]:
+    """Names, forms, languages and hosts that answer with no text."""
+    told = set()
+    for seen in page.of(HTMX, FRAME):
+        if seen.place.address in told:
+            continue
+        told.add(seen.place.address)
+        if seen.answer is not None:
+            yield from answer_findings(page, seen, seen.answer)
+            yield from wrong_parts(page, seen, seen.answer)
+        elif seen.failure or not seen.place.address:
+            yield error(f"The text cannot come: {seen.failure or 'this is no address.'}", seen)
+    if page.unasked:
+        yield warning(f"{page.unasked} more addresses of texts were not asked. A page should have fewer.")
+
+
+def answer_findings(page: Inspection, seen: SeenPlace, answer: Answer) -> Iterator[Finding]:
+    """What is wrong with the answer to a text's address."""
+    parts, where = text_address(seen.place.address), shortened(seen.place.address)
+    if answer.status == 404 and parts:
+        yield error(f"{where} does not exist. {spelling_advice(parts, page.trees.listed(parts.root))}", seen)
+    elif answer.status == 410:
+        yield error(f"{where} is gone: that form, or that release, was taken back. {ANEW}", seen)
+    elif answer.status != 200:
+        yield error(f"{where} answers {answer.status}, so readers have no text. Ask whoever runs that server.", seen)
+    elif seen.shown is None:
+        yield error(f"{where} answers with something else than a text of CellFacts. Correct the address, or that server.", seen)
+
+
+def wrong_parts(page: Inspection, seen: SeenPlace, answer: Answer) -> Iterator[Finding]:
+    """What is wrong with an address that has an answer."""
+    parts, where = text_address(seen.place.address), shortened(seen.place.address)
+    if parts and parts.is_pinned:
+        yield warning(f"{where} is of one release for ever, and does not follow corrections. {ANEW}", seen)
+    if answer.status != 200:
+        return
+    if answer.redirects:
+        yield warning(f"{where} is redirected. A copy of your own has no redirects. Write {shortened(answer.address)}.", seen)
+    if seen.place.how == HTMX and page.is_elsewhere(answer.address) and answer.header(ALLOW_ORIGIN) not in {"*", page.origin}:
+        service = browser_origin(answer.address)
+        yield error(
+            f"{service} does not let pages of {page.origin} read its texts. Ask whoever runs it to list that origin.", seen
+        )
+
+
+def old_snippets(page: Inspection) -> Iterator[Finding]:
+    """Attributes that today's code has, and this one lacks or has otherwise."""
+    for seen in page.of(HTMX):
+        element = seen.place.element
+        if element is None:
+            continue
+        if REQUEST not in element.attributes:
+            yield warning(f"This is old code: it has {OLD_REQUEST}, which filters take out, instead of {REQUEST}. {ANEW}", seen)
+            continue
+        holder = element.parent.attributes if element.parent else {}
+        differing = [*differences(element.attributes, SNIPPET_ATTRIBUTES), *differences(holder, AROUND)]
+        if VITAL & set(differing):
+            yield error(f"Attributes are not as in today's code, so the text may not come: {', '.join(differing)}. {ANEW}", seen)
+        elif differing and all(name.startswith(BY_STATUS) and name not in element.attributes for name in differing):
+            yield warning(LOST_STATUS.format(", ".join(differing)), seen)
+        elif differing:
+            yield warning(f"Attributes are not as in today's code: {', '.join(differing)}. {ANEW}", seen)
+
+
+def differences(found: Mapping[str, str], wanted: Mapping[str, str]) -> list[str]:
+    return [name for name, value in wanted.items() if found.get(name) != value]
+
+
+def only_links(page: Inspection) -> Iterator[Finding]:
+    """Links that stand where a text should."""
+    is_untouched = any(page.of(CODE))
+    for seen in page.of(LINK):
+        around = {name for one in seen.place.element.around() for name in one.classes} if seen.place.element else set()
+        if "cellfacts-place" in around:
+            yield error(LOST_REQUEST, seen)
+        elif "cellfacts-link" in around:
+            yield error(NO_PLUGIN_TEXT, seen)
+        elif not is_untouched:
+            yield error(NO_INCLUDED_TEXT, seen)
+
+
+def code_as_words(page: Inspection) -> Iterator[Finding]:
+    """Code that a server or a program should have replaced, and code that stands there as words."""
+    for seen in page.of(CODE):
+        yield error(reason_untouched(seen.place.element, seen.place.address), seen)
+
+
+def reason_untouched(element: PageElement | None, address: str) -> str:
+    """Why code did not become a text, as far as the code itself says it."""
+    if element and element.tag == "esi:include":
+        return INCLUDE_FOR_VARNISH
+    if element and is_marked(element) and has_bent_quotes(element):
+        return f"{BENT_QUOTES} {ANEW}"
+    if address.endswith(".page.html"):
+        return ADDRESS_AS_WORDS
+    return INCLUDE_FOR_SERVER if address else CODE_AS_WORDS
+
+
+def hidden_places(page: Inspection) -> Iterator[Finding]:
+    """Code where browsers run nothing."""
+    for seen in page.of(HTMX, FRAME, TEXT):
+        element = seen.place.element
+        if element and element.is_inside("template"):
+            yield error(
+                "This stands in a template element, so nobody sees it until a script takes it out. Move it into the page.", seen
+            )
+        elif element and seen.place.how == HTMX and element.is_inside("noscript"):
+            yield error(
+                "This stands in a noscript element, where htmx does not look. Move it out: it has a link for readers without script.",
+                seen,
+            )
+
+
+def refused_frames(page: Inspection) -> Iterator[Finding]:
+    """Frames that browsers do not show, or in which links are dead."""
+    for seen in page.of(FRAME):
+        element, answer = seen.place.element, seen.answer
+        if element and "sandbox" in element.attributes and "allow-popups" not in element.get("sandbox").split():
+            yield warning(
+                "Links in this frame do not open: its sandbox lacks allow-popups. Paste the code of `--method iframe`.", seen
+            )
+        if not answer or answer.status != 200:
+            continue
+        service = browser_origin(answer.address)
+        policies = read_policies(answer.headers.getlist(CSP))
+        naming = [policy for policy in policies if "frame-ancestors" in policy]
+        if any(not allows(policy, "frame-ancestors", page.page.address, answer.address) for policy in naming):
+            yield error(
+                f"{service} does not let pages of {page.origin} frame its texts. Ask whoever runs it to list that origin.", seen
+            )
+        elif not naming and is_framing_denied(answer, page):
+            yield error(f"{service} forbids frames with X-Frame-Options. Take that header away there, for the texts alone.", seen)
+
+
+def is_framing_denied(answer: Answer, page: Inspection) -> bool:
+    said = answer.header("X-Frame-Options").strip().lower()
+    return said == "deny" or (said == "sameorigin" and page.is_elsewhere(answer.address))
+
+
+def unencrypted(page: Inspection) -> Iterator[Finding]:
+    """What browsers do not load into an encrypted page."""
+    for seen in page.of(HTMX, FRAME):
+        if page.origin.startswith("https:") and seen.place.address.startswith("http:"):
+            yield error(
+                f"Browsers do not load {shortened(seen.place.address)} into a page with https. Write https:// in the code.", seen
+            )
+
+
+def foreign_base(page: Inspection) -> Iterator[Finding]:
+    """A `base` element that leads our relative addresses to another site."""
+    if not page.is_elsewhere(page.base):
+        return
+    for seen in page.of(HTMX, FRAME):
+        if seen.place.element and is_relative(seen.place.element):
+            there = browser_origin(page.base)
+            yield error(
+                f"The page's base element leads this address to {there}. Write the address with your own host in it.", seen
+            )
+
+
+def is_relative(element: PageElement) -> bool:
+    asked = element.get(REQUEST) or element.get(OLD_REQUEST) or element.get("src")
+    return not urlsplit(asked).netloc

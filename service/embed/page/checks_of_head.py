@@ -1,0 +1,219 @@
+"""Checks of what a page has once for all its texts: the stylesheet, htmx and its configuration, and the Content Security Policy."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from urllib.parse import urlsplit
+
+from service.embed.page.fetching import AddressRefused, NotFetched, browser_origin, shortened
+from service.embed.page.inspection import Inspection, error, tree_of, warning
+from service.embed.page.markup import PageElement
+from service.embed.page.places import FRAME, HTMX, TEXT, resolved
+from service.embed.page.policies import FALLBACKS, HASHES, Directives, allows, allows_inline_style, read_policies, sources_of
+from service.htmx import VERSIONS
+from service.serving.headers import CSP
+from widget.findings import Finding
+
+HEAD = "See `cellfacts snippet --head`, or the gallery."
+STYLESHEET = re.compile(r"(?P<root>.*/)widget(?:\.[0-9a-f]{16})?\.css")
+LAYER = "cellfacts-style"  # in our stylesheet, and in no other
+VERSION_IN_NAME = re.compile(r"(?:htmx(?:\.org)?[@/.-]v?|/)(\d+\.\d+\.\d+)")
+VERSION_IN_FILE = re.compile(rb'version\s*[:=]\s*"(\d+\.\d+\.\d+)"')
+# What htmx must be told so that it asks another site, by the first part of its version.
+ELSEWHERE = {"2": ("selfRequestsOnly", False), "4": ("mode", "cors")}
+
+
+def stylesheets(page: Inspection) -> Iterator[Finding]:
+    """Whether the texts in the page have our stylesheet, of the service that they come from."""
+    texts = [seen for seen in page.of(HTMX, TEXT) if seen.shown]
+    if not texts or inline_style(page):
+        return
+    linked = list(style_links(page))
+    if not linked:
+        yield error(
+            f"Our stylesheet is missing, so the texts stand there without their look. Add its line to the head. {HEAD}", texts[0]
+        )
+    roots = {tree_of(seen) for seen in texts} - {""}
+    for element, address in linked:
+        yield from style_findings(page, element, address, roots)
+
+
+def inline_style(page: Inspection) -> PageElement | None:
+    """Our stylesheet as a part of the page, as the plugin for WordPress has it."""
+    styles = (words.parent for words in page.markup.words if words.parent and words.parent.tag == "style" and LAYER in words.text)
+    return next(styles, None)
+
+
+def style_links(page: Inspection) -> Iterator[tuple[PageElement, str]]:
+    for element in page.markup.named("link"):
+        rel = element.get("rel").lower().split()
+        address = resolved(page.base, element.get("href"))
+        if "stylesheet" in rel and "alternate" not in rel and STYLESHEET.fullmatch(urlsplit(address).path if address else ""):
+            yield element, address
+
+
+def style_findings(page: Inspection, element: PageElement, address: str, roots: set[str]) -> Iterator[Finding]:
+    """What is wrong with one line that names our stylesheet. roots: of the trees of the texts."""
+    where, root = shortened(address), address.rpartition("/")[0] + "/"
+    if page.origin.startswith("https:") and address.startswith("http:"):
+        yield error(f"Browsers do not load {where} into a page with https. Write https:// in the code.", element)
+        return
+    try:
+        answer = page.trees.fetcher.fetch(address)
+    except (AddressRefused, NotFetched) as refused:
+        yield error(f"The stylesheet cannot come: {refused}", element)
+        return
+    if answer.status != 200 or LAYER.encode() not in answer.body:
+        said = f"answers {answer.status}" if answer.status != 200 else "is not our stylesheet"
+        yield error(f"{where} {said}, so the texts stand there without their look. {HEAD}", element)
+    # A copy on the page's own host may serve texts whose links lead to the service.
+    if page.is_elsewhere(address) and browser_origin(address) not in {browser_origin(other) for other in roots}:
+        yield warning(
+            f"{where} is of another service than the texts. Take it from {', '.join(sorted(roots)) or 'theirs'}.", element
+        )
+    listed = page.trees.listed(root) if not address.endswith("/widget.css") else None
+    if listed and not address.endswith(f"/{listed.stylesheet}"):
+        yield warning(f"{where} is of an earlier release, and does not change with the texts. Write {root}widget.css.", element)
+
+
+def htmx_scripts(page: Inspection) -> Iterator[Finding]:
+    """Whether the page has htmx, of a version that we test."""
+    first = next(page.of(HTMX), None)
+    if first is None:
+        return
+    scripts = list(page.markup.named("script"))
+    named = [element for element in scripts if is_htmx(element)]
+    if not scripts:
+        yield error(f"No script is in this page, and so no htmx: readers have the link alone. {HEAD}", first)
+    elif not named:
+        yield warning(
+            "No script is called htmx here. If none of the page's scripts has htmx in it, readers have the link alone.", first
+        )
+    for element in named:
+        version = htmx_version(page, element)
+        if version == "":
+            yield error(
+                f"{shortened(element.get('src'))} is not there, so readers have the link alone. Put htmx on your server.", element
+            )
+        elif version and version not in VERSIONS:
+            yield warning(
+                f"We test htmx {', '.join(VERSIONS)}, and not {version}. If a text does not come, take one of these.", element
+            )
+
+
+def is_htmx(element: PageElement) -> bool:
+    """By its name. Extensions of htmx are called so too."""
+    src = element.get("src").lower()
+    return "htmx" in src and "ext/" not in src and "htmx-ext" not in src
+
+
+def htmx_version(page: Inspection, element: PageElement) -> str | None:
+    """The version of a script; empty where there is no such file, None where nobody can say. Only a script of the page's own host is asked for."""
+    address = resolved(page.base, element.get("src"))
+    if urlsplit(address).hostname == urlsplit(page.page.address).hostname:
+        try:
+            answer = page.trees.fetcher.fetch(address)
+        except (AddressRefused, NotFetched):
+            return None
+        if answer.status in {404, 410}:
+            return ""
+        if found := VERSION_IN_FILE.search(answer.body):
+            return found[1].decode()
+    in_name = VERSION_IN_NAME.search(address)
+    return in_name[1] if in_name else None
+
+
+def htmx_configuration(page: Inspection) -> Iterator[Finding]:
+    """What htmx must be told where the text comes from another site."""
+    elsewhere = next((seen for seen in page.of(HTMX) if page.is_elsewhere(seen.place.address)), None)
+    metas = [element for element in page.markup.named("meta") if element.get("name") == "htmx-config"]
+    for element in metas[1:]:
+        yield warning("htmx reads the first htmx-config of a page alone. Put both into one.", element)
+    scripts = [element for element in page.markup.named("script") if is_htmx(element)]
+    versions = {version[0] for element in scripts if (version := htmx_version(page, element))}
+    needed = dict(pair for major, pair in ELSEWHERE.items() if not versions or major in versions)
+    if elsewhere is None or not needed:  # htmx 1 asks every site
+        return
+    if not metas:
+        found = error if versions else warning
+        yield found(
+            f"No htmx-config is in this page, so htmx asks no other site. Add its line to the head, or {as_keys(needed)}. {HEAD}",
+            elsewhere,
+        )
+        return
+    try:
+        config = json.loads(metas[0].get("content"))
+        wrong = {name: value for name, value in needed.items() if config.get(name) != value}
+    except (ValueError, AttributeError, RecursionError):
+        yield error(f"This htmx-config is no JSON, so htmx does not read it. {HEAD}", metas[0])
+        return
+    if wrong:
+        yield error(f"This htmx-config keeps htmx from asking another site. Add {as_keys(wrong)} to it.", metas[0])
+
+
+def as_keys(values: Mapping[str, object]) -> str:
+    return ", ".join(f'"{name}":{json.dumps(value)}' for name, value in values.items())
+
+
+def content_policies(page: Inspection) -> Iterator[Finding]:
+    """What the page's own policies keep away from our texts."""
+    metas = [one for one in page.markup.named("meta") if one.get("http-equiv").lower() == CSP.lower() and one.is_inside("head")]
+    sent: list[tuple[Directives, PageElement | None]] = [
+        (policy, None) for policy in read_policies(page.page.headers.getlist(CSP))
+    ]
+    sent += [(policy, element) for element in metas for policy in read_policies([element.get("content")])]
+    told = set()
+    for policy, meta in sent:
+        for name, address, what, element in needs(page):
+            origin = browser_origin(address)
+            if (name, origin) not in told and is_blocked(policy, name, address, page.page.address, element):
+                told.add((name, origin))
+                yield error(f"The page's {CSP} keeps {what} away: {remedy(policy, name, origin, page.origin)}.", meta or element)
+        yield from unusual_policy(page, policy, meta)
+
+
+def needs(page: Inspection) -> Iterator[tuple[str, str, str, PageElement]]:
+    """What our texts load into the page: the directive, the address, what it is, and the element that asks."""
+    for seen in page.of(HTMX, FRAME):
+        if seen.place.element and seen.place.address:
+            name, what = ("frame-src", "the frame") if seen.place.how == FRAME else ("connect-src", "the text")
+            yield name, seen.place.address, what, seen.place.element
+    for element, address in style_links(page):
+        yield "style-src", address, "our stylesheet", element
+    if any(page.of(HTMX)):
+        for element in page.markup.named("script"):
+            if element.get("src") and is_htmx(element):
+                yield "script-src", resolved(page.base, element.get("src")), "htmx", element
+
+
+def is_blocked(policy: Directives, name: str, address: str, page: str, element: PageElement) -> bool:
+    has_hash = element.get("integrity") and any(source.startswith(HASHES) for source in sources_of(policy, name) or ())
+    return not has_hash and not allows(policy, name, address, page, element.get("nonce"))
+
+
+def remedy(policy: Directives, name: str, origin: str, own: str) -> str:
+    """What to write into a policy."""
+    source = "'self'" if origin == own else origin
+    stated = next((asked for asked in FALLBACKS[name] if asked in policy), name)
+    if stated != "default-src":
+        return f"add {source} to its {stated}"
+    kept = " ".join(word for word in policy[stated] if word != "'none'")
+    return f"write `{name} {f'{kept} {source}'.strip()}` into it, beside its default-src"
+
+
+def unusual_policy(page: Inspection, policy: Directives, meta: PageElement | None) -> Iterator[Finding]:
+    """Directives that do not name addresses. meta: the element that has the policy; None for a header."""
+    first, inline = next(page.of(HTMX), None), inline_style(page)
+    if inline and not allows_inline_style(policy, inline.get("nonce")):
+        yield error(f"The page's {CSP} keeps our stylesheet in it away: add 'unsafe-inline' to its style-src.", meta or inline)
+    if first and meta is None and "sandbox" in policy and "allow-scripts" not in policy["sandbox"]:
+        yield error(
+            f"The page's {CSP} has a sandbox without allow-scripts, so htmx does not run. Add allow-scripts to it.", first
+        )
+    if first and "'script'" in policy.get("require-trusted-types-for", ()):
+        yield warning(
+            "The page asks for Trusted Types. It needs a policy of its own for htmx, or readers have the link alone.",
+            meta or first,
+        )

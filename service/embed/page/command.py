@@ -1,0 +1,101 @@
+"""`cellfacts check-page`: what is wrong with our texts on a page, and whether they are current. On the machine of whoever asks."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from service.command_line import json_option, print_json
+from widget.findings import Finding, condense, errors
+from widget.fragment import web_root
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from service.embed.page.inspection import Inspection
+
+MOST_LINES = 30
+STATES = {
+    "current": "current",
+    "old": "old",
+    "overdue": "current, but past its next check",
+    "withdrawn": "withdrawn, and says so",
+    "withdrawn-but-shown": "WITHDRAWN, and still shown",
+    "unknown": "nobody here knows whether it is current",
+}
+
+
+@click.command(name="check-page")
+@click.argument("url")
+@click.option("--service", metavar="ADDRESS", help="The service whose texts you show. Default: as the page's own code says.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0.5, 120),
+    default=10.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="For each whole answer.",
+)
+@json_option
+def check_page(url: str, service: str | None, timeout: float, as_json: bool) -> None:
+    """Say what is wrong with our texts on the page at URL, and whether they are current.
+
+    It fetches the page, and the addresses in its CellFacts code. It runs no script, sends no cookie and no referrer, and follows no redirect to
+    another host. Exit codes: 0 nothing is wrong (there may be warnings), 1 something is, 2 wrong usage.
+    """
+    from service.clock import now
+    from service.embed.page.checks import findings_on_page
+    from service.embed.page.fetching import AddressRefused, Fetcher, web_address
+    from service.embed.page.inspection import inspect_page
+
+    try:
+        address = web_address(url)
+        root = f"{web_root(service).removesuffix('v1/')}v1/" if service else ""
+    except (AddressRefused, ValueError) as error:
+        raise click.BadParameter(str(error), param_hint="URL" if isinstance(error, AddressRefused) else "--service") from error
+    with Fetcher(timeout) as fetcher:
+        page = inspect_page(address, root, fetcher, now())
+        findings = findings_on_page(page)
+        if as_json:
+            print_json({"page": page.page.address, "service": page.service, "texts": list(text_rows(page))}, findings)
+        else:
+            show_page(page, findings)
+    sys.exit(1 if errors(findings) else 0)
+
+
+def text_rows(page: Inspection) -> Iterable[dict[str, Any]]:
+    """The texts that readers get, for `--json`."""
+    for seen, shown in page.shows():
+        yield {
+            "text": shown.text,
+            "locale": shown.locale,
+            "how": seen.place.how,
+            "line": seen.place.line,
+            "address": seen.place.address,
+            "release": shown.release,
+            "state": page.state(seen),
+        }
+
+
+def show_page(page: Inspection, findings: tuple[Finding, ...]) -> None:
+    """Print what readers get, then each finding, then their number."""
+    from service.catalogs.reports import plural
+
+    shows = list(page.shows())
+    for seen, shown in shows[:MOST_LINES]:
+        channel = page.known(seen)
+        release = channel.name(shown.release) if channel else shown.release or "of no known release"
+        click.echo(
+            f"line {seen.place.line}: {shown.text} ({shown.locale}), {seen.place.how}, release {release}: {STATES[page.state(seen)]}"
+        )
+    if len(shows) > MOST_LINES:
+        click.echo(f"and {len(shows) - MOST_LINES} more; --json has all of them")
+    for finding in condense(findings):
+        where = f"line {finding.line}: " if finding.line else ""
+        click.echo(f"{finding.level}: {where}{finding.message}")
+    counts = Counter(finding.level for finding in findings)
+    said = ", ".join(plural(counts[level], level) for level in ("error", "warning")) if findings else "nothing is wrong"
+    click.echo(f"{page.page.address}: {said}.")

@@ -1,0 +1,202 @@
+"""Fetch a partner's page and the addresses in its CellFacts markup: http(s) only, within limits, and nothing of it is run.
+
+No cookies, no referrer, no redirect to another host. One time limit covers a whole answer, and one number all requests.
+"""
+
+from __future__ import annotations
+
+import ssl
+import time
+from dataclasses import dataclass, field, replace
+from types import TracebackType
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+
+import urllib3
+from urllib3 import HTTPHeaderDict
+
+from service.errors import CellfactsError
+from service.sync.client import deadline
+from service.sync.errors import DeadlinePassed, reason_of
+from widget import __version__
+
+LARGEST_PAGE = 5_000_000  # bytes, unpacked
+LARGEST_FILE = 1_000_000
+LARGEST_MANIFEST = 5_000_000  # a release.json of eight widgets in two languages has a megabyte
+MOST_REDIRECTS = 5
+MOST_REQUESTS = 40
+MOST_SECONDS = 120.0  # for all requests of a run
+SAFE = "%/:@!$&'()*+,;=~?[]"  # what stays as it is in a path or a query (RFC 3986); all else is encoded, as browsers do
+AT_ONCE = 65_536
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+AGENT = f"cellfacts-check-page/{__version__}"
+
+
+class AddressRefused(CellfactsError):
+    """An address that is never fetched: another scheme than http(s), or a password in it."""
+
+
+class NotFetched(CellfactsError):
+    """An address gave no whole answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an address answered. address: where the redirects ended. redirects: the addresses that led there."""
+
+    address: str
+    status: int
+    headers: HTTPHeaderDict
+    body: bytes
+    redirects: tuple[str, ...] = ()
+
+    def header(self, name: str) -> str:
+        """The value of a header, several joined by commas; empty if there is none."""
+        return str(self.headers.get(name, ""))
+
+    @property
+    def media_type(self) -> str:
+        return self.header("Content-Type").partition(";")[0].strip().lower()
+
+
+def web_address(text: str) -> str:
+    """An http(s) address without its `#…`, with the host as the network knows it. Raises AddressRefused."""
+    try:
+        parts = urlsplit(text.strip())
+        host, port = parts.hostname or "", parts.port
+        if host and ":" not in host and not host.isascii():
+            host = host.encode("idna").decode()
+    except ValueError as error:
+        raise AddressRefused(f"{shortened(text)} is no address: {error}.") from error
+    if parts.scheme not in {"http", "https"} or not host:
+        raise AddressRefused(
+            f"{shortened(text)} is no address like https://clinic.example.org/page: begin it with https:// or http://."
+        )
+    if parts.username is not None or parts.password is not None:
+        raise AddressRefused(
+            f"An address for {host} has a user or a password in it: take them out. Pages behind a sign-in cannot be checked."
+        )
+    place = f"[{host}]" if ":" in host else host
+    return urlunsplit(
+        (parts.scheme, f"{place}:{port}" if port else place, quote(parts.path, SAFE) or "/", quote(parts.query, SAFE), "")
+    )
+
+
+def shortened(text: str) -> str:
+    """As much of foreign words as a sentence can hold."""
+    return printable(f"{text[:90]}…" if len(text) > 90 else text)
+
+
+def printable(text: str) -> str:
+    """Words without what a terminal would obey."""
+    return "".join(character if character.isprintable() else "�" for character in text)
+
+
+def browser_origin(address: str) -> str:
+    """Scheme, host and port, as browsers compare them."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc.lower()}".removesuffix(":443" if parts.scheme == "https" else ":80")
+
+
+@dataclass(slots=True)
+class Fetcher:
+    """Fetches for one run, each address once. timeout: seconds for each whole answer, its redirects apart. requests: how many have been sent."""
+
+    timeout: float
+    requests: int = 0
+    began: float = field(default_factory=time.monotonic)
+    answers: dict[tuple[str, str], Answer] = field(default_factory=dict)
+    pool: urllib3.PoolManager = field(default_factory=lambda: urllib3.PoolManager(num_pools=8, maxsize=1))
+
+    def __enter__(self) -> Fetcher:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.pool.clear()
+
+    def fetch(self, address: str, limit: int = LARGEST_FILE, origin: str = "") -> Answer:
+        """Follow an address to its answer, of whatever status. limit: bytes of the unpacked body. origin: sent as browsers send it.
+
+        Raises AddressRefused, NotFetched.
+        """
+        first = web_address(address)
+        if (first, origin) not in self.answers:
+            self.answers[first, origin] = self.followed(first, limit, origin)
+        return self.answers[first, origin]
+
+    def followed(self, address: str, limit: int, origin: str) -> Answer:
+        """The answer at the end of the redirects. Raises NotFetched."""
+        passed: list[str] = []
+        here = address
+        while True:
+            answer = self.one_answer(here, limit, origin)
+            location = answer.header("Location")
+            if answer.status not in REDIRECTS or not location:
+                return replace(answer, redirects=tuple(passed))
+            passed.append(here)
+            here = redirected(here, location)
+            if len(passed) > MOST_REDIRECTS:
+                raise NotFetched(
+                    f"{shortened(address)} is redirected more than {MOST_REDIRECTS} times. Correct the redirect on that server."
+                )
+
+    def one_answer(self, address: str, limit: int, origin: str) -> Answer:
+        """One request. Raises NotFetched."""
+        if self.requests >= MOST_REQUESTS or time.monotonic() - self.began > MOST_SECONDS:
+            raise NotFetched(
+                f"{shortened(address)} was not asked: one run sends {MOST_REQUESTS} requests at most, within {MOST_SECONDS:.0f} seconds."
+            )
+        self.requests += 1
+        headers = {"User-Agent": AGENT, "Accept": "text/html, */*;q=0.5", "Accept-Encoding": "gzip, deflate, br"}
+        patience = urllib3.Timeout(self.timeout)
+        try:
+            with deadline(self.timeout):
+                response = self.pool.request(
+                    "GET",
+                    address,
+                    headers=headers | ({"Origin": origin} if origin else {}),
+                    preload_content=False,
+                    redirect=False,
+                    retries=False,
+                    timeout=patience,
+                )
+                try:
+                    return Answer(address, response.status, response.headers, limited_body(response, address, limit))
+                finally:
+                    response.close()
+        except (urllib3.exceptions.HTTPError, DeadlinePassed, OSError, ValueError) as error:
+            raise NotFetched(f"{shortened(address)} {why(error, self.timeout)}") from error
+
+
+def redirected(here: str, location: str) -> str:
+    """Where a redirect leads. Raises NotFetched for another host, and for what is no http(s) address."""
+    try:
+        there = web_address(urljoin(here, location))
+    except (AddressRefused, ValueError) as error:
+        raise NotFetched(f"{shortened(here)} is redirected to {shortened(location)}, which is not followed.") from error
+    if urlsplit(there).hostname != urlsplit(here).hostname:
+        raise NotFetched(f"{shortened(here)} is redirected to another host. Name that address instead: {shortened(there)}")
+    return there
+
+
+def limited_body(response: urllib3.BaseHTTPResponse, address: str, limit: int) -> bytes:
+    """The unpacked body. Raises NotFetched where it is larger than the limit: it is unpacked in small parts."""
+    body = bytearray()
+    for part in response.stream(AT_ONCE, decode_content=True):
+        body += part
+        if len(body) > limit:
+            raise NotFetched(f"{shortened(address)} answers with more than {limit // 1_000_000} MB, and was not read.")
+    return bytes(body)
+
+
+def why(error: BaseException, timeout: float) -> str:
+    """The rest of a sentence about an address that gave no answer, with what to do."""
+    cause = error.__cause__ or error
+    if isinstance(error, DeadlinePassed | urllib3.exceptions.TimeoutError):
+        return f"gave no whole answer within {timeout:g} seconds. Try again, or give it more with --timeout."
+    if isinstance(error, urllib3.exceptions.NameResolutionError):
+        return "cannot be found: no such host is known here. Look for a typing error in its name."
+    if isinstance(error, urllib3.exceptions.SSLError | ssl.SSLError) or isinstance(cause, ssl.SSLError):
+        return f"has no connection that can be trusted ({shortened(reason_of(error))}). Mend its certificate, or the https in the address."
+    if isinstance(error, urllib3.exceptions.DecodeError):
+        return "is packed in a way that cannot be unpacked. Look at the Content-Encoding of that server."
+    return f"cannot be reached ({shortened(reason_of(error))}). Look whether that server runs, and lets this machine in."

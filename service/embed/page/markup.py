@@ -1,0 +1,138 @@
+"""A page as a list of its elements, comments and words, each with its line. Read as HTML, whatever is wrong in it; nothing is run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from html.parser import HTMLParser
+
+import webencodings
+
+from service.sync.client import deadline
+from service.sync.errors import DeadlinePassed
+
+VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"])
+# Their content is words to a browser (WHATWG HTML, 13.2.5), and an older Python reads elements in it.
+WORDS_ONLY = frozenset({"iframe", "noembed", "noframes", "textarea", "title", "xmp"})
+DEEPEST = 512  # as Chromium
+PRESCANNED = 1024  # bytes in which a page names its encoding (WHATWG HTML, 13.2.3.2)
+DECLARED = re.compile(rb"<meta\s[^>]*?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]+)", re.IGNORECASE)
+CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_:.-]+)", re.IGNORECASE)
+
+
+class PageUnreadable(Exception):
+    """It takes too long to read this page."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PageElement:
+    """A start tag. attributes: the first of each name, as browsers read them."""
+
+    tag: str
+    attributes: Mapping[str, str]
+    line: int
+    parent: PageElement | None = None
+
+    def get(self, name: str) -> str:
+        return self.attributes.get(name, "")
+
+    @property
+    def classes(self) -> frozenset[str]:
+        return frozenset(self.get("class").split())
+
+    def around(self) -> Iterator[PageElement]:
+        """The elements around it, the nearest first."""
+        element = self.parent
+        while element:
+            yield element
+            element = element.parent
+
+    def is_inside(self, *tags: str) -> bool:
+        return any(element.tag in tags for element in self.around())
+
+
+@dataclass(frozen=True, slots=True)
+class PageWords:
+    """Words or a comment. parent: the element that they stand in."""
+
+    text: str
+    line: int
+    parent: PageElement | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageMarkup:
+    """What stands in a page, in its order."""
+
+    elements: tuple[PageElement, ...]
+    words: tuple[PageWords, ...]
+    comments: tuple[PageWords, ...]
+
+    def named(self, *tags: str) -> Iterator[PageElement]:
+        """The elements of some tags, without those in a template, which nobody sees."""
+        return (element for element in self.elements if element.tag in tags and not element.is_inside("template"))
+
+
+class _PageReader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[PageElement] = []
+        self.elements: list[PageElement] = []
+        self.words: list[PageWords] = []
+        self.comments: list[PageWords] = []
+
+    def inner(self) -> PageElement | None:
+        return self.open[-1] if self.open else None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        first: dict[str, str] = {}
+        for name, value in attrs:
+            first.setdefault(name, value or "")
+        element = PageElement(tag, first, self.getpos()[0], self.inner())
+        self.elements.append(element)
+        if tag not in VOID and len(self.open) < DEEPEST:
+            self.open.append(element)
+        if tag in WORDS_ONLY:
+            self.set_cdata_mode(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)  # to a browser the slash means nothing
+        if tag.startswith("esi:"):  # to a cache it does
+            self.handle_endtag(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        for place in range(len(self.open) - 1, -1, -1):
+            if self.open[place].tag == tag:
+                del self.open[place:]
+                return
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(PageWords(data, self.getpos()[0], self.inner()))
+
+    def handle_comment(self, data: str) -> None:
+        self.comments.append(PageWords(data, self.getpos()[0], self.inner()))
+
+
+def read_page(body: bytes, content_type: str = "", seconds: float = 20) -> PageMarkup:
+    """Read HTML. content_type: as the server said. Raises PageUnreadable where it takes longer than some seconds."""
+    reader = _PageReader()
+    try:
+        with deadline(seconds):
+            reader.feed(decoded(body, content_type))
+            reader.close()
+    except (DeadlinePassed, AssertionError) as error:  # html.parser raises the second one at some declarations
+        raise PageUnreadable(str(error)) from error
+    return PageMarkup(tuple(reader.elements), tuple(reader.words), tuple(reader.comments))
+
+
+def decoded(body: bytes, content_type: str) -> str:
+    """The words of a page as browsers decode them: by its mark of byte order, its header, its first lines, else as Windows-1252."""
+    named = CHARSET.search(content_type)
+    declared = DECLARED.search(body[:PRESCANNED])
+    labels = [named[1] if named else "", declared[1].decode("ascii") if declared else "", "windows-1252"]
+    encoding = next(found for label in labels if label and (found := webencodings.lookup(label)))
+    if not labels[0] and encoding.name.startswith("utf-16"):  # a page that could be read so far is no UTF-16
+        encoding = webencodings.UTF8
+    text, _ = webencodings.decode(body, encoding, errors="replace")
+    return text

@@ -1,0 +1,224 @@
+"""Where our texts stand in a page: placeholders of htmx, frames, texts that are in the page already, and what should have become one of these."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from service.embed.page.markup import PageElement, PageMarkup, PageWords
+from widget.fragment import REQUEST
+from widget.suffixes import FORMS, PAGE
+
+HTMX, FRAME, TEXT, LINK, CODE = "htmx", "iframe", "text", "link", "code"
+OLD_REQUEST = REQUEST.removeprefix("data-")
+# Every suffix that an address of a text has, the longest first.
+SUFFIXES = sorted({suffix for form in FORMS.values() for suffix in (*form.headings.values(), form.page)}, key=len, reverse=True)
+ADDRESS = re.compile(
+    r"(?P<root>.*/)(?P<locale>[A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)/(?P<text>[a-z][a-z0-9-]*(?:/[a-z][a-z0-9-]*)?)(?P<suffix>\.[a-z0-9.]+)"
+)
+PINNED = re.compile(r"releases/[0-9a-f]{16}/$")
+LOCALE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}")
+RELEASE = re.compile(r"[0-9a-f]{16}")
+BENT = tuple("“”„‟″＂‘’«»")
+# Code for a server or a program that stands in the page as it was typed.
+INCLUDE = re.compile(r"#\s*include\s+virtual=[\"'](?P<path>[^\"']+)[\"']")
+SHORTCODE = re.compile(r"\[cellfacts\s[^\]]*\]|\{\{\s*cellfacts\(")
+AS_WORDS = re.compile(r"<\w+\s[^>]*(?:cellfacts-(?:place|frame|room)|data-hx-get)")
+ALONE = re.compile(r"\s*(?P<address>https?://\S+?)\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class TextAddress:
+    """The address of a text, in parts. root: of the tree, without a release. suffix: of its form or heading level. is_pinned: to one release."""
+
+    root: str
+    locale: str
+    text: str
+    suffix: str
+    is_pinned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A text as its HTML says it. release: its id, or empty. notices: what it says of its state: withdrawn, overdue, pending.
+
+    root: of the tree that its link to the other language leads to; empty without such a link.
+    """
+
+    text: str
+    locale: str
+    release: str
+    notices: frozenset[str]
+    root: str
+
+
+@dataclass(frozen=True, slots=True)
+class PagePlace:
+    """A place of a text. how: how it comes there. address: whole, of what is asked for; empty without one. shown: the text, if it is in the page."""
+
+    how: str
+    line: int
+    element: PageElement | None
+    address: str = ""
+    shown: Shown | None = None
+
+
+def text_address(address: str) -> TextAddress | None:
+    """The parts of an address of a text; None for any other address."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    found = ADDRESS.fullmatch(f"{parts.scheme}://{parts.netloc}{parts.path}")
+    if not found:
+        return None
+    root = PINNED.sub("", found["root"])
+    return TextAddress(root, found["locale"], found["text"], found["suffix"], root != found["root"])
+
+
+def is_ours(address: str) -> bool:
+    """Whether an address has the form of a text that readers get: of the service, or of a copy."""
+    parts = text_address(address)
+    return parts is not None and parts.suffix in SUFFIXES
+
+
+def base_of(page: str, markup: PageMarkup) -> str:
+    """What the page's relative addresses begin with."""
+    first = next((element for element in markup.named("base") if "href" in element.attributes), None)
+    return resolved(page, first.get("href")) if first else page
+
+
+def resolved(base: str, address: str) -> str:
+    """A whole address; empty where browsers see none."""
+    try:
+        return urljoin(base, address.strip())
+    except ValueError:
+        return ""
+
+
+def places_of(markup: PageMarkup, base: str) -> tuple[PagePlace, ...]:
+    """Every place, in the order of the page. base: of relative addresses."""
+    found = []
+    for text, inner in texts_of_page(markup).items():
+        found.append(PagePlace(TEXT, text.line, text, shown=read_shown(text, inner, base)))
+    inside = {element for inner in texts_of_page(markup).values() for element in inner}
+    for element in markup.elements:
+        if element not in inside and not is_text(element) and (place := place_of(element, base)):
+            found.append(place)
+    found += code_places(markup, base)
+    return tuple(sorted(found, key=lambda place: place.line))
+
+
+def texts_of_page(markup: PageMarkup) -> dict[PageElement, list[PageElement]]:
+    """The outermost element of each text, with the elements in it."""
+    texts: dict[PageElement, list[PageElement]] = {}
+    owners: dict[PageElement | None, PageElement] = {}
+    for element in markup.elements:  # a parent stands before its children
+        if owner := owners.get(element.parent):
+            owners[element] = owner
+            texts[owner].append(element)
+        elif is_text(element):
+            owners[element] = element
+            texts[element] = []
+    return texts
+
+
+def shown_texts(markup: PageMarkup, base: str) -> tuple[Shown, ...]:
+    """The texts that stand in a document, in its order."""
+    return tuple(read_shown(text, inner, base) for text, inner in texts_of_page(markup).items())
+
+
+def is_text(element: PageElement) -> bool:
+    return element.tag == "article" and "cellfacts" in element.classes
+
+
+def place_of(element: PageElement, base: str) -> PagePlace | None:
+    """What an element asks for, if that is a text of ours."""
+    if has_bent_quotes(element):
+        return None if element.parent and has_bent_quotes(element.parent) else PagePlace(CODE, element.line, element)
+    asked = element.get(REQUEST) or element.get(OLD_REQUEST)
+    if asked and (is_ours(address := resolved(base, asked)) or is_marked(element)):
+        return PagePlace(HTMX, element.line, element, address)
+    if element.tag == "iframe" and element.get("src"):
+        address = resolved(base, element.get("src"))
+        return (
+            PagePlace(FRAME, element.line, element, address) if is_ours(address) or "cellfacts-frame" in element.classes else None
+        )
+    if element.tag == "esi:include":
+        address = resolved(base, element.get("src"))
+        return PagePlace(CODE, element.line, element, address) if is_ours(address) else None
+    if element.tag == "a" and is_stand_in(element, base):
+        return PagePlace(LINK, element.line, element, resolved(base, element.get("href")))
+    return None
+
+
+def has_bent_quotes(element: PageElement) -> bool:
+    """Whether a word processor or an editor has bent the quotation marks of our code. They are part of a value then."""
+    return any(value.startswith(BENT) for value in element.attributes.values()) and is_marked(element)
+
+
+def is_marked(element: PageElement) -> bool:
+    """Whether an element, or one around it, is of our code by its class. A bent quotation mark is part of the name then."""
+    return any("cellfacts-" in one.get("class") for one in (element, *element.around()))
+
+
+def is_stand_in(element: PageElement, base: str) -> bool:
+    """A link that stands where a text should: what is left of a placeholder, or what an include and the plugin put there."""
+    address = text_address(resolved(base, element.get("href")))
+    if address is None or address.suffix != PAGE or element.is_inside("esi:remove"):
+        return False
+    in_place = any(one.classes & {"cellfacts-place", "cellfacts-link"} for one in element.around())
+    return in_place or ("noreferrer" in element.get("rel") and element.get("referrerpolicy") == "no-referrer")
+
+
+def read_shown(root: PageElement, inner: list[PageElement], base: str) -> Shown:
+    versions = (element.get("content") for element in inner if element.tag == "meta" and element.get("itemprop") == "version")
+    links = (
+        element
+        for element in inner
+        if element.get("hreflang") and any("cellfacts__languages" in one.classes for one in element.around())
+    )
+    other = next((found for link in links if (found := text_address(resolved(base, link.get("href"))))), None)
+    named = next(
+        (name.removeprefix("cellfacts-") for name in root.get("class").split() if re.fullmatch("cellfacts-[a-z].*", name)), ""
+    )
+    marks = {name.partition("__notice--")[2] for element in inner for name in element.classes if "__notice--" in name}
+    return Shown(
+        other.text if other else named,
+        lang if LOCALE.fullmatch(lang := root.get("lang")) else "",
+        next((version for version in versions if RELEASE.fullmatch(version)), ""),
+        frozenset(marks),
+        other.root if other else "",
+    )
+
+
+def code_places(markup: PageMarkup, base: str) -> Iterator[PagePlace]:
+    """What a server or a program should have replaced, and code that an editor has made words of."""
+    for comment in markup.comments:
+        include = INCLUDE.search(comment.text)
+        if include and is_ours(address := resolved(base, include["path"])):
+            yield PagePlace(CODE, comment.line, comment.parent, address)
+    for words in markup.words:
+        if words.parent and (
+            words.parent.tag in {"script", "style"} or words.parent.tag in QUOTED or words.parent.is_inside(*QUOTED)
+        ):
+            continue
+        found = SHORTCODE.search(words.text) or AS_WORDS.search(words.text)
+        if found:
+            yield PagePlace(CODE, line_in_page(words, found.start()), words.parent)
+        elif (
+            (alone := ALONE.fullmatch(words.text))
+            and is_ours(alone["address"])
+            and not (words.parent and is_stand_in(words.parent, base))
+        ):
+            yield PagePlace(CODE, line_in_page(words, alone.start("address")), words.parent, alone["address"])
+
+
+# Pages about our code show it in these.
+QUOTED = ("code", "pre", "textarea", "title", "template", "kbd", "samp")
+
+
+def line_in_page(words: PageWords, position: int) -> int:
+    return words.line + words.text.count("\n", 0, position)

@@ -1,0 +1,98 @@
+"""What a service or a copy says of itself: which release is current, and which texts there are. Each file is asked for once."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from service.embed.page.fetching import LARGEST_FILE, LARGEST_MANIFEST, AddressRefused, Fetcher, NotFetched, shortened
+from service.embed.page.places import TextAddress
+from service.errors import ChannelDamaged
+from service.releases import channel as channels
+from service.releases.channel import Channel
+from service.releases.store import CHANNEL
+from widget.manifest import MANIFEST
+
+
+@dataclass(frozen=True, slots=True)
+class TreeTexts:
+    """The texts of a tree. paths: of every file. stylesheet: the name with its hash."""
+
+    paths: frozenset[str]
+    locales: tuple[str, ...]
+    stylesheet: str
+
+
+@dataclass(slots=True)
+class Trees:
+    """The trees that a page's addresses lead to, by the address of their root."""
+
+    fetcher: Fetcher
+    channels: dict[str, Channel | None] = field(default_factory=dict)
+    texts: dict[str, TreeTexts | None] = field(default_factory=dict)
+
+    def channel(self, root: str) -> Channel | None:
+        """What is current there; None where the tree does not say it: a proxy has texts alone."""
+        if root and root not in self.channels:
+            data = self.body(f"{root}{CHANNEL}", LARGEST_FILE)
+            try:
+                self.channels[root] = channels.from_bytes(data) if data else None
+            except ChannelDamaged:  # somebody else's page, with status 200
+                self.channels[root] = None
+        return self.channels.get(root)
+
+    def listed(self, root: str) -> TreeTexts | None:
+        """The texts of its release; None where it does not say them."""
+        if root and root not in self.texts:
+            self.texts[root] = tree_texts(self.body(f"{root}{MANIFEST}", LARGEST_MANIFEST))
+        return self.texts.get(root)
+
+    def body(self, address: str, limit: int) -> bytes:
+        try:
+            answer = self.fetcher.fetch(address, limit)
+        except (AddressRefused, NotFetched):
+            return b""
+        return answer.body if answer.status == 200 else b""
+
+
+def tree_texts(manifest: bytes) -> TreeTexts | None:
+    """What a release.json lists; None where it is none."""
+    try:
+        read: Mapping[str, Any] = json.loads(manifest)
+        return TreeTexts(frozenset(read["files"]), tuple(map(str, read["locales"])), str(read["stylesheet"]))
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def spelling_advice(asked: TextAddress, listed: TreeTexts | None) -> str:
+    """What to write instead of an address that does not exist."""
+    if listed is None:
+        return "Compare the name with those in the gallery."
+    if asked.locale not in listed.locales:
+        return nearest("language", asked.locale, listed.locales)
+    prefix = f"{asked.locale}/"
+    texts = sorted(
+        {name_of(path.removeprefix(prefix)) for path in listed.paths if path.startswith(prefix) and path.endswith(".html")}
+    )
+    if asked.text not in texts:
+        whole, _, question = asked.text.partition("/")
+        if question and whole in texts:
+            return nearest("question", question, [text.partition("/")[2] for text in texts if text.startswith(f"{whole}/")])
+        return nearest("text", asked.text, [text for text in texts if "/" not in text])
+    endings = [path.removeprefix(f"{prefix}{asked.text}") for path in listed.paths if path.startswith(f"{prefix}{asked.text}.")]
+    known = sorted(ending for ending in endings if ending.endswith(".html"))
+    return f"Of {asked.text} there are the endings {', '.join(known)}."
+
+
+def name_of(path: str) -> str:
+    """A text's name, without the ending for its form or heading level."""
+    return path.partition(".")[0]
+
+
+def nearest(what: str, asked: str, known: list[str] | tuple[str, ...]) -> str:
+    close = difflib.get_close_matches(asked, known, 1)
+    meant = f" Did you mean {close[0]}?" if close else ""
+    return f"There is no {what} {shortened(asked)}; there are: {', '.join(known)}.{meant}"
