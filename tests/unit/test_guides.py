@@ -33,6 +33,7 @@ BLOCKS = [
     ("service/preview/README.md", "sh", r"cellfacts facts", "app/facts/test_facts.py"),
     ("service/preview/README.md", "text", r"# /etc/cron.d", "app/facts/test_facts.py"),
     ("service/embed/*README.md", "html|text|jinja|sh", r"<!-- cellfacts snippet|cellfacts snippet", "app/embed/test_guides.py"),
+    ("service/embed/*README.md", "sh", r"# what is wrong", "app/embed/test_check_page.py"),
     ("service/embed/*README.md", "python", r"# decisions\.py", "app/embed/test_guides.py"),
     ("service/embed/*README.md", "python|jinja", r".* of (Flask|Django|FastAPI|plain)", "servers/commands/test_python_method.py"),
     ("service/embed/*README.md", "js", r"// cellfacts listeners", "browser/test_surroundings.py"),

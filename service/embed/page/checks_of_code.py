@@ -152,7 +152,7 @@ def hidden_places(page: Inspection) -> Iterator[Finding]:
     """Code where browsers run nothing."""
     for seen in page.of(HTMX, FRAME, TEXT):
         element = seen.place.element
-        if element and element.is_inside("template"):
+        if element and element.in_template:
             yield error(
                 "This stands in a template element, so nobody sees it until a script takes it out. Move it into the page.", seen
             )

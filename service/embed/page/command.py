@@ -41,7 +41,7 @@ STATES = {
 )
 @json_option
 def check_page(url: str, service: str | None, timeout: float, as_json: bool) -> None:
-    """Say what is wrong with our texts on the page at URL, and whether they are current.
+    """Say what is wrong with our texts on a page, and whether they are current.
 
     It fetches the page, and the addresses in its CellFacts code. It runs no script, sends no cookie and no referrer, and follows no redirect to
     another host. Exit codes: 0 nothing is wrong (there may be warnings), 1 something is, 2 wrong usage.

@@ -191,10 +191,11 @@ def limited_body(response: urllib3.BaseHTTPResponse, address: str, limit: int) -
 def why(error: BaseException, timeout: float) -> str:
     """The rest of a sentence about an address that gave no answer, with what to do."""
     cause = error.__cause__ or error
-    if isinstance(error, DeadlinePassed | urllib3.exceptions.TimeoutError):
-        return f"gave no whole answer within {timeout:g} seconds. Try again, or give it more with --timeout."
     if isinstance(error, urllib3.exceptions.NameResolutionError):
         return "cannot be found: no such host is known here. Look for a typing error in its name."
+    is_refused = isinstance(error, urllib3.exceptions.NewConnectionError)  # which urllib3 counts among the timeouts
+    if isinstance(error, DeadlinePassed | urllib3.exceptions.TimeoutError) and not is_refused:
+        return f"gave no whole answer within {timeout:g} seconds. Try again, or give it more with --timeout."
     if isinstance(error, urllib3.exceptions.SSLError | ssl.SSLError) or isinstance(cause, ssl.SSLError):
         return f"has no connection that can be trusted ({shortened(reason_of(error))}). Mend its certificate, or the https in the address."
     if isinstance(error, urllib3.exceptions.DecodeError):

@@ -21,13 +21,11 @@ from service.embed.page.places import FRAME, HTMX, LINK, TEXT, PagePlace, Shown,
 from service.embed.page.trees import Trees
 from service.errors import CellfactsError
 from service.releases.channel import Channel
-from service.sync.client import deadline
-from service.sync.errors import DeadlinePassed
 from widget.findings import Finding
 from widget.model import GUIDE
 
 MOST_TEXTS = 25  # addresses of texts that one run asks for
-SECONDS_TO_READ = 20
+SECONDS_TO_READ = 10.0
 HTML = frozenset({"text/html", "application/xhtml+xml"})
 JUST_NOW = timedelta(minutes=15)  # for which copies and caches may have an earlier release
 SERVICE_TREE = "/v1/"
@@ -145,12 +143,13 @@ def inspect_page(address: str, service: str, fetcher: Fetcher, now: datetime) ->
     refuse_page(page)
     try:
         markup = read_page(page.body, page.header("Content-Type"), SECONDS_TO_READ)
-        with deadline(SECONDS_TO_READ):
-            base = base_of(page.address, markup)
-            places = places_of(markup, base)
-    except (PageUnreadable, DeadlinePassed) as cause:
+    except PageUnreadable as cause:
         where = shortened(page.address)
-        raise PageRefused(f"The HTML of {where} cannot be read in {SECONDS_TO_READ} seconds. Make that page smaller.") from cause
+        raise PageRefused(
+            f"The HTML of {where} cannot be read in {SECONDS_TO_READ:g} seconds. Make that page smaller."
+        ) from cause
+    base = base_of(page.address, markup)
+    places = places_of(markup, base)
     asked = {place.address: place for place in places if place.how in {HTMX, FRAME} and place.address}
     answers = {one: answered(fetcher, place, page) for one, place in list(asked.items())[:MOST_TEXTS]}
     seen = tuple(seen_place(place, answers.get(place.address)) for place in places)

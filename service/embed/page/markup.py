@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
 import webencodings
-
-from service.sync.client import deadline
-from service.sync.errors import DeadlinePassed
 
 VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"])
 # Their content is words to a browser (WHATWG HTML, 13.2.5), and an older Python reads elements in it.
@@ -27,12 +25,13 @@ class PageUnreadable(Exception):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PageElement:
-    """A start tag. attributes: the first of each name, as browsers read them."""
+    """A start tag. attributes: the first of each name, as browsers read them. in_template: nobody sees it."""
 
     tag: str
     attributes: Mapping[str, str]
     line: int
     parent: PageElement | None = None
+    in_template: bool = False
 
     def get(self, name: str) -> str:
         return self.attributes.get(name, "")
@@ -71,25 +70,33 @@ class PageMarkup:
 
     def named(self, *tags: str) -> Iterator[PageElement]:
         """The elements of some tags, without those in a template, which nobody sees."""
-        return (element for element in self.elements if element.tag in tags and not element.is_inside("template"))
+        return (element for element in self.elements if element.tag in tags and not element.in_template)
 
 
 class _PageReader(HTMLParser):
-    def __init__(self) -> None:
+    """Looks at the clock at each step: html.parser reads some markup again and again. An alarm could be lost in a callback (seen)."""
+
+    def __init__(self, seconds: float) -> None:
         super().__init__(convert_charrefs=True)
+        self.until = time.monotonic() + seconds
         self.open: list[PageElement] = []
         self.elements: list[PageElement] = []
         self.words: list[PageWords] = []
         self.comments: list[PageWords] = []
 
     def inner(self) -> PageElement | None:
+        """The element in which the next thing stands. Raises PageUnreadable."""
+        if time.monotonic() > self.until:
+            raise PageUnreadable
         return self.open[-1] if self.open else None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         first: dict[str, str] = {}
         for name, value in attrs:
             first.setdefault(name, value or "")
-        element = PageElement(tag, first, self.getpos()[0], self.inner())
+        inner = self.inner()
+        in_template = inner is not None and (inner.in_template or inner.tag == "template")
+        element = PageElement(tag, first, self.getpos()[0], inner, in_template)
         self.elements.append(element)
         if tag not in VOID and len(self.open) < DEEPEST:
             self.open.append(element)
@@ -114,15 +121,14 @@ class _PageReader(HTMLParser):
         self.comments.append(PageWords(data, self.getpos()[0], self.inner()))
 
 
-def read_page(body: bytes, content_type: str = "", seconds: float = 20) -> PageMarkup:
+def read_page(body: bytes, content_type: str, seconds: float) -> PageMarkup:
     """Read HTML. content_type: as the server said. Raises PageUnreadable where it takes longer than some seconds."""
-    reader = _PageReader()
+    reader = _PageReader(seconds)
     try:
-        with deadline(seconds):
-            reader.feed(decoded(body, content_type))
-            reader.close()
-    except (DeadlinePassed, AssertionError) as error:  # html.parser raises the second one at some declarations
-        raise PageUnreadable(str(error)) from error
+        reader.feed(decoded(body, content_type))
+        reader.close()
+    except AssertionError as error:  # html.parser's, at some declarations
+        raise PageUnreadable from error
     return PageMarkup(tuple(reader.elements), tuple(reader.words), tuple(reader.comments))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
+from service.embed.commands import QUESTIONS_IN
 from service.embed.page.markup import PageElement, PageMarkup, PageWords
 from widget.fragment import REQUEST
 from widget.suffixes import FORMS, PAGE
@@ -15,8 +16,10 @@ HTMX, FRAME, TEXT, LINK, CODE = "htmx", "iframe", "text", "link", "code"
 OLD_REQUEST = REQUEST.removeprefix("data-")
 # Every suffix that an address of a text has, the longest first.
 SUFFIXES = sorted({suffix for form in FORMS.values() for suffix in (*form.headings.values(), form.page)}, key=len, reverse=True)
+# A question is no text of a language called faq.
 ADDRESS = re.compile(
-    r"(?P<root>.*/)(?P<locale>[A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)/(?P<text>[a-z][a-z0-9-]*(?:/[a-z][a-z0-9-]*)?)(?P<suffix>\.[a-z0-9.]+)"
+    rf"(?P<root>.*/)(?!{QUESTIONS_IN}/)(?P<locale>[A-Za-z]{{2,3}}(?:-[A-Za-z0-9]+)*)/"
+    rf"(?P<text>(?:{QUESTIONS_IN}/)?[a-z][a-z0-9-]*)(?P<suffix>\.[a-z0-9.]+)"
 )
 PINNED = re.compile(r"releases/[0-9a-f]{16}/$")
 LOCALE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}")
@@ -201,23 +204,26 @@ def code_places(markup: PageMarkup, base: str) -> Iterator[PagePlace]:
         if include and is_ours(address := resolved(base, include["path"])):
             yield PagePlace(CODE, comment.line, comment.parent, address)
     for words in markup.words:
-        if words.parent and (
-            words.parent.tag in {"script", "style"} or words.parent.tag in QUOTED or words.parent.is_inside(*QUOTED)
-        ):
-            continue
         found = SHORTCODE.search(words.text) or AS_WORDS.search(words.text)
-        if found:
+        alone = ALONE.fullmatch(words.text)
+        if found and not is_quoted(words):
             yield PagePlace(CODE, line_in_page(words, found.start()), words.parent)
         elif (
-            (alone := ALONE.fullmatch(words.text))
+            alone
             and is_ours(alone["address"])
+            and not is_quoted(words)
             and not (words.parent and is_stand_in(words.parent, base))
         ):
             yield PagePlace(CODE, line_in_page(words, alone.start("address")), words.parent, alone["address"])
 
 
+def is_quoted(words: PageWords) -> bool:
+    """Whether words are no part of what readers read as such: a script, or code that a page is about."""
+    return words.parent is not None and (words.parent.tag in QUOTED or words.parent.is_inside(*QUOTED))
+
+
 # Pages about our code show it in these.
-QUOTED = ("code", "pre", "textarea", "title", "template", "kbd", "samp")
+QUOTED = ("code", "pre", "textarea", "title", "template", "kbd", "samp", "script", "style")
 
 
 def line_in_page(words: PageWords, position: int) -> int:
