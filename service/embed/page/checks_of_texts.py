@@ -48,10 +48,12 @@ def old_texts(page: Inspection) -> Iterator[Finding]:
     """Texts of an earlier release, where it is known which one is current."""
     for seen, shown in page.shows():
         channel = page.known(seen)
-        if page.state(seen) != "old" or channel is None:
+        if page.state(seen) not in {"old", "old-dates"} or channel is None:
             continue
         states = f"{shown.text} is of release {shown.release}, and release {current_name(channel)} is current"
-        if page.changed_just_now(seen):
+        if page.state(seen) == "old-dates":
+            yield warning(f"{states}. Both say the same, but for dates. {way_out(page, seen)}", seen)
+        elif page.changed_just_now(seen):
             yield warning(f"{states} since a few minutes ago. Look again soon.", seen)
         else:
             yield error(f"{states}. {way_out(page, seen)}", seen)

@@ -21,6 +21,7 @@ MOST_LINES = 30
 STATES = {
     "current": "current",
     "old": "old",
+    "old-dates": "says what is current, but for dates",
     "overdue": "current, but past its next check",
     "withdrawn": "withdrawn, and says so",
     "withdrawn-but-shown": "WITHDRAWN, and still shown",

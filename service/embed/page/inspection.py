@@ -20,9 +20,10 @@ from service.embed.page.markup import PageElement, PageMarkup, PageUnreadable, r
 from service.embed.page.places import FRAME, HTMX, LINK, TEXT, PagePlace, Shown, base_of, places_of, shown_texts, text_address
 from service.embed.page.trees import Trees
 from service.errors import CellfactsError
-from service.releases.channel import Channel
+from service.releases.channel import Channel, slot
 from widget.findings import Finding
 from widget.model import GUIDE
+from widget.wording import same, words_digest
 
 MOST_TEXTS = 25  # addresses of texts that one run asks for
 SECONDS_TO_READ = 10.0
@@ -92,7 +93,7 @@ class Inspection:
         if is_withdrawn(channel, shown):
             return "withdrawn-but-shown"
         if shown.release != channel.current:
-            return "old"
+            return "old-dates" if has_current_words(channel, shown) else "old"
         return "overdue" if "overdue" in shown.notices else "current"
 
     def changed_just_now(self, seen: SeenPlace) -> bool:
@@ -135,6 +136,12 @@ def is_withdrawn(channel: Channel, shown: Shown) -> bool:
     rows = [row for row in channel.withdrawn if row.release == shown.release]
     widget = shown.text.partition("/")[0]
     return any(row.widget is None or (row.locale == shown.locale and widget in {row.widget, GUIDE}) for row in rows)
+
+
+def has_current_words(channel: Channel, shown: Shown) -> bool:
+    """Whether a text of another release says what the current one says, but for dates. Of a short form or a question nobody can tell."""
+    mark = channel.words.get(channel.current or "", {}).get(slot((shown.text, shown.locale)))
+    return same(mark, words_digest(shown.html.encode(), shown.locale)) is True
 
 
 def inspect_page(address: str, service: str, fetcher: Fetcher, now: datetime) -> Inspection:

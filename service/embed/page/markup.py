@@ -25,11 +25,12 @@ class PageUnreadable(Exception):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PageElement:
-    """A start tag. attributes: the first of each name, as browsers read them. in_template: nobody sees it."""
+    """A start tag. attributes: the first of each name, as browsers read them. start: where it begins in the page. in_template: nobody sees it."""
 
     tag: str
     attributes: Mapping[str, str]
     line: int
+    start: int
     parent: PageElement | None = None
     in_template: bool = False
 
@@ -62,11 +63,16 @@ class PageWords:
 
 @dataclass(frozen=True, slots=True)
 class PageMarkup:
-    """What stands in a page, in its order."""
+    """What stands in a page, in its order. source: the page as it came. ends: where the articles end."""
 
+    source: str
+    ends: Mapping[PageElement, int]
     elements: tuple[PageElement, ...]
     words: tuple[PageWords, ...]
     comments: tuple[PageWords, ...]
+
+    def html_of(self, article: PageElement) -> str:
+        return self.source[article.start : self.ends.get(article)]
 
     def named(self, *tags: str) -> Iterator[PageElement]:
         """The elements of some tags, without those in a template, which nobody sees."""
@@ -76,8 +82,10 @@ class PageMarkup:
 class _PageReader(HTMLParser):
     """Looks at the clock at each step: html.parser reads some markup again and again. An alarm could be lost in a callback (seen)."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, source: str, seconds: float) -> None:
         super().__init__(convert_charrefs=True)
+        self.lines = [0, *(found.end() for found in re.finditer("\n", source))]
+        self.ends: dict[PageElement, int] = {}
         self.until = time.monotonic() + seconds
         self.open: list[PageElement] = []
         self.elements: list[PageElement] = []
@@ -90,13 +98,17 @@ class _PageReader(HTMLParser):
             raise PageUnreadable
         return self.open[-1] if self.open else None
 
+    def position(self) -> int:
+        line, column = self.getpos()
+        return self.lines[line - 1] + column
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         first: dict[str, str] = {}
         for name, value in attrs:
             first.setdefault(name, value or "")
         inner = self.inner()
         in_template = inner is not None and (inner.in_template or inner.tag == "template")
-        element = PageElement(tag, first, self.getpos()[0], inner, in_template)
+        element = PageElement(tag, first, self.getpos()[0], self.position(), inner, in_template)
         self.elements.append(element)
         if tag not in VOID and len(self.open) < DEEPEST:
             self.open.append(element)
@@ -111,6 +123,8 @@ class _PageReader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         for place in range(len(self.open) - 1, -1, -1):
             if self.open[place].tag == tag:
+                if tag == "article":
+                    self.ends[self.open[place]] = self.position()
                 del self.open[place:]
                 return
 
@@ -123,13 +137,14 @@ class _PageReader(HTMLParser):
 
 def read_page(body: bytes, content_type: str, seconds: float) -> PageMarkup:
     """Read HTML. content_type: as the server said. Raises PageUnreadable where it takes longer than some seconds."""
-    reader = _PageReader(seconds)
+    source = decoded(body, content_type)
+    reader = _PageReader(source, seconds)
     try:
-        reader.feed(decoded(body, content_type))
+        reader.feed(source)
         reader.close()
     except AssertionError as error:  # html.parser's, at some declarations
         raise PageUnreadable from error
-    return PageMarkup(tuple(reader.elements), tuple(reader.words), tuple(reader.comments))
+    return PageMarkup(source, reader.ends, tuple(reader.elements), tuple(reader.words), tuple(reader.comments))
 
 
 def decoded(body: bytes, content_type: str) -> str:

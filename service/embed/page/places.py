@@ -23,7 +23,8 @@ ADDRESS = re.compile(
 )
 PINNED = re.compile(r"releases/[0-9a-f]{16}/$")
 LOCALE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}")
-RELEASE = re.compile(r"[0-9a-f]{16}")
+RELEASE = re.compile(r"\b[0-9a-f]{16}\b")
+OWN_CLASS = re.compile(r"cellfacts-[a-z].*")
 BENT = tuple("“”„‟″＂‘’«»")
 # Code for a server or a program that stands in the page as it was typed.
 INCLUDE = re.compile(r"#\s*include\s+virtual=[\"'](?P<path>[^\"']+)[\"']")
@@ -47,7 +48,7 @@ class TextAddress:
 class Shown:
     """A text as its HTML says it. release: its id, or empty. notices: what it says of its state: withdrawn, overdue, pending.
 
-    root: of the tree that its link to the other language leads to; empty without such a link.
+    root: of the tree that its link to the other language leads to; empty without such a link. html: its markup.
     """
 
     text: str
@@ -55,6 +56,7 @@ class Shown:
     release: str
     notices: frozenset[str]
     root: str
+    html: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ def places_of(markup: PageMarkup, base: str) -> tuple[PagePlace, ...]:
     """Every place, in the order of the page. base: of relative addresses."""
     found = []
     for text, inner in texts_of_page(markup).items():
-        found.append(PagePlace(TEXT, text.line, text, shown=read_shown(text, inner, base)))
+        found.append(PagePlace(TEXT, text.line, text, shown=read_shown(text, inner, markup, base)))
     inside = {element for inner in texts_of_page(markup).values() for element in inner}
     for element in markup.elements:
         if element not in inside and not is_text(element) and (place := place_of(element, base)):
@@ -130,7 +132,7 @@ def texts_of_page(markup: PageMarkup) -> dict[PageElement, list[PageElement]]:
 
 def shown_texts(markup: PageMarkup, base: str) -> tuple[Shown, ...]:
     """The texts that stand in a document, in its order."""
-    return tuple(read_shown(text, inner, base) for text, inner in texts_of_page(markup).items())
+    return tuple(read_shown(text, inner, markup, base) for text, inner in texts_of_page(markup).items())
 
 
 def is_text(element: PageElement) -> bool:
@@ -176,25 +178,30 @@ def is_stand_in(element: PageElement, base: str) -> bool:
     return in_place or ("noreferrer" in element.get("rel") and element.get("referrerpolicy") == "no-referrer")
 
 
-def read_shown(root: PageElement, inner: list[PageElement], base: str) -> Shown:
-    versions = (element.get("content") for element in inner if element.tag == "meta" and element.get("itemprop") == "version")
-    links = (
-        element
-        for element in inner
-        if element.get("hreflang") and any("cellfacts__languages" in one.classes for one in element.around())
-    )
+def read_shown(root: PageElement, inner: list[PageElement], markup: PageMarkup, base: str) -> Shown:
+    """What the HTML of a text says. root: its outermost element; inner: those in it."""
+    links = (one for one in inner if one.get("hreflang") and one.parent and "cellfacts__languages" in one.parent.classes)
     other = next((found for link in links if (found := text_address(resolved(base, link.get("href"))))), None)
-    named = next(
-        (name.removeprefix("cellfacts-") for name in root.get("class").split() if re.fullmatch("cellfacts-[a-z].*", name)), ""
-    )
+    names = (name.removeprefix("cellfacts-") for name in root.get("class").split() if OWN_CLASS.fullmatch(name))
     marks = {name.partition("__notice--")[2] for element in inner for name in element.classes if "__notice--" in name}
     return Shown(
-        other.text if other else named,
+        other.text if other else next(names, ""),
         lang if LOCALE.fullmatch(lang := root.get("lang")) else "",
-        next((version for version in versions if RELEASE.fullmatch(version)), ""),
+        release_named(inner, markup),
         frozenset(marks),
         other.root if other else "",
+        markup.html_of(root),
     )
+
+
+def release_named(inner: list[PageElement], markup: PageMarkup) -> str:
+    """The release that a text names: in its head, or in words at its foot, as the earliest did."""
+    for element in inner:
+        if element.tag == "meta" and element.get("itemprop") == "version" and RELEASE.fullmatch(element.get("content")):
+            return element.get("content")
+    feet = [element for element in inner if "cellfacts__release" in element.classes]
+    said = (RELEASE.search(words.text) for words in markup.words if words.parent in feet) if feet else ()
+    return next((found[0] for found in said if found), "")
 
 
 def code_places(markup: PageMarkup, base: str) -> Iterator[PagePlace]:

@@ -271,11 +271,22 @@ STYLE = f'<link rel="stylesheet" href="{ROOT}widget.css">'
 
 
 def test_an_old_text_is_found_with_the_cache_that_keeps_it(check: Check, fragment: str, release: Release) -> None:
-    old = fragment.replace(release.id, OLD)
+    old = fragment.replace(release.id, OLD).replace("one, for some people", "two, for all people")
     (found,) = check(page(old, STYLE))
+    assert (found.check, found.level) == ("old-text", "error")
     assert found.message.startswith(f"status is of release {OLD}, and release 1 ({release.id}) is current.")
+    in_words = f'<p class="cellfacts__release">Release {OLD}</p></footer>'
+    (again,) = check(page(old.replace(f'<meta itemprop="version" content="{OLD}">', "").replace("</footer>", in_words), STYLE))
+    assert again.message == found.message, "the earliest texts name their release so"
     (found,) = check(page(old, STYLE), Age="7200", X_Cache="HIT")
     assert "Age: 7200, X-Cache: HIT" in found.message
+
+
+def test_a_text_of_another_release_that_says_the_same_is_a_warning(check: Check, fragment: str, release: Release) -> None:
+    other = re.sub("[A-Z][a-z]+ [0-9]+, 2026(?=</time>)", "May 1, 2026", fragment.replace(release.id, OLD))
+    (found,) = check(page(other, STYLE))
+    assert (found.check, found.level) == ("old-text", "warning")
+    assert "Both say the same, but for dates" in found.message
 
 
 def test_a_text_that_was_withdrawn_is_an_error_and_its_notice_a_warning(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
@@ -10,8 +11,10 @@ from email.utils import formatdate
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from playwright.sync_api import Page
 
+from service.cli import main
 from service.embed.snippets import Placement
 from service.serving import responses
 from tests.browser.conftest import Open
@@ -87,6 +90,23 @@ def test_what_readers_see_without_script_is_what_the_table_says(standing: Way, v
     assert look(visit, standing) == claim
     if claim == "a link":
         assert look(visit, standing, script=True) == "the text"
+
+
+# What is true of these pages here: a server that says so of every page, and a package that was built from other words.
+MENDED_ELSEWHERE = {"cache", "old-text"}
+
+
+@in_standing(*WAYS)
+def test_the_page_of_a_method_has_no_fault_that_check_page_finds(standing: Way) -> None:
+    done = CliRunner().invoke(main, ["check-page", standing.address, "--service", standing.service.plain, "--json"])
+    report = json.loads(done.output)
+    assert {finding["check"] for finding in report["findings"]} <= (
+        MENDED_ELSEWHERE if "text" in report["texts"][0]["how"] else set()
+    )
+    (text,) = report["texts"]
+    how = "htmx" if standing.method.uses_htmx else FRAMED if standing.name == FRAMED else "text"
+    assert (text["text"], text["locale"], text["how"]) == ("status", "en", how)
+    assert text["state"] == "current" or standing.name == "python"
 
 
 # Name of each short form, what a page is to be about for it, and what only its article has.
