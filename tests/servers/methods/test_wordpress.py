@@ -20,11 +20,13 @@ from urllib.error import HTTPError
 from zipfile import ZipFile
 
 import pytest
+from click.testing import CliRunner
 from flask.testing import FlaskClient
 from playwright.sync_api import Page
 
 from service import settings as settings_module
 from service.app import create_app
+from service.cli import main
 from service.embed.snippets import Placement
 from service.embed.wordpress.plugin import archive, plugin
 from service.releases.channel import as_bytes
@@ -942,6 +944,34 @@ def test_what_an_author_writes_is_only_looked_up(wordpress: WordPress, gate: Gat
 
 
 # --- Other ways
+
+
+def checked(address: str) -> list[str]:
+    """What `cellfacts check-page` makes of a page: how each text comes and its state, and the name of each check that found something."""
+    report = json.loads(CliRunner().invoke(main, ["check-page", address, "--json"]).output)
+    return [
+        *(f"{text['how']} {text['state']}" for text in report["texts"]),
+        *(finding["check"] for finding in report["findings"]),
+    ]
+
+
+def test_check_page_says_what_wordpress_has_made_of_a_code(wordpress: WordPress, gate: Gate, calm: None) -> None:
+    for way in WAYS.values():
+        assert checked(write(wordpress, way("status", "en", gate.root))) == ["text current"]
+    assert checked(write(wordpress, '[cellfacts widget="statsu"]')) == ["only-link"]
+    filtered = write(wordpress, METHODS["htmx"].code(Placement(CONTENT.find("status"), ENGLISH, "Approved?", gate.root)))
+    head = METHODS["htmx"].head_code(gate.root)
+    script = wordpress.folder / "site" / "js" / "htmx.min.js"
+    script.parent.mkdir(exist_ok=True)
+    script.write_bytes((htmx_folder() / "htmx-2.0.11.min.js").read_bytes())
+    with added(wordpress, f"<?php add_action('wp_head', function () {{ ?>{head}<?php }});"):
+        assert checked(filtered) == ["htmx current", "snippet"]
+    typed = [write(wordpress, WAYS[way]("status", "en", gate.root)) for way in ("shortcode", "address")]
+    wordpress.do("deactivate", plugin=PLUGIN)
+    try:
+        assert [checked(address) for address in typed] == [["code-as-words"], ["code-as-words"]]
+    finally:
+        wordpress.do("activate", plugin=PLUGIN)
 
 
 @pytest.mark.parametrize("way", ["{}", "<!-- wp:html -->\n{}\n<!-- /wp:html -->"], ids=["Text tab", "Custom HTML block"])

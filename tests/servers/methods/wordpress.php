@@ -31,6 +31,7 @@ $commands = [
 		array_map( 'update_option', array_keys( $command['options'] ), $command['options'] );
 	},
 	'activate'  => fn( $command ) => activate_plugin( $command['plugin'] ),
+	'deactivate' => fn( $command ) => deactivate_plugins( $command['plugin'] ),
 	'uninstall' => function ( $command ) {
 		deactivate_plugins( $command['plugin'] );
 		return uninstall_plugin( $command['plugin'] );
