@@ -24,6 +24,7 @@ from flask import Flask
 
 from service.cli import main
 from service.embed.page import inspection
+from service.embed.page.fetching import MOST_REQUESTS, Fetcher, NotFetched
 from service.embed.snippets import Placement
 from tests.conftest import PROJECT
 from tests.support.certificates import certificate
@@ -251,7 +252,9 @@ def test_ten_thousand_placeholders_are_asked_for_within_the_limits(service: Site
         findings = json.loads(done.output)["findings"]
         assert done.exit_code == 1
         assert any("75 more addresses" in finding["message"] for finding in findings)
-        assert len(service.received) <= 40
+        assert len({request.path for request in service.received}) == inspection.MOST_TEXTS + 2, (
+            "and what is current, and what there is"
+        )
         assert time.monotonic() - began < 60, "no endless run"
 
 
@@ -265,6 +268,17 @@ HOSTILE = {
     "controls": "\0\x1b[2J<p>",
     "entities": "<!DOCTYPE [<!ENTITY a 'b'>]>&a;",
 }
+
+
+def test_a_page_that_takes_too_long_to_read_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inspection, "SECONDS_TO_READ", 0.0)
+    with site(pages({"/": HOSTILE["comments"]})) as made:
+        assert "cannot be read in 0 seconds. Make that page smaller." in refusal(made.address)
+
+
+def test_a_run_sends_a_limited_number_of_requests() -> None:
+    with Fetcher(1, requests=MOST_REQUESTS) as fetcher, pytest.raises(NotFetched, match="40 requests at most"):
+        fetcher.fetch(f"http://{HOST}/")
 
 
 @pytest.mark.parametrize("document", HOSTILE.values(), ids=HOSTILE)
