@@ -16,6 +16,7 @@ from service.htmx import VERSIONS
 from service.serving.headers import CSP
 from widget.findings import Finding
 
+MOST_POLICIES = 20  # `meta` elements with one, of a page
 HEAD = "See `cellfacts snippet --head`, or the gallery."
 STYLESHEET = re.compile(r"(?P<root>.*/)widget(?:\.[0-9a-f]{16})?\.css")
 LAYER = "cellfacts-style"  # in our stylesheet, and in no other
@@ -163,7 +164,7 @@ def content_policies(page: Inspection) -> Iterator[Finding]:
     sent: list[tuple[Directives, PageElement | None]] = [
         (policy, None) for policy in read_policies(page.page.headers.getlist(CSP))
     ]
-    sent += [(policy, element) for element in metas for policy in read_policies([element.get("content")])]
+    sent += [(policy, element) for element in metas[:MOST_POLICIES] for policy in read_policies([element.get("content")])]
     told = set()
     for policy, meta in sent:
         for name, address, what, element in needs(page):

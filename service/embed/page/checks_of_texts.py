@@ -96,7 +96,8 @@ def long_caches(page: Inspection) -> Iterator[Finding]:
     parts = [part.strip().lower().partition("=") for part in page.page.header("Cache-Control").split(",")]
     ages = [int(value[:12]) for name, _, value in parts if name in {"max-age", "s-maxage"} and value.isdecimal()]
     first = next(page.of(TEXT), None)
-    if first and max(ages, default=0) > LONGEST_CACHE:
+    is_kept = not {"no-store", "no-cache"} & {name for name, _, _ in parts}
+    if first and is_kept and max(ages, default=0) > LONGEST_CACHE:
         kept = f"Caches may keep this page for {max(ages)} seconds, and a withdrawn text with it"
         yield warning(f"{kept}. Say {LONGEST_CACHE} at most in its Cache-Control.", first)
 

@@ -88,15 +88,18 @@ def show_page(page: Inspection, findings: tuple[Finding, ...]) -> None:
     shows = list(page.shows())
     for seen, shown in shows[:MOST_LINES]:
         channel = page.known(seen)
-        release = channel.name(shown.release) if channel else shown.release or "of no known release"
+        release = channel.name(shown.release) if channel and shown.release else shown.release or "unknown"
         click.echo(
             f"line {seen.place.line}: {shown.text} ({shown.locale}), {seen.place.how}, release {release}: {STATES[page.state(seen)]}"
         )
     if len(shows) > MOST_LINES:
         click.echo(f"and {len(shows) - MOST_LINES} more; --json has all of them")
-    for finding in condense(findings):
+    told = condense(findings)
+    for finding in told[:MOST_LINES]:
         where = f"line {finding.line}: " if finding.line else ""
         click.echo(f"{finding.level}: {where}{finding.message}")
+    if len(told) > MOST_LINES:
+        click.echo(f"and {len(told) - MOST_LINES} more findings; --json has all of them")
     counts = Counter(finding.level for finding in findings)
     said = ", ".join(plural(counts[level], level) for level in ("error", "warning")) if findings else "nothing is wrong"
     click.echo(f"{page.page.address}: {said}.")

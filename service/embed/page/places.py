@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
@@ -24,6 +24,7 @@ ADDRESS = re.compile(
 PINNED = re.compile(r"releases/[0-9a-f]{16}/$")
 LOCALE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}")
 RELEASE = re.compile(r"\b[0-9a-f]{16}\b")
+MARK = re.compile(r"\bcellfacts-(?:place|room|frame)\b")
 OWN_CLASS = re.compile(r"cellfacts-[a-z].*")
 BENT = tuple("“”„‟″＂‘’«»")
 # Code for a server or a program that stands in the page as it was typed.
@@ -31,6 +32,9 @@ INCLUDE = re.compile(r"#\s*include\s+virtual=[\"'](?P<path>[^\"']+)[\"']")
 SHORTCODE = re.compile(r"\[cellfacts\s[^\]]*\]|\{\{\s*cellfacts\(")
 AS_WORDS = re.compile(r"<\w+\s[^>]*(?:cellfacts-(?:place|frame|room)|data-hx-get)")
 ALONE = re.compile(r"\s*(?P<address>https?://\S+?)\s*")
+
+
+Feet = Mapping[PageElement, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +109,9 @@ def resolved(base: str, address: str) -> str:
 
 def places_of(markup: PageMarkup, base: str) -> tuple[PagePlace, ...]:
     """Every place, in the order of the page. base: of relative addresses."""
-    found = []
-    for text, inner in texts_of_page(markup).items():
-        found.append(PagePlace(TEXT, text.line, text, shown=read_shown(text, inner, markup, base)))
-    inside = {element for inner in texts_of_page(markup).values() for element in inner}
+    texts, feet = texts_of_page(markup), feet_of(markup)
+    found = [PagePlace(TEXT, text.line, text, shown=read_shown(text, inner, markup, feet, base)) for text, inner in texts.items()]
+    inside = {element for inner in texts.values() for element in inner}
     for element in markup.elements:
         if element not in inside and not is_text(element) and (place := place_of(element, base)):
             found.append(place)
@@ -132,7 +135,13 @@ def texts_of_page(markup: PageMarkup) -> dict[PageElement, list[PageElement]]:
 
 def shown_texts(markup: PageMarkup, base: str) -> tuple[Shown, ...]:
     """The texts that stand in a document, in its order."""
-    return tuple(read_shown(text, inner, markup, base) for text, inner in texts_of_page(markup).items())
+    feet = feet_of(markup)
+    return tuple(read_shown(text, inner, markup, feet, base) for text, inner in texts_of_page(markup).items())
+
+
+def feet_of(markup: PageMarkup) -> Feet:
+    """The words in which the earliest texts name their release, by their element."""
+    return {words.parent: words.text for words in markup.words if words.parent and "cellfacts__release" in words.parent.classes}
 
 
 def is_text(element: PageElement) -> bool:
@@ -166,7 +175,7 @@ def has_bent_quotes(element: PageElement) -> bool:
 
 def is_marked(element: PageElement) -> bool:
     """Whether an element, or one around it, is of our code by its class. A bent quotation mark is part of the name then."""
-    return any("cellfacts-" in one.get("class") for one in (element, *element.around()))
+    return any(MARK.search(one.get("class")) for one in (element, *element.around()))
 
 
 def is_stand_in(element: PageElement, base: str) -> bool:
@@ -178,8 +187,8 @@ def is_stand_in(element: PageElement, base: str) -> bool:
     return in_place or ("noreferrer" in element.get("rel") and element.get("referrerpolicy") == "no-referrer")
 
 
-def read_shown(root: PageElement, inner: list[PageElement], markup: PageMarkup, base: str) -> Shown:
-    """What the HTML of a text says. root: its outermost element; inner: those in it."""
+def read_shown(root: PageElement, inner: list[PageElement], markup: PageMarkup, feet: Feet, base: str) -> Shown:
+    """What the HTML of a text says. root: its outermost element; inner: those in it; feet: as `feet_of`."""
     links = (one for one in inner if one.get("hreflang") and one.parent and "cellfacts__languages" in one.parent.classes)
     other = next((found for link in links if (found := text_address(resolved(base, link.get("href"))))), None)
     names = (name.removeprefix("cellfacts-") for name in root.get("class").split() if OWN_CLASS.fullmatch(name))
@@ -187,21 +196,18 @@ def read_shown(root: PageElement, inner: list[PageElement], markup: PageMarkup, 
     return Shown(
         other.text if other else next(names, ""),
         lang if LOCALE.fullmatch(lang := root.get("lang")) else "",
-        release_named(inner, markup),
+        release_named(inner, feet),
         frozenset(marks),
         other.root if other else "",
         markup.html_of(root),
     )
 
 
-def release_named(inner: list[PageElement], markup: PageMarkup) -> str:
-    """The release that a text names: in its head, or in words at its foot, as the earliest did."""
-    for element in inner:
-        if element.tag == "meta" and element.get("itemprop") == "version" and RELEASE.fullmatch(element.get("content")):
-            return element.get("content")
-    feet = [element for element in inner if "cellfacts__release" in element.classes]
-    said = (RELEASE.search(words.text) for words in markup.words if words.parent in feet) if feet else ()
-    return next((found[0] for found in said if found), "")
+def release_named(inner: list[PageElement], feet: Feet) -> str:
+    """The release that a text names in its head, or at its foot; empty if none."""
+    said = [one.get("content") for one in inner if one.tag == "meta" and one.get("itemprop") == "version"]
+    said += [feet[one] for one in inner if one in feet]
+    return next((found[0] for words in said if (found := RELEASE.search(words))), "")
 
 
 def code_places(markup: PageMarkup, base: str) -> Iterator[PagePlace]:

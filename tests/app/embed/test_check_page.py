@@ -10,7 +10,6 @@ import ssl
 import subprocess
 import sys
 import threading
-import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -247,7 +246,8 @@ def test_ten_thousand_placeholders_are_asked_for_within_the_limits(service: Site
     names = [f"status-{'a' * (number % 100 + 1)}" for number in range(10_000)]
     many = "\n".join(f'<div><a data-hx-get="{service.address}v1/en/{name}.html">x</a></div>' for name in names)
     with site(pages({"/": f"<body>{many}"})) as made:
-        began = time.monotonic()
+        assert len(run(made.address).output.splitlines()) < 100
+        service.received.clear()
         done = run(made.address, "--json")
         findings = json.loads(done.output)["findings"]
         assert done.exit_code == 1
@@ -255,7 +255,6 @@ def test_ten_thousand_placeholders_are_asked_for_within_the_limits(service: Site
         assert len({request.path for request in service.received}) == inspection.MOST_TEXTS + 2, (
             "and what is current, and what there is"
         )
-        assert time.monotonic() - began < 60, "no endless run"
 
 
 HOSTILE = {
