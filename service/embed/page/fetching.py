@@ -10,6 +10,7 @@ import time
 from dataclasses import dataclass, field, replace
 from types import TracebackType
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+from urllib.request import getproxies, proxy_bypass
 
 import urllib3
 from urllib3 import HTTPHeaderDict
@@ -105,13 +106,14 @@ class Fetcher:
     requests: int = 0
     began: float = field(default_factory=time.monotonic)
     answers: dict[tuple[str, str], Answer] = field(default_factory=dict)
-    pool: urllib3.PoolManager = field(default_factory=lambda: urllib3.PoolManager(num_pools=8, maxsize=1))
+    pools: dict[str, urllib3.PoolManager] = field(default_factory=dict)
 
     def __enter__(self) -> Fetcher:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self.pool.clear()
+        for pool in self.pools.values():
+            pool.clear()
 
     def fetch(self, address: str, limit: int = LARGEST_FILE, origin: str = "") -> Answer:
         """Follow an address to its answer, of whatever status. limit: bytes of the unpacked body. origin: sent as browsers send it.
@@ -139,6 +141,14 @@ class Fetcher:
                     f"{shortened(address)} is redirected more than {MOST_REDIRECTS} times. Correct the redirect on that server."
                 )
 
+    def pool(self, address: str) -> urllib3.PoolManager:
+        """The connections for an address: by way of the proxy that the environment names for it, as `cellfacts mirror` goes."""
+        parts = urlsplit(address)
+        proxy = "" if proxy_bypass(parts.hostname or "") else getproxies().get(parts.scheme, "")
+        if proxy not in self.pools:
+            self.pools[proxy] = urllib3.ProxyManager(proxy) if proxy else urllib3.PoolManager()
+        return self.pools[proxy]
+
     def one_answer(self, address: str, limit: int, origin: str) -> Answer:
         """One request. Raises NotFetched."""
         if self.requests >= MOST_REQUESTS or time.monotonic() - self.began > MOST_SECONDS:
@@ -150,7 +160,7 @@ class Fetcher:
         patience = urllib3.Timeout(self.timeout)
         try:
             with deadline(self.timeout):
-                response = self.pool.request(
+                response = self.pool(address).request(
                     "GET",
                     address,
                     headers=headers | ({"Origin": origin} if origin else {}),

@@ -123,6 +123,14 @@ def test_it_runs_as_a_program_and_tells_nothing_about_whoever_asks(partner: Site
         assert "jane" not in json.dumps(dict(request.headers))
 
 
+def test_it_goes_by_way_of_the_proxy_that_the_environment_names(partner: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", partner.address)
+    monkeypatch.setenv("no_proxy", HOST)
+    done = run("http://clinic.invalid/htmx")
+    assert done.output.endswith("http://clinic.invalid/htmx: nothing is wrong.\n")
+    assert {request.headers["host"] for request in partner.received} == {"clinic.invalid"}
+
+
 NO_ADDRESSES = (
     "clinic.example.org/page",
     "ftp://clinic.example.org/",
