@@ -18,6 +18,7 @@ from service import settings as settings_module
 from service.catalogs.live.content import content_at_start
 from service.clock import today
 from service.gallery import gallery_blueprint
+from service.gallery.changes import changes_blueprint
 from service.gallery.security import security_blueprint
 from service.releases.channel import channel_age
 from service.releases.store import store_to_serve
@@ -45,11 +46,12 @@ def create_app(settings: Settings, clock: Callable[[], date] = today) -> Flask:
     store, warning = store_to_serve(settings.data)
     if warning:
         print(f"cellfacts: {warning}", file=sys.stderr, flush=True)
-    public = PublicApp(app.wsgi_app, store, settings.root, content, catalogs, clock)
+    public = PublicApp(app.wsgi_app, store, settings.root, content, catalogs, clock, translations)
     app.extensions["cellfacts"] = public
     app.register_blueprint(gallery_blueprint(public, settings, content, catalogs, translations))
     names = {locale.tag: catalog.language_name for locale, catalog in catalogs.items()}
     app.register_blueprint(security_blueprint(public, settings, translations, names))
+    app.register_blueprint(changes_blueprint(public, settings.root, content, catalogs, translations))
     register_probes(app, public)
     register_errors(app, public)
     origins = settings.allowed_origins

@@ -24,7 +24,7 @@ from .fragment import Fragment, problems
 from .languages import Language, default_language
 from .locales import ENGLISH, PROMISED, Locale
 from .model import GUIDE, Message, Part, Widget, parts
-from .rendering import FragmentState, jinja_environment, render_error, render_fragment, render_page
+from .rendering import ErrorLink, ErrorLinks, FragmentState, jinja_environment, render_error, render_fragment, render_page
 from .selection import widget_for
 from .stylesheet import build_stylesheet
 from .suffixes import BRIEF_FORM, FORMS
@@ -130,7 +130,10 @@ def renderings_of(content: Content, languages: Languages) -> Iterator[Rendering]
         for state, form in product(OTHER_STATES, FORMS):
             yield Rendering(widget.name, partial(render_fragment, content, widget, ENGLISH, catalogs, state=state, form=form))
     title = content.guide.title
-    yield Rendering(content.guide.name, partial(render_error, content, title, title, ENGLISH, catalogs, content.widgets))
+    groups = (ErrorLinks("", tuple(map(ErrorLink, content.widgets))),)
+    for stylesheet in ("", "widget.css"):
+        made = partial(render_error, content, title, title, ENGLISH, catalogs, groups, stylesheet=stylesheet)
+        yield Rendering(content.guide.name, made)
 
 
 def law_one_problems(rendered: object) -> tuple[str, ...]:

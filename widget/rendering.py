@@ -239,19 +239,63 @@ def render_page(
     return compact(html)
 
 
+@dataclass(frozen=True, slots=True)
+class ErrorLink:
+    """A link of an error: to the page of a text. label: in place of its title."""
+
+    widget: Widget
+    form: str | None = None
+    label: str = ""
+
+    @property
+    def path(self) -> str:
+        """Below the folder of a language."""
+        return f"{self.widget.path}{FORMS[self.form].page}"
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorLinks:
+    """Links of an error that belong together. heading: above them; HTML of whoever serves the error, may be empty."""
+
+    heading: str
+    links: tuple[ErrorLink, ...]
+
+
 def render_error(
     content: Content,
     title: Message,
     text: Message,
     locale: Locale,
     catalogs: Mapping[Locale, Catalog],
-    links: Iterable[Widget] = (),
+    groups: Iterable[ErrorLinks] = (),
+    *,
+    note: str = "",
+    stylesheet: str = "",
 ) -> str:
-    """The error page in place of a fragment, with links to the existing texts."""
+    """The error in place of a fragment, with links to the existing texts.
+
+    Args:
+        content: Whose words it says.
+        title: The heading.
+        text: The sentence below it.
+        locale: Of the words.
+        catalogs: Of every locale.
+        groups: The links.
+        note: HTML for whoever put the address into a page; empty for none.
+        stylesheet: Its path in the release, for a whole document; empty for a fragment.
+    """
     context = template_context(content, content.guide, locale, catalogs, FragmentState())
     # A question may be left out of some languages.
-    listed = [(widget, other_languages(content, widget, locale, catalogs)) for widget in links]
-    return compact(jinja_environment(content).get_template("error.html").render(context, title=title, text=text, links=listed))
+    listed = [
+        {
+            "heading": group.heading,
+            "links": [(link, other_languages(content, link.widget, locale, catalogs)) for link in group.links],
+        }
+        for group in groups
+    ]
+    template = jinja_environment(content).get_template("error-page.html" if stylesheet else "error.html")
+    shown = {"title": title, "text": text, "groups": listed, "note": note, "stylesheet": stylesheet}
+    return compact(template.render(context, level=1 if stylesheet else 2, **shown))
 
 
 # By name, because a widget is hashed with all of its copy. There are fewer than are remembered.

@@ -85,11 +85,16 @@ def comment_lines(message: Extracted, locale: Locale, wordlists: Wordlists, cont
         yield f"See it: {watch_address(message.key, locale, content)}"
 
 
+# Pages that everybody sees, by the module of their words.
+PUBLIC = {"changes": 'the public page "what changed"', "missing": "the public page of an address that leads nowhere"}
+
+
 def page_of(message: Extracted) -> str:
-    """Where a message of the preview domain is shown: a page of the preview by the name of its module, or the tables of methods."""
+    """Where a message of the preview domain is shown: a page by the name of its module, or the tables of methods."""
     if message.key.startswith(OF_METHODS):
         return "the tables of embed methods, in the gallery and for security teams"
-    return f"the preview page, {PurePosixPath(message.file).stem.replace('_', ' ')}"
+    module = PurePosixPath(message.file).stem
+    return PUBLIC.get(module) or f"the preview page, {module.replace('_', ' ')}"
 
 
 def with_comments(messages: Iterable[Extracted], locale: Locale, wordlists: Wordlists, content: Content) -> list[Extracted]:

@@ -6,9 +6,11 @@ The page shows English for a missing or wrong text. So a missing text is only a 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+from markupsafe import Markup
 
 from service.catalogs import wordlists as lists
 from service.catalogs.checks import table
@@ -16,9 +18,11 @@ from service.catalogs.domains import PREVIEW, is_of_preview, translations_of
 from service.catalogs.wordlists import Wordlists
 from widget.catalog import Catalog, catalog_path, english_catalog, load, load_file
 from widget.findings import Finding
+from widget.languages import marked_language
 from widget.locales import ENGLISH, Locale
 from widget.model import Message
 from widget.po_syntax import Reading
+from widget.text import fill
 
 NO_FILE = "The preview page has no catalog in this language. Run `cellfacts catalog update`, then translate it."
 UNTIL_THEN = "Until then the page says this in English."
@@ -84,6 +88,31 @@ def usable_texts(folder: Path, locale: Locale, messages: Iterable[Message]) -> d
     found = table.check_catalog(catalog, wanted, lists.load(folder), path) if locale != ENGLISH else ()
     unusable = untranslated_keys(found)
     return {key: text for key, text in catalog.texts.items() if text and key not in unusable}
+
+
+@dataclass(frozen=True, slots=True)
+class PageWords:
+    """The words of a public page in one language. texts: those that are sound, by key; English stands in for the others, and says so."""
+
+    locale: Locale
+    texts: Mapping[str, str]
+
+    def plain(self, message: Message, **values: str) -> str:
+        """A sentence for an attribute or a title."""
+        return fill(self.texts.get(message.key, message.english), values)
+
+    def say(self, message: Message, **values: str) -> Markup:
+        """A sentence as HTML: every value is escaped, unless it is markup."""
+        escaped = {name: str(Markup.escape(value)) for name, value in values.items()}
+        said = Markup(fill(str(Markup.escape(self.texts.get(message.key, message.english))), escaped))  # noqa: S704 - escaped
+        if message.key in self.texts or self.locale == ENGLISH:
+            return said
+        return Markup("<span {}>{}</span>").format(marked_language(ENGLISH.tag, self.locale.direction), said)
+
+
+def page_words(folder: Path, locale: Locale, messages: Iterable[Message]) -> PageWords:
+    """The words of a public page. folder: of the catalogs. messages: that it may say."""
+    return PageWords(locale, usable_texts(folder, locale, messages))
 
 
 def untranslated_keys(findings: Iterable[Finding]) -> frozenset[str]:

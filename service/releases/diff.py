@@ -13,10 +13,12 @@ from html import escape
 from itertools import zip_longest
 
 from service.worddiff import LineChange, word_by_word
+from service.words.changes import FEED_DATES, FEED_ONE_DATE
 from widget.languages import marked_language
 from widget.manifest import Release, text_entries
 from widget.markup import TokenKind, tokenize
 from widget.messages import DAY, ReleaseMessages, Use, WidgetUses, path_of, read_messages
+from widget.text import fill
 
 # Elements that start a new line. Text in other elements belongs to the surrounding line.
 BLOCKS = frozenset(
@@ -148,8 +150,9 @@ def line_change(widget: str, locale: str, key: str, before: str, after: str) -> 
 def dates_in_words(found: Iterable[LineChange]) -> str:
     """All changes of dates alone, as one line; empty without any."""
     keys = {change.key for change in found if change.only_dates}
-    sentences = "1 sentence" if len(keys) == 1 else f"{len(keys)} sentences"
-    return f"Only dates change in {sentences}; no other word of {'it' if len(keys) == 1 else 'them'}." if keys else ""
+    if len(keys) == 1:
+        return FEED_ONE_DATE.english
+    return fill(FEED_DATES.english, {"number": str(len(keys))}) if keys else ""
 
 
 def html_changes(old: Release, new: Release) -> Iterator[LineChange]:

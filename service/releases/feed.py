@@ -8,7 +8,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from html import escape
@@ -19,10 +18,12 @@ from service.errors import CellfactsError
 from service.releases import diff
 from service.releases.channel import Activation, Channel, Correction, Withdrawal
 from service.releases.store import CHANGES
+from service.words import changes as words
 from widget.fragment import RESERVED_ROOT
 from widget.manifest import Release, ReleaseDamaged
-from widget.model import PUBLISHER
+from widget.model import PUBLISHER, Message
 from widget.suffixes import PAGE
+from widget.text import fill
 from widget.wording import texts_of
 
 NEWEST = 30  # entries; the rest is in channel.json
@@ -32,21 +33,33 @@ RELEASE = "{release}"
 Load = Callable[[str], Release]
 
 
-@dataclass(frozen=True, slots=True)
-class FeedEntry:
-    """An entry of the feed. about: the release. title: with RELEASE where the name goes. name: of the release, with its number. body: HTML."""
+Event = Activation | Withdrawal | Correction
 
-    about: str
-    at: str
-    title: str
-    name: str
-    body: str
 
-    @property
-    def id(self) -> str:
-        """Permanent, and the same wherever the feed is served (RFC 4287, 4.2.6). So it depends on no number."""
-        title = self.title.replace(RELEASE, self.about)
-        return uuid.uuid5(uuid.NAMESPACE_URL, f"{RESERVED_ROOT}{self.about}#{self.at}#{title}").urn
+def all_events(channel: Channel) -> list[Event]:
+    """What happened, the newest last. Copies of a withdrawal for other releases are no events."""
+    events: list[Event] = [*channel.history, *channel.first_withdrawals(), *channel.corrected]
+    return sorted(events, key=lambda event: event.sequence)
+
+
+def newest_events(channel: Channel) -> list[Event]:
+    """What the feed tells of, the newest first."""
+    return all_events(channel)[: -NEWEST - 1 : -1]
+
+
+def entry_title(event: Event) -> str:
+    """The title of an event, with RELEASE where the name goes."""
+    if isinstance(event, Activation):
+        return f"Release {RELEASE} is current"
+    subject = f"{event.widget} in {event.locale}" if event.widget else "every text"
+    verb = "Withdrawn" if isinstance(event, Withdrawal) else "Said to be corrected"
+    return f"{verb}: {subject} of release {RELEASE}"
+
+
+def entry_id(event: Event) -> str:
+    """Permanent, and the same wherever the feed is served (RFC 4287, 4.2.6). So it depends on no number."""
+    title = entry_title(event).replace(RELEASE, event.release)
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"{RESERVED_ROOT}{event.release}#{event.at}#{title}").urn
 
 
 def feed(channel: Channel, load: Load) -> bytes:
@@ -66,18 +79,14 @@ def feed(channel: Channel, load: Load) -> bytes:
         feed_url=f"{RESERVED_ROOT}{CHANGES}",
         feed_guid=uuid.uuid5(uuid.NAMESPACE_URL, RESERVED_ROOT).urn,
     )
-    # Copies of a withdrawal for other releases are no events.
-    events: list[Activation | Withdrawal | Correction] = [*channel.history, *channel.first_withdrawals(), *channel.corrected]
-    events.sort(key=lambda event: event.sequence)
-    for event in reversed(events[-NEWEST:]):
-        entry = withdrawal_entry(event, channel) if not isinstance(event, Activation) else activation_entry(event, channel, load)
+    for event in newest_events(channel):
         atom.add_item(
-            title=entry.title.replace(RELEASE, entry.name),
-            link=f"{RESERVED_ROOT}releases/{entry.about}/en/guide{PAGE}",
+            title=entry_title(event).replace(RELEASE, channel.name(event.release)),
+            link=f"{RESERVED_ROOT}releases/{event.release}/en/guide{PAGE}",
             description=None,
-            content=entry.body,
-            unique_id=entry.id,
-            updateddate=datetime.fromisoformat(entry.at),
+            content=entry_body(event, channel, load),
+            unique_id=entry_id(event),
+            updateddate=datetime.fromisoformat(event.at),
         )
     return str(atom.writeString("utf-8")).encode()
 
@@ -90,43 +99,39 @@ def publisher(channel: Channel, load: Load) -> str:
     return PUBLISHER
 
 
-def withdrawal_entry(event: Withdrawal | Correction, channel: Channel) -> FeedEntry:
-    subject, name = f"{event.widget} in {event.locale}" if event.widget else "every text", channel.name(event.release)
+def entry_body(event: Event, channel: Channel, load: Load) -> str:
+    """The content of an entry, as HTML."""
+    if isinstance(event, Activation):
+        return "".join(change_summary(event, channel, load)) or paragraph(words.FEED_SAME)
     if isinstance(event, Correction):
-        title = f"Said to be corrected: {subject} of release {RELEASE}"
-        explanation = (
-            "It was withdrawn before, and could not be compared with what was withdrawn. A person has said that it is corrected."
-        )
-        body = f"<p>{escape(title.replace(RELEASE, name))}. {explanation}</p>"
-        return FeedEntry(event.release, event.at, title, name, body)
-    title = f"Withdrawn: {subject} of release {RELEASE}"
-    body = f"<p>Withdrawn: {escape(subject)}. Reason: {xml_text(event.reason)}</p>"
-    return FeedEntry(event.release, event.at, title, name, body)
+        title = entry_title(event).replace(RELEASE, channel.name(event.release))
+        return f"<p>{escape(title)}. {words.FEED_CORRECTED.english}</p>"
+    subject = f"{event.widget} in {event.locale}" if event.widget else "every text"
+    return f"<p>Withdrawn: {escape(subject)}. Reason: {xml_text(event.reason)}</p>"
 
 
-def activation_entry(event: Activation, channel: Channel, load: Load) -> FeedEntry:
-    body = "".join(change_summary(event, channel, load)) or "<p>It says the same as the one before.</p>"
-    return FeedEntry(event.release, event.at, f"Release {RELEASE} is current", channel.name(event.release), body)
+def paragraph(message: Message, **values: str) -> str:
+    return f"<p>{xml_text(fill(message.english, values))}</p>"
 
 
 def change_summary(event: Activation, channel: Channel, load: Load) -> Iterator[str]:
     """What a release changed, as HTML, without texts that were withdrawn since; nothing if no words changed."""
     if channel.is_withdrawn(event.release):
-        yield f"<p>It has been withdrawn since. Reason: {xml_text(channel.withdrawal_reason(event.release))}</p>"
+        yield paragraph(words.FEED_SINCE, reason=channel.withdrawal_reason(event.release))
         return
     if event.before is None:
-        yield "<p>The first release.</p>"
+        yield paragraph(words.FEED_FIRST)
         return
     try:
         after, before = load(event.release), load(event.before)
     except (CellfactsError, ReleaseDamaged, OSError):
-        yield f"<p>Release {escape(channel.name(event.before))} was current before. It is no longer stored, so what changed cannot be shown.</p>"
+        yield paragraph(words.FEED_LOST, release=channel.name(event.before))
         return
     withdrawn = channel.withdrawn_texts(after.id, texts_of(after)) | channel.withdrawn_texts(before.id, texts_of(before))
     changes = diff.changes(before, after)
     yield diff.as_html(change for change in changes if (change.widget, change.locale) not in withdrawn)
     for widget, locale in sorted({(change.widget, change.locale) for change in changes} & withdrawn):
-        yield f"<p>{escape(widget)} ({escape(locale)}) changed, and one of the two texts has been withdrawn.</p>"
+        yield paragraph(words.FEED_TAKEN, widget=widget, locale=locale)
 
 
 def xml_text(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 
@@ -15,12 +15,16 @@ from service.serving import responses
 from service.serving.headers import CACHE, CURRENT_CACHE, FOREVER_CACHE, PINNED_CACHE, REVALIDATE, SAFETY, SHARED, with_own_style
 from service.serving.responses import Resource
 from service.signing.expiry import signatures_end
+from widget.content import Content
 from widget.fragment import RESERVED_ROOT
+from widget.languages import Language
 from widget.manifest import Release, sha256
+from widget.stylesheet import build_stylesheet
 from widget.suffixes import media_type
 from widget.wording import texts_of
 
 TIMESTAMP = "timestamp.json"
+STYLESHEET = "widget.css"
 SIGNED = re.compile(
     r"[0-9]+\.(?:root|targets|snapshot)\.json|targets/[0-9a-f]{64}\.(?:channel\.json|changes\.atom|[0-9a-f]{16}\.json\.gz)"
 )
@@ -63,6 +67,12 @@ def resources(release: Release, root: str, day: date, channel: Channel, pinned: 
             body, [*headers, *(safety if is_withdrawn else shared)], "410 Gone" if is_withdrawn else "200 OK"
         )
     return table
+
+
+def stylesheet_resource(content: Content, languages: Collection[Language]) -> Resource:
+    """The stylesheet of a service without a release, for its errors. languages: that these are in."""
+    body = build_stylesheet(content, languages).encode()
+    return responses.prepare(body, [("Content-Type", media_type(STYLESHEET)), (CACHE, REVALIDATE), *SHARED])
 
 
 class SignedFiles:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -23,27 +24,20 @@ from service.releases.channel import Channel
 from service.releases.diff import messages_by_locale
 from service.releases.store import CHANGES, CHANNEL, Store
 from service.serving import responses
-from service.serving.error_pages import Problem, problem_resources
+from service.serving.error_pages import ErrorPages, Problem, notices_of
 from service.serving.headers import CACHE, CURRENT_CACHE, SHARED, Headers
 from service.serving.redirects import path_reference
-from service.serving.resources import SignedFiles, channel_resource, feed_resource, resources
+from service.serving.resources import STYLESHEET, SignedFiles, channel_resource, feed_resource, resources, stylesheet_resource
 from service.serving.responses import Resource
 from widget.catalog import Catalog
 from widget.content import Content
-from widget.locales import ENGLISH, Locale, negotiate
+from widget.locales import Locale, negotiate
 from widget.manifest import Release, ReleaseDamaged
-from widget.model import messages_in
 
 WSGI = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 # RFC 9110, 7.2, and RFC 3986, 3.2.2: a registered name or address, perhaps a port.
 HOST = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9._~-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
-# The part of a path that names a language: /v1/zh-Hans/…, /v1/releases/0123456789abcdef/zh-Hans/…, /security/zh-Hans.
-LANGUAGE = re.compile(r"/(?:v1/(?:releases/[^/]*/)?(?:(?:overdue|withdrawn)/)?|security/)?([^/]*)")
-# The widget of an address with a form, question or heading level that we do not have.
-OF_WIDGET = re.compile(r"/v1/(?:releases/[^/]+/)?(?:(?:overdue|withdrawn)/)?[^/]+/([a-z-]+)[./][^/]*")
-# Addresses of the retired form "paste": nobody could correct a text once it was pasted.
-RETIRED = re.compile(r"/v1/(?:releases/[^/]+/)?(?:(?:overdue|withdrawn)/)?[^/]+/([a-z-]+)\.paste\.html")
 METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SECONDS_BETWEEN_LOOKS = 1.0
 
@@ -78,17 +72,18 @@ class PublicApp:
         content: Content,
         catalogs: Mapping[Locale, Catalog],
         clock: Callable[[], date] = today,
+        translations: Path | None = None,
     ) -> None:
-        """Load the current release. root: address of `/v1/` for readers. content, catalogs: for the words of error pages."""
+        """Load the current release. root: address of `/v1/` for readers. content, catalogs, translations: for the words of errors."""
         self.inner = inner
         self.store = store
         self.root = root
         self.clock = clock
-        self.languages = tuple(catalogs)
-        self.content, self.catalogs = content, dict(catalogs)
-        self.problems = problem_resources(content, root, catalogs)
+        self.content, self.catalogs, self.translations = content, dict(catalogs), translations
+        self.errors = ErrorPages(content, root, catalogs, translations)
         self.pinned = lru_cache(maxsize=4)(self.load_pinned)
-        self.live = Live(None, clock(), Channel(), {})
+        languages = [catalog.language for catalog in catalogs.values()]
+        self.live = Live(None, clock(), Channel(), {f"/v1/{STYLESHEET}": stylesheet_resource(content, languages)})
         self.signed = SignedFiles(store.root / "tuf")
         self.feed: tuple[bytes, Resource | None] = b"", None
         self.next_look = 0.0
@@ -121,7 +116,8 @@ class PublicApp:
                 table.setdefault(stylesheet, self.live.table[stylesheet])
             if release is not self.live.release:
                 catalogs = self.catalogs | words_of(release, self.content)
-                self.problems = problem_resources(self.content, self.root, catalogs, release.manifest["files"].keys())
+                paths = release.manifest["files"].keys()
+                self.errors = ErrorPages(self.content, self.root, catalogs, self.translations, paths)
             self.live = Live(release, day, channel, table)
             self.pinned.cache_clear()
 
@@ -221,21 +217,11 @@ class PublicApp:
     def missing_problem(self, path: str) -> Problem:
         if self.live.release is None:
             return Problem.UNAVAILABLE
-        retired = RETIRED.fullmatch(path)
-        had_it = retired and (Problem.RETIRED, self.language(path), retired[1]) in self.problems
-        return Problem.RETIRED if had_it else Problem.NOT_FOUND
-
-    def language(self, path: str) -> Locale | None:
-        """The language that a path names; None if we do not have it."""
-        tag = LANGUAGE.match(path)
-        return negotiate(tag[1], self.languages) if tag else None
+        return Problem.RETIRED if self.errors.retired_widget(path) else Problem.NOT_FOUND
 
     def problem(self, problem: Problem, path: str) -> tuple[bytes, Headers]:
-        """Body and headers of an error, in the language of the path, else in English."""
-        locale = self.language(path) or ENGLISH
-        named = {Problem.RETIRED: RETIRED, Problem.NOT_FOUND: OF_WIDGET}.get(problem)
-        match = named.fullmatch(path) if named else None
-        return self.problems.get((problem, locale, match[1] if match else "")) or self.problems[problem, locale, ""]
+        """Body and headers of an error at an address."""
+        return self.errors.answer(self.errors.trouble(problem, path))
 
     def refuse(self, problem: Problem, environ: Mapping[str, Any], start_response: Any) -> Iterable[bytes]:
         body, headers = self.problem(problem, environ.get("PATH_INFO", ""))
@@ -245,7 +231,7 @@ class PublicApp:
 
 def words_of(release: Release, content: Content) -> dict[Locale, Catalog]:
     """Catalogs of the words of a release, for error pages. Only of languages that have every word of such a page."""
-    needed = {message.key for message in messages_in((content.notices, tuple(widget.title for widget in content.everything)))}
+    needed = notices_of(content)
     said = messages_by_locale(release) or {}
     return {Locale(tag): Catalog(Locale(tag), words.texts) for tag, words in said.items() if needed <= words.texts.keys()}
 

@@ -100,10 +100,10 @@ def test_only_listed_sites_are_told_that_they_may_fetch_when_they_ask_first(list
 
 
 def test_only_listed_sites_may_frame_anything(listed: FlaskClient) -> None:
-    for path in ("/v1/en/faq.page.html", "/v1/en/faq.html", "/v1/en/nothing.html"):
+    for path in ("/v1/en/faq.page.html", "/v1/en/faq.html", "/v1/en/nothing.html", "/v1/en/nothing.page.html"):
         policy = listed.get(path).headers["Content-Security-Policy"]
         # A page names where its stylesheet is; what is no page has none.
-        style = "'self' http://facts.test" if "nothing" not in path else "'self'"
+        style = "'self' http://facts.test" if "nothing.html" not in path else "'self'"
         assert policy == f"default-src 'none'; style-src {style}; base-uri 'none'; form-action 'none'; {ANCESTORS}", path
     assert "frame-ancestors 'none'" in listed.get("/").headers["Content-Security-Policy"], (
         "the gallery is framed by nobody, as before"

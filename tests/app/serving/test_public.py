@@ -298,8 +298,8 @@ def test_a_browser_that_asks_first_may_not_fetch_anything_else(client: FlaskClie
 @pytest.mark.parametrize("path", [FAQ, "/v1/zh-CN/faq.html", "/v1/nothing", "/", "/healthz"])
 def test_other_methods_are_refused_by_a_safe_fragment(client: FlaskClient, method: str, path: str) -> None:
     response = client.open(path, method=method)
-    assert response.status_code in {404, 405}
-    assert_safe_fragment(response)
+    assert response.status_code == 405
+    assert_safe_error(response, is_page=False)
 
 
 @pytest.mark.parametrize("tag", ["zh", "zh-CN", "zh-SG", "ZH-HANS", "zh-Hans-CN"])
@@ -332,20 +332,53 @@ def test_traditional_readers_are_led_to_english_with_a_link_to_simplified(client
     assert client.get("/v1/zh-TW/faq.html").headers["Location"] == "/v1/en/faq.html"
 
 
-NOWHERE = [
-    "/v1/", "/v1/en/", "/v1/en", "/v1/en/cure.html", "/v1/fr/faq.html", "/v1/en/faq.h5.html", "/v1/en/faq", "/v1/en/FAQ.html",
-    "/v1/en/til_vs_cart.html", "/v1/zh-CN/cure.html", "/v1/en/../en/faq.html", "/v1/en/%2e%2e/release.json", "/v1/en/%252e%252e/x",
-    "/v1/en\\faq.html", "/v1/en/faq.html%00", "/v1//en/faq.html", "/v1/%ff%fe/faq.html", "/v1/en/faq.html/", "/v1/releases/x/en/faq.html",
-    "/v1/releases/../../etc/passwd", "/v1/releases/", "/v1/en/" + "a" * 5000, "/nothing", "/static/x", "/gallery/../app.py", "/.git/config",
+# Where a page asks for something to put into itself.
+NO_FRAGMENT = [
+    "/v1/en/cure.html", "/v1/fr/faq.html", "/v1/en/faq.h5.html", "/v1/en/FAQ.html", "/v1/en/til_vs_cart.html", "/v1/zh-CN/cure.html",
+    "/v1/en/../en/faq.html", "/v1/releases/x/en/faq.html", "/v1/overdue/en/cure.html", "/v1/en/page.html", "/v1/en/faq/nope.html",
+]  # fmt: skip
+# Where somebody looks: at the page of a text, or at an address that no page can mean.
+NO_PAGE = [
+    "/v1/", "/v1/en/", "/v1/en", "/v1/en/cure.page.html", "/v1/releases/x/en/cure.page.html", "/v1/en/faq", "/v1/en/%2e%2e/release.json",
+    "/v1/en/%252e%252e/x", "/v1/en\\faq.html", "/v1/en/faq.html%00", "/v1//en/faq.html", "/v1/%ff%fe/faq.page.html", "/v1/en/faq.html/",
+    "/v1/releases/../../etc/passwd", "/v1/releases/", "/v1/en/" + "a" * 5000, "/nothing", "/static/x", "/gallery/", "/gallery/../app.py",
+    "/.git/config", "/v1/xx/", "/security/", "//v1/en/faq.html",
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("path", NOWHERE)
+@pytest.mark.parametrize("path", NO_FRAGMENT + NO_PAGE)
 def test_what_does_not_exist_is_a_404_that_says_what_does(client: FlaskClient, path: str) -> None:
     response = client.get(path)
     assert response.status_code == 404
-    assert_safe_fragment(response)
+    assert_safe_error(response, is_page=path in NO_PAGE)
     assert f"{ROOT}en/faq.page.html" in response.text
+    assert "speak of CORS?" in response.text
+    assert 'href="http://facts.test/"' in response.text, "the gallery has the right code"
+
+
+@pytest.mark.parametrize(
+    ("path", "near"),
+    [
+        ("en/statsu.html", "status"),
+        ("en/statsu.page.html", "status"),
+        ("zh-Hans/til_vs_cart.html", "til-vs-cart"),
+        ("en/FAQ.html", "faq"),
+        ("en/status.html/", "status"),
+        ("status.html", "status"),
+        ("en/faq/riks.html", "faq/risks"),
+        ("en/risks.html", "faq/risks"),
+        ("releases/0123456789abcdef/en/statsu.html", "status"),
+        ("zh-Hans/evidense.html", None),  # held from Chinese
+        ("en/cure.html", None),
+        ("en/" + "status" * 2000, None),
+    ],
+)
+def test_an_address_that_comes_near_to_a_text_leads_to_it(client: FlaskClient, path: str, near: str | None) -> None:
+    tag = "zh-Hans" if path.startswith("zh") else "en"
+    html = client.get(f"/v1/{path}").text
+    first = re.findall(rf'href="{ROOT}([^"]*\.html)"', html)[0]
+    assert first == f"{tag}/{near or 'status'}.page.html", "the first of all texts is status"
+    assert (f"{near}?" in html or f"{near}？" in html) == bool(near)
 
 
 # What there is not of a widget that there is.
@@ -364,10 +397,12 @@ def test_an_unknown_form_or_question_leads_to_the_whole_text_and_to_the_question
 ) -> None:
     response = client.get(f"/v1/{path}")
     assert response.status_code == 404
-    assert_safe_fragment(response)
+    assert_safe_error(response, is_page=".page." in path)
     questions = [question.path for question in CONTENT.questions(CONTENT.find("faq"))]
-    links = [link.removeprefix(ROOT) for link in re.findall(r'href="([^"]*)"', response.text)]
-    assert [link for link in links if link.startswith("en/")] == [f"en/{name}.page.html" for name in ("faq", *questions)]
+    links = re.findall(rf'href="{ROOT}([^"]*\.html)"', response.text)
+    assert [link for link in links if link.startswith("en/")] == [
+        f"en/{name}.page.html" for name in ("faq", "faq.brief", *questions)
+    ]
     assert all(client.get(f"/v1/{link}").status_code == 200 for link in links)
 
 
@@ -381,8 +416,8 @@ def test_a_release_of_before_the_short_forms_leads_from_their_addresses_to_the_w
     assert client.get("/v1/zh-Hans/status.html").status_code == 200
     response = client.get(f"/v1/{path}")
     assert response.status_code == 404
-    assert_safe_fragment(response)
-    assert re.findall(r'href="([^"]*)"', response.text) == [f"{ROOT}{tag}/status.page.html" for tag in ("zh-Hans", "en")]
+    assert_safe_error(response, is_page=".page." in path)
+    assert re.findall(r'href="([^"]*\.html)"', response.text) == [f"{ROOT}{tag}/status.page.html" for tag in ("zh-Hans", "en")]
     assert "/faq/" not in client.get("/v1/en/faq/risks.html").text, "no link to a question that it does not have"
 
 
@@ -442,7 +477,7 @@ def test_the_address_of_a_text_to_paste_answers_410_in_words_and_leads_to_the_pa
     slug = stem.rpartition("/")[2]
     assert re.findall(r'href="([^"]+)"', response.text)[0] == f"{ROOT}{language}/{slug}.page.html"
     assert {address.rpartition("/")[2] for address in re.findall(r'href="([^"]+)"', response.text)} == {f"{slug}.page.html"}
-    assert_safe_fragment(response)
+    assert_safe_error(response, is_page=False)
 
 
 @pytest.mark.parametrize(
@@ -475,12 +510,19 @@ def test_a_release_that_holds_texts_to_paste_loads_and_no_copy_of_it_does(settin
     assert "paste" not in made["release.json"].decode()
 
 
-def assert_safe_fragment(response: Any) -> None:
-    """An error is a fragment by law 1, and htmx of any version may not swap it in from another origin."""
+def assert_safe_error(response: Any, *, is_page: bool) -> None:
+    """An error is a fragment by law 1, alone or in a document of ours; htmx of any version may not swap it in from another origin."""
+    html = response.text
+    assert html.startswith("<!DOCTYPE html>") == is_page
+    if is_page:
+        assert re.findall(r"<(?:link|script|style|img|iframe)[^>]*>", html) == [
+            f'<link rel="stylesheet" href="{ROOT}widget.css">'
+        ]
+        html = html[html.index("<article") : html.index("</main>")]
     assert "Access-Control-Allow-Origin" not in response.headers
     assert response.headers["Content-Type"] == "text/html; charset=utf-8"
     assert response.headers["Cache-Control"] == "no-store"
-    assert problems(response.text.replace(ROOT, "https://cellfacts.invalid/")) == ()
+    assert problems(html.replace(ROOT, "https://cellfacts.invalid/")) == ()
 
 
 def test_an_error_speaks_the_language_of_the_address(client: FlaskClient) -> None:
@@ -501,7 +543,7 @@ def test_a_pinned_address_that_is_not_there_speaks_its_language_too(
     assert response.status_code == 404
     assert response.headers["Content-Language"] == language
     assert f'lang="{language}"' in response.text
-    assert_safe_fragment(response)
+    assert_safe_error(response, is_page=not rest.endswith(".html"))
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "DELETE"])
@@ -526,7 +568,7 @@ def test_outside_the_release_an_error_speaks_the_language_of_its_path_too(client
     assert client.get(path).headers["Content-Language"] == language
 
 
-def test_a_language_that_only_the_release_has_gets_its_errors_in_english(
+def test_a_language_that_only_the_release_has_gets_its_errors_in_the_words_of_the_release(
     settings: Settings, books: Mapping[Locale, Catalog]
 ) -> None:
     """A release may come from another folder of catalogs than the service's own."""
@@ -537,7 +579,8 @@ def test_a_language_that_only_the_release_has_gets_its_errors_in_english(
     assert client.get("/v1/fr/faq.html").headers["Content-Language"] == "fr"
     response = client.get("/v1/fr/nothing.html")
     assert response.status_code == 404
-    assert response.headers["Content-Language"] == "en"
+    assert response.headers["Content-Language"] == "fr"
+    assert '<span lang="en">Did your browser' in response.text, "what is for developers is in no release"
 
 
 @pytest.mark.parametrize("host", ["a b", "..", "<script>", "a/b", "host:port", "[", "a,b", "exa\tmple", "x" * 300 + "<"])
@@ -545,7 +588,7 @@ def test_a_malformed_host_is_a_400(client: FlaskClient, host: str) -> None:
     for path in (FAQ, "/", "/nothing"):
         response = client.get(path, headers={"Host": host})
         assert response.status_code == 400
-        assert_safe_fragment(response)
+        assert_safe_error(response, is_page=False)
 
 
 @given(st.text(max_size=80))
@@ -744,9 +787,13 @@ def test_withdrawing_the_only_release_leaves_notices_everywhere(app: Flask, stor
 
 def test_without_a_release_readers_are_told_and_balancers_too(settings: Settings) -> None:
     client = create_app(settings, clock=lambda: DAY).test_client()
-    response = client.get(FAQ)
-    assert response.status_code == 503
-    assert_safe_fragment(response)
+    for path, is_page in ((FAQ, False), ("/v1/en/faq.page.html", True), ("/v1/", True)):
+        response = client.get(path)
+        assert response.status_code == 503
+        assert_safe_error(response, is_page=is_page)
+    stylesheet = client.get("/v1/widget.css")
+    assert stylesheet.status_code == 200
+    assert ".cellfacts-page" in stylesheet.text
     assert client.get("/readyz").status_code == 503
     assert client.get("/healthz").status_code == 200
     assert "There is no release yet" in client.get("/").text

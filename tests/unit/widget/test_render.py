@@ -19,7 +19,7 @@ from widget.document import provenance
 from widget.fragment import RESERVED_ID, problems
 from widget.locales import ENGLISH, Locale
 from widget.model import Part, Widget
-from widget.rendering import FragmentState, render_error, render_fragment, render_page
+from widget.rendering import ErrorLink, ErrorLinks, FragmentState, render_error, render_fragment, render_page
 from widget.selection import widget_for
 
 Books = Mapping[Locale, Catalog]
@@ -246,23 +246,24 @@ def test_no_word_of_a_widget_or_a_notice_bypasses_the_catalog(widget: Widget, st
     assert bypassing(render_fragment(CONTENT, widget, CHINESE, everywhere, state=state).html) == ""
 
 
-def test_no_word_of_an_error_bypasses_the_catalog() -> None:
+EVERYTHING = (ErrorLinks("", tuple(map(ErrorLink, CONTENT.everything))),)
+
+
+@pytest.mark.parametrize("stylesheet", ["", "widget.css"], ids=["fragment", "page"])
+def test_no_word_of_an_error_bypasses_the_catalog(stylesheet: str) -> None:
     for error in CONTENT.notices["error"]:
         words = CONTENT.notice("error", error.name, "title"), CONTENT.notice("error", error.name)
-        assert bypassing(render_error(CONTENT, *words, CHINESE, {CHINESE: bracketed(CHINESE)}, links=CONTENT.everything)) == ""
+        html = render_error(CONTENT, *words, CHINESE, {CHINESE: bracketed(CHINESE)}, EVERYTHING, stylesheet=stylesheet)
+        assert bypassing(html) == ""
 
 
 @BOTH
-def test_an_error_fragment_is_safe_and_names_what_exists(locale: Locale, books: Books) -> None:
-    html = render_error(
-        CONTENT,
-        CONTENT.notice("error", "not_found", "title"),
-        CONTENT.notice("error", "not_found"),
-        locale,
-        books,
-        CONTENT.everything,
-    )
+def test_an_error_is_safe_and_names_what_exists(locale: Locale, books: Books) -> None:
+    words = CONTENT.notice("error", "not_found", "title"), CONTENT.notice("error", "not_found")
+    html = render_error(CONTENT, *words, locale, books, EVERYTHING)
+    page = render_error(CONTENT, *words, locale, books, EVERYTHING, stylesheet="widget.css")
     assert problems(html) == ()
+    assert html.rstrip().replace("h2", "h1") in page, "the same words, in a document"
     links = [element.get("href", "") for element in elements(html, "a")]
     for widget in CONTENT.everything:
         assert f"https://cellfacts.invalid/{locale.tag}/{widget.slug}.page.html" in links
