@@ -90,7 +90,7 @@ class Teller:
         if not event.widget or not event.locale:
             return self.say.say(whole, release=release)
         title, language = self.named(event.widget, Locale(event.locale))
-        text = Markup("<span {}>{}</span> ({})").format(marked_language(event.locale, self.direction), title, language)
+        text = Markup("<span {}>{} · {}</span>").format(marked_language(event.locale, self.direction), title, language)
         return self.say.say(part, text=text, release=release)
 
     @property

@@ -219,7 +219,7 @@ class ErrorPages:
         """For whoever put the address into a page."""
         say = self.words(locale).say
         gallery = Markup('<a href="{}">{}</a>').format(self.root.removesuffix("v1/"), say(words.GALLERY))
-        parts = {name: ltr(part) for name, part in {"code": "data-hx-get", "suffix": ".html", "slash": "/"}.items()}
+        parts = {name: ltr(part) for name, part in {"code": "data-hx-get", "suffix": ".html"}.items()}
         sentences = say(words.CORS), say(words.LOOK, gallery=gallery, **parts)
         return Markup("<p><strong>{}</strong></p>\n<p>{}</p>\n<p>{}</p>").format(say(words.DEVELOPERS), *sentences)
 
