@@ -94,6 +94,7 @@ ATTRIBUTES = frozenset(
 HTMX: dict[str, dict[str, str]] = {"a": LANGUAGE_LINK, "p": AROUND}
 REQUEST = "data-hx-get"
 OWN_ID = re.compile(r"cellfacts-[a-z0-9]+(?:-[a-z0-9]+)*")
+OWN_TARGET = re.compile(r'((?:\sid="|\shref="#)cellfacts-[a-z0-9-]+)"')
 HEADING_TAG = re.compile(r"(?<=<)(/?h)([2-6])(?=[ >])")
 REQUESTED = re.compile(rf'({REQUEST}="[^"]*?)\.html"')
 
@@ -140,13 +141,19 @@ class Fragment:
         return self.html
 
 
+def id_end(level: int) -> str:
+    """What the ids of a fragment end with. A page may have a text at several levels, and htmx finds the focus again by its id alone."""
+    return f"-h{level}" if level > 2 else ""
+
+
 def at_level(html: str, level: int, suffix: str) -> str:
     """The markup of a fragment with its top heading at level 2, with it at another one: lower by some levels, 6 at most.
 
-    suffix: of that level, for the request of the language link. Templates use the level for headings alone, so this is what a rendering
-    would give, in a tenth of the time (measured).
+    suffix: of that level, for the request of the language link. Templates use the level for headings and ids alone, so this is what a
+    rendering would give, in a tenth of the time (measured).
     """
     moved = HEADING_TAG.sub(lambda tag: f"{tag[1]}{min(int(tag[2]) + level - 2, 6)}", html)
+    moved = OWN_TARGET.sub(rf'\1{id_end(level)}"', moved)
     return REQUESTED.sub(lambda request: f'{request[1]}{suffix}"', moved)
 
 

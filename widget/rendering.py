@@ -20,7 +20,7 @@ from .catalog import Catalog
 from .catalogs import installed_catalogs
 from .content import Content
 from .document import Document, PartMissing, marked, provenance
-from .fragment import RESERVED_ID, RESERVED_ROOT, Fragment, web_root
+from .fragment import RESERVED_ID, RESERVED_ROOT, Fragment, id_end, web_root
 from .languages import marked_language
 from .loading import installed_content
 from .locales import Locale, negotiate
@@ -209,7 +209,7 @@ def render_with_uses(
         raise ValueError(f"a heading level is one of {', '.join(map(str, LEVELS_OF[form]))}, not {heading!r}")
     suffix = FORMS[form].headings.get(heading, FORMS[form].headings[2])  # a release has no fragment at level 1
     template = jinja_environment(content).get_template(TEMPLATES[form])
-    html = template.render(context, level=heading, suffix=suffix, expanded=expanded, page=False)
+    html = template.render(context, level=heading, suffix=suffix, id_end=id_end(heading), expanded=expanded, page=False)
     document, shown = context["document"], context["widget"]
     assert isinstance(document, Document)
     assert isinstance(shown, Widget)
@@ -235,7 +235,7 @@ def render_page(
     """
     context = template_context(content, widget, locale, catalogs, state or FragmentState(), form)
     template = jinja_environment(content).get_template("page.html")
-    html = template.render(context, level=1, expanded=True, page=True, stylesheet=stylesheet)
+    html = template.render(context, level=1, id_end=id_end(1), expanded=True, page=True, stylesheet=stylesheet)
     return compact(html)
 
 

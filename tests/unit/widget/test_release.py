@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import CHINESE, PROJECT
 from tests.support.content import CONTENT, small
+from tests.support.markup import elements
 from widget.approvals import Review
 from widget.catalog import Catalog, english_catalog
 from widget.findings import Finding
@@ -255,3 +256,26 @@ def test_sizes_stay_within_what_a_telephone_should_load(release: Release) -> Non
             assert size <= 16 * 1024
         elif path.endswith(".html") and not path.endswith(".page.html"):
             assert size <= 6 * 1024, f"{path}: {size}"
+
+
+REFERS = {"for", "headers", "list", "form", "aria-controls", "aria-labelledby", "aria-describedby", "aria-details", "aria-owns"}
+
+
+def test_no_two_texts_of_a_release_share_an_id_and_none_refers_to_an_id_outside_of_itself(release: Release) -> None:
+    """So any of them may stand on one page. The languages of a text share theirs: htmx finds the focus again by it."""
+    ids: dict[str, dict[str, list[str]]] = {}
+    for path, entry in release.manifest["files"].items():
+        if entry.get("type") != "fragment" or "overdue" not in entry:
+            continue
+        found = elements(release.files[path].decode())
+        own = [str(element.get("id")) for element in found if element.get("id")]
+        assert len(own) == len(set(own)), path
+        referred = [element.get(name, "") for element in found for name in REFERS if element.get(name)]
+        referred += [link[1:] for element in found if (link := element.get("href", "")).startswith("#")]
+        assert set(referred) <= set(own), path
+        tag, _, text = path.partition("/")
+        ids.setdefault(text, {})[tag] = own
+    assert {"status.html", "status.h3.html", "status.brief.html", "faq/risks.html", "guide.html"} <= ids.keys()
+    assert all(len({tuple(own) for own in by_tag.values()}) == 1 for by_tag in ids.values()), "the languages of a text share them"
+    every = [one for by_tag in ids.values() for one in next(iter(by_tag.values()))]
+    assert len(every) == len(set(every))

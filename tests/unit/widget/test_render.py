@@ -130,7 +130,7 @@ def test_the_language_link_works_with_and_without_htmx(locale: Locale, books: Bo
     other = CHINESE if locale == ENGLISH else ENGLISH
     html = render_fragment(CONTENT, CONTENT.find("faq"), locale, books, heading=3).html
     (link,) = (element for element in elements(html, "a") if element.get("id"))
-    assert link.get("id") == "cellfacts-faq-language"
+    assert link.get("id") == "cellfacts-faq-language-h3"
     assert link.get("lang") == link.get("hreflang") == other.tag
     assert link.get("href") == f"https://cellfacts.invalid/{other.tag}/faq.page.html"
     assert link.get("data-hx-get") == f"https://cellfacts.invalid/{other.tag}/faq.h3.html"
