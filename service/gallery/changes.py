@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cache
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from flask import Blueprint, Response, abort, make_response, render_template, url_for
 from markupsafe import Markup
@@ -126,6 +127,30 @@ class Teller:
         return catalog.text(widget.title), catalog.language_name
 
 
+def changes_address(locale: Locale) -> str:
+    """The address of the page in a language."""
+    return url_for("changes.english") if locale == ENGLISH else url_for("changes.translated", tag=locale.tag)
+
+
+def news_values(teller: Teller, public: PublicApp, root: str) -> dict[str, Any]:
+    """The template variables. root: address of `/v1/`."""
+    say, live = teller.say, public.live
+    return {
+        **release_values(public),
+        "locale": say.locale,
+        "direction": teller.direction,
+        "say": say,
+        "words": words,
+        "news": [teller.news(past) for past in past_events(live.channel, public.feed[0])] if live.release else [],
+        "newest": str(NEWEST) if len(all_events(live.channel)) > NEWEST else "",
+        "languages": {changes_address(other): (other, catalog.language_name) for other, catalog in teller.catalogs.items()},
+        "lang_of": lambda tag: marked_language(tag, teller.direction),
+        "link_to": lambda text, tag: f"{root}{tag}/{text}{PAGE}",
+        "feed": f"{root}{CHANGES}",
+        "list_link": Markup('<a href="{}">{}</a>').format(f"{root}{CHANNEL}", say.say(words.CHANNEL_LINK)),
+    }
+
+
 def changes_blueprint(
     public: PublicApp, root: str, content: Content, catalogs: Mapping[Locale, Catalog], translations: Path | None
 ) -> Blueprint:
@@ -139,34 +164,15 @@ def changes_blueprint(
         translations: The folder of catalogs with the page's words; None for the shipped one.
     """
     part = Blueprint("changes", __name__, template_folder="templates")
-    names = {locale: catalog.language_name for locale, catalog in catalogs.items()}
 
     @cache
     def words_of(locale: Locale) -> PageWords:
         return page_words(translations or shipped_translations(), locale, messages_in(tuple(vars(words).values())))
 
-    def address(locale: Locale) -> str:
-        return url_for("changes.english") if locale == ENGLISH else url_for("changes.translated", tag=locale.tag)
-
     def page(locale: Locale) -> Response:
-        live, say = public.live, words_of(locale)
-        teller = Teller(say, content, catalogs, public.store.numbers(live.channel), live.channel.current)
-        news = [teller.news(past) for past in past_events(live.channel, public.feed[0])] if live.release else []
-        values = {
-            **release_values(public),
-            "locale": locale,
-            "direction": locale.direction,
-            "say": say,
-            "words": words,
-            "news": news,
-            "newest": str(NEWEST) if len(all_events(live.channel)) > NEWEST else "",
-            "languages": {address(other): (other, name) for other, name in names.items()},
-            "lang_of": lambda tag: marked_language(tag, locale.direction),
-            "link_to": lambda text, tag: f"{root}{tag}/{text}{PAGE}",
-            "feed": f"{root}{CHANGES}",
-            "list_link": Markup('<a href="{}">{}</a>').format(f"{root}{CHANNEL}", say.say(words.CHANNEL_LINK)),
-        }
-        response = make_response(render_template("changes.html", **values))
+        channel = public.live.channel
+        teller = Teller(words_of(locale), content, catalogs, public.store.numbers(channel), channel.current)
+        response = make_response(render_template("changes.html", **news_values(teller, public, root)))
         response.headers["Content-Language"] = locale.tag
         return with_revalidation(response)
 

@@ -90,7 +90,7 @@ def blocks(html: str) -> Iterator[tuple[str, list[Piece]]]:
 
 
 @cache
-def pattern(message: Message) -> re.Pattern[str]:
+def sentence_pattern(message: Message) -> re.Pattern[str]:
     """The sentences that a message may become."""
     parts = PLACEHOLDER.split(message.english)
     return re.compile("".join(f"(?P<{part}>.*)" if number % 2 else re.escape(part) for number, part in enumerate(parts)))
@@ -98,5 +98,5 @@ def pattern(message: Message) -> re.Pattern[str]:
 
 def recognized(sentence: str) -> tuple[Message, Mapping[str, str]] | None:
     """The message and values of a sentence of the feed; None for one that another version wrote."""
-    found = ((message, pattern(message).fullmatch(sentence)) for message in OF_FEED)
+    found = ((message, sentence_pattern(message).fullmatch(sentence)) for message in OF_FEED)
     return next(((message, match.groupdict()) for message, match in found if match), None)

@@ -41,7 +41,7 @@ def documents(demo: Demo) -> dict[str, str]:
     chosen = [
         f"zh-Hans?site={method.sites[0]}&method={method.name}&language=both&accent=%23ffcc00" for method in METHODS.values()
     ]
-    for path in ("", *chosen, "gallery/specimen?text=faq", "security", "security/zh-Hans"):
+    for path in ("", *chosen, "gallery/specimen?text=faq", "security", "security/zh-Hans", "changes", "changes/zh-Hans"):
         found[f"{demo.service}{path}"] = fetch(f"{demo.service}{path}")
     return found
 

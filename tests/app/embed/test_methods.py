@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -101,6 +102,16 @@ def test_a_base_that_is_no_address_is_refused(base: str) -> None:
 
 
 OWN_HTMX = ("snippet", "--head", "--with-own-htmx")
+
+
+def test_the_htmx_snippet_says_where_to_look_when_its_link_stays_in_a_comment_that_nothing_breaks() -> None:
+    """Two hyphens may not stand in a comment, and a host in other letters has them. What is the partner's own has no comment."""
+    place = Placement(CONTENT.find("status"), ENGLISH, "A title", ROOT)
+    (comment,) = re.findall(r"</a><!--(.*?)-->\n</div>", METHODS["htmx"].code(place))
+    assert ROOT.removesuffix("v1/") in comment
+    assert not re.search("--|[<>#]|esi", comment)
+    assert "<!--" not in METHODS["htmx"].code(replace(place, root="https://xn--fiqs8s.example/v1/"))
+    assert "<!--" not in METHODS["mirror"].code(place)
 
 
 def test_a_site_that_has_htmx_gets_two_keys_and_the_stylesheet() -> None:

@@ -13,15 +13,20 @@ from flask import Flask
 from service.errors import ReleaseUnknown
 from service.releases import channel
 from service.releases.channel import Channel
+from service.releases.diff import changes
 from service.releases.feed import NEWEST, feed
+from service.releases.history import Body, PastEvent, past_events, recognized
 from service.releases.store import Store
 from service.signing.publish import publish
+from service.words.changes import FEED_FIRST, OF_FEED
 from tests.conftest import CHINESE
 from tests.support.content import CONTENT
 from widget.catalog import Catalog
 from widget.locales import ENGLISH, Locale
 from widget.manifest import Release
+from widget.model import Message
 from widget.release import build_release
+from widget.text import PLACEHOLDER, fill
 from widget.wording import texts_of
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -92,6 +97,29 @@ def test_the_same_state_gives_the_same_bytes_and_ids_stay(state: Channel, both: 
     assert len(set(after)) == len(after)
     # The first release is current again: its entry moves up. All others stay as they were.
     assert set(before) - set(after) == {before[-1]}
+
+
+def test_the_feed_is_read_back_as_it_was_written(state: Channel, both: dict[str, Release]) -> None:
+    """By the page "what changed", and by an edge, which has no earlier release."""
+    first, second = both
+    published = replace(state, withdrawn=())
+    found = past_events(state, feed(state, both.__getitem__))
+    assert [past.event for past in found] == [*state.withdrawn, *reversed(state.history)]
+    (told, _) = past_events(published, feed(published, both.__getitem__))
+    written = [change for change in changes(both[first], both[second]) if not change.only_dates]
+    assert told.body
+    assert [(one.widget, one.locale, one.pieces) for one in told.body.changes] == [
+        (one.widget, one.locale, one.pieces) for one in written
+    ]
+    assert found[-1].body == Body((), (FEED_FIRST.english,))
+    assert past_events(state, b"") == past_events(state, b"no feed") == [PastEvent(past.event, None) for past in found]
+
+
+@pytest.mark.parametrize("message", OF_FEED, ids=lambda message: message.key)
+def test_each_sentence_of_the_feed_is_known_again(message: Message) -> None:
+    values = {name: f"some {name} (1)" if name == "reason" else f"a-{name}" for name in PLACEHOLDER.findall(message.english)}
+    assert recognized(fill(message.english, values)) == (message, values)
+    assert recognized("Another version wrote this.") is None
 
 
 def test_a_release_that_is_no_longer_stored_is_said_to_be_so(state: Channel) -> None:

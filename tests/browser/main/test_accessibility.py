@@ -25,7 +25,15 @@ LOOKS: dict[str, dict[str, Any]] = {
     "320px": {"viewport": {"width": 320, "height": 700}},
 }
 SITES = [("clinic", "en"), ("neutral", "zh-Hans")]
-OWN_PAGES = ["", "zh-Hans?site=nginx&language=both&accent=%23ffcc00", "?site=html&text=faq", "security", "security/zh-Hans"]
+OWN_PAGES = [
+    "",
+    "zh-Hans?site=nginx&language=both&accent=%23ffcc00",
+    "?site=html&text=faq",
+    "security",
+    "security/zh-Hans",
+    "changes",
+    "changes/zh-Hans",
+]
 
 
 @pytest.fixture(scope="package")
