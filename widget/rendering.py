@@ -157,6 +157,7 @@ def template_context(
         "suffixes": FORMS[form],
         "language_id": language_id(widget, form),
         "release_id": RESERVED_ID,
+        "id_end": "",
         # Words of ours, which hold no sign that markup knows but quotation marks.
         "lang_of": partial(marked_language, around=language.direction),
         "htmx_around": Markup(htmx.attribute_markup(htmx.AROUND)),  # noqa: S704
@@ -235,7 +236,7 @@ def render_page(
     """
     context = template_context(content, widget, locale, catalogs, state or FragmentState(), form)
     template = jinja_environment(content).get_template("page.html")
-    html = template.render(context, level=1, id_end=id_end(1), expanded=True, page=True, stylesheet=stylesheet)
+    html = template.render(context, level=1, expanded=True, page=True, stylesheet=stylesheet)
     return compact(html)
 
 
