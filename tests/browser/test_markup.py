@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
@@ -22,9 +23,12 @@ AROUND = (
 
 
 def fetch(url: str) -> str:
-    """The body of an answer of ours."""
-    with urllib.request.urlopen(url, timeout=10) as answer:
-        return str(answer.read().decode())
+    """The body of an answer of ours, or of an error."""
+    try:
+        with urllib.request.urlopen(url, timeout=10) as answer:
+            return str(answer.read().decode())
+    except urllib.error.HTTPError as error:
+        return error.read().decode()
 
 
 def documents(demo: Demo) -> dict[str, str]:
@@ -41,8 +45,11 @@ def documents(demo: Demo) -> dict[str, str]:
     chosen = [
         f"zh-Hans?site={method.sites[0]}&method={method.name}&language=both&accent=%23ffcc00" for method in METHODS.values()
     ]
-    for path in ("", *chosen, "gallery/specimen?text=faq", "security", "security/zh-Hans", "changes", "changes/zh-Hans"):
+    pages = ("", *chosen, "gallery/specimen?text=faq", "security", "security/zh-Hans", "changes", "changes/zh-Hans")
+    errors = ("nothing", "v1/en/statsu.page.html", "v1/zh-Hans/faq/riks.page.html")
+    for path in (*pages, *errors):
         found[f"{demo.service}{path}"] = fetch(f"{demo.service}{path}")
+    found["a lost fragment"] = AROUND.format(tag="en", fragment=fetch(f"{demo.root}en/statsu.html"))
     return found
 
 

@@ -33,6 +33,8 @@ OWN_PAGES = [
     "security/zh-Hans",
     "changes",
     "changes/zh-Hans",
+    "v1/zh-Hans/faq/riks.page.html",
+    "nothing",
 ]
 
 
