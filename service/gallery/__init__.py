@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from flask import Blueprint, Response, make_response, render_template, request
 
+from service.catalogs.preview_page import PageWords, page_words
 from service.embed.loading import installed_methods
 from service.embed.table import methods_by_site
 from service.embed.wordpress.plugin import archive, titles_of
@@ -14,15 +16,18 @@ from service.gallery.choices import Offered, read_choice, texts_offered
 from service.gallery.files import add_files, add_specimen
 from service.gallery.http import packed, with_revalidation, with_safe_headers
 from service.gallery.page import GalleryPage
-from service.gallery.words import words_by_tag
 from service.serving.headers import CSP, GALLERY_POLICY
 from service.serving.wsgi import PublicApp
 from service.settings import Settings
+from service.words import changes, methods
+from service.words import gallery as said
+from service.words.methods import method_messages
 from widget.catalog import Catalog
 from widget.catalogs import shipped_translations
 from widget.content import Content
 from widget.languages import page_fonts
 from widget.locales import ENGLISH, Locale
+from widget.model import messages_in
 
 
 def gallery_blueprint(
@@ -31,15 +36,19 @@ def gallery_blueprint(
     """The gallery's routes. translations: the folder of catalogs; None for the shipped one. Raises MethodsRefused."""
     part = Blueprint("gallery", __name__, template_folder="templates", static_folder="static", static_url_path="/gallery")
     offered = Offered(texts_offered(content, catalogs), tuple(catalogs), methods_by_site(installed_methods().values()))
-    words_in_language = words_by_tag(translations or shipped_translations())
+    messages = tuple(messages_in((tuple(vars(said).values()), tuple(vars(methods).values()), changes.TITLE, method_messages())))
     page = GalleryPage(public, settings, content, catalogs, offered)
     plugin = archive(settings.root, titles_of(content, catalogs))
     add_files(part, plugin, page_fonts([catalog.language for catalog in catalogs.values()]), settings.htmx, with_revalidation)
     add_specimen(part, public, lambda: read_choice(request.args, offered, ENGLISH), with_revalidation)
 
+    @cache
+    def words_in(tag: str) -> PageWords:
+        return page_words(translations or shipped_translations(), Locale(tag), messages)
+
     def index(tag: str) -> Response:
         choice = read_choice(request.args, offered, Locale(tag))
-        response = make_response(render_template("gallery.html", **page.values(choice, words_in_language(tag))))
+        response = make_response(render_template("gallery.html", **page.values(choice, words_in(tag))))
         response.headers["Content-Language"] = tag
         return with_revalidation(packed(response))
 

@@ -14,7 +14,8 @@ from flask import Blueprint, Response, abort, make_response, render_template, ur
 from markupsafe import Markup
 
 from service.catalogs.preview_page import PageWords, page_words
-from service.gallery import release_values, with_revalidation, with_safe_headers
+from service.gallery.http import with_revalidation, with_safe_headers
+from service.gallery.state import release_values
 from service.releases.channel import Activation, Correction, Withdrawal
 from service.releases.feed import NEWEST, all_events
 from service.releases.history import PastEvent, past_events, recognized

@@ -10,17 +10,19 @@ from urllib.parse import urlsplit
 from flask import url_for
 from markupsafe import Markup
 
+from service.catalogs.preview_page import PageWords
 from service.embed.snippets import link_languages
 from service.gallery import colors
+from service.gallery.changes import changes_address
 from service.gallery.choices import BOTH, HEADINGS, WIDTHS, Choice, Offered, by_kind
 from service.gallery.files import SCRIPT, has_script
 from service.gallery.neutral import neutral_page
 from service.gallery.recipe import Places, recipe_html, recipe_source
 from service.gallery.state import said_of_release
-from service.gallery.words import Words
 from service.releases.store import FOLLOWING
 from service.serving.wsgi import PublicApp
 from service.settings import Settings, is_loopback
+from service.words import changes
 from service.words import gallery as said
 from service.words.methods import PARTS as PARTS_OF_METHODS
 from service.words.methods import POLICY, SITES
@@ -53,7 +55,7 @@ class GalleryPage:
     catalogs: Mapping[Locale, Catalog]
     offered: Offered
 
-    def values(self, choice: Choice, words: Words) -> dict[str, Any]:
+    def values(self, choice: Choice, words: PageWords) -> dict[str, Any]:
         """The template variables of a choice."""
         recipe, language = self.recipe(choice, words)
         return {
@@ -61,7 +63,9 @@ class GalleryPage:
             "choice": choice,
             "offered": self.offered,
             "groups": [(GROUPS[kind], texts) for kind, texts in by_kind(self.offered.texts)],
-            "say": words,
+            "say": words.say,
+            "plain": words.plain,
+            "tag": words.locale.tag,
             "w": said,
             "codes": list(self.codes(choice)),
             "warnings": list(weak_words(choice, words)),
@@ -80,13 +84,15 @@ class GalleryPage:
             "places": choice.placements(self.settings.root),
             "ways": self.offered.sites[choice.site],
             "is_chinese": any(locale.language == "zh" for locale in choice.locales),
-            "page_locale": Locale(words.tag),
+            "page_locale": words.locale,
             "root": self.settings.root,
             "terms": self.settings.terms,
             "lang_of": marked_language,
+            "changes": changes_address(words.locale),
+            "changes_title": changes.TITLE,
         }
 
-    def options(self, words: Words) -> dict[str, Any]:
+    def options(self, words: PageWords) -> dict[str, Any]:
         """What the lists of the form offer: each value with its words."""
         names = {locale.tag: catalog.language_name for locale, catalog in self.catalogs.items()}
         return {
@@ -113,7 +119,7 @@ class GalleryPage:
         wanted = [server for server in method.servers if server not in SITES or server == choice.site]
         return {server: "\n\n".join(method.server_lines(server, self.settings.root, languages).values()) for server in wanted}
 
-    def recipe(self, choice: Choice, words: Words) -> tuple[Markup, str]:
+    def recipe(self, choice: Choice, words: PageWords) -> tuple[Markup, str]:
         """The recipe as HTML, and the tag of its language."""
 
         def page_of(method: str) -> str | None:
@@ -121,14 +127,14 @@ class GalleryPage:
             site = choice.site if choice.site in fitting else next(iter(fitting), None)
             return f"{here}{choice.query(site=site, method=method)}" if site else None
 
-        here = url_for("gallery.index", tag=words.tag)
-        source, tag = recipe_source(choice.method.name, words.tag)
-        above = words(said.ABOVE, heading=words.plain(said.CODE))
+        here = url_for("gallery.index", tag=words.locale.tag)
+        source, tag = recipe_source(choice.method.name, words.locale.tag)
+        above = words.say(said.ABOVE, heading=words.plain(said.CODE))
         plugin = url_for("gallery.wordpress")
         return recipe_html(source, Places(self.settings.public_url, page_of, "#lines", plugin, above)), tag
 
 
-def weak_words(choice: Choice, words: Words) -> Iterator[str]:
+def weak_words(choice: Choice, words: PageWords) -> Iterator[str]:
     """Each pair of colors that is hard to read."""
     names = {name: words.plain(message) for name, message in said.COLOR_NAMES.items()}
     names |= {name: words.plain(said.OTHER_COLORS[name], property=f"--cellfacts-{name}") for name in colors.OTHERS}

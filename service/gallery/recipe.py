@@ -76,7 +76,7 @@ def linked(tokens: Sequence[Token], places: Places) -> Iterator[Token]:
     open_links: list[bool] = []
     for token in tokens:
         if token.type == "link_open":
-            address = place_of(str(token.attrs["href"]), places)
+            address = link_target(str(token.attrs["href"]), places)
             open_links.append(address is not None)
             token.attrs["href"] = address or ""
         elif token.type == "code_inline" and token.content == ARCHIVE:
@@ -91,7 +91,7 @@ def linked(tokens: Sequence[Token], places: Places) -> Iterator[Token]:
             yield token
 
 
-def place_of(address: str, places: Places) -> str | None:
+def link_target(address: str, places: Places) -> str | None:
     """Where a link of a recipe leads on this page; None if to nothing that is here."""
     if address.startswith(("https://", "http://")):
         return address

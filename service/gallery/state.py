@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from service.gallery.words import Words
+from service.catalogs.preview_page import PageWords
 from service.releases.channel import Channel
 from service.serving.wsgi import PublicApp
 from service.words import gallery as said
@@ -39,16 +39,16 @@ def release_values(public: PublicApp) -> dict[str, Any]:
     }
 
 
-def said_of_release(public: PublicApp, words: Words) -> dict[str, Any]:
+def said_of_release(public: PublicApp, words: PageWords) -> dict[str, Any]:
     """The template variables about the current release: its name, and how much of it a clinician has checked."""
     values = release_values(public)
     checked, readable = values["checked"], values["readable"]
     if not readable:
-        state = words(said.ALL_GONE)
+        state = words.say(said.ALL_GONE)
     elif not checked:
-        state = words(said.UNCHECKED)
+        state = words.say(said.UNCHECKED)
     elif checked < readable:
-        state = words(said.PARTLY_CHECKED, checked=checked, readable=readable)
+        state = words.say(said.PARTLY_CHECKED, checked=str(checked), readable=str(readable))
     else:
-        state = words(said.CHECKED)
+        state = words.say(said.CHECKED)
     return {**values, "state": state}

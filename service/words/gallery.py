@@ -9,7 +9,6 @@ from widget.model import Message
 TITLE = Message("preview.gallery.title", "Put the facts about cell therapy on your page")
 SKIP = Message("preview.gallery.skip", "Skip to the code")
 MORE_ABOUT = Message("preview.gallery.more_about", "More about this service")
-CHANGES = Message("preview.gallery.changes", "What changed")
 # Translators: A link to the feed (Atom) of the page "What changed".
 FEED = Message("preview.gallery.feed", "as a feed")
 FACTS = Message("preview.gallery.facts", "The decisions as data (JSON)")

@@ -53,7 +53,7 @@ class PageElement:
 
 
 @dataclass(frozen=True, slots=True)
-class PageWords:
+class PageString:
     """Words or a comment. parent: the element that they stand in."""
 
     text: str
@@ -68,8 +68,8 @@ class PageMarkup:
     source: str
     ends: Mapping[PageElement, int]
     elements: tuple[PageElement, ...]
-    words: tuple[PageWords, ...]
-    comments: tuple[PageWords, ...]
+    words: tuple[PageString, ...]
+    comments: tuple[PageString, ...]
 
     def html_of(self, article: PageElement) -> str:
         return self.source[article.start : self.ends.get(article)]
@@ -89,8 +89,8 @@ class _PageReader(HTMLParser):
         self.until = time.monotonic() + seconds
         self.open: list[PageElement] = []
         self.elements: list[PageElement] = []
-        self.words: list[PageWords] = []
-        self.comments: list[PageWords] = []
+        self.words: list[PageString] = []
+        self.comments: list[PageString] = []
 
     def inner(self) -> PageElement | None:
         """The element in which the next thing stands. Raises PageUnreadable."""
@@ -129,10 +129,10 @@ class _PageReader(HTMLParser):
                 return
 
     def handle_data(self, data: str) -> None:
-        self.words.append(PageWords(data, self.getpos()[0], self.inner()))
+        self.words.append(PageString(data, self.getpos()[0], self.inner()))
 
     def handle_comment(self, data: str) -> None:
-        self.comments.append(PageWords(data, self.getpos()[0], self.inner()))
+        self.comments.append(PageString(data, self.getpos()[0], self.inner()))
 
 
 def read_page(body: bytes, content_type: str, seconds: float) -> PageMarkup:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from service.embed.commands import QUESTIONS_IN
-from service.embed.page.markup import PageElement, PageMarkup, PageWords
+from service.embed.page.markup import PageElement, PageMarkup, PageString
 from widget.fragment import REQUEST
 from widget.suffixes import FORMS, PAGE
 
@@ -230,7 +230,7 @@ def code_places(markup: PageMarkup, base: str) -> Iterator[PagePlace]:
             yield PagePlace(CODE, line_in_page(words, alone.start("address")), words.parent, alone["address"])
 
 
-def is_quoted(words: PageWords) -> bool:
+def is_quoted(words: PageString) -> bool:
     """Whether words are no part of what readers read as such: a script, or code that a page is about."""
     return words.parent is not None and (words.parent.tag in QUOTED or words.parent.is_inside(*QUOTED))
 
@@ -239,5 +239,5 @@ def is_quoted(words: PageWords) -> bool:
 QUOTED = ("code", "pre", "textarea", "title", "template", "kbd", "samp", "script", "style")
 
 
-def line_in_page(words: PageWords, position: int) -> int:
+def line_in_page(words: PageString, position: int) -> int:
     return words.line + words.text.count("\n", 0, position)
