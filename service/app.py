@@ -20,6 +20,7 @@ from service.clock import today
 from service.gallery import gallery_blueprint
 from service.gallery.changes import changes_blueprint
 from service.gallery.security import security_blueprint
+from service.gallery.wordpress_zip import plugin_blueprint
 from service.releases.channel import channel_age
 from service.releases.store import store_to_serve
 from service.serving.cors import OriginFilter
@@ -49,6 +50,7 @@ def create_app(settings: Settings, clock: Callable[[], date] = today) -> Flask:
     public = PublicApp(app.wsgi_app, store, settings.root, content, catalogs, clock, translations)
     app.extensions["cellfacts"] = public
     app.register_blueprint(gallery_blueprint(public, settings, content, catalogs, translations))
+    app.register_blueprint(plugin_blueprint(settings.root, content, catalogs, translations))
     names = {locale.tag: catalog.language_name for locale, catalog in catalogs.items()}
     app.register_blueprint(security_blueprint(public, settings, translations, names))
     app.register_blueprint(changes_blueprint(public, settings.root, content, catalogs, translations))

@@ -21,6 +21,7 @@ from widget.model import messages_in
 # Where `cellfacts catalog watch` listens.
 PREVIEW = "http://127.0.0.1:8003/"
 OF_METHODS = "preview.methods."  # the keys of what the embed methods say
+OF_WORDPRESS = "preview.wordpress."  # those of the plugin's own words
 EVERYWHERE = "every widget"
 AS_DATA = "facts.json, the decisions as data"  # of a row that no widget shows
 
@@ -86,13 +87,19 @@ def comment_lines(message: Extracted, locale: Locale, wordlists: Wordlists, cont
 
 
 # Pages that everybody sees, by the module of their words.
-PUBLIC = {"changes": 'the public page "what changed"', "missing": "the public page of an address that leads nowhere"}
+PUBLIC = {
+    "gallery": "the gallery, for partners",
+    "changes": 'the public page "what changed"',
+    "missing": "the public page of an address that leads nowhere",
+}
 
 
 def page_of(message: Extracted) -> str:
-    """Where a message of the preview domain is shown: a page by the name of its module, or the tables of methods."""
+    """Where a message of the preview domain is shown: a page by the name of its module, the tables of methods, or WordPress."""
     if message.key.startswith(OF_METHODS):
         return "the tables of embed methods, in the gallery and for security teams"
+    if message.key.startswith(OF_WORDPRESS):
+        return "the pages of WordPress for its admins and authors, by the plugin"
     module = PurePosixPath(message.file).stem
     return PUBLIC.get(module) or f"the preview page, {module.replace('_', ' ')}"
 

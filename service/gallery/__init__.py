@@ -11,7 +11,6 @@ from flask import Blueprint, Response, make_response, render_template, request
 from service.catalogs.preview_page import PageWords, page_words
 from service.embed.loading import installed_methods
 from service.embed.table import methods_by_site
-from service.embed.wordpress.plugin import archive, titles_of
 from service.gallery.choices import Offered, read_choice, texts_offered
 from service.gallery.files import add_files, add_specimen
 from service.gallery.http import packed, with_revalidation, with_safe_headers
@@ -38,8 +37,7 @@ def gallery_blueprint(
     offered = Offered(texts_offered(content, catalogs), tuple(catalogs), methods_by_site(installed_methods().values()))
     messages = tuple(messages_in((tuple(vars(said).values()), tuple(vars(methods).values()), changes.TITLE, method_messages())))
     page = GalleryPage(public, settings, content, catalogs, offered)
-    plugin = archive(settings.root, titles_of(content, catalogs))
-    add_files(part, plugin, page_fonts([catalog.language for catalog in catalogs.values()]), settings.htmx, with_revalidation)
+    add_files(part, page_fonts([catalog.language for catalog in catalogs.values()]), settings.htmx, with_revalidation)
     add_specimen(part, public, lambda: read_choice(request.args, offered, ENGLISH), with_revalidation)
 
     @cache

@@ -1,4 +1,4 @@
-"""The files of the gallery: the WordPress plugin, htmx, icon, fonts, a partner's colors, and the chosen text alone in a page."""
+"""The files of the gallery: htmx, icon, fonts, a partner's colors, and the chosen text alone in a page."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from pathlib import Path
 from flask import Blueprint, Response, abort, render_template, request
 
 from service import htmx
-from service.embed.wordpress.plugin import ARCHIVE
 from service.gallery.choices import Choice
 from service.gallery.colors import read_colors, stylesheet
 from service.serving import ICON
@@ -27,12 +26,8 @@ def has_script(folder: Path) -> bool:
     return htmx.is_htmx_installed(folder, htmx.DEFAULT)
 
 
-def add_files(part: Blueprint, zip_bytes: bytes, fonts_css: str, scripts: Path, finish: Finish) -> None:
-    """Add the routes of the files that depend on no choice. zip_bytes: the plugin. scripts: folder of htmx. finish: makes a response final."""
-
-    @part.get(f"/gallery/{ARCHIVE}")
-    def wordpress() -> Response:
-        return finish(Response(zip_bytes, mimetype="application/zip"))
+def add_files(part: Blueprint, fonts_css: str, scripts: Path, finish: Finish) -> None:
+    """Add the routes of the files that depend on no choice. scripts: folder of htmx. finish: makes a response final."""
 
     @part.get("/gallery/fonts.css")
     def fonts() -> Response:

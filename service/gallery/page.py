@@ -130,7 +130,7 @@ class GalleryPage:
         here = url_for("gallery.index", tag=words.locale.tag)
         source, tag = recipe_source(choice.method.name, words.locale.tag)
         above = words.say(said.ABOVE, heading=words.plain(said.CODE))
-        plugin = url_for("gallery.wordpress")
+        plugin = url_for("plugin.wordpress")
         return recipe_html(source, Places(self.settings.public_url, page_of, "#lines", plugin, above)), tag
 
 

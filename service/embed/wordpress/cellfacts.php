@@ -1,7 +1,7 @@
 <?php
 /**
  * Plugin Name: CellFacts
- * Description: Patient information on CAR-T and TIL cell therapy for solid tumors, with sources and dates, in English and Simplified Chinese. Fetched by this server, so that readers ask nobody else.
+ * Description: Patient information on CAR-T and TIL cell therapy for solid tumors, with sources and dates. Your server fetches it, so readers ask nobody else.
  * Version: 0.2.0
  * Requires at least: 6.1
  * Requires PHP: 7.4
@@ -21,14 +21,17 @@ namespace CellFacts;
 defined( 'ABSPATH' ) || exit;
 
 // What the download from a gallery fills in: the address of its service, and every text there is with the words of the link that stands in for it.
-// A question is called by its address, faq/risks. Beside each widget there is its brief.
+// A question is called by its address, faq/risks. Beside each widget there is its brief. Then the languages: each one's own name, what tags mean
+// (nothing: a script that we do not have), and the words of this plugin in each.
 const SERVICE = '';
 const WIDGETS = [];
 const QUESTIONS = [];
+const LOCALES = [];
+const SPELLINGS = [];
+const WORDS = [];
+
 const DEFAULTS = [ 'widget' => '', 'form' => '', 'question' => '', 'locale' => '', 'heading' => 2 ];
 const FORMS    = [ '' => '', 'brief' => '.brief.html' ]; // with the ending of its file
-const LOCALES  = [ 'en' => 'English', 'zh-Hans' => '简体中文' ];
-const OWN_TAGS = '/^(?:en(?:-latn)?(?:-(?:[a-z]{2}|[0-9]{3}))?|zh(?:-hans)?(?:-(?:cn|sg|my))?)$/Di'; // other Chinese is read in English
 const SUFFIXES = [ 2 => '.html', 3 => '.h3.html', 4 => '.h4.html' ];
 const STYLE    = 'widget.css';
 const CHANNEL  = 'channel.json';
@@ -50,14 +53,21 @@ const TAGS       = [ 'a', 'article', 'b', 'caption', 'dd', 'details', 'div', 'dl
 const VOID_TAGS  = [ 'input', 'meta' ];
 const ATTRIBUTES = [ 'class', 'lang', 'dir', 'href', 'hreflang', 'rel', 'target', 'referrerpolicy', 'datetime', 'scope', 'colspan', 'open', 'role', 'itemscope', 'itemtype', 'itemprop', 'content', 'aria-label', 'aria-hidden', 'data-verdict', 'data-label' ];
 
+/** What went wrong. key: of our words; values: what stands in their braces. It is said when somebody reads it, in the language of whoever does. */
+class Fault extends \RuntimeException {
+	public function __construct( string $key, array $values = [] ) {
+		parent::__construct( (string) wp_json_encode( [ $key, $values ], JSON_UNESCAPED_SLASHES ) );
+	}
+}
+
 /** The service failed or cannot be reached: what is kept may be shown. */
-class Unreachable extends \RuntimeException {}
+class Unreachable extends Fault {}
 
 /** What came is not what was asked for: the same, but the fault is of one file, so the others are asked for as ever. */
 class Refused extends Unreachable {}
 
 /** The service says that there is no such text, or takes it back: nothing that is kept may be shown. */
-class Gone extends \RuntimeException {}
+class Gone extends Fault {}
 
 // --- What a page shows -----------------------------------------------------------------------------------------------------------
 
@@ -92,9 +102,10 @@ function questions_in( string $widget ): array {
 
 /** The same for the block. Attributes that WordPress gives to blocks are none of ours. */
 function block( $attributes ): string {
-	$asked = array_intersect_key( $attributes, DEFAULTS );
-	if ( '' !== ( $asked['question'] ?? '' ) ) {
-		unset( $asked['widget'], $asked['form'] ); // it always has these, and a question goes before them
+	$asked = array_map( __NAMESPACE__ . '\word', array_intersect_key( $attributes, DEFAULTS ) + DEFAULTS );
+	if ( '' !== $asked['question'] ) {
+		// A block always has a widget and a form. Older ones have questions of the FAQ beside any widget.
+		$asked = [ 'form' => '', 'widget' => isset( QUESTIONS[ "{$asked['widget']}/{$asked['question']}" ] ) ? $asked['widget'] : 'faq' ] + $asked;
 	}
 	return shortcode( $asked );
 }
@@ -104,44 +115,45 @@ function mistakes( array $asked, array $given ): array {
 	$made = [];
 	foreach ( $given as $name => $value ) {
 		if ( is_int( $name ) ) {
-			$made[] = sprintf( '“%s” was not understood; write it like widget="status".', cut( word( $value ) ) );
+			$made[] = said( 'not_understood', [ 'word' => cut( word( $value ) ), 'example' => 'widget="status"' ] );
 		} elseif ( ! isset( DEFAULTS[ $name ] ) ) {
-			$made[] = unknown( 'attribute', $name, array_keys( DEFAULTS ) );
+			$made[] = unknown( '', $name, array_keys( DEFAULTS ) );
 		}
 	}
 	$widget = '' === $asked['widget'] && '' !== $asked['question'] ? 'faq' : $asked['widget'];
 	if ( ! isset( WIDGETS[ $widget ] ) ) {
 		$made[] = unknown( 'widget', $widget, array_keys( WIDGETS ) );
 	} elseif ( '' !== $asked['question'] && ! in_array( strtr( $asked['question'], '_', '-' ), questions_in( $widget ), true ) ) {
-		$made[] = unknown( "question in $widget", $asked['question'], questions_in( $widget ) );
+		$made[] = unknown( 'question', $asked['question'], questions_in( $widget ) );
 	}
 	if ( ! isset( FORMS[ $asked['form'] ] ) ) {
 		$made[] = unknown( 'form', $asked['form'], array_filter( array_keys( FORMS ) ) );
 	} elseif ( '' !== $asked['form'] && '' !== $asked['question'] ) {
-		$made[] = "A question has no {$asked['form']}: write one of the two.";
+		$made[] = said( 'one_of_two' );
 	} elseif ( '' !== $asked['form'] && ! in_array( $asked['heading'], [ '', '2' ], true ) ) {
-		$made[] = "The heading of a {$asked['form']} is of level 2.";
+		$made[] = said( 'brief_heading' );
 	}
-	if ( '' !== $asked['locale'] && ! preg_match( OWN_TAGS, strtr( $asked['locale'], '_', '-' ) ) ) {
-		$made[] = unknown( 'language', $asked['locale'], array_keys( LOCALES ) );
+	if ( '' !== $asked['locale'] && '' === language_of( $asked['locale'] ) ) {
+		$made[] = unknown( 'locale', $asked['locale'], array_keys( LOCALES ) );
 	}
 	if ( '' !== $asked['heading'] && ! isset( SUFFIXES[ $asked['heading'] ] ) ) {
-		$made[] = unknown( 'level of heading', $asked['heading'], array_keys( SUFFIXES ) );
+		$made[] = unknown( 'heading', $asked['heading'], array_keys( SUFFIXES ) );
 	}
 	return $made;
 }
 
-/** A sentence about a word that we do not know. known: those that we do. */
-function unknown( string $what, string $word, array $known ): string {
-	$list = implode( ', ', $known ) ?: 'none';
+/** Sentences about a word that we do not know. attribute: whose it is; empty if it is an attribute itself. known: those that we do. */
+function unknown( string $attribute, string $word, array $known ): string {
+	$list = implode( ', ', $known ) ?: '–';
 	if ( '' === $word ) {
-		return "No $what is named; there are: $list.";
+		return said( 'missing', [ 'list' => $list ] );
 	}
 	$near = array_filter( $known, static function ( $one ) use ( $word ): bool {
 		return strlen( $word ) < 40 && levenshtein( strtolower( $word ), strtolower( (string) $one ) ) <= 2 && strlen( (string) $one ) > 2;
 	} );
-	$meant = 1 === count( $near ) ? sprintf( ' Did you mean “%s”?', reset( $near ) ) : '';
-	return sprintf( 'There is no %s “%s”; there are: %s.%s', $what, cut( $word ), $list, $meant );
+	$code = '' === $attribute ? cut( $word ) : sprintf( '%s="%s"', $attribute, cut( $word ) );
+	$more = 1 === count( $near ) ? said( 'meant', [ 'word' => reset( $near ) ] ) : said( 'new_word' );
+	return said( 'unknown', [ 'code' => $code, 'list' => $list ] ) . " $more";
 }
 
 /** As much of an author's words as a sentence can hold. */
@@ -159,8 +171,8 @@ function hint( array $mistakes ): string {
 	}
 	defined( 'DONOTCACHEPAGE' ) || define( 'DONOTCACHEPAGE', true );
 	headers_sent() || nocache_headers();
-	$form = '<p class="cellfacts-hint" lang="en" role="note"><strong>%s</strong> %s</p>';
-	return sprintf( $form, 'CellFacts, for editors only:', inert( esc_html( implode( ' ', $mistakes ) ) ) );
+	$form = '<p class="cellfacts-hint" lang="%s" role="note"><strong>%s</strong> %s</p>';
+	return sprintf( $form, tongue(), inert( esc_html( said( 'editors' ) ) ), inert( esc_html( implode( ' ', $mistakes ) ) ) );
 }
 
 /** Whether this reader may change what stands here: the post, or a part of the theme. */
@@ -185,7 +197,7 @@ function shown( string $text, string $form, string $locale, string $heading ): s
 	}
 	$locale = locale( $locale );
 	if ( ! isset( titles()[ $text ] ) ) {
-		return link_to( 'guide', $locale );
+		list( $text, $form ) = [ 'guide', 'link' ];
 	}
 	$locale = isset( titles()[ $text ][ $locale ] ) ? $locale : 'en'; // a question may be left out of a language
 	$suffix = '' === $form ? ( SUFFIXES[ (int) $heading ] ?? SUFFIXES[2] ) : ( FORMS[ $form ] ?? '' );
@@ -204,38 +216,67 @@ function titles(): array {
 	return WIDGETS + QUESTIONS;
 }
 
-/** The language of a tag: zh, zh-CN and zh-SG are zh-Hans; other Chinese has no text yet and gets English, as from the service. */
+/** The language of ours that a tag means, in any spelling: zh, zh-CN and zh-SG are zh-Hans. Empty if it means none. */
+function language_of( string $tag ): string {
+	$form = '/^([a-z]{2,3})(?:-([a-z]{4}))?(?:-([a-z]{2}|[0-9]{3}))?$/D';
+	preg_match( $form, strtolower( strtr( $tag, '_', '-' ) ), $parts );
+	list( , $language, $script, $region ) = $parts + [ '', '', '', '' ];
+	return '' !== $script ? SPELLINGS[ "$language-$script" ] ?? '' : SPELLINGS[ "$language-$region" ] ?? SPELLINGS[ $language ] ?? '';
+}
+
+/** The language for a tag. Of a language that we have in another script only, readers get English, as from the service; else that of the site. */
 function locale( string $tag ): string {
-	$tag = strtolower( strtr( $tag, '_', '-' ) );
-	if ( preg_match( '/^zh(?:-hans)?(?:-(?:cn|sg|my))?$/D', $tag ) ) {
-		return 'zh-Hans';
+	$language = language_of( $tag );
+	if ( '' === $language && ! isset( SPELLINGS[ strtolower( strtok( "$tag-", '-_' ) ) ] ) ) {
+		$language = settings()['locale'] ?: language_of( short_locale( get_locale() ) );
 	}
-	if ( preg_match( '/^(?:en|zh)(?:-[a-z0-9-]+)?$/D', $tag ) ) {
-		return 'en';
+	return $language ?: 'en';
+}
+
+/** A language of WordPress's as a tag: de_DE_formal is de_DE. */
+function short_locale( string $name ): string {
+	return implode( '_', array_slice( explode( '_', $name ), 0, 2 ) );
+}
+
+/** The language of this plugin's own words, for whoever has signed in. */
+function tongue(): string {
+	$language = language_of( short_locale( get_user_locale() ) );
+	return isset( WORDS[ $language ] ) ? $language : 'en';
+}
+
+/** Words of this plugin. values: what stands in the braces. */
+function said( string $key, array $values = [] ): string {
+	$places = [];
+	foreach ( $values as $name => $value ) {
+		$places[ '{' . $name . '}' ] = (string) $value;
 	}
-	return settings()['locale'] ?: ( preg_match( '/^zh(?:_CN|_SG|_Hans)?$/Di', get_locale() ) ? 'zh-Hans' : 'en' );
+	return strtr( WORDS[ tongue() ][ $key ] ?? $key, $places );
 }
 
 /** What readers have where the text does not come. */
 function link_to( string $text, string $locale ): string {
 	$service = settings()['service'];
-	if ( '' === $service ) {
+	$title   = titles()[ $text ][ $locale ] ?? '';
+	if ( '' === $service || '' === $title ) {
 		return '';
 	}
 	$form = '<p class="cellfacts-link" lang="%s"><a href="%s" rel="noreferrer" referrerpolicy="no-referrer">%s</a></p>';
-	return sprintf( $form, $locale, esc_url( "$service$locale/$text.page.html" ), inert( esc_html( titles()[ $text ][ $locale ] ) ) );
+	return sprintf( $form, $locale, esc_url( "$service$locale/$text.page.html" ), inert( esc_html( $title ) ) );
 }
 
 /** The stylesheet, once in a page, as part of the page. */
 function style(): void {
-	if ( wp_style_is( 'cellfacts', 'enqueued' ) ) {
-		return;
-	}
-	$css = text( STYLE );
-	if ( '' !== $css ) {
-		wp_register_style( 'cellfacts', false, [], null );
+	$css = wp_style_is( 'cellfacts', 'enqueued' ) ? '' : text( STYLE );
+	if ( '' !== $css && wp_register_style( 'cellfacts', false, [], null ) ) { // the frame of the editor has what its page has registered
 		wp_add_inline_style( 'cellfacts', $css );
-		wp_enqueue_style( 'cellfacts' );
+	}
+	'' === $css || wp_enqueue_style( 'cellfacts' );
+}
+
+/** Where blocks are edited: in the page, and in the frame that newer editors have for them. Readers have it with a text only. */
+function style_of_editor(): void {
+	if ( is_admin() ) {
+		style();
 	}
 }
 
@@ -320,7 +361,7 @@ function from_folder( string $path ): string {
 			keep( 'state', $state );
 		}
 		return unsaid_overdue( $html ) ? '' : $html;
-	} catch ( \RuntimeException $error ) {
+	} catch ( Fault $error ) {
 		if ( abs( time() - ( $state['failed'] ?? 0 ) ) > FRESH ) {
 			keep( 'state', [ 'failed' => time(), 'error' => $error->getMessage() ] + $state );
 		}
@@ -332,7 +373,7 @@ function from_folder( string $path ): string {
 function file_in( $folder, string $name ): string {
 	$path = "$folder/$name";
 	if ( ! is_string( $folder ) || realpath( $path ) !== $path || ! is_readable( $path ) ) {
-		throw new Unreachable( "There is no $name that can be read in the folder of cellfacts mirror." );
+		throw new Unreachable( 'no_file', [ 'file' => $name ] );
 	}
 	return (string) file_get_contents( $path, false, null, 0, LARGEST );
 }
@@ -479,14 +520,14 @@ function fetched( string $path, string $service = '' ): string {
 		}
 	}
 	if ( is_wp_error( $answer ) ) {
-		throw new Unreachable( "$path: " . $answer->get_error_message() );
+		throw new Unreachable( 'silent', [ 'file' => $path, 'reason' => $answer->get_error_message() ] );
 	}
 	$status = (int) wp_remote_retrieve_response_code( $answer );
 	if ( $status >= 400 && $status < 500 && ! in_array( $status, [ 408, 425, 429 ], true ) ) {
-		throw new Gone( "$path: the service answered $status, so what was kept of it is not shown any more." );
+		throw new Gone( 'status', [ 'file' => $path, 'status' => $status ] );
 	}
 	if ( 200 !== $status ) {
-		throw new Unreachable( "$path: the service answered $status." );
+		throw new Unreachable( 'status', [ 'file' => $path, 'status' => $status ] );
 	}
 	return wp_remote_retrieve_body( $answer );
 }
@@ -510,14 +551,14 @@ function since( bool $begins = false ): float {
 /** WordPress's own limits end neither a body that drips nor one without an end. */
 function watched( $block, $size ): void {
 	if ( since() > TIMEOUT || $size + strlen( $block ) > LARGEST ) {
-		throw new Unreachable( 'The service answered too slowly or too much.' );
+		throw new Unreachable( 'slow' );
 	}
 }
 
 /** A few bytes could unpack to more than there is memory for, and packed answers were not asked for. */
 function unpacked( $answer ): void {
 	if ( preg_match( '/^content-encoding:(?!\s*identity)/im', strstr( $answer, "\r\n\r\n", true ) ?: '' ) ) {
-		throw new Unreachable( 'The service answered in a form that was not asked for.' );
+		throw new Unreachable( 'slow' );
 	}
 }
 
@@ -535,7 +576,7 @@ function channel( string $body ): array {
 		$gone[] = $good ? [ 'release' => $one['release'], 'widget' => $one['widget'], 'locale' => $one['locale'] ?? null, 'sequence' => $one['sequence'] ] : [];
 	}
 	if ( ! $good ) {
-		throw new Unreachable( 'What came as channel.json is none that this plugin can read.' );
+		throw new Unreachable( 'newer', [ 'file' => CHANNEL ] );
 	}
 	return [ 'sequence' => $made['sequence'], 'current' => $made['current'], 'withdrawn' => $gone ];
 }
@@ -544,7 +585,7 @@ function channel( string $body ): array {
 function newer( array $channel, array $state ): array {
 	$seen = $state['sequence'] ?? 0;
 	if ( $channel['sequence'] < $seen || ( $channel['sequence'] === $seen && array_intersect_key( $state, $channel ) != $channel ) ) {
-		throw new Unreachable( "The service is at sequence {$channel['sequence']}, but this site has seen another $seen: it has lost a change." );
+		throw new Unreachable( 'lost', [ 'sequence' => $channel['sequence'], 'seen' => $seen ] );
 	}
 	return $channel + $state;
 }
@@ -557,18 +598,19 @@ function release_in( string $body ): string {
 
 /** A file as it may stand in a page. It is refused whole if anything in it is not what it should be. */
 function verified( string $path, string $body, array $state ): string {
-	$fault = STYLE === $path ? style_fault( $body ) : '';
-	if ( STYLE !== $path ) {
+	if ( STYLE === $path ) {
+		$fault = is_style( $body ) ? '' : 'newer';
+	} else {
 		$body  = preg_replace( '/ (?:data-hx-[a-z0-9:-]+|id)=(?:"[^"<>]*"|\'[^\'<>]*\')/', '', $body );
 		$fault = text_fault( $path, (string) $body, $state );
 	}
 	if ( '' !== $fault ) {
-		throw new Refused( "$path: what came is not the text ($fault)." );
+		throw new Refused( $fault, [ 'file' => $path ] );
 	}
 	return STYLE === $path ? $body : inert( trim( $body ) );
 }
 
-/** Why something is not the text of this path in the current release; empty if it is. */
+/** Why something is not the text of this path in the current release, in a word; empty if it is. It may be of a service that knows more than this plugin. */
 function text_fault( string $path, string $body, array $state ): string {
 	list( $locale, $name ) = explode( '/', $path );
 	$widget = strtok( $name, '.' );
@@ -577,23 +619,23 @@ function text_fault( string $path, string $body, array $state ): string {
 		$taken = $taken || ( $one['release'] === $state['current'] && is_about( $one, $path, $state['current'] ) );
 	}
 	if ( ! preg_match( '//u', $body ) || preg_match( '/[\x00-\x08\x0b-\x1f\x7f]|<[!?]/', $body ) || strlen( $body ) >= LARGEST ) {
-		return 'it is no HTML of ours';
+		return 'newer';
 	}
 	if ( ! preg_match( "~^<article class=\"cellfacts cellfacts-$widget(?: cellfacts-[a-z-]+)*\" lang=\"$locale\" dir=\"(?:ltr|rtl)\" ~", $body ) ) {
-		return 'it begins otherwise';
+		return 'newer';
 	}
 	if ( release_in( $body ) !== $state['current'] ) {
-		return 'it is of another release than the current one';
+		return 'other_release';
 	}
 	if ( $taken && false === strpos( $body, 'cellfacts__notice--withdrawn' ) ) {
-		return 'it has been withdrawn, and does not say so';
+		return 'withdrawn';
 	}
 	$attributes = array_fill_keys( ATTRIBUTES, true );
 	$allowed    = [ 'input' => [ 'type' => [ 'values' => [ 'checkbox' ] ] ] ] + array_fill_keys( TAGS, $attributes );
 	if ( wp_kses( $body, $allowed, [ 'http', 'https' ] ) !== wp_kses_normalize_entities( $body ) ) {
-		return 'it has more in it than a text';
+		return 'newer';
 	}
-	return is_balanced( $body ) ? '' : 'its elements are not closed as they were opened';
+	return is_balanced( $body ) ? '' : 'newer';
 }
 
 /** Whether there is one element with everything in it, and each is closed in its turn: what is cut off would swallow the rest of the page. */
@@ -615,13 +657,13 @@ function is_balanced( string $html ): bool {
 	return ! $open && '>' === substr( rtrim( $html ), -1 );
 }
 
-/** Why something is not the stylesheet; empty if it is. It may fetch nothing, end no element, and speak of nothing but .cellfacts. */
-function style_fault( string $css ): string {
+/** Whether something is the stylesheet. It may fetch nothing, end no element, and speak of nothing but .cellfacts. */
+function is_style( string $css ): bool {
 	$fetches = '~[\x00-\x08\x0b-\x1f\x7f<\\\\]|//|@(?!layer|media|supports|container)[a-z]|\b(?:url|src|image|image-set|element|expression)\s*\(~i';
 	$layers  = '/^@layer cellfacts-style,cellfacts-reset;@layer cellfacts-reset\{.*\}@layer cellfacts-style\{.*\}$/sD';
 	$bare    = (string) preg_replace( '/"[^"\n]*"/', '""', rtrim( $css ) );
 	if ( ! preg_match( '//u', $css ) || preg_match( $fetches, $css ) || ! preg_match( $layers, $bare ) || strlen( $css ) >= LARGEST ) {
-		return 'it is no stylesheet of ours';
+		return false;
 	}
 	preg_match_all( '/([^{};]*)([{}])/', $bare, $steps, PREG_SET_ORDER );
 	$depth = 0;
@@ -629,10 +671,10 @@ function style_fault( string $css ): string {
 		$depth += '{' === $step[2] ? 1 : -1;
 		$ours   = '}' === $step[2] || preg_match( '/^\s*(?:@|\.cellfacts[^,]*(?:,\s*\.cellfacts[^,]*)*$)/D', $step[1] );
 		if ( $depth < 0 || ! $ours || ( 1 === $depth && '{' === $step[2] && 0 !== strpos( $step[1], '@layer ' ) ) ) {
-			return 'a rule in it is not about .cellfacts';
+			return false;
 		}
 	}
-	return 0 === $depth ? '' : 'its rules are not closed';
+	return 0 === $depth;
 }
 
 // --- What is kept ----------------------------------------------------------------------------------------------------------------
@@ -702,15 +744,19 @@ function service_address( string $typed ): string {
 	return preg_match( $form, $typed ) && false === strpos( $typed, '..' ) ? preg_replace( '#/v1$#D', '', $typed ) . '/v1/' : '';
 }
 
+/** What is said of a fault that was noted. */
+function told( string $noted ): string {
+	$fault = json_decode( $noted, true );
+	return is_array( $fault ) ? said( $fault[0], $fault[1] ) : $noted; // older plugins noted sentences
+}
+
 /** Why nothing can come from a service; empty if it answers. */
 function service_fault( string $service ): string {
 	try {
 		channel( fetched( CHANNEL, $service ) );
 		return '';
-	} catch ( Gone $error ) {
-		return "There is no service at $service";
-	} catch ( Unreachable $error ) {
-		return "No service answers at $service (" . rtrim( $error->getMessage(), '.' ) . ')';
+	} catch ( Fault $error ) {
+		return told( $error->getMessage() ) . ' ';
 	}
 }
 
@@ -725,12 +771,12 @@ function sanitized( $sent ): array {
 	$service = service_address( $sent['service'] ?? '' );
 	$folder  = rtrim( $sent['folder'] ?? '', '/' );
 	if ( '' !== $folder && ( ! path_is_absolute( $folder ) || ! is_readable( "$folder/current/" . CHANNEL ) ) ) {
-		add_settings_error( 'cellfacts', 'folder', 'There is no copy in that folder that WordPress can read: it must be the folder that cellfacts mirror was given, such as /srv/cellfacts. It was not changed.' );
+		add_settings_error( 'cellfacts', 'folder', esc_html( said( 'folder_wrong', [ 'command' => 'cellfacts mirror', 'example' => '/srv/cellfacts' ] ) ) );
 		$folder = $set['folder'];
 	}
-	$fault = '' === $service ? 'That is not the address of a service' : ( $service === $set['service'] || '' !== $folder ? '' : service_fault( $service ) );
-	if ( '' !== $fault ) {
-		add_settings_error( 'cellfacts', 'service', esc_html( "$fault. Write the address at which its gallery opens, with https, such as https://facts.example.org/. It was not changed." ) );
+	$fault = '' === $service || $service === $set['service'] || '' !== $folder ? '' : service_fault( $service );
+	if ( '' === $service || '' !== $fault ) {
+		add_settings_error( 'cellfacts', 'service', esc_html( $fault . said( 'service_wrong', [ 'example' => 'https://facts.example.org/' ] ) ) );
 		$service = $set['service'];
 	}
 	if ( ! empty( $sent['forget'] ) ) {
@@ -756,56 +802,68 @@ function register(): void {
 /** The page: what is set, and how it goes. */
 function page(): void {
 	$set     = settings();
-	$locales = [ '' => 'The language of the page' ] + LOCALES;
+	$text    = '<input name="cellfacts[%1$s]" id="cellfacts-%1$s" type="text" class="regular-text code" value="%2$s">';
+	$options = '';
+	foreach ( [ '' => said( 'page_language' ) ] + LOCALES as $tag => $name ) {
+		$options .= sprintf( '<option value="%s"%s>%s</option>', esc_attr( $tag ), selected( $set['locale'], $tag, false ), esc_html( $name ) );
+	}
 	echo '<div class="wrap"><h1>CellFacts</h1>';
 	notice();
 	echo '<form action="options.php" method="post">';
 	settings_fields( 'cellfacts' );
 	echo '<table class="form-table" role="presentation">';
-	field( 'service', 'Service', 'The address at which its gallery opens, with https. Links lead there, and texts come from there.', sprintf( '<input name="cellfacts[service]" id="cellfacts-service" type="text" class="regular-text code" value="%s">', esc_attr( $set['service'] ) ) );
-	field( 'folder', 'Folder of cellfacts mirror', 'Only if this server has one, such as /srv/cellfacts. Texts then come from it.', sprintf( '<input name="cellfacts[folder]" id="cellfacts-folder" type="text" class="regular-text code" value="%s">', esc_attr( $set['folder'] ) ) );
-	$options = '';
-	foreach ( $locales as $tag => $name ) {
-		$options .= sprintf( '<option value="%s"%s>%s</option>', esc_attr( $tag ), selected( $set['locale'], $tag, false ), esc_html( $name ) );
-	}
-	field( 'locale', 'Language', 'Of texts whose shortcode or block names none. Before you show Chinese text to readers in mainland China, read the notice in the gallery of the service.', "<select name=\"cellfacts[locale]\" id=\"cellfacts-locale\">$options</select>" );
-	field( 'forget', 'Begin anew', 'Forget every text that is kept here, and which was the newest. Needed only after the people of the service have told you that it began anew.', '<input name="cellfacts[forget]" id="cellfacts-forget" type="checkbox" value="1">' );
+	field( 'service', said( 'service_help' ), sprintf( $text, 'service', esc_attr( $set['service'] ) ) );
+	field( 'folder', said( 'folder_help', [ 'example' => '/srv/cellfacts' ] ), sprintf( $text, 'folder', esc_attr( $set['folder'] ) ) );
+	field( 'language', said( 'language_help' ) . ' ' . said( 'china' ), "<select name=\"cellfacts[locale]\" id=\"cellfacts-language\">$options</select>" );
+	field( 'forget', said( 'forget_help' ), '<input name="cellfacts[forget]" id="cellfacts-forget" type="checkbox" value="1">' );
 	echo '</table>';
 	submit_button();
-	echo '</form><h2>How to use it</h2><p>Write <code>[cellfacts widget="status"]</code> where a text should stand, or choose the block CellFacts. Widgets: <code>';
-	echo esc_html( implode( ', ', array_keys( WIDGETS ) ) ), '</code>. With <code>form="brief"</code> it is the answer alone. <code>[cellfacts question="risks"]</code> is one question: <code>';
-	echo esc_html( implode( ', ', questions_in( 'faq' ) ) ), '</code>. With <code>locale="zh-Hans"</code> a text is in Chinese, with <code>heading="3"</code> its heading is one of level 3.</p></div>';
+	$code  = '<code>[cellfacts widget="status"]</code>';
+	$words = [ 'widget' => WIDGETS, 'form' => array_filter( FORMS ), 'question' => array_flip( questions_in( 'faq' ) ), 'locale' => LOCALES, 'heading' => SUFFIXES ];
+	echo '</form><p>', str_replace( '{code}', $code, esc_html( said( 'use' ) ) ), '</p><ul class="ul-disc">';
+	foreach ( $words as $name => $known ) {
+		printf( '<li><code>%s</code>: %s</li>', esc_html( $name ), esc_html( implode( ', ', array_keys( $known ) ) ) );
+	}
+	echo '</ul></div>';
 }
 
 /** One row of the form. input: its HTML, made of safe parts. */
-function field( string $name, string $title, string $hint, string $input ): void {
-	printf( '<tr><th scope="row"><label for="cellfacts-%s">%s</label></th><td>%s<p class="description">%s</p></td></tr>', esc_attr( $name ), esc_html( $title ), $input, esc_html( $hint ) );
+function field( string $name, string $help, string $input ): void {
+	printf( '<tr><th scope="row"><label for="cellfacts-%s">%s</label></th><td>%s<p class="description">%s</p></td></tr>', esc_attr( $name ), esc_html( said( $name ) ), $input, esc_html( $help ) );
 }
 
-/** How it goes, for admins: the last answer, the last error, and their age. */
+/** How it goes, for admins: the last answer, the last error, and when that was. */
 function notice(): void {
 	$set   = settings();
-	$state = row( 'state' );
-	$ago   = static function ( int $when ): string {
-		return wp_date( 'Y-m-d H:i', $when ) . ' (' . human_time_diff( $when ) . ' ago)';
-	};
-	$lines = '' === $set['service'] ? [ 'No service is set, so readers see nothing yet.' ] : [];
+	$state = row( 'state' ) + [ 'answered' => 0, 'failed' => 0 ];
+	$lines = '' === $set['service'] ? [ said( 'no_service' ) ] : [];
 	if ( '' !== $set['folder'] ) {
-		$lines[] = 'Texts come from the folder.';
-	} elseif ( ! empty( $state['answered'] ) ) {
-		$lines[] = 'The service last answered on ' . $ago( $state['answered'] ) . '.';
+		$lines[] = said( 'from_folder' );
+	} elseif ( $state['answered'] ) {
+		$lines[] = said( 'answered', [ 'date' => wp_date( 'Y-m-d H:i', $state['answered'] ) ] );
 	}
 	if ( ! empty( $state['sequence'] ) ) {
-		$lines[] = "Release {$state['current']}, sequence {$state['sequence']}.";
+		$lines[] = said( 'release', [ 'release' => $state['current'], 'sequence' => $state['sequence'] ] );
 	}
-	$bad = ! empty( $state['failed'] ) && $state['failed'] >= ( $state['answered'] ?? 0 );
-	if ( ! empty( $state['failed'] ) ) {
-		$lines[] = 'Last error, ' . $ago( $state['failed'] ) . ': ' . $state['error'];
+	if ( $state['failed'] ) {
+		$lines[] = said( 'error', [ 'date' => wp_date( 'Y-m-d H:i', $state['failed'] ), 'error' => told( $state['error'] ) ] );
 	}
+	$bad = $state['failed'] && $state['failed'] >= $state['answered'];
 	if ( $bad ) {
-		$lines[] = 'Readers have the last good text, seven days at most, then a link.';
+		$lines[] = said( 'meanwhile' );
 	}
-	printf( '<div class="notice inline notice-%s"><p>%s</p></div>', $bad || '' === $set['service'] ? 'warning' : 'info', implode( '<br>', array_map( 'esc_html', $lines ?: [ 'No page with a text has been opened yet.' ] ) ) );
+	$lines   = array_map( 'esc_html', $lines ?: [ said( 'none_yet' ) ] );
+	$lines[] = '' === $set['service'] ? '' : sprintf( '<a href="%s">%s</a>', esc_url( substr( $set['service'], 0, -3 ) ), esc_html( said( 'gallery' ) ) );
+	printf( '<div class="notice inline notice-%s"><p>%s</p></div>', $bad || '' === $set['service'] ? 'warning' : 'info', implode( '<br>', $lines ) );
+}
+
+/** What this plugin is, in WordPress's list of plugins. */
+function described( $plugins ) {
+	$name = plugin_basename( __FILE__ );
+	if ( isset( $plugins[ $name ] ) ) {
+		$plugins[ $name ]['Description'] = said( 'description' );
+	}
+	return $plugins;
 }
 
 /** Nothing stays behind, on any site of a network. */
@@ -822,52 +880,59 @@ function uninstall(): void {
 
 /** The block of the editor. What it shows there is what readers see, made by this server. */
 const EDITOR = <<<'JS'
-(function (wp, choices) {
+(function (wp, offered, said) {
   var el = wp.element.createElement;
   wp.blocks.registerBlockType('cellfacts/widget', {
     edit: function (props) {
-      function select(name, label) {
+      var at = props.attributes, brief = at.form !== '';
+      // Blocks of older plugins have questions of the FAQ beside any widget.
+      var widget = at.question && !(offered.question[at.widget] || {})[at.question] ? 'faq' : at.widget;
+      function select(name, label, choices, help, disabled) {
         return el(wp.components.SelectControl, {
-          key: name, label: label, value: String(props.attributes[name]), options: choices[name],
+          key: name, label: said[label], value: name === 'widget' ? widget : String(at[name]), help: said[help], disabled: disabled,
+          options: Object.keys(choices).map(function (value) { return {value: value, label: choices[value]}; }),
+          __nextHasNoMarginBottom: true, __next40pxDefaultSize: true,
           onChange: function (value) {
-            var change = {};
+            var change = {widget: widget};
             change[name] = name === 'heading' ? Number(value) : value;
+            if (name === 'widget') { change.question = ''; }
+            if (name === 'form') { change.heading = 2; }
             props.setAttributes(change);
           }
         });
       }
-      var panel = el(wp.components.PanelBody, {title: 'CellFacts'},
-        select('widget', 'Text'), select('form', 'How much of it'), select('question', 'One question of the FAQ alone'), select('locale', 'Language'),
-        select('heading', 'Level of its heading'));
+      var questions = offered.question[widget];
+      var empty = function () { return el('p', null, said.no_service); };
       return el('div', wp.blockEditor.useBlockProps(),
-        el(wp.blockEditor.InspectorControls, null, panel),
-        el(wp.components.Disabled, null, el(wp.serverSideRender, {block: 'cellfacts/widget', attributes: props.attributes})));
+        el(wp.blockEditor.InspectorControls, null, el(wp.components.PanelBody, {title: 'CellFacts'},
+          select('widget', 'text', offered.widget),
+          select('form', 'part', offered.form, at.question && 'one_of_two', Boolean(at.question)),
+          questions && select('question', 'question', questions, brief && 'one_of_two', brief),
+          select('locale', 'language', offered.locale, /^zh/.test(at.locale) && 'china'),
+          select('heading', 'heading', offered.heading, brief ? 'brief_heading' : 'heading_help', brief))),
+        el(wp.components.Disabled, null,
+          el(wp.serverSideRender, {block: 'cellfacts/widget', attributes: at, EmptyResponsePlaceholder: empty})));
     },
     save: function () { return null; }
   });
-})(window.wp, CHOICES);
+})(window.wp, OFFERED, SAID);
 JS;
 
-/** What the block's settings offer, by attribute. */
-function choices(): array {
-	$made = [
-		'widget'   => [],
-		'form'     => [ [ 'value' => '', 'label' => 'All of it' ], [ 'value' => 'brief', 'label' => 'The answer alone (brief)' ] ],
-		'question' => [ [ 'value' => '', 'label' => 'No, the text' ] ],
-		'locale'   => [ [ 'value' => '', 'label' => 'The language of the page' ] ],
-		'heading'  => [],
+/** What the block's settings offer: by attribute the words of each value, and for questions by widget. */
+function offered(): array {
+	$title = static function ( array $titles ): string {
+		return $titles[ tongue() ] ?? $titles['en'];
+	};
+	$made  = [
+		'widget'   => array_map( $title, WIDGETS ),
+		'form'     => [ '' => said( 'whole' ), 'brief' => said( 'brief' ) ],
+		'question' => [],
+		'locale'   => [ '' => said( 'page_language' ) ] + LOCALES,
+		'heading'  => array_combine( array_keys( SUFFIXES ), array_keys( SUFFIXES ) ),
 	];
-	foreach ( WIDGETS as $slug => $titles ) {
-		$made['widget'][] = [ 'value' => $slug, 'label' => $titles['en'] ];
-	}
-	foreach ( questions_in( 'faq' ) as $name ) {
-		$made['question'][] = [ 'value' => $name, 'label' => QUESTIONS[ "faq/$name" ]['en'] ];
-	}
-	foreach ( LOCALES as $tag => $name ) {
-		$made['locale'][] = [ 'value' => $tag, 'label' => $name ];
-	}
-	foreach ( SUFFIXES as $level => $suffix ) {
-		$made['heading'][] = [ 'value' => (string) $level, 'label' => (string) $level ];
+	foreach ( QUESTIONS as $path => $titles ) {
+		list( $widget, $name ) = explode( '/', $path );
+		$made['question'][ $widget ] = ( $made['question'][ $widget ] ?? [ '' => said( 'no_question' ) ] ) + [ $name => $title( $titles ) ];
 	}
 	return $made;
 }
@@ -876,13 +941,13 @@ function choices(): array {
 function begin(): void {
 	add_shortcode( 'cellfacts', __NAMESPACE__ . '\shortcode' );
 	wp_register_script( 'cellfacts-editor', false, [ 'wp-blocks', 'wp-element', 'wp-block-editor', 'wp-components', 'wp-server-side-render' ], null, true );
-	wp_add_inline_script( 'cellfacts-editor', str_replace( 'CHOICES', wp_json_encode( choices() ), EDITOR ) );
+	wp_add_inline_script( 'cellfacts-editor', strtr( EDITOR, [ 'OFFERED' => wp_json_encode( offered() ), 'SAID' => wp_json_encode( WORDS[ tongue() ] ?? [] ) ] ) );
 	register_block_type(
 		'cellfacts/widget',
 		[
-			'api_version'     => 2,
+			'api_version'     => 3,
 			'title'           => 'CellFacts',
-			'description'     => 'Patient information on CAR-T and TIL for solid tumors.',
+			'description'     => said( 'description' ),
 			'category'        => 'widgets',
 			'icon'            => 'info-outline',
 			'supports'        => [ 'html' => false, 'customClassName' => false ],
@@ -909,7 +974,8 @@ add_action( 'init', __NAMESPACE__ . '\begin' );
 add_action( 'wp_enqueue_scripts', __NAMESPACE__ . '\style_early' );
 add_filter( 'rest_dispatch_request', __NAMESPACE__ . '\embed_preview', 10, 3 );
 add_filter( 'http_request_args', __NAMESPACE__ . '\unnamed', 10, 2 );
-add_action( 'enqueue_block_editor_assets', __NAMESPACE__ . '\style' );
+add_action( 'enqueue_block_assets', __NAMESPACE__ . '\style_of_editor' );
+add_filter( 'all_plugins', __NAMESPACE__ . '\described' );
 add_action( 'admin_menu', __NAMESPACE__ . '\menu' );
 add_action( 'admin_init', __NAMESPACE__ . '\register' );
 register_activation_hook( __FILE__, __NAMESPACE__ . '\activated' );

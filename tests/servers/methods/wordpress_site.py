@@ -20,14 +20,15 @@ from pathlib import Path
 from typing import Any
 
 from service.embed.wordpress.plugin import plugin as filled_plugin
-from service.embed.wordpress.plugin import titles_of
+from service.embed.wordpress.plugin import vocabulary_of
 from tests.conftest import DAY
 from tests.support.clocks import faketime
 from tests.support.running import HOST, free_ports, installed, stop
 from widget.catalogs import installed_catalogs
 from widget.loading import installed_content
 
-TITLES = titles_of(installed_content(), installed_catalogs())
+KNOWN = vocabulary_of(installed_content(), installed_catalogs())
+TITLES = KNOWN.titles
 STARTS_WITHIN = 60.0  # seconds
 PASSWORD = "a password of the tests"
 PLUGIN = "cellfacts/cellfacts.php"
@@ -171,7 +172,7 @@ def unpack(folder: Path, port: int, socket: Path) -> None:
     (folder / "log").touch()
     plugin = site / "wp-content" / "plugins" / "cellfacts"
     plugin.mkdir(parents=True, exist_ok=True)
-    (plugin / "cellfacts.php").write_text(filled_plugin("", TITLES), encoding="utf-8")
+    (plugin / "cellfacts.php").write_text(filled_plugin("", KNOWN), encoding="utf-8")
 
 
 def create_database(socket: Path) -> None:
