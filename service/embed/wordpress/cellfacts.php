@@ -224,13 +224,15 @@ function language_of( string $tag ): string {
 	return '' !== $script ? SPELLINGS[ "$language-$script" ] ?? '' : SPELLINGS[ "$language-$region" ] ?? SPELLINGS[ $language ] ?? '';
 }
 
+/** Whether we have a language, in whatever script. */
+function is_spoken( string $tag ): bool {
+	return isset( SPELLINGS[ strtolower( strtok( "$tag-", '-_' ) ) ] );
+}
+
 /** The language for a tag. Of a language that we have in another script only, readers get English, as from the service; else that of the site. */
 function locale( string $tag ): string {
-	$language = language_of( $tag );
-	if ( '' === $language && ! isset( SPELLINGS[ strtolower( strtok( "$tag-", '-_' ) ) ] ) ) {
-		$language = settings()['locale'] ?: language_of( short_locale( get_locale() ) );
-	}
-	return $language ?: 'en';
+	$others = is_spoken( $tag ) ? '' : ( settings()['locale'] ?: language_of( short_locale( get_locale() ) ) );
+	return language_of( $tag ) ?: $others ?: 'en';
 }
 
 /** A language of WordPress's as a tag: de_DE_formal is de_DE. */
@@ -312,8 +314,11 @@ function address_form( string $before = '\A', string $after = '\z' ): string {
 	return '' === $service ? '~(?!)~' : "~$before$root$page$after~im";
 }
 
-/** The address of one of our pages on a line of its own is the text itself, not a frame of the service's. */
+/** The address of one of our pages on a line of its own is the text itself, not a frame of the service's; but in a language that is newer than we are. */
 function embed( $match ) {
+	if ( ! is_spoken( $match[1] ) ) {
+		return false;
+	}
 	list( $text, $form )       = explode( '.', strtolower( $match[2] ) . '.' );
 	list( $widget, $question ) = explode( '/', "$text/" );
 	// There shortcodes come later, after the filters that make paragraphs. In parts of a theme and in previews there is no later.
@@ -332,7 +337,7 @@ function embed_preview( $answer, $request, $route ) {
 	}
 	// The editor puts it into a frame of its own, where there is no style but this.
 	$html = embed( $match );
-	return [ 'version' => '1.0', 'type' => 'rich', 'provider_name' => 'CellFacts', 'html' => '<style>' . text( STYLE ) . "</style>$html" ];
+	return false === $html ? $answer : [ 'version' => '1.0', 'type' => 'rich', 'provider_name' => 'CellFacts', 'html' => '<style>' . text( STYLE ) . "</style>$html" ];
 }
 
 // --- Where a text comes from -----------------------------------------------------------------------------------------------------

@@ -22,13 +22,13 @@ from zipfile import ZipFile
 import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
-from playwright.sync_api import Page
+from playwright.sync_api import Frame, Page, expect
 
 from service import settings as settings_module
 from service.app import create_app
 from service.cli import main
 from service.embed.snippets import Placement
-from service.embed.wordpress.plugin import archive, plugin
+from service.embed.wordpress.plugin import Vocabulary, archive, plugin, vocabulary_of
 from service.releases.channel import as_bytes
 from service.releases.export import write_tree
 from service.releases.store import Store
@@ -40,10 +40,12 @@ from tests.servers.methods.wordpress_site import KNOWN, NOON, PASSWORD, PLUGIN, 
 from tests.support.content import CONTENT
 from tests.support.guides import method_page, snippets
 from tests.support.methods import METHODS
+from tests.support.pseudo import pseudo_translations
 from tests.support.running import HOST, Site, free_ports, htmx_folder
 from widget import __version__
 from widget.catalog import Catalog
-from widget.locales import ENGLISH, Locale
+from widget.catalogs import load_catalogs
+from widget.locales import ENGLISH, Locale, negotiate
 from widget.manifest import Release
 from widget.release import build_release
 
@@ -540,7 +542,9 @@ def test_an_excerpt_has_no_part_of_a_text(wordpress: WordPress, gate: Gate, calm
     )
     for html in (excerpt, described):
         assert re.sub(r"<[^>]*>|\s", "", html) == f"Excerptword{way}.After."
-    for theme in ("twentytwentythree", "twentytwentyone"):
+    # Those that list posts by their excerpts, where they are there.
+    themes = wordpress.folder / "site" / "wp-content" / "themes"
+    for theme in {"twentytwentythree", "twentytwentyone"} & {path.name for path in themes.iterdir()}:
         with in_theme(wordpress, theme):
             found = read(f"{wordpress.address}?s=Excerptword{way}")
         assert "After." in found
@@ -1062,21 +1066,19 @@ def test_the_embed_block_shows_an_author_the_text_and_tells_us_nothing(
     reader = visit(viewport={"width": 1280, "height": 900})
     page = reader.page
     sign_in(page, wordpress, "author")
-    page.goto(f"{wordpress.address}wp-admin/post-new.php")
-    page.wait_for_function("window.wp && wp.data && wp.data.select('core/block-editor')")
+    canvas = new_post(page, wordpress)
     address = f"{gate.root}en/faq.page.html"
-    insert = f"wp.data.dispatch('core/block-editor').insertBlocks(wp.blocks.createBlock('core/embed', {{url: '{address}'}}))"
     with added(wordpress, ANY_PORT):
-        page.evaluate(f"() => {{ wp.data.dispatch('core/preferences').set('core/edit-post', 'welcomeGuide', false); {insert}; }}")
-        article = page.frame_locator("iframe.components-sandbox").locator("article.cellfacts-faq")
+        made = f"wp.blocks.createBlock('core/embed', {{url: '{address}'}})"
+        page.evaluate(f"() => {{ wp.data.dispatch('core/block-editor').insertBlocks({made}) }}")
+        article = canvas.frame_locator("iframe.components-sandbox").locator("article.cellfacts-faq")
         article.wait_for()
     frame = article.locator(".cellfacts__frame").evaluate("node => getComputedStyle(node).containerType")
     assert frame == "inline-size", "with its style"
     assert {question.headers["user-agent"] for question in gate.site.received} == {"cellfacts-wordpress"}
     assert {"channel.json", "en/faq.html"} <= set(gate.asked()) <= {"channel.json", "en/faq.html", "widget.css"}
     assert f"{HOST}:{gate.port}" not in reader.hosts
-    written = page.evaluate("wp.data.select('core/editor').getEditedPostContent()")
-    assert words(read(write(wordpress, written))) == words(served(gate, "en/faq.html"))
+    assert words(read(write(wordpress, written(page)))) == words(served(gate, "en/faq.html"))
 
 
 def test_a_draft_preview_of_an_address_is_for_those_who_may_write_posts(wordpress: WordPress, gate: Gate, calm: None) -> None:
@@ -1412,28 +1414,287 @@ def test_a_misspelt_code_in_a_part_of_the_theme_is_said_to_those_who_may_change_
         assert len(links(read(address))) == 1
 
 
-def test_the_block_shows_in_the_editor_what_readers_see(
-    visit: Open,
-    wordpress: WordPress,
-    gate: Gate,
-    calm: None,
-    chinese: Catalog,
-) -> None:
-    page = visit(viewport={"width": 1280, "height": 900}).page
-    sign_in(page, wordpress, "author")
+# --- The editor
+
+
+def new_post(page: Page, wordpress: WordPress) -> Frame:
+    """Open the editor, without its guides. Gives back where blocks are: newer editors have a frame for them."""
     page.goto(f"{wordpress.address}wp-admin/post-new.php")
     page.wait_for_function("window.wp && wp.data && wp.data.select('core/block-editor')")
-    insert = (
-        "wp.data.dispatch('core/block-editor').insertBlocks(wp.blocks.createBlock('cellfacts/widget', {widget: 'red-flags'}))"
-    )
-    page.evaluate(f"() => {{ wp.data.dispatch('core/preferences').set('core/edit-post', 'welcomeGuide', false); {insert}; }}")
-    article = page.locator(".wp-block article.cellfacts-red-flags")
-    article.wait_for()
-    page.get_by_label("Language").select_option("zh-Hans")
-    page.locator(".wp-block article.cellfacts-red-flags[lang=zh-Hans]").wait_for()
-    assert chinese.text(CONTENT.find("red-flags").title) in article.inner_text()
-    written = page.evaluate("wp.data.select('core/editor').getEditedPostContent()")
-    assert written == '<!-- wp:cellfacts/widget {"widget":"red-flags","locale":"zh-Hans"} /-->'
+    for place, name in (("core/edit-post", "welcomeGuide"), ("core", "enableChoosePatternModal")):
+        page.evaluate(f"() => {{ wp.data.dispatch('core/preferences').set('{place}', '{name}', false) }}")
+    page.wait_for_selector("iframe[name=editor-canvas], .block-editor-writing-flow")
+    canvas = page.frame("editor-canvas") or page.main_frame
+    canvas.wait_for_selector(".is-root-container")
+    return canvas
+
+
+def insert(page: Page, **attributes: str) -> None:
+    """Our block, at the end of the post."""
+    made = f"wp.blocks.createBlock('cellfacts/widget', {json.dumps(attributes)})"
+    page.evaluate(f"() => {{ wp.data.dispatch('core/block-editor').insertBlocks({made}) }}")
+
+
+def written(page: Page) -> str:
+    """What the editor would save."""
+    return str(page.evaluate("wp.data.select('core/editor').getEditedPostContent()"))
+
+
+def test_the_block_offers_what_goes_together_and_shows_what_readers_get(
+    visit: Open, wordpress: WordPress, gate: Gate, calm: None
+) -> None:
+    reader = visit(viewport={"width": 1280, "height": 900})
+    page = reader.page
+    sign_in(page, wordpress, "author")
+    canvas = new_post(page, wordpress)
+    reader.complaints.clear()
+    insert(page, widget="faq")
+    choose = {
+        name: page.get_by_label(label, exact=True)
+        for name, label in (
+            ("widget", "Text"),
+            ("form", "How much of it"),
+            ("question", "One question alone"),
+            ("locale", "Language"),
+            ("heading", "Level of its heading"),
+        )
+    }
+
+    def shows(path: str, saved: dict[str, Any]) -> None:
+        """The preview is the text of a path, in our style, and what is saved gives readers the same."""
+        expected = words(served(gate, path))
+        canvas.wait_for_function(
+            r"want => document.querySelector('.wp-block article.cellfacts')?.textContent.replace(/\s+/g, '') === want",
+            arg=expected,
+        )
+        level = "h3" if ".h3." in path else "h2"
+        assert canvas.locator(f".wp-block article {level}.cellfacts__title").count() == 1
+        frame = canvas.locator(".wp-block article .cellfacts__frame")
+        assert frame.evaluate("node => getComputedStyle(node).containerType") == "inline-size"
+        assert written(page) == f"<!-- wp:cellfacts/widget {json.dumps(saved, separators=(',', ':'))} /-->"
+        assert words(read(write(wordpress, written(page)))) == expected
+
+    shows("en/faq.html", {"widget": "faq"})
+    choose["question"].select_option("risks")
+    shows("en/faq/risks.html", {"widget": "faq", "question": "risks"})
+    expect(choose["form"]).to_be_disabled()
+    choose["locale"].select_option("zh-Hans")
+    choose["heading"].select_option("3")
+    shows("zh-Hans/faq/risks.h3.html", {"widget": "faq", "question": "risks", "locale": "zh-Hans", "heading": 3})
+    expect(page.get_by_text("read the notice in the gallery")).to_be_visible()
+    choose["question"].select_option("")
+    choose["form"].select_option("brief")
+    shows("zh-Hans/faq.brief.html", {"widget": "faq", "form": "brief", "locale": "zh-Hans"})
+    expect(choose["question"]).to_be_disabled()
+    expect(choose["heading"]).to_be_disabled()
+    choose["widget"].select_option("red-flags")
+    shows("zh-Hans/red-flags.brief.html", {"widget": "red-flags", "form": "brief", "locale": "zh-Hans"})
+    expect(choose["question"]).to_have_count(0)
+    # WordPress's own: pictures from elsewhere, and what an author may not read.
+    ours = [said for said in reader.complaints if "ERR_NAME_NOT_RESOLVED" not in said and "403 (Forbidden)" not in said]
+    assert ours == [], "nor does WordPress find anything outdated in the block"
+
+
+def test_a_block_of_an_older_plugin_with_a_question_beside_another_text_stays_that_question(
+    visit: Open, wordpress: WordPress, gate: Gate, calm: None
+) -> None:
+    old = '<!-- wp:cellfacts/widget {"question":"risks","locale":"en"} /-->'
+    assert words(read(write(wordpress, old))) == words(served(gate, "en/faq/risks.html"))
+    page = visit(viewport={"width": 1280, "height": 900}).page
+    sign_in(page, wordpress, "author")
+    canvas = new_post(page, wordpress)
+    insert(page, question="risks", locale="en")
+    canvas.locator(".wp-block article.cellfacts-faq").wait_for()
+    expect(page.get_by_label("Text", exact=True)).to_have_value("faq")
+    expect(page.get_by_label("One question alone", exact=True)).to_have_value("risks")
+
+
+# --- Languages of its own words
+
+
+@contextmanager
+def speaking(wordpress: WordPress, locale: str) -> Iterator[None]:
+    """What everybody has chosen as the language of their pages in WordPress, until the block ends."""
+    change = "UPDATE wp_usermeta SET meta_value = '{}' WHERE meta_key = 'locale'"
+    wordpress.sql(change.format(locale))
+    try:
+        yield
+    finally:
+        wordpress.sql(change.format(""))
+
+
+def test_whoever_has_wordpress_in_chinese_has_the_plugin_in_chinese(
+    visit: Open, wordpress: WordPress, gate: Gate, calm: None, faq: str
+) -> None:
+    said = KNOWN.words["zh-Hans"]
+    read(faq)
+    gate.instead = answering("503 Service Unavailable", b"")
+    wordpress.later(5 * MINUTES)
+    read(faq)
+    gate.instead = None
+    page = visit(viewport={"width": 1280, "height": 900}).page
+    with speaking(wordpress, "zh_CN"):
+        sign_in(page, wordpress, "administrator")
+        page.goto(f"{wordpress.address}wp-admin/options-general.php?page=cellfacts")
+        shown = page.inner_text("#wpbody-content")
+        for name in ("service_help", "folder", "language_help", "forget", "meanwhile", "gallery"):
+            assert said[name].replace("{example}", "/srv/cellfacts") in shown, name
+        assert said["status"].format(file="channel.json", status=503) in shown
+        assert page.get_by_role("link", name=said["gallery"]).get_attribute("href") == gate.site.address
+        page.fill("#cellfacts-service", "http://facts.example.org/")
+        follow(page.locator("#submit"))
+        assert said["service_wrong"].format(example="https://facts.example.org/") in page.inner_text(
+            ".settings-error.notice-error"
+        )
+        page.goto(f"{wordpress.address}wp-admin/plugins.php")
+        assert said["description"] in page.inner_text("tr[data-plugin='cellfacts/cellfacts.php']")
+        page.goto(write(wordpress, '[cellfacts widget="statsu"]', author="editor"))
+        hint = page.locator(".cellfacts-hint")
+        assert hint.get_attribute("lang") == "zh-Hans"
+        assert hint.inner_text().startswith(said["editors"])
+        assert said["meant"].format(word="status") in hint.inner_text()
+        new_post(page, wordpress)
+        insert(page, widget="faq", question="risks")
+        expect(page.get_by_label(said["question"], exact=True)).to_have_value("risks")
+        assert TITLES["faq/risks"]["zh-Hans"] in page.get_by_label(said["question"], exact=True).inner_text()
+        assert said["one_of_two"] in page.inner_text("#wpbody-content")
+
+
+@contextmanager
+def filled_with(wordpress: WordPress, known: Vocabulary) -> Iterator[None]:
+    """The plugin as another gallery gives it out, until the block ends."""
+    file = wordpress.folder / "site" / "wp-content" / "plugins" / PLUGIN
+    before = file.read_text(encoding="utf-8")
+    file.write_text(plugin("", known), encoding="utf-8")
+    try:
+        yield
+    finally:
+        file.write_text(before, encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def five(tmp_path_factory: pytest.TempPathFactory) -> tuple[Release, Vocabulary]:
+    """A release in five languages, three of them made by a program, and what its gallery fills the plugin with."""
+    translations = pseudo_translations(tmp_path_factory.mktemp("five") / "translations")
+    books = load_catalogs(translations, CONTENT.messages())
+    return build_release(CONTENT, books), vocabulary_of(CONTENT, books, translations)
+
+
+SPELT = (
+    "en", "EN_gb", "zh", "zh-CN", "zh_SG", "zh-Hans-CN", "zh-TW", "zh_HK", "zh-Hant", "zh-Hant-CN", "ar", "ar_EG", "es-419", "es_MX", "es-Arab",
+)  # fmt: skip
+
+
+def test_a_tag_means_the_language_to_which_the_service_redirects_it(
+    wordpress: WordPress, five: tuple[Release, Vocabulary]
+) -> None:
+    for known in (KNOWN, five[1]):
+        languages = [Locale(tag) for tag in known.languages]
+        spelt = [tag for tag in SPELT if negotiate(tag.replace("_", "-"), languages)]
+        with filled_with(wordpress, known):
+            meant = wordpress.do("each", name="locale", values=spelt)
+        expected = [negotiate(tag.replace("_", "-"), languages) for tag in spelt]
+        assert meant == [locale.tag for locale in expected if locale]
+
+
+def test_a_language_that_is_new_in_the_gallery_is_in_the_plugin_that_it_gives_out(
+    visit: Open, wordpress: WordPress, gate: Gate, calm: None, tmp_path: Path, five: tuple[Release, Vocabulary]
+) -> None:
+    """No line of PHP knows its name."""
+    release, known = five
+    gate.app = application(gate, tmp_path / "data", release)[0]
+    page = visit(viewport={"width": 1280, "height": 900}).page
+    with filled_with(wordpress, known), speaking(wordpress, "ar"):
+        shown = read(write(wordpress, '[cellfacts widget="faq" locale="ar"]'))
+        assert '<article class="cellfacts cellfacts-faq" lang="ar" dir="rtl"' in shown
+        assert words(shown) == words(served(gate, "ar/faq.html"))
+        sign_in(page, wordpress, "author")
+        page.goto(write(wordpress, '[cellfacts widget="faq" locale="fr"]'))
+        hint = page.locator(".cellfacts-hint")
+        assert hint.get_attribute("lang") == "ar"
+        assert "en, ar, es, zh-Hans, zh-Hant" in hint.inner_text()
+        new_post(page, wordpress)
+        insert(page, widget="faq")
+        expect(page.get_by_label(known.words["ar"]["language"], exact=True)).to_contain_text("Español")
+
+
+# --- An older plugin with a newer service
+
+
+def test_what_is_newer_than_the_plugin_is_a_link_and_its_editor_is_told(
+    visit: Open, wordpress: WordPress, gate: Gate, calm: None
+) -> None:
+    """The plugin of before a text, a question and a language were there: nothing of them becomes something else, and readers keep a way to it."""
+    titles = {
+        path: {tag: title for tag, title in by_tag.items() if tag == "en"}
+        for path, by_tag in TITLES.items()
+        if path not in {"status", "faq/risks"}
+    }
+    older = Vocabulary(titles, {"en": "English"}, {"en": "en", "en-latn": "en"}, {"en": KNOWN.words["en"]})
+    new = {
+        '[cellfacts widget="status"]': "en/guide",
+        '[cellfacts widget="status" form="brief"]': "en/guide",
+        '[cellfacts widget="faq" form="poster"]': "en/faq",
+        '[cellfacts question="risks"]': "en/faq",
+        '<!-- wp:cellfacts/widget {"widget":"status"} /-->': "en/guide",
+        '<!-- wp:cellfacts/widget {"widget":"faq","question":"risks"} /-->': "en/faq",
+    }
+    page = visit().page
+    sign_in(page, wordpress, "author")
+    with filled_with(wordpress, older), added(wordpress, ANY_PORT):
+        for code, path in new.items():
+            address = write(wordpress, code)
+            shown = read(address)
+            assert "<article" not in shown, code
+            assert f'href="{gate.root}{path}.page.html"' in links(shown)[0], code
+            page.goto(address)
+            assert NEW in page.inner_text(".cellfacts-hint"), code
+        assert {path for path in gate.asked() if path.endswith(".html")} == set()
+        in_english = write(wordpress, '[cellfacts widget="faq" locale="zh-Hans"]')
+        assert re.findall('<article [^>]*lang="([^"]+)"', read(in_english)) == ["en"], "as of every language that there is not"
+        page.goto(in_english)
+        assert f'locale="zh-Hans" is not known; there are: en. {NEW}' in page.inner_text(".cellfacts-hint")
+        for path in ("zh-Hans/faq", "en/status", "en/faq/risks"):
+            shown = read(write(wordpress, f"{gate.root}{path}.page.html"))
+            assert f'src="{gate.root}{path}.page.html' in shown, "WordPress makes it a frame of the service, of that text"
+            assert "<article" not in shown
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        ("en/faq.html", '<div class="cellfacts__frame">', '<div class="cellfacts__frame"><figure>New</figure>'),
+        ("en/faq.html", '<div class="cellfacts__frame">', '<div class="cellfacts__frame" data-new="new">'),
+        ("en/faq.html", '<article class="cellfacts', '<article data-new="new" class="cellfacts'),
+        ("widget.css", "@layer cellfacts-style{", "@layer cellfacts-style{@property --new{syntax:'*'}"),
+        ("channel.json", '"format":2', '"format":3'),
+    ],
+    ids=["element", "attribute", "root", "style", "channel"],
+)
+def test_a_file_of_a_newer_form_is_not_used_and_the_admin_is_told_to_take_the_newer_plugin(
+    visit: Open, wordpress: WordPress, gate: Gate, calm: None, faq: str, path: str, old: str, new: str
+) -> None:
+    text = re.sub(r'("format"): ', r"\1:", served(gate, path))
+    assert old in text
+    good = words(read(faq))
+    gate.instead = only(path, "200 OK", text.replace(old, new, 1).encode())
+    wordpress.later(5 * MINUTES)
+    assert words(read(faq)) == good, "the last good text"
+    wordpress.later(8 * DAYS)
+    shown = read(faq)
+    if path == "widget.css":
+        assert words(shown)
+        assert "cellfacts-reset" not in shown
+    else:
+        assert "<article" not in shown
+        assert f'href="{gate.root}en/faq.page.html"' in links(shown)[0]
+    page = visit().page
+    sign_in(page, wordpress, "administrator")
+    page.goto(f"{wordpress.address}wp-admin/options-general.php?page=cellfacts")
+    said = page.inner_text(".wrap .notice")
+    assert f"{path}: this plugin does not know all that is in it" in said
+    assert "upload the newer plugin from its gallery" in said
+    assert page.locator(f'.wrap .notice a[href="{gate.site.address}"]').count() == 1
 
 
 def test_what_a_gallery_gives_out_runs_and_knows_its_service(wordpress: WordPress, client: FlaskClient, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""A partner's WordPress: the real one, unpacked from Debian's package, with a MariaDB of its own and PHP's own web server.
+"""A partner's WordPress: the real one, unpacked from Debian's packages, with a MariaDB of its own and PHP's own web server.
 
 Everything lies in a folder of the test's, listens on 127.0.0.1 or a socket, and is stopped by its own process id. Its clock is the test's.
 """
@@ -30,6 +30,8 @@ from widget.loading import installed_content
 KNOWN = vocabulary_of(installed_content(), installed_catalogs())
 TITLES = KNOWN.titles
 STARTS_WITHIN = 60.0  # seconds
+# The folders under .setup: this Debian's, which is the oldest that the plugin is for, and the newest of all Debian's suites.
+OLDEST, NEWEST = "wordpress", "wordpress-newest"
 PASSWORD = "a password of the tests"
 PLUGIN = "cellfacts/cellfacts.php"
 # The day of every other test, at noon: the texts are not past their date, whenever the tests run.
@@ -160,12 +162,13 @@ def wait_until(ready: Any, process: subprocess.Popen[bytes], log: Path) -> None:
         time.sleep(0.02)
 
 
-def unpack(folder: Path, port: int, socket: Path) -> None:
+def unpack(folder: Path, port: int, socket: Path, which: str) -> None:
     """A site that is not yet installed: WordPress's files, our settings, the plugin with the shipped texts and no service."""
-    root = installed("CELLFACTS_WORDPRESS", "wordpress", "usr/share/wordpress/wp-load.php") / "usr" / "share" / "wordpress"
+    variable = f"CELLFACTS_{which.replace('-', '_').upper()}"
+    root = installed(variable, which, "usr/share/wordpress/wp-load.php") / "usr" / "share" / "wordpress"
     site = folder / "site"
-    # Some links lead to packages that are not there; nothing here needs them.
-    shutil.copytree(root, site, ignore_dangling_symlinks=True)
+    # Some links lead to packages that are not there; nothing here needs them. (Python's own way leaves out all relative links.)
+    shutil.copytree(root, site, ignore=lambda inside, names: [name for name in names if not Path(inside, name).exists()])
     config = CONFIG.format(host=HOST, port=port, database=socket, log=folder / "log")
     (site / "wp-config.php").write_text(config)
     (folder / "router.php").write_text(ROUTER)
@@ -188,13 +191,13 @@ def answers(port: int) -> bool:
 
 
 @contextmanager
-def running_wordpress(folder: Path) -> Iterator[WordPress]:
+def running_wordpress(folder: Path, which: str = OLDEST) -> Iterator[WordPress]:
     """A site with the plugin switched on and one person of each role, until the block ends."""
     made = WordPress(folder, free_ports(1))
     made.later(0)
     with database(folder) as socket:
         create_database(socket)
-        unpack(folder, made.port, socket)
+        unpack(folder, made.port, socket, which)
         made.do("install", password=PASSWORD)
         made.do("activate", plugin=PLUGIN)
         words = [program("php"), "-S", f"{HOST}:{made.port}", "-t", folder / "site", folder / "router.php"]
