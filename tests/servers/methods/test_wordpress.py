@@ -1447,6 +1447,7 @@ def test_the_block_offers_what_goes_together_and_shows_what_readers_get(
     page = reader.page
     sign_in(page, wordpress, "author")
     canvas = new_post(page, wordpress)
+    assert [said for said in reader.complaints if "cellfacts" in said] == []
     reader.complaints.clear()
     insert(page, widget="faq")
     choose = {

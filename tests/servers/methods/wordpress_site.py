@@ -58,6 +58,10 @@ $path = __DIR__ . '/site' . parse_url( $_SERVER['REQUEST_URI'], PHP_URL_PATH );
 if ( is_file( $path ) ) {
     return false;
 }
+if ( '/favicon.ico' === $_SERVER['REQUEST_URI'] ) { // of a browser, when it likes: WordPress would make the page with all posts
+    http_response_code( 204 );
+    return true;
+}
 $index = rtrim( $path, '/' ) . '/index.php';
 $found = is_dir( $path ) && is_file( $index ) ? $index : __DIR__ . '/site/index.php';
 $_SERVER['SCRIPT_NAME'] = $_SERVER['PHP_SELF'] = substr( $found, strlen( __DIR__ . '/site' ) );
