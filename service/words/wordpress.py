@@ -26,7 +26,7 @@ BRIEF = Message("preview.wordpress.brief", "The answer alone (short form)")
 QUESTION = Message("preview.wordpress.question", "One question alone")
 NO_QUESTION = Message("preview.wordpress.no_question", "None: the text chosen above")
 LANGUAGE = Message("preview.wordpress.language", "Language")
-PAGE_LANGUAGE = Message("preview.wordpress.page_language", "The language of the page")
+SITE_LANGUAGE = Message("preview.wordpress.site_language", "The language of the site")
 HEADING = Message("preview.wordpress.heading", "Level of its heading")
 # Translators: Levels of headings in HTML: the page's title is of level 1.
 HEADING_HELP = Message("preview.wordpress.heading_help", "2 right below the title of the page, 3 below a heading of yours.")

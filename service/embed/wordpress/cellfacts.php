@@ -88,16 +88,14 @@ function question_of( array $asked ): string {
 	return isset( QUESTIONS[ $path ] ) && '' === $asked['form'] ? $path : '';
 }
 
-/** The names of the questions of a widget. */
-function questions_in( string $widget ): array {
-	$names = [];
-	foreach ( array_keys( QUESTIONS ) as $path ) {
-		list( $of, $name ) = explode( '/', $path );
-		if ( $of === $widget ) {
-			$names[] = $name;
-		}
+/** The titles of the questions of each widget, by name. */
+function questions(): array {
+	$made = [];
+	foreach ( QUESTIONS as $path => $titles ) {
+		list( $widget, $name )    = explode( '/', $path );
+		$made[ $widget ][ $name ] = $titles;
 	}
-	return $names;
+	return $made;
 }
 
 /** The same for the block. Attributes that WordPress gives to blocks are none of ours. */
@@ -121,23 +119,24 @@ function mistakes( array $asked, array $given ): array {
 		}
 	}
 	$widget = '' === $asked['widget'] && '' !== $asked['question'] ? 'faq' : $asked['widget'];
-	if ( ! isset( WIDGETS[ $widget ] ) ) {
-		$made[] = unknown( 'widget', $widget, array_keys( WIDGETS ) );
-	} elseif ( '' !== $asked['question'] && ! in_array( strtr( $asked['question'], '_', '-' ), questions_in( $widget ), true ) ) {
-		$made[] = unknown( 'question', $asked['question'], questions_in( $widget ) );
+	$known  = [
+		'widget'   => WIDGETS,
+		'question' => isset( WIDGETS[ $widget ] ) ? questions()[ $widget ] ?? [] : [ $asked['question'] => true ],
+		'form'     => array_filter( FORMS ),
+		'locale'   => LOCALES,
+		'heading'  => SUFFIXES,
+	];
+	foreach ( $known as $name => $values ) {
+		$value = [ 'widget' => $widget, 'question' => strtr( $asked['question'], '_', '-' ) ][ $name ] ?? $asked[ $name ];
+		$found = isset( $values[ $value ] ) || ( 'locale' === $name && '' !== language_of( $value ) );
+		if ( ! $found && ( 'widget' === $name || '' !== $value ) ) {
+			$made[] = unknown( $name, $value, array_keys( $values ) );
+		}
 	}
-	if ( ! isset( FORMS[ $asked['form'] ] ) ) {
-		$made[] = unknown( 'form', $asked['form'], array_filter( array_keys( FORMS ) ) );
-	} elseif ( '' !== $asked['form'] && '' !== $asked['question'] ) {
+	if ( isset( $known['form'][ $asked['form'] ] ) && '' !== $asked['question'] ) {
 		$made[] = said( 'one_of_two' );
-	} elseif ( '' !== $asked['form'] && ! in_array( $asked['heading'], [ '', '2' ], true ) ) {
+	} elseif ( isset( $known['form'][ $asked['form'] ] ) && ! in_array( $asked['heading'], [ '', '2' ], true ) ) {
 		$made[] = said( 'brief_heading' );
-	}
-	if ( '' !== $asked['locale'] && '' === language_of( $asked['locale'] ) ) {
-		$made[] = unknown( 'locale', $asked['locale'], array_keys( LOCALES ) );
-	}
-	if ( '' !== $asked['heading'] && ! isset( SUFFIXES[ $asked['heading'] ] ) ) {
-		$made[] = unknown( 'heading', $asked['heading'], array_keys( SUFFIXES ) );
 	}
 	return $made;
 }
@@ -218,7 +217,7 @@ function titles(): array {
 
 /** The language of ours that a tag means, in any spelling: zh, zh-CN and zh-SG are zh-Hans. Empty if it means none. */
 function language_of( string $tag ): string {
-	$form = '/^([a-z]{2,3})(?:-([a-z]{4}))?(?:-([a-z]{2}|[0-9]{3}))?$/D';
+	$form = '/^([a-z]{2,3})(?:-([a-z]{4}))?(?:-([a-z]{2}|[0-9]{3}))?(?:-(?:in)?formal)?$/D'; // WordPress has de_DE_formal
 	preg_match( $form, strtolower( strtr( $tag, '_', '-' ) ), $parts );
 	list( , $language, $script, $region ) = $parts + [ '', '', '', '' ];
 	return '' !== $script ? SPELLINGS[ "$language-$script" ] ?? '' : SPELLINGS[ "$language-$region" ] ?? SPELLINGS[ $language ] ?? '';
@@ -231,18 +230,13 @@ function is_spoken( string $tag ): bool {
 
 /** The language for a tag. Of a language that we have in another script only, readers get English, as from the service; else that of the site. */
 function locale( string $tag ): string {
-	$others = is_spoken( $tag ) ? '' : ( settings()['locale'] ?: language_of( short_locale( get_locale() ) ) );
+	$others = is_spoken( $tag ) ? '' : ( settings()['locale'] ?: language_of( get_locale() ) );
 	return language_of( $tag ) ?: $others ?: 'en';
-}
-
-/** A language of WordPress's as a tag: de_DE_formal is de_DE. */
-function short_locale( string $name ): string {
-	return implode( '_', array_slice( explode( '_', $name ), 0, 2 ) );
 }
 
 /** The language of this plugin's own words, for whoever has signed in. */
 function tongue(): string {
-	$language = language_of( short_locale( get_user_locale() ) );
+	$language = language_of( get_user_locale() );
 	return isset( WORDS[ $language ] ) ? $language : 'en';
 }
 
@@ -809,7 +803,7 @@ function page(): void {
 	$set     = settings();
 	$text    = '<input name="cellfacts[%1$s]" id="cellfacts-%1$s" type="text" class="regular-text code" value="%2$s">';
 	$options = '';
-	foreach ( [ '' => said( 'page_language' ) ] + LOCALES as $tag => $name ) {
+	foreach ( [ '' => said( 'site_language' ) ] + LOCALES as $tag => $name ) {
 		$options .= sprintf( '<option value="%s"%s>%s</option>', esc_attr( $tag ), selected( $set['locale'], $tag, false ), esc_html( $name ) );
 	}
 	echo '<div class="wrap"><h1>CellFacts</h1>';
@@ -819,12 +813,12 @@ function page(): void {
 	echo '<table class="form-table" role="presentation">';
 	field( 'service', said( 'service_help' ), sprintf( $text, 'service', esc_attr( $set['service'] ) ) );
 	field( 'folder', said( 'folder_help', [ 'example' => '/srv/cellfacts' ] ), sprintf( $text, 'folder', esc_attr( $set['folder'] ) ) );
-	field( 'language', said( 'language_help' ) . ' ' . said( 'china' ), "<select name=\"cellfacts[locale]\" id=\"cellfacts-language\">$options</select>" );
+	field( 'language', said( 'language_help' ) . "\n" . said( 'china' ), "<select name=\"cellfacts[locale]\" id=\"cellfacts-language\">$options</select>" );
 	field( 'forget', said( 'forget_help' ), '<input name="cellfacts[forget]" id="cellfacts-forget" type="checkbox" value="1">' );
 	echo '</table>';
 	submit_button();
 	$code  = '<code>[cellfacts widget="status"]</code>';
-	$words = [ 'widget' => WIDGETS, 'form' => array_filter( FORMS ), 'question' => array_flip( questions_in( 'faq' ) ), 'locale' => LOCALES, 'heading' => SUFFIXES ];
+	$words = [ 'widget' => WIDGETS, 'form' => array_filter( FORMS ), 'question' => questions()['faq'] ?? [], 'locale' => LOCALES, 'heading' => SUFFIXES ];
 	echo '</form><p>', str_replace( '{code}', $code, esc_html( said( 'use' ) ) ), '</p><ul class="ul-disc">';
 	foreach ( $words as $name => $known ) {
 		printf( '<li><code>%s</code>: %s</li>', esc_html( $name ), esc_html( implode( ', ', array_keys( $known ) ) ) );
@@ -834,7 +828,7 @@ function page(): void {
 
 /** One row of the form. input: its HTML, made of safe parts. */
 function field( string $name, string $help, string $input ): void {
-	printf( '<tr><th scope="row"><label for="cellfacts-%s">%s</label></th><td>%s<p class="description">%s</p></td></tr>', esc_attr( $name ), esc_html( said( $name ) ), $input, esc_html( $help ) );
+	printf( '<tr><th scope="row"><label for="cellfacts-%s">%s</label></th><td>%s<p class="description">%s</p></td></tr>', esc_attr( $name ), esc_html( said( $name ) ), $input, nl2br( esc_html( $help ) ) );
 }
 
 /** How it goes, for admins: the last answer, the last error, and when that was. */
@@ -928,18 +922,16 @@ function offered(): array {
 	$title = static function ( array $titles ): string {
 		return $titles[ tongue() ] ?? $titles['en'];
 	};
-	$made  = [
+	$asked = static function ( array $questions ) use ( $title ): array {
+		return [ '' => said( 'no_question' ) ] + array_map( $title, $questions );
+	};
+	return [
 		'widget'   => array_map( $title, WIDGETS ),
 		'form'     => [ '' => said( 'whole' ), 'brief' => said( 'brief' ) ],
-		'question' => [],
-		'locale'   => [ '' => said( 'page_language' ) ] + LOCALES,
+		'question' => array_map( $asked, questions() ),
+		'locale'   => [ '' => said( 'site_language' ) ] + LOCALES,
 		'heading'  => array_combine( array_keys( SUFFIXES ), array_keys( SUFFIXES ) ),
 	];
-	foreach ( QUESTIONS as $path => $titles ) {
-		list( $widget, $name ) = explode( '/', $path );
-		$made['question'][ $widget ] = ( $made['question'][ $widget ] ?? [ '' => said( 'no_question' ) ] ) + [ $name => $title( $titles ) ];
-	}
-	return $made;
 }
 
 /** The shortcode, the block, and the addresses that are texts. */

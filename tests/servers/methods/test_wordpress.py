@@ -1698,6 +1698,11 @@ def test_a_file_of_a_newer_form_is_not_used_and_the_admin_is_told_to_take_the_ne
     assert page.locator(f'.wrap .notice a[href="{gate.site.address}"]').count() == 1
 
 
+def test_an_error_that_an_older_plugin_noted_is_still_said(wordpress: WordPress) -> None:
+    """It noted sentences."""
+    assert wordpress.do("each", name="told", values=["x: no answer."]) == ["x: no answer."]
+
+
 def test_what_a_gallery_gives_out_runs_and_knows_its_service(wordpress: WordPress, client: FlaskClient, tmp_path: Path) -> None:
     answer = client.get("/gallery/cellfacts-wordpress.zip")
     assert answer.status_code == 200
