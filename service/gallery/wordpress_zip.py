@@ -9,7 +9,7 @@ from pathlib import Path
 from flask import Blueprint, Response
 
 from service.embed.wordpress.plugin import ARCHIVE, archive, vocabulary_of
-from service.gallery import with_revalidation, with_safe_headers
+from service.gallery.http import with_revalidation, with_safe_headers
 from service.serving.headers import GALLERY_POLICY
 from widget.catalog import Catalog
 from widget.content import Content
