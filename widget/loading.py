@@ -120,7 +120,8 @@ class Loading:
         """How high the texts are; empty where nobody has measured them. What cannot be read is a warning: it changes no word."""
         path = self.folder / HEIGHTS
         try:
-            return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Heights) if path.is_file() else {}
+            read = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+            return msgspec.convert(read, Heights, str_keys=True)  # the keys of TOML are words, also those that are widths
         except (OSError, ValueError) as error:
             advice = f"{error}. Until it is mended, pages keep no room for a text. {RESTORE}"
             self.findings.append(Finding("warning", "heights", advice, file=f"widget/{HEIGHTS}"))

@@ -233,12 +233,13 @@ class Part:
 class Height:
     """How high a text is, in CSS pixels, in the language in which it is highest (`templates/heights.toml`).
 
-    narrow, wide: as part of a page, with the margin below it, in windows of 390 and 640 pixels. frame: its own page at 640.
+    narrow, wide: as part of a page, with the margin below it, in windows of 390 and 640 pixels. frame: of its own page, by the width of the
+    frame; no wider one needs more.
     """
 
     narrow: int
     wide: int
-    frame: int
+    frame: Mapping[int, int]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -247,9 +248,8 @@ class Widget:
 
     name: as in Python (`til_vs_cart`). copy: all that it says; the guide's contains the other widgets. page_type: schema.org type beside
     MedicalWebPage, if any. purpose: one sentence for partners.
-    frame_height: CSS pixels, where the browser cannot size the frame (Chromium before 154, Firefox, Safari). It is the height of the page at
-    640 px, measured in Chromium and rounded up; a narrower frame scrolls. heights: of its texts, as measured, by their names in addresses:
-    `status.brief`, `faq/risks`.
+    frame_height: CSS pixels, for the frame of a text that nobody has measured yet. heights: of its texts, as measured, by their names in
+    addresses: `status.brief`, `faq/risks`.
     question: the name of its table, for a question alone; empty for a widget. checks: check and next check of the whole widget, for a
     question that states no fact.
     """

@@ -17,29 +17,46 @@ from .model import Widget
 from .suffixes import FORMS, PAGE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from .catalog import Catalog
 
 PROVIDER = "CellFacts"
-FRAME_WIDTH = 640
+FRAME_WIDTH = 640  # CSS pixels of a usual column
+# A frame without script has one height for every reader. That of a frame between a phone's and a usual column leaves little room below the text
+# on a desk, and lets little of it scroll on a phone.
+BETWEEN = 480
 UNMEASURED_BRIEF = 360  # CSS pixels, enough for 40 words
+BORDERLESS = (
+    ' style="border:0"'  # frameborder is obsolete; under a policy without inline styles it is of no use, and the console says so
+)
+STEP = 50  # heights in snippets are rounded up, so that a snippet stays the same when some words change
 
 
-def frame_height(widget: Widget, form: str | None = None) -> int:
-    """The height of the frame of a text in CSS pixels: of a short form or question, as measured (`Widget.heights`)."""
-    height = widget.heights.get(f"{widget.path}.{form}" if form else widget.path)
-    if height and (form or widget.question):
-        return height.frame
+def frame_heights(widget: Widget, form: str | None = None) -> Mapping[int, int]:
+    """The height of the frame of a text, by its width, both in CSS pixels; empty where nobody has measured it."""
+    measured = widget.heights.get(f"{widget.path}.{form}" if form else widget.path)
+    return measured.frame if measured else {}
+
+
+def frame_height(widget: Widget, form: str | None = None, width: int = BETWEEN) -> int:
+    """The height of the frame of a text in CSS pixels, in a frame that is so wide."""
+    if measured := frame_heights(widget, form).get(width):
+        return -(-measured // STEP) * STEP
     return UNMEASURED_BRIEF if form else widget.frame_height
 
 
-def frame(widget: Widget, tag: str, title: str, page: str, width: str = str(FRAME_WIDTH), form: str | None = None) -> str:
-    """The iframe of one text. tag, title: in the language of the text. page: address of the text as a whole document."""
+def frame(widget: Widget, tag: str, title: str, page: str, form: str | None = None) -> str:
+    """The iframe of one text. tag, title: in the language of the text. page: address of the text as a whole document.
+
+    Its width is not in pixels: on a phone it would stick out.
+    """
     return "\n".join(
         (
             f'<iframe class="cellfacts-frame" {marked_language(tag)} title="{escape(title)}"',
             f'  src="{escape(page)}"',
-            f'  width="{width}" height="{frame_height(widget, form)}" loading="lazy" referrerpolicy="no-referrer"',
-            '  sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe>',
+            f'  width="100%" height="{frame_height(widget, form)}"{BORDERLESS} loading="lazy"',
+            '  referrerpolicy="no-referrer" sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe>',
         )
     )
 
@@ -50,6 +67,7 @@ def oembed(widget: Widget, catalog: Catalog, form: str | None = None) -> str:
     An address that replaces the reserved root (`fragment.web_root`) needs no escaping in JSON or HTML.
     """
     tag, title = catalog.locale.tag, catalog.text(widget.title)
+    heights = {str(width): height for width, height in frame_heights(widget, form).items()}
     answer = {
         "version": "1.0",
         "type": "rich",
@@ -59,7 +77,8 @@ def oembed(widget: Widget, catalog: Catalog, form: str | None = None) -> str:
         "provider_url": f"{RESERVED_ROOT}{tag}/guide{PAGE}",
         "width": FRAME_WIDTH,
         "height": frame_height(widget, form),
-        # Not in pixels, as in the iframe method, whose head code makes it fit: on a phone it stuck out of two themes of WordPress (seen).
-        "html": frame(widget, tag, title, f"{RESERVED_ROOT}{tag}/{widget.path}{FORMS[form].page}", "100%", form),
+        "html": frame(widget, tag, title, f"{RESERVED_ROOT}{tag}/{widget.path}{FORMS[form].page}", form),
+        # Ours, as the standard allows: for a script that sets the height by the width (`service/embed/methods/iframe/height.js`).
+        **({"heights": heights} if heights else {}),
     }
     return json.dumps(answer, ensure_ascii=False, indent=1) + "\n"

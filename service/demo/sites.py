@@ -24,6 +24,7 @@ from widget.catalog import Catalog
 from widget.content import Content
 from widget.locales import ENGLISH, Locale
 from widget.model import Widget
+from widget.oembed import BORDERLESS
 
 FOLDER = Path(__file__).parent
 CHINESE = Locale("zh-Hans")
@@ -90,7 +91,7 @@ def demo_page(
     if version not in VERSIONS:
         abort(404)
     chosen = installed_methods()[method]
-    # The rules of the frame stand in the sites' own stylesheets: their policy allows no style in the page.
+    # The rules of the frame stand in the sites' own stylesheets: their policy allows no style in the page, not even the attribute of the frame.
     head = chosen.head_code(root).replace("/js/htmx.min.js", f"/js/{file_name(version)}") if chosen.uses_htmx else ""
     return render_template(
         site.template,
@@ -100,7 +101,10 @@ def demo_page(
         version=version,
         versions=tuple(VERSIONS),
         default=DEFAULT,
-        placeholders=[chosen.code(Placement(widget, site.locale, catalog.text(widget.title), root)) for widget in widgets]
+        placeholders=[
+            chosen.code(Placement(widget, site.locale, catalog.text(widget.title), root)).replace(BORDERLESS, "")
+            for widget in widgets
+        ]
         if catalog
         else [],
     )

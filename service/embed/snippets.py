@@ -109,7 +109,7 @@ def snippet_values(placement: Placement, server: str) -> dict[str, Any]:
         **{name: Markup(escape(value)) for name, value in texts.items()},  # noqa: S704 - escaped here
         **{name: Markup(value) for name, value in markup.items()},  # noqa: S704 - ours
         "heading": placement.heading,
-        "height": embedding.frame_height(placement.widget, placement.form),
+        "height": embedding.frame_height(placement.widget, placement.form, embedding.FRAME_WIDTH),
     }
 
 

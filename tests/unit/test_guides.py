@@ -38,6 +38,7 @@ BLOCKS = [
     ("service/embed/*README.md", "python|jinja", r".* of (Flask|Django|FastAPI|plain)", "servers/commands/test_python_method.py"),
     ("service/embed/*README.md", "js", r"// cellfacts listeners", "browser/test_surroundings.py"),
     ("service/embed/*README.md", "js", r"// cellfacts errors", "browser/test_errors_keep_the_link.py"),
+    ("service/embed/*README.md", "js", r"// height\.js", "browser/test_frame_heights.py"),
     ("service/embed/*README.md", "sh", r"# the first run", "servers/test_mirror_jobs.py"),
     ("translations/README.md", "sh|po", r"git switch|\.venv/bin/cellfacts|#", "app/catalogs/test_translators_guide.py"),
     ("translations/README.md", "toml", r"\[checks", "unit/catalogs/test_languages.py"),

@@ -126,8 +126,8 @@ QUESTION = """\
 {% if "emergency" in copy %}{% include "emergency.html" %}{% endif %}
 """
 HEIGHTS = """\
-"asked.brief" = { narrow = 300, wide = 200, frame = 250 }
-"asked/hard" = { narrow = 500, wide = 350, frame = 400 }
+"asked.brief" = { narrow = 300, wide = 200, frame = { 480 = 250, 640 = 230 } }
+"asked/hard" = { narrow = 500, wide = 350, frame = { 480 = 400, 640 = 380 } }
 """
 FILES = {
     "templates/heights.toml": HEIGHTS,
