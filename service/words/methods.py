@@ -41,27 +41,49 @@ PARTS: Mapping[str, Message] = {
     "gone": GONE,
 }
 
-# Translators: A kind of website that a partner may have, in the list "Which site have you?".
+# Translators: What a partner's website is made of, in a list to choose from.
 WORDPRESS = Message("preview.methods.site_wordpress", "WordPress")
+# Translators: A website made with a service such as Wix or Squarespace, where one may put a frame or an HTML block.
+BUILDER = Message("preview.methods.site_builder", "a site builder, or a page that allows no script")
 NGINX = Message("preview.methods.site_nginx", "your own nginx")
 APACHE = Message("preview.methods.site_apache", "your own Apache")
 CADDY = Message("preview.methods.site_caddy", "your own Caddy")
 VARNISH = Message("preview.methods.site_varnish", "Varnish in front of your server")
+PHP = Message("preview.methods.site_php", "PHP, without WordPress")
 PYTHON = Message("preview.methods.site_python", "an application in Python: Flask, Django, FastAPI")
+HTMX = Message("preview.methods.site_htmx", "a site that already uses htmx")
+REACT = Message("preview.methods.site_react", "an application in React")
+VUE = Message("preview.methods.site_vue", "an application in Vue")
 HTML = Message("preview.methods.site_html", "any other site whose HTML you may change")
-# Translators: A website made with a service such as Wix or Squarespace, where one may put a frame or an HTML block.
-BUILDER = Message("preview.methods.site_builder", "a site builder, or a page that allows no script")
+# Translators: A content management system in which an author may paste an address, but no HTML.
+ADDRESS = Message("preview.methods.site_address", "a place where I can only paste an address")
+BILINGUAL = Message("preview.methods.site_bilingual", "a page in English and Chinese")
+DRUPAL = Message("preview.methods.site_drupal", "a site in Drupal")
+SHAREPOINT = Message("preview.methods.site_sharepoint", "a page in SharePoint")
+# Translators: AMP is a kind of web page for phones.
+AMP = Message("preview.methods.site_amp", "a page in AMP")
+NEWSLETTER = Message("preview.methods.site_newsletter", "a newsletter by e-mail")
 
-# The kinds of sites, as `method.toml` names them.
+# What sites are made of, as `method.toml` names it, in the order in which it is offered.
 SITES: Mapping[str, Message] = {
     "wordpress": WORDPRESS,
+    "builder": BUILDER,
     "nginx": NGINX,
     "apache": APACHE,
     "caddy": CADDY,
     "varnish": VARNISH,
+    "php": PHP,
     "python": PYTHON,
+    "htmx": HTMX,
+    "react": REACT,
+    "vue": VUE,
     "html": HTML,
-    "builder": BUILDER,
+    "address": ADDRESS,
+    "bilingual": BILINGUAL,
+    "drupal": DRUPAL,
+    "sharepoint": SHAREPOINT,
+    "amp": AMP,
+    "newsletter": NEWSLETTER,
 }
 
 

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from service.embed.model import Method
 from service.embed.snippets import Placement, link_languages
-from service.embed.table import COLUMNS, methods_by_site, table_rows
+from service.embed.table import COLUMNS, methods_by_site, own_methods, table_rows
 from service.words.methods import SITES
 from tests.app.test_cli import run
 from tests.conftest import CHINESE, PROJECT
@@ -24,6 +24,9 @@ from widget.model import Widget
 from widget.suffixes import BRIEF_FORM
 
 ALL = tuple(METHODS.values())
+# What shows our page, or leads to it: that has headings of its own, so none of theirs counts.
+IN_A_FRAME = {"iframe", "oembed", "drupal", "sharepoint", "amp"}
+LINK_ALONE = {"newsletter"}
 
 
 def test_the_partners_guide_has_the_table_of_methods_and_the_list_of_sites() -> None:
@@ -35,7 +38,7 @@ def test_the_partners_guide_has_the_table_of_methods_and_the_list_of_sites() -> 
 
 def test_methods_with_the_same_row_share_it_and_each_cell_says_whose_words_differ() -> None:
     rows = table_rows(ALL)
-    assert [method.name for row in rows for method in row.methods] == list(METHODS)
+    assert [method.name for row in rows for method in row.methods] == [method.name for method in own_methods(ALL)]
     shared = [row for row in rows if len(row.methods) > 1]
     assert {method.row for row in shared for method in row.methods} == {"include"}
     for row in shared:
@@ -67,7 +70,7 @@ def test_the_code_of_each_method_names_its_text_in_its_language_and_level(method
     place = Placement(CONTENT.find("faq"), locale, 'Quotes " and <tags>', ROOT, "/cell/", 3)
     code = method.code(place)
     # A document of its own has headings of its own.
-    assert place.path in code or re.search(r'heading="?3', code) or method.name in {"iframe", "oembed"}
+    assert place.path in code or re.search(r'heading="?3', code) or method.name in IN_A_FRAME | LINK_ALONE
     assert "faq" in code
     assert locale.tag in code
     assert "<tags>" not in code
@@ -142,7 +145,9 @@ def test_a_copy_at_another_address_of_ones_own_is_another_site_to_htmx(method: s
 def test_a_method_without_htmx_has_no_head_for_it(method: str) -> None:
     done = run(*OWN_HTMX, "--method", method)
     assert done.exit_code == 2
-    assert f"the method {method} does not use htmx; these do: mirror, proxy, htmx." in " ".join(done.output.split())
+    assert f"the method {method} does not use htmx; these do: mirror, proxy, htmx, htmx-site, bilingual." in " ".join(
+        done.output.split()
+    )
 
 
 SERVERS = [(method.name, server) for method in ALL for server in method.servers]
@@ -185,7 +190,10 @@ def test_every_language_has_its_link_in_the_lines_for_varnish() -> None:
             "the method htmx has no lines for nginx; these have: mirror, proxy, ssi. Name one with --method.",
         ),
         (("--server", "nginx", "--head", "--method", "ssi"), "leave out --head or --server"),
-        (("--server", "iis", "--method", "ssi"), "'iis' is not one of 'cron', 'systemd', 'nginx', 'apache', 'caddy', 'varnish'"),
+        (
+            ("--server", "iis", "--method", "ssi"),
+            "'iis' is not one of 'cron', 'systemd', 'nginx', 'apache', 'caddy', 'varnish', 'php'",
+        ),
     ],
 )
 def test_lines_that_a_method_does_not_have_are_told_with_those_that_there_are(words: tuple[str, ...], said: str) -> None:
@@ -216,7 +224,7 @@ def test_the_code_of_each_method_names_the_short_form_and_links_to_more(
         assert (f'"{form}"' if form else f'"{widget.question}"') in code
         assert (f'"{widget.slug}"' in code) == (method.name == "python" or bool(form)), "a question needs no widget in WordPress"
     else:
-        named = place.page if method.name in {"iframe", "oembed"} else place.path
+        named = place.page if method.name in IN_A_FRAME else place.whole_path if method.name in LINK_ALONE else place.path
         assert named in code
         for address in set(re.findall(r"/v1/[^\s\"'>]+", code)):
             assert client.get(address).status_code == 200, address
