@@ -47,11 +47,10 @@ class MethodFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     like: str = ""
     tried: bool = True
     answers: Literal["service", "partner", ""] = ""
-    head: Literal["htmx", "stylesheet", "style", "none", ""] = ""
+    head: Literal["htmx", "needed", "optional", "none", ""] = ""
     sites: tuple[str, ...]
     over: tuple[str, ...] = ()
     row: str = ""
-    first: bool = False
     policy: str = ""
     words: dict[str, str] = {}
     servers: dict[str, tuple[str, ...]] = {}
@@ -88,9 +87,7 @@ def made_method(name: str, said: MethodFile, other: MethodFile | None, files: Im
     )
     ordered = {part: words[part] for part in PARTS}
     own = answers == "partner"
-    return Method(
-        name, said.like, said.tried, own, head, said.sites, said.over, said.row, said.first, policy, said.servers, ordered, files
-    )
+    return Method(name, said.like, said.tried, own, head, said.sites, said.over, said.row, policy, said.servers, ordered, files)
 
 
 def read_method(folder: Path, name: str) -> MethodFile | Finding:

@@ -22,9 +22,9 @@ class Method:
 
     name: of its folder, and of `--method`. like: the method whose code, words and policy it has where it has none of its own; empty if it is like
     none. tried: whether we have run it; if not, its recipe is what others report. own: whether the partner's own server answers for the text,
-    so that the head names its address. head: what its head code is: "htmx", "stylesheet", "style" or "none". sites: the kinds of sites that it
-    is for, keys of `service.words.methods.SITES`. over: the methods that it stands on; one of them is needed. row: the row that it shares in the
-    table for partners. is_first: shown first in the gallery. policy: what a Content Security Policy must allow; `{service}` stands for our origin.
+    so that the head names its address. head: what code it has for the page's head: "htmx" (needed, with htmx), "needed", "optional" or "none".
+    sites: the kinds of sites that it is for, keys of `service.words.methods.SITES`. over: the methods that it stands on; one of them is needed.
+    row: the row that it shares in the table for partners. policy: what a Content Security Policy must allow; `{service}` stands for our origin.
     servers: the files with lines for each server, in order. words: what it says of itself, by the keys of `service.words.methods.PARTS`.
     """
 
@@ -36,7 +36,6 @@ class Method:
     sites: tuple[str, ...]
     over: tuple[str, ...]
     row: str
-    is_first: bool
     policy: str
     servers: Mapping[str, tuple[str, ...]]
     words: Mapping[str, Message]

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from service.catalogs.preview_page import PageWords, page_words
 from service.embed.loading import installed_methods
-from service.embed.table import methods_by_site
+from service.embed.sites import methods_by_site
 from service.gallery.choices import Offered, read_choice, texts_offered
 from service.gallery.files import add_files, add_specimen
 from service.gallery.http import packed, with_revalidation, with_safe_headers
@@ -20,7 +20,7 @@ from service.serving.wsgi import PublicApp
 from service.settings import Settings
 from service.words import changes, methods
 from service.words import gallery as said
-from service.words.methods import method_messages
+from service.words.methods import BOTH_LANGUAGES, method_messages
 from widget.catalog import Catalog
 from widget.catalogs import shipped_translations
 from widget.content import Content
@@ -34,7 +34,9 @@ def gallery_blueprint(
 ) -> Blueprint:
     """The gallery's routes. translations: the folder of catalogs; None for the shipped one. Raises MethodsRefused."""
     part = Blueprint("gallery", __name__, template_folder="templates", static_folder="static", static_url_path="/gallery")
-    offered = Offered(texts_offered(content, catalogs), tuple(catalogs), methods_by_site(installed_methods().values()))
+    sites = methods_by_site(installed_methods().values())
+    sites.pop(BOTH_LANGUAGES, None)
+    offered = Offered(texts_offered(content, catalogs), tuple(catalogs), sites)
     messages = tuple(messages_in((tuple(vars(said).values()), tuple(vars(methods).values()), changes.TITLE, method_messages())))
     page = GalleryPage(public, settings, content, catalogs, offered)
     add_files(part, page_fonts([catalog.language for catalog in catalogs.values()]), settings.htmx, with_revalidation)

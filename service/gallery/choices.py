@@ -64,11 +64,15 @@ class Choice:
         return self.language != BOTH and Locale(self.language) not in self.text.titles
 
     def placements(self, root: str) -> tuple[Placement, ...]:
-        """The text in each language that is shown. root: address of `/v1/`."""
-        heading = 2 if self.text.form else int(self.heading)
+        """The text in each language that is shown. root: address of `/v1/`.
+
+        Each has a heading level of its own as far as there are any, because texts at one level share their ids.
+        """
+        first = HEADINGS.index(self.heading)
+        levels = [2 if self.text.form else int(HEADINGS[(first + number) % len(HEADINGS)]) for number in range(len(self.locales))]
         return tuple(
-            Placement(self.text.widget, locale, self.text.titles[locale], root, heading=heading, form=self.text.form)
-            for locale in self.locales
+            Placement(self.text.widget, locale, self.text.titles[locale], root, heading=level, form=self.text.form)
+            for locale, level in zip(self.locales, levels, strict=True)
         )
 
     def query(self, **changes: str) -> str:

@@ -11,6 +11,7 @@ from flask import url_for
 from markupsafe import Markup
 
 from service.catalogs.preview_page import PageWords
+from service.embed.loading import installed_methods
 from service.embed.snippets import link_languages
 from service.gallery import colors
 from service.gallery.changes import changes_address
@@ -24,8 +25,8 @@ from service.serving.wsgi import PublicApp
 from service.settings import Settings, is_loopback
 from service.words import changes
 from service.words import gallery as said
+from service.words.methods import BOTH_LANGUAGES, POLICY, SITES
 from service.words.methods import PARTS as PARTS_OF_METHODS
-from service.words.methods import POLICY, SITES
 from widget.catalog import Catalog
 from widget.content import Content
 from widget.languages import marked_language
@@ -57,7 +58,8 @@ class GalleryPage:
 
     def values(self, choice: Choice, words: PageWords) -> dict[str, Any]:
         """The template variables of a choice."""
-        recipe, language = self.recipe(choice, words)
+        recipe, language = self.recipe(choice.method.name, choice, words)
+        is_bilingual = choice.language == BOTH and BOTH_LANGUAGES in installed_methods()
         return {
             **said_of_release(self.public, words),
             "choice": choice,
@@ -74,6 +76,8 @@ class GalleryPage:
             "lines": self.server_lines(choice),
             "recipe": recipe,
             "recipe_language": language,
+            "bilingual": self.recipe(BOTH_LANGUAGES, choice, words) if is_bilingual else None,
+            "bilingual_title": SITES[BOTH_LANGUAGES],
             "neutral": neutral_page(self.content.guide, self.settings.root),
             "fingerprint": self.public.signed.fingerprint,
             "follows": (self.public.store.root / FOLLOWING).is_dir(),
@@ -107,7 +111,8 @@ class GalleryPage:
 
     def codes(self, choice: Choice) -> Iterator[Code]:
         """What to paste, in order."""
-        if head := choice.method.head_code(self.settings.root):
+        head = choice.method.head_code(self.settings.root)
+        if head and choice.method.head != "optional":  # the recipe has that
             yield Code(said.IN_HEAD, head)
         yield Code(said.IN_PLACE, "\n\n".join(choice.method.code(place) for place in choice.placements(self.settings.root)))
         if choice.colors and not choice.method.is_framed:  # a frame takes no colors
@@ -119,8 +124,8 @@ class GalleryPage:
         wanted = [server for server in method.servers if server not in SITES or server == choice.site]
         return {server: "\n\n".join(method.server_lines(server, self.settings.root, languages).values()) for server in wanted}
 
-    def recipe(self, choice: Choice, words: PageWords) -> tuple[Markup, str]:
-        """The recipe as HTML, and the tag of its language."""
+    def recipe(self, name: str, choice: Choice, words: PageWords) -> tuple[Markup, str]:
+        """The recipe of a method as HTML, and the tag of its language."""
 
         def page_of(method: str) -> str | None:
             fitting = [site for site, methods in self.offered.sites.items() if method in {other.name for other in methods}]
@@ -128,10 +133,10 @@ class GalleryPage:
             return f"{here}{choice.query(site=site, method=method)}" if site else None
 
         here = url_for("gallery.index", tag=words.locale.tag)
-        source, tag = recipe_source(choice.method.name, words.locale.tag)
+        source, tag = recipe_source(name, words.locale.tag)
         above = words.say(said.ABOVE, heading=words.plain(said.CODE))
-        plugin = url_for("plugin.wordpress")
-        return recipe_html(source, Places(self.settings.public_url, page_of, "#lines", plugin, above)), tag
+        plugin, has_head = url_for("plugin.wordpress"), choice.method.head != "optional"
+        return recipe_html(source, Places(self.settings.public_url, page_of, "#lines", has_head, plugin, above)), tag
 
 
 def weak_words(choice: Choice, words: PageWords) -> Iterator[str]:

@@ -21,7 +21,9 @@ from widget.locales import ENGLISH
 
 EXAMPLE = "facts.example.org"  # stands for the service in every guide
 # The first line of a block says which command prints it. Head code and snippet stand above the recipe already; what needs more words does not.
-ABOVE = re.compile(r"<!-- cellfacts snippet [a-z-]+(?: --head)?(?: --method [a-z-]+)? -->\n")
+ABOVE = re.compile(
+    r"<!-- cellfacts snippet(?: [a-z-]+)?(?P<head> --head)?(?: --locale [A-Za-z-]+ --heading \d)?(?: --method [a-z-]+)? -->\n"
+)
 MARK = re.compile(r"(?://|#|<!--|\{#) cellfacts [^\n]*\n")  # for our tests
 METHOD_PAGE = re.compile(r"\.\./([a-z0-9-]+)/README\.md")
 SERVER_FILE = re.compile(r"server/[^/]+")
@@ -31,12 +33,14 @@ SERVER_FILE = re.compile(r"server/[^/]+")
 class Places:
     """Where a recipe's links lead. address: of this service, with a final slash. method: the page of another method, None if there is none.
 
-    lines: of the lines for servers on the page. plugin: of the WordPress plugin. above: what stands instead of code that stands above.
+    lines: of the lines for servers on the page. has_head: whether the code for the page's head stands above the recipe.
+    plugin: of the WordPress plugin. above: what stands instead of code that stands above.
     """
 
     address: str
     method: Callable[[str], str | None]
     lines: str
+    has_head: bool
     plugin: str
     above: Markup
 
@@ -103,7 +107,8 @@ def link_target(address: str, places: Places) -> str | None:
 def fence(_: RendererHTML, tokens: Sequence[Token], index: int, __: Any, env: dict[str, Any]) -> str:
     """A block of code with its own Copy; a word instead of what stands above."""
     code = tokens[index].content
-    if ABOVE.match(code):
+    printed = ABOVE.match(code)
+    if printed and (env["places"].has_head or not printed["head"]):
         return f"<p>{env['places'].above}</p>\n"
     return code_box(MARK.sub("", code, count=1).rstrip("\n"))
 

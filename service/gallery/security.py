@@ -17,7 +17,7 @@ from flask import Blueprint, Response, abort, make_response, render_template
 from service.catalogs.preview_page import usable_texts
 from service.clock import utc_stamp
 from service.embed.loading import installed_methods
-from service.embed.table import own_methods
+from service.embed.sites import own_methods
 from service.gallery.http import with_revalidation, with_safe_headers
 from service.gallery.state import release_values
 from service.serving.cors import OriginFilter

@@ -80,7 +80,7 @@ WARNINGS = Message("preview.gallery.warnings", "warnings ({property})")
 COPY = Message("preview.gallery.copy", "Copy")
 COPIED = Message("preview.gallery.copied", "Copied")
 PRESS = Message("preview.gallery.press", "Press Ctrl+C")
-BRIEF_HEADING = Message("preview.gallery.brief_heading", "The heading of a brief is always at level 2.")
+BRIEF_HEADING = Message("preview.gallery.brief_heading", "The heading of a short form is always of level 2.")
 
 GOOD_TO_KNOW = Message("preview.gallery.good_to_know", "Privacy, and what happens when we are down")
 RECIPE = Message("preview.gallery.recipe", "The recipe")

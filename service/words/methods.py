@@ -64,6 +64,7 @@ SHAREPOINT = Message("preview.methods.site_sharepoint", "a page in SharePoint")
 AMP = Message("preview.methods.site_amp", "a page in AMP")
 NEWSLETTER = Message("preview.methods.site_newsletter", "a newsletter by e-mail")
 
+BOTH_LANGUAGES = "bilingual"  # in the gallery a choice of language, and not of site
 # What sites are made of, as `method.toml` names it, in the order in which it is offered.
 SITES: Mapping[str, Message] = {
     "wordpress": WORDPRESS,

@@ -3,20 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from service.catalogs.preview_page import usable_texts
 from service.embed.loading import installed_methods
 from service.embed.model import Method
+from service.embed.sites import methods_by_site, own_methods
 from service.embed.snippets import BASE, link_languages
-from service.embed.table import COLUMNS, FIRST_COLUMN, TableCell, methods_by_site, table_rows
-from service.words.methods import SITES, method_messages
+from service.words.methods import DOWN, LEARNS, NAME, NEEDS, PARTS, SITES, WHO, WITHOUT_SCRIPT, method_messages
 from widget.catalogs import installed_catalogs, shipped_translations
 from widget.loading import installed_content
 from widget.locales import Locale
+from widget.model import Message
 
 METHODS = installed_methods()
 ROOT = "https://facts.example.org/v1/"
 HTMX_SCRIPT = '<script src="/js/htmx.min.js" defer></script>'  # the last line of a head code with htmx
+# The columns after the name, by the key of what a method says.
+COLUMNS: Mapping[str, Message] = {
+    part: column for part, column in PARTS.items() if column in {NEEDS, WITHOUT_SCRIPT, LEARNS, DOWN, WHO}
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TableCell:
+    """What the methods of a row say in one column. said: the names of those that say the same, with their words."""
+
+    column: Message
+    said: tuple[tuple[tuple[str, ...], Message], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    methods: tuple[Method, ...]
+    cells: tuple[TableCell, ...]
+
+
+def table_rows(methods: Iterable[Method]) -> tuple[TableRow, ...]:
+    """The rows, each where its first method stands. A method that is like another has none: it would say the same again."""
+    shared: dict[str, list[Method]] = {}
+    for method in own_methods(methods):
+        shared.setdefault(method.row or method.name, []).append(method)
+    return tuple(
+        TableRow(tuple(group), tuple(cell(group, part, column) for part, column in COLUMNS.items())) for group in shared.values()
+    )
+
+
+def cell(group: Iterable[Method], part: str, column: Message) -> TableCell:
+    said: dict[str, tuple[list[str], Message]] = {}
+    for method in group:
+        names, _ = said.setdefault(method.english(part), ([], method.words[part]))
+        names.append(method.name)
+    return TableCell(column, tuple((tuple(names), message) for names, message in said.values()))
 
 
 def catalog_in(locale: Locale) -> Mapping[str, str]:
@@ -37,7 +75,7 @@ def server_lines(method: str, server: str) -> str:
 
 def markdown_table(methods: Iterable[Method]) -> str:
     """The table as the partners' guide has it. Each name leads to the method's page."""
-    lines = [f"| {' | '.join((FIRST_COLUMN.english, *(column.english for column in COLUMNS.values())))} |"]
+    lines = [f"| {' | '.join((NAME.english, *(column.english for column in COLUMNS.values())))} |"]
     lines.append(f"|{'---|' * (len(COLUMNS) + 1)}")
     for row in table_rows(methods):
         cells = (", ".join(map(linked, row.methods)), *map(markdown_cell, row.cells))

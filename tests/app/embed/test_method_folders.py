@@ -16,16 +16,16 @@ import pytest
 
 from service.embed.loading import MethodsRefused, load_methods
 from service.embed.snippets import Placement
-from service.embed.table import table_rows
 from service.words.methods import FOLDER, PARTS, method_messages
 from tests.conftest import PROJECT
 from tests.support.content import CONTENT
+from tests.support.methods import table_rows
 from widget.locales import ENGLISH
 
 NEW = {
     "method.toml": """order = 2
 answers = "partner"
-head = "stylesheet"
+head = "needed"
 sites = ["apache"]
 policy = "style-src 'self' {service}"
 
@@ -212,7 +212,7 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], str, str]] = {
         "The table [servers] does not name gopher.conf",
     ),
     "no head for htmx": (
-        changed("method.toml", 'head = "stylesheet"', 'head = "htmx"'),
+        changed("method.toml", 'head = "needed"', 'head = "htmx"'),
         "head-with-own-htmx.html",
         "lacks head-with-own-htmx.html (the same for a page that has htmx)",
     ),

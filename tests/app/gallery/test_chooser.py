@@ -11,10 +11,12 @@ import pytest
 from flask.testing import FlaskClient
 
 from service.app import create_app
-from service.embed.table import methods_by_site
+from service.embed.model import Method
+from service.embed.sites import methods_by_site
 from service.gallery.colors import DEFAULTS, OTHERS, contrast, read_colors, weak_pairs
 from service.gallery.recipe import recipe_source
 from service.settings import Settings
+from service.words.methods import BOTH_LANGUAGES
 from tests.app.test_cli import run
 from tests.conftest import DAY, PROJECT, filled
 from tests.support.content import CONTENT
@@ -22,7 +24,7 @@ from tests.support.markup import elements
 from tests.support.methods import METHODS
 from widget.manifest import Release
 
-SITES = methods_by_site(METHODS.values())
+SITES = {site: methods for site, methods in methods_by_site(METHODS.values()).items() if site != BOTH_LANGUAGES}
 WAYS = [(site, method) for site, methods in SITES.items() for method in methods]
 (FAQ,) = (widget for widget in CONTENT.widgets if CONTENT.questions(widget))
 QUESTIONS = [question.path for question in CONTENT.questions(FAQ)]
@@ -63,16 +65,16 @@ def test_a_question_that_is_held_back_in_a_language_is_shown_in_english_and_says
 
 @pytest.mark.parametrize(("site", "method"), WAYS, ids=[f"{site} {method.name}" for site, method in WAYS])
 def test_the_code_is_what_the_command_prints_and_the_recipe_has_this_services_address(
-    client: FlaskClient, site: str, method: object, monkeypatch: pytest.MonkeyPatch
+    client: FlaskClient, site: str, method: Method, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CELLFACTS_PUBLIC_URL", "http://facts.test/")
-    name = method.name  # type: ignore[attr-defined]
+    name = method.name
     page = client.get(f"/?text=faq&heading=3&site={site}&method={name}").text
     shown = codes(page)
     printed = run("snippet", "faq", "--heading", "3", "--method", name).stdout.rstrip("\n")
     assert printed in shown
     head = run("snippet", "--head", "--method", name).stdout.rstrip("\n")
-    assert head in shown or "needs nothing in the page's head" in head
+    assert (head in shown) == (name == "iframe" or method.head in {"htmx", "needed"})
     assert "facts.example.org" not in page
     assert "<!-- cellfacts" not in unescape(page), "no mark for our tests"
     assert f'<h2 id="recipe">The recipe: <code>{name}</code></h2>' in page
@@ -193,6 +195,15 @@ def test_a_recipe_that_nobody_has_translated_is_in_english_and_marked_so(client:
         _, tag = recipe_source(method.name, "zh-Hans")
         assert f'<div lang="{tag}">' in page
         assert ("这份操作步骤为英文。" in page) == (tag == "en")
+
+
+def test_both_languages_stand_at_two_levels_of_heading_and_have_a_recipe(client: FlaskClient) -> None:
+    """Texts at one level share their ids, so after a change of language the focus would be in the other text."""
+    for heading, second in (("2", "h3"), ("3", "h4"), ("4", "")):
+        page = client.get(f"/?site=html&language=both&heading={heading}").text
+        assert f"/v1/zh-Hans/status.{second}.html" in page or (not second and "/v1/zh-Hans/status.html" in page)
+        assert "a page in English and Chinese" in page
+    assert "a page in English and Chinese" not in client.get("/?site=html").text
 
 
 def test_a_method_that_we_have_not_run_says_so(client: FlaskClient) -> None:

@@ -17,7 +17,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from service.app import create_app
-from service.embed.table import own_methods
+from service.embed.sites import own_methods
 from service.gallery.security import COLUMNS, method_rows, security_txt
 from service.releases.store import FOLLOWING, Store
 from service.settings import Settings, read_settings
