@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from .fragment import Fragment
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 
 __all__ = ["WIDGETS", "__version__", "css", "render"]
 

@@ -31,7 +31,7 @@ def settings_of(unit: str) -> dict[str, str]:
 
 
 def test_every_command_is_in_the_guide_and_every_command_in_it_exists() -> None:
-    assert sorted(re.findall(r"^\| `(cellfacts [a-z ]+)`", GUIDE, re.MULTILINE)) == sorted(commands(main))
+    assert sorted(re.findall(r"^\| `(cellfacts [a-z -]+)`", GUIDE, re.MULTILINE)) == sorted(commands(main))
 
 
 def test_every_setting_is_in_the_guide_and_every_setting_in_it_exists() -> None:

@@ -2,7 +2,7 @@
 /**
  * Plugin Name: CellFacts
  * Description: Patient information on CAR-T and TIL cell therapy for solid tumors, with sources and dates. Your server fetches it, so readers ask nobody else.
- * Version: 0.2.0
+ * Version: 0.3.0
  * Requires at least: 6.1
  * Requires PHP: 7.4
  * Update URI: false
