@@ -189,12 +189,25 @@ def test_the_gallery_is_in_chinese_whole_and_begins_with_chinese_text(client: Fl
     assert client.get("/fr").status_code == 404
 
 
-def test_a_recipe_that_nobody_has_translated_is_in_english_and_marked_so(client: FlaskClient) -> None:
+def test_a_recipe_is_in_the_language_of_the_page_and_marked_so(client: FlaskClient) -> None:
     for site, method in WAYS:
         page = client.get(f"/zh-Hans?site={site}&method={method.name}").text
         _, tag = recipe_source(method.name, "zh-Hans")
         assert f'<div lang="{tag}">' in page
         assert ("这份操作步骤为英文。" in page) == (tag == "en")
+
+
+def test_a_recipe_that_nobody_has_translated_is_in_english_and_marked_so(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    english = tmp_path / "iframe" / "README.md"
+    english.parent.mkdir()
+    english.write_text("# `iframe`: a recipe\n\nPaste it.\n")
+    monkeypatch.setattr("service.gallery.recipe.FOLDER", tmp_path)
+    monkeypatch.setattr("service.gallery.page.recipe_source", recipe_source.__wrapped__)  # what is cached is of our own folder
+    page = client.get("/zh-Hans?site=builder&method=iframe").text
+    assert "这份操作步骤为英文。" in page
+    assert '<div lang="en"><p>Paste it.</p>' in page.replace("\n", "")
 
 
 def test_both_languages_stand_at_two_levels_of_heading_and_have_a_recipe(client: FlaskClient) -> None:
