@@ -26,6 +26,8 @@ FRAME_WIDTH = 640  # CSS pixels of a usual column
 # A frame without script has one height for every reader. That of a frame between a phone's and a usual column leaves little room below the text
 # on a desk, and lets little of it scroll on a phone.
 BETWEEN = 480
+# A short text is whole on a phone too, for a little room below it on a desk.
+PHONE, SHORT = 320, 600
 UNMEASURED_BRIEF = 360  # CSS pixels, enough for 40 words
 BORDERLESS = (
     ' style="border:0"'  # frameborder is obsolete; under a policy without inline styles it is of no use, and the console says so
@@ -39,9 +41,11 @@ def frame_heights(widget: Widget, form: str | None = None) -> Mapping[int, int]:
     return measured.frame if measured else {}
 
 
-def frame_height(widget: Widget, form: str | None = None, width: int = BETWEEN) -> int:
-    """The height of the frame of a text in CSS pixels, in a frame that is so wide."""
-    if measured := frame_heights(widget, form).get(width):
+def frame_height(widget: Widget, form: str | None = None, width: int = 0) -> int:
+    """The height of the frame of a text in CSS pixels. width: of the frame; 0 where nobody knows it."""
+    heights = frame_heights(widget, form)
+    on_phone = heights.get(PHONE, SHORT + 1)
+    if measured := heights.get(width) or (on_phone if on_phone <= SHORT else heights.get(BETWEEN)):
         return -(-measured // STEP) * STEP
     return UNMEASURED_BRIEF if form else widget.frame_height
 

@@ -74,7 +74,7 @@ class ServerChoice(MethodChoice):
     type=MethodChoice(),
     default="htmx",
     show_default=True,
-    help="How the text gets onto the page; the gallery has a table.",
+    help="How the text gets onto the page; the gallery says which suits your site.",
 )
 @click.option("--lane", type=MethodChoice(), hidden=True)  # the earlier name of --method
 @click.option(

@@ -47,9 +47,9 @@ class Method:
         return self.head == "htmx"
 
     @property
-    def is_framed(self) -> bool:
-        """Whether readers get our page in a frame, and not the text in the partner's page."""
-        return "frame-src" in self.policy
+    def is_in_page(self) -> bool:
+        """Whether the text stands in the partner's page, with its colors, and not in a frame or behind a link."""
+        return "style-src" in self.policy
 
     def english(self, part: str) -> str:
         """What the method says of itself in English. part: a key of `PARTS`."""

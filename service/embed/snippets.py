@@ -92,7 +92,7 @@ def snippet_values(placement: Placement, server: str) -> dict[str, Any]:
         "question": placement.widget.question or "",
         "form": placement.form or "",
         "place_class": place_class(placement.text),
-        "variable": f"cellfacts_{re.sub('[^a-z0-9]', '_', placement.text)}",
+        "variable": f"cellfacts_{re.sub('[^a-z0-9]', '_', f'{placement.text}_{placement.locale.tag}'.lower())}",
     }
     markup = {
         "language_attributes": marked_language(placement.locale.tag),

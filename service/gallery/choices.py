@@ -18,6 +18,7 @@ from widget.suffixes import BRIEF_FORM
 
 BOTH = "both"  # every language, one under the other
 HEADINGS = ("2", "3", "4")
+MAX_LEVEL = int(HEADINGS[-1])
 WIDTHS = ("", "320", "390", "640")  # CSS pixels; empty for all there is
 
 
@@ -58,18 +59,14 @@ class Choice:
         asked = tuple(locale for locale in self.text.titles if self.language in {BOTH, locale.tag})
         return asked or (ENGLISH,)
 
-    @property
-    def is_replaced(self) -> bool:
-        """Whether English stands in for the language that was asked for."""
-        return self.language != BOTH and Locale(self.language) not in self.text.titles
-
     def placements(self, root: str) -> tuple[Placement, ...]:
         """The text in each language that is shown. root: address of `/v1/`.
 
         Each has a heading level of its own as far as there are any, because texts at one level share their ids.
         """
-        first = HEADINGS.index(self.heading)
-        levels = [2 if self.text.form else int(HEADINGS[(first + number) % len(HEADINGS)]) for number in range(len(self.locales))]
+        first = int(self.heading)
+        lower = (level if level <= MAX_LEVEL else 2 * MAX_LEVEL - level for level in range(first, first + len(self.locales)))
+        levels = [2] * len(self.locales) if self.text.form else [max(level, 2) for level in lower]
         return tuple(
             Placement(self.text.widget, locale, self.text.titles[locale], root, heading=level, form=self.text.form)
             for locale, level in zip(self.locales, levels, strict=True)
@@ -123,12 +120,14 @@ def read_choice(values: Mapping[str, str], offered: Offered, page: Locale) -> Ch
     tags = [*(locale.tag for locale in offered.locales), BOTH]
     site = one_of(values, "site", tuple(offered.sites))
     methods = {method.name: method for method in offered.sites[site]}
+    # A new site begins with its first method, though another one was chosen for the site before.
+    is_of_site = values.get("of", site) == site
     return Choice(
         text,
         one_of(values, "language", (page.tag, *tags)),
         one_of(values, "heading", HEADINGS),
         site,
-        methods[one_of(values, "method", tuple(methods))],
+        methods[one_of(values if is_of_site else {}, "method", tuple(methods))],
         read_colors(values),
         one_of(values, "width", WIDTHS),
     )

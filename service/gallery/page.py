@@ -20,6 +20,7 @@ from service.gallery.files import SCRIPT, has_script
 from service.gallery.neutral import neutral_page
 from service.gallery.recipe import Places, recipe_html, recipe_source
 from service.gallery.state import said_of_release
+from service.htmx import VERSIONS
 from service.releases.store import FOLLOWING
 from service.serving.wsgi import PublicApp
 from service.settings import Settings, is_loopback
@@ -58,42 +59,57 @@ class GalleryPage:
 
     def values(self, choice: Choice, words: PageWords) -> dict[str, Any]:
         """The template variables of a choice."""
-        recipe, language = self.recipe(choice.method.name, choice, words)
-        is_bilingual = choice.language == BOTH and BOTH_LANGUAGES in installed_methods()
         return {
             **said_of_release(self.public, words),
+            **self.of_service(words),
+            **self.of_code(choice, words),
             "choice": choice,
-            "offered": self.offered,
             "groups": [(GROUPS[kind], texts) for kind, texts in by_kind(self.offered.texts)],
+            **self.options(words),
+            "colors": colors.DEFAULTS,
             "say": words.say,
             "plain": words.plain,
             "tag": words.locale.tag,
+            "page_locale": words.locale,
+            "gap": self.catalogs[words.locale].language.gap,
+            "lang_of": marked_language,
             "w": said,
+        }
+
+    def of_service(self, words: PageWords) -> dict[str, Any]:
+        """What does not depend on the choice."""
+        return {
+            "root": self.settings.root,
+            "terms": self.settings.terms,
+            "fingerprint": self.public.signed.fingerprint,
+            "follows": (self.public.store.root / FOLLOWING).is_dir(),
+            "is_local": is_loopback(urlsplit(self.settings.public_url).hostname or ""),
+            "script": SCRIPT if has_script(self.settings.htmx) else None,
+            "htmx_versions": " / ".join(VERSIONS),
+            "changes": changes_address(words.locale),
+            "changes_title": changes.TITLE,
+            "neutral": neutral_page(self.content.guide, self.settings.root),
+        }
+
+    def of_code(self, choice: Choice, words: PageWords) -> dict[str, Any]:
+        """The code of a choice, what is said beside it, and its recipe."""
+        method = choice.method
+        recipe, language = self.recipe(method.name, choice, words)
+        is_bilingual = choice.language == BOTH and BOTH_LANGUAGES in installed_methods()
+        return {
+            "places": choice.placements(self.settings.root),
+            "ways": self.offered.sites[choice.site],
+            "missing": " + ".join(self.missing_languages(choice)),
+            "is_chinese": any(locale.language == "zh" for locale in choice.locales),
             "codes": list(self.codes(choice)),
-            "warnings": list(weak_words(choice, words)),
-            "facts": [(PARTS_OF_METHODS[part], choice.method.words[part]) for part in FACTS],
-            "policy": (POLICY, choice.method.policy_for("/".join(self.settings.root.split("/")[:3]))),
+            "warnings": list(weak_words(choice, words)) if method.is_in_page else [],
+            "facts": [(PARTS_OF_METHODS[part], method.words[part]) for part in FACTS],
+            "policy": (POLICY, method.policy_for("/".join(self.settings.root.split("/")[:3]))),
             "lines": self.server_lines(choice),
             "recipe": recipe,
             "recipe_language": language,
             "bilingual": self.recipe(BOTH_LANGUAGES, choice, words) if is_bilingual else None,
             "bilingual_title": SITES[BOTH_LANGUAGES],
-            "neutral": neutral_page(self.content.guide, self.settings.root),
-            "fingerprint": self.public.signed.fingerprint,
-            "follows": (self.public.store.root / FOLLOWING).is_dir(),
-            "is_local": is_loopback(urlsplit(self.settings.public_url).hostname or ""),
-            "script": SCRIPT if has_script(self.settings.htmx) else None,
-            "colors": colors.DEFAULTS,
-            **self.options(words),
-            "places": choice.placements(self.settings.root),
-            "ways": self.offered.sites[choice.site],
-            "is_chinese": any(locale.language == "zh" for locale in choice.locales),
-            "page_locale": words.locale,
-            "root": self.settings.root,
-            "terms": self.settings.terms,
-            "lang_of": marked_language,
-            "changes": changes_address(words.locale),
-            "changes_title": changes.TITLE,
         }
 
     def options(self, words: PageWords) -> dict[str, Any]:
@@ -109,13 +125,19 @@ class GalleryPage:
             ],
         }
 
+    def missing_languages(self, choice: Choice) -> Iterator[str]:
+        """The own names of the chosen languages in which the text is not published."""
+        for locale, catalog in self.catalogs.items():
+            if choice.language in {BOTH, locale.tag} and locale not in choice.text.titles:
+                yield catalog.language_name
+
     def codes(self, choice: Choice) -> Iterator[Code]:
         """What to paste, in order."""
         head = choice.method.head_code(self.settings.root)
         if head and choice.method.head != "optional":  # the recipe has that
             yield Code(said.IN_HEAD, head)
         yield Code(said.IN_PLACE, "\n\n".join(choice.method.code(place) for place in choice.placements(self.settings.root)))
-        if choice.colors and not choice.method.is_framed:  # a frame takes no colors
+        if choice.colors and choice.method.is_in_page:
             yield Code(said.IN_STYLES, colors.stylesheet(choice.colors))
 
     def server_lines(self, choice: Choice) -> dict[str, str]:
@@ -127,16 +149,32 @@ class GalleryPage:
     def recipe(self, name: str, choice: Choice, words: PageWords) -> tuple[Markup, str]:
         """The recipe of a method as HTML, and the tag of its language."""
 
-        def page_of(method: str) -> str | None:
-            fitting = [site for site, methods in self.offered.sites.items() if method in {other.name for other in methods}]
-            site = choice.site if choice.site in fitting else next(iter(fitting), None)
-            return f"{here}{choice.query(site=site, method=method)}" if site else None
-
         here = url_for("gallery.index", tag=words.locale.tag)
+
+        def page_of(other: str) -> str | None:
+            site = self.site_of(other, choice)
+            return f"{here}{choice.query(site=site, method=other)}" if site else None
+
         source, tag = recipe_source(name, words.locale.tag)
-        above = words.say(said.ABOVE, heading=words.plain(said.CODE))
-        plugin, has_head = url_for("plugin.wordpress"), choice.method.head != "optional"
-        return recipe_html(source, Places(self.settings.public_url, page_of, "#lines", has_head, plugin, above)), tag
+        servers = choice.method.servers
+        places = Places(
+            address=self.settings.public_url,
+            method=page_of,
+            lines={file: f"#lines-{server}" for server in self.server_lines(choice) for file in servers[server]},
+            has_head=choice.method.head != "optional",
+            plugin=url_for("plugin.wordpress"),
+            above=Markup('<a href="#code">{}</a>').format(words.say(said.ABOVE)),
+        )
+        return recipe_html(source, places), tag
+
+    def site_of(self, method: str, choice: Choice) -> str | None:
+        """The kind of site under which a method is shown: the chosen one if it has it, else that for which it comes first."""
+        places = {
+            site: names.index(method)
+            for site, names in ((site, [one.name for one in methods]) for site, methods in self.offered.sites.items())
+            if method in names
+        }
+        return min(places, key=lambda site: (site != choice.site, places[site]), default=None)
 
 
 def weak_words(choice: Choice, words: PageWords) -> Iterator[str]:

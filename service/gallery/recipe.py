@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -15,6 +15,7 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from service.embed.loading import GUIDE
+from service.embed.model import SERVER
 from service.embed.wordpress.plugin import ARCHIVE
 from service.words.methods import FOLDER
 from widget.locales import ENGLISH
@@ -26,20 +27,19 @@ ABOVE = re.compile(
 )
 MARK = re.compile(r"(?://|#|<!--|\{#) cellfacts [^\n]*\n")  # for our tests
 METHOD_PAGE = re.compile(r"\.\./([a-z0-9-]+)/README\.md")
-SERVER_FILE = re.compile(r"server/[^/]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
     """Where a recipe's links lead. address: of this service, with a final slash. method: the page of another method, None if there is none.
 
-    lines: of the lines for servers on the page. has_head: whether the code for the page's head stands above the recipe.
+    lines: of each file with lines for a server. has_head: whether the code for the page's head stands above the recipe.
     plugin: of the WordPress plugin. above: what stands instead of code that stands above.
     """
 
     address: str
     method: Callable[[str], str | None]
-    lines: str
+    lines: Mapping[str, str]
     has_head: bool
     plugin: str
     above: Markup
@@ -101,7 +101,7 @@ def link_target(address: str, places: Places) -> str | None:
         return address
     if other := METHOD_PAGE.match(address):
         return places.method(other[1])
-    return places.lines if SERVER_FILE.fullmatch(address) else None
+    return places.lines.get(address.removeprefix(f"{SERVER}/"))
 
 
 def fence(_: RendererHTML, tokens: Sequence[Token], index: int, __: Any, env: dict[str, Any]) -> str:

@@ -10,7 +10,7 @@ TITLE = Message("preview.gallery.title", "Put the facts about cell therapy on yo
 SKIP = Message("preview.gallery.skip", "Skip to the code")
 MORE_ABOUT = Message("preview.gallery.more_about", "More about this service")
 # Translators: A link to the feed (Atom) of the page "What changed".
-FEED = Message("preview.gallery.feed", "as a feed")
+FEED = Message("preview.gallery.feed", "What changed, as a feed")
 FACTS = Message("preview.gallery.facts", "The decisions as data (JSON)")
 SECURITY = Message("preview.gallery.security", "For your web, security and ethics teams")
 RELEASE = Message("preview.gallery.release", "What is in this release")
@@ -18,6 +18,7 @@ RELEASE = Message("preview.gallery.release", "What is in this release")
 NO_RELEASE = Message("preview.gallery.no_release", "There is no release yet.")
 BUILD = Message("preview.gallery.build", "Run {command}, then reload this page.")
 NOT_REACHED = Message("preview.gallery.not_reached", "This service follows another one, which has not been reached yet.")
+RELEASE_NUMBERED = Message("preview.gallery.release_numbered", "Release {number} ({name}).")
 RELEASE_NAMED = Message("preview.gallery.release_named", "Release {name}.")
 ALL_GONE = Message("preview.gallery.all_gone", "Every text is withdrawn or being updated, and every widget says so.")
 UNCHECKED = Message("preview.gallery.unchecked", "No clinician has checked this text yet, and every widget says so.")
@@ -60,14 +61,14 @@ SHOWN_NOW = Message("preview.gallery.shown_now", "Below is the code for {title},
 
 PREVIEW = Message("preview.gallery.preview", "As your readers get it")
 ALONE = Message("preview.gallery.alone", "Open it alone")
-NOT_IN_LANGUAGE = Message("preview.gallery.not_in_language", "This question is not published in the language that you chose.")
+NOT_IN_LANGUAGE = Message("preview.gallery.not_in_language", "This question is not published in: {languages}.")
 
 CODE = Message("preview.gallery.code", "Your code")
 WAYS = Message("preview.gallery.ways", "Methods for your site, the recommended one first:")
 IN_HEAD = Message("preview.gallery.in_head", "In the {head} of your page, once")
 IN_PLACE = Message("preview.gallery.in_place", "Where the text should stand")
 IN_STYLES = Message("preview.gallery.in_styles", "At the end of your stylesheet")
-COLORS_IN_FRAMES = Message("preview.gallery.colors_in_frames", "A frame is a page of its own: your colors do not reach into it.")
+COLORS_IN_FRAMES = Message("preview.gallery.colors_in_frames", "Our page is a page of its own: your colors do not reach into it.")
 DARK_PAGES = Message(
     "preview.gallery.dark_pages",
     "Dark pages keep our dark colors. To change those, set the same names with {ending} at the end.",
@@ -80,15 +81,29 @@ WARNINGS = Message("preview.gallery.warnings", "warnings ({property})")
 COPY = Message("preview.gallery.copy", "Copy")
 COPIED = Message("preview.gallery.copied", "Copied")
 PRESS = Message("preview.gallery.press", "Press Ctrl+C")
+# Translators: {versions} are numbers of versions of htmx.
+OWN_HTMX = Message(
+    "preview.gallery.own_htmx",
+    "Take {file} {versions} from the npm package {package}, and put it on your own server, at the address in the code.",
+)
+TWO_LEVELS = Message(
+    "preview.gallery.two_levels",
+    "Each text has a heading level of its own. At one level they would share their ids, and the keyboard’s focus could jump from one to the other.",
+)
 BRIEF_HEADING = Message("preview.gallery.brief_heading", "The heading of a short form is always of level 2.")
 
 GOOD_TO_KNOW = Message("preview.gallery.good_to_know", "Privacy, and what happens when we are down")
-RECIPE = Message("preview.gallery.recipe", "The recipe")
+RECIPE = Message("preview.gallery.recipe", "The recipe: {method}")
+CHECK = Message("preview.gallery.check", "Does it work?")
+CHECK_HOW = Message(
+    "preview.gallery.check_how",
+    "Whoever has our program on a computer can ask it what is wrong with your page: {command}. Readers lose nothing meanwhile: a link leads to the text.",
+)
 NOT_TRIED = Message(
     "preview.gallery.not_tried",
     "Not run by us. This is what the makers of such sites document; try it on a page that nobody reads yet.",
 )
-ABOVE = Message("preview.gallery.above", "The code stands above, under “{heading}”.")
+ABOVE = Message("preview.gallery.above", "See the code above.")
 IN_ENGLISH = Message("preview.gallery.in_english", "This recipe is in English.")
 LINES_FOR = Message("preview.gallery.lines_for", "Lines for {server}")
 FINGERPRINT = Message("preview.gallery.fingerprint", "The first run shows the fingerprint of our root. It must be this one:")
@@ -96,7 +111,7 @@ FINGERPRINT = Message("preview.gallery.fingerprint", "The first run shows the fi
 # Translators: The notice of the law in mainland China; the rest of it stands below.
 NOTICE = Message("preview.gallery.notice", "For websites read in mainland China")
 NOT_BESIDE = Message("preview.gallery.not_beside", "Not on a page with a provider’s address, contact, booking or purchase link.")
-WHOLE_NOTICE = Message("preview.gallery.whole_notice", "Read the whole notice before you paste this")
+WHOLE_NOTICE = Message("preview.gallery.whole_notice", "Read the whole notice before you paste this.")
 NEUTRAL_BRIEFS = Message(
     "preview.gallery.neutral_briefs",
     "A Chinese brief names no product, and is for neutral pages only: text alone, like the neutral page template.",

@@ -20,6 +20,7 @@ const addButtons = () => {
         done = document.execCommand("copy");
       }
       label.textContent = done ? words.copied : words.press;
+      document.getElementById("now").textContent = label.textContent; // screen readers say it
       setTimeout(() => { label.textContent = words.copy; }, 2000);
     });
     box.prepend(button);

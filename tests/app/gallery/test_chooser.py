@@ -58,9 +58,11 @@ def test_a_question_that_is_held_back_in_a_language_is_shown_in_english_and_says
     assert held
     for path in held:
         page = client.get(f"/?text={path}&language=zh-Hans").text
-        assert "not published in the language that you chose" in page
+        assert "This question is not published in: 简体中文." in page
         assert "language=en" in frames(page)[0]
-        assert len(frames(client.get(f"/?text={path}&language=both").text)) == 1
+        both = client.get(f"/?text={path}&language=both").text
+        assert len(frames(both)) == 1
+        assert "This question is not published in: 简体中文." in both
 
 
 @pytest.mark.parametrize(("site", "method"), WAYS, ids=[f"{site} {method.name}" for site, method in WAYS])
@@ -118,6 +120,26 @@ def test_a_value_that_is_not_known_chooses_nothing(client: FlaskClient, query: s
     assert asked.status_code == 200
     assert asked.text == plain.text
     assert client.get(f"/gallery/colors.css?{query}").text == ""
+
+
+def test_another_kind_of_site_begins_with_its_own_method(client: FlaskClient) -> None:
+    """The form sends the method that was chosen before, and the site that it was chosen for."""
+    assert '<h2 id="recipe">The recipe: <code>vue</code></h2>' in client.get("/?site=vue&method=iframe&of=react").text
+    assert '<h2 id="recipe">The recipe: <code>iframe</code></h2>' in client.get("/?site=vue&method=iframe&of=vue").text
+
+
+def test_the_other_language_of_the_gallery_keeps_the_choice(client: FlaskClient) -> None:
+    page = unescape(client.get("/?text=faq&site=nginx&method=ssi&heading=3").text)
+    assert 'href="/zh-Hans?text=faq&language=en&heading=3&site=nginx&method=ssi"' in page
+
+
+def test_a_method_without_the_text_in_the_page_shows_ours_and_takes_no_colors(client: FlaskClient) -> None:
+    for site, method in WAYS:
+        if not method.is_in_page:
+            page = client.get(f"/?site={site}&method={method.name}&accent=%23ffcc00").text
+            assert frames(page) == ["http://facts.test/v1/en/status.page.html"]
+            assert "your colors do not reach into it" in page
+            assert "contrast of 4.5" not in page
 
 
 def test_a_method_of_another_kind_of_site_is_ignored(client: FlaskClient) -> None:
@@ -212,9 +234,11 @@ def test_a_recipe_that_nobody_has_translated_is_in_english_and_marked_so(
 
 def test_both_languages_stand_at_two_levels_of_heading_and_have_a_recipe(client: FlaskClient) -> None:
     """Texts at one level share their ids, so after a change of language the focus would be in the other text."""
-    for heading, second in (("2", "h3"), ("3", "h4"), ("4", "")):
+    for heading, second in (("2", "3"), ("3", "4"), ("4", "3")):
         page = client.get(f"/?site=html&language=both&heading={heading}").text
-        assert f"/v1/zh-Hans/status.{second}.html" in page or (not second and "/v1/zh-Hans/status.html" in page)
+        assert f"/v1/zh-Hans/status.h{second}.html" in page
+        assert [re.findall(r"heading=(\d)", frame) for frame in frames(page)] == [[heading], [second]], "shown as it is pasted"
+        assert "Each text has a heading level of its own" in page
         assert "a page in English and Chinese" in page
     assert "a page in English and Chinese" not in client.get("/?site=html").text
 
