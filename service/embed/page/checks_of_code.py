@@ -8,7 +8,18 @@ from urllib.parse import urlsplit
 from service.embed.page.fetching import Answer, browser_origin, shortened
 from service.embed.page.inspection import Inspection, SeenPlace, error, warning
 from service.embed.page.markup import PageElement
-from service.embed.page.places import CODE, FRAME, HTMX, LINK, OLD_REQUEST, TEXT, has_bent_quotes, is_marked, text_address
+from service.embed.page.places import (
+    CODE,
+    COMPONENT,
+    FRAME,
+    HTMX,
+    LINK,
+    OLD_REQUEST,
+    TEXT,
+    has_bent_quotes,
+    is_marked,
+    text_address,
+)
 from service.embed.page.policies import allows, read_policies
 from service.embed.page.trees import spelling_advice
 from service.serving.headers import ALLOW_ORIGIN, CSP
@@ -40,6 +51,10 @@ CODE_AS_WORDS = (
     "This code stands there as words. Switch the plugin on, let your template run it, or paste it where HTML is kept as it is."
 )
 LOST_REQUEST = f"A filter or an editor has taken {REQUEST} out of this code, so readers have the link alone. {ANEW} Paste it where HTML is kept."
+MAYBE_COMPONENT = (
+    "This link has no attribute for htmx. If a component, as of React or Vue, puts the text in its place, look at the page in a browser. "
+    f"If not, an editor has taken the attributes out. {ANEW} Paste it where HTML is kept."
+)
 NO_PLUGIN_TEXT = "The plugin had no text, so readers have the link alone. Look for a misspelt name, and for its last error under Settings, CellFacts."
 NO_INCLUDED_TEXT = (
     "Readers have the link alone: the include on your server found no text. Look whether your copy, or the proxy, answers for it."
@@ -53,7 +68,7 @@ LOST_STATUS = (
 def wrong_addresses(page: Inspection) -> Iterator[Finding]:
     """Names, forms, languages and hosts that answer with no text."""
     told = set()
-    for seen in page.of(HTMX, FRAME):
+    for seen in page.of(HTMX, FRAME, COMPONENT):
         if seen.place.address in told:
             continue
         told.add(seen.place.address)
@@ -121,6 +136,8 @@ def differences(found: Mapping[str, str], wanted: Mapping[str, str]) -> list[str
 def only_links(page: Inspection) -> Iterator[Finding]:
     """Links that stand where a text should."""
     is_untouched = any(page.of(CODE))
+    for seen in page.of(COMPONENT):
+        yield warning(MAYBE_COMPONENT, seen)
     for seen in page.of(LINK):
         around = {name for one in seen.place.element.around() for name in one.classes} if seen.place.element else set()
         if "cellfacts-place" in around:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from service.embed.page.fetching import AddressRefused, NotFetched, browser_origin, shortened
 from service.embed.page.inspection import Inspection, error, tree_of, warning
 from service.embed.page.markup import PageElement
-from service.embed.page.places import FRAME, HTMX, TEXT, resolved
+from service.embed.page.places import COMPONENT, FRAME, HTMX, TEXT, resolved
 from service.embed.page.policies import FALLBACKS, HASHES, Directives, allows, allows_inline_style, read_policies, sources_of
 from service.htmx import VERSIONS
 from service.serving.headers import CSP
@@ -28,7 +28,7 @@ ELSEWHERE = {"2": ("selfRequestsOnly", False), "4": ("mode", "cors")}
 
 def stylesheets(page: Inspection) -> Iterator[Finding]:
     """Whether the texts in the page have our stylesheet, of the service that they come from."""
-    texts = [seen for seen in page.of(HTMX, TEXT) if seen.shown]
+    texts = [seen for seen in page.of(HTMX, TEXT, COMPONENT) if seen.shown]
     if not texts or inline_style(page):
         return
     linked = list(style_links(page))

@@ -17,7 +17,19 @@ from service.embed.page.fetching import (
     shortened,
 )
 from service.embed.page.markup import PageElement, PageMarkup, PageUnreadable, read_page
-from service.embed.page.places import FRAME, HTMX, LINK, TEXT, PagePlace, Shown, base_of, places_of, shown_texts, text_address
+from service.embed.page.places import (
+    COMPONENT,
+    FRAME,
+    HTMX,
+    LINK,
+    TEXT,
+    PagePlace,
+    Shown,
+    base_of,
+    places_of,
+    shown_texts,
+    text_address,
+)
 from service.embed.page.trees import Trees
 from service.errors import CellfactsError
 from service.releases.channel import Channel, slot
@@ -157,7 +169,7 @@ def inspect_page(address: str, service: str, fetcher: Fetcher, now: datetime) ->
         ) from cause
     base = base_of(page.address, markup)
     places = places_of(markup, base)
-    asked = {place.address: place for place in places if place.how in {HTMX, FRAME} and place.address}
+    asked = {place.address: place for place in places if place.how in {HTMX, FRAME, COMPONENT} and place.address}
     answers = {one: answered(fetcher, place, page) for one, place in list(asked.items())[:MOST_TEXTS]}
     seen = tuple(seen_place(place, answers.get(place.address)) for place in places)
     unasked = max(len(asked) - MOST_TEXTS, 0)
@@ -204,5 +216,5 @@ def seen_place(place: PagePlace, answer: Answer | str | None) -> SeenPlace:
 def service_of(seen: tuple[SeenPlace, ...]) -> str:
     """The root of the service's tree, as an address in our markup names it: of a text, else of a link that stands in for one."""
     roots = [tree_of(one) for one in seen if one.place.how in {HTMX, FRAME, TEXT}]
-    roots += [tree_of(one) for one in seen if one.place.how == LINK]
+    roots += [tree_of(one) for one in seen if one.place.how in {COMPONENT, LINK}]
     return next((root for root in roots if root.endswith(SERVICE_TREE)), "")

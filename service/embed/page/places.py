@@ -13,6 +13,7 @@ from widget.fragment import REQUEST
 from widget.suffixes import FORMS, PAGE
 
 HTMX, FRAME, TEXT, LINK, CODE = "htmx", "iframe", "text", "link", "code"
+COMPONENT = "component"  # a link that a component, as of React, may replace by the text
 OLD_REQUEST = REQUEST.removeprefix("data-")
 # Every suffix that an address of a text has, the longest first.
 SUFFIXES = sorted({suffix for form in FORMS.values() for suffix in (*form.headings.values(), form.page)}, key=len, reverse=True)
@@ -164,7 +165,8 @@ def place_of(element: PageElement, base: str) -> PagePlace | None:
         address = resolved(base, element.get("src"))
         return PagePlace(CODE, element.line, element, address) if is_ours(address) else None
     if element.tag == "a" and is_stand_in(element, base):
-        return PagePlace(LINK, element.line, element, resolved(base, element.get("href")))
+        how = COMPONENT if is_rendered(element) else LINK
+        return PagePlace(how, element.line, element, resolved(base, element.get("href")))
     return None
 
 
@@ -185,6 +187,12 @@ def is_stand_in(element: PageElement, base: str) -> bool:
         return False
     in_place = any(one.classes & {"cellfacts-place", "cellfacts-link"} for one in element.around())
     return in_place or ("noreferrer" in element.get("rel") and element.get("referrerpolicy") == "no-referrer")
+
+
+def is_rendered(link: PageElement) -> bool:
+    """Whether a link stands as a component's server writes it: in a place of ours, and without any attribute for htmx in its code."""
+    place = next((one for one in link.around() if "cellfacts-place" in one.classes), None)
+    return place is not None and not any("hx-" in name for one in (link, place) for name in one.attributes)
 
 
 def read_shown(root: PageElement, inner: list[PageElement], markup: PageMarkup, feet: Feet, base: str) -> Shown:

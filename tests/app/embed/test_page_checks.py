@@ -123,6 +123,9 @@ LINK = "data-hx-get="
 FRAME_PAGE = f"{ROOT}en/status.page.html"
 ENCODED = html.escape(code("htmx"))
 WORDPRESS = re.sub(r' (?:data-hx-status:\w+|referrerpolicy)="[^"]*"', "", " ".join(code("htmx").split()))
+RENDERED = re.sub(
+    r" data-hx-\S+?=(?:'[^']*'|\"[^\"]*\")", "", " ".join(code("htmx").split())
+)  # as a component's server writes it
 BODIES = [
     # check, level, what the finding says, the body
     ("address", "error", "There is no text statsu; .* Did you mean status?", code("htmx").replace("/status.", "/statsu.")),
@@ -149,7 +152,9 @@ BODIES = [
         "in today's code: data-hx-confirm, data-hx-vars",
         re.sub(' data-hx-(confirm|vars)="[^"]*"', "", code("htmx")),
     ),
-    ("only-link", "error", "taken data-hx-get out", re.sub(r' data-hx-\S+="[^"]*"', "", " ".join(code("htmx").split()))),
+    ("only-link", "error", "taken data-hx-get out", code("htmx").replace(f'{LINK}"{ROOT}en/status.html"', "")),
+    ("only-link", "warning", "in a browser", RENDERED),
+    ("address", "error", "There is no text statsu", RENDERED.replace("/status.", "/statsu.")),
     (
         "only-link",
         "error",
