@@ -29,15 +29,15 @@ ELSEWHERE = {"2": ("selfRequestsOnly", False), "4": ("mode", "cors")}
 def stylesheets(page: Inspection) -> Iterator[Finding]:
     """Whether the texts in the page have our stylesheet, of the service that they come from."""
     texts = [seen for seen in page.of(HTMX, TEXT, COMPONENT) if seen.shown]
-    if not texts or inline_style(page):
+    if inline_style(page):
         return
     linked = list(style_links(page))
-    if not linked:
+    if texts and not linked:
         yield error(
             f"Our stylesheet is missing, so the texts stand there without their look. Add its line to the head. {HEAD}", texts[0]
         )
     roots = {tree_of(seen) for seen in texts} - {""}
-    for element, address in linked:
+    for element, address in linked if texts or not page.seen else ():
         yield from style_findings(page, element, address, roots)
 
 
@@ -70,7 +70,7 @@ def style_findings(page: Inspection, element: PageElement, address: str, roots: 
         said = f"answers {answer.status}" if answer.status != 200 else "is not our stylesheet"
         yield error(f"{where} {said}, so the texts stand there without their look. {HEAD}", element)
     # A copy on the page's own host may serve texts whose links lead to the service.
-    if page.is_elsewhere(address) and browser_origin(address) not in {browser_origin(other) for other in roots}:
+    if page.seen and page.is_elsewhere(address) and browser_origin(address) not in {browser_origin(other) for other in roots}:
         yield warning(
             f"{where} is of another service than the texts. Take it from {', '.join(sorted(roots)) or 'theirs'}.", element
         )
@@ -81,7 +81,7 @@ def style_findings(page: Inspection, element: PageElement, address: str, roots: 
 
 def htmx_scripts(page: Inspection) -> Iterator[Finding]:
     """Whether the page has htmx, of a version that we test."""
-    first = next(page.of(HTMX), None)
+    first = next(page.of(HTMX), None) or head_alone(page)
     if first is None:
         return
     scripts = list(page.markup.named("script"))
@@ -128,8 +128,8 @@ def htmx_version(page: Inspection, element: PageElement) -> str | None:
 
 def htmx_configuration(page: Inspection) -> Iterator[Finding]:
     """What htmx must be told where the text comes from another site."""
-    elsewhere = next((seen for seen in page.of(HTMX) if page.is_elsewhere(seen.place.address)), None)
-    metas = [element for element in page.markup.named("meta") if element.get("name") == "htmx-config"]
+    elsewhere = next((seen for seen in page.of(HTMX) if page.is_elsewhere(seen.place.address)), None) or head_alone(page)
+    metas = configurations(page)
     for element in metas[1:]:
         yield warning("htmx reads the first htmx-config of a page alone. Put both into one.", element)
     scripts = [element for element in page.markup.named("script") if is_htmx(element)]
@@ -152,6 +152,20 @@ def htmx_configuration(page: Inspection) -> Iterator[Finding]:
         return
     if wrong:
         yield error(f"This htmx-config keeps htmx from asking another site. Add {as_keys(wrong)} to it.", metas[0])
+
+
+def configurations(page: Inspection) -> list[PageElement]:
+    return [element for element in page.markup.named("meta") if element.get("name") == "htmx-config"]
+
+
+def head_alone(page: Inspection) -> PageElement | None:
+    """Our configuration of htmx in a page without any place of ours."""
+    ours = (one for one in configurations(page) if all(name in one.get("content") for name, _ in ELSEWHERE.values()))
+    return None if page.seen else next(ours, None)
+
+
+def has_head_code(page: Inspection) -> bool:
+    return head_alone(page) is not None or any(style_links(page))
 
 
 def as_keys(values: Mapping[str, object]) -> str:

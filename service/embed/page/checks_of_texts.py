@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from service.embed.page.checks_of_head import has_head_code
 from service.embed.page.fetching import shortened
 from service.embed.page.inspection import Inspection, SeenPlace, error, tree_of, warning
 from service.embed.page.places import TEXT
@@ -22,7 +23,8 @@ def nothing_found(page: Inspection) -> Iterator[Finding]:
     """A page without anything of ours, and why that may be."""
     if page.seen:
         return
-    if any("cellfacts" in comment.text.lower() for comment in page.markup.comments):
+    is_comment = any("cellfacts" in comment.text.lower() for comment in page.markup.comments)
+    if is_comment:
         reason = "Something of it stands in a comment, which browsers leave out: take the marks of the comment away"
     elif any(element.get("id") in FRAMEWORKS for element in page.markup.named("div")):
         reason = "Its body is made by a script, which is not run here: look at it in a browser"
@@ -30,7 +32,12 @@ def nothing_found(page: Inspection) -> Iterator[Finding]:
         reason = "It looks like a page that keeps programs out: try from a machine that it lets in"
     else:
         reason = "Look whether this is the page that readers see, whether the code was saved, and whether a filter took it out"
-    yield error(f"Nothing of CellFacts is in this page. {reason}.")
+    if has_head_code(page) and not is_comment:
+        yield warning(
+            f"The head code is here, and no text. That is right for a page without one on a site that htmx boosts. Else: {reason}."
+        )
+    else:
+        yield error(f"Nothing of CellFacts is in this page. {reason}.")
 
 
 def withdrawn_texts(page: Inspection) -> Iterator[Finding]:

@@ -174,10 +174,13 @@ BODIES = [
     ("hidden", "error", "template", f"<template>{code('htmx')}</template>"),
     ("hidden", "error", "noscript", f"<noscript>{code('htmx')}</noscript>"),
     ("frame", "warning", "allow-popups", re.sub('sandbox="[^"]*"', 'sandbox="allow-scripts"', code("iframe"))),
-    ("nothing", "error", "saved", "<p>Nothing to see.</p>"),
-    ("nothing", "error", "comment", f"<!-- {code('htmx')} -->"),
-    ("nothing", "error", "made by a script", '<div id="root"></div><script src="/app.js"></script>'),
-    ("nothing", "error", "keeps programs out", "<p>Please solve the captcha.</p>"),
+]
+NOTHING = [
+    # what the finding says, the body
+    ("saved", "<p>Nothing to see.</p>"),
+    ("comment", f"<!-- {code('htmx')} -->"),
+    ("made by a script", '<div id="root"></div><script src="/app.js"></script>'),
+    ("keeps programs out", "<p>Please solve the captcha.</p>"),
 ]
 HEADS = [
     ("stylesheet", "error", "is missing", re.sub("<link.*\n", "", head())),
@@ -211,8 +214,13 @@ def test_a_mistake_in_the_code_is_found_with_its_line(name: str, level: str, sai
     (found,) = {finding for finding in check(page(f"\n\n{body}")) if finding.check == name and re.search(said, finding.message)}
     assert found.level == level
     assert found.file == PAGE
-    if name != "nothing":
-        assert found.line >= 10
+    assert found.line >= 10
+
+
+@pytest.mark.parametrize(("said", "body"), NOTHING, ids=[row[0] for row in NOTHING])
+def test_a_page_with_nothing_of_ours_says_why_that_may_be(said: str, body: str, check: Check) -> None:
+    (found,) = check(page(body, ""))
+    assert (found.check, found.level, said in found.message) == ("nothing", "error", True)
 
 
 @pytest.mark.parametrize(("name", "level", "said", "top"), HEADS, ids=[f"{row[0]}: {row[2][:30]}" for row in HEADS])
@@ -353,6 +361,23 @@ def test_a_page_with_a_text_that_caches_keep_too_long_is_a_warning(check: Check,
         assert check(page(fragment, STYLE), Cache_Control=allowed) == ()
 
 
+def test_a_page_whose_component_the_server_rendered_needs_the_stylesheet_alone(check: Check) -> None:
+    assert [(finding.check, finding.level) for finding in check(page(RENDERED, head("react")))] == [("only-link", "warning")]
+    assert {finding.check for finding in check(page(RENDERED, ""))} == {"only-link", "stylesheet"}
+
+
+def test_the_head_code_alone_is_checked_and_no_mistake_in_itself(check: Check) -> None:
+    for top in (head("react"), head("htmx-site").replace("<link", '<script src="/js/htmx.min.js"></script><link'), head()):
+        (found,) = check(page("<p>Welcome.</p>", top))
+        assert (found.check, found.level) == ("nothing", "warning")
+    broken = head().replace("/widget.css", "/widget.0.css").replace('"mode":"cors"', '"mode":')
+    assert {finding.check for finding in check(page('<div id="root"></div>', broken)) if finding.level == "error"} == {
+        "htmx-config"
+    }
+    missing = {f"{ROOT}widget.css": answer("", status=404), "http://clinic.test/js/htmx.min.js": answer("", status=404)}
+    assert {finding.check for finding in check(page("<p>Welcome.</p>"), missing)} == {"nothing", "stylesheet", "htmx"}
+
+
 def test_pages_about_our_code_and_plain_links_are_no_mistake(check: Check) -> None:
     quoted = html.escape(code("htmx") + code("ssi") + code("wordpress"))
     shown = f"<pre><code>{quoted}</code></pre><textarea>{code('htmx').replace('status', 'statsu')}</textarea>"
@@ -361,7 +386,7 @@ def test_pages_about_our_code_and_plain_links_are_no_mistake(check: Check) -> No
 
 
 def test_every_check_has_a_page_on_which_it_finds_something() -> None:
-    alone = {"old-text", "old-copy", "withdrawn", "overdue", "https", "base", "cache", "service"}
+    alone = {"nothing", "old-text", "old-copy", "withdrawn", "overdue", "https", "base", "cache", "service"}
     assert {row[0] for row in (*BODIES, *HEADS)} | alone == set(PAGE_CHECKS)
 
 
