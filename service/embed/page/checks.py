@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from service.embed.page import checks_of_code as code
 from service.embed.page import checks_of_head as head
+from service.embed.page import checks_of_places as places
 from service.embed.page import checks_of_texts as texts
 from service.embed.page.inspection import Inspection
 from widget.findings import Finding
@@ -23,6 +24,7 @@ PAGE_CHECKS: Mapping[str, PageCheck] = {
     "only-link": code.only_links,
     "code-as-words": code.code_as_words,
     "hidden": code.hidden_places,
+    "place": places.broken_places,
     "snippet": code.old_snippets,
     "stylesheet": head.stylesheets,
     "htmx": head.htmx_scripts,
@@ -30,6 +32,7 @@ PAGE_CHECKS: Mapping[str, PageCheck] = {
     "policy": head.content_policies,
     "frame": code.refused_frames,
     "https": code.unencrypted,
+    "twice": places.repeated_texts,
     "base": code.foreign_base,
     "cache": texts.long_caches,
     "service": texts.unknown_state,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
+from service.embed.page.checks_of_places import is_place, place_around
 from service.embed.page.fetching import Answer, browser_origin, shortened
 from service.embed.page.inspection import Inspection, SeenPlace, error, warning
 from service.embed.page.markup import PageElement
@@ -119,8 +120,10 @@ def old_snippets(page: Inspection) -> Iterator[Finding]:
         if REQUEST not in element.attributes:
             yield warning(f"This is old code: it has {OLD_REQUEST}, which filters take out, instead of {REQUEST}. {ANEW}", seen)
             continue
-        holder = element.parent.attributes if element.parent else {}
-        differing = [*differences(element.attributes, SNIPPET_ATTRIBUTES), *differences(holder, AROUND)]
+        place = place_around(element)
+        differing = differences(element.attributes, SNIPPET_ATTRIBUTES)
+        if place and is_place(place):  # else another check says so
+            differing += differences(place.attributes, AROUND)
         if VITAL & set(differing):
             yield error(f"Attributes are not as in today's code, so the text may not come: {', '.join(differing)}. {ANEW}", seen)
         elif differing and all(name.startswith(BY_STATUS) and name not in element.attributes for name in differing):

@@ -34,7 +34,7 @@ def nothing_found(page: Inspection) -> Iterator[Finding]:
         reason = "Look whether this is the page that readers see, whether the code was saved, and whether a filter took it out"
     if has_head_code(page) and not is_comment:
         yield warning(
-            f"The head code is here, and no text. That is right for a page without one on a site that htmx boosts. Else: {reason}."
+            f"The head code is here, and no text. {reason}. A page without a text is right so on a site that htmx boosts."
         )
     else:
         yield error(f"Nothing of CellFacts is in this page. {reason}.")

@@ -115,7 +115,7 @@ def test_a_healthy_page_of_each_method_has_no_finding(check: Check, client: Flas
     assert check(page(code("mirror"), head("mirror")), copy_of(client), service=ROOT) == ()
     assert check(page(fragment, f'<link rel="stylesheet" href="{ROOT}widget.css">')) == (), "ssi, esi, python"
     assert check(page(f"<div>{fragment}</div>", f"<style>{client.get('/v1/widget.css').text}</style>")) == (), "wordpress"
-    assert check(page(code("htmx") * 2)) == (), "two of one text do no harm"
+    assert check(page(code("htmx") + code("htmx", heading=3))) == (), "two of one text, each with ids of its own"
     assert check(page(code("htmx", form="brief") + code("iframe"))) == ()
 
 
@@ -126,6 +126,7 @@ WORDPRESS = re.sub(r' (?:data-hx-status:\w+|referrerpolicy)="[^"]*"', "", " ".jo
 RENDERED = re.sub(
     r" data-hx-\S+?=(?:'[^']*'|\"[^\"]*\")", "", " ".join(code("htmx").split())
 )  # as a component's server writes it
+UNWRAPPED = re.sub("</?div[^>]*>", "", code("htmx"))
 BODIES = [
     # check, level, what the finding says, the body
     ("address", "error", "There is no text statsu; .* Did you mean status?", code("htmx").replace("/status.", "/statsu.")),
@@ -171,6 +172,11 @@ BODIES = [
     ("code-as-words", "error", "oEmbed", f'<p><a href="{FRAME_PAGE}">{FRAME_PAGE}</a></p>'),
     ("code-as-words", "error", "paste it where HTML is kept", f"<p>{ENCODED}</p>"),
     ("code-as-words", "error", "bent", re.sub('="([^"]*)"', r"=“\1”", code("htmx"))),
+    ("place", "error", "finds no place", f"<main>{UNWRAPPED}</main>"),
+    ("place", "error", "none of ours", f"<div><h2>Ours</h2>{UNWRAPPED}</div>"),
+    ("place", "error", "</div> is lost", f"<div>{code('htmx').replace('</div>', '')}<p>Our hours</p></div>"),
+    ("place", "error", "</div> is lost", f"{code('htmx').replace('</div>', '')}{code('htmx', form='brief')}"),
+    ("twice", "warning", "the same ids", code("htmx") + code("htmx").replace("/en/", "/zh-Hans/")),
     ("hidden", "error", "template", f"<template>{code('htmx')}</template>"),
     ("hidden", "error", "noscript", f"<noscript>{code('htmx')}</noscript>"),
     ("frame", "warning", "allow-popups", re.sub('sandbox="[^"]*"', 'sandbox="allow-scripts"', code("iframe"))),

@@ -1,0 +1,70 @@
+"""Checks of the elements around the code for htmx: a text replaces all that stands in the nearest `div`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import takewhile
+
+from service.embed.page.inspection import Inspection, error, warning
+from service.embed.page.markup import PageElement
+from service.embed.page.places import HTMX, text_address
+from widget.findings import Finding
+from widget.htmx import PLACEHOLDER
+
+TARGET = "data-hx-target"
+WHOLE = "Paste the whole of today's code, from <div> to </div>."
+NO_DIV = f"The div around this link is gone, so htmx finds no place for the text, and readers have the link alone. {WHOLE}"
+OTHER_DIV = f"The div around this link is none of ours: the text would replace all that stands in it. {WHOLE}"
+CROWDED = f"More than the link stands in its div, and the text would replace all of it. Perhaps its </div> is lost. {WHOLE}"
+BREAKS = frozenset({"br", "wbr"})  # which editors put in
+
+
+def broken_places(page: Inspection) -> Iterator[Finding]:
+    """Links whose `div` is gone, is another one, or does not end behind the link."""
+    crowded = crowded_elements(page)
+    for seen in page.of(HTMX):
+        element = seen.place.element
+        target = element and (element.get(TARGET) or element.get(TARGET.removeprefix("data-")))
+        if element is None or target != PLACEHOLDER[TARGET] or element.tag == "div":
+            continue
+        place = place_around(element)
+        if place is None:
+            yield error(NO_DIV, seen)
+        elif not is_place(place):
+            yield error(OTHER_DIV, seen)
+        elif place in crowded:
+            yield error(CROWDED, seen)
+
+
+def place_around(link: PageElement) -> PageElement | None:
+    """The `div` that a text would replace the content of."""
+    return next((one for one in link.around() if one.tag == "div"), None)
+
+
+def is_place(element: PageElement) -> bool:
+    return "cellfacts-place" in element.classes or "data-hx-disinherit" in element.attributes
+
+
+def crowded_elements(page: Inspection) -> set[PageElement | None]:
+    """The elements in which more stands than a link for htmx, white space and comments."""
+    links = [seen.place.element for seen in page.of(HTMX) if seen.place.element]
+    expected = set(links)
+    for link in links:  # an editor may have put a paragraph around it
+        expected.update(takewhile(lambda one: one.tag != "div", link.around()))
+    found = {one.parent for one in page.markup.elements if one not in expected and one.tag not in BREAKS}
+    return found | {words.parent for words in page.markup.words if words.text.strip()}
+
+
+def repeated_texts(page: Inspection) -> Iterator[Finding]:
+    """A text that comes twice with the same ids. Its other languages have these ids too."""
+    told = set()
+    for seen in page.of(HTMX):
+        if (parts := text_address(seen.place.address)) is None:
+            continue
+        if (parts.text, parts.suffix) in told:
+            yield warning(
+                f"{parts.text} stands in this page before, at the same heading level, so both have the same ids: a link into one leads to "
+                "the first. Take another heading level for this one: `cellfacts snippet --heading 3`.",
+                seen,
+            )
+        told.add((parts.text, parts.suffix))
