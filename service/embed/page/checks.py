@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from service.embed.page import checks_of_code as code
+from service.embed.page import checks_of_frames as frames
 from service.embed.page import checks_of_head as head
 from service.embed.page import checks_of_places as places
 from service.embed.page import checks_of_texts as texts
@@ -30,7 +31,7 @@ PAGE_CHECKS: Mapping[str, PageCheck] = {
     "htmx": head.htmx_scripts,
     "htmx-config": head.htmx_configuration,
     "policy": head.content_policies,
-    "frame": code.refused_frames,
+    "frame": frames.frames,
     "https": code.unencrypted,
     "twice": places.repeated_texts,
     "base": code.foreign_base,

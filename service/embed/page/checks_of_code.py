@@ -21,9 +21,8 @@ from service.embed.page.places import (
     is_marked,
     text_address,
 )
-from service.embed.page.policies import allows, read_policies
 from service.embed.page.trees import spelling_advice
-from service.serving.headers import ALLOW_ORIGIN, CSP
+from service.serving.headers import ALLOW_ORIGIN
 from widget.findings import Finding
 from widget.fragment import REQUEST
 from widget.htmx import AROUND, CLOSED, PLACEHOLDER
@@ -52,6 +51,10 @@ CODE_AS_WORDS = (
     "This code stands there as words. Switch the plugin on, let your template run it, or paste it where HTML is kept as it is."
 )
 LOST_REQUEST = f"A filter or an editor has taken {REQUEST} out of this code, so readers have the link alone. {ANEW} Paste it where HTML is kept."
+LOST_SOURCE = (
+    "The src of this frame is gone: an editor has taken it out, or a program keeps it until the reader consents. "
+    f"Until then the frame is empty. It sets no cookie. {ANEW}"
+)
 MAYBE_COMPONENT = (
     "This link has no attribute for htmx. If a component, as of React or Vue, puts the text in its place, look at the page in a browser. "
     f"If not, an editor has taken the attributes out. {ANEW} Paste it where HTML is kept."
@@ -76,6 +79,8 @@ def wrong_addresses(page: Inspection) -> Iterator[Finding]:
         if seen.answer is not None:
             yield from answer_findings(page, seen, seen.answer)
             yield from wrong_parts(page, seen, seen.answer)
+        elif seen.place.how == FRAME and not seen.place.address:
+            yield error(LOST_SOURCE, seen)
         elif seen.failure or not seen.place.address:
             yield error(f"The text cannot come: {seen.failure or 'this is no address.'}", seen)
     if page.unasked:
@@ -91,6 +96,8 @@ def answer_findings(page: Inspection, seen: SeenPlace, answer: Answer) -> Iterat
         yield error(f"{where} is gone: that form, or that release, was taken back. {ANEW}", seen)
     elif answer.status != 200:
         yield error(f"{where} answers {answer.status}, so readers have no text. Ask whoever runs that server.", seen)
+    elif seen.shown is None and parts is None and seen.place.how == FRAME:
+        yield error(f"{where} is no page of a text, so the frame does not show one. The gallery has the code of each text.", seen)
     elif seen.shown is None:
         yield error(f"{where} answers with something else than a text of CellFacts. Correct the address, or that server.", seen)
 
@@ -181,32 +188,6 @@ def hidden_places(page: Inspection) -> Iterator[Finding]:
                 "This stands in a noscript element, where htmx does not look. Move it out: it has a link for readers without script.",
                 seen,
             )
-
-
-def refused_frames(page: Inspection) -> Iterator[Finding]:
-    """Frames that browsers do not show, or in which links are dead."""
-    for seen in page.of(FRAME):
-        element, answer = seen.place.element, seen.answer
-        if element and "sandbox" in element.attributes and "allow-popups" not in element.get("sandbox").split():
-            yield warning(
-                "Links in this frame do not open: its sandbox lacks allow-popups. Paste the code of `--method iframe`.", seen
-            )
-        if not answer or answer.status != 200:
-            continue
-        service = browser_origin(answer.address)
-        policies = read_policies(answer.headers.getlist(CSP))
-        naming = [policy for policy in policies if "frame-ancestors" in policy]
-        if any(not allows(policy, "frame-ancestors", page.page.address, answer.address) for policy in naming):
-            yield error(
-                f"{service} does not let pages of {page.origin} frame its texts. Ask whoever runs it to list that origin.", seen
-            )
-        elif not naming and is_framing_denied(answer, page):
-            yield error(f"{service} forbids frames with X-Frame-Options. Take that header away there, for the texts alone.", seen)
-
-
-def is_framing_denied(answer: Answer, page: Inspection) -> bool:
-    said = answer.header("X-Frame-Options").strip().lower()
-    return said == "deny" or (said == "sameorigin" and page.is_elsewhere(answer.address))
 
 
 def unencrypted(page: Inspection) -> Iterator[Finding]:

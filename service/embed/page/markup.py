@@ -63,7 +63,7 @@ class PageString:
 
 @dataclass(frozen=True, slots=True)
 class PageMarkup:
-    """What stands in a page, in its order. source: the page as it came. ends: where the articles end."""
+    """What stands in a page, in its order. source: the page as it came. ends: where the end tag of each element begins, if it has one."""
 
     source: str
     ends: Mapping[PageElement, int]
@@ -123,8 +123,7 @@ class _PageReader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         for place in range(len(self.open) - 1, -1, -1):
             if self.open[place].tag == tag:
-                if tag == "article":
-                    self.ends[self.open[place]] = self.position()
+                self.ends[self.open[place]] = self.position()
                 del self.open[place:]
                 return
 

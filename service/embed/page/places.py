@@ -156,11 +156,8 @@ def place_of(element: PageElement, base: str) -> PagePlace | None:
     asked = element.get(REQUEST) or element.get(OLD_REQUEST)
     if asked and (is_ours(address := resolved(base, asked)) or is_marked(element)):
         return PagePlace(HTMX, element.line, element, address)
-    if element.tag == "iframe" and element.get("src"):
-        address = resolved(base, element.get("src"))
-        return (
-            PagePlace(FRAME, element.line, element, address) if is_ours(address) or "cellfacts-frame" in element.classes else None
-        )
+    if element.tag == "iframe":
+        return frame_place(element, base)
     if element.tag == "esi:include":
         address = resolved(base, element.get("src"))
         return PagePlace(CODE, element.line, element, address) if is_ours(address) else None
@@ -168,6 +165,20 @@ def place_of(element: PageElement, base: str) -> PagePlace | None:
         how = COMPONENT if is_rendered(element) else LINK
         return PagePlace(how, element.line, element, resolved(base, element.get("href")))
     return None
+
+
+def frame_place(element: PageElement, base: str) -> PagePlace | None:
+    """A frame of ours: by its address or its class. Without an address where a program has put ours aside."""
+    address = resolved(base, element.get("src")) if element.get("src") else ""
+    if is_ours(address):
+        return PagePlace(FRAME, element.line, element, address)
+    aside = any(is_ours(resolved(base, value)) for name, value in element.attributes.items() if name.startswith("data-"))
+    is_empty = aside or address == "about:blank"
+    return (
+        PagePlace(FRAME, element.line, element, "" if is_empty else address)
+        if aside or "cellfacts-frame" in element.classes
+        else None
+    )
 
 
 def has_bent_quotes(element: PageElement) -> bool:

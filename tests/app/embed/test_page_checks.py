@@ -127,6 +127,7 @@ RENDERED = re.sub(
     r" data-hx-\S+?=(?:'[^']*'|\"[^\"]*\")", "", " ".join(code("htmx").split())
 )  # as a component's server writes it
 UNWRAPPED = re.sub("</?div[^>]*>", "", code("htmx"))
+FRAMED = code("iframe").replace("cellfacts-frame", "")
 BODIES = [
     # check, level, what the finding says, the body
     ("address", "error", "There is no text statsu; .* Did you mean status?", code("htmx").replace("/status.", "/statsu.")),
@@ -179,6 +180,18 @@ BODIES = [
     ("twice", "warning", "the same ids", code("htmx") + code("htmx").replace("/en/", "/zh-Hans/")),
     ("hidden", "error", "template", f"<template>{code('htmx')}</template>"),
     ("hidden", "error", "noscript", f"<noscript>{code('htmx')}</noscript>"),
+    ("address", "error", "src of this frame is gone", re.sub('src="[^"]*"', "", code("iframe"))),
+    ("address", "error", "src of this frame is gone", FRAMED.replace(" src=", " src='about:blank' data-consent-src=")),
+    ("address", "error", "is no page of a text", code("iframe").replace("/v1/en/status.page.html", "/")),
+    ("frame", "error", "without style. Write status.page.html", code("iframe").replace("status.page", "status.h3")),
+    ("frame", "error", "no </iframe>", code("iframe").replace("</iframe>", "")),
+    ("frame", "error", "no </iframe>", code("iframe").replace("</iframe>", "") + code("iframe")),
+    (
+        "frame",
+        "warning",
+        r"lacks width \(.*; height \(.*; title \(screen readers .*; referrerpolicy \(.*; sandbox \(",
+        f'<iframe src="{FRAME_PAGE}"></iframe>',
+    ),
     ("frame", "warning", "allow-popups", re.sub('sandbox="[^"]*"', 'sandbox="allow-scripts"', code("iframe"))),
 ]
 NOTHING = [
@@ -261,6 +274,10 @@ def test_a_policy_that_keeps_a_text_away_is_named_with_what_to_add(policy: str, 
 def test_the_policy_that_the_guide_names_lets_a_text_through(method: str, check: Check) -> None:
     policy = METHODS[method].policy_for("http://facts.test")
     assert check(page(code(method), head(method)), Content_Security_Policy=f"default-src 'none'; {policy}") == ()
+
+
+def test_a_frame_of_something_else_than_a_text_is_one_mistake(check: Check) -> None:
+    assert [finding.check for finding in check(page(code("iframe").replace("/v1/en/status.page.html", "/")))] == ["address"]
 
 
 def test_a_frame_that_its_server_forbids_is_found(check: Check, client: FlaskClient) -> None:
