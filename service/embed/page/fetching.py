@@ -28,6 +28,15 @@ MOST_REQUESTS = 40
 MOST_SECONDS = 120.0  # for all requests of a run
 SAFE = "%/:@!$&'()*+,;=~?[]"  # what stays as it is in a path or a query (RFC 3986); all else is encoded, as browsers do
 AT_ONCE = 65_536
+# What is wrong with a certificate, by OpenSSL's number for it.
+CERTIFICATES = {
+    10: "has a certificate that has expired. Ask whoever runs it to renew it",
+    **dict.fromkeys((62, 64), "has a certificate for another name. Look for a typing error in the host, or ask whoever runs it"),
+    **dict.fromkeys(
+        (18, 19, 20, 21),
+        "has a certificate that this machine does not trust. Ask whoever runs it for one of a public authority, with its whole chain",
+    ),
+}
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 AGENT = f"cellfacts-check-page/{__version__}"
 
@@ -200,14 +209,24 @@ def limited_body(response: urllib3.BaseHTTPResponse, address: str, limit: int) -
 
 def why(error: BaseException, timeout: float) -> str:
     """The rest of a sentence about an address that gave no answer, with what to do."""
-    cause = error.__cause__ or error
+    cause = error.__cause__ or error.__context__ or error
     if isinstance(error, urllib3.exceptions.NameResolutionError):
         return "cannot be found: no such host is known here. Look for a typing error in its name."
     is_refused = isinstance(error, urllib3.exceptions.NewConnectionError)  # which urllib3 counts among the timeouts
     if isinstance(error, DeadlinePassed | urllib3.exceptions.TimeoutError) and not is_refused:
         return f"gave no whole answer within {timeout:g} seconds. Try again, or give it more with --timeout."
-    if isinstance(error, urllib3.exceptions.SSLError | ssl.SSLError) or isinstance(cause, ssl.SSLError):
-        return f"has no connection that can be trusted ({shortened(reason_of(error))}). Mend its certificate, or the https in the address."
+    if isinstance(cause, ssl.SSLError) or isinstance(error, urllib3.exceptions.SSLError):
+        return why_no_tls(cause)
     if isinstance(error, urllib3.exceptions.DecodeError):
         return "is packed in a way that cannot be unpacked. Look at the Content-Encoding of that server."
     return f"cannot be reached ({shortened(reason_of(error))}). Look whether that server runs, and lets this machine in."
+
+
+def why_no_tls(cause: BaseException) -> str:
+    """The rest of a sentence about an address without a connection over TLS."""
+    if getattr(cause, "reason", "") in {"WRONG_VERSION_NUMBER", "HTTP_REQUEST"}:
+        return "answers http, not https. Switch https on there, or write http:// where the page has http too."
+    if known := CERTIFICATES.get(getattr(cause, "verify_code", 0)):
+        return f"{known}."
+    reason = reason_of(cause).partition(" (_ssl.c")[0].rpartition("] ")[2]
+    return f"has no connection that can be trusted ({shortened(reason)}). Mend its certificate, or the https in the address."

@@ -178,11 +178,23 @@ def test_an_answer_that_is_no_page_is_one_sentence(monkeypatch: pytest.MonkeyPat
     assert json.loads(run(f"http://{HOST}:{nobody}/", "--json").output)["findings"][0]["level"] == "error"
 
 
-def test_a_certificate_that_nobody_trusts_is_one_sentence(tmp_path: Path) -> None:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate(tmp_path, HOST))
-    with site(answering("200 OK", HTML), context=context) as made:
-        assert "no connection that can be trusted" in refusal(made.address)
+def test_what_is_wrong_with_a_certificate_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, days, is_trusted, said in (
+        (HOST, 30, False, "has a certificate that this machine does not trust."),
+        ("localhost", 30, True, "has a certificate for another name."),
+        (HOST, -1, True, "has a certificate that has expired."),
+    ):
+        file = certificate(tmp_path, name, days)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(file)
+        with site(answering("200 OK", HTML), context=context) as made, monkeypatch.context() as patch:
+            if is_trusted:
+                patch.setenv("SSL_CERT_FILE", str(file))
+            assert said in refusal(made.address)
+    with site(answering("200 OK", HTML)) as made:
+        said = refusal(made.address.replace("http:", "https:"))
+        assert "answers http, not https." in said
+        assert "_ssl" not in said
 
 
 def test_a_redirect_is_followed_on_its_host_alone(partner: Site) -> None:
