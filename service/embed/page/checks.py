@@ -26,6 +26,7 @@ PAGE_CHECKS: Mapping[str, PageCheck] = {
     "code-as-words": code.code_as_words,
     "hidden": code.hidden_places,
     "place": places.broken_places,
+    "link": places.fallback_links,
     "snippet": code.old_snippets,
     "stylesheet": head.stylesheets,
     "htmx": head.htmx_scripts,

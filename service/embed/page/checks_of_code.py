@@ -21,7 +21,7 @@ from service.embed.page.places import (
     is_marked,
     text_address,
 )
-from service.embed.page.trees import spelling_advice
+from service.embed.page.trees import Trees, root_advice, spelling_advice, writing_advice
 from service.serving.headers import ALLOW_ORIGIN
 from widget.findings import Finding
 from widget.fragment import REQUEST
@@ -90,8 +90,8 @@ def wrong_addresses(page: Inspection) -> Iterator[Finding]:
 def answer_findings(page: Inspection, seen: SeenPlace, answer: Answer) -> Iterator[Finding]:
     """What is wrong with the answer to a text's address."""
     parts, where = text_address(seen.place.address), shortened(seen.place.address)
-    if answer.status == 404 and parts:
-        yield error(f"{where} does not exist. {spelling_advice(parts, page.trees.listed(parts.root))}", seen)
+    if answer.status == 404 and (advice := missing_advice(seen.place.address, page.trees)):
+        yield error(f"{where} does not exist. {advice}", seen)
     elif answer.status == 410:
         yield error(f"{where} is gone: that form, or that release, was taken back. {ANEW}", seen)
     elif answer.status != 200:
@@ -100,6 +100,14 @@ def answer_findings(page: Inspection, seen: SeenPlace, answer: Answer) -> Iterat
         yield error(f"{where} is no page of a text, so the frame does not show one. The gallery has the code of each text.", seen)
     elif seen.shown is None:
         yield error(f"{where} answers with something else than a text of CellFacts. Correct the address, or that server.", seen)
+
+
+def missing_advice(address: str, trees: Trees) -> str:
+    """What to write instead of an address that does not exist; empty if nobody can say."""
+    if advice := writing_advice(address):
+        return advice
+    parts = text_address(address)
+    return (root_advice(parts, trees) or spelling_advice(parts, trees.listed(parts.root))) if parts else ""
 
 
 def wrong_parts(page: Inspection, seen: SeenPlace, answer: Answer) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -24,6 +25,7 @@ VERSION_IN_NAME = re.compile(r"(?:htmx(?:\.org)?[@/.-]v?|/)(\d+\.\d+\.\d+)")
 VERSION_IN_FILE = re.compile(rb'version\s*[:=]\s*"(\d+\.\d+\.\d+)"')
 # What htmx must be told so that it asks another site, by the first part of its version.
 ELSEWHERE = {"2": ("selfRequestsOnly", False), "4": ("mode", "cors")}
+BY_VERSION = 'htmx 2 needs "selfRequestsOnly":false, htmx 4 needs "mode":"cors"; both together do no harm.'
 
 
 def stylesheets(page: Inspection) -> Iterator[Finding]:
@@ -32,11 +34,14 @@ def stylesheets(page: Inspection) -> Iterator[Finding]:
     if inline_style(page):
         return
     linked = list(style_links(page))
-    if texts and not linked:
+    roots = {tree_of(seen) for seen in texts} - {""}
+    misspelt = [] if linked else [(element, address) for element, address in all_styles(page) if is_misspelt(address, roots)]
+    for element, address in misspelt:
+        yield error(f"{shortened(address)} is not our stylesheet, which is widget.css. Correct this line. {HEAD}", element)
+    if texts and not linked and not misspelt:
         yield error(
             f"Our stylesheet is missing, so the texts stand there without their look. Add its line to the head. {HEAD}", texts[0]
         )
-    roots = {tree_of(seen) for seen in texts} - {""}
     for element, address in linked if texts or not page.seen else ():
         yield from style_findings(page, element, address, roots)
 
@@ -48,11 +53,22 @@ def inline_style(page: Inspection) -> PageElement | None:
 
 
 def style_links(page: Inspection) -> Iterator[tuple[PageElement, str]]:
+    """The lines that name our stylesheet."""
+    return ((element, address) for element, address in all_styles(page) if STYLESHEET.fullmatch(urlsplit(address).path))
+
+
+def all_styles(page: Inspection) -> Iterator[tuple[PageElement, str]]:
     for element in page.markup.named("link"):
         rel = element.get("rel").lower().split()
         address = resolved(page.base, element.get("href"))
-        if "stylesheet" in rel and "alternate" not in rel and STYLESHEET.fullmatch(urlsplit(address).path if address else ""):
+        if address and "stylesheet" in rel and "alternate" not in rel:
             yield element, address
+
+
+def is_misspelt(address: str, roots: set[str]) -> bool:
+    """Whether a stylesheet stands where ours is, under a name like ours."""
+    names = (address.removeprefix(root).strip("/").lower() for root in roots if address.startswith(root))
+    return any(difflib.get_close_matches(name, ["widget.css"], 1, 0.8) for name in names)
 
 
 def style_findings(page: Inspection, element: PageElement, address: str, roots: set[str]) -> Iterator[Finding]:
@@ -140,7 +156,7 @@ def htmx_configuration(page: Inspection) -> Iterator[Finding]:
     if not metas:
         found = error if versions else warning
         yield found(
-            f"No htmx-config is in this page, so htmx asks no other site. Add its line to the head, or {as_keys(needed)}. {HEAD}",
+            f"No htmx-config is in this page, so htmx asks no other site. Add its line to the head, or {as_keys(needed)}. {BY_VERSION} {HEAD}",
             elsewhere,
         )
         return
@@ -151,7 +167,7 @@ def htmx_configuration(page: Inspection) -> Iterator[Finding]:
         yield error(f"This htmx-config is no JSON, so htmx does not read it. {HEAD}", metas[0])
         return
     if wrong:
-        yield error(f"This htmx-config keeps htmx from asking another site. Add {as_keys(wrong)} to it.", metas[0])
+        yield error(f"This htmx-config keeps htmx from asking another site. Add {as_keys(wrong)}. {BY_VERSION}", metas[0])
 
 
 def configurations(page: Inspection) -> list[PageElement]:
@@ -169,7 +185,7 @@ def has_head_code(page: Inspection) -> bool:
 
 
 def as_keys(values: Mapping[str, object]) -> str:
-    return ", ".join(f'"{name}":{json.dumps(value)}' for name, value in values.items())
+    return ",".join(f'"{name}":{json.dumps(value)}' for name, value in values.items())
 
 
 def content_policies(page: Inspection) -> Iterator[Finding]:

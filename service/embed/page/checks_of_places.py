@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import takewhile
 
+from service.embed.page.fetching import AddressRefused, NotFetched, shortened
 from service.embed.page.inspection import Inspection, error, warning
 from service.embed.page.markup import PageElement
-from service.embed.page.places import HTMX, text_address
+from service.embed.page.places import HTMX, resolved, text_address
 from widget.findings import Finding
 from widget.htmx import PLACEHOLDER
 
@@ -16,6 +17,9 @@ WHOLE = "Paste the whole of today's code, from <div> to </div>."
 NO_DIV = f"The div around this link is gone, so htmx finds no place for the text, and readers have the link alone. {WHOLE}"
 OTHER_DIV = f"The div around this link is none of ours: the text would replace all that stands in it. {WHOLE}"
 CROWDED = f"More than the link stands in its div, and the text would replace all of it. Perhaps its </div> is lost. {WHOLE}"
+NEEDED = "Readers without script need it, and all readers while the text cannot come."
+NO_LINK = f"This code has no link to the text: its href is gone. {NEEDED}"
+MOST_LINKS = 5  # that a run asks for
 BREAKS = frozenset({"br", "wbr"})  # which editors put in
 
 
@@ -53,6 +57,28 @@ def crowded_elements(page: Inspection) -> set[PageElement | None]:
         expected.update(takewhile(lambda one: one.tag != "div", link.around()))
     found = {one.parent for one in page.markup.elements if one not in expected and one.tag not in BREAKS}
     return found | {words.parent for words in page.markup.words if words.text.strip()}
+
+
+def fallback_links(page: Inspection) -> Iterator[Finding]:
+    """Links that lead nowhere, beside a text that comes. A few are asked."""
+    asked: dict[str, bool] = {}
+    for seen in page.of(HTMX):
+        href = seen.place.element.get("href") if seen.place.element else ""
+        address = resolved(page.base, href)
+        if not href:
+            yield error(f"{NO_LINK} {WHOLE}", seen)
+        elif seen.shown and (address in asked or len(asked) < MOST_LINKS):
+            if address not in asked:
+                asked[address] = is_gone(page, address)
+            if asked[address]:
+                yield error(f"{shortened(address)}, to which this link leads, does not exist. {NEEDED} {WHOLE}", seen)
+
+
+def is_gone(page: Inspection, address: str) -> bool:
+    try:
+        return page.trees.fetcher.fetch(address).status in {404, 410}
+    except (AddressRefused, NotFetched):  # most often the text has no answer either, and another check says so
+        return False
 
 
 def repeated_texts(page: Inspection) -> Iterator[Finding]:

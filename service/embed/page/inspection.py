@@ -30,7 +30,7 @@ from service.embed.page.places import (
     shown_texts,
     text_address,
 )
-from service.embed.page.trees import Trees
+from service.embed.page.trees import SERVICE_TREE, Trees
 from service.errors import CellfactsError
 from service.releases.channel import Channel, slot
 from widget.findings import Finding
@@ -41,7 +41,6 @@ MOST_TEXTS = 25  # addresses of texts that one run asks for
 SECONDS_TO_READ = 10.0
 HTML = frozenset({"text/html", "application/xhtml+xml"})
 JUST_NOW = timedelta(minutes=15)  # for which copies and caches may have an earlier release
-SERVICE_TREE = "/v1/"
 
 
 class PageRefused(CellfactsError):

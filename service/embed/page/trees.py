@@ -4,17 +4,31 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
-from service.embed.page.fetching import LARGEST_FILE, LARGEST_MANIFEST, AddressRefused, Fetcher, NotFetched, shortened
-from service.embed.page.places import TextAddress
+from service.embed.page.fetching import (
+    LARGEST_FILE,
+    LARGEST_MANIFEST,
+    AddressRefused,
+    Fetcher,
+    NotFetched,
+    browser_origin,
+    shortened,
+)
+from service.embed.page.places import ADDRESS, TextAddress
 from service.errors import ChannelDamaged
 from service.releases import channel as channels
 from service.releases.channel import Channel
 from service.releases.store import CHANNEL
+from widget.locales import PROMISED
 from widget.manifest import MANIFEST
+
+SERVICE_TREE = "/v1/"
+ANY_CASE = re.compile(ADDRESS.pattern, re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +99,35 @@ def spelling_advice(asked: TextAddress, listed: TreeTexts | None) -> str:
     endings = [path.removeprefix(f"{prefix}{asked.text}") for path in listed.paths if path.startswith(f"{prefix}{asked.text}.")]
     known = sorted(ending for ending in endings if ending.endswith(".html"))
     return f"Of {asked.text} there are the endings {', '.join(known)}."
+
+
+def writing_advice(address: str) -> str:
+    """What is wrong with the slashes and letters of an address, and what to write; empty if nothing is."""
+    parts, said = urlsplit(address), []
+    if (path := parts.path.rstrip("/")) != parts.path:
+        said.append("it ends in a slash")
+    if "//" in path:
+        said.append("it has // inside")
+    tidy = f"{parts.scheme}://{parts.netloc}{re.sub('/+', '/', path)}"
+    if (found := ANY_CASE.fullmatch(tidy)) and (lowered := in_small_letters(found)) != tidy:
+        said.append("its capital letters are not as they should be")
+        tidy = lowered
+    return f"{', and '.join(said).capitalize()}. Write {shortened(tidy)}." if said else ""
+
+
+def in_small_letters(found: re.Match[str]) -> str:
+    """An address of a text with its letters as we write them. What stands before the tree is the partner's own."""
+    locale = next((str(known) for known in PROMISED if str(known).lower() == found["locale"].lower()), found["locale"])
+    root = re.sub(f"{SERVICE_TREE}$", SERVICE_TREE, found["root"], flags=re.IGNORECASE)
+    return f"{root}{locale}/{found['text'].lower()}{found['suffix'].lower()}"
+
+
+def root_advice(asked: TextAddress, trees: Trees) -> str:
+    """What to write where the texts of a service are below another root; empty if they are not."""
+    root = f"{browser_origin(asked.root)}{SERVICE_TREE}"
+    if asked.root == root or trees.listed(asked.root) or not trees.channel(root):
+        return ""
+    return f"The texts of this service are below {root}. Write {root}{asked.locale}/{asked.text}{asked.suffix}."
 
 
 def name_of(path: str) -> str:

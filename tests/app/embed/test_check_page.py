@@ -110,12 +110,15 @@ def test_a_page_is_checked_and_the_exit_code_says_what_was_found(partner: Site, 
     assert (text["text"], text["locale"], text["release"], text["state"]) == ("status", "en", release.id, "current")
 
 
+ASKED = ("en/status.html", "en/status.page.html", "widget.css", "channel.json")
+
+
 def test_it_runs_as_a_program_and_tells_nothing_about_whoever_asks(partner: Site, service: Site) -> None:
     command = [Path(sys.executable).with_name("cellfacts"), "check-page", f"{partner.address}htmx?patient=jane#top"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert "nothing is wrong" in done.stdout
-    assert {request.path for request in service.received} == {"/v1/en/status.html", "/v1/widget.css", "/v1/channel.json"}
+    assert {request.path for request in service.received} == {f"/v1/{path}" for path in ASKED}
     assert {request.path for request in partner.received} == {"/htmx?patient=jane", "/js/htmx.min.js"}
     for request in (*partner.received, *service.received):
         assert request.headers["user-agent"].startswith("cellfacts-check-page/")

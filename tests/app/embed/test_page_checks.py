@@ -120,6 +120,8 @@ def test_a_healthy_page_of_each_method_has_no_finding(check: Check, client: Flas
 
 
 LINK = "data-hx-get="
+RIGHT = f"{ROOT}en/status.html"
+LINK_TO = f'{LINK}"{RIGHT}"'
 FRAME_PAGE = f"{ROOT}en/status.page.html"
 ENCODED = html.escape(code("htmx"))
 WORDPRESS = re.sub(r' (?:data-hx-status:\w+|referrerpolicy)="[^"]*"', "", " ".join(code("htmx").split()))
@@ -134,6 +136,16 @@ BODIES = [
     ("address", "error", "There is no language fr; there are: en, zh-Hans.", code("htmx").replace("/en/", "/fr/")),
     ("address", "error", "There is no question riks; .* Did you mean risks?", code("htmx").replace("/status.", "/faq/riks.")),
     ("address", "error", r"Of status there are the endings .*\.h3\.html", code("htmx").replace("status.html", "status.h5.html")),
+    ("address", "error", f"It ends in a slash. Write {RIGHT}", code("htmx").replace(LINK_TO, LINK_TO[:-1] + '/"')),
+    ("address", "error", f"It has // inside. Write {RIGHT}", code("htmx").replace("/v1/en/status.html", "/v1//en/status.html")),
+    (
+        "address",
+        "error",
+        f"Its capital letters .* Write {RIGHT}",
+        code("htmx").replace("/v1/en/status.html", "/V1/en/Status.html"),
+    ),
+    ("address", "error", f"are below {ROOT}. Write {RIGHT}", code("htmx").replace("/v1/en/status.html", "/v2/en/status.html")),
+    ("address", "error", f"are below {ROOT}. Write {RIGHT}", code("htmx").replace("/v1/en/status.html", "/en/status.html")),
     ("address", "error", "is gone", code("htmx").replace("status.html", "status.paste.html")),
     (
         "address",
@@ -177,6 +189,8 @@ BODIES = [
     ("place", "error", "none of ours", f"<div><h2>Ours</h2>{UNWRAPPED}</div>"),
     ("place", "error", "</div> is lost", f"<div>{code('htmx').replace('</div>', '')}<p>Our hours</p></div>"),
     ("place", "error", "</div> is lost", f"{code('htmx').replace('</div>', '')}{code('htmx', form='brief')}"),
+    ("link", "error", "its href is gone", re.sub(' href="[^"]*"', "", code("htmx"))),
+    ("link", "error", "does not exist", code("htmx").replace("/status.page", "/statsu.page")),
     ("twice", "warning", "the same ids", code("htmx") + code("htmx").replace("/en/", "/zh-Hans/")),
     ("hidden", "error", "template", f"<template>{code('htmx')}</template>"),
     ("hidden", "error", "noscript", f"<noscript>{code('htmx')}</noscript>"),
@@ -203,6 +217,8 @@ NOTHING = [
 ]
 HEADS = [
     ("stylesheet", "error", "is missing", re.sub("<link.*\n", "", head())),
+    ("stylesheet", "error", "is not our stylesheet", head().replace("widget.css", "widgets.css")),
+    ("stylesheet", "error", "is not our stylesheet", head().replace("widget.css", "widget.css/")),
     ("stylesheet", "error", "answers 404", head().replace("v1/widget.css", "v2/widget.css")),
     ("stylesheet", "error", "cannot come", head().replace("facts.test/v1/widget", "nowhere.test/v1/widget")),
     (
@@ -216,7 +232,12 @@ HEADS = [
     ("htmx", "error", "is not there", head().replace("/js/htmx.min.js", "/js/htmx.js")),
     ("htmx", "warning", "not 2.0.4", head().replace("/js/htmx.min.js", "https://cdn.test/htmx.org@2.0.4/dist/htmx.min.js")),
     ("htmx-config", "error", '"selfRequestsOnly":false', re.sub('<meta name="htmx-config".*\n', "", head())),
-    ("htmx-config", "error", 'Add "selfRequestsOnly":false to it', head().replace('"selfRequestsOnly":false,', "")),
+    (
+        "htmx-config",
+        "error",
+        'Add "selfRequestsOnly":false. htmx 2 needs "selfRequestsOnly":false, htmx 4 needs "mode":"cors"',
+        head().replace('"selfRequestsOnly":false,', ""),
+    ),
     ("htmx-config", "error", "no JSON", head().replace('"selfRequestsOnly"', "“selfRequestsOnly”")),
     ("htmx-config", "warning", "first htmx-config", f"{head()}\n{head().splitlines()[1]}"),
     (
