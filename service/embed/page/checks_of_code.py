@@ -57,7 +57,7 @@ LOST_SOURCE = (
 )
 MAYBE_COMPONENT = (
     "This link has no attribute for htmx. If a component, as of React or Vue, puts the text in its place, look at the page in a browser. "
-    f"If not, an editor has taken the attributes out. {ANEW} Paste it where HTML is kept."
+    f"If not, an editor has taken the attributes out. {ANEW}"
 )
 NO_PLUGIN_TEXT = "The plugin had no text, so readers have the link alone. Look for a misspelt name, and for its last error under Settings, CellFacts."
 NO_INCLUDED_TEXT = (

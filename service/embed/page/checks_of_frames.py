@@ -17,8 +17,8 @@ CODE_OF_FRAME = "Paste the code of `--method iframe`."
 UNCLOSED = f"This frame has no </iframe>, so what follows on the page is lost in it. {CODE_OF_FRAME}"
 # What follows where a frame lacks these.
 LACKS: Mapping[str, str] = {
-    "width": "it is 300 pixels wide",
-    "height": "it is 150 pixels high",
+    "width": "without a style it is 300 pixels wide",
+    "height": "without a style it is 150 pixels high",
     "title": "screen readers have no name for it",
     "referrerpolicy": "we may see which site the reader is on",
     "sandbox": "nothing limits what the frame may do",

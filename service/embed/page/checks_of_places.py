@@ -11,6 +11,7 @@ from service.embed.page.markup import PageElement
 from service.embed.page.places import HTMX, resolved, text_address
 from widget.findings import Finding
 from widget.htmx import PLACEHOLDER
+from widget.suffixes import HEADINGS
 
 TARGET = "data-hx-target"
 WHOLE = "Paste the whole of today's code, from <div> to </div>."
@@ -85,12 +86,13 @@ def repeated_texts(page: Inspection) -> Iterator[Finding]:
     """A text that comes twice with the same ids. Its other languages have these ids too."""
     told = set()
     for seen in page.of(HTMX):
-        if (parts := text_address(seen.place.address)) is None:
+        parts = text_address(seen.place.address)
+        if parts is None or parts.suffix not in HEADINGS.values():  # a short form has one level
             continue
         if (parts.text, parts.suffix) in told:
             yield warning(
-                f"{parts.text} stands in this page before, at the same heading level, so both have the same ids: a link into one leads to "
-                "the first. Take another heading level for this one: `cellfacts snippet --heading 3`.",
+                f"{parts.text} stands before at the same heading level, so both have the same ids, and a link into one leads to the first. "
+                "Take another level for this one, as with `cellfacts snippet --heading 3`.",
                 seen,
             )
         told.add((parts.text, parts.suffix))

@@ -255,7 +255,7 @@ def is_quoted(words: PageString) -> bool:
 
 
 # Pages about our code show it in these.
-QUOTED = ("code", "pre", "textarea", "title", "template", "kbd", "samp", "script", "style")
+QUOTED = ("code", "pre", "textarea", "title", "template", "kbd", "samp", "script", "style", "iframe")
 
 
 def line_in_page(words: PageString, position: int) -> int:

@@ -116,7 +116,7 @@ def test_a_healthy_page_of_each_method_has_no_finding(check: Check, client: Flas
     assert check(page(fragment, f'<link rel="stylesheet" href="{ROOT}widget.css">')) == (), "ssi, esi, python"
     assert check(page(f"<div>{fragment}</div>", f"<style>{client.get('/v1/widget.css').text}</style>")) == (), "wordpress"
     assert check(page(code("htmx") + code("htmx", heading=3))) == (), "two of one text, each with ids of its own"
-    assert check(page(code("htmx", form="brief") + code("iframe"))) == ()
+    assert check(page(code("htmx", form="brief") * 2 + code("iframe"))) == ()
 
 
 LINK = "data-hx-get="
@@ -297,8 +297,9 @@ def test_the_policy_that_the_guide_names_lets_a_text_through(method: str, check:
     assert check(page(code(method), head(method)), Content_Security_Policy=f"default-src 'none'; {policy}") == ()
 
 
-def test_a_frame_of_something_else_than_a_text_is_one_mistake(check: Check) -> None:
+def test_a_mistake_in_a_frame_is_told_once(check: Check) -> None:
     assert [finding.check for finding in check(page(code("iframe").replace("/v1/en/status.page.html", "/")))] == ["address"]
+    assert [finding.check for finding in check(page(code("iframe").replace("</iframe>", "") + code("iframe")))] == ["frame"]
 
 
 def test_a_frame_that_its_server_forbids_is_found(check: Check, client: FlaskClient) -> None:
