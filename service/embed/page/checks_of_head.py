@@ -19,7 +19,10 @@ from widget.findings import Finding
 
 MOST_POLICIES = 20  # `meta` elements with one, of a page
 HEAD = "See `cellfacts snippet --head`, or the gallery."
-STYLESHEET = re.compile(r"(?P<root>.*/)widget(?:\.[0-9a-f]{16})?\.css")
+MOST_SHEETS = 8  # of the page's own host that are asked whether they are ours
+# By the names that our recipes give it.
+STYLESHEET = re.compile(r".*/(?:widget(?:\.[0-9a-f]{16})?\.css|cellfacts\.php)")
+HASHED = re.compile(r"/widget\.[0-9a-f]{16}\.css$")
 LAYER = "cellfacts-style"  # in our stylesheet, and in no other
 VERSION_IN_NAME = re.compile(r"(?:htmx(?:\.org)?[@/.-]v?|/)(\d+\.\d+\.\d+)")
 VERSION_IN_FILE = re.compile(rb'version\s*[:=]\s*"(\d+\.\d+\.\d+)"')
@@ -33,7 +36,7 @@ def stylesheets(page: Inspection) -> Iterator[Finding]:
     texts = [seen for seen in page.of(HTMX, TEXT, COMPONENT) if seen.shown]
     if inline_style(page):
         return
-    linked = list(style_links(page))
+    linked = style_links(page)
     roots = {tree_of(seen) for seen in texts} - {""}
     misspelt = [] if linked else [(element, address) for element, address in all_styles(page) if is_misspelt(address, roots)]
     for element, address in misspelt:
@@ -52,9 +55,14 @@ def inline_style(page: Inspection) -> PageElement | None:
     return next(styles, None)
 
 
-def style_links(page: Inspection) -> Iterator[tuple[PageElement, str]]:
-    """The lines that name our stylesheet."""
-    return ((element, address) for element, address in all_styles(page) if STYLESHEET.fullmatch(urlsplit(address).path))
+def style_links(page: Inspection) -> list[tuple[PageElement, str]]:
+    """The lines that name our stylesheet: by its name, else by what the page's own host has there."""
+    linked = list(all_styles(page))
+    named = [(element, address) for element, address in linked if STYLESHEET.fullmatch(urlsplit(address).path)]
+    if named or inline_style(page) or not any(page.of(HTMX, TEXT, COMPONENT)):
+        return named
+    own = [(element, address) for element, address in linked if not page.is_elsewhere(address)]
+    return [(element, address) for element, address in own[:MOST_SHEETS] if LAYER.encode() in page.trees.body(address)]
 
 
 def all_styles(page: Inspection) -> Iterator[tuple[PageElement, str]]:
@@ -90,7 +98,7 @@ def style_findings(page: Inspection, element: PageElement, address: str, roots: 
         yield warning(
             f"{where} is of another service than the texts. Take it from {', '.join(sorted(roots)) or 'theirs'}.", element
         )
-    listed = page.trees.listed(root) if not address.endswith("/widget.css") else None
+    listed = page.trees.listed(root) if HASHED.search(address) else None
     if listed and not address.endswith(f"/{listed.stylesheet}"):
         yield warning(f"{where} is of an earlier release, and does not change with the texts. Write {root}widget.css.", element)
 

@@ -47,6 +47,7 @@ class Trees:
     fetcher: Fetcher
     channels: dict[str, Channel | None] = field(default_factory=dict)
     texts: dict[str, TreeTexts | None] = field(default_factory=dict)
+    bodies: dict[str, bytes] = field(default_factory=dict)
 
     def channel(self, root: str) -> Channel | None:
         """What is current there; None where the tree does not say it: a proxy has texts alone."""
@@ -64,12 +65,15 @@ class Trees:
             self.texts[root] = tree_texts(self.body(f"{root}{MANIFEST}", LARGEST_MANIFEST))
         return self.texts.get(root)
 
-    def body(self, address: str, limit: int) -> bytes:
-        try:
-            answer = self.fetcher.fetch(address, limit)
-        except (AddressRefused, NotFetched):
-            return b""
-        return answer.body if answer.status == 200 else b""
+    def body(self, address: str, limit: int = LARGEST_FILE) -> bytes:
+        """What an address answers; nothing for an error, or where no answer came."""
+        if address not in self.bodies:
+            try:
+                answer = self.fetcher.fetch(address, limit)
+                self.bodies[address] = answer.body if answer.status == 200 else b""
+            except (AddressRefused, NotFetched):
+                self.bodies[address] = b""
+        return self.bodies[address]
 
 
 def tree_texts(manifest: bytes) -> TreeTexts | None:

@@ -328,6 +328,27 @@ def test_a_base_element_that_leads_elsewhere_is_found(check: Check, client: Flas
 STYLE = f'<link rel="stylesheet" href="{ROOT}widget.css">'
 
 
+def test_our_stylesheet_counts_whatever_its_name_is(check: Check, client: FlaskClient, fragment: str) -> None:
+    ours = answer(client.get("/v1/widget.css").data, "text/css")
+    assert (
+        check(page(fragment, '<link rel="stylesheet" href="/cellfacts.php">'), {"http://clinic.test/cellfacts.php": ours}) == ()
+    )
+    own = {"http://clinic.test/own.css": answer("p {}", "text/css"), "http://clinic.test/all.css?3": ours}
+    lines = (
+        '<link rel="stylesheet" href="/own.css"><link rel="stylesheet" href="/lost.css"><link rel="stylesheet" href="/all.css?3">'
+    )
+    assert check(page(fragment, lines), own) == ()
+    (found,) = check(page(fragment, lines.replace("/all.css?3", "http://other.test/all.css")), own)
+    assert "is missing" in found.message, "another host than the page's own is not asked"
+    (found,) = check(page(fragment, lines), own, Content_Security_Policy="style-src 'none'")
+    assert "keeps our stylesheet away" in found.message
+    (found,) = check(
+        page(fragment, '<link rel="stylesheet" href="/cellfacts.php">'),
+        {"http://clinic.test/cellfacts.php": answer("", status=404)},
+    )
+    assert "/cellfacts.php answers 404" in found.message
+
+
 def test_an_old_text_is_found_with_the_cache_that_keeps_it(check: Check, fragment: str, release: Release) -> None:
     old = fragment.replace(release.id, OLD).replace("one, for some people", "two, for all people")
     (found,) = check(page(old, STYLE))
