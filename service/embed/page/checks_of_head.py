@@ -94,10 +94,8 @@ def style_findings(page: Inspection, element: PageElement, address: str, roots: 
         said = f"answers {answer.status}" if answer.status != 200 else "is not our stylesheet"
         yield error(f"{where} {said}, so the texts stand there without their look. {HEAD}", element)
     # A copy on the page's own host may serve texts whose links lead to the service.
-    if page.seen and page.is_elsewhere(address) and browser_origin(address) not in {browser_origin(other) for other in roots}:
-        yield warning(
-            f"{where} is of another service than the texts. Take it from {', '.join(sorted(roots)) or 'theirs'}.", element
-        )
+    if roots and page.is_elsewhere(address) and browser_origin(address) not in {browser_origin(other) for other in roots}:
+        yield warning(f"{where} is of another service than the texts. Take it from {', '.join(sorted(roots))}.", element)
     listed = page.trees.listed(root) if HASHED.search(address) else None
     if listed and not address.endswith(f"/{listed.stylesheet}"):
         yield warning(f"{where} is of an earlier release, and does not change with the texts. Write {root}widget.css.", element)

@@ -87,11 +87,12 @@ def show_page(page: Inspection, findings: tuple[Finding, ...]) -> None:
 
     shows = list(page.shows())
     for seen, shown in shows[:MOST_LINES]:
-        channel = page.known(seen)
+        channel, state = page.known(seen), page.state(seen)
         release = channel.name(shown.release) if channel and shown.release else shown.release or "unknown"
-        click.echo(
-            f"line {seen.place.line}: {shown.text} ({shown.locale}), {seen.place.how}, release {release}: {STATES[page.state(seen)]}"
-        )
+        said = STATES[state]
+        if channel and channel.current and state == "current" and shown.release != channel.current:
+            said = f"{said}: its words are those of release {channel.name(channel.current)}"
+        click.echo(f"line {seen.place.line}: {shown.text} ({shown.locale}), {seen.place.how}, release {release}: {said}")
     if len(shows) > MOST_LINES:
         click.echo(f"and {len(shows) - MOST_LINES} more; --json has all of them")
     told = condense(findings)
@@ -101,5 +102,5 @@ def show_page(page: Inspection, findings: tuple[Finding, ...]) -> None:
     if len(told) > MOST_LINES:
         click.echo(f"and {len(told) - MOST_LINES} more findings; --json has all of them")
     counts = Counter(finding.level for finding in findings)
-    said = ", ".join(plural(counts[level], level) for level in ("error", "warning")) if findings else "nothing is wrong"
-    click.echo(f"{page.page.address}: {said}.")
+    sums = ", ".join(plural(counts[level], level) for level in ("error", "warning")) if findings else "nothing is wrong"
+    click.echo(f"{page.page.address}: {sums}.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from service.embed.page.fetching import (
     LARGEST_PAGE,
@@ -16,7 +17,7 @@ from service.embed.page.fetching import (
     printable,
     shortened,
 )
-from service.embed.page.markup import PageElement, PageMarkup, PageUnreadable, read_page
+from service.embed.page.markup import HTML, SECONDS_TO_READ, PageElement, PageMarkup, PageUnreadable, read_page
 from service.embed.page.places import (
     COMPONENT,
     FRAME,
@@ -26,21 +27,24 @@ from service.embed.page.places import (
     PagePlace,
     Shown,
     base_of,
+    is_ours,
     places_of,
-    shown_texts,
     text_address,
 )
-from service.embed.page.trees import SERVICE_TREE, Trees
+from service.embed.page.trees import SERVICE_TREE, Trees, first_shown
 from service.errors import CellfactsError
-from service.releases.channel import Channel, slot
+from service.releases.channel import Channel
 from widget.findings import Finding
 from widget.model import GUIDE
-from widget.wording import same, words_digest
+from widget.suffixes import BRIEF, BRIEF_FORM, BRIEF_PAGE, FORMS
+from widget.wording import words_digest
 
 MOST_TEXTS = 25  # addresses of texts that one run asks for
-SECONDS_TO_READ = 10.0
-HTML = frozenset({"text/html", "application/xhtml+xml"})
 JUST_NOW = timedelta(minutes=15)  # for which copies and caches may have an earlier release
+# What is no part of a text's words: the link to the other language, and the release in the earliest texts.
+APART = frozenset({"cellfacts__languages", "cellfacts__release"})
+# Once its day has passed, a text says this instead of that. A page's program may not know the day.
+PASSED = frozenset({"cellfacts__notice--overdue", "cellfacts__next"})
 
 
 class PageRefused(CellfactsError):
@@ -61,7 +65,7 @@ class SeenPlace:
 class Inspection:
     """All that is known of a page. base: of its relative addresses. seen: its places. unasked: addresses that were too many to ask.
 
-    service: the root of the service's tree; empty where nothing names it.
+    service: the root of the service's tree; empty where nothing names it. is_service_named: by whoever asks, and not by the page.
     """
 
     page: Answer
@@ -71,6 +75,7 @@ class Inspection:
     unasked: int
     trees: Trees
     service: str
+    is_service_named: bool
     now: datetime
 
     @property
@@ -88,9 +93,13 @@ class Inspection:
         """Whether an address is of another origin than the page."""
         return browser_origin(address) != self.origin
 
+    def judge(self, seen: SeenPlace) -> str:
+        """The root of the tree that says what is current, for a place: of the service, else the tree that the text comes from."""
+        return self.service if self.is_service_named or self.trees.channel(self.service) else tree_of(seen)
+
     def known(self, seen: SeenPlace) -> Channel | None:
-        """What is current, for a place: as the service says, else the tree that the text comes from."""
-        return self.trees.channel(self.service) or self.trees.channel(tree_of(seen))
+        """What is current, for a place."""
+        return self.trees.channel(self.judge(seen))
 
     def state(self, seen: SeenPlace) -> str:
         """What readers get at a place, in one word."""
@@ -103,9 +112,27 @@ class Inspection:
             return "unknown"
         if is_withdrawn(channel, shown):
             return "withdrawn-but-shown"
-        if shown.release != channel.current:
-            return "old-dates" if has_current_words(channel, shown) else "old"
+        if shown.release != channel.current and (state := self.state_by_words(seen, shown, channel)) != "current":
+            return state
         return "overdue" if "overdue" in shown.notices else "current"
+
+    def state_by_words(self, seen: SeenPlace, shown: Shown, channel: Channel) -> str:
+        """Whether a text of another release says what the current one says.
+
+        A text that a package has made, and one that a release did not change, have other ids and the same words.
+        """
+        for address in current_addresses(seen, shown, self.judge(seen), self.trees):
+            current = self.trees.text(address)
+            if current is None or current.release != channel.current:  # an old one out of a cache is no measure
+                continue
+            if "withdrawn" in current.notices:
+                return "withdrawn-but-shown"
+            apart = PASSED | APART if "overdue" in current.notices | shown.notices else APART
+            if bare_words(current.html, apart) == bare_words(shown.html, apart):
+                return "current"
+            if words_digest(current.html.encode(), shown.locale) == words_digest(shown.html.encode(), shown.locale):
+                return "old-dates"
+        return "old"
 
     def changed_just_now(self, seen: SeenPlace) -> bool:
         channel = self.known(seen)
@@ -149,10 +176,31 @@ def is_withdrawn(channel: Channel, shown: Shown) -> bool:
     return any(row.widget is None or (row.locale == shown.locale and widget in {row.widget, GUIDE}) for row in rows)
 
 
-def has_current_words(channel: Channel, shown: Shown) -> bool:
-    """Whether a text of another release says what the current one says, but for dates. Of a short form or a question nobody can tell."""
-    mark = channel.words.get(channel.current or "", {}).get(slot((shown.text, shown.locale)))
-    return same(mark, words_digest(shown.html.encode(), shown.locale)) is True
+def current_addresses(seen: SeenPlace, shown: Shown, root: str, trees: Trees) -> Iterator[str]:
+    """Where a tree may have the current text of a place, in the same language and form."""
+    parts, element = text_address(seen.place.address), seen.place.element
+    is_brief = parts.suffix in {BRIEF, BRIEF_PAGE} if parts else element is not None and "cellfacts--brief" in element.classes
+    suffixes = FORMS[BRIEF_FORM if is_brief else None]
+    stem = f"{root}{shown.locale}/{parts.text if parts else shown.text}"
+    if is_ours(f"{stem}{suffixes.headings[2]}"):
+        yield f"{stem}{suffixes.headings[2]}"
+    # Without a link to the other language nothing in a question says which one it is.
+    if not parts and not shown.root and (listed := trees.listed(root)):
+        yield from (f"{root}{path}" for path in listed.questions_alone(f"{shown.locale}/{shown.text}/"))
+
+
+@lru_cache(maxsize=64)
+def bare_words(html: str, apart: frozenset[str]) -> str:
+    """What a text says, without white space: programs take it out to make pages smaller. apart: classes of what is left out."""
+    try:
+        markup = read_page(html.encode(), "text/html; charset=utf-8", SECONDS_TO_READ)
+    except PageUnreadable:
+        return html
+    left_out: set[PageElement | None] = set()
+    for element in markup.elements:  # a parent stands before its children
+        if element.parent in left_out or apart & element.classes:
+            left_out.add(element)
+    return "".join("".join(words.text for words in markup.words if words.parent not in left_out).split())
 
 
 def inspect_page(address: str, service: str, fetcher: Fetcher, now: datetime) -> Inspection:
@@ -172,7 +220,7 @@ def inspect_page(address: str, service: str, fetcher: Fetcher, now: datetime) ->
     answers = {one: answered(fetcher, place, page) for one, place in list(asked.items())[:MOST_TEXTS]}
     seen = tuple(seen_place(place, answers.get(place.address)) for place in places)
     unasked = max(len(asked) - MOST_TEXTS, 0)
-    return Inspection(page, markup, base, seen, unasked, Trees(fetcher), service or service_of(seen), now)
+    return Inspection(page, markup, base, seen, unasked, Trees(fetcher), service or service_of(seen), bool(service), now)
 
 
 def refuse_page(page: Answer) -> None:
@@ -203,13 +251,7 @@ def answered(fetcher: Fetcher, place: PagePlace, page: Answer) -> Answer | str:
 def seen_place(place: PagePlace, answer: Answer | str | None) -> SeenPlace:
     if answer is None or isinstance(answer, str):
         return SeenPlace(place, failure=answer or "", shown=place.shown)
-    shown: tuple[Shown, ...] = ()
-    if answer.status == 200 and answer.media_type in HTML:
-        try:
-            shown = shown_texts(read_page(answer.body, answer.header("Content-Type"), SECONDS_TO_READ), answer.address)
-        except PageUnreadable:
-            shown = ()
-    return SeenPlace(place, answer, shown=shown[0] if shown else None)
+    return SeenPlace(place, answer, shown=first_shown(answer))
 
 
 def service_of(seen: tuple[SeenPlace, ...]) -> str:

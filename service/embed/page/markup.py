@@ -14,6 +14,8 @@ VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "l
 # Their content is words to a browser (WHATWG HTML, 13.2.5), and an older Python reads elements in it.
 WORDS_ONLY = frozenset({"iframe", "noembed", "noframes", "textarea", "title", "xmp"})
 DEEPEST = 512  # as Chromium
+HTML = frozenset({"text/html", "application/xhtml+xml"})
+SECONDS_TO_READ = 10.0
 PRESCANNED = 1024  # bytes in which a page names its encoding (WHATWG HTML, 13.2.3.2)
 DECLARED = re.compile(rb"<meta\s[^>]*?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]+)", re.IGNORECASE)
 CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_:.-]+)", re.IGNORECASE)

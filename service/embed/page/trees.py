@@ -14,12 +14,14 @@ from service.embed.page.fetching import (
     LARGEST_FILE,
     LARGEST_MANIFEST,
     AddressRefused,
+    Answer,
     Fetcher,
     NotFetched,
     browser_origin,
     shortened,
 )
-from service.embed.page.places import ADDRESS, TextAddress
+from service.embed.page.markup import HTML, SECONDS_TO_READ, PageUnreadable, read_page
+from service.embed.page.places import ADDRESS, Shown, TextAddress, shown_texts
 from service.errors import ChannelDamaged
 from service.releases import channel as channels
 from service.releases.channel import Channel
@@ -39,6 +41,13 @@ class TreeTexts:
     locales: tuple[str, ...]
     stylesheet: str
 
+    def questions_alone(self, folder: str) -> list[str]:
+        """The questions of a text that are in one language alone. folder: of them, like `en/faq/`."""
+        locale = folder.partition("/")[0]
+        endings = {path.partition("/")[2] for path in self.paths if not path.startswith(f"{locale}/")}
+        own = (path for path in sorted(self.paths) if path.startswith(folder) and path.count(".") == 1 and path.endswith(".html"))
+        return [path for path in own if path.partition("/")[2] not in endings]
+
 
 @dataclass(slots=True)
 class Trees:
@@ -47,6 +56,7 @@ class Trees:
     fetcher: Fetcher
     channels: dict[str, Channel | None] = field(default_factory=dict)
     texts: dict[str, TreeTexts | None] = field(default_factory=dict)
+    shown: dict[str, Shown | None] = field(default_factory=dict)
     bodies: dict[str, bytes] = field(default_factory=dict)
 
     def channel(self, root: str) -> Channel | None:
@@ -65,6 +75,15 @@ class Trees:
             self.texts[root] = tree_texts(self.body(f"{root}{MANIFEST}", LARGEST_MANIFEST))
         return self.texts.get(root)
 
+    def text(self, address: str) -> Shown | None:
+        """The text at an address; None if there is none."""
+        if address not in self.shown:
+            try:
+                self.shown[address] = first_shown(self.fetcher.fetch(address))
+            except (AddressRefused, NotFetched):
+                self.shown[address] = None
+        return self.shown[address]
+
     def body(self, address: str, limit: int = LARGEST_FILE) -> bytes:
         """What an address answers; nothing for an error, or where no answer came."""
         if address not in self.bodies:
@@ -74,6 +93,18 @@ class Trees:
             except (AddressRefused, NotFetched):
                 self.bodies[address] = b""
         return self.bodies[address]
+
+
+def first_shown(answer: Answer) -> Shown | None:
+    """The text in an answer; None if it has none."""
+    if answer.status != 200 or answer.media_type not in HTML:
+        return None
+    try:
+        return next(
+            iter(shown_texts(read_page(answer.body, answer.header("Content-Type"), SECONDS_TO_READ), answer.address)), None
+        )
+    except PageUnreadable:
+        return None
 
 
 def tree_texts(manifest: bytes) -> TreeTexts | None:

@@ -23,6 +23,7 @@ from tests.conftest import ROOT
 from tests.support.content import CONTENT
 from tests.support.methods import METHODS
 from tests.support.running import htmx_folder
+from widget import render
 from widget.findings import Finding
 from widget.locales import ENGLISH
 from widget.manifest import Release
@@ -366,6 +367,45 @@ def test_a_text_of_another_release_that_says_the_same_is_a_warning(check: Check,
     (found,) = check(page(other, STYLE))
     assert (found.check, found.level) == ("old-text", "warning")
     assert "Both say the same, but for dates" in found.message
+
+
+# As the installed package renders them, each alone: whole, a brief, a question, and one that is in English alone.
+RENDERED: Mapping[str, tuple[str, dict[str, Any]]] = {
+    "en/status.html": ("status", {"heading": 1}),
+    "zh-Hans/status.brief.html": ("status", {"form": "brief"}),
+    "en/faq/risks.html": ("faq", {"question": "risks"}),
+    "en/faq/evidence.html": ("faq", {"question": "evidence"}),
+}
+
+
+@pytest.mark.parametrize(("path", "asked"), RENDERED.items(), ids=RENDERED)
+def test_a_text_of_the_package_with_the_words_of_the_release_is_current(
+    path: str, asked: tuple[str, dict[str, Any]], inspected: Callable[..., Inspection], release: Release
+) -> None:
+    rendered = str(render(asked[0], path.partition("/")[0], root=ROOT, **asked[1]))
+    looked = inspected(page(rendered.replace(">\n<", "><"), STYLE), service=ROOT)
+    (shown,) = [shown for _, shown in looked.shows()]
+    assert shown.release not in {"", release.id}
+    assert [looked.state(seen) for seen, _ in looked.shows()] == ["current"]
+    assert findings_on_page(looked) == ()
+    other = inspected(page(rendered.replace("CAR-T", "CAR-X"), STYLE), service=ROOT)
+    assert [(found.check, found.level) for found in findings_on_page(other)] == [("old-text", "error")]
+
+
+def test_words_that_a_cache_or_nobody_has_confirmed_are_not_current(
+    check: Check, client: FlaskClient, fragment: str, release: Release
+) -> None:
+    old, at, utf8 = fragment.replace(release.id, OLD), f"{ROOT}en/status.html", "text/html; charset=utf-8"
+    assert check(page(old, STYLE)) == ()
+    for kept in (answer(old, utf8), answer("", status=503), answer("<p>no")):
+        assert [found.check for found in check(page(old, STYLE), {at: kept})] == ["old-text"]
+    notice = release.files["withdrawn/en/status.html"].decode().replace("cellfacts-release-id", release.id)
+    (found,) = check(page(old, STYLE), {at: answer(notice, utf8)})
+    assert (found.check, found.level) == ("withdrawn", "error")
+    for path in ("en/status.html", "en/status.brief.html"):
+        overdue = release.files[f"overdue/{path}"].decode().replace("cellfacts-release-id", release.id)
+        fresh = client.get(f"/v1/{path}").text.replace(release.id, OLD)
+        assert check(page(fresh, STYLE), {f"{ROOT}{path}": answer(overdue, utf8)}) == (), "a package does not know the day"
 
 
 def test_a_text_that_was_withdrawn_is_an_error_and_its_notice_a_warning(
