@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from service.embed.page.checks_of_head import has_head_code
 from service.embed.page.fetching import shortened
 from service.embed.page.inspection import Inspection, SeenPlace, error, tree_of, warning
-from service.embed.page.places import TEXT
+from service.embed.page.places import LINK, TEXT
 from service.releases.channel import Channel
 from widget.findings import Finding
 
@@ -92,7 +92,16 @@ def old_copies(page: Inspection) -> Iterator[Finding]:
 
 def unknown_state(page: Inspection) -> Iterator[Finding]:
     """Texts of which nobody here can say whether they are current."""
-    if unknown := [seen for seen, _ in page.shows() if page.state(seen) == "unknown"]:
+    service = page.trees.channel(page.service)
+    if page.is_service_named and service is None:
+        yield error(
+            f"{shortened(page.service)} is no service that says what is current. {page.trees.unsaid[page.service]} {NAME_SERVICE}"
+        )
+    elif page.service in page.trees.silent and (
+        asked := next((seen for seen in page.seen if seen.shown or seen.place.how == LINK), None)
+    ):
+        yield error(f"The service did not say what is current. {page.trees.unsaid[page.service]}", asked)
+    elif unknown := [seen for seen, _ in page.shows() if page.state(seen) == "unknown"]:
         yield warning(f"Nothing here says which release is current. {NAME_SERVICE}", unknown[0])
     elif any(page.shows()) and not page.service:
         yield warning(f"Only the copy itself was asked what is current, not its service. {NAME_SERVICE}")

@@ -22,7 +22,7 @@ from service.embed.page.fetching import (
 )
 from service.embed.page.markup import HTML, SECONDS_TO_READ, PageUnreadable, read_page
 from service.embed.page.places import ADDRESS, Shown, TextAddress, shown_texts
-from service.errors import ChannelDamaged
+from service.errors import ChannelDamaged, ChannelTooNew
 from service.releases import channel as channels
 from service.releases.channel import Channel
 from service.releases.store import CHANNEL
@@ -51,10 +51,15 @@ class TreeTexts:
 
 @dataclass(slots=True)
 class Trees:
-    """The trees that a page's addresses lead to, by the address of their root."""
+    """The trees that a page's addresses lead to, by the address of their root.
+
+    unsaid: why one does not say what is current. silent: those of which that is so because they do not answer.
+    """
 
     fetcher: Fetcher
     channels: dict[str, Channel | None] = field(default_factory=dict)
+    unsaid: dict[str, str] = field(default_factory=dict)
+    silent: set[str] = field(default_factory=set)
     texts: dict[str, TreeTexts | None] = field(default_factory=dict)
     shown: dict[str, Shown | None] = field(default_factory=dict)
     bodies: dict[str, bytes] = field(default_factory=dict)
@@ -62,12 +67,26 @@ class Trees:
     def channel(self, root: str) -> Channel | None:
         """What is current there; None where the tree does not say it: a proxy has texts alone."""
         if root and root not in self.channels:
-            data = self.body(f"{root}{CHANNEL}", LARGEST_FILE)
-            try:
-                self.channels[root] = channels.from_bytes(data) if data else None
-            except ChannelDamaged:  # somebody else's page, with status 200
-                self.channels[root] = None
+            self.channels[root] = self.read_channel(f"{root}{CHANNEL}", root)
         return self.channels.get(root)
+
+    def read_channel(self, address: str, root: str) -> Channel | None:
+        """What is current there. Keeps why nothing says it."""
+        try:
+            answer = self.fetcher.fetch(address)
+            if answer.status == 200:
+                return channels.from_bytes(answer.body)
+            self.unsaid[root] = f"{shortened(address)} answers {answer.status}."
+            if answer.status >= 500:
+                self.silent.add(root)
+        except (AddressRefused, NotFetched) as refused:
+            self.unsaid[root] = str(refused)
+            self.silent.add(root)
+        except ChannelTooNew as new:
+            self.unsaid[root] = str(new)
+        except ChannelDamaged:  # somebody else's page, with status 200
+            self.unsaid[root] = f"{shortened(address)} is no such file of CellFacts."
+        return None
 
     def listed(self, root: str) -> TreeTexts | None:
         """The texts of its release; None where it does not say them."""

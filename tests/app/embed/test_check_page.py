@@ -31,6 +31,7 @@ from tests.support.content import CONTENT
 from tests.support.guides import PARTNERS_GUIDE, named_blocks
 from tests.support.methods import METHODS
 from tests.support.running import HOST, Site, free_ports, htmx_folder, pages
+from widget import render
 from widget.locales import ENGLISH
 from widget.manifest import Release
 
@@ -111,6 +112,14 @@ def test_a_page_is_checked_and_the_exit_code_says_what_was_found(partner: Site, 
 
 
 ASKED = ("en/status.html", "en/status.page.html", "widget.css", "channel.json")
+
+
+def test_words_of_the_current_release_are_current_whatever_made_them(service: Site, release: Release) -> None:
+    document = f'<link rel="stylesheet" href="/cellfacts.php">{render("status", root=f"{service.address}v1/")}'
+    with site(pages({"/python": document, "/cellfacts.php": "@layer cellfacts-style;"})) as made:
+        done = run(f"{made.address}python")
+    assert done.output.splitlines()[0].endswith(f": current: its words are those of release 1 ({release.id})")
+    assert done.exit_code == 0
 
 
 def test_it_runs_as_a_program_and_tells_nothing_about_whoever_asks(partner: Site, service: Site) -> None:

@@ -460,6 +460,39 @@ def test_a_copy_whose_service_is_not_named_says_how_to_name_it(check: Check, cli
     assert "Nothing here says" in found.message
 
 
+def test_a_named_service_that_does_not_say_what_is_current_is_an_error(
+    inspected: Callable[..., Inspection], client: FlaskClient
+) -> None:
+    document, channel = page(code("mirror"), head("mirror")), "http://wrong.test/v1/channel.json"
+    newer = client.get("/v1/channel.json").text.replace('"format":2', '"format":9').replace('"format": 2', '"format": 9')
+    for web, said in (
+        ({}, "cannot be reached"),
+        ({channel: answer("", status=404)}, "channel.json answers 404"),
+        ({channel: answer("<p>Welcome")}, "is no such file of CellFacts"),
+        ({channel: answer(newer)}, "update cellfacts"),
+    ):
+        looked = inspected(document, {**copy_of(client), **web}, service="http://wrong.test/v1/")
+        (found,) = findings_on_page(looked)
+        assert (found.check, found.level) == ("service", "error")
+        assert "http://wrong.test/v1/ is no service" in found.message
+        assert said in found.message
+        assert [looked.state(seen) for seen, _ in looked.shows()] == ["unknown"], "whatever the copy says of itself"
+
+
+def test_a_service_that_the_page_names_and_that_does_not_answer_is_an_error(check: Check, fragment: str) -> None:
+    away, link = "http://away.test/v1/", f'<p><a href="{FRAME_PAGE}" rel="noreferrer" referrerpolicy="no-referrer">x</a></p>'
+    for body in (fragment, link):
+        found = check(
+            page(body.replace(ROOT, away), '<link rel="stylesheet" href="/cellfacts.php">'),
+            {"http://clinic.test/cellfacts.php": answer("@layer cellfacts-style;")},
+        )
+        (service,) = [finding for finding in found if finding.check == "service"]
+        assert service.level == "error"
+        assert service.message.startswith(
+            "The service did not say what is current. http://away.test/v1/channel.json cannot be reached"
+        )
+
+
 def test_a_page_with_a_text_that_caches_keep_too_long_is_a_warning(check: Check, fragment: str) -> None:
     (found,) = check(page(fragment, STYLE), Cache_Control="public, max-age=86400")
     assert (found.check, found.level) == ("cache", "warning")
