@@ -16,12 +16,13 @@ from service.embed.page.places import (
     HTMX,
     LINK,
     OLD_REQUEST,
+    PHP,
     TEXT,
     has_bent_quotes,
     is_marked,
     text_address,
 )
-from service.embed.page.trees import Trees, root_advice, spelling_advice, writing_advice
+from service.embed.page.trees import Trees, root_advice, writing_advice
 from service.serving.headers import ALLOW_ORIGIN
 from widget.findings import Finding
 from widget.fragment import REQUEST
@@ -47,6 +48,10 @@ ADDRESS_AS_WORDS = (
     "The address stands there as words: this site asks for no oEmbed answer, or had none when the page was saved. "
     "Save the page again, or take the code of `--method iframe`."
 )
+PHP_NOT_RUN = (
+    "The code of PHP stands in the page untouched: PHP is not run for it. "
+    "Let its name end in .php, or see that your server runs PHP for this page."
+)
 CODE_AS_WORDS = (
     "This code stands there as words. Switch the plugin on, let your template run it, or paste it where HTML is kept as it is."
 )
@@ -61,7 +66,8 @@ MAYBE_COMPONENT = (
 )
 NO_PLUGIN_TEXT = "The plugin had no text, so readers have the link alone. Look for a misspelt name, and for its last error under Settings, CellFacts."
 NO_INCLUDED_TEXT = (
-    "Readers have the link alone: the include on your server found no text. Look whether your copy, or the proxy, answers for it."
+    "Readers have the link alone: the include on your server found no text. Look whether your copy, or the proxy, answers for it. "
+    "With PHP, look whether it may write to the folder cellfacts-cache, and whether your server can reach the service."
 )
 LOST_STATUS = (
     "A filter, like that of WordPress, has taken these attributes out: {}. With htmx 4 an error can then take the link's place. "
@@ -107,7 +113,7 @@ def missing_advice(address: str, trees: Trees) -> str:
     if advice := writing_advice(address):
         return advice
     parts = text_address(address)
-    return (root_advice(parts, trees) or spelling_advice(parts, trees.listed(parts.root))) if parts else ""
+    return (root_advice(parts, trees) or trees.advice(parts)) if parts else ""
 
 
 def wrong_parts(page: Inspection, seen: SeenPlace, answer: Answer) -> Iterator[Finding]:
@@ -153,7 +159,7 @@ def differences(found: Mapping[str, str], wanted: Mapping[str, str]) -> list[str
 
 def only_links(page: Inspection) -> Iterator[Finding]:
     """Links that stand where a text should."""
-    is_untouched = any(page.of(CODE))
+    is_untouched = any(page.of(CODE, PHP))
     for seen in page.of(COMPONENT):
         yield warning(MAYBE_COMPONENT, seen)
     for seen in page.of(LINK):
@@ -170,6 +176,8 @@ def code_as_words(page: Inspection) -> Iterator[Finding]:
     """Code that a server or a program should have replaced, and code that stands there as words."""
     for seen in page.of(CODE):
         yield error(reason_untouched(seen.place.element, seen.place.address), seen)
+    for seen in page.of(PHP):
+        yield error(PHP_NOT_RUN, seen)
 
 
 def reason_untouched(element: PageElement | None, address: str) -> str:

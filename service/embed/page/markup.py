@@ -135,6 +135,9 @@ class _PageReader(HTMLParser):
     def handle_comment(self, data: str) -> None:
         self.comments.append(PageString(data, self.getpos()[0], self.inner()))
 
+    def handle_pi(self, data: str) -> None:
+        self.handle_comment(f"?{data}")  # `<?php …>` is a comment to a browser
+
 
 def read_page(body: bytes, content_type: str, seconds: float) -> PageMarkup:
     """Read HTML. content_type: as the server said. Raises PageUnreadable where it takes longer than some seconds."""

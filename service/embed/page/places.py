@@ -12,7 +12,7 @@ from service.embed.page.markup import PageElement, PageMarkup, PageString
 from widget.fragment import REQUEST
 from widget.suffixes import FORMS, PAGE
 
-HTMX, FRAME, TEXT, LINK, CODE = "htmx", "iframe", "text", "link", "code"
+HTMX, FRAME, TEXT, LINK, CODE, PHP = "htmx", "iframe", "text", "link", "code", "php"
 COMPONENT = "component"  # a link that a component, as of React, may replace by the text
 OLD_REQUEST = REQUEST.removeprefix("data-")
 # Every suffix that an address of a text has, the longest first.
@@ -30,6 +30,7 @@ OWN_CLASS = re.compile(r"cellfacts-[a-z].*")
 BENT = tuple("“”„‟″＂‘’«»")
 # Code for a server or a program that stands in the page as it was typed.
 INCLUDE = re.compile(r"#\s*include\s+virtual=[\"'](?P<path>[^\"']+)[\"']")
+PHP_CALL = re.compile(r"\?php\b[^>]{0,400}\bcellfacts\(")
 SHORTCODE = re.compile(r"\[cellfacts\s[^\]]*\]|\{\{\s*cellfacts\(")
 AS_WORDS = re.compile(r"<\w+\s[^>]*(?:cellfacts-(?:place|frame|room)|data-hx-get)")
 ALONE = re.compile(r"\s*(?P<address>https?://\S+?)\s*")
@@ -235,11 +236,15 @@ def code_places(markup: PageMarkup, base: str) -> Iterator[PagePlace]:
         include = INCLUDE.search(comment.text)
         if include and is_ours(address := resolved(base, include["path"])):
             yield PagePlace(CODE, comment.line, comment.parent, address)
+        elif PHP_CALL.search(comment.text):
+            yield PagePlace(PHP, comment.line, comment.parent)
     for words in markup.words:
         found = SHORTCODE.search(words.text) or AS_WORDS.search(words.text)
         alone = ALONE.fullmatch(words.text)
         if found and not is_quoted(words):
             yield PagePlace(CODE, line_in_page(words, found.start()), words.parent)
+        elif (php := PHP_CALL.search(words.text)) and not is_quoted(words):
+            yield PagePlace(PHP, line_in_page(words, php.start()), words.parent)
         elif (
             alone
             and is_ours(alone["address"])

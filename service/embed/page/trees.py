@@ -94,6 +94,14 @@ class Trees:
             self.texts[root] = tree_texts(self.body(f"{root}{MANIFEST}", LARGEST_MANIFEST))
         return self.texts.get(root)
 
+    def advice(self, asked: TextAddress) -> str:
+        """What to do about an address that does not exist. A proxy has no list of its texts, but the stylesheet."""
+        listed = self.listed(asked.root)
+        if listed is None and not self.body(f"{asked.root}widget.css"):
+            there = shortened(asked.root)
+            return f"There is no copy at {there}. Make it there with `cellfacts mirror`, or correct the address."
+        return spelling_advice(asked, listed)
+
     def text(self, address: str) -> Shown | None:
         """The text at an address; None if there is none."""
         if address not in self.shown:

@@ -134,6 +134,12 @@ FRAMED = code("iframe").replace("cellfacts-frame", "")
 BODIES = [
     # check, level, what the finding says, the body
     ("address", "error", "There is no text statsu; .* Did you mean status?", code("htmx").replace("/status.", "/statsu.")),
+    (
+        "address",
+        "error",
+        r"There is no copy at http://facts.test/copy/\. Make it there",
+        code("htmx").replace(ROOT, "http://facts.test/copy/"),
+    ),
     ("address", "error", "There is no language fr; there are: en, zh-Hans.", code("htmx").replace("/en/", "/fr/")),
     ("address", "error", "There is no question riks; .* Did you mean risks?", code("htmx").replace("/status.", "/faq/riks.")),
     ("address", "error", r"Of status there are the endings .*\.h3\.html", code("htmx").replace("status.html", "status.h5.html")),
@@ -176,12 +182,19 @@ BODIES = [
         "The plugin had no text",
         f'<p class="cellfacts-link"><a href="{FRAME_PAGE}" rel="noreferrer">x</a></p>',
     ),
-    ("only-link", "error", "found no text", f'<p><a href="{FRAME_PAGE}" rel="noreferrer" referrerpolicy="no-referrer">x</a></p>'),
+    (
+        "only-link",
+        "error",
+        "found no text.* folder cellfacts-cache",
+        f'<p><a href="{FRAME_PAGE}" rel="noreferrer" referrerpolicy="no-referrer">x</a></p>',
+    ),
     ("code-as-words", "error", "SSI is off", code("ssi")),
     ("code-as-words", "error", "SSI is off", code("ssi-apache")),
     ("code-as-words", "error", "no cache in front", code("esi")),
     ("code-as-words", "error", "Switch the plugin on", code("wordpress")),
     ("code-as-words", "error", "let your template run it", code("python")),
+    ("code-as-words", "error", "PHP is not run", code("php")),
+    ("code-as-words", "error", "PHP is not run", f"<p>{html.escape(code('php'))}</p>"),
     ("code-as-words", "error", "oEmbed", f"<p>{code('oembed')}</p>"),
     ("code-as-words", "error", "oEmbed", f'<p><a href="{FRAME_PAGE}">{FRAME_PAGE}</a></p>'),
     ("code-as-words", "error", "paste it where HTML is kept", f"<p>{ENCODED}</p>"),
@@ -522,6 +535,10 @@ def test_pages_about_our_code_and_plain_links_are_no_mistake(check: Check) -> No
     shown = f"<pre><code>{quoted}</code></pre><textarea>{code('htmx').replace('status', 'statsu')}</textarea>"
     own = '<div class="page-cellfacts-facts"><a hx-get="/appointments">Own htmx</a></div>'
     assert check(page(f'{code("htmx")}{shown}{own}<a href="{FRAME_PAGE}">Read more</a>')) == ()
+
+
+def test_the_link_in_php_that_is_not_run_is_no_second_mistake(check: Check) -> None:
+    assert [found.check for found in check(page(code("php"), ""))] == ["code-as-words"]
 
 
 def test_every_check_has_a_page_on_which_it_finds_something() -> None:
