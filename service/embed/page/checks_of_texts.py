@@ -92,15 +92,14 @@ def old_copies(page: Inspection) -> Iterator[Finding]:
 
 def unknown_state(page: Inspection) -> Iterator[Finding]:
     """Texts of which nobody here can say whether they are current."""
-    service = page.trees.channel(page.service)
-    if page.is_service_named and service is None:
-        yield error(
-            f"{shortened(page.service)} is no service that says what is current. {page.trees.unsaid[page.service]} {NAME_SERVICE}"
-        )
-    elif page.service in page.trees.silent and (
-        asked := next((seen for seen in page.seen if seen.shown or seen.place.how == LINK), None)
-    ):
-        yield error(f"The service did not say what is current. {page.trees.unsaid[page.service]}", asked)
+    reason = "" if page.trees.channel(page.service) else page.trees.unsaid.get(page.service, "")
+    said = f"The service {shortened(page.service)} did not say what is current. {reason}"
+    is_silent = page.service in page.trees.silent
+    waiting = [seen for seen in page.seen if seen.shown or seen.place.how == LINK]
+    if reason and page.is_service_named:
+        yield error(said if is_silent else f"{said} {NAME_SERVICE}")
+    elif is_silent and waiting:
+        yield error(said, waiting[0])
     elif unknown := [seen for seen, _ in page.shows() if page.state(seen) == "unknown"]:
         yield warning(f"Nothing here says which release is current. {NAME_SERVICE}", unknown[0])
     elif any(page.shows()) and not page.service:

@@ -487,7 +487,7 @@ def test_a_named_service_that_does_not_say_what_is_current_is_an_error(
         looked = inspected(document, {**copy_of(client), **web}, service="http://wrong.test/v1/")
         (found,) = findings_on_page(looked)
         assert (found.check, found.level) == ("service", "error")
-        assert "http://wrong.test/v1/ is no service" in found.message
+        assert "The service http://wrong.test/v1/ did not say what is current." in found.message
         assert said in found.message
         assert [looked.state(seen) for seen, _ in looked.shows()] == ["unknown"], "whatever the copy says of itself"
 
@@ -502,7 +502,7 @@ def test_a_service_that_the_page_names_and_that_does_not_answer_is_an_error(chec
         (service,) = [finding for finding in found if finding.check == "service"]
         assert service.level == "error"
         assert service.message.startswith(
-            "The service did not say what is current. http://away.test/v1/channel.json cannot be reached"
+            "The service http://away.test/v1/ did not say what is current. http://away.test/v1/channel.json cannot be reached"
         )
 
 
