@@ -168,7 +168,7 @@ def refuse(dialog: Dialog, asked: list[str]) -> None:
     dialog.dismiss()
 
 
-LISTENERS = named_blocks(method_page("htmx"))["cellfacts listeners"]
+LISTENERS = named_blocks(method_page("htmx-site"))["cellfacts listeners"]
 LINE = re.compile(r"^ *if \(new URL\(.*\n", re.MULTILINE)
 # What a page of theirs asks of its own site, to see that their listener still does its work.
 OWN = '<p id="own" hx-get="/own" hx-trigger="load"></p>'

@@ -137,8 +137,8 @@ BODIES = [
     (
         "address",
         "error",
-        r"There is no copy at http://facts.test/copy/\. Make it there",
-        code("htmx").replace(ROOT, "http://facts.test/copy/"),
+        r"There is no copy at http://clinic.test/copy/\. Make it there",
+        code("htmx").replace(ROOT, "http://clinic.test/copy/"),
     ),
     ("address", "error", "There is no language fr; there are: en, zh-Hans.", code("htmx").replace("/en/", "/fr/")),
     ("address", "error", "There is no question riks; .* Did you mean risks?", code("htmx").replace("/status.", "/faq/riks.")),
@@ -383,7 +383,7 @@ def test_a_text_of_another_release_that_says_the_same_is_a_warning(check: Check,
 
 
 # As the installed package renders them, each alone: whole, a brief, a question, and one that is in English alone.
-RENDERED: Mapping[str, tuple[str, dict[str, Any]]] = {
+BY_PACKAGE: Mapping[str, tuple[str, dict[str, Any]]] = {
     "en/status.html": ("status", {"heading": 1}),
     "zh-Hans/status.brief.html": ("status", {"form": "brief"}),
     "en/faq/risks.html": ("faq", {"question": "risks"}),
@@ -391,7 +391,7 @@ RENDERED: Mapping[str, tuple[str, dict[str, Any]]] = {
 }
 
 
-@pytest.mark.parametrize(("path", "asked"), RENDERED.items(), ids=RENDERED)
+@pytest.mark.parametrize(("path", "asked"), BY_PACKAGE.items(), ids=BY_PACKAGE)
 def test_a_text_of_the_package_with_the_words_of_the_release_is_current(
     path: str, asked: tuple[str, dict[str, Any]], inspected: Callable[..., Inspection], release: Release
 ) -> None:
