@@ -134,12 +134,6 @@ FRAMED = code("iframe").replace("cellfacts-frame", "")
 BODIES = [
     # check, level, what the finding says, the body
     ("address", "error", "There is no text statsu; .* Did you mean status?", code("htmx").replace("/status.", "/statsu.")),
-    (
-        "address",
-        "error",
-        r"There is no copy at http://clinic.test/copy/\. Make it there",
-        code("htmx").replace(ROOT, "http://clinic.test/copy/"),
-    ),
     ("address", "error", "There is no language fr; there are: en, zh-Hans.", code("htmx").replace("/en/", "/fr/")),
     ("address", "error", "There is no question riks; .* Did you mean risks?", code("htmx").replace("/status.", "/faq/riks.")),
     ("address", "error", r"Of status there are the endings .*\.h3\.html", code("htmx").replace("status.html", "status.h5.html")),
@@ -504,6 +498,12 @@ def test_a_service_that_the_page_names_and_that_does_not_answer_is_an_error(chec
         assert service.message.startswith(
             "The service http://away.test/v1/ did not say what is current. http://away.test/v1/channel.json cannot be reached"
         )
+
+
+def test_a_place_without_any_copy_is_told_from_a_wrong_name(check: Check) -> None:
+    own = code("htmx").replace(ROOT, "http://clinic.test/copy/")
+    found = check(page(own), {"http://clinic.test/copy/en/status.html": answer("", status=404)})
+    assert any("There is no copy at http://clinic.test/copy/. Make it there" in one.message for one in found)
 
 
 def test_a_page_with_a_text_that_caches_keep_too_long_is_a_warning(check: Check, fragment: str) -> None:
