@@ -49,19 +49,23 @@ def check_page(url: str, service: str | None, timeout: float, as_json: bool) -> 
     """
     from service.clock import now
     from service.embed.page.checks import findings_on_page
-    from service.embed.page.fetching import AddressRefused, Fetcher, web_address
+    from service.embed.page.fetching import AddressRefused, Fetcher, web_address, without_password
     from service.embed.page.inspection import inspect_page
 
+    typed = "URL"
     try:
         address = web_address(url)
-        root = f"{web_root(service).removesuffix('v1/')}v1/" if service else ""
+        typed = "--service"
+        root = f"{web_root(web_address(service)).removesuffix('v1/')}v1/" if service else ""
     except (AddressRefused, ValueError) as error:
-        raise click.BadParameter(str(error), param_hint="URL" if isinstance(error, AddressRefused) else "--service") from error
+        raise click.BadParameter(str(error), param_hint=typed) from error
     with Fetcher(timeout) as fetcher:
         page = inspect_page(address, root, fetcher, now())
         findings = findings_on_page(page)
         if as_json:
-            print_json({"page": page.page.address, "service": page.service, "texts": list(text_rows(page))}, findings)
+            print_json(
+                {"page": page.page.address, "service": without_password(page.service), "texts": list(text_rows(page))}, findings
+            )
         else:
             show_page(page, findings)
     sys.exit(1 if errors(findings) else 0)
@@ -69,13 +73,15 @@ def check_page(url: str, service: str | None, timeout: float, as_json: bool) -> 
 
 def text_rows(page: Inspection) -> Iterable[dict[str, Any]]:
     """The texts that readers get, for `--json`."""
+    from service.embed.page.fetching import without_password
+
     for seen, shown in page.shows():
         yield {
             "text": shown.text,
             "locale": shown.locale,
             "how": seen.place.how,
             "line": seen.place.line,
-            "address": seen.place.address,
+            "address": without_password(seen.place.address),
             "release": shown.release,
             "state": page.state(seen),
         }

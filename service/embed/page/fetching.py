@@ -5,6 +5,7 @@ No cookies, no referrer, no redirect to another host. One time limit covers a wh
 
 from __future__ import annotations
 
+import re
 import ssl
 import time
 from dataclasses import dataclass, field, replace
@@ -99,6 +100,11 @@ def shortened(text: str) -> str:
 def printable(text: str) -> str:
     """Words without what a terminal would obey."""
     return "".join(character if character.isprintable() else "�" for character in text)
+
+
+def without_password(address: str) -> str:
+    """An address as it may be printed."""
+    return re.sub(r"(?<=//)[^/?#]*@", "", address)
 
 
 def browser_origin(address: str) -> str:

@@ -351,3 +351,16 @@ def test_the_command_in_the_guide_finds_what_its_comment_says(partner: Site) -> 
     done = CliRunner().invoke(main, example.replace("https://clinic.example.org/page", f"{partner.address}typo").split()[1:])
     assert done.exit_code == 1
     assert "Did you mean status?" in done.output
+
+
+def test_no_password_of_a_page_or_of_the_command_is_printed() -> None:
+    document = code("htmx", "http://user:secret@127.0.0.1:9/v1/")
+    with site(pages({"/page": document})) as made:
+        printed = run(f"{made.address}page", "--json").output
+    assert "127.0.0.1:9" in printed
+    assert "secret" not in printed
+    refused = run("http://clinic.test/", "--service", "http://user:secret@facts.test/")
+    assert refused.exit_code == 2
+    assert "--service" in refused.output
+    assert "a user or a password" in refused.output
+    assert "secret" not in refused.output
