@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain, repeat
 from urllib.parse import urlencode
 
 from service.embed.model import Method
@@ -18,7 +19,6 @@ from widget.suffixes import BRIEF_FORM
 
 BOTH = "both"  # every language, one under the other
 HEADINGS = ("2", "3", "4")
-MAX_LEVEL = int(HEADINGS[-1])
 WIDTHS = ("", "320", "390", "640")  # CSS pixels; empty for all there is
 
 
@@ -65,11 +65,11 @@ class Choice:
         Each has a heading level of its own as far as there are any, because texts at one level share their ids.
         """
         first = int(self.heading)
-        lower = (level if level <= MAX_LEVEL else 2 * MAX_LEVEL - level for level in range(first, first + len(self.locales)))
-        levels = [2] * len(self.locales) if self.text.form else [max(level, 2) for level in lower]
+        # Lower levels come before higher ones: a text below another one is no more than that.
+        levels = [2] if self.text.form else sorted(map(int, HEADINGS), key=lambda level: (level < first, abs(level - first)))
         return tuple(
             Placement(self.text.widget, locale, self.text.titles[locale], root, heading=level, form=self.text.form)
-            for locale, level in zip(self.locales, levels, strict=True)
+            for locale, level in zip(self.locales, chain(levels, repeat(levels[-1])), strict=False)
         )
 
     def query(self, **changes: str) -> str:

@@ -74,4 +74,5 @@ def add_specimen(part: Blueprint, public: PublicApp, read: Callable[[], Choice],
         response = finish(Response(page))
         response.headers.update(with_own_style(((CSP, SPECIMEN_POLICY),), public.root))
         response.headers["Content-Language"] = place.locale.tag
+        response.headers["X-Robots-Tag"] = "noindex"  # in a partner's colors it is no page of ours for readers
         return response

@@ -1,4 +1,4 @@
-"""The words of the preview's pages and of the embed methods, one module a page: templates contain none (law 2).
+"""The words of the preview, the gallery, our error pages, the plugin and the embed methods, one module a page: templates contain none (law 2).
 
 A page's module holds `Message` constants with keys `preview.MODULE.part`, in the order of the page. They have a separate gettext domain. So a
 missing translation of them never stops a release, and no clinician has to approve it. What an embed method says stands in its folder.

@@ -152,6 +152,7 @@ def test_colors_come_in_a_stylesheet_of_their_own_and_in_the_code(client: FlaskC
     rules = ":root {\n  --cellfacts-accent: #aa0000;\n}"
     assert rules in codes(page.text)
     specimen = client.get(frames(page.text)[0])
+    assert specimen.headers["X-Robots-Tag"] == "noindex", "nobody shall find a text in somebody's colors"
     (sheet,) = re.findall(r'href="([^"]*colors\.css[^"]*)"', specimen.text)
     answer = client.get(sheet)
     assert (answer.text, answer.mimetype) == (rules, "text/css")
