@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Page
@@ -19,6 +21,14 @@ SIZES = {"1280": {"width": 1280, "height": 800}, "390": {"width": 390, "height":
 def shown(page: Page, slug: str, tag: str) -> None:
     """Wait until the text is in the frame."""
     page.frame_locator("#preview iframe").locator(f"article.cellfacts-{slug}[lang={tag}]").first.wait_for()
+
+
+@contextmanager
+def framed(page: Page, part: str) -> Iterator[None]:
+    """Wait after a choice until the new frame is whole: the next choice would end its requests. part: of its address."""
+    with page.expect_event("framenavigated", lambda frame: part in frame.url) as moved:
+        yield
+    moved.value.wait_for_load_state()
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -45,17 +55,22 @@ def test_a_choice_changes_code_text_and_address_at_once_and_keeps_the_focus(demo
     reader = visit()
     page = reader.to(demo.service)
     page.focus("#choose-text")
-    page.select_option("#choose-text", "faq")
+    with framed(page, "text=faq"):
+        page.select_option("#choose-text", "faq")
     page.locator("#chosen code", has_text='widget="faq"').wait_for()
     shown(page, "faq", "en")
     assert page.frame_locator("#preview iframe").locator("details[open]").count() == 0, "closed, as readers get it"
     assert page.evaluate("document.activeElement.id") == "choose-text"
-    page.select_option("#choose-language", "zh-Hans")
+    with framed(page, "language=zh-Hans"):
+        page.select_option("#choose-language", "zh-Hans")
     page.locator("#chosen code", has_text='locale="zh-Hans"').wait_for()
-    page.select_option("#choose-site", "nginx")
-    page.click("#chosen .ways a:has-text('proxy')")
+    with framed(page, "site=nginx"):
+        page.select_option("#choose-site", "nginx")
+    with framed(page, "method=proxy"):
+        page.click("#chosen .ways a:has-text('proxy')")
     page.locator("#recipe:has-text('proxy')").wait_for()
-    page.select_option("#choose-text", "targets")
+    with framed(page, "text=targets"):
+        page.select_option("#choose-text", "targets")
     page.locator("#chosen code", has_text="targets.html").first.wait_for()
     assert "proxy" in page.inner_text("#recipe"), "the method stays"
     assert re.search(r"\?text=targets&language=zh-Hans&.*site=nginx.*method=proxy", page.url)
