@@ -54,6 +54,7 @@ def test_the_first_screen_has_the_choices_and_the_text_as_readers_get_it(
 def test_a_choice_changes_code_text_and_address_at_once_and_keeps_the_focus(demo: Demo, visit: Open) -> None:
     reader = visit()
     page = reader.to(demo.service)
+    page.wait_for_load_state("networkidle")  # the icon too: a choice would end its request
     page.focus("#choose-text")
     with framed(page, "text=faq"):
         page.select_option("#choose-text", "faq")
