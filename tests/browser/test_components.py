@@ -247,7 +247,7 @@ def test_who_leaves_before_the_answer_ends_the_request(
     page = reader.page
     with page.expect_request("**/slow/en/faq.html"):
         page.goto(serve(application(applications, framework)).address + "slow")
-    assert page.locator("main > div.cellfacts-place-faq > a").is_visible()
+    expect(page.locator("main > div.cellfacts-place-faq > a")).to_be_visible()
     with page.expect_event("requestfailed", lambda request: "ERR_ABORTED" in (request.failure or "")):
         page.click("#to-home")
     applications.trouble.may_answer.set()
