@@ -17,7 +17,7 @@ from service.catalogs.preview_page import PageWords, page_words
 from service.gallery.http import with_revalidation, with_safe_headers
 from service.gallery.state import release_values
 from service.releases.channel import Activation, Correction, Withdrawal
-from service.releases.feed import NEWEST, all_events
+from service.releases.feed import NEWEST, all_events, takes_guide
 from service.releases.history import PastEvent, past_events, recognized
 from service.releases.numbers import Numbers
 from service.releases.store import CHANGES, CHANNEL
@@ -104,6 +104,8 @@ class Teller:
         event = past.event
         if isinstance(event, Withdrawal):
             yield self.say.say(words.REASON, reason=event.reason)
+            if takes_guide(event):
+                yield self.say.say(words.FEED_GUIDE)
         elif isinstance(event, Correction):
             yield self.say.say(words.FEED_CORRECTED)
         elif past.body is None:

@@ -21,7 +21,7 @@ from service.releases.store import CHANGES
 from service.words import changes as words
 from widget.fragment import RESERVED_ROOT
 from widget.manifest import Release, ReleaseDamaged
-from widget.model import PUBLISHER, Message
+from widget.model import GUIDE, PUBLISHER, Message
 from widget.suffixes import PAGE
 from widget.text import fill
 from widget.wording import texts_of
@@ -107,7 +107,13 @@ def entry_body(event: Event, channel: Channel, load: Load) -> str:
         title = entry_title(event).replace(RELEASE, channel.name(event.release))
         return f"<p>{escape(title)}. {words.FEED_CORRECTED.english}</p>"
     subject = f"{event.widget} in {event.locale}" if event.widget else "every text"
-    return f"<p>Withdrawn: {escape(subject)}. Reason: {xml_text(event.reason)}</p>"
+    told = f"<p>Withdrawn: {escape(subject)}. Reason: {xml_text(event.reason)}</p>"
+    return told + (paragraph(words.FEED_GUIDE) if takes_guide(event) else "")
+
+
+def takes_guide(event: Withdrawal) -> bool:
+    """Whether the guide is withdrawn with the text that the withdrawal names: it repeats every text."""
+    return event.widget not in {None, GUIDE}
 
 
 def paragraph(message: Message, **values: str) -> str:

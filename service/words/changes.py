@@ -51,7 +51,9 @@ FEED_CORRECTED = Message(
     "preview.changes.feed_corrected",
     "It was withdrawn before, and could not be compared with what was withdrawn. A person has said that it is corrected.",
 )
+# Translators: The guide repeats every text of a language, so it is withdrawn together with any of them.
+FEED_GUIDE = Message("preview.changes.feed_guide", "The guide in this language goes with it, because it repeats the text.")
 FEED_DATES = Message("preview.changes.feed_dates", "Only dates change in {number} sentences; no other word of them.")
 FEED_ONE_DATE = Message("preview.changes.feed_one_date", "Only dates change in 1 sentence; no other word of it.")
 
-OF_FEED = (FEED_SAME, FEED_FIRST, FEED_SINCE, FEED_LOST, FEED_TAKEN, FEED_CORRECTED, FEED_DATES, FEED_ONE_DATE)
+OF_FEED = (FEED_SAME, FEED_FIRST, FEED_SINCE, FEED_LOST, FEED_TAKEN, FEED_CORRECTED, FEED_GUIDE, FEED_DATES, FEED_ONE_DATE)

@@ -69,6 +69,7 @@ def check_both_pages(settings: Settings) -> None:
     withdrawn, second, first = news(client.get(PAGES["en"]).text)
     assert "Withdrawn: " in withdrawn
     assert f"Reason: {REASON}" in withdrawn
+    assert "The guide in this language goes with it" in withdrawn
     assert "November 22, 2026" in withdrawn
     assert "Release 2" in second
     assert "Readers see this one." in second
@@ -76,6 +77,7 @@ def check_both_pages(settings: Settings) -> None:
     assert "The first release." in first
     withdrawn, second, first = news(client.get(PAGES["zh-Hans"]).text)
     assert f"原因：{REASON}" in withdrawn
+    assert "该语言的指南" in withdrawn
     assert "发布版本2" in second
     assert "2026年11月21日" in second
     assert "改动了2句" in second
@@ -89,6 +91,13 @@ def check_both_pages(settings: Settings) -> None:
         assert any("<" in one for one in marked["ins"]), "what a translator writes is no markup"
         assert not elements(html, "and")
         assert {element.get("lang") for element in elements(html, "li")} == {"en", "zh-Hans"}
+
+
+def test_where_the_guide_alone_or_everything_is_withdrawn_no_other_text_is_named(settings: Settings, told: Store) -> None:
+    told.withdraw_fragment("guide", "en", REASON, START + timedelta(days=3))
+    told.withdraw(told.channel().current or "", REASON, START + timedelta(days=4))
+    told_of = [one for one in news(client_of(settings).get(PAGES["en"]).text) if one.startswith("Withdrawn: ")]
+    assert ["goes with it" in one for one in told_of] == [False, False, True], "everything, the guide, one other text"
 
 
 def test_the_page_tells_what_happened_the_newest_first_in_each_language(settings: Settings, told: Store) -> None:

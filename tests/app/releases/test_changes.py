@@ -18,7 +18,7 @@ from service.releases.feed import NEWEST, feed
 from service.releases.history import Body, PastEvent, past_events, recognized
 from service.releases.store import Store
 from service.signing.publish import publish
-from service.words.changes import FEED_FIRST, OF_FEED
+from service.words.changes import FEED_FIRST, FEED_GUIDE, OF_FEED
 from tests.conftest import CHINESE
 from tests.support.content import CONTENT
 from widget.catalog import Catalog
@@ -156,6 +156,18 @@ def test_a_control_character_in_a_reason_breaks_nothing(both: dict[str, Release]
         channel.with_activation(Channel(), first, NOW), "faq", "en", "bad \x01\x1b[31m", NOW, {}
     )
     assert "Reason: bad [31m" in text(entries(feed(made, both.__getitem__))[0], "content")
+
+
+def test_the_feed_says_that_the_guide_goes_with_a_text(both: dict[str, Release]) -> None:
+    made = channel.with_activation(Channel(), next(iter(both)), NOW)
+    content = {
+        name: text(
+            entries(feed(channel.with_fragment_withdrawal(made, name, "en", "bad", NOW, {}), both.__getitem__))[0], "content"
+        )
+        for name in ("faq", "guide")
+    }
+    assert FEED_GUIDE.english in content["faq"]
+    assert FEED_GUIDE.english not in content["guide"]
 
 
 def test_the_service_serves_the_feed_with_its_own_addresses(app: Flask, store: Store, release: Release) -> None:
