@@ -12,6 +12,7 @@ from widget.locales import ENGLISH
 from . import partner
 from .conftest import Open, Serve
 from .partner import CHINESE
+from .watching import settled
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -23,9 +24,11 @@ def test_each_language_comes_in_its_place_and_changes_alone(demo: Demo, visit: O
     for number, tag in enumerate(("en", "zh-Hans")):
         expect(places.nth(number).locator("article.cellfacts-faq")).to_have_attribute("lang", tag)
         expect(places.nth(number)).to_have_attribute("lang", tag)
+    settled(page)
     places.nth(1).locator(".cellfacts__languages a").click()
     expect(places.nth(1).locator("article.cellfacts-faq")).to_have_attribute("lang", "en")
     expect(places.nth(0).locator("article.cellfacts-faq")).to_have_attribute("lang", "en")
+    settled(page)
     places.nth(0).locator(".cellfacts__languages a").click()
     expect(places.nth(0).locator("article.cellfacts-faq")).to_have_attribute("lang", "zh-Hans")
     expect(places.nth(1).locator("article.cellfacts-faq")).to_have_attribute("lang", "en")

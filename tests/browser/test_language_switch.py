@@ -11,7 +11,7 @@ from service.htmx import VERSIONS
 from tests.support.running import Demo
 
 from .conftest import Open
-from .watching import widgets_arrive
+from .watching import settled, widgets_arrive
 
 
 def by_mouse(link: Locator) -> None:
@@ -32,6 +32,7 @@ def check_state(page: Page, slug: str, locale: str, address: str) -> None:
     assert page.url == address
     page.wait_for_function("id => document.activeElement?.id === id", arg=f"cellfacts-{slug}-language")
     assert page.locator(f"article.cellfacts-{slug} #cellfacts-{slug}-language").get_attribute("hreflang") != locale
+    settled(page)
 
 
 @pytest.mark.parametrize("activate", [by_mouse, by_keyboard])

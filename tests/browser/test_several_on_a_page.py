@@ -15,6 +15,7 @@ from widget.locales import ENGLISH, Locale
 from . import partner
 from .conftest import Open, Serve
 from .partner import CHINESE
+from .watching import settled
 
 HAS_FOCUS = "copy => copy.contains(document.activeElement)"
 
@@ -34,6 +35,7 @@ def opened(demo: Demo, visit: Open, serve: Serve, parts: list[str], version: str
     copies = page.locator("main > section").all()
     for copy in copies:
         copy.locator("article.cellfacts").wait_for()
+    settled(page)
     return page, copies
 
 
@@ -45,6 +47,7 @@ def switch(copy: Locator, locale: str) -> None:
     """Read a copy in another language, by keyboard."""
     copy.locator(".cellfacts__languages a").press("Enter")
     copy.locator(f"article.cellfacts[lang={locale}]").wait_for()
+    settled(copy.page)
 
 
 @pytest.mark.parametrize("version", VERSIONS)

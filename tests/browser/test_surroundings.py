@@ -19,6 +19,7 @@ from widget.locales import ENGLISH
 from . import partner
 from .conftest import Open, Serve
 from .partner import PATH, SLUGS, check_that_nothing_was_told
+from .watching import settled
 
 OLDER = tuple(version for version in VERSIONS if version < "4")
 NEWER = tuple(version for version in VERSIONS if version >= "4")
@@ -151,6 +152,7 @@ def test_nothing_that_a_page_hands_down_is_sent_or_asked_or_takes_the_text_away(
         page.on("dialog", lambda dialog, asked=asked: refuse(dialog, asked))
         page.goto(f"http://localhost:{site.port}{PATH}?secret=melanoma")
         assert shown(page, "en", len(cases)) == []
+        settled(page)
         page.evaluate("document.querySelectorAll('.cellfacts__languages a').forEach(link => link.click())")
         assert shown(page, "zh-Hans", len(cases)) == []
         assert asked == []

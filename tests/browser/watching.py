@@ -49,6 +49,12 @@ def widgets_arrive(page: Page, slugs: Iterable[str], locale: str) -> None:
         article.wait_for()
         assert article.count() == 1, slug
         assert article.get_attribute("lang") == locale, slug
+    settled(page)
+
+
+def settled(page: Page) -> None:
+    """Wait until htmx has bound what it put into the page, some 20 ms later: until then a link of the text leads away."""
+    page.wait_for_function("!document.querySelector('.htmx-request, .htmx-swapping, .htmx-added, .htmx-settling')")
 
 
 def follow(link: Locator) -> None:
