@@ -18,7 +18,7 @@ from service.gallery.changes import changes_address
 from service.gallery.choices import BOTH, HEADINGS, WIDTHS, Choice, Offered, by_kind
 from service.gallery.files import SCRIPT, has_script
 from service.gallery.neutral import neutral_page
-from service.gallery.recipe import Places, recipe_html, recipe_source
+from service.gallery.recipe import Places, lines_box, recipe_html, recipe_source
 from service.gallery.state import said_of_release
 from service.htmx import VERSIONS
 from service.releases.store import FOLLOWING
@@ -105,7 +105,6 @@ class GalleryPage:
             "warnings": list(weak_words(choice, words)) if method.is_in_page else [],
             "facts": [(PARTS_OF_METHODS[part], method.words[part]) for part in FACTS],
             "policy": (POLICY, method.policy_for("/".join(self.settings.root.split("/")[:3]))),
-            "lines": self.server_lines(choice),
             "recipe": recipe,
             "recipe_language": language,
             "bilingual": self.recipe(BOTH_LANGUAGES, choice, words) if is_bilingual else None,
@@ -141,9 +140,10 @@ class GalleryPage:
             yield Code(said.IN_STYLES, colors.stylesheet(choice.colors))
 
     def server_lines(self, choice: Choice) -> dict[str, str]:
-        """The lines by server. Of several web servers only the partner's own; what fits every server stands beside it."""
+        """The lines by server. Of several web servers only the partner's own, if it is known; what fits every server stands beside it."""
         method, languages = choice.method, link_languages(self.content.guide, self.catalogs)
-        wanted = [server for server in method.servers if server not in SITES or server == choice.site]
+        is_known = choice.site in method.servers
+        wanted = [server for server in method.servers if not is_known or server not in SITES or server == choice.site]
         return {server: "\n\n".join(method.server_lines(server, self.settings.root, languages).values()) for server in wanted}
 
     def recipe(self, name: str, choice: Choice, words: PageWords) -> tuple[Markup, str]:
@@ -156,14 +156,19 @@ class GalleryPage:
             return f"{here}{choice.query(site=site, method=other)}" if site else None
 
         source, tag = recipe_source(name, words.locale.tag)
-        servers = choice.method.servers
+        servers, lines = choice.method.servers, self.server_lines(choice)
+        labels = {server: words.plain(said.LINES_FOR, server=server) for server in lines}
         places = Places(
             address=self.settings.public_url,
             method=page_of,
-            lines={file: f"#lines-{server}" for server in self.server_lines(choice) for file in servers[server]},
+            files={file: f"#lines-{server}" for server in lines for file in servers[server]},
             has_head=choice.method.head != "optional",
             plugin=url_for("plugin.wordpress"),
             above=Markup('<a href="#code">{}</a>').format(words.say(said.ABOVE)),
+            lines={
+                server: lines_box(server, text, labels[server], server == choice.site or len(lines) == 1)
+                for server, text in lines.items()
+            },
         )
         return recipe_html(source, places), tag
 

@@ -25,6 +25,8 @@ EXAMPLE = "facts.example.org"  # stands for the service in every guide
 ABOVE = re.compile(
     r"<!-- cellfacts snippet(?: [a-z-]+)?(?P<head> --head)?(?: --locale [A-Za-z-]+ --heading \d)?(?: --method [a-z-]+)? -->\n"
 )
+# A block that only tells the command for the lines of a server, or of several, has those lines here instead.
+SERVER_COMMANDS = re.compile(r"(?:cellfacts snippet --method [a-z-]+ --server [a-z]+\n)+")
 MARK = re.compile(r"(?://|#|<!--|\{#) cellfacts [^\n]*\n")  # for our tests
 METHOD_PAGE = re.compile(r"\.\./([a-z0-9-]+)/README\.md")
 
@@ -33,16 +35,17 @@ METHOD_PAGE = re.compile(r"\.\./([a-z0-9-]+)/README\.md")
 class Places:
     """Where a recipe's links lead. address: of this service, with a final slash. method: the page of another method, None if there is none.
 
-    lines: of each file with lines for a server. has_head: whether the code for the page's head stands above the recipe.
-    plugin: of the WordPress plugin. above: what stands instead of code that stands above.
+    files: of each file with lines for a server. has_head: whether the code for the page's head stands above the recipe.
+    plugin: of the WordPress plugin. above: what stands instead of code that stands above. lines: a server's lines as HTML, by server.
     """
 
     address: str
     method: Callable[[str], str | None]
-    lines: Mapping[str, str]
+    files: Mapping[str, str]
     has_head: bool
     plugin: str
     above: Markup
+    lines: Mapping[str, str]
 
 
 @cache
@@ -101,18 +104,28 @@ def link_target(address: str, places: Places) -> str | None:
         return address
     if other := METHOD_PAGE.match(address):
         return places.method(other[1])
-    return places.lines.get(address.removeprefix(f"{SERVER}/"))
+    return places.files.get(address.removeprefix(f"{SERVER}/"))
 
 
 def fence(_: RendererHTML, tokens: Sequence[Token], index: int, __: Any, env: dict[str, Any]) -> str:
-    """A block of code with its own Copy; a word instead of what stands above."""
+    """A block of code with its own Copy; a word instead of what stands above, lines instead of the command for them."""
     code = tokens[index].content
+    if SERVER_COMMANDS.fullmatch(code):
+        asked = re.findall(r"--server ([a-z]+)", code)
+        return "".join(env["places"].lines.get(server, "") for server in asked)
     printed = ABOVE.match(code)
     if printed and (env["places"].has_head or not printed["head"]):
         return f"<p>{env['places'].above}</p>\n"
     return code_box(MARK.sub("", code, count=1).rstrip("\n"))
 
 
-def code_box(code: str) -> str:
-    """Code that wraps and can be copied. The script adds the button."""
-    return f'<div class="code"><pre tabindex="0"><code>{escape(code)}</code></pre></div>\n'
+def code_box(code: str, label: str = "") -> str:
+    """Code that wraps and can be copied. The script adds the button. label: for who hears the page."""
+    named = f' role="group" aria-label="{escape(label)}"' if label else ""
+    return f'<div class="code"><pre tabindex="0"{named}><code>{escape(code)}</code></pre></div>\n'
+
+
+def lines_box(server: str, code: str, label: str, is_open: bool) -> str:
+    """The lines for a server, which a click unfolds."""
+    shown = " open" if is_open else ""
+    return f'<details class="more" id="lines-{server}"{shown}><summary>{escape(label)}</summary>\n{code_box(code, label)}</details>\n'
