@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request, url_for
 
 from service.catalogs.preview_page import PageWords, page_words
 from service.embed.loading import installed_methods
@@ -50,6 +50,8 @@ def gallery_blueprint(
         choice = read_choice(request.args, offered, Locale(tag))
         response = make_response(render_template("gallery.html", **page.values(choice, words_in(tag))))
         response.headers["Content-Language"] = tag
+        # The address in the browser's bar shall hold the choice alone, and no empty field of the form.
+        response.headers["HX-Push-Url"] = url_for("gallery.index", tag=tag) + choice.query()
         return with_revalidation(packed(response))
 
     for locale in catalogs:

@@ -31,6 +31,11 @@ class Text:
     form: str | None
     titles: Mapping[Locale, str]
 
+    @property
+    def kind(self) -> str:
+        """One of "whole", "brief" and "question"."""
+        return "brief" if self.form else "question" if self.widget.question else "whole"
+
 
 @dataclass(frozen=True, slots=True)
 class Offered:
@@ -140,8 +145,8 @@ def one_of(values: Mapping[str, str], name: str, known: tuple[str, ...]) -> str:
 
 
 def by_kind(texts: Mapping[str, Text]) -> Iterator[tuple[str, list[Text]]]:
-    """The texts as the choice groups them: "whole", "brief", "question"."""
+    """The texts as the choice groups them."""
     groups: dict[str, list[Text]] = {"whole": [], "brief": [], "question": []}
     for text in texts.values():
-        groups["brief" if text.form else "question" if text.widget.question else "whole"].append(text)
+        groups[text.kind].append(text)
     return iter(groups.items())

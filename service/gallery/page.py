@@ -15,7 +15,7 @@ from service.embed.loading import installed_methods
 from service.embed.snippets import link_languages
 from service.gallery import colors
 from service.gallery.changes import changes_address
-from service.gallery.choices import BOTH, HEADINGS, WIDTHS, Choice, Offered, by_kind
+from service.gallery.choices import BOTH, HEADINGS, WIDTHS, Choice, Offered, Text, by_kind
 from service.gallery.files import SCRIPT, has_script
 from service.gallery.neutral import neutral_page
 from service.gallery.recipe import Places, lines_box, recipe_html, recipe_source
@@ -37,6 +37,7 @@ from widget.model import Message
 # What a partner asks about a method, in the order of the page.
 FACTS = ("learns", "down", "without_script", "loads", "gone", "needs")
 GROUPS: Mapping[str, Message] = {"whole": said.WHOLE_TEXTS, "brief": said.BRIEFS, "question": said.QUESTIONS}
+NAMES_OF_KINDS: Mapping[str, Message] = {"brief": said.SHORT_FORM, "question": said.ONE_QUESTION}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,10 @@ class GalleryPage:
             **self.of_service(words),
             **self.of_code(choice, words),
             "choice": choice,
-            "groups": [(GROUPS[kind], texts) for kind, texts in by_kind(self.offered.texts)],
+            "groups": [
+                (GROUPS[kind], [(text, named(text, words)) for text in texts]) for kind, texts in by_kind(self.offered.texts)
+            ],
+            "chosen_name": named(choice.text, words),
             **self.options(words),
             "colors": colors.DEFAULTS,
             "say": words.say,
@@ -180,6 +184,12 @@ class GalleryPage:
             if method in names
         }
         return min(places, key=lambda site: (site != choice.site, places[site]), default=None)
+
+
+def named(text: Text, words: PageWords) -> str:
+    """A text's title, with the form where it is not the whole."""
+    title = text.titles.get(words.locale, text.widget.title.english)
+    return words.plain(NAMES_OF_KINDS[text.kind], title=title) if text.kind in NAMES_OF_KINDS else title
 
 
 def weak_words(choice: Choice, words: PageWords) -> Iterator[str]:

@@ -43,6 +43,9 @@ WHOLE_TEXTS = Message("preview.gallery.whole_texts", "Whole texts")
 # Translators: A brief is the short form of a text.
 BRIEFS = Message("preview.gallery.briefs", "Briefs: the answer alone")
 QUESTIONS = Message("preview.gallery.questions", "One question")
+# Translators: In the list of texts, after a title that the whole text has as well.
+SHORT_FORM = Message("preview.gallery.short_form", "{title} (short form)")
+ONE_QUESTION = Message("preview.gallery.one_question", "{title} (one question)")
 LANGUAGE = Message("preview.gallery.language", "Language")
 SITE = Message("preview.gallery.site", "Your site is made of")
 MORE = Message("preview.gallery.more", "Heading, width, colors")
@@ -64,11 +67,17 @@ ALONE = Message("preview.gallery.alone", "Open it alone")
 NOT_IN_LANGUAGE = Message("preview.gallery.not_in_language", "This question is not published in: {languages}.")
 
 CODE = Message("preview.gallery.code", "Your code")
+FIRST = Message("preview.gallery.first", "Your server comes first: {link}.")
+# Translators: A link within a sentence.
+RECIPE_LINK = Message("preview.gallery.recipe_link", "see the recipe")
 WAYS = Message("preview.gallery.ways", "Methods for your site, the recommended one first:")
 IN_HEAD = Message("preview.gallery.in_head", "In the {head} of your page, once")
 IN_PLACE = Message("preview.gallery.in_place", "Where the text should stand")
 IN_STYLES = Message("preview.gallery.in_styles", "At the end of your stylesheet")
-COLORS_IN_FRAMES = Message("preview.gallery.colors_in_frames", "Our page is a page of its own: your colors do not reach into it.")
+PAGE_OF_ITS_OWN = Message(
+    "preview.gallery.page_of_its_own",
+    "Our page is a page of its own: your colors and heading level do not reach into it.",
+)
 DARK_PAGES = Message(
     "preview.gallery.dark_pages",
     "Dark pages keep our dark colors. To change those, set the same names with {ending} at the end.",
@@ -97,8 +106,9 @@ RECIPE = Message("preview.gallery.recipe", "The recipe: {method}")
 CHECK = Message("preview.gallery.check", "Does it work?")
 CHECK_HOW = Message(
     "preview.gallery.check_how",
-    "Whoever has our program on a computer can ask it what is wrong with your page: {command}. Readers lose nothing meanwhile: a link leads to the text.",
+    "Whoever has our program on a computer can ask it what is wrong with your page: {command}.",
 )
+NOTHING_LOST = Message("preview.gallery.nothing_lost", "Readers lose nothing meanwhile: a link leads to the text.")
 NOT_TRIED = Message(
     "preview.gallery.not_tried",
     "Not run by us. This is what the makers of such sites document; try it on a page that nobody reads yet.",

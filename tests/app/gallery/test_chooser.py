@@ -20,7 +20,7 @@ from service.words.methods import BOTH_LANGUAGES
 from tests.app.test_cli import run
 from tests.conftest import DAY, PROJECT, filled
 from tests.support.content import CONTENT
-from tests.support.markup import elements
+from tests.support.markup import elements, text
 from tests.support.methods import METHODS
 from widget.manifest import Release
 
@@ -43,11 +43,11 @@ def frames(page: str) -> list[str]:
 def test_every_text_can_be_chosen_and_is_shown_as_readers_get_it(client: FlaskClient, release: Release) -> None:
     offered = re.findall(r'<option value="([^"]*)"', client.get("/").text.partition("</select>")[0])
     assert offered == TEXTS
-    for text in TEXTS:
+    for name in TEXTS:
         for tag in ("en", "zh-Hans"):
-            (frame,) = frames(client.get(f"/?text={text}&language={tag}").text)
+            (frame,) = frames(client.get(f"/?text={name}&language={tag}").text)
             shown = client.get(frame).text
-            published = f"{tag}/{text}.html" if f"{tag}/{text}.html" in release.files else f"en/{text}.html"
+            published = f"{tag}/{name}.html" if f"{tag}/{name}.html" in release.files else f"en/{name}.html"
             assert client.get(f"/v1/{published}").text in shown, "the very bytes that are served, closed where they are closed"
 
 
@@ -138,8 +138,32 @@ def test_a_method_without_the_text_in_the_page_shows_ours_and_takes_no_colors(cl
         if not method.is_in_page:
             page = client.get(f"/?site={site}&method={method.name}&accent=%23ffcc00").text
             assert frames(page) == ["http://facts.test/v1/en/status.page.html"]
-            assert "your colors do not reach into it" in page
+            assert "your colors and heading level do not reach into it" in page
             assert "contrast of 4.5" not in page
+
+
+def test_what_has_no_effect_in_a_page_of_its_own_is_said(client: FlaskClient) -> None:
+    effect = "your colors and heading level do not reach into it"
+    for query, is_said in (("site=builder&heading=4", True), ("site=builder", False), ("site=html&heading=4", False)):
+        assert (effect in client.get(f"/?{query}").text) == is_said
+
+
+def test_a_link_to_a_text_is_promised_only_where_there_is_one(client: FlaskClient) -> None:
+    for site, method in WAYS:
+        page = client.get(f"/?site={site}&method={method.name}").text
+        assert ("Readers lose nothing meanwhile" in page) == method.is_in_page, (site, method.name)
+
+
+def test_a_short_form_and_a_question_are_told_from_the_whole_text_by_their_names(client: FlaskClient) -> None:
+    page = client.get("/?text=status.brief").text
+    assert ">Is CAR-T approved for solid tumors? (short form)</option>" in page
+    assert ">Is CAR-T approved for solid tumors? (one question)</option>" in page
+    assert "the code for Is CAR-T approved for solid tumors? (short form)" in page
+
+
+def test_the_address_that_htmx_shows_is_the_choice_alone(client: FlaskClient) -> None:
+    answer = client.get("/?text=faq&site=nginx&of=html&width=&accent=%230a5f63&method=htmx&unknown=1")
+    assert answer.headers["HX-Push-Url"] == "/?text=faq&language=en&heading=2&site=nginx&method=mirror"
 
 
 def test_a_method_of_another_kind_of_site_is_ignored(client: FlaskClient) -> None:
@@ -162,13 +186,15 @@ def test_colors_come_in_a_stylesheet_of_their_own_and_in_the_code(client: FlaskC
     assert " style=" not in page.text + specimen.text
     framed = client.get("/?site=builder&method=iframe&accent=%23aa0000").text
     assert rules not in codes(framed)
-    assert "your colors do not reach into it" in framed
+    assert "your colors and heading level do not reach into it" in framed
 
 
 def test_colors_that_are_hard_to_read_are_named_with_their_contrast(client: FlaskClient) -> None:
     page = client.get("/?accent=%23ffcc00").text
     assert "WCAG 2.2 asks for a contrast of 4.5" in page
     assert "Links and lines on Ground: 1.5" in page
+    (said,) = [text(one) for one in elements(page, "p") if one.get("id") == "now"]
+    assert "Links and lines on Ground: 1.5" in said, "said to who hears the page, too"
     assert "contrast of 4.5" not in client.get("/?accent=%23aa0000").text
     dark = client.get("/?surface=%23000000").text
     assert "Words on Ground: 1.3" in dark
