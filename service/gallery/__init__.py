@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 
-from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 
 from service.catalogs.preview_page import PageWords, page_words
 from service.embed.loading import installed_methods
@@ -15,7 +15,7 @@ from service.gallery.choices import Offered, read_choice, texts_offered
 from service.gallery.files import add_files, add_specimen
 from service.gallery.http import packed, with_revalidation, with_safe_headers
 from service.gallery.page import GalleryPage
-from service.serving.headers import CSP, GALLERY_POLICY
+from service.serving.headers import CACHE, CSP, GALLERY_POLICY, REVALIDATE
 from service.serving.wsgi import PublicApp
 from service.settings import Settings
 from service.words import changes, methods
@@ -25,7 +25,7 @@ from widget.catalog import Catalog
 from widget.catalogs import shipped_translations
 from widget.content import Content
 from widget.languages import page_fonts
-from widget.locales import ENGLISH, Locale
+from widget.locales import ENGLISH, Locale, negotiate
 from widget.model import messages_in
 
 
@@ -58,8 +58,23 @@ def gallery_blueprint(
         path = "/" if locale == ENGLISH else f"/{locale.tag}"
         part.add_url_rule(path, "index", index, defaults={"tag": locale.tag})
 
+    add_aliases(part, catalogs)
+
     @part.after_request
     def protect(response: Response) -> Response:
         return with_safe_headers(response, response.headers.get(CSP, GALLERY_POLICY))
 
     return part
+
+
+def add_aliases(part: Blueprint, catalogs: Collection[Locale]) -> None:
+    """Let another tag of a language, such as zh, lead to the gallery in it, as it leads to the texts under `/v1/`."""
+
+    @part.get("/<tag>")
+    def alias(tag: str) -> Response:
+        locale = negotiate(tag, catalogs)
+        if locale is None:
+            abort(404)
+        response = make_response(redirect(url_for("gallery.index", tag=locale.tag), 308))
+        response.headers[CACHE] = REVALIDATE
+        return response

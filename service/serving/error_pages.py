@@ -29,7 +29,7 @@ from widget.locales import ENGLISH, Locale, negotiate
 from widget.model import Message, Widget, messages_in
 from widget.rendering import ErrorLink, ErrorLinks, render_error
 from widget.selection import widget_for
-from widget.suffixes import BRIEF_FORM, PAGE, TYPES
+from widget.suffixes import BRIEF, BRIEF_FORM, HEADINGS, PAGE, TYPES
 
 AREA = "/v1/(?:releases/[^/]*/)?(?:(?:overdue|withdrawn)/)?"
 # The part of a path that names a language: /v1/zh-Hans/…, /v1/releases/0123456789abcdef/zh-Hans/…, /security/zh-Hans.
@@ -40,6 +40,7 @@ FRAGMENT = re.compile(rf"{AREA}[^/]+/.+(?<!\.page)\.html")
 OF_WIDGET = re.compile(rf"{AREA}[^/]+/([a-z-]+)(?:[./][^/]*)?")
 # Addresses of the retired form "paste": nobody could correct a text once it was pasted.
 RETIRED = re.compile(rf"{AREA}[^/]+/([a-z-]+)\.paste\.html")
+SUFFIXES = (*HEADINGS.values(), BRIEF)  # of fragments
 # Two letters in the wrong order, one too many or too few: statsu, til-vs-carts. Longer names are none of ours.
 CLOSE = 0.75
 LONGEST_NAME = 40
@@ -218,9 +219,11 @@ class ErrorPages:
     def note(self, locale: Locale) -> Markup:
         """For whoever put the address into a page."""
         say = self.words(locale).say
-        gallery = Markup('<a href="{}">{}</a>').format(self.root.removesuffix("v1/"), say(words.GALLERY))
-        parts = {name: ltr(part) for name, part in {"code": "data-hx-get", "suffix": ".html"}.items()}
-        sentences = say(words.CORS), say(words.LOOK, gallery=gallery, **parts)
+        home = self.root.removesuffix("v1/") + ("" if locale == ENGLISH else locale.tag)
+        gallery = Markup('<a href="{}">{}</a>').format(home, say(words.GALLERY))
+        languages, suffixes = (Markup(", ").join(map(ltr, parts)) for parts in ([one.tag for one in self.catalogs], SUFFIXES))
+        look = say(words.LOOK, gallery=gallery, code=ltr("data-hx-get"), languages=languages, suffixes=suffixes)
+        sentences = say(words.CORS), look
         return Markup("<p><strong>{}</strong></p>\n<p>{}</p>\n<p>{}</p>").format(say(words.DEVELOPERS), *sentences)
 
 

@@ -16,10 +16,10 @@ CORS = Message(
     "preview.missing.cors",
     "Did your browser's console speak of CORS? No error of ours has the header Access-Control-Allow-Origin, on purpose: so readers keep the link on your page and never see an error in its place.",
 )
-# Translators: {code} is the name of an attribute, data-hx-get; {suffix} is the end of an address, .html.
+# Translators: {code} is the name of an attribute, data-hx-get; {languages} are tags, en and zh-Hans; {suffixes} are the ends that addresses have.
 LOOK = Message(
     "preview.missing.look",
-    "Look at the address in {code}: the name, the ending {suffix}, and no slash too many. {gallery} has the right code for every text.",
+    "Look at the address in {code}: the language ({languages}), the name, the ending ({suffixes}), and no slash too many. {gallery} has the right code for every text.",
 )
 # Translators: A link inside the sentence before. It leads to the first page of the service.
 GALLERY = Message("preview.missing.gallery", "Our gallery")

@@ -166,6 +166,13 @@ def test_the_address_that_htmx_shows_is_the_choice_alone(client: FlaskClient) ->
     assert answer.headers["HX-Push-Url"] == "/?text=faq&language=en&heading=2&site=nginx&method=mirror"
 
 
+@pytest.mark.parametrize(("alias", "page"), [("/zh", "/zh-Hans"), ("/zh-CN", "/zh-Hans"), ("/en", "/")])
+def test_another_tag_of_a_language_leads_to_the_gallery_in_it(client: FlaskClient, alias: str, page: str) -> None:
+    answer = client.get(alias)
+    assert (answer.status_code, answer.location) == (308, page)
+    assert client.get("/fr").status_code == 404
+
+
 def test_a_method_of_another_kind_of_site_is_ignored(client: FlaskClient) -> None:
     assert client.get("/?site=apache&method=wordpress").text == client.get("/?site=apache").text
 

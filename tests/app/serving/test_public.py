@@ -355,7 +355,10 @@ def test_what_does_not_exist_is_a_404_that_says_what_does(client: FlaskClient, p
     assert_safe_error(response, is_page=path in NO_PAGE)
     assert f"{ROOT}en/faq.page.html" in response.text
     assert "CORS" in response.text
-    assert 'href="http://facts.test/"' in response.text, "the gallery has the right code"
+    gallery = "/" if response.headers["Content-Language"] == "en" else "/zh-Hans"
+    assert f'href="http://facts.test{gallery}"' in response.text, "the gallery has the right code"
+    for part in ("en", "zh-Hans", ".html", ".h3.html", ".h4.html", ".brief.html"):
+        assert f'dir="ltr">{part}</span>' in response.text, "what an address is made of"
 
 
 @pytest.mark.parametrize(
