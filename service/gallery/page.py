@@ -160,7 +160,7 @@ class GalleryPage:
             return f"{here}{choice.query(site=site, method=other)}" if site else None
 
         source, tag = recipe_source(name, words.locale.tag)
-        servers, lines = choice.method.servers, self.server_lines(choice)
+        servers, lines = choice.method.servers, self.server_lines(choice) if name == choice.method.name else {}
         labels = {server: words.plain(said.LINES_FOR, server=server) for server in lines}
         places = Places(
             address=self.settings.public_url,

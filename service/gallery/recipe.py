@@ -58,7 +58,7 @@ def recipe_source(method: str, tag: str) -> tuple[str, str]:
 
 
 def recipe_html(source: str, places: Places) -> Markup:
-    """A recipe without its title, its headings one level lower."""
+    """A recipe without its title, its headings one level lower. A server's lines stand at the end if it does not name them."""
     host = places.address.partition("//")[2].rstrip("/")
     text = source.replace(f"https://{EXAMPLE}/", places.address).replace(EXAMPLE, host)
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
@@ -69,7 +69,9 @@ def recipe_html(source: str, places: Places) -> Markup:
             token.tag = f"h{min(int(token.tag[1:]) + 1, 6)}"
         if token.children:
             token.children = list(linked(token.children, places))
-    return Markup(parser.renderer.render(tokens, parser.options, {"places": places}))  # noqa: S704 - made of our own files, HTML off
+    html = str(parser.renderer.render(tokens, parser.options, {"places": places}))
+    unnamed = [lines for server, lines in places.lines.items() if f'id="lines-{server}"' not in html]
+    return Markup(html + "".join(unnamed))  # noqa: S704 - made of our own files, HTML off
 
 
 def without_title(tokens: Sequence[Token]) -> Sequence[Token]:

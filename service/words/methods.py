@@ -54,7 +54,7 @@ PYTHON = Message("preview.methods.site_python", "an application in Python: Flask
 HTMX = Message("preview.methods.site_htmx", "a site that already uses htmx")
 REACT = Message("preview.methods.site_react", "an application in React")
 VUE = Message("preview.methods.site_vue", "an application in Vue")
-HTML = Message("preview.methods.site_html", "any other site whose HTML you may change")
+HTML = Message("preview.methods.site_html", "any other site: plain HTML, Angular, Svelte, Turbo")
 # Translators: A content management system in which an author may paste an address, but no HTML.
 ADDRESS = Message("preview.methods.site_address", "a place where I can only paste an address")
 BILINGUAL = Message("preview.methods.site_bilingual", "a page in English and Chinese")

@@ -45,6 +45,8 @@ BLOCKS = [
     ("service/embed/*README.md", "js", r"// cellfacts errors", "browser/test_errors_keep_the_link.py"),
     ("service/embed/*README.md", "jsx?", r"// CellFacts\.jsx? of (React|Vue)", "browser/test_components.py"),
     ("service/embed/*README.md", "js", r"// height\.js", "browser/test_frame_heights.py"),
+    ("service/embed/*README.md", "js", r"// late\.js", "browser/test_late_texts.py"),
+    ("service/embed/*README.md", "jsx", r"<link rel=", "app/embed/test_guides.py"),
     ("service/embed/*README.md", "sh", r"# the first run", "servers/test_mirror_jobs.py"),
     ("translations/README.md", "sh|po", r"git switch|\.venv/bin/cellfacts|#", "app/catalogs/test_translators_guide.py"),
     ("translations/README.md", "toml", r"\[checks", "unit/catalogs/test_languages.py"),

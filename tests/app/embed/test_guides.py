@@ -115,3 +115,10 @@ def test_the_decisions_as_data_are_read_as_the_guide_shows(app: Flask, capsys: p
         assert row.indication.english in printed, row.key
         assert all(note.english in printed for note in row.notes if "{" not in note.english)
     assert printed.count("No clinician has checked it.") == len(CONTENT.decisions)
+
+
+def test_the_head_of_next_js_is_the_head_of_react_as_jsx_spells_it() -> None:
+    (spelled,) = re.findall(r"^```jsx\n(<link .*) />\n```$", method_page("react").read_text(encoding="utf-8"), re.MULTILINE)
+    (printed,) = (block for command, block in snippets(method_page("react")).items() if "--head" in command)
+    assert f"{spelled.lower()}>" == printed
+    assert {"crossOrigin", "referrerPolicy"} <= set(re.findall(r"\w+(?==)", spelled)), "React's names of the attributes"
