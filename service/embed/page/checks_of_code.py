@@ -82,13 +82,15 @@ def wrong_addresses(page: Inspection) -> Iterator[Finding]:
         if seen.place.address in told:
             continue
         told.add(seen.place.address)
-        if seen.answer is not None:
+        if seen.answer is not None and seen.answer.failure:
+            yield error(f"The text cannot come: {seen.answer.failure}", seen)
+        elif seen.answer is not None:
             yield from answer_findings(page, seen, seen.answer)
             yield from wrong_parts(page, seen, seen.answer)
         elif seen.place.how == FRAME and not seen.place.address:
             yield error(LOST_SOURCE, seen)
-        elif seen.failure or not seen.place.address:
-            yield error(f"The text cannot come: {seen.failure or 'this is no address.'}", seen)
+        elif not seen.place.address:
+            yield error("The text cannot come: this is no address.", seen)
     if page.unasked:
         yield warning(f"{page.unasked} more addresses of texts were not asked. A page should have fewer.")
 
@@ -123,7 +125,7 @@ def wrong_parts(page: Inspection, seen: SeenPlace, answer: Answer) -> Iterator[F
         yield warning(f"{where} is of one release for ever, and does not follow corrections. {ANEW}", seen)
     if answer.status != 200:
         return
-    if answer.redirects:
+    if answer.is_redirected:
         yield warning(f"{where} is redirected. A copy of your own has no redirects. Write {shortened(answer.address)}.", seen)
     if seen.place.how == HTMX and page.is_elsewhere(answer.address) and answer.header(ALLOW_ORIGIN) not in {"*", page.origin}:
         service = browser_origin(answer.address)

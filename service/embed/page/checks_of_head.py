@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
-from service.embed.page.fetching import AddressRefused, NotFetched, browser_origin, shortened
+from service.embed.page.fetching import browser_origin, shortened
 from service.embed.page.inspection import Inspection, error, tree_of, warning
 from service.embed.page.markup import PageElement
 from service.embed.page.places import COMPONENT, FRAME, HTMX, TEXT, resolved
@@ -62,7 +62,9 @@ def style_links(page: Inspection) -> list[tuple[PageElement, str]]:
     if named or inline_style(page) or not any(page.of(HTMX, TEXT, COMPONENT)):
         return named
     own = [(element, address) for element, address in linked if not page.is_elsewhere(address)]
-    return [(element, address) for element, address in own[:MOST_SHEETS] if LAYER.encode() in page.trees.body(address)]
+    return [
+        (element, address) for element, address in own[:MOST_SHEETS] if LAYER.encode() in page.trees.fetcher.ask(address).body
+    ]
 
 
 def all_styles(page: Inspection) -> Iterator[tuple[PageElement, str]]:
@@ -85,10 +87,9 @@ def style_findings(page: Inspection, element: PageElement, address: str, roots: 
     if page.origin.startswith("https:") and address.startswith("http:"):
         yield error(f"Browsers do not load {where} into a page with https. Write https:// in the code.", element)
         return
-    try:
-        answer = page.trees.fetcher.fetch(address)
-    except (AddressRefused, NotFetched) as refused:
-        yield error(f"The stylesheet cannot come: {refused}", element)
+    answer = page.trees.fetcher.ask(address)
+    if answer.failure:
+        yield error(f"The stylesheet cannot come: {answer.failure}", element)
         return
     if answer.status != 200 or LAYER.encode() not in answer.body:
         said = f"answers {answer.status}" if answer.status != 200 else "is not our stylesheet"
@@ -136,12 +137,9 @@ def htmx_version(page: Inspection, element: PageElement) -> str | None:
     """The version of a script; empty where there is no such file, None where nobody can say. Only a script of the page's own host is asked for."""
     address = resolved(page.base, element.get("src"))
     if urlsplit(address).hostname == urlsplit(page.page.address).hostname:
-        try:
-            answer = page.trees.fetcher.fetch(address)
-        except (AddressRefused, NotFetched):
-            return None
-        if answer.status in {404, 410}:
-            return ""
+        answer = page.trees.fetcher.ask(address)
+        if answer.failure or answer.status in {404, 410}:
+            return None if answer.failure else ""
         if found := VERSION_IN_FILE.search(answer.body):
             return found[1].decode()
     in_name = VERSION_IN_NAME.search(address)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import takewhile
 
-from service.embed.page.fetching import AddressRefused, NotFetched, shortened
+from service.embed.page.fetching import shortened
 from service.embed.page.inspection import Inspection, error, warning
 from service.embed.page.markup import PageElement
 from service.embed.page.places import HTMX, resolved, text_address
@@ -62,24 +62,16 @@ def crowded_elements(page: Inspection) -> set[PageElement | None]:
 
 def fallback_links(page: Inspection) -> Iterator[Finding]:
     """Links that lead nowhere, beside a text that comes. A few are asked."""
-    asked: dict[str, bool] = {}
+    asked: set[str] = set()
     for seen in page.of(HTMX):
         href = seen.place.element.get("href") if seen.place.element else ""
         address = resolved(page.base, href)
         if not href:
             yield error(f"{NO_LINK} {WHOLE}", seen)
         elif seen.shown and (address in asked or len(asked) < MOST_LINKS):
-            if address not in asked:
-                asked[address] = is_gone(page, address)
-            if asked[address]:
+            asked.add(address)
+            if page.trees.fetcher.ask(address).status in {404, 410}:
                 yield error(f"{shortened(address)}, to which this link leads, does not exist. {NEEDED} {WHOLE}", seen)
-
-
-def is_gone(page: Inspection, address: str) -> bool:
-    try:
-        return page.trees.fetcher.fetch(address).status in {404, 410}
-    except (AddressRefused, NotFetched):  # most often the text has no answer either, and another check says so
-        return False
 
 
 def repeated_texts(page: Inspection) -> Iterator[Finding]:

@@ -92,9 +92,9 @@ def old_copies(page: Inspection) -> Iterator[Finding]:
 
 def unknown_state(page: Inspection) -> Iterator[Finding]:
     """Texts of which nobody here can say whether they are current."""
-    reason = "" if page.trees.channel(page.service) else page.trees.unsaid.get(page.service, "")
+    reason = page.trees.unsaid(page.service)
     said = f"The service {shortened(page.service)} did not say what is current. {reason}"
-    is_silent = page.service in page.trees.silent
+    is_silent = page.trees.is_silent(page.service)
     waiting = [seen for seen in page.seen if seen.shown or seen.place.how == LINK]
     if reason and page.is_service_named:
         yield error(said if is_silent else f"{said} {NAME_SERVICE}")

@@ -42,23 +42,24 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 AGENT = f"cellfacts-check-page/{__version__}"
 
 
-class AddressRefused(CellfactsError):
-    """An address that is never fetched: another scheme than http(s), or a password in it."""
-
-
 class NotFetched(CellfactsError):
     """An address gave no whole answer."""
 
 
-@dataclass(frozen=True, slots=True)
+class AddressRefused(NotFetched):
+    """An address that is never fetched: another scheme than http(s), or a password in it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Answer:
-    """What an address answered. address: where the redirects ended. redirects: the addresses that led there."""
+    """What an address answered. address: where the redirects ended. failure: why there is no answer, and the status is 0."""
 
     address: str
     status: int
     headers: HTTPHeaderDict
     body: bytes
-    redirects: tuple[str, ...] = ()
+    is_redirected: bool = False
+    failure: str = ""
 
     def header(self, name: str) -> str:
         """The value of a header, several joined by commas; empty if there is none."""
@@ -130,31 +131,34 @@ class Fetcher:
         for pool in self.pools.values():
             pool.clear()
 
-    def fetch(self, address: str, limit: int = LARGEST_FILE, origin: str = "") -> Answer:
-        """Follow an address to its answer, of whatever status. limit: bytes of the unpacked body. origin: sent as browsers send it.
+    def fetch(self, address: str, limit: int = LARGEST_FILE) -> Answer:
+        """As `ask`, but raises NotFetched where no answer comes."""
+        answer = self.ask(address, limit)
+        if answer.failure:
+            raise NotFetched(answer.failure)
+        return answer
 
-        Raises AddressRefused, NotFetched.
-        """
-        first = web_address(address)
-        if (first, origin) not in self.answers:
-            self.answers[first, origin] = self.followed(first, limit, origin)
-        return self.answers[first, origin]
+    def ask(self, address: str, limit: int = LARGEST_FILE, origin: str = "") -> Answer:
+        """Follow an address to its answer, of whatever status. limit: bytes of the unpacked body. origin: sent as browsers send it."""
+        key = address.partition("#")[0], origin
+        if key not in self.answers:
+            try:
+                self.answers[key] = self.followed(web_address(address), limit, origin)
+            except NotFetched as refused:
+                self.answers[key] = Answer(address, 0, HTTPHeaderDict(), b"", failure=str(refused))
+        return self.answers[key]
 
     def followed(self, address: str, limit: int, origin: str) -> Answer:
         """The answer at the end of the redirects. Raises NotFetched."""
-        passed: list[str] = []
         here = address
-        while True:
+        for _ in range(MOST_REDIRECTS + 1):
             answer = self.one_answer(here, limit, origin)
             location = answer.header("Location")
             if answer.status not in REDIRECTS or not location:
-                return replace(answer, redirects=tuple(passed))
-            passed.append(here)
+                return replace(answer, is_redirected=here != address)
             here = redirected(here, location)
-            if len(passed) > MOST_REDIRECTS:
-                raise NotFetched(
-                    f"{shortened(address)} is redirected more than {MOST_REDIRECTS} times. Correct the redirect on that server."
-                )
+        times = f"more than {MOST_REDIRECTS} times"
+        raise NotFetched(f"{shortened(address)} is redirected {times}. Correct the redirect on that server.")
 
     def pool(self, address: str) -> urllib3.PoolManager:
         """The connections for an address: by way of the proxy that the environment names for it, as `cellfacts mirror` goes."""

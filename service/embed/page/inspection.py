@@ -9,10 +9,8 @@ from functools import lru_cache
 
 from service.embed.page.fetching import (
     LARGEST_PAGE,
-    AddressRefused,
     Answer,
     Fetcher,
-    NotFetched,
     browser_origin,
     printable,
     shortened,
@@ -53,11 +51,10 @@ class PageRefused(CellfactsError):
 
 @dataclass(frozen=True, slots=True)
 class SeenPlace:
-    """A place, and what its address answered. failure: why there is no answer. shown: the text that readers get there."""
+    """A place, and what its address answered, if it was asked. shown: the text that readers get there."""
 
     place: PagePlace
     answer: Answer | None = None
-    failure: str = ""
     shown: Shown | None = None
 
 
@@ -122,7 +119,7 @@ class Inspection:
         A text that a package has made, and one that a release did not change, have other ids and the same words.
         """
         for address in current_addresses(seen, shown, self.judge(seen), self.trees):
-            current = self.trees.text(address)
+            current = first_shown(self.trees.fetcher.ask(address))
             if current is None or current.release != channel.current:  # an old one out of a cache is no measure
                 continue
             if "withdrawn" in current.notices:
@@ -204,7 +201,7 @@ def bare_words(html: str, apart: frozenset[str]) -> str:
 
 
 def inspect_page(address: str, service: str, fetcher: Fetcher, now: datetime) -> Inspection:
-    """Fetch a page and what its places ask for. service: root of its tree, if known. Raises AddressRefused, NotFetched, PageRefused."""
+    """Fetch a page and what its places ask for. service: root of its tree, if known. Raises NotFetched, PageRefused."""
     page = fetcher.fetch(address, LARGEST_PAGE)
     refuse_page(page)
     try:
@@ -217,8 +214,14 @@ def inspect_page(address: str, service: str, fetcher: Fetcher, now: datetime) ->
     base = base_of(page.address, markup)
     places = places_of(markup, base)
     asked = {place.address: place for place in places if place.how in {HTMX, FRAME, COMPONENT} and place.address}
-    answers = {one: answered(fetcher, place, page) for one, place in list(asked.items())[:MOST_TEXTS]}
-    seen = tuple(seen_place(place, answers.get(place.address)) for place in places)
+    origin = browser_origin(page.address)
+    answers: dict[str, Answer] = {}
+    for one, place in list(asked.items())[:MOST_TEXTS]:  # htmx says where the page is, if it asks another site
+        is_told = place.how == HTMX and browser_origin(one) != origin
+        answers[one] = fetcher.ask(one, origin=origin if is_told else "")
+    seen = tuple(
+        SeenPlace(place, answer := answers.get(place.address), first_shown(answer) if answer else place.shown) for place in places
+    )
     unasked = max(len(asked) - MOST_TEXTS, 0)
     return Inspection(page, markup, base, seen, unasked, Trees(fetcher), service or service_of(seen), bool(service), now)
 
@@ -235,23 +238,6 @@ def refuse_page(page: Answer) -> None:
     if page.media_type not in HTML:
         kind = shortened(page.media_type) or "of no type"
         raise PageRefused(f"{where} is no HTML ({kind}). Name the address of the page that readers see.")
-
-
-def answered(fetcher: Fetcher, place: PagePlace, page: Answer) -> Answer | str:
-    """What the address of a place answers, or why it does not. htmx says where the page is, if it asks another site."""
-    origin = browser_origin(page.address)
-    try:
-        return fetcher.fetch(
-            place.address, origin=origin if place.how == HTMX and browser_origin(place.address) != origin else ""
-        )
-    except (AddressRefused, NotFetched) as refused:
-        return str(refused)
-
-
-def seen_place(place: PagePlace, answer: Answer | str | None) -> SeenPlace:
-    if answer is None or isinstance(answer, str):
-        return SeenPlace(place, failure=answer or "", shown=place.shown)
-    return SeenPlace(place, answer, shown=first_shown(answer))
 
 
 def service_of(seen: tuple[SeenPlace, ...]) -> str:

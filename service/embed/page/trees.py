@@ -6,17 +6,16 @@ import difflib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
 from service.embed.page.fetching import (
-    LARGEST_FILE,
     LARGEST_MANIFEST,
-    AddressRefused,
+    MOST_REQUESTS,
     Answer,
     Fetcher,
-    NotFetched,
     browser_origin,
     shortened,
 )
@@ -49,95 +48,70 @@ class TreeTexts:
         return [path for path in own if path.partition("/")[2] not in endings]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Trees:
-    """The trees that a page's addresses lead to, by the address of their root.
-
-    unsaid: why one does not say what is current. silent: those of which that is so because they do not answer.
-    """
+    """The trees that a page's addresses lead to, by the address of their root."""
 
     fetcher: Fetcher
-    channels: dict[str, Channel | None] = field(default_factory=dict)
-    unsaid: dict[str, str] = field(default_factory=dict)
-    silent: set[str] = field(default_factory=set)
-    texts: dict[str, TreeTexts | None] = field(default_factory=dict)
-    shown: dict[str, Shown | None] = field(default_factory=dict)
-    bodies: dict[str, bytes] = field(default_factory=dict)
 
     def channel(self, root: str) -> Channel | None:
         """What is current there; None where the tree does not say it: a proxy has texts alone."""
-        if root and root not in self.channels:
-            self.channels[root] = self.read_channel(f"{root}{CHANNEL}", root)
-        return self.channels.get(root)
+        said = channel_in(self.fetcher.ask(f"{root}{CHANNEL}")) if root else None
+        return said if isinstance(said, Channel) else None
 
-    def read_channel(self, address: str, root: str) -> Channel | None:
-        """What is current there. Keeps why nothing says it."""
-        try:
-            answer = self.fetcher.fetch(address)
-            if answer.status == 200:
-                return channels.from_bytes(answer.body)
-            self.unsaid[root] = f"{shortened(address)} answers {answer.status}."
-            if answer.status >= 500:
-                self.silent.add(root)
-        except (AddressRefused, NotFetched) as refused:
-            self.unsaid[root] = str(refused)
-            self.silent.add(root)
-        except ChannelTooNew as new:
-            self.unsaid[root] = str(new)
-        except ChannelDamaged:  # somebody else's page, with status 200
-            self.unsaid[root] = f"{shortened(address)} is no such file of CellFacts."
-        return None
+    def unsaid(self, root: str) -> str:
+        """Why a tree does not say what is current; empty where it does."""
+        said = channel_in(self.fetcher.ask(f"{root}{CHANNEL}")) if root else ""
+        return said if isinstance(said, str) else ""
+
+    def is_silent(self, root: str) -> bool:
+        """Whether a tree does not say it because it does not answer."""
+        answer = self.fetcher.ask(f"{root}{CHANNEL}") if root else None
+        return answer is not None and (bool(answer.failure) or answer.status >= 500)
 
     def listed(self, root: str) -> TreeTexts | None:
         """The texts of its release; None where it does not say them."""
-        if root and root not in self.texts:
-            self.texts[root] = tree_texts(self.body(f"{root}{MANIFEST}", LARGEST_MANIFEST))
-        return self.texts.get(root)
+        return tree_texts(self.fetcher.ask(f"{root}{MANIFEST}", LARGEST_MANIFEST)) if root else None
 
     def advice(self, asked: TextAddress) -> str:
         """What to do about an address that does not exist. A proxy has no list of its texts, but the stylesheet."""
         listed = self.listed(asked.root)
-        if listed is None and not self.body(f"{asked.root}widget.css"):
+        if listed is None and self.fetcher.ask(f"{asked.root}widget.css").status != 200:
             there = shortened(asked.root)
             return f"There is no copy at {there}. Make it there with `cellfacts mirror`, or correct the address."
         return spelling_advice(asked, listed)
 
-    def text(self, address: str) -> Shown | None:
-        """The text at an address; None if there is none."""
-        if address not in self.shown:
-            try:
-                self.shown[address] = first_shown(self.fetcher.fetch(address))
-            except (AddressRefused, NotFetched):
-                self.shown[address] = None
-        return self.shown[address]
 
-    def body(self, address: str, limit: int = LARGEST_FILE) -> bytes:
-        """What an address answers; nothing for an error, or where no answer came."""
-        if address not in self.bodies:
-            try:
-                answer = self.fetcher.fetch(address, limit)
-                self.bodies[address] = answer.body if answer.status == 200 else b""
-            except (AddressRefused, NotFetched):
-                self.bodies[address] = b""
-        return self.bodies[address]
+@lru_cache(maxsize=MOST_REQUESTS)
+def channel_in(answer: Answer) -> Channel | str:
+    """What is current, as a channel.json says it; else why the answer does not."""
+    if answer.status != 200:
+        return answer.failure or f"{shortened(answer.address)} answers {answer.status}."
+    try:
+        return channels.from_bytes(answer.body)
+    except ChannelTooNew as new:
+        return str(new)
+    except ChannelDamaged:  # somebody else's page, with status 200
+        return f"{shortened(answer.address)} is no such file of CellFacts."
 
 
+@lru_cache(maxsize=MOST_REQUESTS)
 def first_shown(answer: Answer) -> Shown | None:
     """The text in an answer; None if it has none."""
     if answer.status != 200 or answer.media_type not in HTML:
         return None
     try:
-        return next(
-            iter(shown_texts(read_page(answer.body, answer.header("Content-Type"), SECONDS_TO_READ), answer.address)), None
-        )
+        markup = read_page(answer.body, answer.header("Content-Type"), SECONDS_TO_READ)
     except PageUnreadable:
         return None
+    return next(iter(shown_texts(markup, answer.address)), None)
 
 
-def tree_texts(manifest: bytes) -> TreeTexts | None:
+@lru_cache(maxsize=MOST_REQUESTS)
+def tree_texts(answer: Answer) -> TreeTexts | None:
     """What a release.json lists; None where it is none."""
     try:
-        read: Mapping[str, Any] = json.loads(manifest)
+        read: Mapping[str, Any] = json.loads(answer.body if answer.status == 200 else b"")
         return TreeTexts(frozenset(read["files"]), tuple(map(str, read["locales"])), str(read["stylesheet"]))
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
