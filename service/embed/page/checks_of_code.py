@@ -7,19 +7,22 @@ from urllib.parse import urlsplit
 
 from service.embed.page.checks_of_places import is_place, place_around
 from service.embed.page.fetching import Answer, browser_origin, shortened
-from service.embed.page.inspection import Inspection, SeenPlace, error, warning
-from service.embed.page.markup import PageElement
+from service.embed.page.inspection import Inspection, error, warning
+from service.embed.page.markup import PageNode
 from service.embed.page.places import (
-    CODE,
+    BENT,
     COMPONENT,
+    ESI,
     FRAME,
     HTMX,
     LINK,
+    OEMBED,
     OLD_REQUEST,
     PHP,
+    SSI,
     TEXT,
-    has_bent_quotes,
-    is_marked,
+    TYPED,
+    PagePlace,
     text_address,
 )
 from service.embed.page.trees import Trees, root_advice, writing_advice
@@ -35,26 +38,19 @@ VITAL = frozenset({"data-hx-trigger", "data-hx-target", "data-hx-swap", "data-hx
 BY_STATUS = "data-hx-status:"
 
 # What happened to code that stands in the page as it was typed.
-INCLUDE_FOR_VARNISH = (
-    "The code for Varnish stands in the page untouched: no cache in front read it. "
-    "Look at the lines for your server, `cellfacts snippet --method esi --server varnish`."
-)
-INCLUDE_FOR_SERVER = (
-    "The include stands in the page untouched: SSI is off for this page. "
-    "Look at the lines for your server, `cellfacts snippet --method ssi --server nginx`."
-)
-BENT_QUOTES = "The quotation marks of this code are bent, so browsers read other names. Paste it as HTML, and not by way of a word processor."
-ADDRESS_AS_WORDS = (
-    "The address stands there as words: this site asks for no oEmbed answer, or had none when the page was saved. "
-    "Save the page again, or take the code of `--method iframe`."
-)
-PHP_NOT_RUN = (
-    "The code of PHP stands in the page untouched: PHP is not run for it. "
-    "Let its name end in .php, or see that your server runs PHP for this page."
-)
-CODE_AS_WORDS = (
-    "This code stands there as words. Switch the plugin on, let your template run it, or paste it where HTML is kept as it is."
-)
+UNTOUCHED: Mapping[str, str] = {
+    ESI: "The code for Varnish stands in the page untouched: no cache in front read it. "
+    "Look at the lines for your server, `cellfacts snippet --method esi --server varnish`.",
+    SSI: "The include stands in the page untouched: SSI is off for this page. "
+    "Look at the lines for your server, `cellfacts snippet --method ssi --server nginx`.",
+    BENT: f"The quotation marks of this code are bent, so browsers read other names. Paste it as HTML, and not by way of a word processor. {ANEW}",
+    OEMBED: "The address stands there as words: this site asks for no oEmbed answer, or had none when the page was saved. "
+    "Save the page again, or take the code of `--method iframe`.",
+    PHP: "The code of PHP stands in the page untouched: PHP is not run for it. "
+    "Let its name end in .php, or see that your server runs PHP for this page.",
+    TYPED: "This code stands there as words. "
+    "Switch the plugin on, let your template run it, or paste it where HTML is kept as it is.",
+}
 LOST_REQUEST = f"A filter or an editor has taken {REQUEST} out of this code, so readers have the link alone. {ANEW} Paste it where HTML is kept."
 LOST_SOURCE = (
     "The src of this frame is gone: an editor has taken it out, or a program keeps it until the reader consents. "
@@ -78,36 +74,38 @@ LOST_STATUS = (
 def wrong_addresses(page: Inspection) -> Iterator[Finding]:
     """Names, forms, languages and hosts that answer with no text."""
     told = set()
-    for seen in page.of(HTMX, FRAME, COMPONENT):
-        if seen.place.address in told:
+    for place in page.of(HTMX, FRAME, COMPONENT):
+        if place.address in told:
             continue
-        told.add(seen.place.address)
-        if seen.answer is not None and seen.answer.failure:
-            yield error(f"The text cannot come: {seen.answer.failure}", seen)
-        elif seen.answer is not None:
-            yield from answer_findings(page, seen, seen.answer)
-            yield from wrong_parts(page, seen, seen.answer)
-        elif seen.place.how == FRAME and not seen.place.address:
-            yield error(LOST_SOURCE, seen)
-        elif not seen.place.address:
-            yield error("The text cannot come: this is no address.", seen)
+        told.add(place.address)
+        if (answer := place.answer) and answer.failure:
+            yield error(f"The text cannot come: {answer.failure}", place)
+        elif answer:
+            yield from answer_findings(page, place, answer)
+            yield from wrong_parts(page, place, answer)
+        elif place.how == FRAME and not place.address:
+            yield error(LOST_SOURCE, place)
+        elif not place.address:
+            yield error("The text cannot come: this is no address.", place)
     if page.unasked:
         yield warning(f"{page.unasked} more addresses of texts were not asked. A page should have fewer.")
 
 
-def answer_findings(page: Inspection, seen: SeenPlace, answer: Answer) -> Iterator[Finding]:
+def answer_findings(page: Inspection, place: PagePlace, answer: Answer) -> Iterator[Finding]:
     """What is wrong with the answer to a text's address."""
-    parts, where = text_address(seen.place.address), shortened(seen.place.address)
-    if answer.status == 404 and (advice := missing_advice(seen.place.address, page.trees)):
-        yield error(f"{where} does not exist. {advice}", seen)
+    parts, where = place.parts, shortened(place.address)
+    if answer.status == 404 and (advice := missing_advice(place.address, page.trees)):
+        yield error(f"{where} does not exist. {advice}", place)
     elif answer.status == 410:
-        yield error(f"{where} is gone: that form, or that release, was taken back. {ANEW}", seen)
+        yield error(f"{where} is gone: that form, or that release, was taken back. {ANEW}", place)
     elif answer.status != 200:
-        yield error(f"{where} answers {answer.status}, so readers have no text. Ask whoever runs that server.", seen)
-    elif seen.shown is None and parts is None and seen.place.how == FRAME:
-        yield error(f"{where} is no page of a text, so the frame does not show one. The gallery has the code of each text.", seen)
-    elif seen.shown is None:
-        yield error(f"{where} answers with something else than a text of CellFacts. Correct the address, or that server.", seen)
+        yield error(f"{where} answers {answer.status}, so readers have no text. Ask whoever runs that server.", place)
+    elif place.shown is None and parts is None and place.how == FRAME:
+        yield error(
+            f"{where} is no page of a text, so the frame does not show one. The gallery has the code of each text.", place
+        )
+    elif place.shown is None:
+        yield error(f"{where} answers with something else than a text of CellFacts. Correct the address, or that server.", place)
 
 
 def missing_advice(address: str, trees: Trees) -> str:
@@ -118,41 +116,39 @@ def missing_advice(address: str, trees: Trees) -> str:
     return (root_advice(parts, trees) or trees.advice(parts)) if parts else ""
 
 
-def wrong_parts(page: Inspection, seen: SeenPlace, answer: Answer) -> Iterator[Finding]:
+def wrong_parts(page: Inspection, place: PagePlace, answer: Answer) -> Iterator[Finding]:
     """What is wrong with an address that has an answer."""
-    parts, where = text_address(seen.place.address), shortened(seen.place.address)
+    parts, where = place.parts, shortened(place.address)
     if parts and parts.is_pinned:
-        yield warning(f"{where} is of one release for ever, and does not follow corrections. {ANEW}", seen)
+        yield warning(f"{where} is of one release for ever, and does not follow corrections. {ANEW}", place)
     if answer.status != 200:
         return
     if answer.is_redirected:
-        yield warning(f"{where} is redirected. A copy of your own has no redirects. Write {shortened(answer.address)}.", seen)
-    if seen.place.how == HTMX and page.is_elsewhere(answer.address) and answer.header(ALLOW_ORIGIN) not in {"*", page.origin}:
+        yield warning(f"{where} is redirected. A copy of your own has no redirects. Write {shortened(answer.address)}.", place)
+    if place.how == HTMX and page.is_elsewhere(answer.address) and answer.header(ALLOW_ORIGIN) not in {"*", page.origin}:
         service = browser_origin(answer.address)
         yield error(
-            f"{service} does not let pages of {page.origin} read its texts. Ask whoever runs it to list that origin.", seen
+            f"{service} does not let pages of {page.origin} read its texts. Ask whoever runs it to list that origin.", place
         )
 
 
 def old_snippets(page: Inspection) -> Iterator[Finding]:
     """Attributes that today's code has, and this one lacks or has otherwise."""
-    for seen in page.of(HTMX):
-        element = seen.place.element
-        if element is None:
-            continue
+    for place in page.of(HTMX):
+        element = place.node
         if REQUEST not in element.attributes:
-            yield warning(f"This is old code: it has {OLD_REQUEST}, which filters take out, instead of {REQUEST}. {ANEW}", seen)
+            yield warning(f"This is old code: it has {OLD_REQUEST}, which filters take out, instead of {REQUEST}. {ANEW}", place)
             continue
-        place = place_around(element)
+        div = place_around(element)
         differing = differences(element.attributes, SNIPPET_ATTRIBUTES)
-        if place and is_place(place):  # else another check says so
-            differing += differences(place.attributes, AROUND)
+        if div and is_place(div):  # else another check says so
+            differing += differences(div.attributes, AROUND)
         if VITAL & set(differing):
-            yield error(f"Attributes are not as in today's code, so the text may not come: {', '.join(differing)}. {ANEW}", seen)
+            yield error(f"Attributes are not as in today's code, so the text may not come: {', '.join(differing)}. {ANEW}", place)
         elif differing and all(name.startswith(BY_STATUS) and name not in element.attributes for name in differing):
-            yield warning(LOST_STATUS.format(", ".join(differing)), seen)
+            yield warning(LOST_STATUS.format(", ".join(differing)), place)
         elif differing:
-            yield warning(f"Attributes are not as in today's code: {', '.join(differing)}. {ANEW}", seen)
+            yield warning(f"Attributes are not as in today's code: {', '.join(differing)}. {ANEW}", place)
 
 
 def differences(found: Mapping[str, str], wanted: Mapping[str, str]) -> list[str]:
@@ -161,59 +157,43 @@ def differences(found: Mapping[str, str], wanted: Mapping[str, str]) -> list[str
 
 def only_links(page: Inspection) -> Iterator[Finding]:
     """Links that stand where a text should."""
-    is_untouched = any(page.of(CODE, PHP))
-    for seen in page.of(COMPONENT):
-        yield warning(MAYBE_COMPONENT, seen)
-    for seen in page.of(LINK):
-        around = {name for one in seen.place.element.around() for name in one.classes} if seen.place.element else set()
-        if "cellfacts-place" in around:
-            yield error(LOST_REQUEST, seen)
-        elif "cellfacts-link" in around:
-            yield error(NO_PLUGIN_TEXT, seen)
-        elif not is_untouched:
-            yield error(NO_INCLUDED_TEXT, seen)
+    for place in page.of(COMPONENT):
+        yield warning(MAYBE_COMPONENT, place)
+    for place in page.of(LINK):
+        if place.node.is_in_class("cellfacts-place"):
+            yield error(LOST_REQUEST, place)
+        elif place.node.is_in_class("cellfacts-link"):
+            yield error(NO_PLUGIN_TEXT, place)
+        elif not any(page.of(*UNTOUCHED)):
+            yield error(NO_INCLUDED_TEXT, place)
 
 
 def code_as_words(page: Inspection) -> Iterator[Finding]:
     """Code that a server or a program should have replaced, and code that stands there as words."""
-    for seen in page.of(CODE):
-        yield error(reason_untouched(seen.place.element, seen.place.address), seen)
-    for seen in page.of(PHP):
-        yield error(PHP_NOT_RUN, seen)
-
-
-def reason_untouched(element: PageElement | None, address: str) -> str:
-    """Why code did not become a text, as far as the code itself says it."""
-    if element and element.tag == "esi:include":
-        return INCLUDE_FOR_VARNISH
-    if element and is_marked(element) and has_bent_quotes(element):
-        return f"{BENT_QUOTES} {ANEW}"
-    if address.endswith(".page.html"):
-        return ADDRESS_AS_WORDS
-    return INCLUDE_FOR_SERVER if address else CODE_AS_WORDS
+    for place in page.of(*UNTOUCHED):
+        yield error(UNTOUCHED[place.how], place)
 
 
 def hidden_places(page: Inspection) -> Iterator[Finding]:
     """Code where browsers run nothing."""
-    for seen in page.of(HTMX, FRAME, TEXT):
-        element = seen.place.element
-        if element and element.in_template:
+    for place in page.of(HTMX, FRAME, TEXT):
+        if place.node.in_template:
             yield error(
-                "This stands in a template element, so nobody sees it until a script takes it out. Move it into the page.", seen
+                "This stands in a template element, so nobody sees it until a script takes it out. Move it into the page.", place
             )
-        elif element and seen.place.how == HTMX and element.is_inside("noscript"):
+        elif place.how == HTMX and place.node.is_inside("noscript"):
             yield error(
                 "This stands in a noscript element, where htmx does not look. Move it out: it has a link for readers without script.",
-                seen,
+                place,
             )
 
 
 def unencrypted(page: Inspection) -> Iterator[Finding]:
     """What browsers do not load into an encrypted page."""
-    for seen in page.of(HTMX, FRAME):
-        if page.origin.startswith("https:") and seen.place.address.startswith("http:"):
+    for place in page.of(HTMX, FRAME):
+        if page.origin.startswith("https:") and place.address.startswith("http:"):
             yield error(
-                f"Browsers do not load {shortened(seen.place.address)} into a page with https. Write https:// in the code.", seen
+                f"Browsers do not load {shortened(place.address)} into a page with https. Write https:// in the code.", place
             )
 
 
@@ -221,14 +201,14 @@ def foreign_base(page: Inspection) -> Iterator[Finding]:
     """A `base` element that leads our relative addresses to another site."""
     if not page.is_elsewhere(page.base):
         return
-    for seen in page.of(HTMX, FRAME):
-        if seen.place.element and is_relative(seen.place.element):
+    for place in page.of(HTMX, FRAME):
+        if is_relative(place.node):
             there = browser_origin(page.base)
             yield error(
-                f"The page's base element leads this address to {there}. Write the address with your own host in it.", seen
+                f"The page's base element leads this address to {there}. Write the address with your own host in it.", place
             )
 
 
-def is_relative(element: PageElement) -> bool:
+def is_relative(element: PageNode) -> bool:
     asked = element.get(REQUEST) or element.get(OLD_REQUEST) or element.get("src")
     return not urlsplit(asked).netloc

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from service.embed.page.fetching import Answer, browser_origin
 from service.embed.page.inspection import Inspection, error, warning
-from service.embed.page.markup import PageElement
-from service.embed.page.places import FRAME, text_address
+from service.embed.page.markup import WORDS, PageNode
+from service.embed.page.places import FRAME
 from service.embed.page.policies import allows, read_policies
 from service.serving.headers import CSP
 from widget.findings import Finding
@@ -28,28 +28,26 @@ PAGE_OF = {fragment: form.page for form in FORMS.values() for fragment in form.h
 
 def frames(page: Inspection) -> Iterator[Finding]:
     """Frames that swallow what follows, are refused or without style, or lack what today's code has."""
-    swallowing = {words.parent for words in page.markup.words if "<iframe" in words.text.lower()}
-    for seen in page.of(FRAME):
-        element, answer, parts = seen.place.element, seen.answer, text_address(seen.place.address)
-        if element is None:
-            continue
+    swallowing = {words.parent for words in page.markup.nodes if words.tag == WORDS and "<iframe" in words.text.lower()}
+    for place in page.of(FRAME):
+        element, answer, parts = place.node, place.answer, place.parts
         if element not in page.markup.ends or element in swallowing:
-            yield error(UNCLOSED, seen)
+            yield error(UNCLOSED, place)
         if lost := missing_attributes(element):
             what = "; ".join(f"{name} ({LACKS[name]})" for name in lost)
-            yield warning(f"This frame lacks {what}. {CODE_OF_FRAME}", seen)
+            yield warning(f"This frame lacks {what}. {CODE_OF_FRAME}", place)
         if "sandbox" in element.attributes and "allow-popups" not in element.get("sandbox").split():
-            yield warning(f"Links in this frame do not open: its sandbox lacks allow-popups. {CODE_OF_FRAME}", seen)
+            yield warning(f"Links in this frame do not open: its sandbox lacks allow-popups. {CODE_OF_FRAME}", place)
         if parts and parts.suffix in PAGE_OF:
             there = f"{parts.text}{PAGE_OF[parts.suffix]}"
             yield error(
-                f"{parts.text}{parts.suffix} is a part of a page, so a frame shows it without style. Write {there}.", seen
+                f"{parts.text}{parts.suffix} is a part of a page, so a frame shows it without style. Write {there}.", place
             )
-        elif seen.shown and answer and (refused := refusal_to_frame(page, answer)):
-            yield error(refused, seen)
+        elif place.shown and answer and (refused := refusal_to_frame(page, answer)):
+            yield error(refused, place)
 
 
-def missing_attributes(element: PageElement) -> list[str]:
+def missing_attributes(element: PageNode) -> list[str]:
     """The attributes that a frame lacks. Its size may stand in its style."""
     lost = [name for name in LACKS if name not in element.attributes and f"{name}:" not in element.get("style").replace(" ", "")]
     return [*lost, "referrerpolicy"] if element.get("referrerpolicy") not in {"", "no-referrer"} else lost

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
 from service.embed.page.fetching import browser_origin, shortened
-from service.embed.page.inspection import Inspection, error, tree_of, warning
-from service.embed.page.markup import PageElement
+from service.embed.page.inspection import Inspection, error, warning
+from service.embed.page.markup import WORDS, PageNode
 from service.embed.page.places import COMPONENT, FRAME, HTMX, TEXT, resolved
 from service.embed.page.policies import FALLBACKS, HASHES, Directives, allows, allows_inline_style, read_policies, sources_of
 from service.htmx import VERSIONS
@@ -33,11 +33,11 @@ BY_VERSION = 'htmx 2 needs "selfRequestsOnly":false, htmx 4 needs "mode":"cors";
 
 def stylesheets(page: Inspection) -> Iterator[Finding]:
     """Whether the texts in the page have our stylesheet, of the service that they come from."""
-    texts = [seen for seen in page.of(HTMX, TEXT, COMPONENT) if seen.shown]
+    texts = [place for place in page.of(HTMX, TEXT, COMPONENT) if place.shown]
     if inline_style(page):
         return
     linked = style_links(page)
-    roots = {tree_of(seen) for seen in texts} - {""}
+    roots = {place.tree for place in texts} - {""}
     misspelt = [] if linked else [(element, address) for element, address in all_styles(page) if is_misspelt(address, roots)]
     for element, address in misspelt:
         yield error(f"{shortened(address)} is not our stylesheet, which is widget.css. Correct this line. {HEAD}", element)
@@ -45,17 +45,17 @@ def stylesheets(page: Inspection) -> Iterator[Finding]:
         yield error(
             f"Our stylesheet is missing, so the texts stand there without their look. Add its line to the head. {HEAD}", texts[0]
         )
-    for element, address in linked if texts or not page.seen else ():
+    for element, address in linked if texts or not page.places else ():
         yield from style_findings(page, element, address, roots)
 
 
-def inline_style(page: Inspection) -> PageElement | None:
+def inline_style(page: Inspection) -> PageNode | None:
     """Our stylesheet as a part of the page, as the plugin for WordPress has it."""
-    styles = (words.parent for words in page.markup.words if words.parent and words.parent.tag == "style" and LAYER in words.text)
+    styles = (words.parent for words in page.markup.named(WORDS) if LAYER in words.text and words.is_inside("style"))
     return next(styles, None)
 
 
-def style_links(page: Inspection) -> list[tuple[PageElement, str]]:
+def style_links(page: Inspection) -> list[tuple[PageNode, str]]:
     """The lines that name our stylesheet: by its name, else by what the page's own host has there."""
     linked = list(all_styles(page))
     named = [(element, address) for element, address in linked if STYLESHEET.fullmatch(urlsplit(address).path)]
@@ -67,7 +67,7 @@ def style_links(page: Inspection) -> list[tuple[PageElement, str]]:
     ]
 
 
-def all_styles(page: Inspection) -> Iterator[tuple[PageElement, str]]:
+def all_styles(page: Inspection) -> Iterator[tuple[PageNode, str]]:
     for element in page.markup.named("link"):
         rel = element.get("rel").lower().split()
         address = resolved(page.base, element.get("href"))
@@ -81,7 +81,7 @@ def is_misspelt(address: str, roots: set[str]) -> bool:
     return any(difflib.get_close_matches(name, ["widget.css"], 1, 0.8) for name in names)
 
 
-def style_findings(page: Inspection, element: PageElement, address: str, roots: set[str]) -> Iterator[Finding]:
+def style_findings(page: Inspection, element: PageNode, address: str, roots: set[str]) -> Iterator[Finding]:
     """What is wrong with one line that names our stylesheet. roots: of the trees of the texts."""
     where, root = shortened(address), address.rpartition("/")[0] + "/"
     if page.origin.startswith("https:") and address.startswith("http:"):
@@ -127,13 +127,13 @@ def htmx_scripts(page: Inspection) -> Iterator[Finding]:
             )
 
 
-def is_htmx(element: PageElement) -> bool:
+def is_htmx(element: PageNode) -> bool:
     """By its name. Extensions of htmx are called so too."""
     src = element.get("src").lower()
     return "htmx" in src and "ext/" not in src and "htmx-ext" not in src
 
 
-def htmx_version(page: Inspection, element: PageElement) -> str | None:
+def htmx_version(page: Inspection, element: PageNode) -> str | None:
     """The version of a script; empty where there is no such file, None where nobody can say. Only a script of the page's own host is asked for."""
     address = resolved(page.base, element.get("src"))
     if urlsplit(address).hostname == urlsplit(page.page.address).hostname:
@@ -148,7 +148,7 @@ def htmx_version(page: Inspection, element: PageElement) -> str | None:
 
 def htmx_configuration(page: Inspection) -> Iterator[Finding]:
     """What htmx must be told where the text comes from another site."""
-    elsewhere = next((seen for seen in page.of(HTMX) if page.is_elsewhere(seen.place.address)), None) or head_alone(page)
+    elsewhere = next((place for place in page.of(HTMX) if page.is_elsewhere(place.address)), None) or head_alone(page)
     metas = configurations(page)
     for element in metas[1:]:
         yield warning("htmx reads the first htmx-config of a page alone. Put both into one.", element)
@@ -174,14 +174,14 @@ def htmx_configuration(page: Inspection) -> Iterator[Finding]:
         yield error(f"This htmx-config keeps htmx from asking another site. Add {as_keys(wrong)}. {BY_VERSION}", metas[0])
 
 
-def configurations(page: Inspection) -> list[PageElement]:
+def configurations(page: Inspection) -> list[PageNode]:
     return [element for element in page.markup.named("meta") if element.get("name") == "htmx-config"]
 
 
-def head_alone(page: Inspection) -> PageElement | None:
+def head_alone(page: Inspection) -> PageNode | None:
     """Our configuration of htmx in a page without any place of ours."""
     ours = (one for one in configurations(page) if all(name in one.get("content") for name, _ in ELSEWHERE.values()))
-    return None if page.seen else next(ours, None)
+    return None if page.places else next(ours, None)
 
 
 def has_head_code(page: Inspection) -> bool:
@@ -195,9 +195,7 @@ def as_keys(values: Mapping[str, object]) -> str:
 def content_policies(page: Inspection) -> Iterator[Finding]:
     """What the page's own policies keep away from our texts."""
     metas = [one for one in page.markup.named("meta") if one.get("http-equiv").lower() == CSP.lower() and one.is_inside("head")]
-    sent: list[tuple[Directives, PageElement | None]] = [
-        (policy, None) for policy in read_policies(page.page.headers.getlist(CSP))
-    ]
+    sent: list[tuple[Directives, PageNode | None]] = [(policy, None) for policy in read_policies(page.page.headers.getlist(CSP))]
     sent += [(policy, element) for element in metas[:MOST_POLICIES] for policy in read_policies([element.get("content")])]
     told = set()
     for policy, meta in sent:
@@ -209,12 +207,12 @@ def content_policies(page: Inspection) -> Iterator[Finding]:
         yield from unusual_policy(page, policy, meta)
 
 
-def needs(page: Inspection) -> Iterator[tuple[str, str, str, PageElement]]:
+def needs(page: Inspection) -> Iterator[tuple[str, str, str, PageNode]]:
     """What our texts load into the page: the directive, the address, what it is, and the element that asks."""
-    for seen in page.of(HTMX, FRAME):
-        if seen.place.element and seen.place.address:
-            name, what = ("frame-src", "the frame") if seen.place.how == FRAME else ("connect-src", "the text")
-            yield name, seen.place.address, what, seen.place.element
+    for place in page.of(HTMX, FRAME):
+        if place.address:
+            name, what = ("frame-src", "the frame") if place.how == FRAME else ("connect-src", "the text")
+            yield name, place.address, what, place.node
     for element, address in style_links(page):
         yield "style-src", address, "our stylesheet", element
     if any(page.of(HTMX)):
@@ -223,7 +221,7 @@ def needs(page: Inspection) -> Iterator[tuple[str, str, str, PageElement]]:
                 yield "script-src", resolved(page.base, element.get("src")), "htmx", element
 
 
-def is_blocked(policy: Directives, name: str, address: str, page: str, element: PageElement) -> bool:
+def is_blocked(policy: Directives, name: str, address: str, page: str, element: PageNode) -> bool:
     has_hash = element.get("integrity") and any(source.startswith(HASHES) for source in sources_of(policy, name) or ())
     return not has_hash and not allows(policy, name, address, page, element.get("nonce"))
 
@@ -238,7 +236,7 @@ def remedy(policy: Directives, name: str, origin: str, own: str) -> str:
     return f"write `{name} {f'{kept} {source}'.strip()}` into it, beside its default-src"
 
 
-def unusual_policy(page: Inspection, policy: Directives, meta: PageElement | None) -> Iterator[Finding]:
+def unusual_policy(page: Inspection, policy: Directives, meta: PageNode | None) -> Iterator[Finding]:
     """Directives that do not name addresses. meta: the element that has the policy; None for a header."""
     first, inline = next(page.of(HTMX), None), inline_style(page)
     if inline and not allows_inline_style(policy, inline.get("nonce")):

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from service.embed.page.checks_of_head import has_head_code
 from service.embed.page.fetching import shortened
-from service.embed.page.inspection import Inspection, SeenPlace, error, tree_of, warning
-from service.embed.page.places import LINK, TEXT
+from service.embed.page.inspection import Inspection, error, warning
+from service.embed.page.markup import COMMENT, WORDS
+from service.embed.page.places import LINK, TEXT, PagePlace
 from service.releases.channel import Channel
 from widget.findings import Finding
 
@@ -21,14 +22,14 @@ NAME_SERVICE = "Name the service, like --service https://facts.example.org/."
 
 def nothing_found(page: Inspection) -> Iterator[Finding]:
     """A page without anything of ours, and why that may be."""
-    if page.seen:
+    if page.places:
         return
-    is_comment = any("cellfacts" in comment.text.lower() for comment in page.markup.comments)
+    is_comment = any("cellfacts" in comment.text.lower() for comment in page.markup.nodes if comment.tag == COMMENT)
     if is_comment:
         reason = "Something of it stands in a comment, which browsers leave out: take the marks of the comment away"
     elif any(element.get("id") in FRAMEWORKS for element in page.markup.named("div")):
         reason = "Its body is made by a script, which is not run here: look at it in a browser"
-    elif any("captcha" in words.text.lower() or "cf-chl" in words.text for words in page.markup.words):
+    elif any("captcha" in words.text.lower() or "cf-chl" in words.text for words in page.markup.named(WORDS)):
         reason = "It looks like a page that keeps programs out: try from a machine that it lets in"
     else:
         reason = "Look whether this is the page that readers see, whether the code was saved, and whether a filter took it out"
@@ -42,49 +43,51 @@ def nothing_found(page: Inspection) -> Iterator[Finding]:
 
 def withdrawn_texts(page: Inspection) -> Iterator[Finding]:
     """Texts that were taken back."""
-    for seen, shown in page.shows():
-        state = page.state(seen)
+    for place, shown in page.shows():
+        state = page.state(place)
         if state == "withdrawn-but-shown":
             what = f"{shown.text} of release {shown.release}"
-            yield error(f"{what} was withdrawn, and readers still have it. {way_out(page, seen)}", seen)
+            yield error(f"{what} was withdrawn, and readers still have it. {way_out(page, place)}", place)
         elif state == "withdrawn":
-            yield warning(f"{shown.text} is withdrawn, and a notice says so. It comes back by itself when it is corrected.", seen)
+            yield warning(
+                f"{shown.text} is withdrawn, and a notice says so. It comes back by itself when it is corrected.", place
+            )
 
 
 def old_texts(page: Inspection) -> Iterator[Finding]:
     """Texts of an earlier release, where it is known which one is current."""
-    for seen, shown in page.shows():
-        channel = page.known(seen)
-        if page.state(seen) not in {"old", "old-dates"} or channel is None:
+    for place, shown in page.shows():
+        channel = page.known(place)
+        if page.state(place) not in {"old", "old-dates"} or channel is None:
             continue
         states = f"{shown.text} is of release {shown.release}, and release {current_name(channel)} is current"
-        if page.state(seen) == "old-dates":
-            yield warning(f"{states}. Both say the same, but for dates. {way_out(page, seen)}", seen)
-        elif page.changed_just_now(seen):
-            yield warning(f"{states} since a few minutes ago. Look again soon.", seen)
+        if page.state(place) == "old-dates":
+            yield warning(f"{states}. Both say the same, but for dates. {way_out(page, place)}", place)
+        elif page.changed_just_now(place):
+            yield warning(f"{states} since a few minutes ago. Look again soon.", place)
         else:
-            yield error(f"{states}. {way_out(page, seen)}", seen)
+            yield error(f"{states}. {way_out(page, place)}", place)
 
 
 def overdue_texts(page: Inspection) -> Iterator[Finding]:
     """Texts past the day of their next check."""
-    for seen, shown in page.shows():
+    for place, shown in page.shows():
         if "overdue" in shown.notices:
             yield warning(
-                f"{shown.text} is past its next check, and says so. Ask whoever runs the service for a newer release.", seen
+                f"{shown.text} is past its next check, and says so. Ask whoever runs the service for a newer release.", place
             )
 
 
 def old_copies(page: Inspection) -> Iterator[Finding]:
     """A mirror that is behind its service, or that has what was withdrawn."""
     service = page.trees.channel(page.service)
-    for root in sorted({tree_of(seen) for seen in page.seen} - {"", page.service}):
+    for root in sorted({place.tree for place in page.places} - {"", page.service}):
         copy = page.trees.channel(root)
         if copy is None or service is None:
             continue
         if copy.current and service.is_withdrawn(copy.current):
             yield error(f"The copy at {shortened(root)} has release {copy.current}, which was withdrawn. {RUN_MIRROR}")
-        elif copy.sequence < service.sequence and not any(page.changed_just_now(seen) for seen in page.seen):
+        elif copy.sequence < service.sequence and not any(page.changed_just_now(place) for place in page.places):
             yield error(
                 f"The copy at {shortened(root)} is behind: at sequence {copy.sequence}, not {service.sequence}. {RUN_MIRROR}"
             )
@@ -95,12 +98,12 @@ def unknown_state(page: Inspection) -> Iterator[Finding]:
     reason = page.trees.unsaid(page.service)
     said = f"The service {shortened(page.service)} did not say what is current. {reason}"
     is_silent = page.trees.is_silent(page.service)
-    waiting = [seen for seen in page.seen if seen.shown or seen.place.how == LINK]
+    waiting = [place for place in page.places if place.shown or place.how == LINK]
     if reason and page.is_service_named:
         yield error(said if is_silent else f"{said} {NAME_SERVICE}")
     elif is_silent and waiting:
         yield error(said, waiting[0])
-    elif unknown := [seen for seen, _ in page.shows() if page.state(seen) == "unknown"]:
+    elif unknown := [place for place, _ in page.shows() if page.state(place) == "unknown"]:
         yield warning(f"Nothing here says which release is current. {NAME_SERVICE}", unknown[0])
     elif any(page.shows()) and not page.service:
         yield warning(f"Only the copy itself was asked what is current, not its service. {NAME_SERVICE}")
@@ -117,9 +120,9 @@ def long_caches(page: Inspection) -> Iterator[Finding]:
         yield warning(f"{kept}. Say {LONGEST_CACHE} at most in its Cache-Control.", first)
 
 
-def way_out(page: Inspection, seen: SeenPlace) -> str:
+def way_out(page: Inspection, place: PagePlace) -> str:
     """What to do about an old text, by how it came into the page."""
-    if seen.place.how != TEXT:
+    if place.how != TEXT:
         return "Bring your copy up to date, and empty the cache in front of it."
     signs = [f"{name}: {shortened(value)}" for name in CACHE_HEADERS if (value := page.page.header(name)) not in {"", "0"}]
     if signs:

@@ -75,15 +75,15 @@ def text_rows(page: Inspection) -> Iterable[dict[str, Any]]:
     """The texts that readers get, for `--json`."""
     from service.embed.page.fetching import without_password
 
-    for seen, shown in page.shows():
+    for place, shown in page.shows():
         yield {
             "text": shown.text,
             "locale": shown.locale,
-            "how": seen.place.how,
-            "line": seen.place.line,
-            "address": without_password(seen.place.address),
+            "how": place.how,
+            "line": place.line,
+            "address": without_password(place.address),
             "release": shown.release,
-            "state": page.state(seen),
+            "state": page.state(place),
         }
 
 
@@ -92,13 +92,13 @@ def show_page(page: Inspection, findings: tuple[Finding, ...]) -> None:
     from service.catalogs.reports import plural
 
     shows = list(page.shows())
-    for seen, shown in shows[:MOST_LINES]:
-        channel, state = page.known(seen), page.state(seen)
+    for place, shown in shows[:MOST_LINES]:
+        channel, state = page.known(place), page.state(place)
         release = channel.name(shown.release) if channel and shown.release else shown.release or "unknown"
         said = STATES[state]
         if channel and channel.current and state == "current" and shown.release != channel.current:
             said = f"{said}: its words are those of release {channel.name(channel.current)}"
-        click.echo(f"line {seen.place.line}: {shown.text} ({shown.locale}), {seen.place.how}, release {release}: {said}")
+        click.echo(f"line {place.line}: {shown.text} ({shown.locale}), {place.how}, release {release}: {said}")
     if len(shows) > MOST_LINES:
         click.echo(f"and {len(shows) - MOST_LINES} more; --json has all of them")
     told = condense(findings)

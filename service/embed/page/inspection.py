@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -15,7 +15,7 @@ from service.embed.page.fetching import (
     printable,
     shortened,
 )
-from service.embed.page.markup import HTML, SECONDS_TO_READ, PageElement, PageMarkup, PageUnreadable, read_page
+from service.embed.page.markup import HTML, SECONDS_TO_READ, WORDS, PageMarkup, PageNode, PageUnreadable, read_page
 from service.embed.page.places import (
     COMPONENT,
     FRAME,
@@ -25,11 +25,11 @@ from service.embed.page.places import (
     PagePlace,
     Shown,
     base_of,
+    first_shown,
     is_ours,
     places_of,
-    text_address,
 )
-from service.embed.page.trees import SERVICE_TREE, Trees, first_shown
+from service.embed.page.trees import SERVICE_TREE, Trees
 from service.errors import CellfactsError
 from service.releases.channel import Channel
 from widget.findings import Finding
@@ -50,17 +50,8 @@ class PageRefused(CellfactsError):
 
 
 @dataclass(frozen=True, slots=True)
-class SeenPlace:
-    """A place, and what its address answered, if it was asked. shown: the text that readers get there."""
-
-    place: PagePlace
-    answer: Answer | None = None
-    shown: Shown | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Inspection:
-    """All that is known of a page. base: of its relative addresses. seen: its places. unasked: addresses that were too many to ask.
+    """All that is known of a page. base: of its relative addresses. unasked: addresses that were too many to ask.
 
     service: the root of the service's tree; empty where nothing names it. is_service_named: by whoever asks, and not by the page.
     """
@@ -68,7 +59,7 @@ class Inspection:
     page: Answer
     markup: PageMarkup
     base: str
-    seen: tuple[SeenPlace, ...]
+    places: tuple[PagePlace, ...]
     unasked: int
     trees: Trees
     service: str
@@ -79,46 +70,46 @@ class Inspection:
     def origin(self) -> str:
         return browser_origin(self.page.address)
 
-    def of(self, *ways: str) -> Iterator[SeenPlace]:
-        return (seen for seen in self.seen if seen.place.how in ways)
+    def of(self, *ways: str) -> Iterator[PagePlace]:
+        return (place for place in self.places if place.how in ways)
 
-    def shows(self) -> Iterator[tuple[SeenPlace, Shown]]:
+    def shows(self) -> Iterator[tuple[PagePlace, Shown]]:
         """The places whose text is known."""
-        return ((seen, seen.shown) for seen in self.seen if seen.shown)
+        return ((place, place.shown) for place in self.places if place.shown)
 
     def is_elsewhere(self, address: str) -> bool:
         """Whether an address is of another origin than the page."""
         return browser_origin(address) != self.origin
 
-    def judge(self, seen: SeenPlace) -> str:
+    def judge(self, place: PagePlace) -> str:
         """The root of the tree that says what is current, for a place: of the service, else the tree that the text comes from."""
-        return self.service if self.is_service_named or self.trees.channel(self.service) else tree_of(seen)
+        return self.service if self.is_service_named or self.trees.channel(self.service) else place.tree
 
-    def known(self, seen: SeenPlace) -> Channel | None:
+    def known(self, place: PagePlace) -> Channel | None:
         """What is current, for a place."""
-        return self.trees.channel(self.judge(seen))
+        return self.trees.channel(self.judge(place))
 
-    def state(self, seen: SeenPlace) -> str:
+    def state(self, place: PagePlace) -> str:
         """What readers get at a place, in one word."""
-        if seen.shown is None:
+        if place.shown is None:
             return "missing"
-        channel, shown = self.known(seen), seen.shown
+        channel, shown = self.known(place), place.shown
         if "withdrawn" in shown.notices:
             return "withdrawn"
         if channel is None or not shown.release:
             return "unknown"
         if is_withdrawn(channel, shown):
             return "withdrawn-but-shown"
-        if shown.release != channel.current and (state := self.state_by_words(seen, shown, channel)) != "current":
+        if shown.release != channel.current and (state := self.state_by_words(place, shown, channel)) != "current":
             return state
         return "overdue" if "overdue" in shown.notices else "current"
 
-    def state_by_words(self, seen: SeenPlace, shown: Shown, channel: Channel) -> str:
+    def state_by_words(self, place: PagePlace, shown: Shown, channel: Channel) -> str:
         """Whether a text of another release says what the current one says.
 
         A text that a package has made, and one that a release did not change, have other ids and the same words.
         """
-        for address in current_addresses(seen, shown, self.judge(seen), self.trees):
+        for address in current_addresses(place, shown, self.judge(place), self.trees):
             current = first_shown(self.trees.fetcher.ask(address))
             if current is None or current.release != channel.current:  # an old one out of a cache is no measure
                 continue
@@ -131,39 +122,28 @@ class Inspection:
                 return "old-dates"
         return "old"
 
-    def changed_just_now(self, seen: SeenPlace) -> bool:
-        channel = self.known(seen)
+    def changed_just_now(self, place: PagePlace) -> bool:
+        channel = self.known(place)
         try:
             return bool(channel) and self.now - datetime.fromisoformat(channel.since if channel else "") < JUST_NOW
         except (ValueError, TypeError):
             return False
 
 
-def error(message: str, at: SeenPlace | PageElement | None = None) -> Finding:
+def error(message: str, at: PagePlace | PageNode | None = None) -> Finding:
     """Something that readers notice, or will."""
     return found("error", message, at)
 
 
-def warning(message: str, at: SeenPlace | PageElement | None = None) -> Finding:
+def warning(message: str, at: PagePlace | PageNode | None = None) -> Finding:
     """Something that somebody should look at."""
     return found("warning", message, at)
 
 
-def found(level: str, message: str, at: SeenPlace | PageElement | None) -> Finding:
+def found(level: str, message: str, at: PagePlace | PageNode | None) -> Finding:
     """A finding at a place or an element. The table of checks adds the name of the check and the page."""
-    if isinstance(at, SeenPlace):
-        parts = text_address(at.place.address)
-        locale = at.shown.locale if at.shown else parts.locale if parts else ""
-        return Finding(level, "", printable(message), locale=locale, line=at.place.line)
-    return Finding(level, "", printable(message), line=at.line if at else 0)
-
-
-def tree_of(seen: SeenPlace) -> str:
-    """The tree that a text comes from; empty where nothing says it."""
-    address = text_address(seen.place.address)
-    if address:
-        return address.root
-    return seen.shown.root if seen.shown else ""
+    said = (at.shown or at.parts) if isinstance(at, PagePlace) else None
+    return Finding(level, "", printable(message), locale=said.locale if said else "", line=at.line if at else 0)
 
 
 def is_withdrawn(channel: Channel, shown: Shown) -> bool:
@@ -173,10 +153,10 @@ def is_withdrawn(channel: Channel, shown: Shown) -> bool:
     return any(row.widget is None or (row.locale == shown.locale and widget in {row.widget, GUIDE}) for row in rows)
 
 
-def current_addresses(seen: SeenPlace, shown: Shown, root: str, trees: Trees) -> Iterator[str]:
+def current_addresses(place: PagePlace, shown: Shown, root: str, trees: Trees) -> Iterator[str]:
     """Where a tree may have the current text of a place, in the same language and form."""
-    parts, element = text_address(seen.place.address), seen.place.element
-    is_brief = parts.suffix in {BRIEF, BRIEF_PAGE} if parts else element is not None and "cellfacts--brief" in element.classes
+    parts = place.parts
+    is_brief = parts.suffix in {BRIEF, BRIEF_PAGE} if parts else "cellfacts--brief" in place.node.classes
     suffixes = FORMS[BRIEF_FORM if is_brief else None]
     stem = f"{root}{shown.locale}/{parts.text if parts else shown.text}"
     if is_ours(f"{stem}{suffixes.headings[2]}"):
@@ -193,11 +173,14 @@ def bare_words(html: str, apart: frozenset[str]) -> str:
         markup = read_page(html.encode(), "text/html; charset=utf-8", SECONDS_TO_READ)
     except PageUnreadable:
         return html
-    left_out: set[PageElement | None] = set()
-    for element in markup.elements:  # a parent stands before its children
-        if element.parent in left_out or apart & element.classes:
-            left_out.add(element)
-    return "".join("".join(words.text for words in markup.words if words.parent not in left_out).split())
+    left_out: set[PageNode | None] = set()
+    words: list[str] = []
+    for node in markup.nodes:  # a parent stands before its children
+        if node.parent in left_out or apart & node.classes:
+            left_out.add(node)
+        elif node.tag == WORDS:
+            words += node.text.split()
+    return "".join(words)
 
 
 def inspect_page(address: str, service: str, fetcher: Fetcher, now: datetime) -> Inspection:
@@ -212,18 +195,19 @@ def inspect_page(address: str, service: str, fetcher: Fetcher, now: datetime) ->
             f"The HTML of {where} cannot be read in {SECONDS_TO_READ:g} seconds. Make that page smaller."
         ) from cause
     base = base_of(page.address, markup)
-    places = places_of(markup, base)
+    places = tuple(places_of(markup, base))
     asked = {place.address: place for place in places if place.how in {HTMX, FRAME, COMPONENT} and place.address}
     origin = browser_origin(page.address)
     answers: dict[str, Answer] = {}
     for one, place in list(asked.items())[:MOST_TEXTS]:  # htmx says where the page is, if it asks another site
         is_told = place.how == HTMX and browser_origin(one) != origin
         answers[one] = fetcher.ask(one, origin=origin if is_told else "")
-    seen = tuple(
-        SeenPlace(place, answer := answers.get(place.address), first_shown(answer) if answer else place.shown) for place in places
+    places = tuple(
+        replace(place, answer=answer, shown=first_shown(answer)) if (answer := answers.get(place.address)) else place
+        for place in places
     )
     unasked = max(len(asked) - MOST_TEXTS, 0)
-    return Inspection(page, markup, base, seen, unasked, Trees(fetcher), service or service_of(seen), bool(service), now)
+    return Inspection(page, markup, base, places, unasked, Trees(fetcher), service or service_of(places), bool(service), now)
 
 
 def refuse_page(page: Answer) -> None:
@@ -240,8 +224,8 @@ def refuse_page(page: Answer) -> None:
         raise PageRefused(f"{where} is no HTML ({kind}). Name the address of the page that readers see.")
 
 
-def service_of(seen: tuple[SeenPlace, ...]) -> str:
+def service_of(places: tuple[PagePlace, ...]) -> str:
     """The root of the service's tree, as an address in our markup names it: of a text, else of a link that stands in for one."""
-    roots = [tree_of(one) for one in seen if one.place.how in {HTMX, FRAME, TEXT}]
-    roots += [tree_of(one) for one in seen if one.place.how in {COMPONENT, LINK}]
+    roots = [place.tree for place in places if place.how in {HTMX, FRAME, TEXT}]
+    roots += [place.tree for place in places if place.how in {COMPONENT, LINK}]
     return next((root for root in roots if root.endswith(SERVICE_TREE)), "")

@@ -13,6 +13,7 @@ import webencodings
 VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"])
 # Their content is words to a browser (WHATWG HTML, 13.2.5), and an older Python reads elements in it.
 WORDS_ONLY = frozenset({"iframe", "noembed", "noframes", "textarea", "title", "xmp"})
+WORDS, COMMENT = "#text", "#comment"  # names of nodes that are no elements, as in the DOM
 DEEPEST = 512  # as Chromium
 HTML = frozenset({"text/html", "application/xhtml+xml"})
 SECONDS_TO_READ = 10.0
@@ -26,15 +27,19 @@ class PageUnreadable(Exception):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class PageElement:
-    """A start tag. attributes: the first of each name, as browsers read them. start: where it begins in the page. in_template: nobody sees it."""
+class PageNode:
+    """An element, or words or a comment with their text. attributes: the first of each name, as browsers read them.
+
+    start: where it begins in the page. in_template: nobody sees it.
+    """
 
     tag: str
     attributes: Mapping[str, str]
+    text: str
     line: int
     start: int
-    parent: PageElement | None = None
-    in_template: bool = False
+    parent: PageNode | None
+    in_template: bool
 
     def get(self, name: str) -> str:
         return self.attributes.get(name, "")
@@ -43,7 +48,7 @@ class PageElement:
     def classes(self) -> frozenset[str]:
         return frozenset(self.get("class").split())
 
-    def around(self) -> Iterator[PageElement]:
+    def around(self) -> Iterator[PageNode]:
         """The elements around it, the nearest first."""
         element = self.parent
         while element:
@@ -53,14 +58,9 @@ class PageElement:
     def is_inside(self, *tags: str) -> bool:
         return any(element.tag in tags for element in self.around())
 
-
-@dataclass(frozen=True, slots=True)
-class PageString:
-    """Words or a comment. parent: the element that they stand in."""
-
-    text: str
-    line: int
-    parent: PageElement | None = None
+    def is_in_class(self, *names: str) -> bool:
+        """Whether an element around it has one of some classes."""
+        return any(not element.classes.isdisjoint(names) for element in self.around())
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +68,15 @@ class PageMarkup:
     """What stands in a page, in its order. source: the page as it came. ends: where the end tag of each element begins, if it has one."""
 
     source: str
-    ends: Mapping[PageElement, int]
-    elements: tuple[PageElement, ...]
-    words: tuple[PageString, ...]
-    comments: tuple[PageString, ...]
+    ends: Mapping[PageNode, int]
+    nodes: tuple[PageNode, ...]
 
-    def html_of(self, article: PageElement) -> str:
+    def html_of(self, article: PageNode) -> str:
         return self.source[article.start : self.ends.get(article)]
 
-    def named(self, *tags: str) -> Iterator[PageElement]:
+    def named(self, *tags: str) -> Iterator[PageNode]:
         """The elements of some tags, without those in a template, which nobody sees."""
-        return (element for element in self.elements if element.tag in tags and not element.in_template)
+        return (node for node in self.nodes if node.tag in tags and not node.in_template)
 
 
 class _PageReader(HTMLParser):
@@ -87,33 +85,27 @@ class _PageReader(HTMLParser):
     def __init__(self, source: str, seconds: float) -> None:
         super().__init__(convert_charrefs=True)
         self.lines = [0, *(found.end() for found in re.finditer("\n", source))]
-        self.ends: dict[PageElement, int] = {}
+        self.ends: dict[PageNode, int] = {}
         self.until = time.monotonic() + seconds
-        self.open: list[PageElement] = []
-        self.elements: list[PageElement] = []
-        self.words: list[PageString] = []
-        self.comments: list[PageString] = []
-
-    def inner(self) -> PageElement | None:
-        """The element in which the next thing stands. Raises PageUnreadable."""
-        if time.monotonic() > self.until:
-            raise PageUnreadable
-        return self.open[-1] if self.open else None
+        self.open: list[PageNode] = []
+        self.nodes: list[PageNode] = []
 
     def position(self) -> int:
         line, column = self.getpos()
         return self.lines[line - 1] + column
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        first: dict[str, str] = {}
-        for name, value in attrs:
-            first.setdefault(name, value or "")
-        inner = self.inner()
+    def add(self, tag: str, attributes: Mapping[str, str], text: str = "") -> None:
+        """Keep what begins here. Raises PageUnreadable."""
+        if time.monotonic() > self.until:
+            raise PageUnreadable
+        inner = self.open[-1] if self.open else None
         in_template = inner is not None and (inner.in_template or inner.tag == "template")
-        element = PageElement(tag, first, self.getpos()[0], self.position(), inner, in_template)
-        self.elements.append(element)
+        self.nodes.append(PageNode(tag, attributes, text, self.getpos()[0], self.position(), inner, in_template))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.add(tag, {name: value or "" for name, value in reversed(attrs)})
         if tag not in VOID and len(self.open) < DEEPEST:
-            self.open.append(element)
+            self.open.append(self.nodes[-1])
         if tag in WORDS_ONLY:
             self.set_cdata_mode(tag)
 
@@ -130,10 +122,10 @@ class _PageReader(HTMLParser):
                 return
 
     def handle_data(self, data: str) -> None:
-        self.words.append(PageString(data, self.getpos()[0], self.inner()))
+        self.add(WORDS, {}, data)
 
     def handle_comment(self, data: str) -> None:
-        self.comments.append(PageString(data, self.getpos()[0], self.inner()))
+        self.add(COMMENT, {}, data)
 
     def handle_pi(self, data: str) -> None:
         self.handle_comment(f"?{data}")  # `<?php …>` is a comment to a browser
@@ -148,7 +140,7 @@ def read_page(body: bytes, content_type: str, seconds: float) -> PageMarkup:
         reader.close()
     except AssertionError as error:  # html.parser's, at some declarations
         raise PageUnreadable from error
-    return PageMarkup(source, reader.ends, tuple(reader.elements), tuple(reader.words), tuple(reader.comments))
+    return PageMarkup(source, reader.ends, tuple(reader.nodes))
 
 
 def decoded(body: bytes, content_type: str) -> str:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
 from service.embed.commands import QUESTIONS_IN
-from service.embed.page.markup import PageElement, PageMarkup, PageString
+from service.embed.page.fetching import MOST_REQUESTS, Answer
+from service.embed.page.markup import COMMENT, HTML, SECONDS_TO_READ, WORDS, PageMarkup, PageNode, PageUnreadable, read_page
 from widget.fragment import REQUEST
 from widget.suffixes import FORMS, PAGE
 
-HTMX, FRAME, TEXT, LINK, CODE, PHP = "htmx", "iframe", "text", "link", "code", "php"
+HTMX, FRAME, TEXT, LINK = "htmx", "iframe", "text", "link"
 COMPONENT = "component"  # a link that a component, as of React, may replace by the text
+# Code that stands there as it was typed, or as an editor has bent it.
+ESI, SSI, PHP, OEMBED, TYPED, BENT = "esi", "ssi", "php", "oembed", "typed", "bent"
 OLD_REQUEST = REQUEST.removeprefix("data-")
-# Every suffix that an address of a text has, the longest first.
-SUFFIXES = sorted({suffix for form in FORMS.values() for suffix in (*form.headings.values(), form.page)}, key=len, reverse=True)
+# Every suffix that an address of a text has.
+SUFFIXES = frozenset(suffix for form in FORMS.values() for suffix in (*form.headings.values(), form.page))
 # A question is no text of a language called faq.
 ADDRESS = re.compile(
     rf"(?P<root>.*/)(?!{QUESTIONS_IN}/)(?P<locale>[A-Za-z]{{2,3}}(?:-[A-Za-z0-9]+)*)/"
@@ -27,16 +31,16 @@ LOCALE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}")
 RELEASE = re.compile(r"\b[0-9a-f]{16}\b")
 MARK = re.compile(r"\bcellfacts-(?:place|room|frame)\b")
 OWN_CLASS = re.compile(r"cellfacts-[a-z].*")
-BENT = tuple("“”„‟″＂‘’«»")
+BENT_MARKS = tuple("“”„‟″＂‘’«»")
 # Code for a server or a program that stands in the page as it was typed.
 INCLUDE = re.compile(r"#\s*include\s+virtual=[\"'](?P<path>[^\"']+)[\"']")
 PHP_CALL = re.compile(r"\?php\b[^>]{0,400}\bcellfacts\(")
-SHORTCODE = re.compile(r"\[cellfacts\s[^\]]*\]|\{\{\s*cellfacts\(")
-AS_WORDS = re.compile(r"<\w+\s[^>]*(?:cellfacts-(?:place|frame|room)|data-hx-get)")
+# Of plugins, of templates, and HTML.
+CODE = re.compile(r"\[cellfacts\s[^\]]*\]|\{\{\s*cellfacts\(|<\w+\s[^>]*(?:cellfacts-(?:place|frame|room)|data-hx-get)")
 ALONE = re.compile(r"\s*(?P<address>https?://\S+?)\s*")
 
-
-Feet = Mapping[PageElement, str]
+# Pages about our code show it in these.
+QUOTED = ("code", "pre", "textarea", "title", "template", "kbd", "samp", "script", "style", "iframe")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +71,31 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class PagePlace:
-    """A place of a text. how: how it comes there. address: whole, of what is asked for; empty without one. shown: the text, if it is in the page."""
+    """A place of a text. how: it comes there. address: whole, of what is asked for; empty without one. start: in the words of the node.
+
+    answer: of the address, if that was asked. shown: the text that readers get there.
+    """
 
     how: str
-    line: int
-    element: PageElement | None
+    node: PageNode
     address: str = ""
+    start: int = 0
+    answer: Answer | None = None
     shown: Shown | None = None
+
+    @property
+    def line(self) -> int:
+        return self.node.line + self.node.text.count("\n", 0, self.start)
+
+    @property
+    def parts(self) -> TextAddress | None:
+        return text_address(self.address)
+
+    @property
+    def tree(self) -> str:
+        """The root of the tree that the text comes from; empty where nothing says it."""
+        said = self.parts or self.shown
+        return said.root if said else ""
 
 
 def text_address(address: str) -> TextAddress | None:
@@ -98,170 +120,147 @@ def is_ours(address: str) -> bool:
 def base_of(page: str, markup: PageMarkup) -> str:
     """What the page's relative addresses begin with."""
     first = next((element for element in markup.named("base") if "href" in element.attributes), None)
-    return resolved(page, first.get("href")) if first else page
+    return resolved(page, first.get("href")) or page if first else page
 
 
 def resolved(base: str, address: str) -> str:
     """A whole address; empty where browsers see none."""
     try:
-        return urljoin(base, address.strip())
+        return urljoin(base, address.strip()) if address.strip() else ""
     except ValueError:
         return ""
 
 
-def places_of(markup: PageMarkup, base: str) -> tuple[PagePlace, ...]:
+def places_of(markup: PageMarkup, base: str) -> Iterator[PagePlace]:
     """Every place, in the order of the page. base: of relative addresses."""
-    texts, feet = texts_of_page(markup), feet_of(markup)
-    found = [PagePlace(TEXT, text.line, text, shown=read_shown(text, inner, markup, feet, base)) for text, inner in texts.items()]
-    inside = {element for inner in texts.values() for element in inner}
-    for element in markup.elements:
-        if element not in inside and not is_text(element) and (place := place_of(element, base)):
-            found.append(place)
-    found += code_places(markup, base)
-    return tuple(sorted(found, key=lambda place: place.line))
+    texts = texts_of_page(markup)
+    inside = {node for inner in texts.values() for node in inner if node.tag not in {WORDS, COMMENT}}
+    for node in markup.nodes:
+        if node in texts:
+            yield PagePlace(TEXT, node, shown=read_shown(node, texts[node], markup, base))
+        elif node not in inside and (place := place_of(node, base)):
+            yield place
 
 
-def texts_of_page(markup: PageMarkup) -> dict[PageElement, list[PageElement]]:
-    """The outermost element of each text, with the elements in it."""
-    texts: dict[PageElement, list[PageElement]] = {}
-    owners: dict[PageElement | None, PageElement] = {}
-    for element in markup.elements:  # a parent stands before its children
-        if owner := owners.get(element.parent):
-            owners[element] = owner
-            texts[owner].append(element)
-        elif is_text(element):
-            owners[element] = element
-            texts[element] = []
+def texts_of_page(markup: PageMarkup) -> dict[PageNode, list[PageNode]]:
+    """The outermost element of each text, with what stands in it."""
+    texts: dict[PageNode, list[PageNode]] = {}
+    owners: dict[PageNode | None, PageNode] = {}
+    for node in markup.nodes:  # a parent stands before its children
+        if owner := owners.get(node.parent):
+            owners[node] = owner
+            texts[owner].append(node)
+        elif node.tag == "article" and "cellfacts" in node.classes:
+            owners[node] = node
+            texts[node] = []
     return texts
 
 
-def shown_texts(markup: PageMarkup, base: str) -> tuple[Shown, ...]:
-    """The texts that stand in a document, in its order."""
-    feet = feet_of(markup)
-    return tuple(read_shown(text, inner, markup, feet, base) for text, inner in texts_of_page(markup).items())
+@lru_cache(maxsize=MOST_REQUESTS)
+def first_shown(answer: Answer) -> Shown | None:
+    """The text in an answer; None if it has none."""
+    if answer.status != 200 or answer.media_type not in HTML:
+        return None
+    try:
+        markup = read_page(answer.body, answer.header("Content-Type"), SECONDS_TO_READ)
+    except PageUnreadable:
+        return None
+    return next((read_shown(text, inner, markup, answer.address) for text, inner in texts_of_page(markup).items()), None)
 
 
-def feet_of(markup: PageMarkup) -> Feet:
-    """The words in which the earliest texts name their release, by their element."""
-    return {words.parent: words.text for words in markup.words if words.parent and "cellfacts__release" in words.parent.classes}
+def place_of(node: PageNode, base: str) -> PagePlace | None:
+    """What a node asks for, or should have become, if that is a text of ours."""
+    if node.tag == WORDS:
+        place = place_in_words(node, base)
+        return place if place and not node.is_inside(*QUOTED) else None
+    return place_in_comment(node, base) if node.tag == COMMENT else place_of_element(node, base)
 
 
-def is_text(element: PageElement) -> bool:
-    return element.tag == "article" and "cellfacts" in element.classes
+def place_in_comment(comment: PageNode, base: str) -> PagePlace | None:
+    """Code that a server should have replaced."""
+    include = INCLUDE.search(comment.text)
+    if include and is_ours(address := resolved(base, include["path"])):
+        return PagePlace(SSI, comment, address)
+    return PagePlace(PHP, comment) if PHP_CALL.search(comment.text) else None
 
 
-def place_of(element: PageElement, base: str) -> PagePlace | None:
-    """What an element asks for, if that is a text of ours."""
-    if has_bent_quotes(element):
-        return None if element.parent and has_bent_quotes(element.parent) else PagePlace(CODE, element.line, element)
-    asked = element.get(REQUEST) or element.get(OLD_REQUEST)
-    if asked and (is_ours(address := resolved(base, asked)) or is_marked(element)):
-        return PagePlace(HTMX, element.line, element, address)
-    if element.tag == "iframe":
-        return frame_place(element, base)
-    if element.tag == "esi:include":
-        address = resolved(base, element.get("src"))
-        return PagePlace(CODE, element.line, element, address) if is_ours(address) else None
-    if element.tag == "a" and is_stand_in(element, base):
-        how = COMPONENT if is_rendered(element) else LINK
-        return PagePlace(how, element.line, element, resolved(base, element.get("href")))
+def place_of_element(node: PageNode, base: str) -> PagePlace | None:
+    if has_bent_quotes(node):
+        return None if node.parent and has_bent_quotes(node.parent) else PagePlace(BENT, node)
+    asked = node.get(REQUEST) or node.get(OLD_REQUEST)
+    if asked and (is_ours(address := resolved(base, asked)) or is_marked(node)):
+        return PagePlace(HTMX, node, address)
+    address = resolved(base, node.get("src"))
+    if node.tag == "iframe":
+        return frame_place(node, address, base)
+    if node.tag == "esi:include" and is_ours(address):
+        return PagePlace(ESI, node, address)
+    if node.tag == "a" and is_stand_in(node, base):
+        return PagePlace(COMPONENT if is_rendered(node) else LINK, node, resolved(base, node.get("href")))
     return None
 
 
-def frame_place(element: PageElement, base: str) -> PagePlace | None:
+def place_in_words(words: PageNode, base: str) -> PagePlace | None:
+    """Code that a server or a program should have replaced, or of which an editor has made words."""
+    if found := CODE.search(words.text):
+        return PagePlace(TYPED, words, start=found.start())
+    if found := PHP_CALL.search(words.text):
+        return PagePlace(PHP, words, start=found.start())
+    alone = ALONE.fullmatch(words.text)
+    if alone is None or not is_ours(alone["address"]) or (words.parent and is_stand_in(words.parent, base)):
+        return None
+    return PagePlace(OEMBED, words, alone["address"], alone.start("address"))
+
+
+def frame_place(frame: PageNode, address: str, base: str) -> PagePlace | None:
     """A frame of ours: by its address or its class. Without an address where a program has put ours aside."""
-    address = resolved(base, element.get("src")) if element.get("src") else ""
     if is_ours(address):
-        return PagePlace(FRAME, element.line, element, address)
-    aside = any(is_ours(resolved(base, value)) for name, value in element.attributes.items() if name.startswith("data-"))
-    is_empty = aside or address == "about:blank"
-    return (
-        PagePlace(FRAME, element.line, element, "" if is_empty else address)
-        if aside or "cellfacts-frame" in element.classes
-        else None
-    )
+        return PagePlace(FRAME, frame, address)
+    aside = any(is_ours(resolved(base, value)) for name, value in frame.attributes.items() if name.startswith("data-"))
+    if aside or "cellfacts-frame" in frame.classes:
+        return PagePlace(FRAME, frame, "" if aside or address == "about:blank" else address)
+    return None
 
 
-def has_bent_quotes(element: PageElement) -> bool:
+def has_bent_quotes(element: PageNode) -> bool:
     """Whether a word processor or an editor has bent the quotation marks of our code. They are part of a value then."""
-    return any(value.startswith(BENT) for value in element.attributes.values()) and is_marked(element)
+    return any(value.startswith(BENT_MARKS) for value in element.attributes.values()) and is_marked(element)
 
 
-def is_marked(element: PageElement) -> bool:
+def is_marked(element: PageNode) -> bool:
     """Whether an element, or one around it, is of our code by its class. A bent quotation mark is part of the name then."""
     return any(MARK.search(one.get("class")) for one in (element, *element.around()))
 
 
-def is_stand_in(element: PageElement, base: str) -> bool:
+def is_stand_in(element: PageNode, base: str) -> bool:
     """A link that stands where a text should: what is left of a placeholder, or what an include and the plugin put there."""
     address = text_address(resolved(base, element.get("href")))
     if address is None or address.suffix != PAGE or element.is_inside("esi:remove"):
         return False
-    in_place = any(one.classes & {"cellfacts-place", "cellfacts-link"} for one in element.around())
-    return in_place or ("noreferrer" in element.get("rel") and element.get("referrerpolicy") == "no-referrer")
+    is_alone = "noreferrer" in element.get("rel") and element.get("referrerpolicy") == "no-referrer"
+    return is_alone or element.is_in_class("cellfacts-place", "cellfacts-link")
 
 
-def is_rendered(link: PageElement) -> bool:
+def is_rendered(link: PageNode) -> bool:
     """Whether a link stands as a component's server writes it: in a place of ours, and without any attribute for htmx in its code."""
     place = next((one for one in link.around() if "cellfacts-place" in one.classes), None)
     return place is not None and not any("hx-" in name for one in (link, place) for name in one.attributes)
 
 
-def read_shown(root: PageElement, inner: list[PageElement], markup: PageMarkup, feet: Feet, base: str) -> Shown:
-    """What the HTML of a text says. root: its outermost element; inner: those in it; feet: as `feet_of`."""
+def read_shown(root: PageNode, inner: list[PageNode], markup: PageMarkup, base: str) -> Shown:
+    """What the HTML of a text says. root: its outermost element; inner: what stands in it."""
     links = (one for one in inner if one.get("hreflang") and one.parent and "cellfacts__languages" in one.parent.classes)
-    other = next((found for link in links if (found := text_address(resolved(base, link.get("href"))))), None)
+    other = next((parts for link in links if (parts := text_address(resolved(base, link.get("href"))))), None)
     names = (name.removeprefix("cellfacts-") for name in root.get("class").split() if OWN_CLASS.fullmatch(name))
-    marks = {name.partition("__notice--")[2] for element in inner for name in element.classes if "__notice--" in name}
+    marks = {name.partition("__notice--")[2] for one in inner for name in one.classes if "__notice--" in name}
+    # In its head; the earliest texts at their foot.
+    said = [one.get("content") for one in inner if one.tag == "meta" and one.get("itemprop") == "version"]
+    said += [one.text for one in inner if one.tag == WORDS and one.parent and "cellfacts__release" in one.parent.classes]
     return Shown(
         other.text if other else next(names, ""),
         lang if LOCALE.fullmatch(lang := root.get("lang")) else "",
-        release_named(inner, feet),
+        next((found[0] for words in said if (found := RELEASE.search(words))), ""),
         frozenset(marks),
         other.root if other else "",
         markup.html_of(root),
     )
-
-
-def release_named(inner: list[PageElement], feet: Feet) -> str:
-    """The release that a text names in its head, or at its foot; empty if none."""
-    said = [one.get("content") for one in inner if one.tag == "meta" and one.get("itemprop") == "version"]
-    said += [feet[one] for one in inner if one in feet]
-    return next((found[0] for words in said if (found := RELEASE.search(words))), "")
-
-
-def code_places(markup: PageMarkup, base: str) -> Iterator[PagePlace]:
-    """What a server or a program should have replaced, and code that an editor has made words of."""
-    for comment in markup.comments:
-        include = INCLUDE.search(comment.text)
-        if include and is_ours(address := resolved(base, include["path"])):
-            yield PagePlace(CODE, comment.line, comment.parent, address)
-        elif PHP_CALL.search(comment.text):
-            yield PagePlace(PHP, comment.line, comment.parent)
-    for words in markup.words:
-        found = SHORTCODE.search(words.text) or AS_WORDS.search(words.text)
-        alone = ALONE.fullmatch(words.text)
-        if found and not is_quoted(words):
-            yield PagePlace(CODE, line_in_page(words, found.start()), words.parent)
-        elif (php := PHP_CALL.search(words.text)) and not is_quoted(words):
-            yield PagePlace(PHP, line_in_page(words, php.start()), words.parent)
-        elif (
-            alone
-            and is_ours(alone["address"])
-            and not is_quoted(words)
-            and not (words.parent and is_stand_in(words.parent, base))
-        ):
-            yield PagePlace(CODE, line_in_page(words, alone.start("address")), words.parent, alone["address"])
-
-
-def is_quoted(words: PageString) -> bool:
-    """Whether words are no part of what readers read as such: a script, or code that a page is about."""
-    return words.parent is not None and (words.parent.tag in QUOTED or words.parent.is_inside(*QUOTED))
-
-
-# Pages about our code show it in these.
-QUOTED = ("code", "pre", "textarea", "title", "template", "kbd", "samp", "script", "style", "iframe")
-
-
-def line_in_page(words: PageString, position: int) -> int:
-    return words.line + words.text.count("\n", 0, position)

@@ -19,8 +19,7 @@ from service.embed.page.fetching import (
     browser_origin,
     shortened,
 )
-from service.embed.page.markup import HTML, SECONDS_TO_READ, PageUnreadable, read_page
-from service.embed.page.places import ADDRESS, Shown, TextAddress, shown_texts
+from service.embed.page.places import ADDRESS, TextAddress
 from service.errors import ChannelDamaged, ChannelTooNew
 from service.releases import channel as channels
 from service.releases.channel import Channel
@@ -93,18 +92,6 @@ def channel_in(answer: Answer) -> Channel | str:
         return str(new)
     except ChannelDamaged:  # somebody else's page, with status 200
         return f"{shortened(answer.address)} is no such file of CellFacts."
-
-
-@lru_cache(maxsize=MOST_REQUESTS)
-def first_shown(answer: Answer) -> Shown | None:
-    """The text in an answer; None if it has none."""
-    if answer.status != 200 or answer.media_type not in HTML:
-        return None
-    try:
-        markup = read_page(answer.body, answer.header("Content-Type"), SECONDS_TO_READ)
-    except PageUnreadable:
-        return None
-    return next(iter(shown_texts(markup, answer.address)), None)
 
 
 @lru_cache(maxsize=MOST_REQUESTS)
