@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
+from service.embed.page import checks_of_addresses as addresses
 from service.embed.page import checks_of_code as code
-from service.embed.page import checks_of_frames as frames
 from service.embed.page import checks_of_head as head
-from service.embed.page import checks_of_places as places
 from service.embed.page import checks_of_texts as texts
 from service.embed.page.inspection import Inspection
 from widget.findings import Finding
@@ -21,21 +20,21 @@ PAGE_CHECKS: Mapping[str, PageCheck] = {
     "old-text": texts.old_texts,
     "old-copy": texts.old_copies,
     "overdue": texts.overdue_texts,
-    "address": code.wrong_addresses,
+    "address": addresses.wrong_addresses,
     "only-link": code.only_links,
     "code-as-words": code.code_as_words,
     "hidden": code.hidden_places,
-    "place": places.broken_places,
-    "link": places.fallback_links,
+    "place": code.broken_places,
+    "link": code.fallback_links,
     "snippet": code.old_snippets,
     "stylesheet": head.stylesheets,
     "htmx": head.htmx_scripts,
     "htmx-config": head.htmx_configuration,
     "policy": head.content_policies,
-    "frame": frames.frames,
-    "https": code.unencrypted,
-    "twice": places.repeated_texts,
-    "base": code.foreign_base,
+    "frame": code.frames,
+    "https": addresses.unencrypted,
+    "twice": code.repeated_texts,
+    "base": addresses.foreign_base,
     "cache": texts.long_caches,
     "service": texts.unknown_state,
 }

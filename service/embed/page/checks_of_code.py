@@ -1,14 +1,13 @@
-"""Checks of the code that a partner has pasted: its attributes, its addresses, and what has become of it on its way into the page."""
+"""Checks of the code that a partner has pasted: its attributes, what stands around it, and what has become of it on its way into the page."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from urllib.parse import urlsplit
+from itertools import takewhile
 
-from service.embed.page.checks_of_places import is_place, place_around
 from service.embed.page.fetching import Answer, browser_origin, shortened
-from service.embed.page.inspection import Inspection, error, warning
-from service.embed.page.markup import PageNode
+from service.embed.page.inspection import ANEW, Inspection, error, warning
+from service.embed.page.markup import COMMENT, WORDS, PageNode
 from service.embed.page.places import (
     BENT,
     COMPONENT,
@@ -22,16 +21,15 @@ from service.embed.page.places import (
     SSI,
     TEXT,
     TYPED,
-    PagePlace,
-    text_address,
+    resolved,
 )
-from service.embed.page.trees import Trees, root_advice, writing_advice
-from service.serving.headers import ALLOW_ORIGIN
+from service.embed.page.policies import allows, read_policies
+from service.serving.headers import CSP
 from widget.findings import Finding
 from widget.fragment import REQUEST
 from widget.htmx import AROUND, CLOSED, PLACEHOLDER
+from widget.suffixes import FORMS, HEADINGS
 
-ANEW = "Paste today's code from the gallery, or from `cellfacts snippet`."
 SNIPPET_ATTRIBUTES: Mapping[str, str] = {**PLACEHOLDER, **CLOSED}
 # Without these the text does not come, or the reader's page is told.
 VITAL = frozenset({"data-hx-trigger", "data-hx-target", "data-hx-swap", "data-hx-request", "data-hx-config"})
@@ -52,10 +50,6 @@ UNTOUCHED: Mapping[str, str] = {
     "Switch the plugin on, let your template run it, or paste it where HTML is kept as it is.",
 }
 LOST_REQUEST = f"A filter or an editor has taken {REQUEST} out of this code, so readers have the link alone. {ANEW} Paste it where HTML is kept."
-LOST_SOURCE = (
-    "The src of this frame is gone: an editor has taken it out, or a program keeps it until the reader consents. "
-    f"Until then the frame is empty. It sets no cookie. {ANEW}"
-)
 MAYBE_COMPONENT = (
     "This link has no attribute for htmx. If a component, as of React or Vue, puts the text in its place, look at the page in a browser. "
     f"If not, an editor has taken the attributes out. {ANEW}"
@@ -69,67 +63,26 @@ LOST_STATUS = (
     "A filter, like that of WordPress, has taken these attributes out: {}. With htmx 4 an error can then take the link's place. "
     "Let somebody paste the code who may post unfiltered HTML."
 )
-
-
-def wrong_addresses(page: Inspection) -> Iterator[Finding]:
-    """Names, forms, languages and hosts that answer with no text."""
-    told = set()
-    for place in page.of(HTMX, FRAME, COMPONENT):
-        if place.address in told:
-            continue
-        told.add(place.address)
-        if (answer := place.answer) and answer.failure:
-            yield error(f"The text cannot come: {answer.failure}", place)
-        elif answer:
-            yield from answer_findings(page, place, answer)
-            yield from wrong_parts(page, place, answer)
-        elif place.how == FRAME and not place.address:
-            yield error(LOST_SOURCE, place)
-        elif not place.address:
-            yield error("The text cannot come: this is no address.", place)
-    if page.unasked:
-        yield warning(f"{page.unasked} more addresses of texts were not asked. A page should have fewer.")
-
-
-def answer_findings(page: Inspection, place: PagePlace, answer: Answer) -> Iterator[Finding]:
-    """What is wrong with the answer to a text's address."""
-    parts, where = place.parts, shortened(place.address)
-    if answer.status == 404 and (advice := missing_advice(place.address, page.trees)):
-        yield error(f"{where} does not exist. {advice}", place)
-    elif answer.status == 410:
-        yield error(f"{where} is gone: that form, or that release, was taken back. {ANEW}", place)
-    elif answer.status != 200:
-        yield error(f"{where} answers {answer.status}, so readers have no text. Ask whoever runs that server.", place)
-    elif place.shown is None and parts is None and place.how == FRAME:
-        yield error(
-            f"{where} is no page of a text, so the frame does not show one. The gallery has the code of each text.", place
-        )
-    elif place.shown is None:
-        yield error(f"{where} answers with something else than a text of CellFacts. Correct the address, or that server.", place)
-
-
-def missing_advice(address: str, trees: Trees) -> str:
-    """What to write instead of an address that does not exist; empty if nobody can say."""
-    if advice := writing_advice(address):
-        return advice
-    parts = text_address(address)
-    return (root_advice(parts, trees) or trees.advice(parts)) if parts else ""
-
-
-def wrong_parts(page: Inspection, place: PagePlace, answer: Answer) -> Iterator[Finding]:
-    """What is wrong with an address that has an answer."""
-    parts, where = place.parts, shortened(place.address)
-    if parts and parts.is_pinned:
-        yield warning(f"{where} is of one release for ever, and does not follow corrections. {ANEW}", place)
-    if answer.status != 200:
-        return
-    if answer.is_redirected:
-        yield warning(f"{where} is redirected. A copy of your own has no redirects. Write {shortened(answer.address)}.", place)
-    if place.how == HTMX and page.is_elsewhere(answer.address) and answer.header(ALLOW_ORIGIN) not in {"*", page.origin}:
-        service = browser_origin(answer.address)
-        yield error(
-            f"{service} does not let pages of {page.origin} read its texts. Ask whoever runs it to list that origin.", place
-        )
+TARGET = "data-hx-target"
+WHOLE = "Paste the whole of today's code, from <div> to </div>."
+NO_DIV = f"The div around this link is gone, so htmx finds no place for the text, and readers have the link alone. {WHOLE}"
+OTHER_DIV = f"The div around this link is none of ours: the text would replace all that stands in it. {WHOLE}"
+CROWDED = f"More than the link stands in its div, and the text would replace all of it. Perhaps its </div> is lost. {WHOLE}"
+NEEDED = "Readers without script need it, and all readers while the text cannot come."
+NO_LINK = f"This code has no link to the text: its href is gone. {NEEDED}"
+MOST_LINKS = 5  # that a run asks for
+BESIDE = frozenset({COMMENT, "br", "wbr"})  # which editors put in
+CODE_OF_FRAME = "Paste the code of `--method iframe`."
+UNCLOSED = f"This frame has no </iframe>, so what follows on the page is lost in it. {CODE_OF_FRAME}"
+# What follows where a frame lacks these.
+LACKS: Mapping[str, str] = {
+    "width": "without a style it is 300 pixels wide",
+    "height": "without a style it is 150 pixels high",
+    "title": "screen readers have no name for it",
+    "referrerpolicy": "we may see which site the reader is on",
+    "sandbox": "nothing limits what the frame may do",
+}
+PAGE_OF = {fragment: form.page for form in FORMS.values() for fragment in form.headings.values()}
 
 
 def old_snippets(page: Inspection) -> Iterator[Finding]:
@@ -188,27 +141,110 @@ def hidden_places(page: Inspection) -> Iterator[Finding]:
             )
 
 
-def unencrypted(page: Inspection) -> Iterator[Finding]:
-    """What browsers do not load into an encrypted page."""
-    for place in page.of(HTMX, FRAME):
-        if page.origin.startswith("https:") and place.address.startswith("http:"):
-            yield error(
-                f"Browsers do not load {shortened(place.address)} into a page with https. Write https:// in the code.", place
+def broken_places(page: Inspection) -> Iterator[Finding]:
+    """Links whose `div` is gone, is another one, or does not end behind the link."""
+    crowded = crowded_elements(page)
+    for place in page.of(HTMX):
+        element = place.node
+        target = element.get(TARGET) or element.get(TARGET.removeprefix("data-"))
+        if target != PLACEHOLDER[TARGET] or element.tag == "div":
+            continue
+        div = place_around(element)
+        if div is None:
+            yield error(NO_DIV, place)
+        elif not is_place(div):
+            yield error(OTHER_DIV, place)
+        elif div in crowded:
+            yield error(CROWDED, place)
+
+
+def place_around(link: PageNode) -> PageNode | None:
+    """The `div` that a text would replace the content of."""
+    return next((one for one in link.around() if one.tag == "div"), None)
+
+
+def is_place(element: PageNode) -> bool:
+    return "cellfacts-place" in element.classes or "data-hx-disinherit" in element.attributes
+
+
+def crowded_elements(page: Inspection) -> set[PageNode | None]:
+    """The elements in which more stands than a link for htmx, white space and comments."""
+    links = [place.node for place in page.of(HTMX)]
+    expected = set(links)
+    for link in links:  # an editor may have put a paragraph around it
+        expected.update(takewhile(lambda one: one.tag != "div", link.around()))
+    nodes = (one for one in page.markup.nodes if one not in expected and one.tag not in BESIDE)
+    return {one.parent for one in nodes if one.tag != WORDS or one.text.strip()}
+
+
+def fallback_links(page: Inspection) -> Iterator[Finding]:
+    """Links that lead nowhere, beside a text that comes. A few are asked."""
+    asked: set[str] = set()
+    for place in page.of(HTMX):
+        href = place.node.get("href")
+        address = resolved(page.base, href)
+        if not href:
+            yield error(f"{NO_LINK} {WHOLE}", place)
+        elif place.shown and (address in asked or len(asked) < MOST_LINKS):
+            asked.add(address)
+            if page.fetcher.ask(address).status in {404, 410}:
+                yield error(f"{shortened(address)}, to which this link leads, does not exist. {NEEDED} {WHOLE}", place)
+
+
+def repeated_texts(page: Inspection) -> Iterator[Finding]:
+    """A text that comes twice with the same ids. Its other languages have these ids too."""
+    told = set()
+    for place in page.of(HTMX):
+        parts = place.parts
+        if parts is None or parts.suffix not in HEADINGS.values():  # a short form has one level
+            continue
+        if (parts.text, parts.suffix) in told:
+            yield warning(
+                f"{parts.text} stands before at the same heading level, so both have the same ids, and a link into one leads to the first. "
+                "Take another level for this one, as with `cellfacts snippet --heading 3`.",
+                place,
             )
+        told.add((parts.text, parts.suffix))
 
 
-def foreign_base(page: Inspection) -> Iterator[Finding]:
-    """A `base` element that leads our relative addresses to another site."""
-    if not page.is_elsewhere(page.base):
-        return
-    for place in page.of(HTMX, FRAME):
-        if is_relative(place.node):
-            there = browser_origin(page.base)
+def frames(page: Inspection) -> Iterator[Finding]:
+    """Frames that swallow what follows, are refused or without style, or lack what today's code has."""
+    swallowing = {words.parent for words in page.markup.nodes if words.tag == WORDS and "<iframe" in words.text.lower()}
+    for place in page.of(FRAME):
+        element, answer, parts = place.node, place.answer, place.parts
+        if element not in page.markup.ends or element in swallowing:
+            yield error(UNCLOSED, place)
+        if lost := missing_attributes(element):
+            what = "; ".join(f"{name} ({LACKS[name]})" for name in lost)
+            yield warning(f"This frame lacks {what}. {CODE_OF_FRAME}", place)
+        if "sandbox" in element.attributes and "allow-popups" not in element.get("sandbox").split():
+            yield warning(f"Links in this frame do not open: its sandbox lacks allow-popups. {CODE_OF_FRAME}", place)
+        if parts and parts.suffix in PAGE_OF:
+            there = f"{parts.text}{PAGE_OF[parts.suffix]}"
             yield error(
-                f"The page's base element leads this address to {there}. Write the address with your own host in it.", place
+                f"{parts.text}{parts.suffix} is a part of a page, so a frame shows it without style. Write {there}.", place
             )
+        elif place.shown and answer and (refused := refusal_to_frame(page, answer)):
+            yield error(refused, place)
 
 
-def is_relative(element: PageNode) -> bool:
-    asked = element.get(REQUEST) or element.get(OLD_REQUEST) or element.get("src")
-    return not urlsplit(asked).netloc
+def missing_attributes(element: PageNode) -> list[str]:
+    """The attributes that a frame lacks. Its size may stand in its style."""
+    lost = [name for name in LACKS if name not in element.attributes and f"{name}:" not in element.get("style").replace(" ", "")]
+    return [*lost, "referrerpolicy"] if element.get("referrerpolicy") not in {"", "no-referrer"} else lost
+
+
+def refusal_to_frame(page: Inspection, answer: Answer) -> str:
+    """Why browsers do not show an answer in a frame of this page; empty if they do."""
+    service = browser_origin(answer.address)
+    naming = [policy for policy in read_policies(answer.headers.getlist(CSP)) if "frame-ancestors" in policy]
+    if any(not allows(policy, "frame-ancestors", page.page.address, answer.address) for policy in naming):
+        return f"{service} does not let pages of {page.origin} frame its texts. Ask whoever runs it to list that origin."
+    if not naming and is_framing_denied(answer, page):
+        return f"{service} forbids frames with X-Frame-Options. Take that header away there, for the texts alone."
+    return ""
+
+
+def is_framing_denied(answer: Answer, page: Inspection) -> bool:
+    said = answer.header("X-Frame-Options").strip().lower()
+    return said == "deny" or (said == "sameorigin" and page.is_elsewhere(answer.address))

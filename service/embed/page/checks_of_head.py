@@ -62,9 +62,7 @@ def style_links(page: Inspection) -> list[tuple[PageNode, str]]:
     if named or inline_style(page) or not any(page.of(HTMX, TEXT, COMPONENT)):
         return named
     own = [(element, address) for element, address in linked if not page.is_elsewhere(address)]
-    return [
-        (element, address) for element, address in own[:MOST_SHEETS] if LAYER.encode() in page.trees.fetcher.ask(address).body
-    ]
+    return [(element, address) for element, address in own[:MOST_SHEETS] if LAYER.encode() in page.fetcher.ask(address).body]
 
 
 def all_styles(page: Inspection) -> Iterator[tuple[PageNode, str]]:
@@ -87,7 +85,7 @@ def style_findings(page: Inspection, element: PageNode, address: str, roots: set
     if page.origin.startswith("https:") and address.startswith("http:"):
         yield error(f"Browsers do not load {where} into a page with https. Write https:// in the code.", element)
         return
-    answer = page.trees.fetcher.ask(address)
+    answer = page.fetcher.ask(address)
     if answer.failure:
         yield error(f"The stylesheet cannot come: {answer.failure}", element)
         return
@@ -97,7 +95,7 @@ def style_findings(page: Inspection, element: PageNode, address: str, roots: set
     # A copy on the page's own host may serve texts whose links lead to the service.
     if roots and page.is_elsewhere(address) and browser_origin(address) not in {browser_origin(other) for other in roots}:
         yield warning(f"{where} is of another service than the texts. Take it from {', '.join(sorted(roots))}.", element)
-    listed = page.trees.listed(root) if HASHED.search(address) else None
+    listed = page.listed(root) if HASHED.search(address) else None
     if listed and not address.endswith(f"/{listed.stylesheet}"):
         yield warning(f"{where} is of an earlier release, and does not change with the texts. Write {root}widget.css.", element)
 
@@ -137,7 +135,7 @@ def htmx_version(page: Inspection, element: PageNode) -> str | None:
     """The version of a script; empty where there is no such file, None where nobody can say. Only a script of the page's own host is asked for."""
     address = resolved(page.base, element.get("src"))
     if urlsplit(address).hostname == urlsplit(page.page.address).hostname:
-        answer = page.trees.fetcher.ask(address)
+        answer = page.fetcher.ask(address)
         if answer.failure or answer.status in {404, 410}:
             return None if answer.failure else ""
         if found := VERSION_IN_FILE.search(answer.body):

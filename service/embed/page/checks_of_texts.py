@@ -10,6 +10,7 @@ from service.embed.page.inspection import Inspection, error, warning
 from service.embed.page.markup import COMMENT, WORDS
 from service.embed.page.places import LINK, TEXT, PagePlace
 from service.releases.channel import Channel
+from service.releases.store import CHANNEL
 from widget.findings import Finding
 
 # What caches say of themselves.
@@ -80,9 +81,9 @@ def overdue_texts(page: Inspection) -> Iterator[Finding]:
 
 def old_copies(page: Inspection) -> Iterator[Finding]:
     """A mirror that is behind its service, or that has what was withdrawn."""
-    service = page.trees.channel(page.service)
+    service = page.channel(page.service)
     for root in sorted({place.tree for place in page.places} - {"", page.service}):
-        copy = page.trees.channel(root)
+        copy = page.channel(root)
         if copy is None or service is None:
             continue
         if copy.current and service.is_withdrawn(copy.current):
@@ -95,9 +96,9 @@ def old_copies(page: Inspection) -> Iterator[Finding]:
 
 def unknown_state(page: Inspection) -> Iterator[Finding]:
     """Texts of which nobody here can say whether they are current."""
-    reason = page.trees.unsaid(page.service)
+    reason = "" if page.channel(page.service) else page.said_by(page.service)
+    is_silent = bool(page.service) and not 0 < page.fetcher.ask(f"{page.service}{CHANNEL}").status < 500
     said = f"The service {shortened(page.service)} did not say what is current. {reason}"
-    is_silent = page.trees.is_silent(page.service)
     waiting = [place for place in page.places if place.shown or place.how == LINK]
     if reason and page.is_service_named:
         yield error(said if is_silent else f"{said} {NAME_SERVICE}")

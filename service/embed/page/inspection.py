@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 from service.embed.page.fetching import (
+    LARGEST_MANIFEST,
     LARGEST_PAGE,
+    MOST_REQUESTS,
     Answer,
     Fetcher,
     browser_origin,
@@ -29,15 +34,19 @@ from service.embed.page.places import (
     is_ours,
     places_of,
 )
-from service.embed.page.trees import SERVICE_TREE, Trees
-from service.errors import CellfactsError
+from service.errors import CellfactsError, ChannelDamaged, ChannelTooNew
+from service.releases import channel as channels
 from service.releases.channel import Channel
+from service.releases.store import CHANNEL
 from widget.findings import Finding
+from widget.manifest import MANIFEST
 from widget.model import GUIDE
 from widget.suffixes import BRIEF, BRIEF_FORM, BRIEF_PAGE, FORMS
 from widget.wording import words_digest
 
 MOST_TEXTS = 25  # addresses of texts that one run asks for
+SERVICE_TREE = "/v1/"
+ANEW = "Paste today's code from the gallery, or from `cellfacts snippet`."
 JUST_NOW = timedelta(minutes=15)  # for which copies and caches may have an earlier release
 # What is no part of a text's words: the link to the other language, and the release in the earliest texts.
 APART = frozenset({"cellfacts__languages", "cellfacts__release"})
@@ -47,6 +56,21 @@ PASSED = frozenset({"cellfacts__notice--overdue", "cellfacts__next"})
 
 class PageRefused(CellfactsError):
     """What came is no page that can be checked."""
+
+
+@dataclass(frozen=True, slots=True)
+class TreeTexts:
+    """The texts of a tree. paths: of every file. stylesheet: the name with its hash."""
+
+    paths: frozenset[str]
+    locales: tuple[str, ...]
+    stylesheet: str
+
+    def questions_alone(self, folder: str) -> list[str]:
+        """The questions of a text that are in one language alone. folder: of them, like `en/faq/`."""
+        languages = Counter(path.partition("/")[2] for path in self.paths)
+        alone = (path for path in sorted(self.paths) if languages[path.partition("/")[2]] == 1)
+        return [path for path in alone if path.startswith(folder) and path.count(".") == 1 and path.endswith(".html")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +85,7 @@ class Inspection:
     base: str
     places: tuple[PagePlace, ...]
     unasked: int
-    trees: Trees
+    fetcher: Fetcher
     service: str
     is_service_named: bool
     now: datetime
@@ -81,13 +105,25 @@ class Inspection:
         """Whether an address is of another origin than the page."""
         return browser_origin(address) != self.origin
 
+    def said_by(self, root: str) -> Channel | str:
+        """What is current at a tree, else why it does not say so. A proxy has texts alone."""
+        return channel_in(self.fetcher.ask(f"{root}{CHANNEL}")) if root else ""
+
+    def channel(self, root: str) -> Channel | None:
+        """What is current at a tree, if that says so."""
+        return said if isinstance(said := self.said_by(root), Channel) else None
+
+    def listed(self, root: str) -> TreeTexts | None:
+        """The texts of a tree's release; None where it does not say them."""
+        return tree_texts(self.fetcher.ask(f"{root}{MANIFEST}", LARGEST_MANIFEST)) if root else None
+
     def judge(self, place: PagePlace) -> str:
         """The root of the tree that says what is current, for a place: of the service, else the tree that the text comes from."""
-        return self.service if self.is_service_named or self.trees.channel(self.service) else place.tree
+        return self.service if self.is_service_named or self.channel(self.service) else place.tree
 
     def known(self, place: PagePlace) -> Channel | None:
         """What is current, for a place."""
-        return self.trees.channel(self.judge(place))
+        return self.channel(self.judge(place))
 
     def state(self, place: PagePlace) -> str:
         """What readers get at a place, in one word."""
@@ -109,8 +145,8 @@ class Inspection:
 
         A text that a package has made, and one that a release did not change, have other ids and the same words.
         """
-        for address in current_addresses(place, shown, self.judge(place), self.trees):
-            current = first_shown(self.trees.fetcher.ask(address))
+        for address in self.current_addresses(place, shown, self.judge(place)):
+            current = first_shown(self.fetcher.ask(address))
             if current is None or current.release != channel.current:  # an old one out of a cache is no measure
                 continue
             if "withdrawn" in current.notices:
@@ -121,6 +157,18 @@ class Inspection:
             if words_digest(current.html.encode(), shown.locale) == words_digest(shown.html.encode(), shown.locale):
                 return "old-dates"
         return "old"
+
+    def current_addresses(self, place: PagePlace, shown: Shown, root: str) -> Iterator[str]:
+        """Where a tree may have the current text of a place, in the same language and form."""
+        parts = place.parts
+        is_brief = parts.suffix in {BRIEF, BRIEF_PAGE} if parts else "cellfacts--brief" in place.node.classes
+        suffixes = FORMS[BRIEF_FORM if is_brief else None]
+        stem = f"{root}{shown.locale}/{parts.text if parts else shown.text}"
+        if is_ours(f"{stem}{suffixes.headings[2]}"):
+            yield f"{stem}{suffixes.headings[2]}"
+        # Without a link to the other language nothing in a question says which one it is.
+        if not parts and not shown.root and (listed := self.listed(root)):
+            yield from (f"{root}{path}" for path in listed.questions_alone(f"{shown.locale}/{shown.text}/"))
 
     def changed_just_now(self, place: PagePlace) -> bool:
         channel = self.known(place)
@@ -153,17 +201,27 @@ def is_withdrawn(channel: Channel, shown: Shown) -> bool:
     return any(row.widget is None or (row.locale == shown.locale and widget in {row.widget, GUIDE}) for row in rows)
 
 
-def current_addresses(place: PagePlace, shown: Shown, root: str, trees: Trees) -> Iterator[str]:
-    """Where a tree may have the current text of a place, in the same language and form."""
-    parts = place.parts
-    is_brief = parts.suffix in {BRIEF, BRIEF_PAGE} if parts else "cellfacts--brief" in place.node.classes
-    suffixes = FORMS[BRIEF_FORM if is_brief else None]
-    stem = f"{root}{shown.locale}/{parts.text if parts else shown.text}"
-    if is_ours(f"{stem}{suffixes.headings[2]}"):
-        yield f"{stem}{suffixes.headings[2]}"
-    # Without a link to the other language nothing in a question says which one it is.
-    if not parts and not shown.root and (listed := trees.listed(root)):
-        yield from (f"{root}{path}" for path in listed.questions_alone(f"{shown.locale}/{shown.text}/"))
+@lru_cache(maxsize=MOST_REQUESTS)
+def channel_in(answer: Answer) -> Channel | str:
+    """What is current, as a channel.json says it; else why the answer does not."""
+    if answer.status != 200:
+        return answer.failure or f"{shortened(answer.address)} answers {answer.status}."
+    try:
+        return channels.from_bytes(answer.body)
+    except ChannelTooNew as new:
+        return str(new)
+    except ChannelDamaged:  # somebody else's page, with status 200
+        return f"{shortened(answer.address)} is no such file of CellFacts."
+
+
+@lru_cache(maxsize=MOST_REQUESTS)
+def tree_texts(answer: Answer) -> TreeTexts | None:
+    """What a release.json lists; None where it is none."""
+    try:
+        read: Mapping[str, Any] = json.loads(answer.body if answer.status == 200 else b"")
+        return TreeTexts(frozenset(read["files"]), tuple(map(str, read["locales"])), str(read["stylesheet"]))
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
 
 
 @lru_cache(maxsize=64)
@@ -207,7 +265,7 @@ def inspect_page(address: str, service: str, fetcher: Fetcher, now: datetime) ->
         for place in places
     )
     unasked = max(len(asked) - MOST_TEXTS, 0)
-    return Inspection(page, markup, base, places, unasked, Trees(fetcher), service or service_of(places), bool(service), now)
+    return Inspection(page, markup, base, places, unasked, fetcher, service or service_of(places), bool(service), now)
 
 
 def refuse_page(page: Answer) -> None:
