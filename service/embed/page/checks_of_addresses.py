@@ -9,12 +9,13 @@ from urllib.parse import urlsplit
 
 from service.embed.page.fetching import Answer, browser_origin, shortened
 from service.embed.page.inspection import ANEW, SERVICE_TREE, Inspection, error, warning
-from service.embed.page.places import ADDRESS, COMPONENT, FRAME, HTMX, OLD_REQUEST, PagePlace, TextAddress
+from service.embed.page.places import ADDRESS, OLD_REQUEST, PagePlace, TextAddress, Way
 from service.serving.headers import ALLOW_ORIGIN
 from widget.findings import Finding
 from widget.fragment import REQUEST
 from widget.locales import PROMISED
 
+LOCALES = {str(locale).lower(): str(locale) for locale in PROMISED}
 ANY_CASE = re.compile(ADDRESS.pattern, re.IGNORECASE)
 LOST_SOURCE = (
     "The src of this frame is gone: an editor has taken it out, or a program keeps it until the reader consents. "
@@ -25,7 +26,7 @@ LOST_SOURCE = (
 def wrong_addresses(page: Inspection) -> Iterator[Finding]:
     """Names, forms, languages and hosts that answer with no text."""
     told = set()
-    for place in page.of(HTMX, FRAME, COMPONENT):
+    for place in page.of(Way.HTMX, Way.FRAME, Way.COMPONENT):
         if place.address in told:
             continue
         told.add(place.address)
@@ -34,7 +35,7 @@ def wrong_addresses(page: Inspection) -> Iterator[Finding]:
         elif answer:
             yield from answer_findings(page, place, answer)
             yield from wrong_parts(page, place, answer)
-        elif place.how == FRAME and not place.address:
+        elif place.how == Way.FRAME and not place.address:
             yield error(LOST_SOURCE, place)
         elif not place.address:
             yield error("The text cannot come: this is no address.", place)
@@ -51,7 +52,7 @@ def answer_findings(page: Inspection, place: PagePlace, answer: Answer) -> Itera
         yield error(f"{where} is gone: that form, or that release, was taken back. {ANEW}", place)
     elif answer.status != 200:
         yield error(f"{where} answers {answer.status}, so readers have no text. Ask whoever runs that server.", place)
-    elif place.shown is None and parts is None and place.how == FRAME:
+    elif place.shown is None and parts is None and place.how == Way.FRAME:
         yield error(
             f"{where} is no page of a text, so the frame does not show one. The gallery has the code of each text.", place
         )
@@ -68,7 +69,7 @@ def missing_advice(page: Inspection, place: PagePlace) -> str:
     if asked.root != root and not listed and page.channel(root):
         return f"The texts of this service are below {root}. Write {root}{asked.locale}/{asked.text}{asked.suffix}."
     if listed:
-        return spelling_advice(asked, listed.locales, listed.paths)
+        return spelling_advice(asked, listed.locales, listed.files)
     if page.fetcher.ask(f"{asked.root}widget.css").status == 200:  # a proxy has no list of its texts
         return "Compare the name with those in the gallery."
     return f"There is no copy at {shortened(asked.root)}. Make it there with `cellfacts mirror`, or correct the address."
@@ -82,17 +83,14 @@ def writing_advice(address: str) -> str:
     if "//" in path:
         said.append("it has // inside")
     tidy = f"{parts.scheme}://{parts.netloc}{re.sub('/+', '/', path)}"
-    if (found := ANY_CASE.fullmatch(tidy)) and (lowered := in_small_letters(found)) != tidy:
-        said.append("its capital letters are not as they should be")
+    if found := ANY_CASE.fullmatch(tidy):
+        # What stands before the tree is the partner's own.
+        root = re.sub(f"{SERVICE_TREE}$", SERVICE_TREE, found["root"], flags=re.IGNORECASE)
+        locale = LOCALES.get(found["locale"].lower(), found["locale"])
+        lowered = f"{root}{locale}/{found['text'].lower()}{found['suffix'].lower()}"
+        said += ["its capital letters are not as they should be"] if lowered != tidy else []
         tidy = lowered
     return f"{', and '.join(said).capitalize()}. Write {shortened(tidy)}." if said else ""
-
-
-def in_small_letters(found: re.Match[str]) -> str:
-    """An address of a text with its letters as we write them. What stands before the tree is the partner's own."""
-    locale = next((str(known) for known in PROMISED if str(known).lower() == found["locale"].lower()), found["locale"])
-    root = re.sub(f"{SERVICE_TREE}$", SERVICE_TREE, found["root"], flags=re.IGNORECASE)
-    return f"{root}{locale}/{found['text'].lower()}{found['suffix'].lower()}"
 
 
 def spelling_advice(asked: TextAddress, locales: Iterable[str], paths: Iterable[str]) -> str:
@@ -128,7 +126,7 @@ def wrong_parts(page: Inspection, place: PagePlace, answer: Answer) -> Iterator[
         return
     if answer.is_redirected:
         yield warning(f"{where} is redirected. A copy of your own has no redirects. Write {shortened(answer.address)}.", place)
-    if place.how == HTMX and page.is_elsewhere(answer.address) and answer.header(ALLOW_ORIGIN) not in {"*", page.origin}:
+    if place.how == Way.HTMX and page.is_elsewhere(answer.address) and answer.header(ALLOW_ORIGIN) not in {"*", page.origin}:
         service = browser_origin(answer.address)
         yield error(
             f"{service} does not let pages of {page.origin} read its texts. Ask whoever runs it to list that origin.", place
@@ -137,7 +135,7 @@ def wrong_parts(page: Inspection, place: PagePlace, answer: Answer) -> Iterator[
 
 def unencrypted(page: Inspection) -> Iterator[Finding]:
     """What browsers do not load into an encrypted page."""
-    for place in page.of(HTMX, FRAME):
+    for place in page.of(Way.HTMX, Way.FRAME):
         if page.origin.startswith("https:") and place.address.startswith("http:"):
             yield error(
                 f"Browsers do not load {shortened(place.address)} into a page with https. Write https:// in the code.", place
@@ -148,7 +146,7 @@ def foreign_base(page: Inspection) -> Iterator[Finding]:
     """A `base` element that leads our relative addresses to another site."""
     if not page.is_elsewhere(page.base):
         return
-    for place in page.of(HTMX, FRAME):
+    for place in page.of(Way.HTMX, Way.FRAME):
         asked = place.node.get(REQUEST) or place.node.get(OLD_REQUEST) or place.node.get("src")
         if not urlsplit(asked).netloc:
             there = browser_origin(page.base)

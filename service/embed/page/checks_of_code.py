@@ -8,21 +8,7 @@ from itertools import takewhile
 from service.embed.page.fetching import Answer, browser_origin, shortened
 from service.embed.page.inspection import ANEW, Inspection, error, warning
 from service.embed.page.markup import COMMENT, WORDS, PageNode
-from service.embed.page.places import (
-    BENT,
-    COMPONENT,
-    ESI,
-    FRAME,
-    HTMX,
-    LINK,
-    OEMBED,
-    OLD_REQUEST,
-    PHP,
-    SSI,
-    TEXT,
-    TYPED,
-    resolved,
-)
+from service.embed.page.places import OLD_REQUEST, Way, resolved
 from service.embed.page.policies import allows, read_policies
 from service.serving.headers import CSP
 from widget.findings import Finding
@@ -36,17 +22,18 @@ VITAL = frozenset({"data-hx-trigger", "data-hx-target", "data-hx-swap", "data-hx
 BY_STATUS = "data-hx-status:"
 
 # What happened to code that stands in the page as it was typed.
-UNTOUCHED: Mapping[str, str] = {
-    ESI: "The code for Varnish stands in the page untouched: no cache in front read it. "
+UNTOUCHED: Mapping[Way, str] = {
+    Way.ESI: "The code for Varnish stands in the page untouched: no cache in front read it. "
     "Look at the lines for your server, `cellfacts snippet --method esi --server varnish`.",
-    SSI: "The include stands in the page untouched: SSI is off for this page. "
+    Way.SSI: "The include stands in the page untouched: SSI is off for this page. "
     "Look at the lines for your server, `cellfacts snippet --method ssi --server nginx`.",
-    BENT: f"The quotation marks of this code are bent, so browsers read other names. Paste it as HTML, and not by way of a word processor. {ANEW}",
-    OEMBED: "The address stands there as words: this site asks for no oEmbed answer, or had none when the page was saved. "
+    Way.BENT: "The quotation marks of this code are bent, so browsers read other names. "
+    f"Paste it as HTML, and not by way of a word processor. {ANEW}",
+    Way.OEMBED: "The address stands there as words: this site asks for no oEmbed answer, or had none when the page was saved. "
     "Save the page again, or take the code of `--method iframe`.",
-    PHP: "The code of PHP stands in the page untouched: PHP is not run for it. "
+    Way.PHP: "The code of PHP stands in the page untouched: PHP is not run for it. "
     "Let its name end in .php, or see that your server runs PHP for this page.",
-    TYPED: "This code stands there as words. "
+    Way.TYPED: "This code stands there as words. "
     "Switch the plugin on, let your template run it, or paste it where HTML is kept as it is.",
 }
 LOST_REQUEST = f"A filter or an editor has taken {REQUEST} out of this code, so readers have the link alone. {ANEW} Paste it where HTML is kept."
@@ -87,7 +74,7 @@ PAGE_OF = {fragment: form.page for form in FORMS.values() for fragment in form.h
 
 def old_snippets(page: Inspection) -> Iterator[Finding]:
     """Attributes that today's code has, and this one lacks or has otherwise."""
-    for place in page.of(HTMX):
+    for place in page.of(Way.HTMX):
         element = place.node
         if REQUEST not in element.attributes:
             yield warning(f"This is old code: it has {OLD_REQUEST}, which filters take out, instead of {REQUEST}. {ANEW}", place)
@@ -110,9 +97,9 @@ def differences(found: Mapping[str, str], wanted: Mapping[str, str]) -> list[str
 
 def only_links(page: Inspection) -> Iterator[Finding]:
     """Links that stand where a text should."""
-    for place in page.of(COMPONENT):
+    for place in page.of(Way.COMPONENT):
         yield warning(MAYBE_COMPONENT, place)
-    for place in page.of(LINK):
+    for place in page.of(Way.LINK):
         if place.node.is_in_class("cellfacts-place"):
             yield error(LOST_REQUEST, place)
         elif place.node.is_in_class("cellfacts-link"):
@@ -129,12 +116,12 @@ def code_as_words(page: Inspection) -> Iterator[Finding]:
 
 def hidden_places(page: Inspection) -> Iterator[Finding]:
     """Code where browsers run nothing."""
-    for place in page.of(HTMX, FRAME, TEXT):
+    for place in page.of(Way.HTMX, Way.FRAME, Way.TEXT):
         if place.node.in_template:
             yield error(
                 "This stands in a template element, so nobody sees it until a script takes it out. Move it into the page.", place
             )
-        elif place.how == HTMX and place.node.is_inside("noscript"):
+        elif place.how == Way.HTMX and place.node.is_inside("noscript"):
             yield error(
                 "This stands in a noscript element, where htmx does not look. Move it out: it has a link for readers without script.",
                 place,
@@ -144,7 +131,7 @@ def hidden_places(page: Inspection) -> Iterator[Finding]:
 def broken_places(page: Inspection) -> Iterator[Finding]:
     """Links whose `div` is gone, is another one, or does not end behind the link."""
     crowded = crowded_elements(page)
-    for place in page.of(HTMX):
+    for place in page.of(Way.HTMX):
         element = place.node
         target = element.get(TARGET) or element.get(TARGET.removeprefix("data-"))
         if target != PLACEHOLDER[TARGET] or element.tag == "div":
@@ -169,7 +156,7 @@ def is_place(element: PageNode) -> bool:
 
 def crowded_elements(page: Inspection) -> set[PageNode | None]:
     """The elements in which more stands than a link for htmx, white space and comments."""
-    links = [place.node for place in page.of(HTMX)]
+    links = [place.node for place in page.of(Way.HTMX)]
     expected = set(links)
     for link in links:  # an editor may have put a paragraph around it
         expected.update(takewhile(lambda one: one.tag != "div", link.around()))
@@ -180,7 +167,7 @@ def crowded_elements(page: Inspection) -> set[PageNode | None]:
 def fallback_links(page: Inspection) -> Iterator[Finding]:
     """Links that lead nowhere, beside a text that comes. A few are asked."""
     asked: set[str] = set()
-    for place in page.of(HTMX):
+    for place in page.of(Way.HTMX):
         href = place.node.get("href")
         address = resolved(page.base, href)
         if not href:
@@ -194,7 +181,7 @@ def fallback_links(page: Inspection) -> Iterator[Finding]:
 def repeated_texts(page: Inspection) -> Iterator[Finding]:
     """A text that comes twice with the same ids. Its other languages have these ids too."""
     told = set()
-    for place in page.of(HTMX):
+    for place in page.of(Way.HTMX):
         parts = place.parts
         if parts is None or parts.suffix not in HEADINGS.values():  # a short form has one level
             continue
@@ -210,7 +197,7 @@ def repeated_texts(page: Inspection) -> Iterator[Finding]:
 def frames(page: Inspection) -> Iterator[Finding]:
     """Frames that swallow what follows, are refused or without style, or lack what today's code has."""
     swallowing = {words.parent for words in page.markup.nodes if words.tag == WORDS and "<iframe" in words.text.lower()}
-    for place in page.of(FRAME):
+    for place in page.of(Way.FRAME):
         element, answer, parts = place.node, place.answer, place.parts
         if element not in page.markup.ends or element in swallowing:
             yield error(UNCLOSED, place)
@@ -240,11 +227,7 @@ def refusal_to_frame(page: Inspection, answer: Answer) -> str:
     naming = [policy for policy in read_policies(answer.headers.getlist(CSP)) if "frame-ancestors" in policy]
     if any(not allows(policy, "frame-ancestors", page.page.address, answer.address) for policy in naming):
         return f"{service} does not let pages of {page.origin} frame its texts. Ask whoever runs it to list that origin."
-    if not naming and is_framing_denied(answer, page):
+    said = answer.header("X-Frame-Options").strip().lower()
+    if not naming and (said == "deny" or (said == "sameorigin" and page.is_elsewhere(answer.address))):
         return f"{service} forbids frames with X-Frame-Options. Take that header away there, for the texts alone."
     return ""
-
-
-def is_framing_denied(answer: Answer, page: Inspection) -> bool:
-    said = answer.header("X-Frame-Options").strip().lower()
-    return said == "deny" or (said == "sameorigin" and page.is_elsewhere(answer.address))

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from service.embed.page.fetching import browser_origin, shortened
 from service.embed.page.inspection import Inspection, error, warning
 from service.embed.page.markup import WORDS, PageNode
-from service.embed.page.places import COMPONENT, FRAME, HTMX, TEXT, resolved
+from service.embed.page.places import Way, resolved
 from service.embed.page.policies import FALLBACKS, HASHES, Directives, allows, allows_inline_style, read_policies, sources_of
 from service.htmx import VERSIONS
 from service.serving.headers import CSP
@@ -33,7 +33,7 @@ BY_VERSION = 'htmx 2 needs "selfRequestsOnly":false, htmx 4 needs "mode":"cors";
 
 def stylesheets(page: Inspection) -> Iterator[Finding]:
     """Whether the texts in the page have our stylesheet, of the service that they come from."""
-    texts = [place for place in page.of(HTMX, TEXT, COMPONENT) if place.shown]
+    texts = [place for place in page.of(Way.HTMX, Way.TEXT, Way.COMPONENT) if place.shown]
     if inline_style(page):
         return
     linked = style_links(page)
@@ -59,7 +59,7 @@ def style_links(page: Inspection) -> list[tuple[PageNode, str]]:
     """The lines that name our stylesheet: by its name, else by what the page's own host has there."""
     linked = list(all_styles(page))
     named = [(element, address) for element, address in linked if STYLESHEET.fullmatch(urlsplit(address).path)]
-    if named or inline_style(page) or not any(page.of(HTMX, TEXT, COMPONENT)):
+    if named or inline_style(page) or not any(page.of(Way.HTMX, Way.TEXT, Way.COMPONENT)):
         return named
     own = [(element, address) for element, address in linked if not page.is_elsewhere(address)]
     return [(element, address) for element, address in own[:MOST_SHEETS] if LAYER.encode() in page.fetcher.ask(address).body]
@@ -102,7 +102,7 @@ def style_findings(page: Inspection, element: PageNode, address: str, roots: set
 
 def htmx_scripts(page: Inspection) -> Iterator[Finding]:
     """Whether the page has htmx, of a version that we test."""
-    first = next(page.of(HTMX), None) or head_alone(page)
+    first = next(page.of(Way.HTMX), None) or head_alone(page)
     if first is None:
         return
     scripts = list(page.markup.named("script"))
@@ -146,7 +146,7 @@ def htmx_version(page: Inspection, element: PageNode) -> str | None:
 
 def htmx_configuration(page: Inspection) -> Iterator[Finding]:
     """What htmx must be told where the text comes from another site."""
-    elsewhere = next((place for place in page.of(HTMX) if page.is_elsewhere(place.address)), None) or head_alone(page)
+    elsewhere = next((place for place in page.of(Way.HTMX) if page.is_elsewhere(place.address)), None) or head_alone(page)
     metas = configurations(page)
     for element in metas[1:]:
         yield warning("htmx reads the first htmx-config of a page alone. Put both into one.", element)
@@ -207,13 +207,13 @@ def content_policies(page: Inspection) -> Iterator[Finding]:
 
 def needs(page: Inspection) -> Iterator[tuple[str, str, str, PageNode]]:
     """What our texts load into the page: the directive, the address, what it is, and the element that asks."""
-    for place in page.of(HTMX, FRAME):
+    for place in page.of(Way.HTMX, Way.FRAME):
         if place.address:
-            name, what = ("frame-src", "the frame") if place.how == FRAME else ("connect-src", "the text")
+            name, what = ("frame-src", "the frame") if place.how == Way.FRAME else ("connect-src", "the text")
             yield name, place.address, what, place.node
     for element, address in style_links(page):
         yield "style-src", address, "our stylesheet", element
-    if any(page.of(HTMX)):
+    if any(page.of(Way.HTMX)):
         for element in page.markup.named("script"):
             if element.get("src") and is_htmx(element):
                 yield "script-src", resolved(page.base, element.get("src")), "htmx", element
@@ -236,7 +236,7 @@ def remedy(policy: Directives, name: str, origin: str, own: str) -> str:
 
 def unusual_policy(page: Inspection, policy: Directives, meta: PageNode | None) -> Iterator[Finding]:
     """Directives that do not name addresses. meta: the element that has the policy; None for a header."""
-    first, inline = next(page.of(HTMX), None), inline_style(page)
+    first, inline = next(page.of(Way.HTMX), None), inline_style(page)
     if inline and not allows_inline_style(policy, inline.get("nonce")):
         yield error(f"The page's {CSP} keeps our stylesheet in it away: add 'unsafe-inline' to its style-src.", meta or inline)
     if first and meta is None and "sandbox" in policy and "allow-scripts" not in policy["sandbox"]:

@@ -8,7 +8,7 @@ from service.embed.page.checks_of_head import has_head_code
 from service.embed.page.fetching import shortened
 from service.embed.page.inspection import Inspection, error, warning
 from service.embed.page.markup import COMMENT, WORDS
-from service.embed.page.places import LINK, TEXT, PagePlace
+from service.embed.page.places import PagePlace, Way
 from service.releases.channel import Channel
 from service.releases.store import CHANNEL
 from widget.findings import Finding
@@ -99,7 +99,7 @@ def unknown_state(page: Inspection) -> Iterator[Finding]:
     reason = "" if page.channel(page.service) else page.said_by(page.service)
     is_silent = bool(page.service) and not 0 < page.fetcher.ask(f"{page.service}{CHANNEL}").status < 500
     said = f"The service {shortened(page.service)} did not say what is current. {reason}"
-    waiting = [place for place in page.places if place.shown or place.how == LINK]
+    waiting = [place for place in page.places if place.shown or place.how == Way.LINK]
     if reason and page.is_service_named:
         yield error(said if is_silent else f"{said} {NAME_SERVICE}")
     elif is_silent and waiting:
@@ -114,7 +114,7 @@ def long_caches(page: Inspection) -> Iterator[Finding]:
     """A page with texts in it that caches keep for too long: a withdrawn text stays as long."""
     parts = [part.strip().lower().partition("=") for part in page.page.header("Cache-Control").split(",")]
     ages = [int(value[:12]) for name, _, value in parts if name in {"max-age", "s-maxage"} and value.isdecimal()]
-    first = next(page.of(TEXT), None)
+    first = next(page.of(Way.TEXT), None)
     is_kept = not {"no-store", "no-cache"} & {name for name, _, _ in parts}
     if first and is_kept and max(ages, default=0) > LONGEST_CACHE:
         kept = f"Caches may keep this page for {max(ages)} seconds, and a withdrawn text with it"
@@ -123,7 +123,7 @@ def long_caches(page: Inspection) -> Iterator[Finding]:
 
 def way_out(page: Inspection, place: PagePlace) -> str:
     """What to do about an old text, by how it came into the page."""
-    if place.how != TEXT:
+    if place.how != Way.TEXT:
         return "Bring your copy up to date, and empty the cache in front of it."
     signs = [f"{name}: {shortened(value)}" for name in CACHE_HEADERS if (value := page.page.header(name)) not in {"", "0"}]
     if signs:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 import ssl
 import time
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
-from types import TracebackType
+from typing import Any
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -115,7 +116,7 @@ def browser_origin(address: str) -> str:
 
 
 @dataclass(slots=True)
-class Fetcher:
+class Fetcher(AbstractContextManager["Fetcher"]):
     """Fetches for one run, each address once. timeout: seconds for each whole answer, its redirects apart. requests: how many have been sent."""
 
     timeout: float
@@ -124,10 +125,7 @@ class Fetcher:
     answers: dict[tuple[str, str], Answer] = field(default_factory=dict)
     pools: dict[str, urllib3.PoolManager] = field(default_factory=dict)
 
-    def __enter__(self) -> Fetcher:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(self, *_: object) -> None:
         for pool in self.pools.values():
             pool.clear()
 
@@ -176,22 +174,12 @@ class Fetcher:
             )
         self.requests += 1
         headers = {"User-Agent": AGENT, "Accept": "text/html, */*;q=0.5", "Accept-Encoding": "gzip, deflate, br"}
-        patience = urllib3.Timeout(self.timeout)
+        if origin:
+            headers["Origin"] = origin
+        more: dict[str, Any] = {"preload_content": False, "redirect": False, "retries": False, "timeout": self.timeout}
         try:
-            with deadline(self.timeout):
-                response = self.pool(address).request(
-                    "GET",
-                    address,
-                    headers=headers | ({"Origin": origin} if origin else {}),
-                    preload_content=False,
-                    redirect=False,
-                    retries=False,
-                    timeout=patience,
-                )
-                try:
-                    return Answer(address, response.status, response.headers, limited_body(response, address, limit))
-                finally:
-                    response.close()
+            with deadline(self.timeout), self.pool(address).request("GET", address, headers=headers, **more) as response:
+                return Answer(address, response.status, response.headers, limited_body(response, address, limit))
         except (urllib3.exceptions.HTTPError, DeadlinePassed, OSError, ValueError) as error:
             raise NotFetched(f"{shortened(address)} {why(error, self.timeout)}") from error
 

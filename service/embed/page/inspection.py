@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from functools import lru_cache
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache, partial
 from typing import Any
+
+import msgspec
 
 from service.embed.page.fetching import (
     LARGEST_MANIFEST,
@@ -21,19 +22,7 @@ from service.embed.page.fetching import (
     shortened,
 )
 from service.embed.page.markup import HTML, SECONDS_TO_READ, WORDS, PageMarkup, PageNode, PageUnreadable, read_page
-from service.embed.page.places import (
-    COMPONENT,
-    FRAME,
-    HTMX,
-    LINK,
-    TEXT,
-    PagePlace,
-    Shown,
-    base_of,
-    first_shown,
-    is_ours,
-    places_of,
-)
+from service.embed.page.places import PagePlace, Shown, Way, base_of, first_shown, is_ours, places_of
 from service.errors import CellfactsError, ChannelDamaged, ChannelTooNew
 from service.releases import channel as channels
 from service.releases.channel import Channel
@@ -60,16 +49,16 @@ class PageRefused(CellfactsError):
 
 @dataclass(frozen=True, slots=True)
 class TreeTexts:
-    """The texts of a tree. paths: of every file. stylesheet: the name with its hash."""
+    """What a release.json lists. files: by their path. stylesheet: the name with its hash."""
 
-    paths: frozenset[str]
+    files: dict[str, Any]
     locales: tuple[str, ...]
     stylesheet: str
 
     def questions_alone(self, folder: str) -> list[str]:
         """The questions of a text that are in one language alone. folder: of them, like `en/faq/`."""
-        languages = Counter(path.partition("/")[2] for path in self.paths)
-        alone = (path for path in sorted(self.paths) if languages[path.partition("/")[2]] == 1)
+        languages = Counter(path.partition("/")[2] for path in self.files)
+        alone = (path for path in sorted(self.files) if languages[path.partition("/")[2]] == 1)
         return [path for path in alone if path.startswith(folder) and path.count(".") == 1 and path.endswith(".html")]
 
 
@@ -94,7 +83,7 @@ class Inspection:
     def origin(self) -> str:
         return browser_origin(self.page.address)
 
-    def of(self, *ways: str) -> Iterator[PagePlace]:
+    def of(self, *ways: Way) -> Iterator[PagePlace]:
         return (place for place in self.places if place.how in ways)
 
     def shows(self) -> Iterator[tuple[PagePlace, Shown]]:
@@ -171,27 +160,18 @@ class Inspection:
             yield from (f"{root}{path}" for path in listed.questions_alone(f"{shown.locale}/{shown.text}/"))
 
     def changed_just_now(self, place: PagePlace) -> bool:
-        channel = self.known(place)
-        try:
-            return bool(channel) and self.now - datetime.fromisoformat(channel.since if channel else "") < JUST_NOW
-        except (ValueError, TypeError):
-            return False
+        since = channel.since if (channel := self.known(place)) else ""
+        return since != "" and self.now - datetime.fromisoformat(since).replace(tzinfo=UTC) < JUST_NOW
 
 
-def error(message: str, at: PagePlace | PageNode | None = None) -> Finding:
-    """Something that readers notice, or will."""
-    return found("error", message, at)
-
-
-def warning(message: str, at: PagePlace | PageNode | None = None) -> Finding:
-    """Something that somebody should look at."""
-    return found("warning", message, at)
-
-
-def found(level: str, message: str, at: PagePlace | PageNode | None) -> Finding:
+def found(level: str, message: str, at: PagePlace | PageNode | None = None) -> Finding:
     """A finding at a place or an element. The table of checks adds the name of the check and the page."""
     said = (at.shown or at.parts) if isinstance(at, PagePlace) else None
     return Finding(level, "", printable(message), locale=said.locale if said else "", line=at.line if at else 0)
+
+
+error = partial(found, "error")  # what readers notice, or will
+warning = partial(found, "warning")  # what somebody should look at
 
 
 def is_withdrawn(channel: Channel, shown: Shown) -> bool:
@@ -218,9 +198,8 @@ def channel_in(answer: Answer) -> Channel | str:
 def tree_texts(answer: Answer) -> TreeTexts | None:
     """What a release.json lists; None where it is none."""
     try:
-        read: Mapping[str, Any] = json.loads(answer.body if answer.status == 200 else b"")
-        return TreeTexts(frozenset(read["files"]), tuple(map(str, read["locales"])), str(read["stylesheet"]))
-    except (ValueError, KeyError, TypeError, RecursionError):
+        return msgspec.json.decode(answer.body if answer.status == 200 else b"", type=TreeTexts)
+    except (msgspec.DecodeError, ValueError, RecursionError):
         return None
 
 
@@ -254,11 +233,11 @@ def inspect_page(address: str, service: str, fetcher: Fetcher, now: datetime) ->
         ) from cause
     base = base_of(page.address, markup)
     places = tuple(places_of(markup, base))
-    asked = {place.address: place for place in places if place.how in {HTMX, FRAME, COMPONENT} and place.address}
+    asked = {place.address: place for place in places if place.how in {Way.HTMX, Way.FRAME, Way.COMPONENT} and place.address}
     origin = browser_origin(page.address)
     answers: dict[str, Answer] = {}
     for one, place in list(asked.items())[:MOST_TEXTS]:  # htmx says where the page is, if it asks another site
-        is_told = place.how == HTMX and browser_origin(one) != origin
+        is_told = place.how == Way.HTMX and browser_origin(one) != origin
         answers[one] = fetcher.ask(one, origin=origin if is_told else "")
     places = tuple(
         replace(place, answer=answer, shown=first_shown(answer)) if (answer := answers.get(place.address)) else place
@@ -284,6 +263,6 @@ def refuse_page(page: Answer) -> None:
 
 def service_of(places: tuple[PagePlace, ...]) -> str:
     """The root of the service's tree, as an address in our markup names it: of a text, else of a link that stands in for one."""
-    roots = [place.tree for place in places if place.how in {HTMX, FRAME, TEXT}]
-    roots += [place.tree for place in places if place.how in {COMPONENT, LINK}]
+    roots = [place.tree for place in places if place.how in {Way.HTMX, Way.FRAME, Way.TEXT}]
+    roots += [place.tree for place in places if place.how in {Way.COMPONENT, Way.LINK}]
     return next((root for root in roots if root.endswith(SERVICE_TREE)), "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
@@ -14,10 +15,6 @@ from service.embed.page.markup import COMMENT, HTML, SECONDS_TO_READ, WORDS, Pag
 from widget.fragment import REQUEST
 from widget.suffixes import FORMS, PAGE
 
-HTMX, FRAME, TEXT, LINK = "htmx", "iframe", "text", "link"
-COMPONENT = "component"  # a link that a component, as of React, may replace by the text
-# Code that stands there as it was typed, or as an editor has bent it.
-ESI, SSI, PHP, OEMBED, TYPED, BENT = "esi", "ssi", "php", "oembed", "typed", "bent"
 OLD_REQUEST = REQUEST.removeprefix("data-")
 # Every suffix that an address of a text has.
 SUFFIXES = frozenset(suffix for form in FORMS.values() for suffix in (*form.headings.values(), form.page))
@@ -41,6 +38,23 @@ ALONE = re.compile(r"\s*(?P<address>https?://\S+?)\s*")
 
 # Pages about our code show it in these.
 QUOTED = ("code", "pre", "textarea", "title", "template", "kbd", "samp", "script", "style", "iframe")
+
+
+class Way(StrEnum):
+    """How a text comes to its place."""
+
+    HTMX = "htmx"
+    FRAME = "iframe"
+    TEXT = "text"  # it is in the page already
+    LINK = "link"  # stands there instead
+    COMPONENT = "component"  # a link that a component, as of React, may replace by the text
+    # It does not: its code stands there as it was typed, or as an editor has bent it.
+    ESI = "esi"
+    SSI = "ssi"
+    PHP = "php"
+    OEMBED = "oembed"
+    TYPED = "typed"
+    BENT = "bent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +90,7 @@ class PagePlace:
     answer: of the address, if that was asked. shown: the text that readers get there.
     """
 
-    how: str
+    how: Way
     node: PageNode
     address: str = ""
     start: int = 0
@@ -137,7 +151,7 @@ def places_of(markup: PageMarkup, base: str) -> Iterator[PagePlace]:
     inside = {node for inner in texts.values() for node in inner if node.tag not in {WORDS, COMMENT}}
     for node in markup.nodes:
         if node in texts:
-            yield PagePlace(TEXT, node, shown=read_shown(node, texts[node], markup, base))
+            yield PagePlace(Way.TEXT, node, shown=read_shown(node, texts[node], markup, base))
         elif node not in inside and (place := place_of(node, base)):
             yield place
 
@@ -180,45 +194,45 @@ def place_in_comment(comment: PageNode, base: str) -> PagePlace | None:
     """Code that a server should have replaced."""
     include = INCLUDE.search(comment.text)
     if include and is_ours(address := resolved(base, include["path"])):
-        return PagePlace(SSI, comment, address)
-    return PagePlace(PHP, comment) if PHP_CALL.search(comment.text) else None
+        return PagePlace(Way.SSI, comment, address)
+    return PagePlace(Way.PHP, comment) if PHP_CALL.search(comment.text) else None
 
 
 def place_of_element(node: PageNode, base: str) -> PagePlace | None:
     if has_bent_quotes(node):
-        return None if node.parent and has_bent_quotes(node.parent) else PagePlace(BENT, node)
+        return None if node.parent and has_bent_quotes(node.parent) else PagePlace(Way.BENT, node)
     asked = node.get(REQUEST) or node.get(OLD_REQUEST)
     if asked and (is_ours(address := resolved(base, asked)) or is_marked(node)):
-        return PagePlace(HTMX, node, address)
+        return PagePlace(Way.HTMX, node, address)
     address = resolved(base, node.get("src"))
     if node.tag == "iframe":
         return frame_place(node, address, base)
     if node.tag == "esi:include" and is_ours(address):
-        return PagePlace(ESI, node, address)
+        return PagePlace(Way.ESI, node, address)
     if node.tag == "a" and is_stand_in(node, base):
-        return PagePlace(COMPONENT if is_rendered(node) else LINK, node, resolved(base, node.get("href")))
+        return PagePlace(Way.COMPONENT if is_rendered(node) else Way.LINK, node, resolved(base, node.get("href")))
     return None
 
 
 def place_in_words(words: PageNode, base: str) -> PagePlace | None:
     """Code that a server or a program should have replaced, or of which an editor has made words."""
     if found := CODE.search(words.text):
-        return PagePlace(TYPED, words, start=found.start())
+        return PagePlace(Way.TYPED, words, start=found.start())
     if found := PHP_CALL.search(words.text):
-        return PagePlace(PHP, words, start=found.start())
+        return PagePlace(Way.PHP, words, start=found.start())
     alone = ALONE.fullmatch(words.text)
     if alone is None or not is_ours(alone["address"]) or (words.parent and is_stand_in(words.parent, base)):
         return None
-    return PagePlace(OEMBED, words, alone["address"], alone.start("address"))
+    return PagePlace(Way.OEMBED, words, alone["address"], alone.start("address"))
 
 
 def frame_place(frame: PageNode, address: str, base: str) -> PagePlace | None:
     """A frame of ours: by its address or its class. Without an address where a program has put ours aside."""
     if is_ours(address):
-        return PagePlace(FRAME, frame, address)
+        return PagePlace(Way.FRAME, frame, address)
     aside = any(is_ours(resolved(base, value)) for name, value in frame.attributes.items() if name.startswith("data-"))
     if aside or "cellfacts-frame" in frame.classes:
-        return PagePlace(FRAME, frame, "" if aside or address == "about:blank" else address)
+        return PagePlace(Way.FRAME, frame, "" if aside or address == "about:blank" else address)
     return None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 Directives = Mapping[str, tuple[str, ...]]
 # What is asked when a directive is not there.
@@ -15,9 +15,9 @@ FALLBACKS = {
     "frame-src": ("frame-src", "child-src", "default-src"),
     "frame-ancestors": ("frame-ancestors",),
 }
-SECURER = {"http": ("http", "https"), "https": ("https",)}
 PORTS = {"http": 80, "https": 443}
 HASHES = ("'sha256-", "'sha384-", "'sha512-")
+SCHEME_SOURCE = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 HOST_SOURCE = re.compile(
     r"(?:(?P<scheme>[a-z][a-z0-9+.-]*)://)?(?P<host>\*|(?:\*\.)?[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::(?P<port>[0-9]{1,5}|\*))?(?P<path>/[^?#]*)?",
     re.IGNORECASE,
@@ -26,16 +26,12 @@ HOST_SOURCE = re.compile(
 
 def read_policies(values: Iterable[str]) -> tuple[Directives, ...]:
     """The policies of some headers or `meta` elements; a header may hold several, with commas between."""
-    return tuple(made for value in values for text in value.split(",") if (made := read_directives(text)))
-
-
-def read_directives(text: str) -> Directives:
-    """One policy. Of a directive that stands there twice, browsers take the first."""
-    made: dict[str, tuple[str, ...]] = {}
-    for words in (part.split() for part in text.split(";")):
-        if words:
-            made.setdefault(words[0].lower(), tuple(words[1:]))
-    return made
+    made: list[Directives] = []
+    for text in (text for value in values for text in value.split(",")):
+        directives = [part.split() for part in text.split(";") if part.strip()]
+        # Of a directive that stands there twice, browsers take the first.
+        made.append({name.lower(): tuple(sources) for name, *sources in reversed(directives)})
+    return tuple(filter(None, made))
 
 
 def sources_of(directives: Directives, name: str) -> tuple[str, ...] | None:
@@ -68,38 +64,26 @@ def allows_inline_style(directives: Directives, nonce: str = "") -> bool:
 def matches_source(source: str, address: str, page: str) -> bool:
     """Whether an address is what a source names. page: that has the policy."""
     target, own = urlsplit(address), urlsplit(page)
-    if source.lower() == "'self'":
-        source = f"{own.scheme}://{own.netloc}"
     if source == "*":
         return target.scheme in PORTS
-    if re.fullmatch(r"[a-z][a-z0-9+.-]*:", source, re.IGNORECASE):
-        return is_same_or_securer(source[:-1].lower(), target.scheme)
-    named = HOST_SOURCE.fullmatch(source)
+    if SCHEME_SOURCE.fullmatch(source):
+        return target.scheme in securer(source[:-1])
+    named = HOST_SOURCE.fullmatch(f"{own.scheme}://{own.netloc}" if source.lower() == "'self'" else source)
     if named is None:  # a nonce, a hash, or a word that no browser knows
         return False
+    host, path, asked = named["host"].lower(), named["path"] or "/", target.hostname or ""
+    usual = PORTS.get(target.scheme)
+    ports = {named["port"] or str(usual)} | ({str(PORTS["https"])} if named["port"] == "80" else set())
     return (
-        is_same_or_securer((named["scheme"] or own.scheme).lower(), target.scheme)
-        and matches_host(named["host"].lower(), target.hostname or "")
-        and is_port(named["port"], target)
-        and is_path(named["path"] or "", target.path)
+        target.scheme in securer(named["scheme"] or own.scheme)
+        # `*.example.org` is every host below example.org, and not that itself.
+        and (asked.endswith(host[1:]) if host.startswith("*") else asked == host.strip("[]"))
+        and not ports.isdisjoint({"*", str(target.port or usual)})
+        # A path with a slash at its end is a folder.
+        and (path in {"/", target.path} or (path.endswith("/") and target.path.startswith(path)))
     )
 
 
-def is_same_or_securer(named: str, asked: str) -> bool:
-    return asked in SECURER.get(named, (named,))
-
-
-def matches_host(named: str, asked: str) -> bool:
-    """`*.example.org` is every host below example.org, and not that itself."""
-    return asked.endswith(named[1:]) if named.startswith("*") else asked == named.strip("[]")
-
-
-def is_port(named: str | None, target: SplitResult) -> bool:
-    usual = PORTS.get(target.scheme)
-    asked = target.port or usual
-    return named == "*" or asked == (int(named) if named else usual) or (named == "80" and asked == PORTS["https"])
-
-
-def is_path(named: str, asked: str) -> bool:
-    """A path with a slash at its end is a folder."""
-    return named in {"", "/"} or (asked.startswith(named) if named.endswith("/") else asked == named)
+def securer(scheme: str) -> tuple[str, ...]:
+    """The schemes that a scheme in a policy stands for."""
+    return ("http", "https") if scheme.lower() == "http" else (scheme.lower(),)
