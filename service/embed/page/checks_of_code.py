@@ -8,7 +8,7 @@ from itertools import takewhile
 from service.embed.page.fetching import Answer, browser_origin, shortened
 from service.embed.page.inspection import ANEW, Inspection, error, warning
 from service.embed.page.markup import COMMENT, WORDS, PageNode
-from service.embed.page.places import OLD_REQUEST, Way, resolved
+from service.embed.page.places import OLD_REQUEST, Way
 from service.embed.page.policies import allows, read_policies
 from service.serving.headers import CSP
 from widget.findings import Finding
@@ -168,9 +168,8 @@ def fallback_links(page: Inspection) -> Iterator[Finding]:
     """Links that lead nowhere, beside a text that comes. A few are asked."""
     asked: set[str] = set()
     for place in page.of(Way.HTMX):
-        href = place.node.get("href")
-        address = resolved(page.base, href)
-        if not href:
+        address = page.linked(place.node)
+        if not address:
             yield error(f"{NO_LINK} {WHOLE}", place)
         elif place.shown and (address in asked or len(asked) < MOST_LINKS):
             asked.add(address)

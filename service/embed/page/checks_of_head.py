@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from service.embed.page.fetching import browser_origin, shortened
 from service.embed.page.inspection import Inspection, error, warning
 from service.embed.page.markup import WORDS, PageNode
-from service.embed.page.places import Way, resolved
-from service.embed.page.policies import FALLBACKS, HASHES, Directives, allows, allows_inline_style, read_policies, sources_of
+from service.embed.page.places import Way
+from service.embed.page.policies import FALLBACKS, Directives, allows, read_policies
 from service.htmx import VERSIONS
 from service.serving.headers import CSP
 from widget.findings import Finding
@@ -24,6 +24,7 @@ MOST_SHEETS = 8  # of the page's own host that are asked whether they are ours
 STYLESHEET = re.compile(r".*/(?:widget(?:\.[0-9a-f]{16})?\.css|cellfacts\.php)")
 HASHED = re.compile(r"/widget\.[0-9a-f]{16}\.css$")
 LAYER = "cellfacts-style"  # in our stylesheet, and in no other
+IS_HTMX = re.compile(r"(?!.*(?:ext/|htmx-ext)).*htmx.*", re.IGNORECASE | re.DOTALL)
 VERSION_IN_NAME = re.compile(r"(?:htmx(?:\.org)?[@/.-]v?|/)(\d+\.\d+\.\d+)")
 VERSION_IN_FILE = re.compile(rb'version\s*[:=]\s*"(\d+\.\d+\.\d+)"')
 # What htmx must be told so that it asks another site, by the first part of its version.
@@ -38,15 +39,17 @@ def stylesheets(page: Inspection) -> Iterator[Finding]:
         return
     linked = style_links(page)
     roots = {place.tree for place in texts} - {""}
-    misspelt = [] if linked else [(element, address) for element, address in all_styles(page) if is_misspelt(address, roots)]
-    for element, address in misspelt:
-        yield error(f"{shortened(address)} is not our stylesheet, which is widget.css. Correct this line. {HEAD}", element)
+    misspelt = [] if linked else [element for element in all_styles(page) if is_misspelt(page.linked(element), roots)]
+    for element in misspelt:
+        yield error(
+            f"{shortened(page.linked(element))} is not our stylesheet, which is widget.css. Correct this line. {HEAD}", element
+        )
     if texts and not linked and not misspelt:
         yield error(
             f"Our stylesheet is missing, so the texts stand there without their look. Add its line to the head. {HEAD}", texts[0]
         )
-    for element, address in linked if texts or not page.places else ():
-        yield from style_findings(page, element, address, roots)
+    for element in linked if texts or not page.places else ():
+        yield from style_findings(page, element, roots)
 
 
 def inline_style(page: Inspection) -> PageNode | None:
@@ -55,22 +58,19 @@ def inline_style(page: Inspection) -> PageNode | None:
     return next(styles, None)
 
 
-def style_links(page: Inspection) -> list[tuple[PageNode, str]]:
+def style_links(page: Inspection) -> list[PageNode]:
     """The lines that name our stylesheet: by its name, else by what the page's own host has there."""
-    linked = list(all_styles(page))
-    named = [(element, address) for element, address in linked if STYLESHEET.fullmatch(urlsplit(address).path)]
+    linked = all_styles(page)
+    named = [element for element in linked if STYLESHEET.fullmatch(urlsplit(page.linked(element)).path)]
     if named or inline_style(page) or not any(page.of(Way.HTMX, Way.TEXT, Way.COMPONENT)):
         return named
-    own = [(element, address) for element, address in linked if not page.is_elsewhere(address)]
-    return [(element, address) for element, address in own[:MOST_SHEETS] if LAYER.encode() in page.fetcher.ask(address).body]
+    own = [element for element in linked if not page.is_elsewhere(page.linked(element))]
+    return [element for element in own[:MOST_SHEETS] if LAYER.encode() in page.fetcher.ask(page.linked(element)).body]
 
 
-def all_styles(page: Inspection) -> Iterator[tuple[PageNode, str]]:
-    for element in page.markup.named("link"):
-        rel = element.get("rel").lower().split()
-        address = resolved(page.base, element.get("href"))
-        if address and "stylesheet" in rel and "alternate" not in rel:
-            yield element, address
+def all_styles(page: Inspection) -> list[PageNode]:
+    links = (element for element in page.markup.named("link") if page.linked(element))
+    return [one for one in links if (rel := one.get("rel").lower().split()) and "stylesheet" in rel and "alternate" not in rel]
 
 
 def is_misspelt(address: str, roots: set[str]) -> bool:
@@ -79,8 +79,9 @@ def is_misspelt(address: str, roots: set[str]) -> bool:
     return any(difflib.get_close_matches(name, ["widget.css"], 1, 0.8) for name in names)
 
 
-def style_findings(page: Inspection, element: PageNode, address: str, roots: set[str]) -> Iterator[Finding]:
+def style_findings(page: Inspection, element: PageNode, roots: set[str]) -> Iterator[Finding]:
     """What is wrong with one line that names our stylesheet. roots: of the trees of the texts."""
+    address = page.linked(element)
     where, root = shortened(address), address.rpartition("/")[0] + "/"
     if page.origin.startswith("https:") and address.startswith("http:"):
         yield error(f"Browsers do not load {where} into a page with https. Write https:// in the code.", element)
@@ -105,9 +106,8 @@ def htmx_scripts(page: Inspection) -> Iterator[Finding]:
     first = next(page.of(Way.HTMX), None) or head_alone(page)
     if first is None:
         return
-    scripts = list(page.markup.named("script"))
-    named = [element for element in scripts if is_htmx(element)]
-    if not scripts:
+    named = own_scripts(page)
+    if not any(page.markup.named("script")):
         yield error(f"No script is in this page, and so no htmx: readers have the link alone. {HEAD}", first)
     elif not named:
         yield warning(
@@ -125,15 +125,14 @@ def htmx_scripts(page: Inspection) -> Iterator[Finding]:
             )
 
 
-def is_htmx(element: PageNode) -> bool:
-    """By its name. Extensions of htmx are called so too."""
-    src = element.get("src").lower()
-    return "htmx" in src and "ext/" not in src and "htmx-ext" not in src
+def own_scripts(page: Inspection) -> list[PageNode]:
+    """The scripts called htmx. Extensions of htmx are called so too."""
+    return [one for one in page.markup.named("script") if IS_HTMX.fullmatch(one.get("src"))]
 
 
 def htmx_version(page: Inspection, element: PageNode) -> str | None:
     """The version of a script; empty where there is no such file, None where nobody can say. Only a script of the page's own host is asked for."""
-    address = resolved(page.base, element.get("src"))
+    address = page.linked(element)
     if urlsplit(address).hostname == urlsplit(page.page.address).hostname:
         answer = page.fetcher.ask(address)
         if answer.failure or answer.status in {404, 410}:
@@ -150,8 +149,7 @@ def htmx_configuration(page: Inspection) -> Iterator[Finding]:
     metas = configurations(page)
     for element in metas[1:]:
         yield warning("htmx reads the first htmx-config of a page alone. Put both into one.", element)
-    scripts = [element for element in page.markup.named("script") if is_htmx(element)]
-    versions = {version[0] for element in scripts if (version := htmx_version(page, element))}
+    versions = {version[0] for element in own_scripts(page) if (version := htmx_version(page, element))}
     needed = dict(pair for major, pair in ELSEWHERE.items() if not versions or major in versions)
     if elsewhere is None or not needed:  # htmx 1 asks every site
         return
@@ -182,10 +180,6 @@ def head_alone(page: Inspection) -> PageNode | None:
     return None if page.places else next(ours, None)
 
 
-def has_head_code(page: Inspection) -> bool:
-    return head_alone(page) is not None or any(style_links(page))
-
-
 def as_keys(values: Mapping[str, object]) -> str:
     return ",".join(f'"{name}":{json.dumps(value)}' for name, value in values.items())
 
@@ -199,7 +193,7 @@ def content_policies(page: Inspection) -> Iterator[Finding]:
     for policy, meta in sent:
         for name, address, what, element in needs(page):
             origin = browser_origin(address)
-            if (name, origin) not in told and is_blocked(policy, name, address, page.page.address, element):
+            if (name, origin) not in told and not allows(policy, name, address, page.page.address, element):
                 told.add((name, origin))
                 yield error(f"The page's {CSP} keeps {what} away: {remedy(policy, name, origin, page.origin)}.", meta or element)
         yield from unusual_policy(page, policy, meta)
@@ -211,17 +205,10 @@ def needs(page: Inspection) -> Iterator[tuple[str, str, str, PageNode]]:
         if place.address:
             name, what = ("frame-src", "the frame") if place.how == Way.FRAME else ("connect-src", "the text")
             yield name, place.address, what, place.node
-    for element, address in style_links(page):
-        yield "style-src", address, "our stylesheet", element
-    if any(page.of(Way.HTMX)):
-        for element in page.markup.named("script"):
-            if element.get("src") and is_htmx(element):
-                yield "script-src", resolved(page.base, element.get("src")), "htmx", element
-
-
-def is_blocked(policy: Directives, name: str, address: str, page: str, element: PageNode) -> bool:
-    has_hash = element.get("integrity") and any(source.startswith(HASHES) for source in sources_of(policy, name) or ())
-    return not has_hash and not allows(policy, name, address, page, element.get("nonce"))
+    for element in style_links(page):
+        yield "style-src", page.linked(element), "our stylesheet", element
+    for element in own_scripts(page) if any(page.of(Way.HTMX)) else ():
+        yield "script-src", page.linked(element), "htmx", element
 
 
 def remedy(policy: Directives, name: str, origin: str, own: str) -> str:
@@ -237,7 +224,7 @@ def remedy(policy: Directives, name: str, origin: str, own: str) -> str:
 def unusual_policy(page: Inspection, policy: Directives, meta: PageNode | None) -> Iterator[Finding]:
     """Directives that do not name addresses. meta: the element that has the policy; None for a header."""
     first, inline = next(page.of(Way.HTMX), None), inline_style(page)
-    if inline and not allows_inline_style(policy, inline.get("nonce")):
+    if inline and not allows(policy, "style-src", "", page.page.address, inline):
         yield error(f"The page's {CSP} keeps our stylesheet in it away: add 'unsafe-inline' to its style-src.", meta or inline)
     if first and meta is None and "sandbox" in policy and "allow-scripts" not in policy["sandbox"]:
         yield error(

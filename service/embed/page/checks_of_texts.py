@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from service.embed.page.checks_of_head import has_head_code
+from service.embed.page.checks_of_head import head_alone, style_links
 from service.embed.page.fetching import shortened
 from service.embed.page.inspection import Inspection, error, warning
 from service.embed.page.markup import COMMENT, WORDS
 from service.embed.page.places import PagePlace, Way
-from service.releases.channel import Channel
 from service.releases.store import CHANNEL
 from widget.findings import Finding
 
@@ -34,7 +33,7 @@ def nothing_found(page: Inspection) -> Iterator[Finding]:
         reason = "It looks like a page that keeps programs out: try from a machine that it lets in"
     else:
         reason = "Look whether this is the page that readers see, whether the code was saved, and whether a filter took it out"
-    if has_head_code(page) and not is_comment:
+    if not is_comment and (head_alone(page) or style_links(page)):
         yield warning(
             f"The head code is here, and no text. {reason}. A page without a text is right so on a site that htmx boosts."
         )
@@ -61,7 +60,7 @@ def old_texts(page: Inspection) -> Iterator[Finding]:
         channel = page.known(place)
         if page.state(place) not in {"old", "old-dates"} or channel is None:
             continue
-        states = f"{shown.text} is of release {shown.release}, and release {current_name(channel)} is current"
+        states = f"{shown.text} is of release {shown.release}, and release {channel.name(channel.current or '')} is current"
         if page.state(place) == "old-dates":
             yield warning(f"{states}. Both say the same, but for dates. {way_out(page, place)}", place)
         elif page.changed_just_now(place):
@@ -129,7 +128,3 @@ def way_out(page: Inspection, place: PagePlace) -> str:
     if signs:
         return f"This page came out of a cache ({', '.join(signs)}). Empty it, and let it keep pages for five minutes at most."
     return "Empty the caches of your pages, and bring your copy, plugin or package up to date."
-
-
-def current_name(channel: Channel) -> str:
-    return channel.name(channel.current) if channel.current else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,8 +13,6 @@ from widget.findings import Finding, condense, errors
 from widget.fragment import web_root
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from service.embed.page.inspection import Inspection
 
 MOST_LINES = 30
@@ -63,28 +61,22 @@ def check_page(url: str, service: str | None, timeout: float, as_json: bool) -> 
         page = inspect_page(address, root, fetcher, now())
         findings = findings_on_page(page)
         if as_json:
-            print_json(
-                {"page": page.page.address, "service": without_password(page.service), "texts": list(text_rows(page))}, findings
-            )
+            texts = [
+                {
+                    "text": shown.text,
+                    "locale": shown.locale,
+                    "how": place.how,
+                    "line": place.line,
+                    "address": without_password(place.address),
+                    "release": shown.release,
+                    "state": page.state(place),
+                }
+                for place, shown in page.shows()
+            ]
+            print_json({"page": page.page.address, "service": without_password(page.service), "texts": texts}, findings)
         else:
             show_page(page, findings)
     sys.exit(1 if errors(findings) else 0)
-
-
-def text_rows(page: Inspection) -> Iterable[dict[str, Any]]:
-    """The texts that readers get, for `--json`."""
-    from service.embed.page.fetching import without_password
-
-    for place, shown in page.shows():
-        yield {
-            "text": shown.text,
-            "locale": shown.locale,
-            "how": place.how,
-            "line": place.line,
-            "address": without_password(place.address),
-            "release": shown.release,
-            "state": page.state(place),
-        }
 
 
 def show_page(page: Inspection, findings: tuple[Finding, ...]) -> None:
@@ -99,9 +91,9 @@ def show_page(page: Inspection, findings: tuple[Finding, ...]) -> None:
         if channel and channel.current and state == "current" and shown.release != channel.current:
             said = f"{said}: its words are those of release {channel.name(channel.current)}"
         click.echo(f"line {place.line}: {shown.text} ({shown.locale}), {place.how}, release {release}: {said}")
+    told = condense(findings)
     if len(shows) > MOST_LINES:
         click.echo(f"and {len(shows) - MOST_LINES} more; --json has all of them")
-    told = condense(findings)
     for finding in told[:MOST_LINES]:
         where = f"line {finding.line}: " if finding.line else ""
         click.echo(f"{finding.level}: {where}{finding.message}")

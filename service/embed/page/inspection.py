@@ -22,7 +22,7 @@ from service.embed.page.fetching import (
     shortened,
 )
 from service.embed.page.markup import HTML, SECONDS_TO_READ, WORDS, PageMarkup, PageNode, PageUnreadable, read_page
-from service.embed.page.places import PagePlace, Shown, Way, base_of, first_shown, is_ours, places_of
+from service.embed.page.places import PagePlace, Shown, Way, base_of, first_shown, is_ours, places_of, resolved
 from service.errors import CellfactsError, ChannelDamaged, ChannelTooNew
 from service.releases import channel as channels
 from service.releases.channel import Channel
@@ -93,6 +93,10 @@ class Inspection:
     def is_elsewhere(self, address: str) -> bool:
         """Whether an address is of another origin than the page."""
         return browser_origin(address) != self.origin
+
+    def linked(self, element: PageNode) -> str:
+        """The whole address that an element leads to; empty without one."""
+        return resolved(self.base, element.get("src") or element.get("href"))
 
     def said_by(self, root: str) -> Channel | str:
         """What is current at a tree, else why it does not say so. A proxy has texts alone."""

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
+from service.embed.page.markup import PageNode
+
 Directives = Mapping[str, tuple[str, ...]]
 # What is asked when a directive is not there.
 FALLBACKS = {
@@ -34,31 +36,23 @@ def read_policies(values: Iterable[str]) -> tuple[Directives, ...]:
     return tuple(filter(None, made))
 
 
-def sources_of(directives: Directives, name: str) -> tuple[str, ...] | None:
-    """The sources that count for a directive; None where the policy says nothing about it."""
-    return next((directives[asked] for asked in FALLBACKS[name] if asked in directives), None)
+def allows(directives: Directives, name: str, address: str, page: str, element: PageNode | None = None) -> bool:
+    """Whether a policy lets a page load an address, or have a `style` element where there is none. A hash is believed.
 
-
-def allows(directives: Directives, name: str, address: str, page: str, nonce: str = "") -> bool:
-    """Whether a policy lets a page load an address. nonce: of the element that asks for it."""
-    sources = sources_of(directives, name)
-    if sources is None:
+    element: that asks for it, or is it.
+    """
+    sources = next((directives[asked] for asked in FALLBACKS[name] if asked in directives), None)
+    nonce = element.get("nonce") if element else ""
+    if sources is None or (nonce and f"'nonce-{nonce}'" in sources):
         return True
-    if nonce and f"'nonce-{nonce}'" in sources:
+    is_hashed = any(source.startswith(HASHES) for source in sources)
+    if not address:
+        return is_hashed or ("'unsafe-inline'" in sources and not any(source.startswith("'nonce-") for source in sources))
+    if is_hashed and element and element.get("integrity"):
         return True
     if name == "script-src" and "'strict-dynamic'" in sources:  # then no address counts
         return False
     return any(matches_source(source, address, page) for source in sources)
-
-
-def allows_inline_style(directives: Directives, nonce: str = "") -> bool:
-    """Whether a policy lets a `style` element through. With a hash it may; that is believed."""
-    sources = sources_of(directives, "style-src")
-    if sources is None or (nonce and f"'nonce-{nonce}'" in sources):
-        return True
-    if any(source.startswith(HASHES) for source in sources):
-        return True
-    return "'unsafe-inline'" in sources and not any(source.startswith("'nonce-") for source in sources)
 
 
 def matches_source(source: str, address: str, page: str) -> bool:
