@@ -17,6 +17,7 @@ from widget.locales import PROMISED
 
 LOCALES = {str(locale).lower(): str(locale) for locale in PROMISED}
 ANY_CASE = re.compile(ADDRESS.pattern, re.IGNORECASE)
+GALLERY = "The gallery has the code of each text."
 LOST_SOURCE = (
     "The src of this frame is gone: an editor has taken it out, or a program keeps it until the reader consents. "
     f"Until then the frame is empty. It sets no cookie. {ANEW}"
@@ -34,7 +35,6 @@ def wrong_addresses(page: Inspection) -> Iterator[Finding]:
             yield error(f"The text cannot come: {answer.failure}", place)
         elif answer:
             yield from answer_findings(page, place, answer)
-            yield from wrong_parts(page, place, answer)
         elif place.how == Way.FRAME and not place.address:
             yield error(LOST_SOURCE, place)
         elif not place.address:
@@ -44,8 +44,10 @@ def wrong_addresses(page: Inspection) -> Iterator[Finding]:
 
 
 def answer_findings(page: Inspection, place: PagePlace, answer: Answer) -> Iterator[Finding]:
-    """What is wrong with the answer to a text's address."""
-    parts, where = place.parts, shortened(place.address)
+    """What is wrong with a text's address that has an answer."""
+    parts, where, there = place.parts, shortened(place.address), browser_origin(answer.address)
+    if parts and parts.is_pinned:
+        yield warning(f"{where} is of one release for ever, and does not follow corrections. {ANEW}", place)
     if answer.status == 404 and (advice := missing_advice(page, place)):
         yield error(f"{where} does not exist. {advice}", place)
     elif answer.status == 410:
@@ -53,11 +55,15 @@ def answer_findings(page: Inspection, place: PagePlace, answer: Answer) -> Itera
     elif answer.status != 200:
         yield error(f"{where} answers {answer.status}, so readers have no text. Ask whoever runs that server.", place)
     elif place.shown is None and parts is None and place.how == Way.FRAME:
-        yield error(
-            f"{where} is no page of a text, so the frame does not show one. The gallery has the code of each text.", place
-        )
+        yield error(f"{where} is no page of a text, so the frame does not show one. {GALLERY}", place)
     elif place.shown is None:
         yield error(f"{where} answers with something else than a text of CellFacts. Correct the address, or that server.", place)
+    if answer.status == 200 and answer.is_redirected:
+        yield warning(f"{where} is redirected. A copy of your own has no redirects. Write {shortened(answer.address)}.", place)
+    is_readable = answer.header(ALLOW_ORIGIN) in {"*", page.origin} or not page.is_elsewhere(answer.address)
+    if answer.status == 200 and place.how == Way.HTMX and not is_readable:
+        said = f"{there} does not let pages of {page.origin} read its texts"
+        yield error(f"{said}. Ask whoever runs it to list that origin.", place)
 
 
 def missing_advice(page: Inspection, place: PagePlace) -> str:
@@ -115,22 +121,6 @@ def nearest(what: str, asked: str, known: Iterable[str]) -> str:
     close = difflib.get_close_matches(asked, [*known], 1)
     meant = f" Did you mean {close[0]}?" if close else ""
     return f"There is no {what} {shortened(asked)}; there are: {', '.join(known)}.{meant}"
-
-
-def wrong_parts(page: Inspection, place: PagePlace, answer: Answer) -> Iterator[Finding]:
-    """What is wrong with an address that has an answer."""
-    parts, where = place.parts, shortened(place.address)
-    if parts and parts.is_pinned:
-        yield warning(f"{where} is of one release for ever, and does not follow corrections. {ANEW}", place)
-    if answer.status != 200:
-        return
-    if answer.is_redirected:
-        yield warning(f"{where} is redirected. A copy of your own has no redirects. Write {shortened(answer.address)}.", place)
-    if place.how == Way.HTMX and page.is_elsewhere(answer.address) and answer.header(ALLOW_ORIGIN) not in {"*", page.origin}:
-        service = browser_origin(answer.address)
-        yield error(
-            f"{service} does not let pages of {page.origin} read its texts. Ask whoever runs it to list that origin.", place
-        )
 
 
 def unencrypted(page: Inspection) -> Iterator[Finding]:

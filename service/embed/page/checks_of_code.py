@@ -198,7 +198,7 @@ def frames(page: Inspection) -> Iterator[Finding]:
     swallowing = {words.parent for words in page.markup.nodes if words.tag == WORDS and "<iframe" in words.text.lower()}
     for place in page.of(Way.FRAME):
         element, answer, parts = place.node, place.answer, place.parts
-        if element not in page.markup.ends or element in swallowing:
+        if element not in page.markup.closed or element in swallowing:
             yield error(UNCLOSED, place)
         if lost := missing_attributes(element):
             what = "; ".join(f"{name} ({LACKS[name]})" for name in lost)

@@ -47,7 +47,7 @@ def check_page(url: str, service: str | None, timeout: float, as_json: bool) -> 
     """
     from service.clock import now
     from service.embed.page.checks import findings_on_page
-    from service.embed.page.fetching import AddressRefused, Fetcher, web_address, without_password
+    from service.embed.page.fetching import Fetcher, NotFetched, web_address, without_password
     from service.embed.page.inspection import inspect_page
 
     typed = "URL"
@@ -55,7 +55,7 @@ def check_page(url: str, service: str | None, timeout: float, as_json: bool) -> 
         address = web_address(url)
         typed = "--service"
         root = f"{web_root(web_address(service)).removesuffix('v1/')}v1/" if service else ""
-    except (AddressRefused, ValueError) as error:
+    except (NotFetched, ValueError) as error:
         raise click.BadParameter(str(error), param_hint=typed) from error
     with Fetcher(timeout) as fetcher:
         page = inspect_page(address, root, fetcher, now())

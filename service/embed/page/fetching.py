@@ -22,9 +22,8 @@ from service.sync.client import deadline
 from service.sync.errors import DeadlinePassed, reason_of
 from widget import __version__
 
-LARGEST_PAGE = 5_000_000  # bytes, unpacked
+LARGEST_PAGE = 5_000_000  # bytes, unpacked; of a release.json too: that of eight widgets in two languages has a megabyte
 LARGEST_FILE = 1_000_000
-LARGEST_MANIFEST = 5_000_000  # a release.json of eight widgets in two languages has a megabyte
 MOST_REDIRECTS = 5
 MOST_REQUESTS = 40
 MOST_SECONDS = 120.0  # for all requests of a run
@@ -44,11 +43,7 @@ AGENT = f"cellfacts-check-page/{__version__}"
 
 
 class NotFetched(CellfactsError):
-    """An address gave no whole answer."""
-
-
-class AddressRefused(NotFetched):
-    """An address that is never fetched: another scheme than http(s), or a password in it."""
+    """An address gave no whole answer, or no page; or it is never fetched: another scheme than http(s), or a password in it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,20 +67,20 @@ class Answer:
 
 
 def web_address(text: str) -> str:
-    """An http(s) address without its `#…`, with the host as the network knows it. Raises AddressRefused."""
+    """An http(s) address without its `#…`, with the host as the network knows it. Raises NotFetched."""
     try:
         parts = urlsplit(text.strip())
         host, port = parts.hostname or "", parts.port
         if host and ":" not in host and not host.isascii():
             host = host.encode("idna").decode()
     except ValueError as error:
-        raise AddressRefused(f"{shortened(text)} is no address: {error}.") from error
+        raise NotFetched(f"{shortened(text)} is no address: {error}.") from error
     if parts.scheme not in {"http", "https"} or not host:
-        raise AddressRefused(
+        raise NotFetched(
             f"{shortened(text)} is no address like https://clinic.example.org/page: begin it with https:// or http://."
         )
     if parts.username is not None or parts.password is not None:
-        raise AddressRefused(
+        raise NotFetched(
             f"An address for {host} has a user or a password in it: take them out. Pages behind a sign-in cannot be checked."
         )
     place = f"[{host}]" if ":" in host else host
@@ -188,7 +183,7 @@ def redirected(here: str, location: str) -> str:
     """Where a redirect leads. Raises NotFetched for another host, and for what is no http(s) address."""
     try:
         there = web_address(urljoin(here, location))
-    except (AddressRefused, ValueError) as error:
+    except (NotFetched, ValueError) as error:
         raise NotFetched(f"{shortened(here)} is redirected to {shortened(location)}, which is not followed.") from error
     if urlsplit(there).hostname != urlsplit(here).hostname:
         raise NotFetched(f"{shortened(here)} is redirected to another host. Name that address instead: {shortened(there)}")

@@ -7,23 +7,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache, partial
+from html import escape
 from typing import Any
 
 import msgspec
 
 from service.embed.page.fetching import (
-    LARGEST_MANIFEST,
     LARGEST_PAGE,
     MOST_REQUESTS,
     Answer,
     Fetcher,
+    NotFetched,
     browser_origin,
     printable,
     shortened,
 )
 from service.embed.page.markup import HTML, SECONDS_TO_READ, WORDS, PageMarkup, PageNode, PageUnreadable, read_page
 from service.embed.page.places import PagePlace, Shown, Way, base_of, first_shown, is_ours, places_of, resolved
-from service.errors import CellfactsError, ChannelDamaged, ChannelTooNew
+from service.errors import ChannelDamaged, ChannelTooNew
 from service.releases import channel as channels
 from service.releases.channel import Channel
 from service.releases.store import CHANNEL
@@ -31,7 +32,7 @@ from widget.findings import Finding
 from widget.manifest import MANIFEST
 from widget.model import GUIDE
 from widget.suffixes import BRIEF, BRIEF_FORM, BRIEF_PAGE, FORMS
-from widget.wording import words_digest
+from widget.wording import FOOTER, words_digest
 
 MOST_TEXTS = 25  # addresses of texts that one run asks for
 SERVICE_TREE = "/v1/"
@@ -41,10 +42,6 @@ JUST_NOW = timedelta(minutes=15)  # for which copies and caches may have an earl
 APART = frozenset({"cellfacts__languages", "cellfacts__release"})
 # Once its day has passed, a text says this instead of that. A page's program may not know the day.
 PASSED = frozenset({"cellfacts__notice--overdue", "cellfacts__next"})
-
-
-class PageRefused(CellfactsError):
-    """What came is no page that can be checked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +105,7 @@ class Inspection:
 
     def listed(self, root: str) -> TreeTexts | None:
         """The texts of a tree's release; None where it does not say them."""
-        return tree_texts(self.fetcher.ask(f"{root}{MANIFEST}", LARGEST_MANIFEST)) if root else None
+        return tree_texts(self.fetcher.ask(f"{root}{MANIFEST}", LARGEST_PAGE)) if root else None
 
     def judge(self, place: PagePlace) -> str:
         """The root of the tree that says what is current, for a place: of the service, else the tree that the text comes from."""
@@ -145,9 +142,11 @@ class Inspection:
             if "withdrawn" in current.notices:
                 return "withdrawn-but-shown"
             apart = PASSED | APART if "overdue" in current.notices | shown.notices else APART
-            if bare_words(current.html, apart) == bare_words(shown.html, apart):
+            now, then = (bare_words(text, apart).split() for text in (current, shown))
+            if "".join(now) == "".join(then):  # programs take white space out to make pages smaller
                 return "current"
-            if words_digest(current.html.encode(), shown.locale) == words_digest(shown.html.encode(), shown.locale):
+            now_by_date, then_by_date = (escape(bare_words(text, APART | {FOOTER})).encode() for text in (current, shown))
+            if words_digest(now_by_date, shown.locale) == words_digest(then_by_date, shown.locale):
                 return "old-dates"
         return "old"
 
@@ -208,33 +207,24 @@ def tree_texts(answer: Answer) -> TreeTexts | None:
 
 
 @lru_cache(maxsize=64)
-def bare_words(html: str, apart: frozenset[str]) -> str:
-    """What a text says, without white space: programs take it out to make pages smaller. apart: classes of what is left out."""
-    try:
-        markup = read_page(html.encode(), "text/html; charset=utf-8", SECONDS_TO_READ)
-    except PageUnreadable:
-        return html
+def bare_words(shown: Shown, apart: frozenset[str]) -> str:
+    """What a text says, but for the elements of some classes."""
     left_out: set[PageNode | None] = set()
-    words: list[str] = []
-    for node in markup.nodes:  # a parent stands before its children
+    for node in shown.nodes:  # a parent stands before its children
         if node.parent in left_out or apart & node.classes:
             left_out.add(node)
-        elif node.tag == WORDS:
-            words += node.text.split()
-    return "".join(words)
+    return " ".join(node.text for node in shown.nodes if node.tag == WORDS and node not in left_out)
 
 
 def inspect_page(address: str, service: str, fetcher: Fetcher, now: datetime) -> Inspection:
-    """Fetch a page and what its places ask for. service: root of its tree, if known. Raises NotFetched, PageRefused."""
+    """Fetch a page and what its places ask for. service: root of its tree, if known. Raises NotFetched."""
     page = fetcher.fetch(address, LARGEST_PAGE)
     refuse_page(page)
     try:
         markup = read_page(page.body, page.header("Content-Type"), SECONDS_TO_READ)
     except PageUnreadable as cause:
-        where = shortened(page.address)
-        raise PageRefused(
-            f"The HTML of {where} cannot be read in {SECONDS_TO_READ:g} seconds. Make that page smaller."
-        ) from cause
+        said = f"cannot be read in {SECONDS_TO_READ:g} seconds. Make that page smaller."
+        raise NotFetched(f"The HTML of {shortened(page.address)} {said}") from cause
     base = base_of(page.address, markup)
     places = tuple(places_of(markup, base))
     asked = {place.address: place for place in places if place.how in {Way.HTMX, Way.FRAME, Way.COMPONENT} and place.address}
@@ -252,17 +242,17 @@ def inspect_page(address: str, service: str, fetcher: Fetcher, now: datetime) ->
 
 
 def refuse_page(page: Answer) -> None:
-    """Raises PageRefused for an answer that is no page."""
+    """Raises NotFetched for an answer that is no page."""
     where = shortened(page.address)
     if page.status in {401, 403, 429} or page.status >= 500:
-        raise PageRefused(
+        raise NotFetched(
             f"{where} answers {page.status}: it keeps programs out, or is out of order. Try from a machine that it lets in."
         )
     if page.status != 200:
-        raise PageRefused(f"{where} answers {page.status}. Look for a typing error in the address.")
+        raise NotFetched(f"{where} answers {page.status}. Look for a typing error in the address.")
     if page.media_type not in HTML:
         kind = shortened(page.media_type) or "of no type"
-        raise PageRefused(f"{where} is no HTML ({kind}). Name the address of the page that readers see.")
+        raise NotFetched(f"{where} is no HTML ({kind}). Name the address of the page that readers see.")
 
 
 def service_of(places: tuple[PagePlace, ...]) -> str:

@@ -28,16 +28,12 @@ class PageUnreadable(Exception):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PageNode:
-    """An element, or words or a comment with their text. attributes: the first of each name, as browsers read them.
-
-    start: where it begins in the page. in_template: nobody sees it.
-    """
+    """An element, or words or a comment with their text. attributes: the first of each name, as browsers read them. in_template: nobody sees it."""
 
     tag: str
     attributes: Mapping[str, str]
     text: str
     line: int
-    start: int
     parent: PageNode | None
     in_template: bool
 
@@ -65,14 +61,10 @@ class PageNode:
 
 @dataclass(frozen=True, slots=True)
 class PageMarkup:
-    """What stands in a page, in its order. source: the page as it came. ends: where the end tag of each element begins, if it has one."""
+    """What stands in a page, in its order. closed: the elements with an end tag."""
 
-    source: str
-    ends: Mapping[PageNode, int]
     nodes: tuple[PageNode, ...]
-
-    def html_of(self, article: PageNode) -> str:
-        return self.source[article.start : self.ends.get(article)]
+    closed: frozenset[PageNode]
 
     def named(self, *tags: str) -> Iterator[PageNode]:
         """The elements of some tags, without those in a template, which nobody sees."""
@@ -82,17 +74,12 @@ class PageMarkup:
 class _PageReader(HTMLParser):
     """Looks at the clock at each step: html.parser reads some markup again and again. An alarm could be lost in a callback (seen)."""
 
-    def __init__(self, source: str, seconds: float) -> None:
+    def __init__(self, seconds: float) -> None:
         super().__init__(convert_charrefs=True)
-        self.lines = [0, *(found.end() for found in re.finditer("\n", source))]
-        self.ends: dict[PageNode, int] = {}
         self.until = time.monotonic() + seconds
         self.open: list[PageNode] = []
         self.nodes: list[PageNode] = []
-
-    def position(self) -> int:
-        line, column = self.getpos()
-        return self.lines[line - 1] + column
+        self.closed: set[PageNode] = set()
 
     def add(self, tag: str, attributes: Mapping[str, str], text: str = "") -> None:
         """Keep what begins here. Raises PageUnreadable."""
@@ -100,7 +87,7 @@ class _PageReader(HTMLParser):
             raise PageUnreadable
         inner = self.open[-1] if self.open else None
         in_template = inner is not None and (inner.in_template or inner.tag == "template")
-        self.nodes.append(PageNode(tag, attributes, text, self.getpos()[0], self.position(), inner, in_template))
+        self.nodes.append(PageNode(tag, attributes, text, self.getpos()[0], inner, in_template))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.add(tag, {name: value or "" for name, value in reversed(attrs)})
@@ -117,7 +104,7 @@ class _PageReader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         for place in range(len(self.open) - 1, -1, -1):
             if self.open[place].tag == tag:
-                self.ends[self.open[place]] = self.position()
+                self.closed.add(self.open[place])
                 del self.open[place:]
                 return
 
@@ -133,14 +120,13 @@ class _PageReader(HTMLParser):
 
 def read_page(body: bytes, content_type: str, seconds: float) -> PageMarkup:
     """Read HTML. content_type: as the server said. Raises PageUnreadable where it takes longer than some seconds."""
-    source = decoded(body, content_type)
-    reader = _PageReader(source, seconds)
+    reader = _PageReader(seconds)
     try:
-        reader.feed(source)
+        reader.feed(decoded(body, content_type))
         reader.close()
     except AssertionError as error:  # html.parser's, at some declarations
         raise PageUnreadable from error
-    return PageMarkup(source, reader.ends, tuple(reader.nodes))
+    return PageMarkup(tuple(reader.nodes), frozenset(reader.closed))
 
 
 def decoded(body: bytes, content_type: str) -> str:

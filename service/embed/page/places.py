@@ -68,11 +68,11 @@ class TextAddress:
     is_pinned: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Shown:
     """A text as its HTML says it. release: its id, or empty. notices: what it says of its state: withdrawn, overdue, pending.
 
-    root: of the tree that its link to the other language leads to; empty without such a link. html: its markup.
+    root: of the tree that its link to the other language leads to; empty without such a link. nodes: what stands in it.
     """
 
     text: str
@@ -80,7 +80,7 @@ class Shown:
     release: str
     notices: frozenset[str]
     root: str
-    html: str
+    nodes: list[PageNode]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ def places_of(markup: PageMarkup, base: str) -> Iterator[PagePlace]:
     inside = {node for inner in texts.values() for node in inner if node.tag not in {WORDS, COMMENT}}
     for node in markup.nodes:
         if node in texts:
-            yield PagePlace(Way.TEXT, node, shown=read_shown(node, texts[node], markup, base))
+            yield PagePlace(Way.TEXT, node, shown=read_shown(node, texts[node], base))
         elif node not in inside and (place := place_of(node, base)):
             yield place
 
@@ -179,7 +179,7 @@ def first_shown(answer: Answer) -> Shown | None:
         markup = read_page(answer.body, answer.header("Content-Type"), SECONDS_TO_READ)
     except PageUnreadable:
         return None
-    return next((read_shown(text, inner, markup, answer.address) for text, inner in texts_of_page(markup).items()), None)
+    return next((read_shown(text, inner, answer.address) for text, inner in texts_of_page(markup).items()), None)
 
 
 def place_of(node: PageNode, base: str) -> PagePlace | None:
@@ -261,7 +261,7 @@ def is_rendered(link: PageNode) -> bool:
     return place is not None and not any("hx-" in name for one in (link, place) for name in one.attributes)
 
 
-def read_shown(root: PageNode, inner: list[PageNode], markup: PageMarkup, base: str) -> Shown:
+def read_shown(root: PageNode, inner: list[PageNode], base: str) -> Shown:
     """What the HTML of a text says. root: its outermost element; inner: what stands in it."""
     links = (one for one in inner if one.get("hreflang") and one.parent and "cellfacts__languages" in one.parent.classes)
     other = next((parts for link in links if (parts := text_address(resolved(base, link.get("href"))))), None)
@@ -276,5 +276,5 @@ def read_shown(root: PageNode, inner: list[PageNode], markup: PageMarkup, base: 
         next((found[0] for words in said if (found := RELEASE.search(words))), ""),
         frozenset(marks),
         other.root if other else "",
-        markup.html_of(root),
+        inner,
     )
