@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
 from service.embed.page.fetching import Answer, browser_origin, shortened
-from service.embed.page.inspection import ANEW, SERVICE_TREE, Inspection, error, warning
+from service.embed.page.inspection import ANEW, SERVICE_TREE, UNENCRYPTED, Inspection, error, warning
 from service.embed.page.places import ADDRESS, OLD_REQUEST, PagePlace, TextAddress, Way
 from service.serving.headers import ALLOW_ORIGIN
 from widget.findings import Finding
@@ -126,10 +126,8 @@ def nearest(what: str, asked: str, known: Iterable[str]) -> str:
 def unencrypted(page: Inspection) -> Iterator[Finding]:
     """What browsers do not load into an encrypted page."""
     for place in page.of(Way.HTMX, Way.FRAME):
-        if page.origin.startswith("https:") and place.address.startswith("http:"):
-            yield error(
-                f"Browsers do not load {shortened(place.address)} into a page with https. Write https:// in the code.", place
-            )
+        if page.is_unencrypted(place.address):
+            yield error(UNENCRYPTED.format(shortened(place.address)), place)
 
 
 def foreign_base(page: Inspection) -> Iterator[Finding]:
@@ -139,7 +137,5 @@ def foreign_base(page: Inspection) -> Iterator[Finding]:
     for place in page.of(Way.HTMX, Way.FRAME):
         asked = place.node.get(REQUEST) or place.node.get(OLD_REQUEST) or place.node.get("src")
         if not urlsplit(asked).netloc:
-            there = browser_origin(page.base)
-            yield error(
-                f"The page's base element leads this address to {there}. Write the address with your own host in it.", place
-            )
+            led = f"The page's base element leads this address to {browser_origin(page.base)}"
+            yield error(f"{led}. Write the address with your own host in it.", place)

@@ -50,6 +50,10 @@ LOST_STATUS = (
     "A filter, like that of WordPress, has taken these attributes out: {}. With htmx 4 an error can then take the link's place. "
     "Let somebody paste the code who may post unfiltered HTML."
 )
+IN_TEMPLATE = "This stands in a template element, so nobody sees it until a script takes it out. Move it into the page."
+IN_NOSCRIPT = (
+    "This stands in a noscript element, where htmx does not look. Move it out: it has a link for readers without script."
+)
 TARGET = "data-hx-target"
 WHOLE = "Paste the whole of today's code, from <div> to </div>."
 NO_DIV = f"The div around this link is gone, so htmx finds no place for the text, and readers have the link alone. {WHOLE}"
@@ -59,6 +63,10 @@ NEEDED = "Readers without script need it, and all readers while the text cannot 
 NO_LINK = f"This code has no link to the text: its href is gone. {NEEDED}"
 MOST_LINKS = 5  # that a run asks for
 BESIDE = frozenset({COMMENT, "br", "wbr"})  # which editors put in
+SAME_IDS = (
+    "stands before at the same heading level, so both have the same ids, and a link into one leads to the first. "
+    "Take another level for this one, as with `cellfacts snippet --heading 3`."
+)
 CODE_OF_FRAME = "Paste the code of `--method iframe`."
 UNCLOSED = f"This frame has no </iframe>, so what follows on the page is lost in it. {CODE_OF_FRAME}"
 # What follows where a frame lacks these.
@@ -118,14 +126,9 @@ def hidden_places(page: Inspection) -> Iterator[Finding]:
     """Code where browsers run nothing."""
     for place in page.of(Way.HTMX, Way.FRAME, Way.TEXT):
         if place.node.in_template:
-            yield error(
-                "This stands in a template element, so nobody sees it until a script takes it out. Move it into the page.", place
-            )
+            yield error(IN_TEMPLATE, place)
         elif place.how == Way.HTMX and place.node.is_inside("noscript"):
-            yield error(
-                "This stands in a noscript element, where htmx does not look. Move it out: it has a link for readers without script.",
-                place,
-            )
+            yield error(IN_NOSCRIPT, place)
 
 
 def broken_places(page: Inspection) -> Iterator[Finding]:
@@ -185,11 +188,7 @@ def repeated_texts(page: Inspection) -> Iterator[Finding]:
         if parts is None or parts.suffix not in HEADINGS.values():  # a short form has one level
             continue
         if (parts.text, parts.suffix) in told:
-            yield warning(
-                f"{parts.text} stands before at the same heading level, so both have the same ids, and a link into one leads to the first. "
-                "Take another level for this one, as with `cellfacts snippet --heading 3`.",
-                place,
-            )
+            yield warning(f"{parts.text} {SAME_IDS}", place)
         told.add((parts.text, parts.suffix))
 
 
@@ -206,10 +205,8 @@ def frames(page: Inspection) -> Iterator[Finding]:
         if "sandbox" in element.attributes and "allow-popups" not in element.get("sandbox").split():
             yield warning(f"Links in this frame do not open: its sandbox lacks allow-popups. {CODE_OF_FRAME}", place)
         if parts and parts.suffix in PAGE_OF:
-            there = f"{parts.text}{PAGE_OF[parts.suffix]}"
-            yield error(
-                f"{parts.text}{parts.suffix} is a part of a page, so a frame shows it without style. Write {there}.", place
-            )
+            part = f"{parts.text}{parts.suffix} is a part of a page, so a frame shows it without style"
+            yield error(f"{part}. Write {parts.text}{PAGE_OF[parts.suffix]}.", place)
         elif place.shown and answer and (refused := refusal_to_frame(page, answer)):
             yield error(refused, place)
 

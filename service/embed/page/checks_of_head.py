@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
 from service.embed.page.fetching import browser_origin, shortened
-from service.embed.page.inspection import Inspection, error, warning
+from service.embed.page.inspection import UNENCRYPTED, Inspection, error, warning
 from service.embed.page.markup import WORDS, PageNode
 from service.embed.page.places import Way
 from service.embed.page.policies import FALLBACKS, Directives, allows, read_policies
@@ -29,6 +29,11 @@ VERSION_IN_NAME = re.compile(r"(?:htmx(?:\.org)?[@/.-]v?|/)(\d+\.\d+\.\d+)")
 VERSION_IN_FILE = re.compile(rb'version\s*[:=]\s*"(\d+\.\d+\.\d+)"')
 # What htmx must be told so that it asks another site, by the first part of its version.
 ELSEWHERE = {"2": ("selfRequestsOnly", False), "4": ("mode", "cors")}
+MISSING = f"Our stylesheet is missing, so the texts stand there without their look. Add its line to the head. {HEAD}"
+NOT_CALLED_HTMX = "No script is called htmx here. If none of the page's scripts has htmx in it, readers have the link alone."
+NO_CONFIG = "No htmx-config is in this page, so htmx asks no other site. Add its line to the head"
+SANDBOX = f"The page's {CSP} has a sandbox without allow-scripts, so htmx does not run. Add allow-scripts to it."
+TRUSTED_TYPES = "The page asks for Trusted Types. It needs a policy of its own for htmx, or readers have the link alone."
 BY_VERSION = 'htmx 2 needs "selfRequestsOnly":false, htmx 4 needs "mode":"cors"; both together do no harm.'
 
 
@@ -45,9 +50,7 @@ def stylesheets(page: Inspection) -> Iterator[Finding]:
             f"{shortened(page.linked(element))} is not our stylesheet, which is widget.css. Correct this line. {HEAD}", element
         )
     if texts and not linked and not misspelt:
-        yield error(
-            f"Our stylesheet is missing, so the texts stand there without their look. Add its line to the head. {HEAD}", texts[0]
-        )
+        yield error(MISSING, texts[0])
     for element in linked if texts or not page.places else ():
         yield from style_findings(page, element, roots)
 
@@ -83,8 +86,8 @@ def style_findings(page: Inspection, element: PageNode, roots: set[str]) -> Iter
     """What is wrong with one line that names our stylesheet. roots: of the trees of the texts."""
     address = page.linked(element)
     where, root = shortened(address), address.rpartition("/")[0] + "/"
-    if page.origin.startswith("https:") and address.startswith("http:"):
-        yield error(f"Browsers do not load {where} into a page with https. Write https:// in the code.", element)
+    if page.is_unencrypted(address):
+        yield error(UNENCRYPTED.format(where), element)
         return
     answer = page.fetcher.ask(address)
     if answer.failure:
@@ -110,19 +113,15 @@ def htmx_scripts(page: Inspection) -> Iterator[Finding]:
     if not any(page.markup.named("script")):
         yield error(f"No script is in this page, and so no htmx: readers have the link alone. {HEAD}", first)
     elif not named:
-        yield warning(
-            "No script is called htmx here. If none of the page's scripts has htmx in it, readers have the link alone.", first
-        )
+        yield warning(NOT_CALLED_HTMX, first)
     for element in named:
         version = htmx_version(page, element)
         if version == "":
-            yield error(
-                f"{shortened(element.get('src'))} is not there, so readers have the link alone. Put htmx on your server.", element
-            )
+            missing = f"{shortened(element.get('src'))} is not there"
+            yield error(f"{missing}, so readers have the link alone. Put htmx on your server.", element)
         elif version and version not in VERSIONS:
-            yield warning(
-                f"We test htmx {', '.join(VERSIONS)}, and not {version}. If a text does not come, take one of these.", element
-            )
+            tested = f"We test htmx {', '.join(VERSIONS)}, and not {version}"
+            yield warning(f"{tested}. If a text does not come, take one of these.", element)
 
 
 def own_scripts(page: Inspection) -> list[PageNode]:
@@ -155,10 +154,7 @@ def htmx_configuration(page: Inspection) -> Iterator[Finding]:
         return
     if not metas:
         found = error if versions else warning
-        yield found(
-            f"No htmx-config is in this page, so htmx asks no other site. Add its line to the head, or {as_keys(needed)}. {BY_VERSION} {HEAD}",
-            elsewhere,
-        )
+        yield found(f"{NO_CONFIG}, or {as_keys(needed)}. {BY_VERSION} {HEAD}", elsewhere)
         return
     try:
         config = json.loads(metas[0].get("content"))
@@ -181,7 +177,7 @@ def head_alone(page: Inspection) -> PageNode | None:
 
 
 def as_keys(values: Mapping[str, object]) -> str:
-    return ",".join(f'"{name}":{json.dumps(value)}' for name, value in values.items())
+    return json.dumps(values, separators=(",", ":")).strip("{}")
 
 
 def content_policies(page: Inspection) -> Iterator[Finding]:
@@ -195,7 +191,10 @@ def content_policies(page: Inspection) -> Iterator[Finding]:
             origin = browser_origin(address)
             if (name, origin) not in told and not allows(policy, name, address, page.page.address, element):
                 told.add((name, origin))
-                yield error(f"The page's {CSP} keeps {what} away: {remedy(policy, name, origin, page.origin)}.", meta or element)
+                yield error(
+                    f"The page's {CSP} keeps {what} away: {remedy(policy, name, address and origin, page.origin)}.",
+                    meta or element,
+                )
         yield from unusual_policy(page, policy, meta)
 
 
@@ -205,6 +204,8 @@ def needs(page: Inspection) -> Iterator[tuple[str, str, str, PageNode]]:
         if place.address:
             name, what = ("frame-src", "the frame") if place.how == Way.FRAME else ("connect-src", "the text")
             yield name, place.address, what, place.node
+    if inline := inline_style(page):
+        yield "style-src", "", "our stylesheet in it", inline
     for element in style_links(page):
         yield "style-src", page.linked(element), "our stylesheet", element
     for element in own_scripts(page) if any(page.of(Way.HTMX)) else ():
@@ -212,8 +213,8 @@ def needs(page: Inspection) -> Iterator[tuple[str, str, str, PageNode]]:
 
 
 def remedy(policy: Directives, name: str, origin: str, own: str) -> str:
-    """What to write into a policy."""
-    source = "'self'" if origin == own else origin
+    """What to write into a policy. origin: empty for a `style` element."""
+    source = "'self'" if origin == own else origin or "'unsafe-inline'"
     stated = next((asked for asked in FALLBACKS[name] if asked in policy), name)
     if stated != "default-src":
         return f"add {source} to its {stated}"
@@ -222,16 +223,9 @@ def remedy(policy: Directives, name: str, origin: str, own: str) -> str:
 
 
 def unusual_policy(page: Inspection, policy: Directives, meta: PageNode | None) -> Iterator[Finding]:
-    """Directives that do not name addresses. meta: the element that has the policy; None for a header."""
-    first, inline = next(page.of(Way.HTMX), None), inline_style(page)
-    if inline and not allows(policy, "style-src", "", page.page.address, inline):
-        yield error(f"The page's {CSP} keeps our stylesheet in it away: add 'unsafe-inline' to its style-src.", meta or inline)
+    """Directives that keep htmx from its work. meta: the element that has the policy; None for a header."""
+    first = next(page.of(Way.HTMX), None)
     if first and meta is None and "sandbox" in policy and "allow-scripts" not in policy["sandbox"]:
-        yield error(
-            f"The page's {CSP} has a sandbox without allow-scripts, so htmx does not run. Add allow-scripts to it.", first
-        )
+        yield error(SANDBOX, first)
     if first and "'script'" in policy.get("require-trusted-types-for", ()):
-        yield warning(
-            "The page asks for Trusted Types. It needs a policy of its own for htmx, or readers have the link alone.",
-            meta or first,
-        )
+        yield warning(TRUSTED_TYPES, meta or first)

@@ -34,9 +34,8 @@ def nothing_found(page: Inspection) -> Iterator[Finding]:
     else:
         reason = "Look whether this is the page that readers see, whether the code was saved, and whether a filter took it out"
     if not is_comment and (head_alone(page) or style_links(page)):
-        yield warning(
-            f"The head code is here, and no text. {reason}. A page without a text is right so on a site that htmx boosts."
-        )
+        boosted = "A page without a text is right so on a site that htmx boosts."
+        yield warning(f"The head code is here, and no text. {reason}. {boosted}")
     else:
         yield error(f"Nothing of CellFacts is in this page. {reason}.")
 
@@ -49,9 +48,8 @@ def withdrawn_texts(page: Inspection) -> Iterator[Finding]:
             what = f"{shown.text} of release {shown.release}"
             yield error(f"{what} was withdrawn, and readers still have it. {way_out(page, place)}", place)
         elif state == "withdrawn":
-            yield warning(
-                f"{shown.text} is withdrawn, and a notice says so. It comes back by itself when it is corrected.", place
-            )
+            said = f"{shown.text} is withdrawn, and a notice says so"
+            yield warning(f"{said}. It comes back by itself when it is corrected.", place)
 
 
 def old_texts(page: Inspection) -> Iterator[Finding]:
@@ -73,9 +71,8 @@ def overdue_texts(page: Inspection) -> Iterator[Finding]:
     """Texts past the day of their next check."""
     for place, shown in page.shows():
         if "overdue" in shown.notices:
-            yield warning(
-                f"{shown.text} is past its next check, and says so. Ask whoever runs the service for a newer release.", place
-            )
+            said = f"{shown.text} is past its next check, and says so"
+            yield warning(f"{said}. Ask whoever runs the service for a newer release.", place)
 
 
 def old_copies(page: Inspection) -> Iterator[Finding]:
@@ -88,9 +85,8 @@ def old_copies(page: Inspection) -> Iterator[Finding]:
         if copy.current and service.is_withdrawn(copy.current):
             yield error(f"The copy at {shortened(root)} has release {copy.current}, which was withdrawn. {RUN_MIRROR}")
         elif copy.sequence < service.sequence and not any(page.changed_just_now(place) for place in page.places):
-            yield error(
-                f"The copy at {shortened(root)} is behind: at sequence {copy.sequence}, not {service.sequence}. {RUN_MIRROR}"
-            )
+            behind = f"at sequence {copy.sequence}, not {service.sequence}"
+            yield error(f"The copy at {shortened(root)} is behind: {behind}. {RUN_MIRROR}")
 
 
 def unknown_state(page: Inspection) -> Iterator[Finding]:

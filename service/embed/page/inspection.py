@@ -37,6 +37,7 @@ from widget.wording import FOOTER, words_digest
 MOST_TEXTS = 25  # addresses of texts that one run asks for
 SERVICE_TREE = "/v1/"
 ANEW = "Paste today's code from the gallery, or from `cellfacts snippet`."
+UNENCRYPTED = "Browsers do not load {} into a page with https. Write https:// in the code."
 JUST_NOW = timedelta(minutes=15)  # for which copies and caches may have an earlier release
 # What is no part of a text's words: the link to the other language, and the release in the earliest texts.
 APART = frozenset({"cellfacts__languages", "cellfacts__release"})
@@ -90,6 +91,10 @@ class Inspection:
     def is_elsewhere(self, address: str) -> bool:
         """Whether an address is of another origin than the page."""
         return browser_origin(address) != self.origin
+
+    def is_unencrypted(self, address: str) -> bool:
+        """Whether browsers do not load an address, as it is less safe than the page."""
+        return self.origin.startswith("https:") and address.startswith("http:")
 
     def linked(self, element: PageNode) -> str:
         """The whole address that an element leads to; empty without one."""

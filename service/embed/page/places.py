@@ -133,8 +133,8 @@ def is_ours(address: str) -> bool:
 
 def base_of(page: str, markup: PageMarkup) -> str:
     """What the page's relative addresses begin with."""
-    first = next((element for element in markup.named("base") if "href" in element.attributes), None)
-    return resolved(page, first.get("href")) or page if first else page
+    first = next((element.get("href") for element in markup.named("base") if "href" in element.attributes), "")
+    return resolved(page, first) or page
 
 
 def resolved(base: str, address: str) -> str:
