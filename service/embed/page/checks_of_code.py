@@ -88,19 +88,15 @@ def old_snippets(page: Inspection) -> Iterator[Finding]:
             yield warning(f"This is old code: it has {OLD_REQUEST}, which filters take out, instead of {REQUEST}. {ANEW}", place)
             continue
         div = place_around(element)
-        differing = differences(element.attributes, SNIPPET_ATTRIBUTES)
+        differing = [name for name, value in SNIPPET_ATTRIBUTES.items() if element.attributes.get(name) != value]
         if div and is_place(div):  # else another check says so
-            differing += differences(div.attributes, AROUND)
+            differing += [name for name, value in AROUND.items() if div.attributes.get(name) != value]
         if VITAL & set(differing):
             yield error(f"Attributes are not as in today's code, so the text may not come: {', '.join(differing)}. {ANEW}", place)
         elif differing and all(name.startswith(BY_STATUS) and name not in element.attributes for name in differing):
             yield warning(LOST_STATUS.format(", ".join(differing)), place)
         elif differing:
             yield warning(f"Attributes are not as in today's code: {', '.join(differing)}. {ANEW}", place)
-
-
-def differences(found: Mapping[str, str], wanted: Mapping[str, str]) -> list[str]:
-    return [name for name, value in wanted.items() if found.get(name) != value]
 
 
 def only_links(page: Inspection) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from service.embed.page.checks_of_head import head_alone, style_links
 from service.embed.page.fetching import shortened
-from service.embed.page.inspection import Inspection, error, warning
+from service.embed.page.inspection import Inspection, channel_in, error, warning
 from service.embed.page.markup import COMMENT, WORDS
 from service.embed.page.places import PagePlace, Way
 from service.releases.store import CHANNEL
@@ -91,8 +91,9 @@ def old_copies(page: Inspection) -> Iterator[Finding]:
 
 def unknown_state(page: Inspection) -> Iterator[Finding]:
     """Texts of which nobody here can say whether they are current."""
-    reason = "" if page.channel(page.service) else page.said_by(page.service)
-    is_silent = bool(page.service) and not 0 < page.fetcher.ask(f"{page.service}{CHANNEL}").status < 500
+    answer = page.fetcher.ask(f"{page.service}{CHANNEL}") if page.service else None
+    reason = channel_in(answer) if answer and not page.channel(page.service) else ""
+    is_silent = answer is not None and not 0 < answer.status < 500
     said = f"The service {shortened(page.service)} did not say what is current. {reason}"
     waiting = [place for place in page.places if place.shown or place.how == Way.LINK]
     if reason and page.is_service_named:

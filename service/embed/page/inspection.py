@@ -100,13 +100,10 @@ class Inspection:
         """The whole address that an element leads to; empty without one."""
         return resolved(self.base, element.get("src") or element.get("href"))
 
-    def said_by(self, root: str) -> Channel | str:
-        """What is current at a tree, else why it does not say so. A proxy has texts alone."""
-        return channel_in(self.fetcher.ask(f"{root}{CHANNEL}")) if root else ""
-
     def channel(self, root: str) -> Channel | None:
-        """What is current at a tree, if that says so."""
-        return said if isinstance(said := self.said_by(root), Channel) else None
+        """What is current at a tree, if that says so: a proxy has texts alone."""
+        said = channel_in(self.fetcher.ask(f"{root}{CHANNEL}")) if root else None
+        return said if isinstance(said, Channel) else None
 
     def listed(self, root: str) -> TreeTexts | None:
         """The texts of a tree's release; None where it does not say them."""
