@@ -17,7 +17,8 @@ FALLBACKS = {
     "frame-src": ("frame-src", "child-src", "default-src"),
     "frame-ancestors": ("frame-ancestors",),
 }
-PORTS = {"http": 80, "https": 443}
+PORTS = {"http": "80", "https": "443"}
+PORT = re.compile(r":([0-9]+)$")  # an impossible one too, which `urlsplit` refuses
 HASHES = ("'sha256-", "'sha384-", "'sha512-")
 SCHEME_SOURCE = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 HOST_SOURCE = re.compile(
@@ -66,13 +67,13 @@ def matches_source(source: str, address: str, page: str) -> bool:
     if named is None:  # a nonce, a hash, or a word that no browser knows
         return False
     host, path, asked = named["host"].lower(), named["path"] or "/", target.hostname or ""
-    usual = PORTS.get(target.scheme)
-    ports = {named["port"] or str(usual)} | ({str(PORTS["https"])} if named["port"] == "80" else set())
+    usual, port = PORTS.get(target.scheme), PORT.search(target.netloc)
+    ports = {named["port"] or usual} | ({PORTS["https"]} if named["port"] == "80" else set())
     return (
         target.scheme in securer(named["scheme"] or own.scheme)
         # `*.example.org` is every host below example.org, and not that itself.
         and (asked.endswith(host[1:]) if host.startswith("*") else asked == host.strip("[]"))
-        and not ports.isdisjoint({"*", str(target.port or usual)})
+        and not ports.isdisjoint({"*", port[1] if port else usual})
         # A path with a slash at its end is a folder.
         and (path in {"/", target.path} or (path.endswith("/") and target.path.startswith(path)))
     )
