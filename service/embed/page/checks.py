@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from service.embed.page import checks_of_addresses as addresses
 from service.embed.page import checks_of_code as code
 from service.embed.page import checks_of_head as head
+from service.embed.page import checks_of_loading as loading
 from service.embed.page import checks_of_texts as texts
 from service.embed.page.inspection import Inspection
 from widget.findings import Finding
@@ -20,7 +20,7 @@ PAGE_CHECKS: Mapping[str, PageCheck] = {
     "old-text": texts.old_texts,
     "old-copy": texts.old_copies,
     "overdue": texts.overdue_texts,
-    "address": addresses.wrong_addresses,
+    "address": code.wrong_addresses,
     "only-link": code.only_links,
     "code-as-words": code.code_as_words,
     "hidden": code.hidden_places,
@@ -30,11 +30,11 @@ PAGE_CHECKS: Mapping[str, PageCheck] = {
     "stylesheet": head.stylesheets,
     "htmx": head.htmx_scripts,
     "htmx-config": head.htmx_configuration,
-    "policy": head.content_policies,
-    "frame": code.frames,
-    "https": addresses.unencrypted,
+    "policy": loading.content_policies,
+    "frame": loading.frames,
+    "https": loading.unencrypted,
     "twice": code.repeated_texts,
-    "base": addresses.foreign_base,
+    "base": loading.foreign_base,
     "cache": texts.long_caches,
     "service": texts.unknown_state,
 }

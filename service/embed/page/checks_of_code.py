@@ -1,20 +1,23 @@
-"""Checks of the code that a partner has pasted: its attributes, what stands around it, and what has become of it on its way into the page."""
+"""Checks of the code that a partner has pasted: its addresses and attributes, what stands around it, and what became of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import takewhile
+from urllib.parse import urlsplit
 
 from service.embed.page.fetching import Answer, browser_origin, shortened
-from service.embed.page.inspection import ANEW, Inspection, error, warning
+from service.embed.page.inspection import ANEW, SERVICE_TREE, Inspection, error, warning
 from service.embed.page.markup import COMMENT, WORDS, PageNode
-from service.embed.page.places import OLD_REQUEST, Way
-from service.embed.page.policies import allows, read_policies
-from service.serving.headers import CSP
+from service.embed.page.places import ADDRESS, OLD_REQUEST, PagePlace, TextAddress, Way
+from service.serving.headers import ALLOW_ORIGIN
 from widget.findings import Finding
 from widget.fragment import REQUEST
 from widget.htmx import AROUND, CLOSED, PLACEHOLDER
-from widget.suffixes import FORMS, HEADINGS
+from widget.locales import PROMISED
+from widget.suffixes import HEADINGS
 
 SNIPPET_ATTRIBUTES: Mapping[str, str] = {**PLACEHOLDER, **CLOSED}
 # Without these the text does not come, or the reader's page is told.
@@ -67,17 +70,112 @@ SAME_IDS = (
     "stands before at the same heading level, so both have the same ids, and a link into one leads to the first. "
     "Take another level for this one, as with `cellfacts snippet --heading 3`."
 )
-CODE_OF_FRAME = "Paste the code of `--method iframe`."
-UNCLOSED = f"This frame has no </iframe>, so what follows on the page is lost in it. {CODE_OF_FRAME}"
-# What follows where a frame lacks these.
-LACKS: Mapping[str, str] = {
-    "width": "without a style it is 300 pixels wide",
-    "height": "without a style it is 150 pixels high",
-    "title": "screen readers have no name for it",
-    "referrerpolicy": "we may see which site the reader is on",
-    "sandbox": "nothing limits what the frame may do",
-}
-PAGE_OF = {fragment: form.page for form in FORMS.values() for fragment in form.headings.values()}
+LOCALES = {str(locale).lower(): str(locale) for locale in PROMISED}
+ANY_CASE = re.compile(ADDRESS.pattern, re.IGNORECASE)
+GALLERY = "The gallery has the code of each text."
+LOST_SOURCE = (
+    "The src of this frame is gone: an editor has taken it out, or a program keeps it until the reader consents. "
+    f"Until then the frame is empty. It sets no cookie. {ANEW}"
+)
+
+
+def wrong_addresses(page: Inspection) -> Iterator[Finding]:
+    """Names, forms, languages and hosts that answer with no text."""
+    told = set()
+    for place in page.of(Way.HTMX, Way.FRAME, Way.COMPONENT):
+        if place.address in told:
+            continue
+        told.add(place.address)
+        if (answer := place.answer) and answer.failure:
+            yield error(f"The text cannot come: {answer.failure}", place)
+        elif answer:
+            yield from answer_findings(page, place, answer)
+        elif place.how == Way.FRAME and not place.address:
+            yield error(LOST_SOURCE, place)
+        elif not place.address:
+            yield error("The text cannot come: this is no address.", place)
+    if page.unasked:
+        yield warning(f"{page.unasked} more addresses of texts were not asked. A page should have fewer.")
+
+
+def answer_findings(page: Inspection, place: PagePlace, answer: Answer) -> Iterator[Finding]:
+    """What is wrong with a text's address that has an answer."""
+    parts, where, there = place.parts, shortened(place.address), browser_origin(answer.address)
+    if parts and parts.is_pinned:
+        yield warning(f"{where} is of one release for ever, and does not follow corrections. {ANEW}", place)
+    if answer.status == 404 and (advice := missing_advice(page, place)):
+        yield error(f"{where} does not exist. {advice}", place)
+    elif answer.status == 410:
+        yield error(f"{where} is gone: that form, or that release, was taken back. {ANEW}", place)
+    elif answer.status != 200:
+        yield error(f"{where} answers {answer.status}, so readers have no text. Ask whoever runs that server.", place)
+    elif place.shown is None and parts is None and place.how == Way.FRAME:
+        yield error(f"{where} is no page of a text, so the frame does not show one. {GALLERY}", place)
+    elif place.shown is None:
+        yield error(f"{where} answers with something else than a text of CellFacts. Correct the address, or that server.", place)
+    if answer.status == 200 and answer.is_redirected:
+        yield warning(f"{where} is redirected. A copy of your own has no redirects. Write {shortened(answer.address)}.", place)
+    is_readable = answer.header(ALLOW_ORIGIN) in {"*", page.origin} or not page.is_elsewhere(answer.address)
+    if answer.status == 200 and place.how == Way.HTMX and not is_readable:
+        said = f"{there} does not let pages of {page.origin} read its texts"
+        yield error(f"{said}. Ask whoever runs it to list that origin.", place)
+
+
+def missing_advice(page: Inspection, place: PagePlace) -> str:
+    """What to write instead of an address that does not exist; empty if nobody can say."""
+    asked = place.parts
+    if (advice := writing_advice(place.address)) or asked is None:
+        return advice
+    root, listed = f"{browser_origin(asked.root)}{SERVICE_TREE}", page.listed(asked.root)
+    if asked.root != root and not listed and page.channel(root):
+        return f"The texts of this service are below {root}. Write {root}{asked.locale}/{asked.text}{asked.suffix}."
+    if listed:
+        return spelling_advice(asked, listed.locales, listed.files)
+    if page.fetcher.ask(f"{asked.root}widget.css").status == 200:  # a proxy has no list of its texts
+        return "Compare the name with those in the gallery."
+    return f"There is no copy at {shortened(asked.root)}. Make it there with `cellfacts mirror`, or correct the address."
+
+
+def writing_advice(address: str) -> str:
+    """What is wrong with the slashes and letters of an address, and what to write; empty if nothing is."""
+    parts, said = urlsplit(address), []
+    if (path := parts.path.rstrip("/")) != parts.path:
+        said.append("it ends in a slash")
+    if "//" in path:
+        said.append("it has // inside")
+    tidy = f"{parts.scheme}://{parts.netloc}{re.sub('/+', '/', path)}"
+    if found := ANY_CASE.fullmatch(tidy):
+        # What stands before the tree is the partner's own.
+        root = re.sub(f"{SERVICE_TREE}$", SERVICE_TREE, found["root"], flags=re.IGNORECASE)
+        locale = LOCALES.get(found["locale"].lower(), found["locale"])
+        lowered = f"{root}{locale}/{found['text'].lower()}{found['suffix'].lower()}"
+        said += ["its capital letters are not as they should be"] if lowered != tidy else []
+        tidy = lowered
+    return f"{', and '.join(said).capitalize()}. Write {shortened(tidy)}." if said else ""
+
+
+def spelling_advice(asked: TextAddress, locales: Iterable[str], paths: Iterable[str]) -> str:
+    """What to write instead of an address that a tree does not have. paths: of its files."""
+    if asked.locale not in locales:
+        return nearest("language", asked.locale, locales)
+    texts: dict[str, list[str]] = {}
+    for path in sorted(paths):
+        locale, _, name = path.partition("/")
+        if locale == asked.locale and name.endswith(".html"):
+            text, dot, ending = name.partition(".")
+            texts.setdefault(text, []).append(f"{dot}{ending}")
+    if endings := texts.get(asked.text):
+        return f"Of {asked.text} there are the endings {', '.join(endings)}."
+    whole, _, question = asked.text.partition("/")
+    if question and whole in texts:
+        return nearest("question", question, [text.partition("/")[2] for text in texts if text.startswith(f"{whole}/")])
+    return nearest("text", asked.text, [text for text in texts if "/" not in text])
+
+
+def nearest(what: str, asked: str, known: Iterable[str]) -> str:
+    close = difflib.get_close_matches(asked, [*known], 1)
+    meant = f" Did you mean {close[0]}?" if close else ""
+    return f"There is no {what} {shortened(asked)}; there are: {', '.join(known)}.{meant}"
 
 
 def old_snippets(page: Inspection) -> Iterator[Finding]:
@@ -186,40 +284,3 @@ def repeated_texts(page: Inspection) -> Iterator[Finding]:
         if (parts.text, parts.suffix) in told:
             yield warning(f"{parts.text} {SAME_IDS}", place)
         told.add((parts.text, parts.suffix))
-
-
-def frames(page: Inspection) -> Iterator[Finding]:
-    """Frames that swallow what follows, are refused or without style, or lack what today's code has."""
-    swallowing = {words.parent for words in page.markup.nodes if words.tag == WORDS and "<iframe" in words.text.lower()}
-    for place in page.of(Way.FRAME):
-        element, answer, parts = place.node, place.answer, place.parts
-        if element not in page.markup.closed or element in swallowing:
-            yield error(UNCLOSED, place)
-        if lost := missing_attributes(element):
-            what = "; ".join(f"{name} ({LACKS[name]})" for name in lost)
-            yield warning(f"This frame lacks {what}. {CODE_OF_FRAME}", place)
-        if "sandbox" in element.attributes and "allow-popups" not in element.get("sandbox").split():
-            yield warning(f"Links in this frame do not open: its sandbox lacks allow-popups. {CODE_OF_FRAME}", place)
-        if parts and parts.suffix in PAGE_OF:
-            part = f"{parts.text}{parts.suffix} is a part of a page, so a frame shows it without style"
-            yield error(f"{part}. Write {parts.text}{PAGE_OF[parts.suffix]}.", place)
-        elif place.shown and answer and (refused := refusal_to_frame(page, answer)):
-            yield error(refused, place)
-
-
-def missing_attributes(element: PageNode) -> list[str]:
-    """The attributes that a frame lacks. Its size may stand in its style."""
-    lost = [name for name in LACKS if name not in element.attributes and f"{name}:" not in element.get("style").replace(" ", "")]
-    return [*lost, "referrerpolicy"] if element.get("referrerpolicy") not in {"", "no-referrer"} else lost
-
-
-def refusal_to_frame(page: Inspection, answer: Answer) -> str:
-    """Why browsers do not show an answer in a frame of this page; empty if they do."""
-    service = browser_origin(answer.address)
-    naming = [policy for policy in read_policies(answer.headers.getlist(CSP)) if "frame-ancestors" in policy]
-    if any(not allows(policy, "frame-ancestors", page.page.address, answer.address) for policy in naming):
-        return f"{service} does not let pages of {page.origin} frame its texts. Ask whoever runs it to list that origin."
-    said = answer.header("X-Frame-Options").strip().lower()
-    if not naming and (said == "deny" or (said == "sameorigin" and page.is_elsewhere(answer.address))):
-        return f"{service} forbids frames with X-Frame-Options. Take that header away there, for the texts alone."
-    return ""

@@ -1,4 +1,4 @@
-"""Checks of what a page has once for all its texts: the stylesheet, htmx and its configuration, and the Content Security Policy."""
+"""Checks of what a page has once for all its texts: the stylesheet, and htmx with its configuration."""
 
 from __future__ import annotations
 
@@ -12,12 +12,9 @@ from service.embed.page.fetching import browser_origin, shortened
 from service.embed.page.inspection import UNENCRYPTED, Inspection, error, warning
 from service.embed.page.markup import WORDS, PageNode
 from service.embed.page.places import Way
-from service.embed.page.policies import FALLBACKS, Directives, allows, read_policies
 from service.htmx import VERSIONS
-from service.serving.headers import CSP
 from widget.findings import Finding
 
-MOST_POLICIES = 20  # `meta` elements with one, of a page
 HEAD = "See `cellfacts snippet --head`, or the gallery."
 MOST_SHEETS = 8  # of the page's own host that are asked whether they are ours
 # By the names that our recipes give it.
@@ -32,8 +29,6 @@ ELSEWHERE = {"2": ("selfRequestsOnly", False), "4": ("mode", "cors")}
 MISSING = f"Our stylesheet is missing, so the texts stand there without their look. Add its line to the head. {HEAD}"
 NOT_CALLED_HTMX = "No script is called htmx here. If none of the page's scripts has htmx in it, readers have the link alone."
 NO_CONFIG = "No htmx-config is in this page, so htmx asks no other site. Add its line to the head"
-SANDBOX = f"The page's {CSP} has a sandbox without allow-scripts, so htmx does not run. Add allow-scripts to it."
-TRUSTED_TYPES = "The page asks for Trusted Types. It needs a policy of its own for htmx, or readers have the link alone."
 BY_VERSION = 'htmx 2 needs "selfRequestsOnly":false, htmx 4 needs "mode":"cors"; both together do no harm.'
 
 
@@ -178,54 +173,3 @@ def head_alone(page: Inspection) -> PageNode | None:
 
 def as_keys(values: Mapping[str, object]) -> str:
     return json.dumps(values, separators=(",", ":")).strip("{}")
-
-
-def content_policies(page: Inspection) -> Iterator[Finding]:
-    """What the page's own policies keep away from our texts."""
-    metas = [one for one in page.markup.named("meta") if one.get("http-equiv").lower() == CSP.lower() and one.is_inside("head")]
-    sent: list[tuple[Directives, PageNode | None]] = [(policy, None) for policy in read_policies(page.page.headers.getlist(CSP))]
-    sent += [(policy, element) for element in metas[:MOST_POLICIES] for policy in read_policies([element.get("content")])]
-    told = set()
-    for policy, meta in sent:
-        for name, address, what, element in needs(page):
-            origin = browser_origin(address)
-            if (name, origin) not in told and not allows(policy, name, address, page.page.address, element):
-                told.add((name, origin))
-                yield error(
-                    f"The page's {CSP} keeps {what} away: {remedy(policy, name, address and origin, page.origin)}.",
-                    meta or element,
-                )
-        yield from unusual_policy(page, policy, meta)
-
-
-def needs(page: Inspection) -> Iterator[tuple[str, str, str, PageNode]]:
-    """What our texts load into the page: the directive, the address, what it is, and the element that asks."""
-    for place in page.of(Way.HTMX, Way.FRAME):
-        if place.address:
-            name, what = ("frame-src", "the frame") if place.how == Way.FRAME else ("connect-src", "the text")
-            yield name, place.address, what, place.node
-    if inline := inline_style(page):
-        yield "style-src", "", "our stylesheet in it", inline
-    for element in style_links(page):
-        yield "style-src", page.linked(element), "our stylesheet", element
-    for element in own_scripts(page) if any(page.of(Way.HTMX)) else ():
-        yield "script-src", page.linked(element), "htmx", element
-
-
-def remedy(policy: Directives, name: str, origin: str, own: str) -> str:
-    """What to write into a policy. origin: empty for a `style` element."""
-    source = "'self'" if origin == own else origin or "'unsafe-inline'"
-    stated = next((asked for asked in FALLBACKS[name] if asked in policy), name)
-    if stated != "default-src":
-        return f"add {source} to its {stated}"
-    kept = " ".join(word for word in policy[stated] if word != "'none'")
-    return f"write `{name} {f'{kept} {source}'.strip()}` into it, beside its default-src"
-
-
-def unusual_policy(page: Inspection, policy: Directives, meta: PageNode | None) -> Iterator[Finding]:
-    """Directives that keep htmx from its work. meta: the element that has the policy; None for a header."""
-    first = next(page.of(Way.HTMX), None)
-    if first and meta is None and "sandbox" in policy and "allow-scripts" not in policy["sandbox"]:
-        yield error(SANDBOX, first)
-    if first and "'script'" in policy.get("require-trusted-types-for", ()):
-        yield warning(TRUSTED_TYPES, meta or first)
