@@ -72,7 +72,7 @@ SAME_IDS = (
 )
 LOCALES = {str(locale).lower(): str(locale) for locale in PROMISED}
 ANY_CASE = re.compile(ADDRESS.pattern, re.IGNORECASE)
-GALLERY = "The gallery has the code of each text."
+IN_GALLERY = "The gallery has the code of each text."
 LOST_SOURCE = (
     "The src of this frame is gone: an editor has taken it out, or a program keeps it until the reader consents. "
     f"Until then the frame is empty. It sets no cookie. {ANEW}"
@@ -100,7 +100,7 @@ def wrong_addresses(page: Inspection) -> Iterator[Finding]:
 
 def answer_findings(page: Inspection, place: PagePlace, answer: Answer) -> Iterator[Finding]:
     """What is wrong with a text's address that has an answer."""
-    parts, where, there = place.parts, shortened(place.address), browser_origin(answer.address)
+    parts, where = place.parts, shortened(place.address)
     if parts and parts.is_pinned:
         yield warning(f"{where} is of one release for ever, and does not follow corrections. {ANEW}", place)
     if answer.status == 404 and (advice := missing_advice(page, place)):
@@ -110,14 +110,14 @@ def answer_findings(page: Inspection, place: PagePlace, answer: Answer) -> Itera
     elif answer.status != 200:
         yield error(f"{where} answers {answer.status}, so readers have no text. Ask whoever runs that server.", place)
     elif place.shown is None and parts is None and place.how == Way.FRAME:
-        yield error(f"{where} is no page of a text, so the frame does not show one. {GALLERY}", place)
+        yield error(f"{where} is no page of a text, so the frame does not show one. {IN_GALLERY}", place)
     elif place.shown is None:
         yield error(f"{where} answers with something else than a text of CellFacts. Correct the address, or that server.", place)
     if answer.status == 200 and answer.is_redirected:
         yield warning(f"{where} is redirected. A copy of your own has no redirects. Write {shortened(answer.address)}.", place)
     is_readable = answer.header(ALLOW_ORIGIN) in {"*", page.origin} or not page.is_elsewhere(answer.address)
     if answer.status == 200 and place.how == Way.HTMX and not is_readable:
-        said = f"{there} does not let pages of {page.origin} read its texts"
+        said = f"{browser_origin(answer.address)} does not let pages of {page.origin} read its texts"
         yield error(f"{said}. Ask whoever runs it to list that origin.", place)
 
 

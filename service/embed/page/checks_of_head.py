@@ -41,9 +41,8 @@ def stylesheets(page: Inspection) -> Iterator[Finding]:
     roots = {place.tree for place in texts} - {""}
     misspelt = [] if linked else [element for element in all_styles(page) if is_misspelt(page.linked(element), roots)]
     for element in misspelt:
-        yield error(
-            f"{shortened(page.linked(element))} is not our stylesheet, which is widget.css. Correct this line. {HEAD}", element
-        )
+        where = shortened(page.linked(element))
+        yield error(f"{where} is not our stylesheet, which is widget.css. Correct this line. {HEAD}", element)
     if texts and not linked and not misspelt:
         yield error(MISSING, texts[0])
     for element in linked if texts or not page.places else ():

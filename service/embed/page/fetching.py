@@ -76,17 +76,13 @@ def web_address(text: str) -> str:
     except ValueError as error:
         raise NotFetched(f"{shortened(text)} is no address: {error}.") from error
     if parts.scheme not in {"http", "https"} or not host:
-        raise NotFetched(
-            f"{shortened(text)} is no address like https://clinic.example.org/page: begin it with https:// or http://."
-        )
+        like = "https://clinic.example.org/page: begin it with https:// or http://"
+        raise NotFetched(f"{shortened(text)} is no address like {like}.")
     if parts.username is not None or parts.password is not None:
-        raise NotFetched(
-            f"An address for {host} has a user or a password in it: take them out. Pages behind a sign-in cannot be checked."
-        )
-    place = f"[{host}]" if ":" in host else host
-    return urlunsplit(
-        (parts.scheme, f"{place}:{port}" if port else place, quote(parts.path, SAFE) or "/", quote(parts.query, SAFE), "")
-    )
+        taken = "take them out. Pages behind a sign-in cannot be checked."
+        raise NotFetched(f"An address for {host} has a user or a password in it: {taken}")
+    place = (f"[{host}]" if ":" in host else host) + (f":{port}" if port else "")
+    return urlunsplit((parts.scheme, place, quote(parts.path, SAFE) or "/", quote(parts.query, SAFE), ""))
 
 
 def shortened(text: str) -> str:
@@ -164,9 +160,8 @@ class Fetcher(AbstractContextManager["Fetcher"]):
     def one_answer(self, address: str, limit: int, origin: str) -> Answer:
         """One request. Raises NotFetched."""
         if self.requests >= MOST_REQUESTS or time.monotonic() - self.began > MOST_SECONDS:
-            raise NotFetched(
-                f"{shortened(address)} was not asked: one run sends {MOST_REQUESTS} requests at most, within {MOST_SECONDS:.0f} seconds."
-            )
+            most = f"{MOST_REQUESTS} requests at most, within {MOST_SECONDS:.0f} seconds"
+            raise NotFetched(f"{shortened(address)} was not asked: one run sends {most}.")
         self.requests += 1
         headers = {"User-Agent": AGENT, "Accept": "text/html, */*;q=0.5", "Accept-Encoding": "gzip, deflate, br"}
         if origin:

@@ -247,9 +247,8 @@ def refuse_page(page: Answer) -> None:
     """Raises NotFetched for an answer that is no page."""
     where = shortened(page.address)
     if page.status in {401, 403, 429} or page.status >= 500:
-        raise NotFetched(
-            f"{where} answers {page.status}: it keeps programs out, or is out of order. Try from a machine that it lets in."
-        )
+        said = f"{where} answers {page.status}: it keeps programs out, or is out of order"
+        raise NotFetched(f"{said}. Try from a machine that it lets in.")
     if page.status != 200:
         raise NotFetched(f"{where} answers {page.status}. Look for a typing error in the address.")
     if page.media_type not in HTML:

@@ -35,7 +35,6 @@ PHP_CALL = re.compile(r"\?php\b[^>]{0,400}\bcellfacts\(")
 # Of plugins, of templates, and HTML.
 CODE = re.compile(r"\[cellfacts\s[^\]]*\]|\{\{\s*cellfacts\(|<\w+\s[^>]*(?:cellfacts-(?:place|frame|room)|data-hx-get)")
 ALONE = re.compile(r"\s*(?P<address>https?://\S+?)\s*")
-
 # Pages about our code show it in these.
 QUOTED = ("code", "pre", "textarea", "title", "template", "kbd", "samp", "script", "style", "iframe")
 
@@ -183,7 +182,7 @@ def first_shown(answer: Answer) -> Shown | None:
 
 
 def place_of(node: PageNode, base: str) -> PagePlace | None:
-    """What a node asks for, or should have become, if that is a text of ours."""
+    """What a node stands for, if that is a text of ours."""
     if node.tag == WORDS:
         place = place_in_words(node, base)
         return place if place and not node.is_inside(*QUOTED) else None
@@ -199,6 +198,7 @@ def place_in_comment(comment: PageNode, base: str) -> PagePlace | None:
 
 
 def place_of_element(node: PageNode, base: str) -> PagePlace | None:
+    """What an element asks for, or should have become."""
     if has_bent_quotes(node):
         return None if node.parent and has_bent_quotes(node.parent) else PagePlace(Way.BENT, node)
     asked = node.get(REQUEST) or node.get(OLD_REQUEST)
