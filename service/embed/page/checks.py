@@ -34,7 +34,7 @@ PAGE_CHECKS: Mapping[str, PageCheck] = {
     "frame": loading.frames,
     "https": loading.unencrypted,
     "twice": code.repeated_texts,
-    "base": loading.foreign_base,
+    "base": loading.base_element,
     "cache": texts.long_caches,
     "service": texts.unknown_state,
 }

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from urllib.parse import urlsplit
+from urllib.parse import urldefrag, urlsplit
 
 from service.embed.page.checks_of_head import inline_style, own_scripts, style_links
 from service.embed.page.fetching import Answer, browser_origin, shortened
 from service.embed.page.inspection import UNENCRYPTED, Inspection, error, warning
 from service.embed.page.markup import WORDS, PageNode
-from service.embed.page.places import OLD_REQUEST, Way
+from service.embed.page.places import OLD_REQUEST, PagePlace, Way
 from service.serving.headers import CSP
 from widget.findings import Finding
 from widget.fragment import REQUEST
+from widget.model import GUIDE
 from widget.suffixes import FORMS
 
 Directives = Mapping[str, tuple[str, ...]]
@@ -202,12 +203,18 @@ def unencrypted(page: Inspection) -> Iterator[Finding]:
             yield error(UNENCRYPTED.format(shortened(place.address)), place)
 
 
-def foreign_base(page: Inspection) -> Iterator[Finding]:
-    """A `base` element that leads our relative addresses to another site."""
+def base_element(page: Inspection) -> Iterator[Finding]:
+    """A `base` element that leads addresses of ours to another page or another site."""
+    if urldefrag(page.base).url != urldefrag(page.page.address).url:
+        for guide in (place for place, shown in page.shows() if shown.text == GUIDE and place.how != Way.FRAME):
+            led = f"The page's base element leads the guide's list of contents to {shortened(page.base)}, away from this page"
+            yield warning(f"{led}. Take the element out, or show single texts.", guide)
     if not page.is_elsewhere(page.base):
         return
-    for place in page.of(Way.HTMX, Way.FRAME):
-        asked = place.node.get(REQUEST) or place.node.get(OLD_REQUEST) or place.node.get("src")
+    asking: list[tuple[PageNode, PagePlace | None]] = [(place.node, place) for place in page.of(Way.HTMX, Way.FRAME)]
+    asking += [(script, None) for script in own_scripts(page)] if any(page.of(Way.HTMX)) else []
+    for node, place in asking:
+        asked = node.get(REQUEST) or node.get(OLD_REQUEST) or node.get("src")
         if not urlsplit(asked).netloc:
             led = f"The page's base element leads this address to {browser_origin(page.base)}"
-            yield error(f"{led}. Write the address with your own host in it.", place)
+            yield error(f"{led}. Write the address with your own host in it.", place or node)

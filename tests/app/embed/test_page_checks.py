@@ -333,6 +333,30 @@ def test_a_base_element_that_leads_elsewhere_is_found(check: Check, client: Flas
     assert any(finding.check == "base" and "http://other.test" in finding.message for finding in found)
 
 
+def test_a_base_element_that_leads_htmx_itself_elsewhere_is_found(check: Check) -> None:
+    found = check(page(code("htmx"), f'<base href="http://other.test/">{head()}'))
+    assert [(one.level, one.line) for one in found if one.check == "base"] == [("error", 6)], "the line of the script"
+
+
+@pytest.mark.parametrize(
+    ("base", "is_led_away"), [("/", True), ("http://other.test/", True), (PAGE, False), (f"{PAGE}#top", False)]
+)
+def test_a_base_element_that_leads_the_guides_contents_to_another_page_is_found(
+    check: Check, client: FlaskClient, base: str, is_led_away: bool
+) -> None:
+    sheet = f'<base href="{base}"><link rel="stylesheet" href="{ROOT}widget.css">'
+    for text in ("guide", "faq"):
+        found = check(page(client.get(f"/v1/en/{text}.html").text, sheet))
+        said = [one.message for one in found if one.check == "base"]
+        assert bool(said) == (is_led_away and text == "guide"), said
+
+
+def test_an_address_with_an_impossible_port_gets_findings(check: Check) -> None:
+    policy = {"Content-Security-Policy": "connect-src 'self'"}
+    found = check(page(code("htmx").replace(ROOT, "http://facts.test:99999/v1/")), **policy)
+    assert {"address", "policy"} <= {one.check for one in found if one.level == "error"}
+
+
 STYLE = f'<link rel="stylesheet" href="{ROOT}widget.css">'
 
 
