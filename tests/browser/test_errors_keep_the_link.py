@@ -145,3 +145,17 @@ def test_a_page_that_shows_errors_keeps_our_link_and_text_with_the_recipe_of_the
     else:
         page.wait_for_function("!document.querySelector('article.cellfacts-faq')")
         assert page.locator("main > div > a").count() == 0
+
+
+def test_a_link_that_stays_on_a_page_from_right_to_left_reads_in_its_own_direction(demo: Demo, visit: Open, serve: Serve) -> None:
+    text = Placement(CONTENT.find("status"), ENGLISH, "Is it approved?", demo.root)
+    code = METHODS["htmx"].code(text).replace("status.html", "statsu.html")
+    site = serve(partner.with_htmx({"/": partner.page(demo.root, code, body='dir="rtl"')}, "2.0.11"))
+    page = visit().to(site.address)
+    first, last = page.locator(".cellfacts-place > a").evaluate(
+        """link => [0, link.firstChild.length - 1].map(at => {
+          const range = new Range(); range.setStart(link.firstChild, at); range.setEnd(link.firstChild, at + 1)
+          return range.getBoundingClientRect().x
+        })"""
+    )
+    assert first < last, "the question mark stands at the end of the question"
