@@ -51,17 +51,21 @@ class Resource:
     status: str = "200 OK"
 
 
-def prepare(body: bytes, headers: Iterable[tuple[str, str]], status: str = "200 OK", packed: bool = False) -> Resource:
-    """Prepare every variant of a body. headers: without length, coding, tag and Vary. packed: the body is compressed already."""
-    tag = hashlib.sha256(body).hexdigest()[:32]
-    bodies = {
+@lru_cache(maxsize=1024)
+def encoded(body: bytes) -> Mapping[str, bytes]:
+    """A body by content coding. Remembered, because a release shares most files with the one before, and a withdrawal changes a few."""
+    return {
         "br": brotli.compress(body, quality=BROTLI_QUALITY, lgwin=BROTLI_WINDOW),
         # No time stamp in the header, so that the same content gives the same bytes.
         "gzip": gzip.compress(body, compresslevel=9, mtime=0),
         "identity": body,
     }
-    if packed:
-        bodies = {"identity": body}
+
+
+def prepare(body: bytes, headers: Iterable[tuple[str, str]], status: str = "200 OK", packed: bool = False) -> Resource:
+    """Prepare every variant of a body. headers: without length, coding, tag and Vary. packed: the body is compressed already."""
+    tag = hashlib.sha256(body).hexdigest()[:32]
+    bodies = {"identity": body} if packed else encoded(body)
     shared = [*headers, ("Vary", "Accept-Encoding")]
     variants = {}
     for coding, data in bodies.items():

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from service.clock import today
@@ -33,6 +34,12 @@ def read_content(folder: Path | None = None, day: date | None = None) -> Content
     if errors(mistakes := content_findings(content)):
         raise ContentRefused((*content.warnings, *mistakes))
     return content
+
+
+@lru_cache(maxsize=2)
+def content_at(folder: Path | None, mark: str) -> Content:
+    """The content of a folder, read and tried once for all that look at it in this process. mark: as `mark_of_content`."""
+    return read_content(folder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +70,7 @@ class WatchedContent:
 
     def read(self, mark: str) -> ContentNow:
         try:
-            return ContentNow(mark, read_content(self.folder))
+            return ContentNow(mark, content_at(self.folder, mark))
         except Refused as refused:
             mistakes = errors(refused.findings)
         except OSError as error:
