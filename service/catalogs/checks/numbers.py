@@ -6,6 +6,7 @@ language writes them is in its tables `numbers` and `quantities`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterator, Mapping
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -57,7 +58,8 @@ UNITS = {
 # A name with digits, right or wrong: Claudin18-2. Anchored at its first letter, else a long word is scanned once for each letter.
 NAMED = regex.compile(r"(?<![A-Za-zα-ω])[A-Za-z][A-Za-zα-ω]*+[-*]?\d[\d.:-]*+")
 # Numbers, and phrases for a lower or an upper limit before and after them.
-ENGLISH_NUMBER = regex.compile(rf"(?<![\w.-])(?:\d++(?:,\d{{3}})*+(?:\.\d++)?+|(?i:{'|'.join(WORDS)})\b)")
+# By `re`, which knows the digits that `Decimal` knows. The package `regex` knows those of a newer Unicode too.
+ENGLISH_NUMBER = re.compile(rf"(?<![\w.-])(?:\d++(?:,\d{{3}})*+(?:\.\d++)?+|(?i:{'|'.join(WORDS)})\b)")
 LIMITS = {
     name: LimitWords(regex.compile(before, regex.IGNORECASE), regex.compile(after, regex.IGNORECASE))
     for name, before, after in (
@@ -96,14 +98,14 @@ def quantities_differ(unit: Unit) -> Iterator[str]:
 
 
 @cache
-def target_number(tables: CheckTables) -> regex.Pattern[str]:
+def target_number(tables: CheckTables) -> re.Pattern[str]:
     """A number of a translation, in digits or numerals."""
-    return regex.compile(rf"(?<![\d.,])\d++(?:,\d{{3}})*+(?:\.\d++)?+|{numeral_pattern(tables).pattern}")
+    return re.compile(rf"(?<![\d.,])\d++(?:,\d{{3}})*+(?:\.\d++)?+|{numeral_pattern(tables).pattern}")
 
 
 def units_and_limits(
     text: str,
-    pattern: regex.Pattern[str],
+    pattern: re.Pattern[str],
     units: Mapping[str, regex.Pattern[str]],
     limits: Mapping[str, LimitWords],
     only: Container[Decimal] | None,
@@ -176,7 +178,7 @@ def is_surely_lost(number: Decimal, both: list[tuple[Decimal, Decimal]], in_text
 
 def phase_numbers(english: str) -> set[Decimal]:
     """The numbers of phases of trials: “phase” has another name in each language."""
-    return {Decimal(digit) for phase in ENGLISH_PHASE.findall(english) for digit in regex.findall(r"\d", phase)}
+    return {Decimal(digit) for phase in ENGLISH_PHASE.findall(english) for digit in re.findall(r"\d", phase)}
 
 
 def parts_differ(english: str, text: str, tables: CheckTables) -> Iterator[str]:
