@@ -54,7 +54,7 @@ def widgets_arrive(page: Page, slugs: Iterable[str], locale: str) -> None:
 
 def settled(page: Page) -> None:
     """Wait until htmx has bound what it put into the page, some 20 ms later: until then a link of the text leads away."""
-    page.wait_for_function("!document.querySelector('.htmx-request, .htmx-swapping, .htmx-added, .htmx-settling')")
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-added, .htmx-settling")).to_have_count(0)
 
 
 def follow(link: Locator) -> None:
