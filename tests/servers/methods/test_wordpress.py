@@ -79,6 +79,12 @@ class Gate:
         self.site.received.clear()
         return paths
 
+    def left_alone(self) -> None:
+        """Return when nobody asks: an editor that a test has closed leaves its preview to PHP."""
+        time.sleep(1)
+        while self.asked():
+            time.sleep(1)
+
     def down(self) -> None:
         """Nobody listens any more."""
         self.site.stop()
@@ -1647,6 +1653,7 @@ def test_what_is_newer_than_the_plugin_is_a_link_and_its_editor_is_told(
     }
     page = visit().page
     sign_in(page, wordpress, "author")
+    gate.left_alone()
     with filled_with(wordpress, older), added(wordpress, ANY_PORT):
         for code, path in new.items():
             address = write(wordpress, code)
