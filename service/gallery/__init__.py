@@ -18,7 +18,7 @@ from service.gallery.page import GalleryPage
 from service.serving.headers import CACHE, CSP, GALLERY_POLICY, REVALIDATE
 from service.serving.wsgi import PublicApp
 from service.settings import Settings
-from service.words import changes, methods
+from service.words import changes, methods, missing
 from service.words import gallery as said
 from service.words.methods import BOTH_LANGUAGES, method_messages
 from widget.catalog import Catalog
@@ -37,7 +37,9 @@ def gallery_blueprint(
     sites = methods_by_site(installed_methods().values())
     sites.pop(BOTH_LANGUAGES, None)
     offered = Offered(texts_offered(content, catalogs), tuple(catalogs), sites)
-    messages = tuple(messages_in((tuple(vars(said).values()), tuple(vars(methods).values()), changes.TITLE, method_messages())))
+    messages = tuple(
+        messages_in((tuple(vars(said).values()), tuple(vars(methods).values()), changes.TITLE, missing.SHORT, method_messages()))
+    )
     page = GalleryPage(public, settings, content, catalogs, offered)
     add_files(part, page_fonts([catalog.language for catalog in catalogs.values()]), settings.htmx, with_revalidation)
     add_specimen(part, public, lambda: read_choice(request.args, offered, ENGLISH), with_revalidation)

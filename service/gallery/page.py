@@ -24,7 +24,7 @@ from service.htmx import VERSIONS
 from service.releases.store import FOLLOWING
 from service.serving.wsgi import PublicApp
 from service.settings import Settings, is_loopback
-from service.words import changes
+from service.words import changes, missing
 from service.words import gallery as said
 from service.words.methods import BOTH_LANGUAGES, POLICY, SITES
 from service.words.methods import PARTS as PARTS_OF_METHODS
@@ -37,7 +37,7 @@ from widget.model import Message
 # What a partner asks about a method, in the order of the page.
 FACTS = ("learns", "down", "without_script", "loads", "gone", "needs")
 GROUPS: Mapping[str, Message] = {"whole": said.WHOLE_TEXTS, "brief": said.BRIEFS, "question": said.QUESTIONS}
-NAMES_OF_KINDS: Mapping[str, Message] = {"brief": said.SHORT_FORM, "question": said.ONE_QUESTION}
+NAMES_OF_KINDS: Mapping[str, Message] = {"brief": missing.SHORT, "question": said.ONE_QUESTION}
 
 
 @dataclass(frozen=True, slots=True)

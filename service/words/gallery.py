@@ -44,7 +44,6 @@ WHOLE_TEXTS = Message("preview.gallery.whole_texts", "Whole texts")
 BRIEFS = Message("preview.gallery.briefs", "Briefs: the answer alone")
 QUESTIONS = Message("preview.gallery.questions", "One question")
 # Translators: In the list of texts, after a title that the whole text has as well.
-SHORT_FORM = Message("preview.gallery.short_form", "{title} (short form)")
 ONE_QUESTION = Message("preview.gallery.one_question", "{title} (one question)")
 LANGUAGE = Message("preview.gallery.language", "Language")
 SITE = Message("preview.gallery.site", "Your site is made of")
